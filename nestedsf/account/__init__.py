@@ -1,0 +1,1 @@
+"""The edge: sessions, deployment, executions and callbacks; the only place with boto3."""

@@ -1,0 +1,216 @@
+"""Deployment of the sample: one CloudFormation stack, with progress resource by resource."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import boto3
+from botocore.exceptions import ClientError
+
+from nestedsf import sample
+from nestedsf.account.sessions import MotoSession
+from nestedsf.exceptions import DeploymentError, SessionRefusedError
+from nestedsf.model.definition import parse_definition
+
+STACK_NAME = "nestedsf"
+TAGS = {"project": "nestedsf"}
+_POLL_SECONDS = 2.0
+_STACK = "AWS::CloudFormation::Stack"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deployment:
+    """The deployed sample: a stack with two state machines and the callback function."""
+
+    stack_name: str
+    main_arn: str
+    another_arn: str
+    function_arn: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResourceEvent:
+    """A stack event: what CloudFormation does with one resource.
+
+    `status` is CloudFormation's, for example CREATE_IN_PROGRESS; `reason` is its explanation of a
+    failure
+    (https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_StackEvent.html).
+    """
+
+    id: str
+    logical_id: str
+    type: str
+    status: str
+    reason: str | None = None
+
+    def __str__(self) -> str:
+        reason = f": {self.reason}" if self.reason else ""
+        return f"{self.status:<20} {self.logical_id} ({self.type}){reason}"
+
+
+Progress = Callable[[ResourceEvent], object]
+
+
+def deploy(
+    session: boto3.Session,
+    *,
+    stack_name: str = STACK_NAME,
+    main_definition: str | None = None,
+    another_definition: str | None = None,
+    progress: Progress | None = None,
+) -> Deployment:
+    """Deploy the sample in a moto session and answer with its ARNs.
+
+    A second call answers with the deployment that is there.
+
+    Args:
+        session: A session made by `nestedsf.moto_session`.
+        stack_name: The name of the CloudFormation stack; the resources' names begin with it.
+        main_definition: ASL of the parent in place of the sample's;
+            `${AnotherStateMachineArn}` in it is filled in.
+        another_definition: ASL of the child in place of the sample's;
+            `${CallbackFunctionArn}` in it is filled in.
+        progress: Called with each ResourceEvent as it happens.
+
+    Raises:
+        DefinitionError: A definition cannot be used; nothing has been deployed.
+        DeploymentError: The stack failed; names the resource and CloudFormation's reason.
+        SessionRefusedError: The session is not a moto session.
+
+    >>> import nestedsf
+    >>> with nestedsf.moto_session() as session:
+    ...     nestedsf.deploy(session).stack_name
+    'nestedsf'
+    """
+    _require_moto(session)
+    _check(main_definition, "AnotherStateMachineArn")
+    _check(another_definition, "CallbackFunctionArn")
+    body = sample.template(main_definition, another_definition)
+    client = session.client("cloudformation")
+    seen: set[str] = set()
+    try:
+        stack_id = client.create_stack(
+            StackName=stack_name,
+            TemplateBody=body,
+            Capabilities=["CAPABILITY_IAM"],
+            Tags=[{"Key": key, "Value": value} for key, value in TAGS.items()],
+        )["StackId"]
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "AlreadyExistsException":
+            raise
+        stack_id = _unchanged(client, stack_name, body)
+        seen = {event.id for event in _events(client, stack_id)}
+    failed: list[ResourceEvent] = []
+    for event in _follow(client, stack_id, seen):
+        if progress is not None:
+            progress(event)
+        if event.status.endswith("_FAILED"):
+            failed.append(event)
+    stack = client.describe_stacks(StackName=stack_id)["Stacks"][0]
+    if stack["StackStatus"] != "CREATE_COMPLETE":
+        first = failed[0] if failed else None
+        why = f"{first.logical_id} ({first.type}): {first.reason}" if first else stack["StackStatus"]
+        raise DeploymentError(
+            f"The stack {stack_name} could not be deployed, because of {why}. "
+            "It has been rolled back; delete it with nestedsf.destroy() and deploy again."
+        )
+    outputs = {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
+    return Deployment(
+        stack_name=stack_name,
+        main_arn=outputs["MainStateMachineArn"],
+        another_arn=outputs["AnotherStateMachineArn"],
+        function_arn=outputs["CallbackFunctionArn"],
+    )
+
+
+def destroy(
+    session: boto3.Session,
+    deployment: Deployment | str = STACK_NAME,
+    *,
+    progress: Progress | None = None,
+) -> None:
+    """Delete the stack of a deployment and all its resources; a second call does nothing.
+
+    Args:
+        session: The session it was deployed with.
+        deployment: A Deployment, or the name of its stack.
+        progress: Called with each ResourceEvent as it happens.
+
+    Raises:
+        DeploymentError: A resource could not be deleted; names it and CloudFormation's reason.
+        SessionRefusedError: The session is not a moto session.
+    """
+    _require_moto(session)
+    stack_name = deployment if isinstance(deployment, str) else deployment.stack_name
+    client = session.client("cloudformation")
+    try:
+        stack_id = client.describe_stacks(StackName=stack_name)["Stacks"][0]["StackId"]
+    except ClientError as error:
+        if "does not exist" in error.response["Error"]["Message"]:
+            return
+        raise
+    seen = {event.id for event in _events(client, stack_id)}
+    client.delete_stack(StackName=stack_id)
+    for event in _follow(client, stack_id, seen):
+        if progress is not None:
+            progress(event)
+        if event.status == "DELETE_FAILED":
+            raise DeploymentError(
+                f"{event.logical_id} ({event.type}) could not be deleted: {event.reason}. "
+                "Remove what it needs and call nestedsf.destroy() again."
+            )
+
+
+def _require_moto(session: boto3.Session) -> None:
+    if not isinstance(session, MotoSession):
+        raise SessionRefusedError(
+            "Only a session made by nestedsf.moto_session() can be deployed to: "
+            "this one might reach a real AWS account."
+        )
+
+
+def _check(definition: str | None, substitution: str) -> None:
+    if definition is not None:
+        parse_definition(definition.replace("${" + substitution + "}", "filled-in"))
+
+
+def _unchanged(client: Any, stack_name: str, body: str) -> str:
+    stack = client.describe_stacks(StackName=stack_name)["Stacks"][0]
+    if client.get_template(StackName=stack_name)["TemplateBody"] != body:
+        raise DeploymentError(
+            f"The stack {stack_name} is there already, with other definitions: "
+            "destroy it first with nestedsf.destroy(), or choose another stack_name."
+        )
+    return str(stack["StackId"])
+
+
+def _events(client: Any, stack_id: str) -> list[ResourceEvent]:
+    pages = client.get_paginator("describe_stack_events").paginate(StackName=stack_id)
+    events = [
+        ResourceEvent(
+            id=event["EventId"],
+            logical_id=event["LogicalResourceId"],
+            type=event["ResourceType"],
+            status=event["ResourceStatus"],
+            reason=event.get("ResourceStatusReason"),
+        )
+        for page in pages
+        for event in page["StackEvents"]
+    ]
+    return events[::-1]  # AWS answers with the latest first
+
+
+def _follow(client: Any, stack_id: str, seen: set[str]) -> Iterator[ResourceEvent]:
+    """Each event of a stack that is not in `seen`, until the stack comes to rest."""
+    while True:
+        status = client.describe_stacks(StackName=stack_id)["Stacks"][0]["StackStatus"]
+        for event in _events(client, stack_id):
+            if event.id not in seen:
+                seen.add(event.id)
+                yield event
+        if not status.endswith("_IN_PROGRESS"):
+            return
+        time.sleep(_POLL_SECONDS)

@@ -1,0 +1,86 @@
+"""Sessions: the seam between moto and AWS, always an explicit argument."""
+
+from __future__ import annotations
+
+import math
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+import boto3
+
+from nestedsf.exceptions import SessionClosedError
+
+if TYPE_CHECKING:
+    from nestedsf.emulator.lifecycle import Emulation
+
+
+class MotoSession(boto3.Session):
+    """A boto3 session whose clients reach an emulated account in this process.
+
+    Made by `moto_session`; a context manager, and `close()` ends its executions and threads.
+    """
+
+    def __init__(self, emulation: Emulation) -> None:
+        super().__init__(botocore_session=emulation.new_botocore_session())
+        self._emulation = emulation
+
+    @property
+    def closed(self) -> bool:
+        """Whether `close` has been called."""
+        return self._emulation.gateway.closed
+
+    @property
+    def time_scale(self) -> float:
+        """How many seconds of Step Functions time pass in a second."""
+        return self._emulation.account.time_scale
+
+    def client(self, *args: Any, **kwargs: Any) -> Any:
+        """A client of the emulated account; raises SessionClosedError after `close`."""
+        if self.closed:
+            raise SessionClosedError(
+                "This moto session is closed and what it held is gone: open a new one with "
+                "nestedsf.moto_session() and deploy again."
+            )
+        return super().client(*args, **kwargs)
+
+    def close(self) -> None:
+        """End all executions and threads of the account; a second call does nothing."""
+        self._emulation.close()
+
+    def __enter__(self) -> MotoSession:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        state = "closed" if self.closed else f"time_scale={self.time_scale:g}"
+        return f"MotoSession(region_name={self.region_name!r}, {state})"
+
+
+def moto_session(region_name: str = "us-east-1", time_scale: float = 1.0) -> MotoSession:
+    """Open a moto session: an AWS account of its own, emulated in this process.
+
+    Its clients answer as AWS answers, need no credentials and send nothing over a network.
+    With `time_scale=20`, Wait, TimeoutSeconds and HeartbeatSeconds pass twenty times as fast.
+    While a moto session is open, requests of other boto3 sessions are refused with
+    SessionRefusedError.
+
+    Raises:
+        ValueError: `time_scale` is not a positive number.
+        SessionRefusedError: moto's own `mock_aws` is active.
+
+    >>> with moto_session(time_scale=20) as session:
+    ...     session.client("stepfunctions").list_state_machines()["stateMachines"]
+    []
+    """
+    if not (isinstance(time_scale, (int, float)) and 0 < time_scale < math.inf):
+        raise ValueError(f"time_scale is a positive number, for example 20, not {time_scale!r}.")
+    from nestedsf.emulator.lifecycle import Emulation  # noqa: PLC0415  moto takes a second to import
+
+    return MotoSession(Emulation(region_name, float(time_scale)))

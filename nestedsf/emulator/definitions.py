@@ -1,0 +1,116 @@
+"""Definitions: parsed once, and checked as CreateStateMachine checks them.
+
+AWS: a transition to a state that is not there, and `.sync` in an Express workflow, are refused
+with InvalidDefinition.
+
+moto: both are accepted; the error's code is empty; each execution parses its definition anew.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from moto.stepfunctions.parser.asl.parse import asl_parser
+from moto.stepfunctions.parser.models import StepFunctionsParserBackend
+
+from nestedsf.emulator import errors, naming
+from nestedsf.emulator.patching import Patches
+
+patches = Patches()
+
+
+def _invalid(code: str, reason: str) -> Exception:
+    return errors.api_error("InvalidDefinition", f"Invalid State Machine Definition: '{code}: {reason}'")
+
+
+@functools.lru_cache(maxsize=256)
+def _parse(definition: str) -> Any:
+    return _parse.moto(definition)  # type: ignore[attr-defined]
+
+
+@patches.wraps(asl_parser.AmazonStateLanguageParser, "parse")
+def _parse_once(original: Any, definition: str) -> Any:
+    _parse.moto = original  # type: ignore[attr-defined]
+    return _parse(definition)
+
+
+@patches.wraps(StepFunctionsParserBackend, "_validate_definition")
+def _validate(_original: Any, definition: str) -> None:
+    try:
+        machine = json.loads(definition)
+    except ValueError as not_json:
+        raise _invalid("INVALID_JSON_DESCRIPTION", f"{not_json}") from None
+    if not isinstance(machine, dict):
+        raise _invalid("SCHEMA_VALIDATION_FAILED", "the definition is not a JSON object")
+    absent = [name for name in ("StartAt", "States") if name not in machine]
+    if absent:
+        fields = ", ".join(absent)
+        raise _invalid("SCHEMA_VALIDATION_FAILED", f"These fields are required: [{fields}] at /")
+    problems = list(_missing_targets(machine, ""))
+    if problems:
+        raise _invalid("MISSING_TRANSITION_TARGET", ", ".join(problems))
+    try:
+        asl_parser.AmazonStateLanguageParser.parse(definition)
+    except Exception as error:
+        raise _invalid("SCHEMA_VALIDATION_FAILED", str(error)) from error
+
+
+def _missing_targets(machine: dict[str, Any], path: str) -> Iterator[str]:
+    states = machine.get("States")
+    if not isinstance(states, dict):
+        return
+    if (start := machine.get("StartAt")) is not None and start not in states:
+        yield f"Missing 'StartAt' target: {start} at {path}/StartAt"
+    for name, state in states.items():
+        if not isinstance(state, dict):
+            continue
+        here = f"{path}/States/{name}"
+        targets = [("Next", state.get("Next"), here), ("Default", state.get("Default"), here)]
+        for field in ("Choices", "Catch"):
+            rules = state.get(field)
+            for i, rule in enumerate(rules if isinstance(rules, list) else ()):
+                if isinstance(rule, dict):
+                    targets.append(("Next", rule.get("Next"), f"{here}/{field}[{i}]"))
+        for field, target, where in targets:
+            if isinstance(target, str) and target not in states:
+                yield f"Missing '{field}' target: {target} at {where}/{field}"
+        branches = state.get("Branches")
+        for i, branch in enumerate(branches if isinstance(branches, list) else ()):
+            if isinstance(branch, dict):
+                yield from _missing_targets(branch, f"{here}/Branches[{i}]")
+        for field in ("Iterator", "ItemProcessor"):
+            if isinstance(state.get(field), dict):
+                yield from _missing_targets(state[field], f"{here}/{field}")
+
+
+@patches.wraps(StepFunctionsParserBackend, "create_state_machine")
+def _create_state_machine(
+    original: Any, self: Any, name: str, definition: str, roleArn: str, **kwargs: Any  # noqa: N803
+) -> Any:
+    naming.check_name(name)
+    if kwargs.get("sm_type") == "EXPRESS":
+        for resource in _resources(definition):
+            for pattern in (".sync", ".sync:2", ".waitForTaskToken"):
+                if resource.endswith(pattern):
+                    raise _invalid(
+                        "SCHEMA_VALIDATION_FAILED",
+                        f"Express state machine does not support '{pattern}' service integration",
+                    )
+    return original(self, name=name, definition=definition, roleArn=roleArn, **kwargs)
+
+
+def _resources(definition: str) -> list[str]:
+    found: list[str] = []
+
+    def remember(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found.extend(v for k, v in pairs if k == "Resource" and isinstance(v, str))
+        return dict(pairs)
+
+    try:
+        json.loads(definition, object_pairs_hook=remember)
+    except ValueError:
+        return []
+    return found

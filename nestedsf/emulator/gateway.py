@@ -1,0 +1,105 @@
+"""The gateway: how the requests of a moto session reach moto, and no others leave.
+
+moto's own switch, `mock_aws`, answers every boto3 session of the process and reads the
+environment.
+Here a handler on one session's `before-send` event passes its requests to moto under the
+account of that session; while a moto session is open, all other requests of botocore are
+refused.
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+import botocore.awsrequest
+import botocore.config
+import botocore.httpsession
+import botocore.loaders
+import botocore.session
+from moto.core import models as moto_models
+from moto.core import utils
+from moto.core.botocore_stubber import MockRawResponse
+
+from nestedsf.emulator.account import Account
+from nestedsf.emulator.patching import Patches
+from nestedsf.exceptions import SessionClosedError, SessionRefusedError
+
+patches = Patches()
+
+FILES = frozenset({"config_file", "credentials_file"})
+_service_models = botocore.loaders.create_loader()  # read once for all sessions
+
+
+class Gateway:
+    """Answers the requests of one account's clients with moto."""
+
+    def __init__(self, account: Account) -> None:
+        self._account = account
+        self.closed = False
+
+    def __call__(self, request: Any, **_: Any) -> botocore.awsrequest.AWSResponse:
+        """Answer one request; a botocore `before-send` handler."""
+        if self.closed:
+            raise SessionClosedError(
+                "This moto session is closed and what it held is gone: open a new one with "
+                "nestedsf.moto_session(), deploy again and make new clients from it."
+            )
+        request.headers["x-moto-account-id"] = self._account.id
+        with self._account.active():
+            answer = moto_models.botocore_stubber.process_request(request)
+        if answer is None:
+            raise SessionRefusedError(
+                f"A moto session answers AWS's own addresses only, not {request.url}: "
+                "make the client without endpoint_url."
+            )
+        status, headers, body = answer
+        return botocore.awsrequest.AWSResponse(
+            request.url, status, headers, MockRawResponse(body)
+        )
+
+
+def sealed_session(region_name: str) -> botocore.session.Session:
+    """A botocore session that reads neither the environment nor ~/.aws."""
+    unread = {
+        name: (None, None, None if name in FILES else default, conversion)
+        for name, (_config, _environ, default, conversion) in (
+            botocore.session.Session.SESSION_VARIABLES.items()
+        )
+    }
+    session = botocore.session.Session(session_vars=unread)
+    session.register_component("data_loader", _service_models)
+    session.set_config_variable("region", region_name)
+    session.set_credentials("moto", "moto", account_id=None)
+    session.set_default_client_config(
+        botocore.config.Config(ignore_configured_endpoint_urls=True)
+    )
+    return session
+
+
+def refuse(*_: Any, **__: Any) -> Any:
+    """Refuse a request that another session than an open moto session would send."""
+    raise SessionRefusedError(
+        "A moto session is open, and while it is no request leaves this computer: "
+        "use that session, or close it first with session.close()."
+    )
+
+
+def refuse_mock_aws(*_: Any, **__: Any) -> Any:
+    """Refuse moto's own switch, which would empty the open session."""
+    raise SessionRefusedError(
+        "mock_aws cannot be started while a moto session of nestedsf is open, "
+        "because it would empty it: close the session first with session.close()."
+    )
+
+
+def make_ready(account: Account, service: str) -> None:
+    """Read a service's models now, so that the first request to it is as fast as the others."""
+    account.client(service)
+    utils.get_service_model(service)
+
+
+# moto makes a loader for each service, and each lists botocore's data directory anew.
+patches.sets(utils, "create_loader", functools.cache(utils.create_loader))
+patches.sets(botocore.httpsession.URLLib3Session, "send", refuse)
+patches.sets(moto_models.MockAWS, "start", refuse_mock_aws)

@@ -1,0 +1,226 @@
+"""Stopping: StopExecution, a machine's TimeoutSeconds, and what follows an end.
+
+AWS: StopExecution keeps error and cause, answers stopDate and ends the execution at once;
+ExecutionAborted has previousEventId 0; a `.sync` child is stopped with its parent, other
+children go on (https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html).
+
+moto: error and cause become "", the answer has no stopDate, a task that waits for a token stays
+RUNNING and still takes it, a `.sync` child keeps running; events can follow the last one.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+from moto.core.responses import ActionResult
+from moto.stepfunctions.parser import api
+from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import (
+    state_task_service_callback as service_callback,
+)
+from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import (
+    state_task_service_sfn as service_sfn,
+)
+from moto.stepfunctions.parser.asl.eval import environment
+from moto.stepfunctions.parser.asl.eval.event import event_manager
+from moto.stepfunctions.parser.backend import execution as backend_execution
+from moto.stepfunctions.parser.backend import execution_worker
+from moto.stepfunctions.parser.models import StepFunctionsParserBackend
+from moto.stepfunctions.responses import StepFunctionResponse
+
+from nestedsf.emulator.account import current
+from nestedsf.emulator.patching import Patches
+
+patches = Patches()
+
+RUNNING = api.ExecutionStatus.RUNNING
+Event = api.HistoryEventType
+TERMINAL = frozenset(
+    {
+        Event.ExecutionSucceeded,
+        Event.ExecutionFailed,
+        Event.ExecutionAborted,
+        Event.ExecutionTimedOut,
+    }
+)
+
+
+# --- nothing follows the last event -------------------------------------------------------
+
+
+@patches.wraps(event_manager.EventManager, "__init__")
+def _with_a_gate(original: Any, self: Any, *args: Any, **kwargs: Any) -> None:
+    original(self, *args, **kwargs)
+    self.gate = threading.RLock()
+    self.ended = False
+
+
+@patches.wraps(event_manager.EventManager, "add_event")
+def _add_event(original: Any, self: Any, context: Any, event_type: Any, *a: Any, **k: Any) -> int:
+    with self.gate:
+        if self.ended or getattr(context, "silenced", False):
+            return context.last_published_event_id  # type: ignore[no-any-return]
+        self.ended = event_type in TERMINAL
+        event_id: int = original(self, context, event_type, *a, **k)
+    current().notify()
+    return event_id
+
+
+def silence(env: Any) -> None:
+    """Keep what still runs below `env` from adding to the history."""
+    with env.event_manager.gate:
+        env.event_history_context.silenced = True
+        for frame in list(env._frames):
+            silence(frame)
+
+
+def _inherit_silence(name: str) -> None:
+    @patches.wraps(environment.Environment, name)
+    def open_frame(original: Any, self: Any, *args: Any, **kwargs: Any) -> Any:
+        frame = original(self, *args, **kwargs)
+        if getattr(self.event_history_context, "silenced", False):
+            frame.event_history_context.silenced = True
+        return frame
+
+
+_inherit_silence("open_frame")
+_inherit_silence("open_inner_frame")
+
+
+# --- an end is an end: what waits is woken, and no later error overrides it ---------------
+
+
+def _end_once(name: str) -> None:
+    @patches.wraps(environment.Environment, name)
+    def end(original: Any, self: Any, *args: Any, **kwargs: Any) -> None:
+        with self._state_mutex:
+            if not self.is_running():
+                return
+            original(self, *args, **kwargs)
+            # moto clears the event again, so that a Wait about to begin misses it.
+            self.program_state_event.set()
+        endpoint = getattr(self, "task_endpoint", None)
+        if endpoint is not None:
+            endpoint.interrupt_all()
+        current().notify()
+
+
+for _name in ("set_ended", "set_error", "set_timed_out", "set_stop"):
+    _end_once(_name)
+
+
+@patches.wraps(environment.Environment, "set_timed_out")
+def _publish_time_out(original: Any, self: Any) -> None:
+    if self.is_frame() or not self.is_running():
+        original(self)
+        return
+    with self.event_manager.gate:
+        original(self)
+        self.event_manager.add_event(
+            context=self.event_history_context,
+            event_type=Event.ExecutionTimedOut,
+            event_details={"executionTimedOutEventDetails": {}},
+        )
+
+
+@patches.wraps(backend_execution.BaseExecutionWorkerCommunication, "terminated")
+def _terminated(original: Any, self: Any) -> None:
+    with current().ending:
+        if self.execution.exec_status is RUNNING:
+            original(self)
+    current().notify()
+
+
+@patches.wraps(execution_worker.ExecutionWorker, "start")
+def _start(original: Any, self: Any) -> None:
+    """Return when the first state is entered, so that a stop finds what to stop."""
+    original(self)
+    current().wait_until(
+        lambda: self.env is not None
+        and (self.env.is_running() or self.env.event_manager.ended)
+    )
+
+
+def stop(execution: Any, error: str | None = None, cause: str | None = None) -> None:
+    """Stop an execution of moto; an ended one stays as it is."""
+    account = current()
+    env = execution.exec_worker.env
+    details = {k: v for k, v in (("error", error), ("cause", cause)) if v is not None}
+    with account.ending:
+        if execution.exec_status is not RUNNING:
+            return
+        stop_date = account.now()
+        with env.event_manager.gate:
+            if env.event_manager.ended:
+                return
+            env.event_history_context.source_event_id = 0
+            env.event_manager.add_event(
+                context=env.event_history_context,
+                event_type=Event.ExecutionAborted,
+                event_details={"executionAbortedEventDetails": details},
+            )
+        execution.exec_status = api.ExecutionStatus.ABORTED
+        execution.stop_date = stop_date
+        execution.error, execution.cause = error, cause
+    env.set_stop(stop_date=stop_date, cause=cause, error=error)
+    account.notify()
+
+
+@patches.wraps(StepFunctionResponse, "stop_execution")
+def _stop_execution(_original: Any, self: Any) -> ActionResult:
+    execution = self.stepfunction_backend.describe_execution(self._get_param("executionArn"))
+    stop(execution, self._get_param("error"), self._get_param("cause"))
+    current().wait_until(lambda: execution.stop_date is not None)
+    return ActionResult({"stopDate": execution.stop_date})
+
+
+# --- a `.sync` task waits for its child, not for a poll, and takes it along ----------------
+
+
+@patches.wraps(StepFunctionsParserBackend, "start_execution")
+def _remember_execution(original: Any, self: Any, *args: Any, **kwargs: Any) -> Any:
+    execution = original(self, *args, **kwargs)
+    current().executions[execution.exec_arn] = execution
+    return execution
+
+
+def _child_resolver(name: str) -> None:
+    @patches.wraps(service_sfn.StateTaskServiceSfn, name)
+    def build(original: Any, self: Any, env: Any, *args: Any, **kwargs: Any) -> Any:
+        child_arn = env.stack[-1]["ExecutionArn"]
+        resolve = original(self, env, *args, **kwargs)
+
+        def resolve_when_ended() -> Any:
+            child = current().executions.get(child_arn)
+            return None if child is not None and child.exec_status is RUNNING else resolve()
+
+        resolve_when_ended.child_arn = child_arn  # type: ignore[attr-defined]
+        return resolve_when_ended
+
+
+_child_resolver("_build_sync_resolver")
+_child_resolver("_build_sync2_resolver")
+
+
+@patches.wraps(service_callback.StateTaskServiceCallback, "_eval_sync")
+def _eval_sync(  # noqa: PLR0913  moto's signature
+    _original: Any,
+    _self: Any,
+    env: Any,
+    sync_resolver: Any,
+    timeout_seconds: Any,  # noqa: ARG001
+    callback_endpoint: Any,
+    heartbeat_endpoint: Any,  # noqa: ARG001
+) -> Any:
+    account = current()
+    outcome = None
+    while env.is_running():
+        tick = account.tick
+        outcome = (callback_endpoint and callback_endpoint.get_outcome()) or sync_resolver()
+        if outcome:
+            return outcome
+        account.wait_for_tick(tick)
+    child = account.executions.get(getattr(sync_resolver, "child_arn", None))
+    if child is not None:
+        stop(child)
+    return outcome

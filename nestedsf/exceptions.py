@@ -1,0 +1,112 @@
+"""The errors of nestedsf.
+
+One base class, and each error is also the builtin that fits it::
+
+    NestedsfError
+    ├── HistoryError          ValueError    an execution history that cannot be read
+    ├── DefinitionError       ValueError    a state machine definition that cannot be used
+    ├── UnknownStateError     KeyError      a state that is not in the execution or the definition
+    ├── InputError            ValueError    an execution input that is no JSON or is too large
+    ├── ExecutionNameError    ValueError    an execution name that AWS does not allow
+    ├── ExecutionFailed       RuntimeError  an execution that did not succeed
+    ├── SessionClosedError    RuntimeError  a session that was used after it was closed
+    ├── SessionLostError      LookupError   what a moto session held, and holds no more
+    ├── SessionRefusedError   RuntimeError  a session that must not be used for this
+    └── DeploymentError       RuntimeError  a stack that could not be deployed or deleted
+
+A message is a sentence or two: what is wrong, then what to do about it.
+botocore's ``ClientError`` passes through unwrapped where there is nothing to add.
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "DefinitionError",
+    "DeploymentError",
+    "ExecutionFailed",
+    "ExecutionNameError",
+    "HistoryError",
+    "InputError",
+    "NestedsfError",
+    "SessionClosedError",
+    "SessionLostError",
+    "SessionRefusedError",
+    "UnknownStateError",
+]
+
+
+class NestedsfError(Exception):
+    """The base of every error that nestedsf raises."""
+
+
+class HistoryError(NestedsfError, ValueError):
+    """An execution history is incomplete, cut off or not a history."""
+
+
+class DefinitionError(NestedsfError, ValueError):
+    """A state machine definition is not JSON, or names a state that is not there."""
+
+
+class UnknownStateError(NestedsfError, KeyError):
+    """A state name that the execution or the definition does not have.
+
+    >>> print(UnknownStateError("There is no state 'A'."))
+    There is no state 'A'.
+    """
+
+    def __str__(self) -> str:
+        # KeyError shows the repr of its argument, which puts a sentence in quotes.
+        return str(self.args[0]) if self.args else ""
+
+
+class InputError(NestedsfError, ValueError):
+    """An execution input that is not JSON, or is over AWS's 262,144 bytes."""
+
+
+class ExecutionNameError(NestedsfError, ValueError):
+    """An execution name that AWS does not allow, or that is taken."""
+
+
+class ExecutionFailed(NestedsfError, RuntimeError):  # noqa: N818  AWS's own word for it
+    """An execution ended as FAILED, TIMED_OUT or ABORTED.
+
+    Attributes:
+        execution_arn: The execution's ARN, None where it is not known.
+        status: FAILED, TIMED_OUT or ABORTED.
+        error: The error name, as ``States.TaskFailed``; None where AWS gave none.
+        cause: The cause, a text; None where AWS gave none.
+
+    >>> ExecutionFailed("It failed.", status="FAILED", error="States.TaskFailed").error
+    'States.TaskFailed'
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        execution_arn: str | None = None,
+        status: str | None = None,
+        error: str | None = None,
+        cause: str | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.execution_arn = execution_arn
+        self.status = status
+        self.error = error
+        self.cause = cause
+
+
+class SessionClosedError(NestedsfError, RuntimeError):
+    """A session, or what was deployed in it, was used after the session was closed."""
+
+
+class SessionLostError(NestedsfError, LookupError):
+    """A state machine or an execution that the moto session does not know, or knows no more."""
+
+
+class SessionRefusedError(NestedsfError, RuntimeError):
+    """A session that may not be used here, as one that would reach a real account."""
+
+
+class DeploymentError(NestedsfError, RuntimeError):
+    """A stack could not be deployed, changed or deleted."""

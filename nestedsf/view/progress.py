@@ -1,0 +1,103 @@
+"""Progress of an execution and of its children: a live table in a terminal, lines elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from types import TracebackType
+
+from rich.console import Console
+from rich.live import Live
+from rich.table import Table
+from rich.text import Text
+
+from nestedsf.model.jsontext import visible
+from nestedsf.model.trace import ExecutionTrace
+
+STYLES = {
+    "RUNNING": "cyan",
+    "SUCCEEDED": "green",
+    "FAILED": "red",
+    "TIMED_OUT": "red",
+    "ABORTED": "yellow",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One execution: how deep it is nested, who started it, its status, the states it is in."""
+
+    depth: int
+    label: str
+    status: str
+    states: tuple[str, ...]
+
+    def __str__(self) -> str:
+        states = f"  {', '.join(self.states)}" if self.states else ""
+        return f"{'  ' * self.depth}{self.label}: {self.status}{states}"
+
+
+def lines(trace: ExecutionTrace, depth: int = 0, label: str = "") -> Iterator[Line]:
+    """A line for an execution and for each that it started, in the order of the definition."""
+    active = [
+        visit
+        for visit in trace.visits
+        if visit.status == "RUNNING" and visit.state_type not in ("Parallel", "Map")
+    ]
+    yield Line(
+        depth=depth,
+        label=visible(label or trace.state_machine_name or trace.name),
+        status=trace.status,
+        states=tuple(dict.fromkeys(visible(visit.state_name) for visit in active)),
+    )
+    for visit in trace.visits:
+        if visit.child is not None:
+            yield from lines(visit.child, depth + 1, visit.state_name)
+
+
+@dataclass(slots=True)
+class Progress:
+    """Shows an ExecutionTrace each time it is called with one; a context manager.
+
+    In a terminal a table is kept up to date; elsewhere a line is printed for each change.
+    """
+
+    console: Console
+    _live: Live | None = None
+    _shown: set[str] = field(default_factory=set)
+
+    def __enter__(self) -> Progress:
+        if self.console.is_terminal:
+            self._live = Live(console=self.console, transient=True, auto_refresh=False)
+            self._live.__enter__()
+        return self
+
+    def __call__(self, trace: ExecutionTrace) -> None:
+        """Show what has changed."""
+        if self._live is not None:
+            self._live.update(_table(trace), refresh=True)
+            return
+        for line in map(str, lines(trace)):
+            if line not in self._shown:
+                self._shown.add(line)
+                self.console.print(Text(line), soft_wrap=True)
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._live is not None:
+            self._live.__exit__(kind, error, trace)
+
+
+def _table(trace: ExecutionTrace) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
+    for line in lines(trace):
+        table.add_row(
+            Text("  " * line.depth + line.label),
+            Text(line.status, style=STYLES.get(line.status, "")),
+            Text(", ".join(line.states), style="dim"),
+        )
+    return table

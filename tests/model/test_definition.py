@@ -1,0 +1,126 @@
+"""Definitions: their states in order, and a sentence for what cannot be used."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from nestedsf.exceptions import DefinitionError, UnknownStateError
+from nestedsf.model import Definition, parse_definition
+
+from .samples import RECORDED, recorded, sample_definition
+
+PASS: dict[str, Any] = {"Type": "Pass", "End": True}
+
+
+def machine(**states: Any) -> dict[str, Any]:  # noqa: ANN401
+    return {"StartAt": next(iter(states)), "States": states}
+
+
+def names(definition: Definition) -> list[str]:
+    return [state.name for state in definition.states]
+
+
+def test_states_come_in_the_order_of_the_text_containers_before_their_contents() -> None:
+    inner = {"Type": "Map", "ItemProcessor": machine(E=PASS), "End": True}
+    old = {"Type": "Map", "Iterator": machine(G=PASS), "End": True}
+    branches = [machine(C=PASS), machine(D=inner, F=old)]
+    definition = parse_definition(
+        machine(B={"Type": "Parallel", "Branches": branches, "Next": "A"}, A=PASS)
+    )
+    assert names(definition) == ["B", "C", "D", "E", "F", "G", "A"]
+    found = definition.state("E")
+    assert (found.type, found.container, found.branch) == ("Map", "D", None) or found.type == "Pass"
+    assert found.path == (
+        *("States", "B", "Branches", 1),
+        *("States", "D", "ItemProcessor"),
+        *("States", "E"),
+    )
+    assert (definition.state("D").container, definition.state("D").branch) == ("B", 1)
+    assert definition.branch_starts("B") == ("C", "D")
+    assert definition.branch_starts("A") == ()
+
+
+def test_text_and_mapping_give_equal_definitions() -> None:
+    raw = sample_definition()
+    assert parse_definition(json.dumps(raw)) == parse_definition(raw)
+    assert hash(parse_definition(raw)) == hash(parse_definition(json.dumps(raw)))
+    assert parse_definition(raw).start_at == "Start and continue"
+
+
+@pytest.mark.parametrize("name", RECORDED)
+def test_recorded_definitions_are_read(name: str) -> None:
+    definition = parse_definition(recorded(name)["definition"])
+    assert definition.get(definition.start_at) is definition.states[0]
+
+
+def test_an_unknown_state_is_named_with_those_that_there_are() -> None:
+    definition = parse_definition(machine(A=PASS))
+    assert definition.get("B") is None
+    with pytest.raises(UnknownStateError, match="no state 'B'; it has 'A'"):
+        definition.state("B")
+    with pytest.raises(KeyError):
+        definition.state("B")
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("{", "at line 1, column 2"),
+        ('{"StartAt": "A",\n "States": nothing}', "line 2, column 12"),
+        ("machine.asl.json", "not the file's name"),
+        ("[1]", "not an object"),
+        ("[" * 100_000, "nested too deeply"),
+        ("{}", "has no States"),
+        ({"States": {}}, "has no States"),
+        ({"States": []}, "has no States"),
+        ({"States": {"A": PASS}}, "has no StartAt"),
+        ({"StartAt": ["A"], "States": {"A": PASS}}, "has no StartAt"),
+        ({"StartAt": "B", "States": {"A": PASS}}, "StartAt names the state 'B'"),
+        (machine(A={"Type": "Pass", "Next": "B"}), "The Next of 'A' names the state 'B'"),
+        (machine(A={"Type": "Pass", "Next": ["A"]}), "The Next of 'A' names"),
+        (machine(A={"Type": "Choice", "Default": "B"}), "The Default of 'A'"),
+        (
+            machine(A={"Type": "Choice", "Choices": [{"Next": "A"}, {"Next": "B"}]}),
+            "The Next of choice 1 of 'A'",
+        ),
+        (machine(A={**PASS, "Catch": [{"Next": "B"}]}), "The Next of Catch 0 of 'A'"),
+        (machine(A={"End": True}), "'A' has no Type"),
+        (machine(A="B"), "'A' has no Type"),
+        (machine(A={"Type": "Parallel"}), "no list of Branches"),
+        (machine(A={"Type": "Parallel", "Branches": [1]}), "The branch 0 of 'A' is not"),
+        (machine(A={"Type": "Map", "ItemProcessor": {}}), "The Map 'A' has no States"),
+        (
+            machine(A={"Type": "Parallel", "Branches": [machine(A=PASS)]}),
+            "The state 'A' is there twice",
+        ),
+        # A branch cannot go on to a state outside of it.
+        (
+            machine(A={"Type": "Parallel", "Branches": [machine(B={"Type": "Pass", "Next": "A"})]}),
+            "The Next of 'B' names the state 'A'",
+        ),
+        (
+            '{"StartAt": "A", "States": {"A": {"Type": "Pass"}, "A": {"Type": "Wait"}}}',
+            "'A' is there twice",
+        ),
+        (machine(A={**PASS, "Resource": "${Arn}"}), "${Arn}"),
+        ('{"TimeoutSeconds": ${Timeout}}', "DefinitionSubstitutions"),
+    ],
+)
+def test_what_is_wrong_is_said_in_a_sentence(source: Any, words: str) -> None:  # noqa: ANN401
+    with pytest.raises(DefinitionError) as caught:
+        parse_definition(source)
+    assert words in str(caught.value)
+    assert str(caught.value).endswith(".")
+    assert isinstance(caught.value, ValueError)
+
+
+def test_deep_definitions_need_no_recursion() -> None:
+    deep = machine(**{"state 0": PASS})
+    for level in range(1, 5_000):
+        inner = {"Type": "Map", "ItemProcessor": deep, "End": True}
+        deep = {"StartAt": f"state {level}", "States": {f"state {level}": inner}}
+    # Python's own JSON writer does not follow that far, so no text is searched for ${…}.
+    assert len(parse_definition(deep).states) == 5_000
