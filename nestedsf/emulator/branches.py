@@ -263,3 +263,25 @@ def _failure_of(env: Any, event_type: Any) -> FailureEventException:
             event_details={"executionFailedEventDetails": details},
         )
     )
+
+
+@patches.wraps(iteration_worker.IterationWorker, "_eval_pool")
+def _eval_pool(_original: Any, self: Any, job: Any, worker_frame: Any) -> None:
+    """One item after the other, in a loop: moto recurses, and a thousand items are too deep."""
+    while job is not None:
+        frame = worker_frame.open_inner_frame()
+        self._eval_job(env=frame, job=job)
+        worker_frame.close_frame(frame)
+        last = isinstance(job.job_output, Exception) or self.stopped()
+        following = None if last else self._job_pool.next_job()
+        if not last and following is None:
+            worker_frame.event_history_context.source_event_id = (
+                frame.event_history_context.last_published_event_id
+            )
+        if following is None:
+            self._env.close_frame(worker_frame)
+            self._job_pool.close_job(job)
+            return
+        self._job_pool.close_job(job)
+        job = following
+    self._env.close_frame(worker_frame)

@@ -27,11 +27,17 @@ from moto.stepfunctions.parser.asl.component.common.error_name import (
 )
 from moto.stepfunctions.parser.asl.component.common.path import input_path, output_path
 from moto.stepfunctions.parser.asl.component.state import state
+from moto.stepfunctions.parser.asl.component.common.payload.payloadvalue.payloadbinding import (
+    payload_binding,
+)
 from moto.stepfunctions.parser.asl.component.state.exec import execute_state
+from moto.stepfunctions.parser.asl.component.state.exec.state_map import state_map
+from moto.stepfunctions.parser.asl.component.state.exec.state_parallel import state_parallel
 from moto.stepfunctions.parser.asl.eval import environment
 from moto.stepfunctions.parser.asl.eval.event import event_manager
 from moto.stepfunctions.parser.asl.utils.json_path import NoSuchJsonPathError, extract_json
 
+from nestedsf.emulator.encoding import to_json_text
 from nestedsf.emulator.patching import Patches
 
 patches = Patches()
@@ -111,18 +117,44 @@ class MissingPathError(failure_event.FailureEventException):
         )
 
 
+class _Escape(BaseException):  # noqa: N818  carries an error past the state's Retry and Catch
+    def __init__(self, error: MissingPathError) -> None:
+        self.error = error
+
+
 @patches.wraps(execute_state.ExecutionState, "_evaluate_with_timeout")
 def _missing_parameter(original: Any, self: Any, env: Any) -> None:
     try:
         original(self, env)
     except NoSuchJsonPathError as missing:
-        data = state.to_json_str(missing.data)
         cause = (
             f"The JSONPath '{missing.json_path}' specified for the field "
             f"'{getattr(missing, 'field', env.next_field_name)}' could not be found in the input "
-            f"'{data}'"
+            f"'{to_json_text(missing.data)}'"
         )
-        raise MissingPathError(env, cause) from missing
+        raise _Escape(MissingPathError(env, cause)) from missing
+
+
+def _end_of_escape(owner: Any) -> None:
+    @patches.wraps(owner, "_eval_state")
+    def _eval_state(original: Any, self: Any, env: Any) -> None:
+        try:
+            original(self, env)
+        except _Escape as escaped:
+            raise escaped.error from escaped.__cause__
+
+
+for _owner in (execute_state.ExecutionState, state_parallel.StateParallel, state_map.StateMap):
+    _end_of_escape(_owner)
+
+
+@patches.wraps(payload_binding.PayloadBindingStringExpressionSimple, "_eval_val")
+def _name_the_field(original: Any, self: Any, env: Any) -> Any:
+    try:
+        return original(self, env)
+    except NoSuchJsonPathError as missing:
+        missing.field = f"{self.field}.$"
+        raise
 
 
 def _missing_in_path(owner: Any) -> None:

@@ -1,11 +1,13 @@
-"""Stopping: StopExecution, a machine's TimeoutSeconds, and what follows an end.
+"""Ends that come from outside a state: StopExecution, TimeoutSeconds, the limit of events.
 
 AWS: StopExecution keeps error and cause, answers stopDate and ends the execution at once;
 ExecutionAborted has previousEventId 0; a `.sync` child is stopped with its parent, other
 children go on (https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html).
+Where event 25,000 would not be ExecutionSucceeded, it is ExecutionFailed with States.Runtime
+(https://docs.aws.amazon.com/step-functions/latest/dg/bp-history-limit.html).
 
 moto: error and cause become "", the answer has no stopDate, a task that waits for a token stays
-RUNNING and still takes it, a `.sync` child keeps running; events can follow the last one.
+RUNNING and still takes it, a `.sync` child keeps running; events can follow the last one, and there is no limit of them.
 """
 
 from __future__ import annotations
@@ -43,6 +45,9 @@ TERMINAL = frozenset(
         Event.ExecutionTimedOut,
     }
 )
+MAX_EVENTS = 25_000
+LIMIT_ERROR = "States.Runtime"
+LIMIT_CAUSE = f"The execution reached the maximum number of history events ({MAX_EVENTS})."
 
 
 # --- nothing follows the last event -------------------------------------------------------
@@ -60,10 +65,22 @@ def _add_event(original: Any, self: Any, context: Any, event_type: Any, *a: Any,
     with self.gate:
         if self.ended or getattr(context, "silenced", False):
             return context.last_published_event_id  # type: ignore[no-any-return]
-        self.ended = event_type in TERMINAL
-        event_id: int = original(self, context, event_type, *a, **k)
+        full = len(self._history_event_list) >= MAX_EVENTS - 1 and event_type not in TERMINAL
+        if not full:
+            self.ended = event_type in TERMINAL
+            event_id: int = original(self, context, event_type, *a, **k)
+    if full:
+        _end(self.execution, api.ExecutionStatus.FAILED, LIMIT_ERROR, LIMIT_CAUSE)
+        return context.last_published_event_id  # type: ignore[no-any-return]
     current().notify()
     return event_id
+
+
+@patches.wraps(execution_worker.ExecutionWorker, "_get_evaluation_environment")
+def _know_the_execution(original: Any, self: Any) -> Any:
+    env = original(self)
+    env.event_manager.execution = self._execution_communication.execution
+    return env
 
 
 def silence(env: Any) -> None:
@@ -143,6 +160,11 @@ def _start(original: Any, self: Any) -> None:
 
 def stop(execution: Any, error: str | None = None, cause: str | None = None) -> None:
     """Stop an execution of moto; an ended one stays as it is."""
+    _end(execution, api.ExecutionStatus.ABORTED, error, cause)
+
+
+def _end(execution: Any, status: Any, error: str | None, cause: str | None) -> None:
+    """End a running execution at once: its last event, its status, then what still runs."""
     account = current()
     env = execution.exec_worker.env
     details = {k: v for k, v in (("error", error), ("cause", cause)) if v is not None}
@@ -153,13 +175,18 @@ def stop(execution: Any, error: str | None = None, cause: str | None = None) -> 
         with env.event_manager.gate:
             if env.event_manager.ended:
                 return
-            env.event_history_context.source_event_id = 0
+            if status is api.ExecutionStatus.ABORTED:
+                previous, event_type, kind = 0, Event.ExecutionAborted, "executionAborted"
+            else:
+                previous = len(env.event_manager._history_event_list)
+                event_type, kind = Event.ExecutionFailed, "executionFailed"
+            env.event_history_context.source_event_id = previous
             env.event_manager.add_event(
                 context=env.event_history_context,
-                event_type=Event.ExecutionAborted,
-                event_details={"executionAbortedEventDetails": details},
+                event_type=event_type,
+                event_details={f"{kind}EventDetails": details},
             )
-        execution.exec_status = api.ExecutionStatus.ABORTED
+        execution.exec_status = status
         execution.stop_date = stop_date
         execution.error, execution.cause = error, cause
     env.set_stop(stop_date=stop_date, cause=cause, error=error)

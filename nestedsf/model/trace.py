@@ -132,7 +132,8 @@ class ExecutionTrace:
         return as_json(self)
 
     def __repr__(self) -> str:
-        return f"ExecutionTrace({masked(self.name)!r}, {self.status!r}, {len(self.visits)} visits)"
+        name = masked(self.state_machine_name or self.name)  # an execution's name is an id
+        return f"ExecutionTrace({name!r}, {self.status!r}, {len(self.visits)} visits)"
 
     def __hash__(self) -> int:
         return hash((self.status, tuple(map(hash, self.visits))))

@@ -110,7 +110,7 @@ def test_every_recorded_history_makes_sense(path: Any) -> None:  # noqa: ANN401
 
 def test_the_sample_is_one_parent_with_three_children() -> None:
     trace = parent()
-    assert trace.name == "main"
+    assert (trace.state_machine_name, trace.name) == ("main", "first")
     assert [(v.state_name, v.container, v.branch) for v in trace.visits] == [
         ("Start and continue", None, None),
         ("Start in parallel", None, None),
@@ -148,6 +148,26 @@ def test_walk_goes_into_children_after_the_visit_that_started_them() -> None:
         "Wait for callback",
         *inside,
     ]
+
+
+def test_executions_are_the_parent_and_what_it_started() -> None:
+    trace = parent()
+    assert [found.name for found in trace.executions()] == [
+        "first",
+        "first-0",
+        "first-1",
+        "first-2",
+    ]
+
+
+def test_children_can_be_given_later() -> None:
+    trace = parent()
+    children = {found.execution_arn or "": found for found in trace.executions()}
+    alone = trace_of(trace.events, trace.definition, execution_arn=trace.execution_arn)
+    assert alone != trace
+    assert alone.with_children(children) == trace
+    assert alone.with_children({}) is alone
+    assert trace.with_children({"other": trace}) == trace
 
 
 def test_walk_follows_children_of_children_without_recursion() -> None:
@@ -537,12 +557,13 @@ def test_names_and_times() -> None:
     for second, event in enumerate(record.events):
         event["timestamp"] = f"2024-01-15T12:00:0{second}Z"
     trace = trace_of(record.events, state_machine_arn=f"{MACHINE}:mine")
-    assert trace.name == "mine"
-    assert trace_of(record.events, execution_arn=f"{EXECUTION}:mine:x").name == "mine"
-    assert (
-        trace_of(record.events, name="other", execution_arn=f"{EXECUTION}:mine:x").name == "other"
-    )
-    assert trace_of(record.events, execution_arn="nonsense").name == ""
+    assert (trace.state_machine_name, trace.name) == ("mine", "")
+    by_arn = trace_of(record.events, execution_arn=f"{EXECUTION}:mine:x")
+    assert (by_arn.state_machine_name, by_arn.name) == ("mine", "x")
+    named = trace_of(record.events, name="other", execution_arn=f"{EXECUTION}:mine:x")
+    assert (named.state_machine_name, named.name) == ("mine", "other")
+    assert trace == by_arn == named, "names are ids"
+    assert trace_of(record.events, execution_arn="nonsense").state_machine_name == ""
     moments = (trace.started, trace.visits[0].entered, trace.visits[0].exited, trace.stopped)
     assert [moment.second for moment in moments if moment] == [0, 1, 2, 3]
 

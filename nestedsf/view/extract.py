@@ -1,0 +1,178 @@
+"""Extraction: from a definition or an execution to the picture of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from nestedsf.model.masking import masked
+from nestedsf.model.outcomes import ABORTED, FAILED, RUNNING, SUCCEEDED, TIMED_OUT
+from nestedsf.model.tasks import REQUEST_RESPONSE, task_facts
+from nestedsf.view.conditions import catch_words, choice_words
+from nestedsf.view.picture import Edge, Group, Node, Picture
+
+if TYPE_CHECKING:
+    from nestedsf.model.definition import Definition, StateDefinition
+    from nestedsf.model.trace import ExecutionTrace
+    from nestedsf.model.visits import StateVisit
+
+__all__ = ["picture_of_definition", "picture_of_execution"]
+
+START, END = "start", "end"
+# Of several visits the first of these is the one to look at.
+_MOST_TELLING = (RUNNING, FAILED, TIMED_OUT, ABORTED, SUCCEEDED)
+_CONTAINERS = ("Parallel", "Map")
+_STARTS_EXECUTION = "states:startExecution"
+
+
+class _Fate(NamedTuple):
+    """How the visits of one state ended."""
+
+    status: str = ""
+    words: str = ""
+
+
+def picture_of_definition(definition: Definition) -> Picture:
+    """The picture of a state machine's definition."""
+    count = len(definition.states)
+    title = f"State machine with {count} state{'' if count == 1 else 's'}"
+    return _picture(definition, title, "", {})
+
+
+def picture_of_execution(trace: ExecutionTrace) -> Picture:
+    """The picture of an execution: its definition, and how each state ended.
+
+    Where the definition is not known (a reader may lack the permission), the picture has the
+    states that were visited and the order in which they followed one another.
+    """
+    name = masked(trace.name)
+    title = f"Execution {name}" if name else "Execution"
+    visits: dict[str, list[StateVisit]] = {}
+    for visit in trace.visits:
+        visits.setdefault(visit.state_name, []).append(visit)
+    fates = {state: _fate(found) for state, found in visits.items()}
+    if trace.definition is not None:
+        return _picture(trace.definition, title, trace.status, fates)
+    from nestedsf.view.observed import observed_picture  # noqa: PLC0415  rarely needed
+
+    return observed_picture(trace, title, fates)
+
+
+def _fate(visits: list[StateVisit]) -> _Fate:
+    counts = Counter(visit.status for visit in visits)
+    status = next((s for s in _MOST_TELLING if s in counts), visits[-1].status)
+    if len(visits) == 1:
+        words = status
+    else:
+        words = ", ".join(f"{count} {word}" for word, count in counts.items())
+    return _Fate(status, f"{words}, caught" if any(visit.caught for visit in visits) else words)
+
+
+def _picture(
+    definition: Definition, title: str, status: str, fates: Mapping[str, _Fate]
+) -> Picture:
+    ids = {state.name: f"s{number}" for number, state in enumerate(definition.states)}
+    containers = [state for state in definition.states if state.type in _CONTAINERS]
+    joins = {state.name: f"j{ids[state.name][1:]}" for state in containers}
+    groups = tuple(
+        Group(
+            id=_group_id(state.name, ids),
+            node=ids[state.name],
+            join=joins[state.name],
+            group=_group_id(state.container, ids),
+        )
+        for state in containers
+    )
+    states = [
+        Node(
+            id=ids[state.name],
+            kind="state",
+            name=state.name,
+            type=state.type,
+            note=_note(state),
+            status=fates.get(state.name, _Fate()).status,
+            status_words=fates.get(state.name, _Fate()).words,
+            # A container stands in its own group, at the head of what is inside it.
+            group=_group_id(state.name if state.name in joins else state.container, ids),
+            branch=state.branch,
+        )
+        for state in definition.states
+    ]
+    return Picture(
+        title=title,
+        status=status,
+        nodes=(
+            Node(id=START, kind="start", name="Start"),
+            *states,
+            *(Node(id=group.join, kind="join", name="", group=group.id) for group in groups),
+            Node(id=END, kind="end", name="End"),
+        ),
+        edges=tuple(_edges(definition, ids, joins)),
+        groups=groups,
+    )
+
+
+def _group_id(container: str | None, ids: Mapping[str, str]) -> str:
+    return f"g{ids[container][1:]}" if container is not None else ""
+
+
+def _note(state: StateDefinition) -> str:
+    """A Task's integration pattern where it starts an execution, else the action it calls."""
+    facts = task_facts((), state) if state.type == "Task" else None
+    if facts is None or facts.resource is None:
+        return ""
+    if facts.resource.startswith(_STARTS_EXECUTION):
+        return facts.integration_pattern or REQUEST_RESPONSE
+    return facts.resource.rpartition(":function:")[2].rpartition(":activity:")[2]
+
+
+def _edges(
+    definition: Definition, ids: Mapping[str, str], joins: Mapping[str, str]
+) -> Iterator[Edge]:
+    yield Edge(tail=START, head=ids[definition.start_at])
+    empty = dict(joins)
+    begun: set[tuple[str | int, ...]] = set()
+    for state in definition.states:
+        machine = state.path[:-2]  # without "States" and the state's own name
+        if state.container is not None and machine not in begun:
+            begun.add(machine)
+            empty.pop(state.container, None)
+            start_at = _at(definition.raw, machine)["StartAt"]
+            yield Edge(tail=ids[state.container], head=ids[start_at])
+        yield from _edges_of(state, ids, joins)
+    for name, join in empty.items():
+        yield Edge(tail=ids[name], head=join)
+
+
+def _at(value: Any, path: tuple[str | int, ...]) -> Any:
+    for key in path:
+        value = value[key]
+    return value
+
+
+def _edges_of(
+    state: StateDefinition, ids: Mapping[str, str], joins: Mapping[str, str]
+) -> Iterator[Edge]:
+    raw, own = state.raw, ids[state.name]
+    on = joins.get(state.name, own)  # what comes next leaves a container where it ends
+    for rule in _rules(raw, "Choices"):
+        if rule.get("Next") in ids:
+            yield Edge(tail=own, head=ids[rule["Next"]], kind="choice", words=choice_words(rule))
+    if "Default" in raw:
+        yield Edge(tail=own, head=ids[raw["Default"]], kind="default", words="otherwise")
+    if "Next" in raw and state.type != "Choice":
+        yield Edge(tail=on, head=ids[raw["Next"]])
+    elif raw.get("End") is True or state.type in ("Succeed", "Fail"):
+        if state.container is None:
+            yield Edge(tail=on, head=END)
+        elif state.type != "Fail":  # which ends the container without the rest of it
+            yield Edge(tail=on, head=joins[state.container])
+    for rule in _rules(raw, "Catch"):
+        if rule.get("Next") in ids:
+            yield Edge(tail=own, head=ids[rule["Next"]], kind="catch", words=catch_words(rule))
+
+
+def _rules(raw: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
+    rules = raw.get(key)
+    return [rule for rule in rules if isinstance(rule, Mapping)] if isinstance(rules, list) else []

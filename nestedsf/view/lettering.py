@@ -1,0 +1,91 @@
+"""Lettering: how wide text is and where it breaks, without asking any font.
+
+Fonts differ from machine to machine, and so would layouts that measured them. The widths here
+are upper bounds for common sans-serif fonts.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from nestedsf.model.jsontext import visible
+
+__all__ = ["fitted", "text_width"]
+
+# The width of a character in hundredths of the font's size.
+_NARROW, _MIDDLE, _CAPITAL, _BROAD = 36, 60, 72, 96
+_NARROW_CHARACTERS = frozenset(" !'(),-./:;I[]`fijlrt|")
+_BROAD_CHARACTERS = frozenset("%@MWmw—…")
+# After a space, after what joins words, and before the humps of camelCase.
+_BREAKS = re.compile(r"(?<=\s)|(?<=[-_./:,])(?=\w)|(?<=[a-z0-9])(?=[A-Z])")
+
+
+@lru_cache(maxsize=4096)
+def text_width(text: str, size: int) -> int:
+    """How wide the text is at the most, in pixels, at a font size in pixels.
+
+    >>> text_width("State", 13), text_width("状態", 13)
+    (33, 26)
+    """
+    return -(-sum(map(_hundredths, text)) * size // 100)
+
+
+def _hundredths(character: str) -> int:
+    if character in _NARROW_CHARACTERS:
+        return _NARROW
+    if character in _BROAD_CHARACTERS:
+        return _BROAD
+    if character < "\u0300":
+        return _CAPITAL if character.isupper() else _MIDDLE
+    if unicodedata.combining(character):
+        return 0
+    return 100 if unicodedata.east_asian_width(character) in "WF" else 80
+
+
+@lru_cache(maxsize=4096)
+def fitted(text: str, size: int, room: int, lines: int) -> tuple[str, ...]:
+    """The text broken into lines of at most ``room`` pixels; never empty.
+
+    Characters that do not print are written as escapes. Where it takes more than ``lines``
+    lines, an ellipsis stands in the last one before the end of the text: names that begin
+    alike most often differ there.
+
+    >>> fitted("Start new workflow and wait for callback", 13, 160, 3)
+    ('Start new workflow', 'and wait for callback')
+    """
+    text = visible(text)
+    broken = _broken(text, size, room)
+    if len(broken) > lines:
+        head = broken[: lines - 1]
+        tail = _last(text, size, room - text_width("…", size))
+        broken = [*head, f"…{tail}"]
+    return tuple(broken)
+
+
+def _broken(text: str, size: int, room: int) -> list[str]:
+    lines = [""]
+    for word in _BREAKS.split(text):
+        if text_width((lines[-1] + word).rstrip(), size) <= room:
+            lines[-1] += word
+            continue
+        if lines[-1]:
+            lines.append("")
+        for character in word:  # most often all of it fits; a long one breaks anywhere
+            fits = text_width(lines[-1] + character, size) <= room
+            if fits or character.isspace() or unicodedata.combining(character):
+                lines[-1] += character
+            else:
+                lines.append(character)
+    return [line.strip() for line in lines if line.strip()] or [""]
+
+
+def _last(text: str, size: int, room: int) -> str:
+    """As much of the end of the text as fits."""
+    start = len(text)
+    while start and text_width(text[start - 1 :], size) <= room:
+        start -= 1
+    while start < len(text) and unicodedata.combining(text[start]):
+        start += 1
+    return text[start:].strip()
