@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -18,7 +19,8 @@ from nestedsf.model.definition import parse_definition
 STACK_NAME = "nestedsf"
 TAGS = {"project": "nestedsf"}
 _POLL_SECONDS = 2.0
-_STACK = "AWS::CloudFormation::Stack"
+_NAME_LENGTH = 55  # a function's name, which is the stack's and "-callback", has 64 at most
+_NAME = re.compile(rf"[a-zA-Z][-a-zA-Z0-9]{{0,{_NAME_LENGTH - 1}}}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +79,8 @@ def deploy(
 
     Raises:
         DefinitionError: A definition cannot be used; nothing has been deployed.
-        DeploymentError: The stack failed; names the resource and CloudFormation's reason.
+        DeploymentError: The name is impossible, or the stack failed; names the resource and
+            CloudFormation's reason.
         SessionRefusedError: The session is not a moto session.
 
     >>> import nestedsf
@@ -86,6 +89,11 @@ def deploy(
     'nestedsf'
     """
     _require_moto(session)
+    if not _NAME.fullmatch(stack_name):
+        raise DeploymentError(
+            f"A stack's name begins with a letter and has at most {_NAME_LENGTH} letters, digits "
+            f"and -, which {stack_name!r} does not: choose another one."
+        )
     _check(main_definition, "AnotherStateMachineArn")
     _check(another_definition, "CallbackFunctionArn")
     body = sample.template(main_definition, another_definition)

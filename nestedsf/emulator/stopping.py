@@ -17,6 +17,7 @@ from typing import Any
 
 from moto.core.responses import ActionResult
 from moto.stepfunctions.parser import api
+from moto.stepfunctions.parser.asl.component.program import program
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import (
     state_task_service_callback as service_callback,
 )
@@ -201,13 +202,28 @@ def _stop_execution(_original: Any, self: Any) -> ActionResult:
     return ActionResult({"stopDate": execution.stop_date})
 
 
+@patches.wraps(program.Program, "eval")
+def _eval_program(original: Any, self: Any, env: Any) -> None:
+    """A branch or an item whose execution has ended before it began has nothing to do."""
+    if env._program_state is not None and not env.is_running():
+        return
+    try:
+        original(self, env)
+    except RuntimeError:
+        if env.is_running():  # else it was stopped just when it was to enter its first state
+            raise
+
+
 # --- a `.sync` task waits for its child, not for a poll, and takes it along ----------------
 
 
 @patches.wraps(StepFunctionsParserBackend, "start_execution")
 def _remember_execution(original: Any, self: Any, *args: Any, **kwargs: Any) -> Any:
+    account = current()
     execution = original(self, *args, **kwargs)
-    current().executions[execution.exec_arn] = execution
+    account.executions[execution.exec_arn] = execution
+    if account.closing.is_set():  # started by an execution that was just being ended
+        stop(execution)
     return execution
 
 

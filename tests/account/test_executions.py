@@ -1,0 +1,220 @@
+"""Start, wait, stop, and read executions with their children."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+import nestedsf
+from nestedsf.exceptions import (
+    ExecutionFailed,
+    ExecutionNameError,
+    InputError,
+    SessionLostError,
+)
+
+OUTPUT = [
+    '"The whole execution is completed including both long-running jobs"',
+    "Callback right after the first long-running job is completed",
+]
+ROLE = "arn:aws:iam::123456789012:role/any"
+
+
+@pytest.fixture
+def session() -> Iterator[nestedsf.MotoSession]:
+    with nestedsf.moto_session(time_scale=50) as session:
+        yield session
+
+
+@pytest.fixture
+def deployment(session: nestedsf.MotoSession) -> nestedsf.Deployment:
+    return nestedsf.deploy(session)
+
+
+def machine(session: nestedsf.MotoSession, name: str, **states: dict[str, object]) -> str:
+    definition = {"StartAt": next(iter(states)), "States": states}
+    client = session.client("stepfunctions")
+    made = client.create_state_machine(name=name, definition=json.dumps(definition), roleArn=ROLE)
+    return str(made["stateMachineArn"])
+
+
+def test_the_sample_runs_as_on_aws(
+    session: nestedsf.MotoSession, deployment: nestedsf.Deployment
+) -> None:
+    trace = nestedsf.run(session, deployment)
+    assert (trace.status, trace.output) == ("SUCCEEDED", OUTPUT)
+    assert [visit.state_name for visit in trace.visits] == [
+        "Start new workflow and continue",
+        "Start in parallel",
+        "Start new workflow and wait for completion",
+        "Start new workflow and wait for callback",
+    ]
+    assert [visit.integration_pattern for visit in trace.visits] == [
+        "Request Response",
+        None,
+        "Run a Job",
+        "Wait for Callback",
+    ]
+    children = [visit.child for visit in trace.visits if visit.child is not None]
+    assert [child.status for child in children] == ["SUCCEEDED"] * 3
+    assert [len(child.visits) for child in children] == [4, 4, 5]
+    assert all(
+        visit.child_links_back for visit in trace.visits if visit.child_execution_arn is not None
+    )
+
+
+def test_two_executions_of_the_sample_are_equal(
+    session: nestedsf.MotoSession, deployment: nestedsf.Deployment
+) -> None:
+    one, other = (nestedsf.run(session, deployment) for _ in range(2))
+    assert one == other
+    assert one.outline() == other.outline()
+    assert one != nestedsf.run(session, deployment, {"another": "input"})
+
+
+def test_the_clock_changes_nothing_but_the_time(
+    session: nestedsf.MotoSession, deployment: nestedsf.Deployment
+) -> None:
+    fast = nestedsf.run(session, deployment)
+    with nestedsf.moto_session() as real_time:
+        slow = nestedsf.run(real_time, nestedsf.deploy(real_time))
+    assert fast == slow
+    assert fast.outline() == slow.outline()
+    for trace in (fast, slow):
+        assert trace.started is not None
+        assert trace.stopped is not None
+        assert (trace.stopped - trace.started).total_seconds() >= 2
+
+
+def test_a_named_execution(session: nestedsf.MotoSession, deployment: nestedsf.Deployment) -> None:
+    trace = nestedsf.run(session, deployment, name="first-of-all")
+    assert trace.name == "first-of-all"
+    assert str(trace.execution_arn).endswith(":nestedsf-main:first-of-all")
+    with pytest.raises(ExecutionNameError, match="held for 90 days"):
+        nestedsf.run(session, deployment, name="first-of-all")
+
+
+def test_progress_reaches_the_end(
+    session: nestedsf.MotoSession, deployment: nestedsf.Deployment
+) -> None:
+    seen: list[nestedsf.ExecutionTrace] = []
+    trace = nestedsf.run(session, deployment, on_change=seen.append)
+    assert seen[0].status == "RUNNING"
+    assert seen[-1] == trace
+
+
+@pytest.mark.parametrize("value", ["plain text", "{a: 1}", {"a": {1, 2}}, float("nan"), "[1,]"])
+def test_an_input_that_is_no_json_starts_nothing(
+    session: nestedsf.MotoSession, deployment: nestedsf.Deployment, value: object
+) -> None:
+    with pytest.raises(InputError, match="not JSON"):
+        nestedsf.start_execution(session, deployment, value)
+    client = session.client("stepfunctions")
+    assert not client.list_executions(stateMachineArn=deployment.main_arn)["executions"]
+
+
+def test_an_input_that_is_too_large_is_refused(
+    session: nestedsf.MotoSession, deployment: nestedsf.Deployment
+) -> None:
+    assert nestedsf.start_execution(session, deployment, ["a" * 262_140], "largest")
+    with pytest.raises(InputError, match="262,144 at most"):
+        nestedsf.start_execution(session, deployment, ["a" * 262_141])
+
+
+@pytest.mark.parametrize("name", ["", "a" * 81, "a b", "a/b", "a<b", 'a"b', "a\nb", "a\x85b"])
+def test_an_impossible_name_is_refused(
+    session: nestedsf.MotoSession, deployment: nestedsf.Deployment, name: str
+) -> None:
+    with pytest.raises(ExecutionNameError):
+        nestedsf.start_execution(session, deployment, name=name)
+
+
+def test_an_execution_that_fails_raises_with_error_and_cause(
+    session: nestedsf.MotoSession,
+) -> None:
+    arn = machine(session, "fails", F={"Type": "Fail", "Error": "Broken", "Cause": "On purpose."})
+    with pytest.raises(ExecutionFailed, match=r"FAILED with Broken: On purpose\.") as failure:
+        nestedsf.run(session, arn)
+    raised = failure.value
+    assert (raised.status, raised.error, raised.cause) == ("FAILED", "Broken", "On purpose.")
+    assert raised.execution_arn is not None
+    assert nestedsf.run(session, arn, check=False).error == "Broken"
+    with pytest.raises(ExecutionFailed):
+        nestedsf.wait_for(session, raised.execution_arn)
+    assert nestedsf.wait_for(session, raised.execution_arn, check=False) == "FAILED"
+
+
+def test_waiting_has_an_end(session: nestedsf.MotoSession) -> None:
+    arn = machine(session, "waits", W={"Type": "Wait", "Seconds": 99999999, "End": True})
+    execution = nestedsf.start_execution(session, arn)
+    with pytest.raises(TimeoutError, match="still running"):
+        nestedsf.wait_for(session, execution, timeout=0.05)
+    trace = nestedsf.fetch_trace(session, execution)
+    assert (trace.status, trace.visits[0].status) == ("RUNNING", "RUNNING")
+    nestedsf.stop_execution(session, execution, error="Enough", cause="We have seen it.")
+    trace = nestedsf.fetch_trace(session, execution)
+    assert (trace.status, trace.error, trace.cause) == ("ABORTED", "Enough", "We have seen it.")
+    assert trace.visits[0].status == "ABORTED"
+
+
+def test_ctrl_c_names_the_execution_and_leaves_it_running(session: nestedsf.MotoSession) -> None:
+    arn = machine(session, "waits", W={"Type": "Wait", "Seconds": 99999999, "End": True})
+
+    def interrupt(_: nestedsf.ExecutionTrace) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt, match="goes on.*:execution:waits:mine"):
+        nestedsf.run(session, arn, name="mine", on_change=interrupt)
+    (execution,) = session.client("stepfunctions").list_executions(stateMachineArn=arn)[
+        "executions"
+    ]
+    assert execution["status"] == "RUNNING"
+
+
+def test_a_history_of_many_pages_is_fetched_whole(session: nestedsf.MotoSession) -> None:
+    items = {"StartAt": "P", "States": {"P": {"Type": "Pass", "End": True}}}
+    arn = machine(session, "map", M={"Type": "Map", "ItemProcessor": items, "End": True})
+    trace = nestedsf.run(session, arn, list(range(600)))
+    assert len(trace.events) == 600 * 4 + 6
+    assert trace.output == list(range(600))
+    assert [v.iteration for v in trace.visits if v.state_name == "P"] == list(range(600))
+
+
+def test_an_execution_that_starts_itself_is_fetched_once(session: nestedsf.MotoSession) -> None:
+    arn = machine(
+        session,
+        "nests",
+        C={
+            "Type": "Choice",
+            "Choices": [{"Variable": "$.depth", "NumericLessThan": 3, "Next": "T"}],
+            "Default": "P",
+        },
+        T={
+            "Type": "Task",
+            "Resource": "arn:aws:states:::states:startExecution.sync:2",
+            "Parameters": {
+                "StateMachineArn.$": "$$.StateMachine.Id",
+                "Input": {"depth.$": "States.MathAdd($.depth, 1)"},
+            },
+            "OutputPath": "$.Output",
+            "End": True,
+        },
+        P={"Type": "Pass", "End": True},
+    )
+    trace = nestedsf.run(session, arn, {"depth": 0})
+    assert trace.output == {"depth": 3}
+    assert len(list(trace.executions())) == 4
+
+
+def test_what_a_moto_session_does_not_know_is_lost(
+    session: nestedsf.MotoSession, deployment: nestedsf.Deployment
+) -> None:
+    execution = nestedsf.start_execution(session, deployment)
+    with nestedsf.moto_session() as other:
+        for ask in (nestedsf.fetch_trace, nestedsf.fetch_history, nestedsf.wait_for):
+            with pytest.raises(SessionLostError, match="kernel restarts: deploy again"):
+                ask(other, execution)
+        with pytest.raises(SessionLostError, match="kernel restarts: deploy again"):
+            nestedsf.start_execution(other, deployment)
