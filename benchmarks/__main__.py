@@ -6,7 +6,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
@@ -15,9 +15,14 @@ from rich.text import Text
 from benchmarks.children import children
 from benchmarks.command import command
 from benchmarks.events import events
-from benchmarks.figures import Figure, Measure, as_dict
+from benchmarks.figures import as_dict
 from benchmarks.scenarios import scenarios
 from benchmarks.waiting import time_scale, waiting
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from benchmarks.figures import Figure, Measure
 
 BENCHMARKS: dict[str, Measure] = {
     "scenarios": scenarios,
@@ -76,7 +81,7 @@ def table(figures: Sequence[Figure]) -> Table:
             figure.what,
             f"{_number(figure.measured)} {figure.unit}",
             f"{figure.ratio:.3f}",
-            f"× {figure.to}",
+            figure.to,
             _bound(figure),
             _peer(figure),
             Text("ok", "green") if figure.ok else Text("over", "bold red"),

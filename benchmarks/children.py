@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from statistics import median
+from typing import Any
 
 import boto3
 
@@ -16,7 +17,7 @@ CHILD_MILLISECONDS = 30.0
 TIMES = 3
 POLL_SECONDS = 0.01
 
-CHILD = {"StartAt": "Pass", "States": {"Pass": {"Type": "Pass", "End": True}}}
+CHILD: dict[str, Any] = {"StartAt": "Pass", "States": {"Pass": {"Type": "Pass", "End": True}}}
 
 
 def children() -> list[Figure]:
@@ -64,7 +65,7 @@ def _measured(session: boto3.Session, times: int) -> list[float]:
     client = session.client("stepfunctions")
     role_arn = role(session.client("iam"), "states", "states")
 
-    def machine(name: str, definition: dict[str, object]) -> str:
+    def machine(name: str, definition: dict[str, Any]) -> str:
         made = client.create_state_machine(
             name=name, definition=json.dumps(definition), roleArn=role_arn
         )
@@ -75,7 +76,7 @@ def _measured(session: boto3.Session, times: int) -> list[float]:
     return [seconds_to_succeed(client, parent, items, POLL_SECONDS) for _ in range(times)]
 
 
-def _parent(child_arn: str) -> dict[str, object]:
+def _parent(child_arn: str) -> dict[str, Any]:
     start = {
         "Type": "Task",
         "Resource": "arn:aws:states:::states:startExecution.sync:2",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 GIVEN = {"order": 12, "items": [{"sku": "A-1", "n": 2}], "who": "someone@example.com"}
 SYNC = {"resourceType": "states", "resource": "startExecution.sync:2"}

@@ -40,7 +40,10 @@ def _operation(service: str, action: str) -> Any:
 
 
 def _model(task: Any, service: str | None, action: str | None) -> Any:
-    return _operation(task._get_boto_service_name(service), task._get_boto_service_action(action))
+    return _operation(
+        task._get_boto_service_name(service),  # noqa: SLF001  what moto's own tasks call
+        task._get_boto_service_action(action),  # noqa: SLF001
+    )
 
 
 def _rename_parameters(
@@ -86,10 +89,16 @@ def _send_task_success(self: Any, _name: str, _qualifier: Any, body: Any, *_: An
     return b"null"
 
 
+PATCHES = (
+    (state_task_service.StateTaskService, "_normalise_parameters", _rename_parameters),
+    (state_task_service.StateTaskService, "_normalise_response", _rename_response),
+    (StepFunctionsParserBackend, "start_execution", _start_named),
+    (StepFunctionResponse, "describe_execution", _describe_with_json_text),
+    (LambdaSimpleBackend, "invoke", _send_task_success),
+)
+
+
 def apply() -> None:
     """Put the shim in place, for the rest of this process."""
-    state_task_service.StateTaskService._normalise_parameters = _rename_parameters
-    state_task_service.StateTaskService._normalise_response = _rename_response
-    StepFunctionsParserBackend.start_execution = _start_named
-    StepFunctionResponse.describe_execution = _describe_with_json_text
-    LambdaSimpleBackend.invoke = _send_task_success
+    for owner, name, replacement in PATCHES:
+        setattr(owner, name, replacement)

@@ -96,7 +96,7 @@ def _add_node(graph: graphviz.Digraph, node: Node) -> None:
         return
     name = fitted(node.name, NAME_SIZE, _NAME_ROOM, _NAME_LINES)
     kind = " · ".join(filter(None, (node.type, node.note)))
-    small = [fitted(kind, SMALL_SIZE, _NAME_ROOM, 1)[0]]
+    small = list(fitted(kind, SMALL_SIZE, _NAME_ROOM, 2))
     if node.status:
         small.append(fitted(node.status_words, SMALL_SIZE, _NAME_ROOM, 1)[0])
     widths = [text_width(line, NAME_SIZE) for line in name]
@@ -113,6 +113,7 @@ def _add_node(graph: graphviz.Digraph, node: Node) -> None:
         (width + width % 2, height + height % 2),
         label="\n".join((*name, *small)),
         state=node.name,
+        names=str(len(name)),
         type=node.type,
         status=node.status,
         ordering="out" if node.type in ("Parallel", "Map") else "",
@@ -140,4 +141,5 @@ def _add_edge(graph: graphviz.Digraph, edge: Edge) -> None:
 def _quoted(text: str) -> str:
     """Text as a DOT label in which nothing is markup, an escape or an entity."""
     lines = (visible(line).replace("&", "&amp;") for line in text.split("\n"))
-    return graphviz.nohtml("\\n".join(line.replace("\\", "\\\\") for line in lines))
+    quoted: str = graphviz.nohtml("\\n".join(line.replace("\\", "\\\\") for line in lines))
+    return quoted

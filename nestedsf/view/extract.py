@@ -46,8 +46,7 @@ def picture_of_execution(trace: ExecutionTrace) -> Picture:
     Where the definition is not known (a reader may lack the permission), the picture has the
     states that were visited and the order in which they followed one another.
     """
-    name = masked(trace.name)
-    title = f"Execution {name}" if name else "Execution"
+    title = _title(trace)
     visits: dict[str, list[StateVisit]] = {}
     for visit in trace.visits:
         visits.setdefault(visit.state_name, []).append(visit)
@@ -57,6 +56,15 @@ def picture_of_execution(trace: ExecutionTrace) -> Picture:
     from nestedsf.view.observed import observed_picture  # noqa: PLC0415  rarely needed
 
     return observed_picture(trace, title, fates)
+
+
+def _title(trace: ExecutionTrace) -> str:
+    """Its name, or its state machine's if the name is one that Step Functions made up."""
+    name = masked(trace.name)
+    if name and name == trace.name:
+        return f"Execution {name}"
+    machine = trace.state_machine_name
+    return f"Execution of {machine}" if machine else "Execution"
 
 
 def _fate(visits: list[StateVisit]) -> _Fate:
@@ -118,13 +126,19 @@ def _group_id(container: str | None, ids: Mapping[str, str]) -> str:
 
 
 def _note(state: StateDefinition) -> str:
-    """A Task's integration pattern where it starts an execution, else the action it calls."""
+    """What a Task calls, and its integration pattern unless that is the simplest one.
+
+    Of a Task that starts an execution the pattern says it all.
+    """
     facts = task_facts((), state) if state.type == "Task" else None
     if facts is None or facts.resource is None:
         return ""
     if facts.resource.startswith(_STARTS_EXECUTION):
         return facts.integration_pattern or REQUEST_RESPONSE
-    return facts.resource.rpartition(":function:")[2].rpartition(":activity:")[2]
+    pattern = facts.integration_pattern
+    if pattern is None or pattern == REQUEST_RESPONSE:
+        return facts.resource.rpartition(":function:")[2].rpartition(":activity:")[2]
+    return f"{facts.resource.rpartition('.')[0]} · {pattern}"
 
 
 def _edges(
@@ -138,17 +152,19 @@ def _edges(
         if state.container is not None and machine not in begun:
             begun.add(machine)
             empty.pop(state.container, None)
-            start_at = _at(definition.raw, machine)["StartAt"]
+            start_at = _start_at(definition.raw, machine)
             yield Edge(tail=ids[state.container], head=ids[start_at])
         yield from _edges_of(state, ids, joins)
     for name, join in empty.items():
         yield Edge(tail=ids[name], head=join)
 
 
-def _at(value: Any, path: tuple[str | int, ...]) -> Any:
+def _start_at(raw: Mapping[str, Any], path: tuple[str | int, ...]) -> str:
+    """The first state of the machine that the keys lead to."""
+    machine: Any = raw
     for key in path:
-        value = value[key]
-    return value
+        machine = machine[key]
+    return str(machine["StartAt"])
 
 
 def _edges_of(

@@ -19,7 +19,7 @@ from nestedsf.view.lettering import text_width
 from nestedsf.view.quiet import without_font_warnings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, MutableMapping
 
 __all__ = ["Box", "Layout", "Line", "Point", "laid_out"]
 
@@ -93,7 +93,7 @@ def laid_out(source: str) -> Layout:
     return _read(answer)
 
 
-def _hide_label(attributes: Any, *, is_node: bool) -> None:
+def _hide_label(attributes: MutableMapping[str, str], *, is_node: bool) -> None:
     label = attributes["label"] or ""
     if is_node and attributes["width"] and attributes["height"]:
         attributes[_LABEL], attributes["label"] = label, ""

@@ -25,19 +25,16 @@ __all__ = ["as_svg"]
 _MARGIN = 16
 _FONTS = "system-ui,-apple-system,'Segoe UI','Liberation Sans',Arial,sans-serif"
 _EDGE_LINE_HEIGHT = 15
-_ARROW_LENGTH, _ARROW_HALF = 9, 4
-_STYLE = "".join(
-    f'.nestedsf [fill="{light}"]{{fill:{dark}}}.nestedsf [stroke="{light}"]{{stroke:{dark}}}'
-    for light, dark in DARK.items()
-)
+_ARROW_HALF = 4
 
 
 def as_svg(layout: Layout, title: str, description: str) -> str:
     """The layout as an SVG document with a title and a description for screen readers."""
-    return "\n".join(_document(layout, title, description)) + "\n"
+    body = "\n".join(_body(layout))
+    return "\n".join(_document(layout, title, description, body)) + "\n"
 
 
-def _document(layout: Layout, title: str, description: str) -> Iterator[str]:
+def _document(layout: Layout, title: str, description: str, body: str) -> Iterator[str]:
     width, height = layout.width + 2 * _MARGIN, layout.height + 2 * _MARGIN
     yield (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="nestedsf" role="img" '
@@ -45,17 +42,32 @@ def _document(layout: Layout, title: str, description: str) -> Iterator[str]:
         f'viewBox="0 0 {width} {height}" font-family="{_FONTS}">'
     )
     yield f"<desc>{_text(description, keep_lines=True)}</desc>"
-    yield f"<style>@media (prefers-color-scheme:dark){{{_STYLE}}}</style>"
+    yield f"<style>@media (prefers-color-scheme:dark){{{_dark(body)}}}</style>"
     yield f'<rect width="{width}" height="{height}" rx="8" fill="{GROUND}"/>'
     yield f'<g transform="translate({_MARGIN},{_MARGIN})">'
+    yield body
+    yield "</g>"
+    yield "</svg>"
+
+
+def _dark(body: str) -> str:
+    """The rules for the colours that are there; that of the ground always is."""
+    rules = [f'.nestedsf [fill="{GROUND}"]{{fill:{DARK[GROUND]}}}']
+    for key in ("fill", "stroke"):
+        for light, dark in DARK.items():
+            rule = f'.nestedsf [{key}="{light}"]{{{key}:{dark}}}'
+            if f'{key}="{light}"' in body and rule not in rules:
+                rules.append(rule)
+    return "".join(rules)
+
+
+def _body(layout: Layout) -> Iterator[str]:
     for box in layout.clusters:
         yield _frame(box)
     for line in layout.edges:
         yield from _edge(line)
     for box in layout.nodes:
         yield from _node(box)
-    yield "</g>"
-    yield "</svg>"
 
 
 def _frame(box: Box, radius: int = 8) -> str:
@@ -91,11 +103,8 @@ def _disc(box: Box) -> str:
 
 def _lettering(box: Box, kind: str, status: str) -> Iterator[str]:
     """The lines of a node: of a state its name, then its type and status in small letters."""
-    small = 0 if kind != "state" else 2 if status else 1
-    names = max(1, len(box.lines) - small)
-    sizes = [
-        NAME_SIZE if n < names and kind == "state" else SMALL_SIZE for n in range(len(box.lines))
-    ]
+    names = _name_lines(box, kind)
+    sizes = [NAME_SIZE if n < names else SMALL_SIZE for n in range(len(box.lines))]
     y = box.y + (box.height - sum(LINE_HEIGHT[size] for size in sizes)) // 2
     x = box.x + PADDING + (ICON_ROOM if status else 0)
     anchor = ""
@@ -106,13 +115,18 @@ def _lettering(box: Box, kind: str, status: str) -> Iterator[str]:
         yield icon(status, colour, box.x + PADDING - 1, y + (LINE_HEIGHT[NAME_SIZE] - SIDE) // 2)
     for number, (line, size) in enumerate(zip(box.lines, sizes, strict=True)):
         y += LINE_HEIGHT[size]
-        ink, weight = (MUTED, "") if number >= names or kind != "state" else (INK, "")
-        if status and number == len(box.lines) - 1 and number >= names:
+        ink, weight = (INK, "") if number < names else (MUTED, "")
+        if status and number == len(box.lines) - 1 >= names:
             ink, weight = colour, ' font-weight="600"'
         yield (
             f'<text x="{x}" y="{y - 4}" font-size="{size}" fill={_attribute(ink)}{weight}{anchor}>'
             f"{_text(line)}</text>"
         )
+
+
+def _name_lines(box: Box, kind: str) -> int:
+    written = box.attributes.get("names", "")
+    return int(written) if kind == "state" and written.isdecimal() else 0
 
 
 def _edge(line: Line) -> Iterator[str]:
@@ -131,7 +145,8 @@ def _edge(line: Line) -> Iterator[str]:
             y += _EDGE_LINE_HEIGHT
             yield (
                 f'<text x="{x}" y="{y - 4}" font-size="{EDGE_SIZE}" fill="{MUTED}"'
-                f' text-anchor="middle">{_text(words)}</text>'
+                f' text-anchor="middle" stroke="{GROUND}" stroke-width="4" paint-order="stroke"'
+                f' stroke-linejoin="round">{_text(words)}</text>'
             )
     yield "</g>"
 
@@ -140,10 +155,9 @@ def _arrow(line: Line) -> str:
     """The head of an arrow, from the end of the curve to the tip that the engine chose."""
     (x1, y1), (x2, y2) = line.points[-1], line.tip or line.points[-1]
     length = max(((x2 - x1) ** 2 + (y2 - y1) ** 2) ** 0.5, 1.0)
-    back_x, back_y = (x1 - x2) / length * _ARROW_LENGTH, (y1 - y2) / length * _ARROW_LENGTH
-    side_x, side_y = -back_y / _ARROW_LENGTH * _ARROW_HALF, back_x / _ARROW_LENGTH * _ARROW_HALF
-    left = f"{round(x2 + back_x + side_x)},{round(y2 + back_y + side_y)}"
-    right = f"{round(x2 + back_x - side_x)},{round(y2 + back_y - side_y)}"
+    side_x, side_y = (y1 - y2) / length * _ARROW_HALF, (x2 - x1) / length * _ARROW_HALF
+    left = f"{round(x1 + side_x)},{round(y1 + side_y)}"
+    right = f"{round(x1 - side_x)},{round(y1 - side_y)}"
     return f"M{x2},{y2} L{left} L{right} Z"
 
 

@@ -51,8 +51,8 @@ def seconds(record: Recording) -> float:
 
 
 def test_25_000_events_take_a_fraction_of_a_second() -> None:
-    # 0.3 s on the machine that this was written on; three times that on a slow one.
-    assert seconds(history(25_000)) < 1.0
+    # 0.3 s on a quiet machine of two cores; 0.7 s while others keep both of them busy.
+    assert seconds(history(25_000)) < 1.5
 
 
 def test_time_grows_with_the_number_of_events() -> None:
