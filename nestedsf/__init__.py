@@ -18,8 +18,6 @@ from nestedsf.account.callbacks import (
 )
 from nestedsf.account.deployment import Deployment, deploy, destroy
 from nestedsf.account.executions import (
-    fetch_history,
-    fetch_trace,
     follow,
     run,
     start_execution,
@@ -27,6 +25,7 @@ from nestedsf.account.executions import (
     wait_for,
 )
 from nestedsf.account.sessions import MotoSession, moto_session
+from nestedsf.account.traces import fetch_history, fetch_trace
 from nestedsf.model.definition import Definition, parse_definition
 from nestedsf.model.history import HistoryEvent, load_history
 from nestedsf.model.trace import ExecutionTrace, trace_of

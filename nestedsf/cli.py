@@ -124,12 +124,12 @@ def _positive(text: str) -> float:
 
 def _run(args: argparse.Namespace) -> int:
     # Imported here, so that `nestedsf trace` and `--help` do not wait for boto3.
-    from nestedsf.account import deployment, executions, sessions  # noqa: PLC0415
+    from nestedsf.account import deployment, executions, inputs, sessions  # noqa: PLC0415
     from nestedsf.view.progress import Progress  # noqa: PLC0415
 
-    execution_input = executions.check_input(args.input)
+    execution_input = inputs.check_input(args.input)
     if args.name is not None:
-        executions.check_name(args.name)
+        inputs.check_name(args.name)
     if args.save is not None:
         _check_folder(args.save)
     console = Console(stderr=args.json, highlight=False)

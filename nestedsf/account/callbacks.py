@@ -6,7 +6,7 @@ from typing import Any
 
 import boto3
 
-from nestedsf.account.executions import check_input
+from nestedsf.account.inputs import check_input
 
 
 def send_task_success(session: boto3.Session, task_token: str, output: Any) -> None:

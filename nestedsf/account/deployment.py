@@ -120,7 +120,9 @@ def deploy(
     stack = client.describe_stacks(StackName=stack_id)["Stacks"][0]
     if stack["StackStatus"] != "CREATE_COMPLETE":
         first = failed[0] if failed else None
-        why = f"{first.logical_id} ({first.type}): {first.reason}" if first else stack["StackStatus"]
+        why = (
+            f"{first.logical_id} ({first.type}): {first.reason}" if first else stack["StackStatus"]
+        )
         raise DeploymentError(
             f"The stack {stack_name} could not be deployed, because of {why}. "
             "It has been rolled back; delete it with nestedsf.destroy() and deploy again."

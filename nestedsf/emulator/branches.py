@@ -1,18 +1,20 @@
-"""Parallel and Map: what a failing branch or item leaves in the history.
+"""Parallel: the order of its branches, and what a failing one leaves in the history.
 
 AWS: the state that fails, and each state that runs beside it, leaves an aborted event; these and
-the container's failed event are all chained to the event that failed; a Map names each item as
-failed or aborted (recorded on AWS: tests/histories/recorded, callback-failure-in-parallel and
-map-timeout). An error whose name begins with "States." fails a branch like any other.
+the container's failed event are all chained to the event that failed (recorded on AWS:
+tests/histories/recorded, callback-failure-in-parallel). An error whose name begins with "States."
+fails a branch like any other.
 
 moto: no aborted events; siblings go on writing events; the container's event is chained to
-whichever branch wrote last; a "States." error in an item raises ValueError.
+whichever branch wrote last; branches enter their first states in the order of the threads; a
+"States." error in a branch raises ValueError.
 """
 
 from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable, Iterable
 from types import NoneType
 from typing import Any
 
@@ -29,22 +31,12 @@ from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name
     StatesErrorName,
 )
 from moto.stepfunctions.parser.asl.component.state.exec import execute_state
-from moto.stepfunctions.parser.asl.component.state.exec.state_map.iteration import (
-    inline_iteration_component,
-    iteration_worker,
-)
-from moto.stepfunctions.parser.asl.component.state.exec.state_map.iteration.itemprocessor import (
-    inline_item_processor_worker,
-)
-from moto.stepfunctions.parser.asl.component.state.exec.state_map.iteration.iterator import (
-    inline_iterator_worker,
-)
 from moto.stepfunctions.parser.asl.component.state.exec.state_parallel import branches_decl
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import (
     state_task_service_callback,
 )
 from moto.stepfunctions.parser.asl.eval.event import event_manager
-from moto.stepfunctions.parser.asl.eval.program_state import ProgramEnded, ProgramError, ProgramRunning
+from moto.stepfunctions.parser.asl.eval.program_state import ProgramError, ProgramRunning
 
 from nestedsf.emulator import clock
 from nestedsf.emulator.account import current
@@ -56,10 +48,6 @@ patches = Patches()
 Event = api.HistoryEventType
 SAME_INSTANT = 0.1
 """Seconds of real time within which two time-outs are one instant."""
-INLINE_WORKERS = (
-    inline_item_processor_worker.InlineItemProcessorWorker,
-    inline_iterator_worker.InlineIteratorWorker,
-)
 ABORTED = {
     Event.TaskStateEntered: Event.TaskStateAborted,
     Event.WaitStateEntered: Event.WaitStateAborted,
@@ -81,7 +69,6 @@ def error_name(name: str | None = None, **kwargs: str | None) -> ErrorName:
         return unknown
 
 
-patches.sets(iteration_worker, "CustomErrorName", error_name)
 patches.sets(branches_decl, "CustomErrorName", error_name)
 patches.sets(state_task_service_callback, "CustomErrorName", error_name)
 
@@ -95,12 +82,13 @@ def _track_active_state(
             context.active_state = event_type
         elif event_type.endswith("StateExited"):
             context.active_state = None
-        if event_type.endswith("TimedOut"):
-            context.deadline = None
+        elif event_type.endswith("TimedOut"):
+            context.timed_out = True
         return original(self, context, event_type, *args, **kwargs)
 
 
-def _publish(container: Any, event_type: Any, details: dict[str, Any] | None = None) -> None:
+def publish(container: Any, event_type: Any, details: dict[str, Any] | None = None) -> None:
+    """Add an event to which what comes next is not chained."""
     container.event_manager.add_event(
         context=container.event_history_context,
         event_type=event_type,
@@ -109,24 +97,46 @@ def _publish(container: Any, event_type: Any, details: dict[str, Any] | None = N
     )
 
 
+# --- time-outs in the same instant --------------------------------------------------------
+
+
 @patches.wraps(execute_state.ExecutionState, "_evaluate_with_timeout")
 def _with_deadline(original: Any, self: Any, env: Any) -> None:
     self.timeout.eval(env=env)
     context, seconds = env.event_history_context, env.stack.pop()
     context.deadline = time.monotonic() + clock.real_seconds(seconds)
-    original(self, env)
+    context.timed_out = False
+    try:
+        original(self, env)
+    except TimeoutError:
+        raise
+    except BaseException:
+        context.deadline = None
+        raise
     context.deadline = None
 
 
-def _let_time_out(frame: Any) -> None:
+def _in_the_same_instant(frame: Any) -> bool:
+    deadline = getattr(frame.event_history_context, "deadline", None)
+    return deadline is not None and deadline - time.monotonic() < SAME_INSTANT
+
+
+def let_time_out(frame: Any) -> None:
     """Let a task whose TimeoutSeconds end in the same instant say so, as on AWS."""
-    context = frame.event_history_context
-    deadline = getattr(context, "deadline", None)
-    if deadline is not None and deadline - time.monotonic() < SAME_INSTANT:
-        current().wait_until(lambda: context.deadline is None, 2 * SAME_INSTANT)
+    if _in_the_same_instant(frame):
+        current().wait_until(lambda: frame.event_history_context.timed_out, 2 * SAME_INSTANT)
 
 
-def _end_frames(container: Any, failed: Any, frames: list[Any]) -> None:
+def let_earlier_fail(earlier: Iterable[Any], has_failed: Callable[[], bool]) -> None:
+    """Of tasks that time out in the same instant, the first of the definition fails first."""
+    if any(_in_the_same_instant(frame) for frame in earlier):
+        current().wait_until(has_failed, 2 * SAME_INSTANT)
+
+
+# --- what follows a failure ---------------------------------------------------------------
+
+
+def end_frames(container: Any, failed: Any, frames: list[Any]) -> None:
     """Silence and stop `frames`; what comes next is chained to the failed one's last event."""
     now = current().now()
     for frame in frames:
@@ -137,10 +147,11 @@ def _end_frames(container: Any, failed: Any, frames: list[Any]) -> None:
     container.event_history_context.source_event_id = failed.event_history_context.source_event_id
 
 
-def _abort_active_state(container: Any, frame: Any) -> None:
+def abort_active_state(container: Any, frame: Any) -> None:
+    """Add the aborted event of the state that is active in a branch or an item, if there is one."""
     active = getattr(frame.event_history_context, "active_state", None)
     if active in ABORTED:
-        _publish(container, ABORTED[active])
+        publish(container, ABORTED[active])
 
 
 # --- Parallel -----------------------------------------------------------------------------
@@ -151,13 +162,16 @@ class _Pool(branches_decl.BranchWorkerPool):
 
     def __init__(self, workers_num: int) -> None:
         super().__init__(workers_num=workers_num)
+        self.frames: list[Any] = []
         self.failed: Any = None
         self._first = threading.Lock()
 
     def on_terminated(self, env: Any) -> None:
-        with self._first:
-            if self.failed is None and isinstance(env.program_state(), ProgramError):
-                self.failed = env
+        if isinstance(env.program_state(), ProgramError):
+            earlier = self.frames[: self.frames.index(env)]
+            let_earlier_fail(earlier, lambda: self.failed is not None)
+            with self._first:
+                self.failed = self.failed or env
         super().on_terminated(env)
 
 
@@ -165,7 +179,7 @@ class _Pool(branches_decl.BranchWorkerPool):
 def _eval_branches(_original: Any, self: Any, env: Any) -> None:
     branch_input = env.stack.pop()
     pool = _Pool(workers_num=len(self.programs))
-    frames = []
+    frames = pool.frames
     for program in self.programs:
         frame = env.open_inner_frame()
         frame.states.reset(input_value=branch_input)
@@ -179,11 +193,11 @@ def _eval_branches(_original: Any, self: Any, env: Any) -> None:
             env.close_frame(frame)
         return
     for frame in frames:
-        _let_time_out(frame)
-    _end_frames(env, pool.failed, frames)
+        let_time_out(frame)
+    end_frames(env, pool.failed, frames)
     for frame in frames:
-        _abort_active_state(env, frame)
-    raise _failure_of(pool.failed, Event.ExecutionFailed)
+        abort_active_state(env, frame)
+    raise failure_of(pool.failed, Event.ExecutionFailed)
 
 
 def _start_and_wait(worker: Any, frame: Any) -> None:
@@ -192,68 +206,15 @@ def _start_and_wait(worker: Any, frame: Any) -> None:
     begun = context.last_published_event_id
     worker.start()
     current().wait_until(
-        lambda: context.last_published_event_id != begun
-        or not isinstance(frame._program_state, (ProgramRunning, NoneType))
+        lambda: (
+            context.last_published_event_id != begun
+            or not isinstance(frame._program_state, (ProgramRunning, NoneType))
+        )
     )
 
 
-# --- Map ----------------------------------------------------------------------------------
-
-
-@patches.wraps(inline_iteration_component.InlineIterationComponent, "_eval_body")
-def _eval_items(original: Any, self: Any, env: Any) -> None:
-    env.map_items = {}
-    try:
-        original(self, env)
-    except Exception as failure:
-        failed = getattr(failure, "item_frame", None)
-        if failed is None:
-            raise
-        for frame, _details in list(env.map_items.values()):
-            _let_time_out(frame)
-        _end_frames(env, failed, list(env._frames))
-        for _index, (frame, details) in sorted(env.map_items.items()):
-            if frame is failed:
-                _publish(env, Event.MapIterationFailed, {"mapIterationFailedEventDetails": details})
-            else:
-                _publish(
-                    env, Event.MapIterationAborted, {"mapIterationAbortedEventDetails": details}
-                )
-            _abort_active_state(env, frame)
-        raise
-
-
-@patches.wraps(iteration_worker.IterationWorker, "_eval_job")
-def _eval_item(original: Any, self: Any, env: Any, job: Any) -> None:
-    if not isinstance(self, INLINE_WORKERS):
-        original(self, env, job)
-        return
-    details = {"name": self._work_name, "index": job.job_index}
-    self._env.map_items[job.job_index] = (env, details)
-    env.event_manager.add_event(
-        context=env.event_history_context,
-        event_type=Event.MapIterationStarted,
-        event_details={"mapIterationStartedEventDetails": details},
-    )
-    try:
-        env.states.context_object.context_object_data["Map"] = {
-            "Item": {"Index": job.job_index, "Value": job.job_input}
-        }
-        env.states.reset(input_value=job.job_input)
-        self._eval_input(env_frame=env)
-        job.job_program.eval(env)
-        if env.is_running() or not isinstance(env.program_state(), ProgramEnded):
-            raise _failure_of(env, Event.MapIterationFailed)
-    except Exception as failure:  # the Map decides what it means, not this worker's thread
-        failure.item_frame = env  # type: ignore[attr-defined]
-        job.job_output = failure
-        return
-    _publish(env, Event.MapIterationSucceeded, {"mapIterationSucceededEventDetails": details})
-    job.job_output = env.states.get_input()
-    del self._env.map_items[job.job_index]
-
-
-def _failure_of(env: Any, event_type: Any) -> FailureEventException:
+def failure_of(env: Any, event_type: Any) -> FailureEventException:
+    """The failure of a branch or an item, as what fails its container."""
     details = dict(getattr(env.program_state(), "error", None) or {})
     return FailureEventException(
         failure_event=FailureEvent(
@@ -263,25 +224,3 @@ def _failure_of(env: Any, event_type: Any) -> FailureEventException:
             event_details={"executionFailedEventDetails": details},
         )
     )
-
-
-@patches.wraps(iteration_worker.IterationWorker, "_eval_pool")
-def _eval_pool(_original: Any, self: Any, job: Any, worker_frame: Any) -> None:
-    """One item after the other, in a loop: moto recurses, and a thousand items are too deep."""
-    while job is not None:
-        frame = worker_frame.open_inner_frame()
-        self._eval_job(env=frame, job=job)
-        worker_frame.close_frame(frame)
-        last = isinstance(job.job_output, Exception) or self.stopped()
-        following = None if last else self._job_pool.next_job()
-        if not last and following is None:
-            worker_frame.event_history_context.source_event_id = (
-                frame.event_history_context.last_published_event_id
-            )
-        if following is None:
-            self._env.close_frame(worker_frame)
-            self._job_pool.close_job(job)
-            return
-        self._job_pool.close_job(job)
-        job = following
-    self._env.close_frame(worker_frame)

@@ -23,7 +23,9 @@ patches = Patches()
 
 
 def _invalid(code: str, reason: str) -> Exception:
-    return errors.api_error("InvalidDefinition", f"Invalid State Machine Definition: '{code}: {reason}'")
+    return errors.api_error(
+        "InvalidDefinition", f"Invalid State Machine Definition: '{code}: {reason}'"
+    )
 
 
 @functools.lru_cache(maxsize=256)
@@ -88,7 +90,12 @@ def _missing_targets(machine: dict[str, Any], path: str) -> Iterator[str]:
 
 @patches.wraps(StepFunctionsParserBackend, "create_state_machine")
 def _create_state_machine(
-    original: Any, self: Any, name: str, definition: str, roleArn: str, **kwargs: Any  # noqa: N803
+    original: Any,
+    self: Any,
+    name: str,
+    definition: str,
+    roleArn: str,
+    **kwargs: Any,  # noqa: N803
 ) -> Any:
     naming.check_name(name)
     if kwargs.get("sm_type") == "EXPRESS":

@@ -96,4 +96,3 @@ def _start_time_as_text(original: Any, self: Any) -> evaluation_details.Executio
     moment = details.start_time
     details.start_time = moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03}Z"
     return details  # type: ignore[no-any-return]
-

@@ -26,10 +26,10 @@ from moto.stepfunctions.parser.asl.component.common.error_name import (
     failure_event,
 )
 from moto.stepfunctions.parser.asl.component.common.path import input_path, output_path
-from moto.stepfunctions.parser.asl.component.state import state
 from moto.stepfunctions.parser.asl.component.common.payload.payloadvalue.payloadbinding import (
     payload_binding,
 )
+from moto.stepfunctions.parser.asl.component.state import state
 from moto.stepfunctions.parser.asl.component.state.exec import execute_state
 from moto.stepfunctions.parser.asl.component.state.exec.state_map import state_map
 from moto.stepfunctions.parser.asl.component.state.exec.state_parallel import state_parallel
@@ -69,7 +69,9 @@ def _absent_is_null(original: Any, self: Any) -> Any:
 
 
 @patches.wraps(event_manager.EventManager, "add_event")
-def _remember_entry(original: Any, self: Any, context: Any, event_type: Any, *a: Any, **k: Any) -> Any:
+def _remember_entry(
+    original: Any, self: Any, context: Any, event_type: Any, *a: Any, **k: Any
+) -> Any:
     event_id = original(self, context, event_type, *a, **k)
     if event_type.endswith("StateEntered"):
         context.entered_event_id = event_id

@@ -54,9 +54,7 @@ class Gateway:
                 "make the client without endpoint_url."
             )
         status, headers, body = answer
-        return botocore.awsrequest.AWSResponse(
-            request.url, status, headers, MockRawResponse(body)
-        )
+        return botocore.awsrequest.AWSResponse(request.url, status, headers, MockRawResponse(body))
 
 
 def sealed_session(region_name: str) -> botocore.session.Session:
@@ -71,9 +69,7 @@ def sealed_session(region_name: str) -> botocore.session.Session:
     session.register_component("data_loader", _service_models)
     session.set_config_variable("region", region_name)
     session.set_credentials("moto", "moto", account_id=None)
-    session.set_default_client_config(
-        botocore.config.Config(ignore_configured_endpoint_urls=True)
-    )
+    session.set_default_client_config(botocore.config.Config(ignore_configured_endpoint_urls=True))
     return session
 
 

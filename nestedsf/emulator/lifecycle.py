@@ -20,6 +20,7 @@ with importing_moto():
 
     from nestedsf.emulator import (
         branches,
+        children,
         clock,
         definitions,
         descriptions,
@@ -28,6 +29,7 @@ with importing_moto():
         functions,
         gateway,
         histories,
+        items,
         limits,
         machines,
         naming,
@@ -56,8 +58,10 @@ FAMILIES = (
     limits.patches,
     machines.patches,
     stopping.patches,
+    children.patches,
     tokens.patches,
     branches.patches,
+    items.patches,
     failing.patches,
     functions.patches,
     stacks.patches,

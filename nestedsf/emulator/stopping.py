@@ -1,13 +1,13 @@
 """Ends that come from outside a state: StopExecution, TimeoutSeconds, the limit of events.
 
 AWS: StopExecution keeps error and cause, answers stopDate and ends the execution at once;
-ExecutionAborted has previousEventId 0; a `.sync` child is stopped with its parent, other
-children go on (https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html).
+ExecutionAborted has previousEventId 0
+(https://docs.aws.amazon.com/step-functions/latest/apireference/API_StopExecution.html).
 Where event 25,000 would not be ExecutionSucceeded, it is ExecutionFailed with States.Runtime
 (https://docs.aws.amazon.com/step-functions/latest/dg/bp-history-limit.html).
 
 moto: error and cause become "", the answer has no stopDate, a task that waits for a token stays
-RUNNING and still takes it, a `.sync` child keeps running; events can follow the last one, and there is no limit of them.
+RUNNING and still takes it; events can follow the last one, and there is no limit of them.
 """
 
 from __future__ import annotations
@@ -18,17 +18,10 @@ from typing import Any
 from moto.core.responses import ActionResult
 from moto.stepfunctions.parser import api
 from moto.stepfunctions.parser.asl.component.program import program
-from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import (
-    state_task_service_callback as service_callback,
-)
-from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import (
-    state_task_service_sfn as service_sfn,
-)
 from moto.stepfunctions.parser.asl.eval import environment
 from moto.stepfunctions.parser.asl.eval.event import event_manager
 from moto.stepfunctions.parser.backend import execution as backend_execution
 from moto.stepfunctions.parser.backend import execution_worker
-from moto.stepfunctions.parser.models import StepFunctionsParserBackend
 from moto.stepfunctions.responses import StepFunctionResponse
 
 from nestedsf.emulator.account import current
@@ -154,8 +147,7 @@ def _start(original: Any, self: Any) -> None:
     """Return when the first state is entered, so that a stop finds what to stop."""
     original(self)
     current().wait_until(
-        lambda: self.env is not None
-        and (self.env.is_running() or self.env.event_manager.ended)
+        lambda: self.env is not None and (self.env.is_running() or self.env.event_manager.ended)
     )
 
 
@@ -212,58 +204,3 @@ def _eval_program(original: Any, self: Any, env: Any) -> None:
     except RuntimeError:
         if env.is_running():  # else it was stopped just when it was to enter its first state
             raise
-
-
-# --- a `.sync` task waits for its child, not for a poll, and takes it along ----------------
-
-
-@patches.wraps(StepFunctionsParserBackend, "start_execution")
-def _remember_execution(original: Any, self: Any, *args: Any, **kwargs: Any) -> Any:
-    account = current()
-    execution = original(self, *args, **kwargs)
-    account.executions[execution.exec_arn] = execution
-    if account.closing.is_set():  # started by an execution that was just being ended
-        stop(execution)
-    return execution
-
-
-def _child_resolver(name: str) -> None:
-    @patches.wraps(service_sfn.StateTaskServiceSfn, name)
-    def build(original: Any, self: Any, env: Any, *args: Any, **kwargs: Any) -> Any:
-        child_arn = env.stack[-1]["ExecutionArn"]
-        resolve = original(self, env, *args, **kwargs)
-
-        def resolve_when_ended() -> Any:
-            child = current().executions.get(child_arn)
-            return None if child is not None and child.exec_status is RUNNING else resolve()
-
-        resolve_when_ended.child_arn = child_arn  # type: ignore[attr-defined]
-        return resolve_when_ended
-
-
-_child_resolver("_build_sync_resolver")
-_child_resolver("_build_sync2_resolver")
-
-
-@patches.wraps(service_callback.StateTaskServiceCallback, "_eval_sync")
-def _eval_sync(  # noqa: PLR0913  moto's signature
-    _original: Any,
-    _self: Any,
-    env: Any,
-    sync_resolver: Any,
-    timeout_seconds: Any,  # noqa: ARG001
-    callback_endpoint: Any,
-    heartbeat_endpoint: Any,  # noqa: ARG001
-) -> Any:
-    account = current()
-    outcome = None
-    while env.is_running():
-        tick = account.tick
-        outcome = (callback_endpoint and callback_endpoint.get_outcome()) or sync_resolver()
-        if outcome:
-            return outcome
-        account.wait_for_tick(tick)
-    child = account.executions.get(getattr(sync_resolver, "child_arn", None))
-    if child is not None:
-        stop(child)
-    return outcome

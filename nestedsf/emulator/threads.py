@@ -67,4 +67,3 @@ class Quiet:
         """Take the handler away."""
         for name in ("moto", __package__):
             logging.getLogger(name).removeHandler(self._handler)
-

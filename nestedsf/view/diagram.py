@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -36,7 +36,7 @@ class Diagram:
             ``source`` is DOT text, to save or to give to other programs.
     """
 
-    picture: Picture = field()
+    picture: Picture
     source: graphviz.Digraph
 
     @property

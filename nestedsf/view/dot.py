@@ -65,11 +65,23 @@ def digraph(picture: Picture) -> graphviz.Digraph:
     _fill(graph, picture)
     for edge in picture.edges:
         _add_edge(graph, edge)
+    _hold_down_joins(graph, picture)
     return graph
 
 
+def _hold_down_joins(graph: graphviz.Digraph, picture: Picture) -> None:
+    """Unseen edges to joins that nothing leads to: they would float up beside their container."""
+    leaving = {edge.tail for edge in picture.edges}
+    reached = {edge.head for edge in picture.edges}
+    for group in picture.groups:
+        if group.join not in reached:
+            for node in picture.nodes:
+                if node.group == group.id and node.id not in leaving:
+                    graph.edge(node.id, group.join, style="invis")
+
+
 def _fill(graph: graphviz.Digraph, picture: Picture) -> None:
-    """Clusters and nodes, inner clusters built before the outer ones that take them in."""
+    """Nodes in the order of the picture, then the clusters that hold them, outermost last."""
     clusters = {group.id: graphviz.Digraph(f"cluster_{group.id}") for group in picture.groups}
     clusters[""] = graph
     for group in picture.groups:
@@ -82,7 +94,9 @@ def _fill(graph: graphviz.Digraph, picture: Picture) -> None:
             label="",
         )
     for node in picture.nodes:
-        _add_node(clusters[node.group], node)
+        _add_node(graph, node)
+        if node.group:
+            clusters[node.group].node(node.id)
     for group in reversed(picture.groups):
         clusters[group.group].subgraph(clusters[group.id])
 

@@ -10,7 +10,7 @@ from nestedsf.model.masking import masked
 from nestedsf.model.outcomes import ABORTED, FAILED, RUNNING, SUCCEEDED, TIMED_OUT
 from nestedsf.model.tasks import REQUEST_RESPONSE, task_facts
 from nestedsf.view.conditions import catch_words, choice_words
-from nestedsf.view.picture import Edge, Group, Node, Picture
+from nestedsf.view.picture import JOIN_NAMES, Edge, Group, Node, Picture
 
 if TYPE_CHECKING:
     from nestedsf.model.definition import Definition, StateDefinition
@@ -22,7 +22,6 @@ __all__ = ["picture_of_definition", "picture_of_execution"]
 START, END = "start", "end"
 # Of several visits the first of these is the one to look at.
 _MOST_TELLING = (RUNNING, FAILED, TIMED_OUT, ABORTED, SUCCEEDED)
-_CONTAINERS = ("Parallel", "Map")
 _STARTS_EXECUTION = "states:startExecution"
 
 
@@ -81,7 +80,7 @@ def _picture(
     definition: Definition, title: str, status: str, fates: Mapping[str, _Fate]
 ) -> Picture:
     ids = {state.name: f"s{number}" for number, state in enumerate(definition.states)}
-    containers = [state for state in definition.states if state.type in _CONTAINERS]
+    containers = [state for state in definition.states if state.type in JOIN_NAMES]
     joins = {state.name: f"j{ids[state.name][1:]}" for state in containers}
     groups = tuple(
         Group(
@@ -113,7 +112,10 @@ def _picture(
         nodes=(
             Node(id=START, kind="start", name="Start"),
             *states,
-            *(Node(id=group.join, kind="join", name="", group=group.id) for group in groups),
+            *(
+                Node(id=joins[state.name], kind="join", name=JOIN_NAMES[state.type], group=group.id)
+                for state, group in zip(containers, groups, strict=True)
+            ),
             Node(id=END, kind="end", name="End"),
         ),
         edges=tuple(_edges(definition, ids, joins)),

@@ -130,7 +130,11 @@ def _read(answer: Mapping[str, Any]) -> Layout:
         height=_whole(height),
         clusters=tuple(clusters),
         nodes=tuple(nodes),
-        edges=tuple(_line(item, height) for item in answer.get("edges", ()) if "pos" in item),
+        edges=tuple(
+            _line(item, height)
+            for item in answer.get("edges", ())
+            if "pos" in item and item.get("style") != "invis"
+        ),
     )
 
 
@@ -145,7 +149,7 @@ def _box(item: Mapping[str, Any], sides: tuple[float, float, float, float]) -> B
 def _line(item: Mapping[str, Any], height: float) -> Line:
     points: list[Point] = []
     tip = None
-    for part in item["pos"].split():
+    for part in item["pos"].partition(";")[0].split():
         is_tip = part.startswith("e,")
         x, y = _numbers(part.removeprefix("e,").removeprefix("s,"))
         point = (_whole(x), _whole(height - y))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nestedsf.model.outcomes import FAILED, RUNNING, SUCCEEDED
-from nestedsf.view.picture import Edge, Group, Node, Picture
+from nestedsf.view.picture import JOIN_NAMES, Edge, Group, Node, Picture
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,7 +61,12 @@ def observed_picture(
         nodes=(
             Node(id="start", kind="start", name="Start"),
             *nodes,
-            *(Node(id=g.join, kind="join", name="", group=g.id) for g in groups.values()),
+            *(
+                Node(
+                    id=g.join, kind="join", name=JOIN_NAMES.get(first[n].state_type, ""), group=g.id
+                )
+                for n, g in groups.items()
+            ),
             Node(id="end", kind="end", name="End"),
         ),
         edges=_edges(trace, ids, groups),
@@ -87,7 +92,7 @@ def _edges(
             tail = _leaves(before, ids, groups)
         else:
             tail = ids[visit.container] if visit.container is not None else "start"
-        found[Edge(tail=tail, head=ids[visit.state_name])] = None
+        found[_edge(tail, ids[visit.state_name], before)] = None
     for visit in last.values():
         inside = visit.container is not None
         if visit.status == RUNNING or (inside and visit.status != SUCCEEDED):
@@ -99,6 +104,15 @@ def _edges(
     return tuple(found)
 
 
+def _edge(tail: str, head: str, before: StateVisit | None) -> Edge:
+    if before is None or not before.caught:
+        return Edge(tail=tail, head=head)
+    return Edge(tail=tail, head=head, kind="catch", words=f"catch {before.error or ''}".rstrip())
+
+
 def _leaves(visit: StateVisit, ids: Mapping[str, str], groups: Mapping[str, Group]) -> str:
+    """The node that a visit's successor follows: of a container that ended well, its join."""
     group = groups.get(visit.state_name)
-    return group.join if group is not None else ids[visit.state_name]
+    if group is None or visit.status != SUCCEEDED:
+        return ids[visit.state_name]
+    return group.join

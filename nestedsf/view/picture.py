@@ -8,7 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-__all__ = ["Edge", "EdgeKind", "Group", "Node", "NodeKind", "Picture"]
+__all__ = ["JOIN_NAMES", "Edge", "EdgeKind", "Group", "Node", "NodeKind", "Picture"]
+
+JOIN_NAMES = {"Parallel": "end of branch", "Map": "end of iteration"}
+"""What ends at the join of a container, by the container's type."""
 
 NodeKind: TypeAlias = Literal["state", "start", "end", "join"]
 EdgeKind: TypeAlias = Literal["next", "choice", "default", "catch"]
@@ -21,7 +24,7 @@ class Node:
     Attributes:
         id: Its name among the nodes: ``s`` and a number for states.
         kind: Which of the four it is.
-        name: The state's name; "Start", "End" or empty.
+        name: The state's name; "Start", "End" or what ends where branches join.
         type: The state's type, empty for the rest.
         note: What else is worth a few words, as a Task's integration pattern.
         status: The status that its icon shows, empty where it was not entered.

@@ -34,37 +34,40 @@ def _lines(picture: Picture) -> Iterator[str]:
     leaving: dict[str, list[Edge]] = {}
     for edge in picture.edges:
         leaving.setdefault(edge.tail, []).append(edge)
+    inside = {node.id: node.group for node in picture.nodes}
+    owners = {group.node: group for group in picture.groups}
     gutter = _gutter("", picture)
     yield f"{_gutter(picture.status, picture)}{visible(picture.title)}"
     for edge in leaving.get("start", ()):
         yield f"{gutter}Start → {names[edge.head]}"
-    branch: tuple[str, int | None] = ("", None)
+    branches: dict[str, int] = {}
     for node in picture.states:
-        own = next((group for group in picture.groups if group.node == node.id), None)
+        own = owners.get(node.id)
         around = own.group if own is not None else node.group
-        depth = _depth(around, groups)
-        if around and node.branch is not None and (around, node.branch) != branch:
-            yield f"{gutter}{'   ' * (depth - 1)}   branch {node.branch}"
-        branch = (around, node.branch)
-        edges = [*leaving.get(node.id, ()), *(leaving.get(own.join, ()) if own else ())]
-        yield from _state(node, own, edges, names, (_gutter(node.status, picture), gutter, depth))
+        indent = "   " * _depth(around, groups)
+        if node.branch is not None:
+            if branches.get(around) != node.branch:
+                branches[around] = node.branch
+                yield f"{gutter}{indent}branch {node.branch}"
+            indent += "  "
+        edges = list(leaving.get(node.id, ()))
+        if own is not None:  # what leads inside is said by the indent
+            edges = [edge for edge in edges if inside[edge.head] != own.id]
+            edges += leaving.get(own.join, ())
+        yield from _state(node, edges, names, (_gutter(node.status, picture), gutter, indent))
 
 
 def _state(
     node: Node,
-    own: Group | None,
     edges: list[Edge],
     names: Mapping[str, str],
-    place: tuple[str, str, int],
+    place: tuple[str, str, str],
 ) -> Iterator[str]:
-    first, gutter, depth = place
-    # The edges from a container to what is inside it say no more than the indent.
-    edges = [edge for edge in edges if own is None or edge.kind == "catch" or edge.tail == own.join]
+    first, gutter, indent = place
     notes = [names[node.id], node.type, node.note]
     if node.status and node.status_words != node.status:
         notes.append(node.status_words)
     line = " · ".join(visible(note) for note in notes if note)
-    indent = "   " * depth
     if len(edges) == 1 and not edges[0].words:
         yield f"{first}{indent}{line} → {names[edges[0].head]}"
         return
@@ -75,7 +78,7 @@ def _state(
 
 
 def _name(node: Node) -> str:
-    return visible(node.name) if node.kind != "join" else "end of branch"
+    return visible(node.name)
 
 
 def _gutter(status: str, picture: Picture) -> str:

@@ -1,0 +1,65 @@
+"""Inputs and names of executions, checked before anything is sent."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from nestedsf.exceptions import ExecutionNameError, InputError
+
+MAX_INPUT_BYTES = 262_144
+MAX_NAME_LENGTH = 80
+FORBIDDEN_IN_NAMES = frozenset(' <>{}[]?*"#%\\^|~`$&,;:/')
+
+
+def check_input(value: Any) -> str:
+    """The JSON text that StartExecution takes for `value`: JSON text, or a value to encode.
+
+    Raises:
+        InputError: The text is not JSON, the value has no JSON form, or it is too large.
+
+    >>> check_input({"NeedCallback": False})
+    '{"NeedCallback":false}'
+    """
+    try:
+        if isinstance(value, str):
+            json.loads(value)
+            text = value
+        else:
+            text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    except (TypeError, ValueError) as error:
+        raise InputError(
+            f"The input is not JSON: {error}. Text needs quotes inside, and names too: "
+            '{"NeedCallback": true}.'
+        ) from None
+    if (size := len(text.encode())) > MAX_INPUT_BYTES:
+        raise InputError(
+            f"The input has {size:,} bytes, and Step Functions takes {MAX_INPUT_BYTES:,} at most: "
+            "put the data into S3 and pass its address."
+        )
+    return text
+
+
+def check_name(name: str) -> str:
+    """The name, if it can name an execution.
+
+    Raises:
+        ExecutionNameError: It is empty, too long or has a character that AWS forbids
+            (https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html).
+    """
+    bad = sorted({c for c in name if c in FORBIDDEN_IN_NAMES or _is_control(c)})
+    if bad:
+        raise ExecutionNameError(
+            f"An execution's name cannot have {', '.join(map(ascii, bad))}: "
+            "use letters, digits, - and _."
+        )
+    if not 1 <= len(name) <= MAX_NAME_LENGTH:
+        raise ExecutionNameError(
+            f"An execution's name has 1 to {MAX_NAME_LENGTH} characters, this one has {len(name)}: "
+            "choose another one."
+        )
+    return name
+
+
+def _is_control(character: str) -> bool:
+    return ord(character) < 0x20 or 0x7F <= ord(character) <= 0x9F  # noqa: PLR2004  C0 and C1

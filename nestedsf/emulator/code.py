@@ -1,0 +1,167 @@
+"""The code of a deployed function: its modules, and what it sees of the outside.
+
+It sees `boto3` bound to its account, its own environment variables, and a `time.sleep` that
+follows the account's clock; what it prints is its log.
+Its modules are not in sys.modules, so that two functions may both have an `index`.
+"""
+
+from __future__ import annotations
+
+import builtins
+import contextvars
+import importlib
+import io
+import sys
+import threading
+import traceback
+import types
+import zipfile
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from nestedsf.emulator.account import Account
+
+TASK_ROOT = "/var/task/"
+
+
+class FunctionStoppedError(BaseException):
+    """Raised inside a function that has run out of time, or whose account closes."""
+
+
+class FunctionCode:
+    """The Python files of a function, loaded at the first invocation and kept, as on AWS."""
+
+    def __init__(self, account: Account, archive: bytes, environment: Mapping[str, str]) -> None:
+        self.output: contextvars.ContextVar[io.StringIO] = contextvars.ContextVar("output")
+        self.stop: contextvars.ContextVar[threading.Event] = contextvars.ContextVar("stop")
+        self._account = account
+        self._files = _python_files(archive)
+        self._modules: dict[str, types.ModuleType] = {}
+        self._loading = threading.RLock()
+        self._builtins = {**vars(builtins), "__import__": self._import, "print": self._print}
+        self._shadows = self._make_shadows(environment)
+
+    def find_handler(self, handler: str) -> Callable[[Any, Any], Any]:
+        """The function that `handler` names, as in "index.handler"; raises what the code raises.
+
+        Raises:
+            AttributeError: The module has no such function.
+        """
+        module_name, _, function_name = handler.rpartition(".")
+        with self._loading:
+            module = self._load(module_name.replace("/", "."))
+        return getattr(module, function_name)  # type: ignore[no-any-return]
+
+    def _load(self, name: str) -> types.ModuleType:
+        if name in self._modules:
+            return self._modules[name]
+        base = name.replace(".", "/")
+        for path, is_package in ((f"{base}.py", False), (f"{base}/__init__.py", True)):
+            if path in self._files:
+                break
+        else:
+            raise ModuleNotFoundError(f"No module named '{name}'")
+        module = types.ModuleType(name)
+        module.__file__ = TASK_ROOT + path
+        module.__package__ = name if is_package else name.rpartition(".")[0]
+        vars(module)["__builtins__"] = self._builtins
+        self._modules[name] = module
+        try:
+            code = compile(self._files[path], TASK_ROOT + path, "exec", dont_inherit=True)
+            exec(code, vars(module))  # noqa: S102  running deployed code is what Lambda does
+        except BaseException:
+            del self._modules[name]
+            raise
+        return module
+
+    def _import(
+        self,
+        name: str,
+        globals: Any = None,
+        locals: Any = None,
+        fromlist: Any = (),
+        level: int = 0,  # noqa: A002
+    ) -> Any:
+        if level:
+            package = (globals or {}).get("__package__") or ""
+            parents = package.split(".")[: len(package.split(".")) - level + 1]
+            name = ".".join([*filter(None, parents), *filter(None, [name])])
+        top = name.partition(".")[0]
+        if not self._has(top):
+            real = builtins.__import__(name, None, None, fromlist, 0)
+            return self._shadows.get(real.__name__, real)
+        parts = name.split(".")
+        for i in range(1, len(parts) + 1):
+            module = self._load(".".join(parts[:i]))
+            if i > 1:
+                setattr(self._modules[".".join(parts[: i - 1])], parts[i - 1], module)
+        for attribute in fromlist or ():
+            if not hasattr(module, attribute) and self._has(f"{name}.{attribute}"):
+                setattr(module, attribute, self._load(f"{name}.{attribute}"))
+        return module if fromlist else self._modules[top]
+
+    def _has(self, name: str) -> bool:
+        base = name.replace(".", "/")
+        return any(f == f"{base}.py" or f.startswith(f"{base}/") for f in self._files)
+
+    def _make_shadows(self, environment: Mapping[str, str]) -> dict[str, types.ModuleType]:
+        services = self._account.services
+        variables = dict(environment)
+
+        def session(*_: Any, **__: Any) -> Any:
+            return services
+
+        def sleep(seconds: float) -> None:
+            if self.stop.get().wait(seconds / self._account.time_scale):
+                raise FunctionStoppedError
+
+        boto3_session = _shadow("boto3.session", Session=session)
+        shadows = [
+            _shadow(
+                "boto3",
+                client=services.client,
+                resource=services.resource,
+                Session=session,
+                session=boto3_session,
+                DEFAULT_SESSION=services,
+            ),
+            boto3_session,
+            _shadow("os", environ=variables, getenv=variables.get),
+            _shadow("time", sleep=sleep),
+        ]
+        return {shadow.__name__: shadow for shadow in shadows}
+
+    def _print(self, *values: Any, **options: Any) -> None:
+        if options.get("file") in (None, sys.stdout, sys.stderr):
+            options["file"] = self.output.get()
+        print(*values, **options)  # noqa: T201  a function's print is its log
+
+    def stack_trace(self, error: BaseException) -> list[str]:
+        """The lines of the function's own frames, as AWS's runtime writes them."""
+        lines = []
+        for frame in traceback.extract_tb(error.__traceback__, limit=100):
+            if frame.filename.startswith(TASK_ROOT):
+                source = self._files.get(frame.filename.removeprefix(TASK_ROOT), "").splitlines()
+                number = frame.lineno or 1
+                text = source[number - 1].strip() if number <= len(source) else ""
+                lines.append(
+                    f'  File "{frame.filename}", line {number}, in {frame.name}\n    {text}\n'
+                )
+        return lines
+
+
+def _shadow(name: str, **replaced: Any) -> types.ModuleType:
+    """A module with everything of the real one but `replaced`."""
+    module = types.ModuleType(name)
+    vars(module).update(vars(importlib.import_module(name)))
+    vars(module).update(replaced, __name__=name)
+    return module
+
+
+def _python_files(code: bytes) -> dict[str, str]:
+    with zipfile.ZipFile(io.BytesIO(code)) as archive:
+        return {
+            name: archive.read(name).decode("utf-8", errors="replace")
+            for name in archive.namelist()
+            if name.endswith(".py")
+        }
