@@ -51,7 +51,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         with progress.status(f"measuring {name}"):
             figures += BENCHMARKS[name]()
     if args.json:
-        print(json.dumps([as_dict(figure) for figure in figures], indent=2))  # noqa: T201
+        print(json.dumps([as_dict(figure) for figure in figures], indent=2))
     else:
         console = Console()
         console = console if console.is_terminal else Console(width=WIDTH)
@@ -70,7 +70,7 @@ def table(figures: Sequence[Figure]) -> Table:
     """The figures as a table, a row for each."""
     shown = Table(box=None, padding=(0, 2, 0, 0))
     for heading in ("benchmark", "what"):
-        shown.add_column(heading)
+        shown.add_column(heading, overflow="fold")
     for heading in ("measured", "figure"):
         shown.add_column(heading, justify="right", no_wrap=True)
     for heading in ("to", "bound", "peer", ""):

@@ -54,7 +54,7 @@ def command() -> list[Figure]:
 def _check_outputs() -> None:
     """Run both once, so that all is compiled and read, and compare what they print last."""
     outputs = [
-        subprocess.run(  # noqa: S603  our own two commands
+        subprocess.run(
             _argv(words), check=True, stdout=subprocess.PIPE, encoding="utf-8"
         ).stdout.splitlines()[-1]
         for words in (OURS, BARE)
@@ -66,7 +66,7 @@ def _check_outputs() -> None:
 
 def _used(words: tuple[str, ...]) -> Used:
     before = time.perf_counter()
-    process = subprocess.Popen(_argv(words), stdout=subprocess.DEVNULL)  # noqa: S603
+    process = subprocess.Popen(_argv(words), stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
     taken = time.perf_counter() - before
     process.returncode = os.waitstatus_to_exitcode(status)

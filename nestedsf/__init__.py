@@ -28,24 +28,29 @@ from nestedsf.account.sessions import MotoSession, moto_session
 from nestedsf.account.traces import fetch_history, fetch_trace
 from nestedsf.model.definition import Definition, parse_definition
 from nestedsf.model.history import HistoryEvent, load_history
+from nestedsf.model.masking import masked
 from nestedsf.model.trace import ExecutionTrace, trace_of
 from nestedsf.model.visits import StateVisit
+from nestedsf.view.diagram import Diagram, draw
 
 __version__ = "0.1.0"
 
 __all__ = [
     "Definition",
     "Deployment",
+    "Diagram",
     "ExecutionTrace",
     "HistoryEvent",
     "MotoSession",
     "StateVisit",
     "deploy",
     "destroy",
+    "draw",
     "fetch_history",
     "fetch_trace",
     "follow",
     "load_history",
+    "masked",
     "moto_session",
     "parse_definition",
     "run",

@@ -7,9 +7,9 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from rich.console import Console
 
@@ -21,7 +21,11 @@ from nestedsf.exceptions import (
     NestedsfError,
 )
 from nestedsf.model.jsontext import compact
-from nestedsf.model.trace import ExecutionTrace
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nestedsf.model.trace import ExecutionTrace
 
 BAD_INPUT = 2
 FAILED = 1
@@ -63,7 +67,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _say(sentence: str, status: int) -> int:
-    print(" ".join(sentence.split("\n")), file=sys.stderr)  # noqa: T201  this is the terminal's end
+    print(" ".join(sentence.split("\n")), file=sys.stderr)
     return status
 
 
@@ -163,23 +167,23 @@ def _run(args: argparse.Namespace) -> int:
 
 def _print_run(trace: ExecutionTrace, args: argparse.Namespace) -> None:
     _print_outline(trace)
-    print(  # noqa: T201
+    print(
         "\nWhat next?\n"
         "  make lab                        go on in JupyterLab, with the first notebook\n"
         "  nestedsf run --time-scale 20    the same, twenty times as fast"
     )
     if args.save is None:
-        print("  nestedsf run --save DIR         keep the histories and the definitions")  # noqa: T201
+        print("  nestedsf run --save DIR         keep the histories and the definitions")
     else:
         first = args.save / f"01-{trace.state_machine_name}.history.json"
-        print(f"  nestedsf trace {first}")  # noqa: T201
-        print("                                  read a history again")  # noqa: T201
-    print()  # noqa: T201
+        print(f"  nestedsf trace {first}")
+        print("                                  read a history again")
+    print()
     if trace.status == "SUCCEEDED":
-        print(f"Output:\n{compact(trace.output)}")  # noqa: T201
+        print(f"Output:\n{compact(trace.output)}")
     else:
         why = ": ".join(filter(None, (trace.error, trace.cause)))
-        print(f"{trace.status}{': ' + why if why else ''}")  # noqa: T201
+        print(f"{trace.status}{': ' + why if why else ''}")
 
 
 def _trace(args: argparse.Namespace) -> int:
@@ -199,11 +203,11 @@ def _trace(args: argparse.Namespace) -> int:
 
 def _print_outline(trace: ExecutionTrace) -> None:
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else OUTLINE_WIDTH
-    print(trace.outline(width=max(width, OUTLINE_WIDTH)))  # noqa: T201
+    print(trace.outline(width=max(width, OUTLINE_WIDTH)))
 
 
 def _print_json(trace: ExecutionTrace) -> None:
-    print(json.dumps(trace.to_dict(), indent=2, ensure_ascii=False))  # noqa: T201
+    print(json.dumps(trace.to_dict(), indent=2, ensure_ascii=False))
 
 
 # --- saving -------------------------------------------------------------------------------
@@ -228,13 +232,13 @@ def _save(trace: ExecutionTrace, folder: Path) -> None:
             _write(folder / f"{machine}.asl.json", execution.definition.raw)
 
 
-def _write(path: Path, value: Any) -> None:
+def _write(path: Path, value: object) -> None:
     text = json.dumps(value, indent=2, ensure_ascii=False, default=_as_text)
     path.write_text(text + "\n", encoding="utf-8")
 
 
-def _as_text(value: Any) -> str:
-    return str(value.isoformat()) if hasattr(value, "isoformat") else str(value)
+def _as_text(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
 if __name__ == "__main__":

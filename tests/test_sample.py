@@ -7,6 +7,7 @@ import runpy
 import textwrap
 from pathlib import Path
 
+import boto3
 import pytest
 
 from nestedsf import sample
@@ -37,8 +38,6 @@ def test_no_file_line_is_left_in_the_template() -> None:
 
 
 def test_the_callback_lets_errors_out_and_sends_json(monkeypatch: pytest.MonkeyPatch) -> None:
-    import boto3
-
     sent: dict[str, str] = {}
 
     class StepFunctions:

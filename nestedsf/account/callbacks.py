@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import boto3
+from typing import TYPE_CHECKING, Any
 
 from nestedsf.account.inputs import check_input
+
+if TYPE_CHECKING:
+    import boto3
 
 
 def send_task_success(session: boto3.Session, task_token: str, output: Any) -> None:

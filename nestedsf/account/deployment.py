@@ -6,15 +6,17 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import boto3
 from botocore.exceptions import ClientError
 
 from nestedsf import sample
 from nestedsf.account.sessions import MotoSession
 from nestedsf.exceptions import DeploymentError, SessionRefusedError
 from nestedsf.model.definition import parse_definition
+
+if TYPE_CHECKING:
+    import boto3
 
 STACK_NAME = "nestedsf"
 TAGS = {"project": "nestedsf"}

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Any
-
-import boto3
+from typing import TYPE_CHECKING, Any
 
 from nestedsf.account.deployment import Deployment
 from nestedsf.account.inputs import check_input, check_name
 from nestedsf.account.traces import describe, fetch_trace, lost
 from nestedsf.exceptions import ExecutionFailed, ExecutionNameError
 from nestedsf.model.trace import ExecutionTrace
+
+if TYPE_CHECKING:
+    import boto3
 
 RUNNING = "RUNNING"
 _POLL_SECONDS = (0.005, 0.5)
@@ -107,7 +108,7 @@ def stop_execution(
     client.stop_execution(executionArn=execution_arn, **why)
 
 
-def run(
+def run(  # noqa: PLR0913  what an execution is, and how to wait for it
     session: boto3.Session,
     deployment: Deployment | str,
     input: Any = None,  # noqa: A002  AWS's word

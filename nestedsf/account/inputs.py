@@ -9,7 +9,8 @@ from nestedsf.exceptions import ExecutionNameError, InputError
 
 MAX_INPUT_BYTES = 262_144
 MAX_NAME_LENGTH = 80
-FORBIDDEN_IN_NAMES = frozenset(' <>{}[]?*"#%\\^|~`$&,;:/')
+CONTROL_CHARACTERS = frozenset(map(chr, [*range(0x20), *range(0x7F, 0xA0)]))
+FORBIDDEN_IN_NAMES = frozenset(' <>{}[]?*"#%\\^|~`$&,;:/') | CONTROL_CHARACTERS
 
 
 def check_input(value: Any) -> str:
@@ -47,7 +48,7 @@ def check_name(name: str) -> str:
         ExecutionNameError: It is empty, too long or has a character that AWS forbids
             (https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html).
     """
-    bad = sorted({c for c in name if c in FORBIDDEN_IN_NAMES or _is_control(c)})
+    bad = sorted(FORBIDDEN_IN_NAMES & set(name))
     if bad:
         raise ExecutionNameError(
             f"An execution's name cannot have {', '.join(map(ascii, bad))}: "
@@ -59,7 +60,3 @@ def check_name(name: str) -> str:
             "choose another one."
         )
     return name
-
-
-def _is_control(character: str) -> bool:
-    return ord(character) < 0x20 or 0x7F <= ord(character) <= 0x9F  # noqa: PLR2004  C0 and C1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -11,6 +10,8 @@ import boto3
 from nestedsf.exceptions import SessionClosedError
 
 if TYPE_CHECKING:
+    from types import TracebackType
+
     from nestedsf.emulator.lifecycle import Emulation
 
 
@@ -81,6 +82,6 @@ def moto_session(region_name: str = "us-east-1", time_scale: float = 1.0) -> Mot
     """
     if not (isinstance(time_scale, (int, float)) and 0 < time_scale < math.inf):
         raise ValueError(f"time_scale is a positive number, for example 20, not {time_scale!r}.")
-    from nestedsf.emulator.lifecycle import Emulation  # noqa: PLC0415  moto takes a second to import
+    from nestedsf.emulator.lifecycle import Emulation  # noqa: PLC0415  it imports moto: a second
 
     return MotoSession(Emulation(region_name, float(time_scale)))

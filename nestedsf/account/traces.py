@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import boto3
 from botocore.exceptions import ClientError
 
 from nestedsf.account.sessions import MotoSession
@@ -13,6 +11,11 @@ from nestedsf.exceptions import SessionLostError
 from nestedsf.model.definition import Definition, parse_definition
 from nestedsf.model.history import HistoryEvent, load_history
 from nestedsf.model.trace import ExecutionTrace, trace_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    import boto3
 
 _PAGE = 1000
 
@@ -92,7 +95,7 @@ def describe(session: boto3.Session, client: Any, execution_arn: str) -> Mapping
     return answer
 
 
-def lost(session: boto3.Session, error: ClientError, arn: str) -> Exception:
+def lost(session: boto3.Session, error: Exception, arn: str) -> Exception:
     """What to raise for something that is not there: on moto, that it may be gone."""
     if not isinstance(session, MotoSession):
         return error

@@ -14,9 +14,11 @@ import contextvars
 import datetime as dt
 import threading
 import time
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 _current: contextvars.ContextVar[Account] = contextvars.ContextVar("emulated account")
 

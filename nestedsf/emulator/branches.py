@@ -14,15 +14,13 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable
 from types import NoneType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from moto.stepfunctions.parser import api
 from moto.stepfunctions.parser.asl.component.common.error_name.custom_error_name import (
     CustomErrorName,
 )
-from moto.stepfunctions.parser.asl.component.common.error_name.error_name import ErrorName
 from moto.stepfunctions.parser.asl.component.common.error_name.failure_event import (
     FailureEvent,
     FailureEventException,
@@ -42,6 +40,11 @@ from nestedsf.emulator import clock
 from nestedsf.emulator.account import current
 from nestedsf.emulator.patching import Patches
 from nestedsf.emulator.stopping import silence
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from moto.stepfunctions.parser.asl.component.common.error_name.error_name import ErrorName
 
 patches = Patches()
 

@@ -55,14 +55,14 @@ _child_resolver("_build_sync2_resolver")
 
 
 @patches.wraps(service_callback.StateTaskServiceCallback, "_eval_sync")
-def _eval_sync(  # noqa: PLR0913  moto's signature
+def _eval_sync(
     _original: Any,
     _self: Any,
     env: Any,
     sync_resolver: Any,
-    timeout_seconds: Any,  # noqa: ARG001
+    timeout_seconds: Any,
     callback_endpoint: Any,
-    heartbeat_endpoint: Any,  # noqa: ARG001
+    heartbeat_endpoint: Any,
 ) -> Any:
     account = current()
     outcome = None
@@ -72,7 +72,7 @@ def _eval_sync(  # noqa: PLR0913  moto's signature
         if outcome:
             return outcome
         account.wait_for_tick(tick)
-    child = account.executions.get(getattr(sync_resolver, "child_arn", None))
+    child = account.executions.get(getattr(sync_resolver, "child_arn", ""))
     if child is not None:
         stop(child)
     return outcome

@@ -16,10 +16,12 @@ import threading
 import traceback
 import types
 import zipfile
-from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from nestedsf.emulator.account import Account
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from nestedsf.emulator.account import Account
 
 TASK_ROOT = "/var/task/"
 
@@ -56,14 +58,12 @@ class FunctionCode:
         if name in self._modules:
             return self._modules[name]
         base = name.replace(".", "/")
-        for path, is_package in ((f"{base}.py", False), (f"{base}/__init__.py", True)):
-            if path in self._files:
-                break
-        else:
+        path = next((p for p in (f"{base}.py", f"{base}/__init__.py") if p in self._files), None)
+        if path is None:
             raise ModuleNotFoundError(f"No module named '{name}'")
         module = types.ModuleType(name)
         module.__file__ = TASK_ROOT + path
-        module.__package__ = name if is_package else name.rpartition(".")[0]
+        module.__package__ = name if path.endswith("/__init__.py") else name.rpartition(".")[0]
         vars(module)["__builtins__"] = self._builtins
         self._modules[name] = module
         try:
@@ -77,13 +77,13 @@ class FunctionCode:
     def _import(
         self,
         name: str,
-        globals: Any = None,
-        locals: Any = None,
+        namespace: Any = None,
+        _locals: Any = None,
         fromlist: Any = (),
-        level: int = 0,  # noqa: A002
+        level: int = 0,
     ) -> Any:
         if level:
-            package = (globals or {}).get("__package__") or ""
+            package = (namespace or {}).get("__package__") or ""
             parents = package.split(".")[: len(package.split(".")) - level + 1]
             name = ".".join([*filter(None, parents), *filter(None, [name])])
         top = name.partition(".")[0]

@@ -10,14 +10,16 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from moto.stepfunctions.parser.asl.parse import asl_parser
 from moto.stepfunctions.parser.models import StepFunctionsParserBackend
 
 from nestedsf.emulator import errors, naming
 from nestedsf.emulator.patching import Patches
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 patches = Patches()
 
@@ -61,31 +63,38 @@ def _validate(_original: Any, definition: str) -> None:
 
 
 def _missing_targets(machine: dict[str, Any], path: str) -> Iterator[str]:
+    """What the transitions of a machine, and of the machines in it, name and do not find."""
     states = machine.get("States")
     if not isinstance(states, dict):
         return
     if (start := machine.get("StartAt")) is not None and start not in states:
         yield f"Missing 'StartAt' target: {start} at {path}/StartAt"
-    for name, state in states.items():
-        if not isinstance(state, dict):
-            continue
+    for name, state in _objects(states.items()):
         here = f"{path}/States/{name}"
-        targets = [("Next", state.get("Next"), here), ("Default", state.get("Default"), here)]
-        for field in ("Choices", "Catch"):
-            rules = state.get(field)
-            for i, rule in enumerate(rules if isinstance(rules, list) else ()):
-                if isinstance(rule, dict):
-                    targets.append(("Next", rule.get("Next"), f"{here}/{field}[{i}]"))
-        for field, target, where in targets:
+        for field, target, where in _transitions(state, here):
             if isinstance(target, str) and target not in states:
                 yield f"Missing '{field}' target: {target} at {where}/{field}"
-        branches = state.get("Branches")
-        for i, branch in enumerate(branches if isinstance(branches, list) else ()):
-            if isinstance(branch, dict):
-                yield from _missing_targets(branch, f"{here}/Branches[{i}]")
+        for i, branch in _objects(enumerate(_listed(state, "Branches"))):
+            yield from _missing_targets(branch, f"{here}/Branches[{i}]")
         for field in ("Iterator", "ItemProcessor"):
-            if isinstance(state.get(field), dict):
-                yield from _missing_targets(state[field], f"{here}/{field}")
+            yield from _missing_targets(state.get(field) or {}, f"{here}/{field}")
+
+
+def _transitions(state: dict[str, Any], here: str) -> Iterator[tuple[str, Any, str]]:
+    for field in ("Next", "Default"):
+        yield field, state.get(field), here
+    for field in ("Choices", "Catch"):
+        for i, rule in _objects(enumerate(_listed(state, field))):
+            yield "Next", rule.get("Next"), f"{here}/{field}[{i}]"
+
+
+def _listed(state: dict[str, Any], field: str) -> list[Any]:
+    value = state.get(field)
+    return value if isinstance(value, list) else []
+
+
+def _objects(items: Iterable[tuple[Any, Any]]) -> Iterator[tuple[Any, dict[str, Any]]]:
+    return ((key, value) for key, value in items if isinstance(value, dict))
 
 
 @patches.wraps(StepFunctionsParserBackend, "create_state_machine")
@@ -95,7 +104,7 @@ def _create_state_machine(
     name: str,
     definition: str,
     roleArn: str,
-    **kwargs: Any,  # noqa: N803
+    **kwargs: Any,
 ) -> Any:
     naming.check_name(name)
     if kwargs.get("sm_type") == "EXPRESS":

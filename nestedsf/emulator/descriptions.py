@@ -11,17 +11,19 @@ timed-out execution has no stopDate; a start time in an output raises TypeError.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from moto.core.responses import ActionResult
 from moto.stepfunctions.parser import api
-from moto.stepfunctions.parser.asl.eval import evaluation_details
 from moto.stepfunctions.parser.backend import execution as backend_execution
 from moto.stepfunctions.parser.backend import execution_worker
 from moto.stepfunctions.responses import StepFunctionResponse
 
 from nestedsf.emulator.encoding import to_json_text
 from nestedsf.emulator.patching import Patches
+
+if TYPE_CHECKING:
+    from moto.stepfunctions.parser.asl.eval import evaluation_details
 
 patches = Patches()
 
@@ -80,7 +82,7 @@ def _list_executions(original: Any, self: Any) -> ActionResult:
         if stop_date is not None:
             item["stopDate"] = stop_date
         item["redriveCount"] = 0
-    return answer  # type: ignore[no-any-return]
+    return answer
 
 
 @patches.wraps(execution_worker.ExecutionWorker, "_get_evaluation_environment")
@@ -95,4 +97,4 @@ def _start_time_as_text(original: Any, self: Any) -> evaluation_details.Executio
     details = original(self)
     moment = details.start_time
     details.start_time = moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03}Z"
-    return details  # type: ignore[no-any-return]
+    return details

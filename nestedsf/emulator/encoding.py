@@ -25,7 +25,7 @@ def _default(value: Any) -> Any:
     return epoch_milliseconds(value) if isinstance(value, dt.datetime) else str(value)
 
 
-def to_json_text(value: Any, separators: Any = None) -> str:  # noqa: ARG001  moto's signature
+def to_json_text(value: Any, separators: Any = None) -> str:
     """JSON text of a value, compact.
 
     >>> to_json_text({"Größe": [1, 2]})

@@ -119,7 +119,7 @@ class MissingPathError(failure_event.FailureEventException):
         )
 
 
-class _Escape(BaseException):  # noqa: N818  carries an error past the state's Retry and Catch
+class _Escape(BaseException):
     def __init__(self, error: MissingPathError) -> None:
         self.error = error
 
@@ -178,9 +178,18 @@ _missing_in_path(output_path.OutputPath)
 
 def _first_missing(missing: NoSuchJsonPathError) -> str:
     names = missing.json_path.removeprefix("$.").split(".")
-    for i in range(1, len(names)):
-        try:
-            extract_json("$." + ".".join(names[:i]), missing.data)
-        except NoSuchJsonPathError:
-            return "Missing property in path $" + "".join(f"['{name}']" for name in names[:i])
-    return "No results for path: $" + "".join(f"['{name}']" for name in names)
+    present = next(
+        (i for i in range(len(names) - 1, 0, -1) if _is_there(names[:i], missing.data)), 0
+    )
+    where = "$" + "".join(f"['{name}']" for name in names[: present + 1])
+    if present + 1 < len(names):
+        return f"Missing property in path {where}"
+    return f"No results for path: {where}"
+
+
+def _is_there(names: list[str], data: Any) -> bool:
+    try:
+        extract_json("$." + ".".join(names), data)
+    except NoSuchJsonPathError:
+        return False
+    return True

@@ -40,7 +40,7 @@ LOG_TAIL_BYTES = 4096
 
 
 @patches.wraps(lambda_simple.LambdaSimpleBackend, "invoke")
-def _invoke(  # noqa: PLR0913  moto's signature
+def _invoke(
     _original: Any,
     self: Any,
     function_name: str,

@@ -10,7 +10,7 @@ refused.
 from __future__ import annotations
 
 import functools
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import botocore.awsrequest
 import botocore.config
@@ -21,9 +21,11 @@ from moto.core import models as moto_models
 from moto.core import utils
 from moto.core.botocore_stubber import MockRawResponse
 
-from nestedsf.emulator.account import Account
 from nestedsf.emulator.patching import Patches
 from nestedsf.exceptions import SessionClosedError, SessionRefusedError
+
+if TYPE_CHECKING:
+    from nestedsf.emulator.account import Account
 
 patches = Patches()
 

@@ -43,7 +43,7 @@ def _get_execution_history(_original: Any, self: Any) -> ActionResult:
             first = start or 0
             page = events[first : first + size]
             next_start = first + size if first + size < end else -1
-    if self._get_param("includeExecutionData", True) is False:
+    if self._get_param("includeExecutionData") is False:
         page = [_without_data(event) for event in page]
     answer: dict[str, Any] = {"events": page}
     if next_start >= 0:

@@ -82,15 +82,8 @@ def _eval_item(original: Any, self: Any, env: Any, job: Any) -> None:
         event_details={"mapIterationStartedEventDetails": details},
     )
     try:
-        env.states.context_object.context_object_data["Map"] = {
-            "Item": {"Index": job.job_index, "Value": job.job_input}
-        }
-        env.states.reset(input_value=job.job_input)
-        self._eval_input(env_frame=env)
-        job.job_program.eval(env)
-        if env.is_running() or not isinstance(env.program_state(), ProgramEnded):
-            raise failure_of(env, Event.MapIterationFailed)
-    except Exception as failure:  # the Map decides what it means, not this worker's thread
+        _process(self, env, job)
+    except Exception as failure:  # noqa: BLE001  the Map decides what it means
         failure.item_frame = env  # type: ignore[attr-defined]
         job.job_output = failure
         earlier = [f for i, (f, _) in list(self._env.map_items.items()) if i < job.job_index]
@@ -99,6 +92,17 @@ def _eval_item(original: Any, self: Any, env: Any, job: Any) -> None:
     publish(env, Event.MapIterationSucceeded, {"mapIterationSucceededEventDetails": details})
     job.job_output = env.states.get_input()
     del self._env.map_items[job.job_index]
+
+
+def _process(worker: Any, env: Any, job: Any) -> None:
+    env.states.context_object.context_object_data["Map"] = {
+        "Item": {"Index": job.job_index, "Value": job.job_input}
+    }
+    env.states.reset(input_value=job.job_input)
+    worker._eval_input(env_frame=env)
+    job.job_program.eval(env)
+    if not isinstance(env.program_state(), ProgramEnded):
+        raise failure_of(env, Event.MapIterationFailed)
 
 
 @patches.wraps(iteration_worker.IterationWorker, "_eval_pool")

@@ -12,10 +12,12 @@ import gc
 import importlib
 import os
 import sys
-from collections.abc import Iterator
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _VALIDATOR = "openapi_spec_validator"
 

@@ -8,8 +8,7 @@ moto: pages of any size and filters of any value are accepted.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from moto.stepfunctions.models import StepFunctionBackend
 from moto.stepfunctions.responses import StepFunctionResponse
@@ -17,6 +16,9 @@ from moto.stepfunctions.responses import StepFunctionResponse
 from nestedsf.emulator import errors
 from nestedsf.emulator.account import current
 from nestedsf.emulator.patching import Patches
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 patches = Patches()
 

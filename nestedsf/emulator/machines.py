@@ -30,7 +30,7 @@ def _create_state_machine(
     self: Any,
     name: str,
     definition: str,
-    roleArn: str,  # noqa: N803  moto's signature
+    roleArn: str,
     **kwargs: Any,
 ) -> Any:
     gateway.make_ready(current(), "stepfunctions")
@@ -61,7 +61,7 @@ def _update_state_machine(original: Any, self: Any) -> ActionResult:
     answer: ActionResult = original(self)
     machine = self.stepfunction_backend.describe_state_machine(self._get_param("stateMachineArn"))
     machine.revision_id = str(uuid.uuid4())
-    return ActionResult({**answer.result, "revisionId": machine.revision_id})  # type: ignore[dict-item]
+    return ActionResult({**answer.result, "revisionId": machine.revision_id})
 
 
 @patches.wraps(StepFunctionResponse, "_describe_state_machine")
@@ -70,7 +70,7 @@ def _describe_state_machine(original: Any, self: Any, state_machine_arn: str) ->
     machine = self.stepfunction_backend.describe_state_machine(state_machine_arn)
     if machine.revision_id is None:
         return answer
-    return ActionResult({**answer.result, "revisionId": machine.revision_id})  # type: ignore[dict-item]
+    return ActionResult({**answer.result, "revisionId": machine.revision_id})
 
 
 @patches.wraps(StepFunctionResponse, "describe_state_machine_for_execution")

@@ -23,13 +23,13 @@ from nestedsf.emulator.patching import Patches
 
 patches = Patches()
 
-FORBIDDEN_IN_NAMES = frozenset(' <>{}[]?*"#%\\^|~`$&,;:/')
+CONTROL_CHARACTERS = frozenset(map(chr, [*range(0x20), *range(0x7F, 0xA0)]))
+FORBIDDEN_IN_NAMES = frozenset(' <>{}[]?*"#%\\^|~`$&,;:/') | CONTROL_CHARACTERS
 
 
 def check_name(name: str) -> None:
     """Raise AWS's InvalidName unless `name` can name an execution or a state machine."""
-    control = any(ord(c) < 0x20 or 0x7F <= ord(c) <= 0x9F for c in name)
-    if not name or control or FORBIDDEN_IN_NAMES & set(name):
+    if not name or FORBIDDEN_IN_NAMES & set(name):
         raise errors.invalid_name(name)
 
 

@@ -13,9 +13,8 @@ from __future__ import annotations
 import contextvars
 import datetime as dt
 from email.utils import format_datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from botocore.model import OperationModel
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import (
     state_task_service as service,
 )
@@ -25,12 +24,15 @@ from nestedsf.emulator.account import current
 from nestedsf.emulator.encoding import epoch_milliseconds
 from nestedsf.emulator.patching import Patches
 
+if TYPE_CHECKING:
+    from botocore.model import OperationModel
+
 patches = Patches()
 
 _last_response: contextvars.ContextVar[dict[str, Any]] = contextvars.ContextVar("last response")
 
 
-def service_client(region: str, service: str, state_credentials: Any = None) -> Any:  # noqa: ARG001
+def service_client(region: str, service: str, state_credentials: Any = None) -> Any:
     """A client of the current account: stands for moto's, which uses boto3's default session."""
     client = current().client(service, region)
     client.meta.events.register("after-call", _remember, unique_id="nestedsf-metadata")

@@ -14,13 +14,16 @@ import sys
 import threading
 import time
 import uuid
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from nestedsf.emulator.account import Account
 from nestedsf.emulator.code import TASK_ROOT, FunctionCode, FunctionStoppedError
 from nestedsf.emulator.threads import ExecutionThreads
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from nestedsf.emulator.account import Account
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +59,7 @@ class FunctionContext:
 class Function:
     """A deployed function with its settings."""
 
-    def __init__(  # noqa: PLR0913  the settings of a function
+    def __init__(
         self,
         account: Account,
         *,

@@ -67,7 +67,7 @@ def _policy_as_json(original: Any, self: Any, policy_name: str, policy_json: Any
 # --- an event for each resource -----------------------------------------------------------
 
 
-def _event(  # noqa: PLR0913  the fields of an event
+def _event(
     stack: Any,
     logical_id: str,
     kind: str,

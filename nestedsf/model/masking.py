@@ -22,8 +22,6 @@ spaces, the order of its keys and everything that is not masked stay as they wer
 Keys are never masked. Masking twice gives the same as masking once.
 """
 
-# ruff: noqa: RUF001, RUF002  the quotation marks are meant
-
 from __future__ import annotations
 
 import json

@@ -17,7 +17,7 @@ __all__ = ["fitted", "text_width"]
 # The width of a character in hundredths of the font's size.
 _NARROW, _MIDDLE, _CAPITAL, _BROAD = 36, 60, 72, 96
 _NARROW_CHARACTERS = frozenset(" !'(),-./:;I[]`fijlrt|")
-_BROAD_CHARACTERS = frozenset("%@MWmw—…")
+_BROAD_CHARACTERS = frozenset("#%&+<=>@MW^mw~—…")
 # After a space, after what joins words, and before the humps of camelCase.
 _BREAKS = re.compile(r"(?<=\s)|(?<=[-_./:,])(?=\w)|(?<=[a-z0-9])(?=[A-Z])")
 
@@ -27,7 +27,7 @@ def text_width(text: str, size: int) -> int:
     """How wide the text is at the most, in pixels, at a font size in pixels.
 
     >>> text_width("State", 13), text_width("状態", 13)
-    (33, 26)
+    (35, 26)
     """
     return -(-sum(map(_hundredths, text)) * size // 100)
 
@@ -53,7 +53,7 @@ def fitted(text: str, size: int, room: int, lines: int) -> tuple[str, ...]:
     alike most often differ there.
 
     >>> fitted("Start new workflow and wait for callback", 13, 160, 3)
-    ('Start new workflow', 'and wait for callback')
+    ('Start new workflow and', 'wait for callback')
     """
     text = visible(text)
     broken = _broken(text, size, room)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from types import TracebackType
+from typing import TYPE_CHECKING
 
-from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
 from nestedsf.model.jsontext import visible
-from nestedsf.model.trace import ExecutionTrace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import TracebackType
+
+    from rich.console import Console
+
+    from nestedsf.model.trace import ExecutionTrace
 
 STYLES = {
     "RUNNING": "cyan",

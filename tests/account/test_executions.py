@@ -165,7 +165,7 @@ def test_ctrl_c_names_the_execution_and_leaves_it_running(session: nestedsf.Moto
     def interrupt(_: nestedsf.ExecutionTrace) -> None:
         raise KeyboardInterrupt
 
-    with pytest.raises(KeyboardInterrupt, match="goes on.*:execution:waits:mine"):
+    with pytest.raises(KeyboardInterrupt, match=r"goes on.*:execution:waits:mine"):
         nestedsf.run(session, arn, name="mine", on_change=interrupt)
     (execution,) = session.client("stepfunctions").list_executions(stateMachineArn=arn)[
         "executions"

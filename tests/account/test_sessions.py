@@ -15,6 +15,7 @@ import boto3
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError, EndpointConnectionError
+from moto import mock_aws
 
 import nestedsf
 from nestedsf.exceptions import SessionClosedError, SessionRefusedError
@@ -131,8 +132,6 @@ def test_an_endpoint_of_ones_own_is_refused() -> None:
 
 
 def test_mock_aws_and_a_moto_session_exclude_each_other() -> None:
-    from moto import mock_aws
-
     with nestedsf.moto_session(), pytest.raises(SessionRefusedError, match="mock_aws"):
         mock_aws().start()
     with mock_aws(), pytest.raises(SessionRefusedError, match="mock_aws"):

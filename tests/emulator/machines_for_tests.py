@@ -108,7 +108,10 @@ class Lab:
     def create(self, definition: Json, **fields: Any) -> str:
         """The ARN of a new state machine."""
         made = self.sfn.create_state_machine(
-            name=f"machine-{next(_numbers)}", definition=json.dumps(definition), roleArn=ROLE, **fields
+            name=f"machine-{next(_numbers)}",
+            definition=json.dumps(definition),
+            roleArn=ROLE,
+            **fields,
         )
         return str(made["stateMachineArn"])
 
@@ -154,7 +157,9 @@ class Lab:
     def token(self, arn: str, attempt: int = 1) -> str:
         """The token that the `attempt`th waiting Task of an execution has given out."""
         self.until_event(arn, "TaskSubmitted", attempt)
-        tokens = [find("Token", json.loads(d["parameters"])) for d in self.details(arn, "TaskScheduled")]
+        tokens = [
+            find("Token", json.loads(d["parameters"])) for d in self.details(arn, "TaskScheduled")
+        ]
         return [token for token in tokens if token][attempt - 1]
 
 

@@ -166,7 +166,7 @@ def later_keys(scenario: Scenario) -> set[str]:
     return {key for key, added in _ADDED.items() if day < added}
 
 
-def without(keys: set[str], value: Any) -> Any:  # noqa: ANN401  any JSON
+def without(keys: set[str], value: Any) -> Any:
     """A value without some keys, however deep they are."""
     if isinstance(value, dict):
         return {k: without(keys, v) for k, v in value.items() if k not in keys}
@@ -198,7 +198,7 @@ def _decoded(key: str, value: object) -> object:
     return value
 
 
-def _masked(key: str, value: Any) -> Any:  # noqa: ANN401, PLR0911
+def _masked(key: str, value: Any) -> Any:  # noqa: PLR0911
     if key in _DATES and _is_date(value):
         return "<date>"
     if key in _TIMES and isinstance(value, str):
@@ -321,7 +321,7 @@ def run_calls(session: boto3.Session, scenario: Scenario) -> tuple[list[Any], li
     return [_masked_answer(a) for a in expected], [_masked_answer(a) for a in actual]
 
 
-def _relabelled(answer: object, labels: dict[str, str], resources: _Resources) -> Any:  # noqa: ANN401
+def _relabelled(answer: object, labels: dict[str, str], resources: _Resources) -> Any:
     text = json.dumps(answer, default=lambda date: f"date({date.isoformat()})")
     for value, label in labels.items():
         text = text.replace(resources.filled(value)[1:-1], label)

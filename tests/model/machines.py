@@ -45,7 +45,7 @@ class Recording:
     visits: list[Expected] = field(default_factory=list)
     status: str = "RUNNING"
 
-    def add(self, kind: str, previous: int, **details: Any) -> int:  # noqa: ANN401
+    def add(self, kind: str, previous: int, **details: Any) -> int:
         number = len(self.events) + 1
         event = {"id": number, "type": kind, "previousEventId": previous, "tag": number}
         if details:
@@ -115,7 +115,7 @@ class _Player:
     record: Recording
     number: int = 0
 
-    def pick(self, *values: Any) -> Any:  # noqa: ANN401
+    def pick(self, *values: Any) -> Any:
         return self.draw(st.sampled_from(values))
 
     def sometimes(self) -> bool:

@@ -15,7 +15,7 @@ from .samples import RECORDED, recorded, sample_definition
 PASS: dict[str, Any] = {"Type": "Pass", "End": True}
 
 
-def machine(**states: Any) -> dict[str, Any]:  # noqa: ANN401
+def machine(**states: Any) -> dict[str, Any]:
     return {"StartAt": next(iter(states)), "States": states}
 
 
@@ -109,7 +109,7 @@ def test_an_unknown_state_is_named_with_those_that_there_are() -> None:
         ('{"TimeoutSeconds": ${Timeout}}', "DefinitionSubstitutions"),
     ],
 )
-def test_what_is_wrong_is_said_in_a_sentence(source: Any, words: str) -> None:  # noqa: ANN401
+def test_what_is_wrong_is_said_in_a_sentence(source: Any, words: str) -> None:
     with pytest.raises(DefinitionError) as caught:
         parse_definition(source)
     assert words in str(caught.value)

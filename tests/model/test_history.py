@@ -20,7 +20,7 @@ from .samples import HISTORIES, RECORDED, recorded, single
 NOON = datetime(2024, 1, 15, 12, 0, 0, 500_000, tzinfo=timezone.utc)
 
 
-def events(**first: Any) -> list[dict[str, Any]]:  # noqa: ANN401
+def events(**first: Any) -> list[dict[str, Any]]:
     """Three events; what is given goes into the second one."""
     return [
         {"id": 1, "type": "ExecutionStarted", "previousEventId": 0},
@@ -142,7 +142,7 @@ def test_an_event_is_a_value() -> None:
 # --- what cannot be read -------------------------------------------------------------------
 
 
-def message(source: Any) -> str:  # noqa: ANN401
+def message(source: Any) -> str:
     with pytest.raises(HistoryError) as caught:
         load_history(source)
     assert isinstance(caught.value, (NestedsfError, ValueError))

@@ -1,7 +1,5 @@
 """Masking: what differs between two executions, and nothing else."""
 
-# ruff: noqa: RUF001  the quotation marks are those of the marks
-
 from __future__ import annotations
 
 import json

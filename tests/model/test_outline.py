@@ -1,7 +1,5 @@
 """The outline: what it shows, and that nothing in a history can break it."""
 
-# ruff: noqa: RUF001  the quotation marks are those of the marks
-
 from __future__ import annotations
 
 import unicodedata
@@ -164,7 +162,7 @@ def test_visible_text_prints(text: str) -> None:
     assert not categories & {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
-def test_the_outline_of_a_running_execution(monkeypatch: Any) -> None:  # noqa: ANN401
+def test_the_outline_of_a_running_execution(monkeypatch: Any) -> None:
     monkeypatch.setenv("TERM", "dumb")  # nothing about the terminal counts
     trace = trace_of(single("Wait", state_input={"a": 1}).events[:2])
     assert trace.outline() == (

@@ -84,7 +84,7 @@ def test_the_token_is_found_in_the_parameters() -> None:
 
 
 @pytest.mark.parametrize("path", EVERY_RECORDED, ids=lambda path: path.stem)
-def test_every_recorded_history_makes_sense(path: Any) -> None:  # noqa: ANN401
+def test_every_recorded_history_makes_sense(path: Any) -> None:
     content = json.loads(path.read_text(encoding="utf-8"))
     events = content.get("events") if isinstance(content, dict) else None
     if not events or any(not isinstance(event.get("id"), int) for event in events):

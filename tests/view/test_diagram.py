@@ -165,7 +165,7 @@ def test_containers_stand_around_what_is_in_them() -> None:
 def test_text_mapping_and_definition_give_the_same(of: object) -> None:
     text = sample.read("main.asl.json")
     definition = parse_definition(text)
-    what: Any = {str: text, dict: definition.raw, "definition": definition}[of]  # type: ignore[index]
+    what: Any = {str: text, dict: definition.raw, "definition": definition}[of]
 
     assert draw(what).svg == draw(definition).svg
 
@@ -351,7 +351,7 @@ print(hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest())
 
 
 def in_another_process(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(  # noqa: S603  this Python, with a program from this file
+    return subprocess.run(
         [sys.executable, "-c", code],
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), **environment},
         cwd=Path(__file__).parent,

@@ -1,0 +1,74 @@
+# Needs Python 3.10 or newer, git and make. Everything is installed into .venv, nothing elsewhere.
+
+PYTHON ?= python3
+UV := uv==0.13.9
+
+IN_VENV := .venv/bin/
+PIP := $(IN_VENV)python -m pip --disable-pip-version-check --no-input -qq
+
+# What is set for other Pythons must not reach this one.
+unexport JUPYTER_PATH PIP_USER PYTHONHOME PYTHONPATH
+
+.PHONY: help run test lab notebooks bench lint lock clean
+
+help:
+	@echo "make run        run the sample and show what happened"
+	@echo "make test       run the tests"
+	@echo "make lab        open the course in JupyterLab"
+	@echo "make notebooks  execute the notebooks and write their outputs"
+	@echo "make bench      run the benchmarks"
+	@echo "make lint       check style, types and the direction of the imports"
+	@echo "make lock       write requirements.lock anew (UPGRADE=--upgrade: with the newest versions)"
+	@echo "make clean      remove .venv and all caches"
+
+run: .venv/.ready
+	@$(IN_VENV)nestedsf run
+
+test: .venv/.ready
+	@$(IN_VENV)python -m pytest
+
+lab: .venv/.ready
+	@$(IN_VENV)jupyter lab notebooks/00-start-here.ipynb
+
+notebooks: .venv/.ready
+	@$(IN_VENV)python tools/notebooks.py
+
+bench: .venv/.ready
+	@$(IN_VENV)python -m benchmarks
+
+lint: .venv/.ready
+	@$(IN_VENV)ruff check
+	@$(IN_VENV)ruff format --check
+	@$(IN_VENV)mypy
+	@$(IN_VENV)lint-imports --no-logo
+
+lock: .venv/.ready
+	@$(PIP) install $(UV)
+	@$(IN_VENV)uv pip compile --quiet --universal --python-version 3.10 --generate-hashes \
+		--no-annotate --custom-compile-command "make lock" --group dev $(UPGRADE) \
+		--output-file requirements.lock pyproject.toml
+
+clean:
+	@rm -rf .venv .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist
+	@find . -name __pycache__ -prune -exec rm -rf {} +
+
+# A virtual environment cannot be moved and does not outlive its Python: then it is made anew.
+ifneq ($(shell test -x .venv/bin/python && cat .venv/.locked 2>/dev/null),$(CURDIR))
+.PHONY: .venv/.locked
+endif
+
+.venv/.locked: requirements.lock
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null || { \
+		echo "nestedsf needs Python 3.10 or newer, and $(PYTHON) is not: try make PYTHON=python3.12" >&2; \
+		exit 1; }
+	@"$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "$(PYTHON) lacks the module venv: install it (on Debian and Ubuntu: apt install python3-venv)" >&2; \
+		exit 1; }
+	@echo "Setting up .venv, once: about a minute" >&2
+	@"$(PYTHON)" -m venv --clear .venv
+	@$(PIP) install -r requirements.lock
+	@pwd -P > $@
+
+.venv/.ready: .venv/.locked pyproject.toml
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@

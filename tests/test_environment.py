@@ -1,0 +1,80 @@
+"""environment.yml and pyproject.toml name the same packages with the same bounds."""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import requires
+from pathlib import Path
+from typing import Any
+
+import yaml
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+ROOT = Path(__file__).resolve().parents[1]
+CONDA_NAMES = {"docker": "docker-py", "graphviz": "python-graphviz"}  # those that differ
+CONDA_ONLY = {"graphviz", "pip"}  # programs, where PyPI's packages of that name are Python
+PIP_ONLY = {"py-partiql-parser"}  # not on conda-forge: `pip install -e .` brings it
+BEYOND = SpecifierSet("<3.15")  # the first Python that nobody has tried
+
+
+def pyproject() -> dict[str, Any]:
+    return tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+
+
+def environment() -> list[Any]:
+    dependencies: list[Any] = yaml.safe_load((ROOT / "environment.yml").read_text("utf-8"))[
+        "dependencies"
+    ]
+    return dependencies
+
+
+def group(name: str) -> list[str]:
+    """The requirements of a dependency group and of those that it includes."""
+    found = []
+    for entry in pyproject()["dependency-groups"][name]:
+        found += [entry] if isinstance(entry, str) else group(entry["include-group"])
+    return found
+
+
+def direct() -> list[Requirement]:
+    """What pyproject.toml names for every Python: conda needs no backports."""
+    texts = pyproject()["project"]["dependencies"] + group("dev")
+    return [each for each in map(Requirement, texts) if not each.marker]
+
+
+def conda_name(requirement: Requirement) -> str:
+    name = canonicalize_name(requirement.name)
+    return CONDA_NAMES.get(name, name)
+
+
+def needs_of_moto_extras() -> set[str]:
+    """What moto's extras need: conda packages have no extras."""
+    (moto,) = (each for each in direct() if each.name == "moto")
+    return {
+        conda_name(each)
+        for each in map(Requirement, requires("moto") or ())
+        if each.marker and any(each.marker.evaluate({"extra": extra}) for extra in moto.extras)
+    }
+
+
+def test_the_same_packages_with_the_same_bounds() -> None:
+    bounds = {conda_name(each): each.specifier for each in direct()}
+    unbounded = (needs_of_moto_extras() | CONDA_ONLY) - PIP_ONLY - bounds.keys()
+    python = SpecifierSet(pyproject()["project"]["requires-python"]) & BEYOND
+    listed = [Requirement(text) for text in environment() if isinstance(text, str)]
+    assert {each.name: each.specifier for each in listed} == {
+        "python": python,
+        **bounds,
+        **dict.fromkeys(unbounded, SpecifierSet()),
+    }
+
+
+def test_pip_installs_nestedsf_itself_and_last() -> None:
+    assert environment()[-1] == {"pip": ["-e ."]}
