@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-import importlib.util
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from pathlib import Path
 from typing import Any
 
 import boto3
 
 from benchmarks.figures import Figure, in_new_process
+from tests.emulator.recorded import NOT_EMULATED, api_scenarios, run_calls, run_scenario
+from tests.emulator.recorded import scenarios as recorded_executions
 
-RECORDED = Path(__file__).parents[1] / "tests" / "emulator" / "recorded.py"
 TIME_SCALE = 20.0
 
 Opened = Callable[[], AbstractContextManager[boto3.Session]]
@@ -68,12 +67,12 @@ def on_moto() -> Counts:
 
 
 def _counts(opened: Opened) -> Counts:
-    recorded = _recorded()
+    answers = {n: one for n, one in api_scenarios().items() if n not in NOT_EMULATED}
     return {
         kind: ([name for name, one in found.items() if not _equal(opened, run, one)], len(found))
         for kind, run, found in (
-            ("executions", recorded.run_scenario, recorded.scenarios()),
-            ("API answers", recorded.run_calls, recorded.api_scenarios()),
+            ("executions", run_scenario, recorded_executions()),
+            ("API answers", run_calls, answers),
         )
     }
 
@@ -85,12 +84,3 @@ def _equal(opened: Opened, run: Callable[..., tuple[Any, Any]], scenario: Any) -
         except Exception:  # noqa: BLE001  an emulator that breaks does not answer as AWS does
             return False
     return bool(expected == actual)
-
-
-def _recorded() -> Any:
-    spec = importlib.util.spec_from_file_location("recorded", RECORDED)
-    if spec is None or spec.loader is None:
-        raise ImportError(f"{RECORDED} cannot be imported")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module

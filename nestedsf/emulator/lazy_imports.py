@@ -1,13 +1,14 @@
 """Importing moto: sealed from the environment, and without what no state machine needs.
 
 moto: importing it makes boto3 sessions, which fail where AWS_PROFILE names a profile that is
-not there; importing its CloudFormation imports an OpenAPI validator, a second of work, that
+not there, and each of which reads botocore's data anew; importing its CloudFormation imports an OpenAPI validator, a second of work, that
 only its API Gateway uses.
 """
 
 from __future__ import annotations
 
 import contextlib
+import functools
 import gc
 import importlib
 import os
@@ -15,6 +16,8 @@ import sys
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
+
+import botocore.session
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,7 +57,11 @@ def importing_moto() -> Iterator[None]:
     collecting = gc.isenabled()
     gc.collect()
     gc.disable()
-    with patch.dict(os.environ, sealed, clear=True):
+    loader = functools.cache(botocore.session.create_loader)  # one for the sessions moto makes
+    with (
+        patch.dict(os.environ, sealed, clear=True),
+        patch.object(botocore.session, "create_loader", loader),
+    ):
         sys.modules.update(missing)
         try:
             yield

@@ -10,7 +10,6 @@ from __future__ import annotations
 import io
 import json
 import re
-import sys
 import time
 import uuid
 import zipfile
@@ -20,15 +19,14 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
+from tests.histories.functions import FUNCTIONS
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import boto3
 
 HISTORIES = Path(__file__).parents[1] / "histories"
-sys.path.insert(0, str(HISTORIES))
-
-from functions import FUNCTIONS  # noqa: E402  the histories are data, not a package
 
 Event = dict[str, Any]
 Scenario = dict[str, Any]
@@ -63,6 +61,9 @@ def scenarios() -> dict[str, Scenario]:
         if "events" in scenario:
             found[path.stem] = {**_SAMPLES.get(path.stem, {}), **scenario}
     return found
+
+
+NOT_EMULATED = {"start-sync-execution-of-a-standard-machine": "Express workflows are not emulated"}
 
 
 def api_scenarios() -> dict[str, Scenario]:
