@@ -24,7 +24,7 @@ def check_input(value: Any) -> str:
     """
     try:
         if isinstance(value, str):
-            json.loads(value)
+            json.loads(value, parse_constant=_not_json)
             text = value
         else:
             text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
@@ -39,6 +39,10 @@ def check_input(value: Any) -> str:
             "put the data into S3 and pass its address."
         )
     return text
+
+
+def _not_json(constant: str) -> Any:
+    raise ValueError(f"{constant} is a word of Python's, not of JSON")
 
 
 def check_name(name: str) -> str:

@@ -10,6 +10,7 @@ refused.
 from __future__ import annotations
 
 import functools
+import threading
 from typing import TYPE_CHECKING, Any
 
 import botocore.awsrequest
@@ -38,15 +39,36 @@ class Gateway:
 
     def __init__(self, account: Account) -> None:
         self._account = account
+        self._in_flight = 0
+        self._counting = threading.Lock()
         self.closed = False
 
     def __call__(self, request: Any, **_: Any) -> botocore.awsrequest.AWSResponse:
         """Answer one request; a botocore `before-send` handler."""
-        if self.closed:
-            raise SessionClosedError(
-                "This moto session is closed and what it held is gone: open a new one with "
-                "nestedsf.moto_session(), deploy again and make new clients from it."
-            )
+        with self._counting:
+            if self.closed:
+                raise SessionClosedError(
+                    "This moto session is closed and what it held is gone: open a new one with "
+                    "nestedsf.moto_session(), deploy again and make new clients from it."
+                )
+            self._in_flight += 1
+        try:
+            return self._answer(request)
+        finally:
+            with self._counting:
+                self._in_flight -= 1
+            self._account.notify()
+
+    def close(self) -> None:
+        """Take no more requests."""
+        with self._counting:
+            self.closed = True
+
+    def wait_for_requests(self) -> None:
+        """Wait until the requests that were taken have been answered."""
+        self._account.wait_until(lambda: not self._in_flight)
+
+    def _answer(self, request: Any) -> botocore.awsrequest.AWSResponse:
         request.headers["x-moto-account-id"] = self._account.id
         with self._account.active():
             answer = moto_models.botocore_stubber.process_request(request)

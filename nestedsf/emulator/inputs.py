@@ -35,9 +35,13 @@ def _decoded(text: str, code: str) -> Any:
     if len(text.encode()) > MAX_BYTES:
         raise _refused(code, f"Size exceeds the limit of {MAX_BYTES} bytes.")
     try:
-        return json.loads(text)
+        return json.loads(text, parse_constant=_not_json)
     except json.JSONDecodeError as error:
         raise _refused(code, _in_words_of_aws(error)) from None
+
+
+def _not_json(constant: str) -> Any:
+    raise json.JSONDecodeError("Expecting value", constant, 0)  # NaN, which Python would take
 
 
 def _refused(code: str, reason: str) -> Exception:

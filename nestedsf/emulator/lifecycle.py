@@ -111,18 +111,23 @@ class Emulation:
                 return
             del _open[self.account.id]
             self.account.closing.set()
+            self.gateway.close()
             with self.account.active():
-                for execution in list(self.account.executions.values()):
-                    stopping.stop(execution)
-                for endpoint in list(self.account.tokens.values()):
-                    endpoint.interrupt_all()
-                self.account.notify()
+                self._end_executions()
+                self.gateway.wait_for_requests()
+                self._end_executions()  # a request that was being answered may have started one
                 threads.end_all(self.account)
-            self.gateway.closed = True
             for backends in list(BackendDict._instances):
                 dict.pop(backends, self.account.id, None)
             if not _open:
                 _restore()
+
+    def _end_executions(self) -> None:
+        for execution in list(self.account.executions.values()):
+            stopping.stop(execution)
+        for endpoint in list(self.account.tokens.values()):
+            endpoint.interrupt_all()
+        self.account.notify()
 
 
 def _apply() -> None:

@@ -54,8 +54,11 @@ def _start_execution(
 def _held_name(_original: Any, self: Any, name: str, execution_input: str) -> Any:
     for execution in self.executions:
         if execution.name == name:
-            same_input = execution.input_data == json.loads(execution_input)
-            if same_input and execution.status == "RUNNING":
+            given, held = (
+                json.dumps(value, sort_keys=True)  # to Python, but not to JSON, True is 1
+                for value in (json.loads(execution_input), execution.input_data)
+            )
+            if given == held and execution.status == "RUNNING":
                 return execution
             raise errors.execution_already_exists(execution.exec_arn)
     return None

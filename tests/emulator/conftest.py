@@ -8,7 +8,7 @@ import pytest
 
 import nestedsf
 
-from .machines_for_tests import Lab
+from .machines_for_tests import Lab, machine, passing, wait, waiting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,3 +23,21 @@ def session() -> Iterator[nestedsf.MotoSession]:
 @pytest.fixture
 def lab(session: nestedsf.MotoSession) -> Lab:
     return Lab(session)
+
+
+@pytest.fixture
+def quick(lab: Lab) -> str:
+    """A machine that ends at once and answers with its input."""
+    return lab.create(machine({"Done": passing()}))
+
+
+@pytest.fixture
+def slow(lab: Lab) -> str:
+    """A machine that runs until it is stopped."""
+    return lab.create(machine({"Wait": wait(60_000)}))
+
+
+@pytest.fixture
+def patient(lab: Lab, quick: str) -> str:
+    """An execution that waits for a token."""
+    return lab.start(machine({"A": waiting(quick)}))

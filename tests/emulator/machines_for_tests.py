@@ -9,6 +9,8 @@ import time
 import zipfile
 from typing import TYPE_CHECKING, Any
 
+from botocore.exceptions import ClientError
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -163,6 +165,44 @@ class Lab:
         return [token for token in tokens if token][attempt - 1]
 
 
+def account_of(lab: Lab) -> Any:
+    """The emulated account behind a moto session."""
+    return lab.session._emulation.account  # type: ignore[attr-defined]  # noqa: SLF001
+
+
+def written_by(lab: Lab, arn: str) -> list[Any]:
+    """The events of an execution as moto keeps them."""
+    manager = account_of(lab).executions[arn].exec_worker.env.event_manager
+    events: list[Any] = manager._history_event_list  # noqa: SLF001
+    return events
+
+
+TIMED_OUT = {
+    "Code": "TaskTimedOut",
+    "Message": "Task Timed Out: 'Provided task does not exist anymore'",
+}
+UNKNOWN = {"Code": "InvalidToken", "Message": "Invalid Token: 'Invalid token'"}
+
+
+def refusals(lab: Lab, token: str) -> list[Json]:
+    """The errors that the three calls with a token answer with."""
+    calls: list[tuple[Any, Json]] = [
+        (lab.sfn.send_task_success, {"output": "1"}),
+        (lab.sfn.send_task_failure, {}),
+        (lab.sfn.send_task_heartbeat, {}),
+    ]
+    return [refusal(call, taskToken=token, **arguments) for call, arguments in calls]
+
+
+def refusal(call: Callable[..., Any], **arguments: Any) -> Json:
+    """Code and message of the error that a call answers with."""
+    try:
+        answer = call(**arguments)
+    except ClientError as error:
+        return {key: error.response["Error"][key] for key in ("Code", "Message")}
+    raise AssertionError(f"not refused: {answer}")
+
+
 def details_of(event: Json) -> Json:
     """The details of an event, whatever its type."""
     return next((v for key, v in event.items() if key.endswith("EventDetails")), {})
@@ -203,3 +243,15 @@ def make_function(
             **settings,
         )["FunctionArn"]
     )
+
+
+def handler(body: str, before: str = "") -> str:
+    """The source of a function with this body."""
+    lines = "\n".join(f"    {line}" for line in body.splitlines())
+    return f"{before}\ndef handler(event, context):\n{lines}\n"
+
+
+def invoke(session: boto3.Session, function: str, given: Any = None) -> tuple[Any, Json]:
+    """The decoded payload of a function's answer, and the answer."""
+    answer = session.client("lambda").invoke(FunctionName=function, Payload=json.dumps(given))
+    return json.loads(answer["Payload"].read()), answer

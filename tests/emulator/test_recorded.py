@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 SCENARIOS = scenarios()
 API_SCENARIOS = api_scenarios()
-TIME_SCALE = 20
+TIME_SCALE = 5
 
 
 @pytest.fixture

@@ -1,0 +1,205 @@
+"""Closing a session: nothing runs on, and moto is as it was."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+import nestedsf
+from nestedsf.emulator import lifecycle
+from nestedsf.exceptions import SessionClosedError, SessionRefusedError
+
+from .machines_for_tests import (
+    Json,
+    Lab,
+    machine,
+    make_function,
+    mapping,
+    nested,
+    parallel,
+    passing,
+    retried,
+    task,
+    until,
+    wait,
+    waiting,
+)
+
+LONG = 60_000
+
+
+def start_everything(lab: Lab) -> list[str]:
+    """Executions that wait in each way there is."""
+    slow = lab.create(machine({"Wait": wait(LONG)}))
+    quick = lab.create(machine({"Done": passing()}))
+    loops = make_function(
+        lab.session, "def handler(event, context):\n    while True: pass\n", Timeout=900
+    )
+    lost = retried(nested(".sync", slow, TimeoutSeconds=1), IntervalSeconds=LONG)
+    states: list[tuple[Json, str]] = [
+        (wait(LONG), "WaitStateEntered"),
+        (waiting(quick), "TaskSubmitted"),
+        (waiting(quick, HeartbeatSeconds=LONG), "TaskSubmitted"),
+        (nested(".sync:2", slow), "TaskSubmitted"),
+        (parallel(machine({"A": wait(LONG)}), machine({"B": waiting(quick)})), "TaskSubmitted"),
+        (mapping(machine({"A": wait(LONG)})), "WaitStateEntered"),
+        (lost, "TaskTimedOut"),
+        (task("arn:aws:states:::lambda:invoke", {"FunctionName": loops}), "TaskStarted"),
+    ]
+    arns = []
+    for state, kind in states:
+        arns.append(lab.start(machine({"X": state}), [1, 2]))
+        lab.until_event(arns[-1], kind)
+    return arns
+
+
+def no_more_than(threads: set[threading.Thread]) -> bool:
+    """Whether every thread was there before."""
+    return set(threading.enumerate()) <= threads
+
+
+# --- threads ------------------------------------------------------------------------------
+
+
+def test_no_thread_is_left() -> None:
+    before = set(threading.enumerate())
+    with nestedsf.moto_session(time_scale=50) as session:
+        start_everything(Lab(session))
+        assert not no_more_than(before)
+        begun = time.monotonic()
+    assert time.monotonic() - begun < 3
+    assert no_more_than(before)
+
+
+def test_threads_end_with_their_executions(lab: Lab) -> None:
+    before = set(threading.enumerate())
+    both = parallel(machine({"A": wait(1)}), machine({"B": passing()}))
+    for _ in range(5):
+        lab.run(machine({"Both": both}))
+    until(lambda: no_more_than(before))
+
+
+def test_closing_one_session_leaves_the_other() -> None:
+    with nestedsf.moto_session(time_scale=50) as kept:
+        arn = Lab(kept).start(machine({"A": wait(25)}))
+        nestedsf.moto_session().close()
+        assert Lab(kept).ended(arn)["status"] == "SUCCEEDED"
+
+
+def test_closing_twice_does_nothing() -> None:
+    session = nestedsf.moto_session()
+    assert not session.closed
+    session.close()
+    session.close()
+    assert session.closed
+
+
+def test_closing_while_another_thread_starts_executions() -> None:
+    before = set(threading.enumerate())
+    session = nestedsf.moto_session(time_scale=50)
+    lab = Lab(session)
+    arn = lab.create(machine({"A": wait(LONG)}))
+    failures: list[Exception] = []
+
+    def start() -> None:
+        try:
+            while True:
+                lab.start(arn)
+        except Exception as failure:  # noqa: BLE001
+            failures.append(failure)
+
+    thread = threading.Thread(target=start)
+    thread.start()
+    until(lambda: len(lab.sfn.list_executions(stateMachineArn=arn)["executions"]) > 3)
+    session.close()
+    thread.join()
+    assert [type(failure) for failure in failures] == [SessionClosedError]
+    until(lambda: no_more_than(before))
+
+
+# --- use after close ----------------------------------------------------------------------
+
+
+def test_a_closed_session_says_so() -> None:
+    session = nestedsf.moto_session()
+    client = session.client("stepfunctions")
+    deployment = nestedsf.deploy(session)
+    session.close()
+    for call in (
+        lambda: session.client("stepfunctions"),
+        client.list_state_machines,
+        lambda: nestedsf.deploy(session),
+        lambda: nestedsf.run(session, deployment),
+        lambda: nestedsf.destroy(session),
+        lambda: session.resource("sqs"),
+    ):
+        with pytest.raises(SessionClosedError, match="open a new one"):
+            call()
+
+
+def test_a_new_session_is_empty() -> None:
+    with nestedsf.moto_session() as first:
+        arn = Lab(first).create(machine({"A": passing()}))
+    with nestedsf.moto_session() as second:
+        assert second.client("stepfunctions").list_state_machines()["stateMachines"] == []
+        with pytest.raises(nestedsf.exceptions.SessionLostError):
+            nestedsf.start_execution(second, arn)
+
+
+# --- moto as it was -----------------------------------------------------------------------
+
+
+def _attributes() -> dict[tuple[int, str], Any]:
+    """What the families patch, as it is now."""
+    found: dict[tuple[int, str], Any] = {}
+    for family in lifecycle.FAMILIES:
+        for owner, name, _ in getattr(family, "_wanted", []):
+            found[id(owner), name] = owner.__dict__[name]
+        for _, name, _ in getattr(family, "_everywhere", []):
+            for key, module in list(sys.modules.items()):
+                if key.startswith("moto.") and name in vars(module):
+                    found[id(module), name] = vars(module)[name]
+    return found
+
+
+def test_moto_is_as_it_was() -> None:
+    before = _attributes()
+    assert len(before) > 50
+    with nestedsf.moto_session(time_scale=50) as session:
+        during = _attributes()
+        assert all(during[key] is not before[key] for key in before)
+        nestedsf.run(session, nestedsf.deploy(session))
+        with nestedsf.moto_session():
+            assert all(value is during[key] for key, value in _attributes().items())
+        assert all(value is during[key] for key, value in _attributes().items())
+    after = _attributes()
+    assert all(after[key] is before[key] for key in before)
+
+
+def test_mock_aws_works_before_and_after_and_not_meanwhile() -> None:
+    def names() -> list[Any]:
+        client = boto3.client("sqs", region_name="us-east-1")
+        return [client.list_queues().get("QueueUrls")]
+
+    with mock_aws():
+        assert names() == [None]
+        with pytest.raises(SessionRefusedError, match="mock_aws is active"):
+            nestedsf.moto_session()
+    with nestedsf.moto_session(), pytest.raises(SessionRefusedError, match="mock_aws"):
+        mock_aws().start()
+    with mock_aws():
+        assert names() == [None]
+
+
+def test_no_other_request_leaves_meanwhile(session: nestedsf.MotoSession) -> None:
+    other = boto3.Session("someone", "else", region_name="us-east-1")
+    with pytest.raises(SessionRefusedError, match="no request leaves this computer"):
+        other.client("stepfunctions").list_state_machines()
+    with pytest.raises(SessionRefusedError, match="endpoint_url"):
+        session.client("sqs", endpoint_url="http://localhost:1").list_queues()
