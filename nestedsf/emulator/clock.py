@@ -3,8 +3,9 @@
 AWS: a Wait of one second ends after one second; without TimeoutSeconds a task may take up to
 a year (https://docs.aws.amazon.com/step-functions/latest/dg/state-task.html).
 
-moto: a Wait that wakes a millisecond early waits the whole time again; HeartbeatSeconds alone
-brings a TimeoutSeconds of 60; the back-off of a Retry cannot be interrupted.
+moto: a Wait that wakes a millisecond early waits the whole time again; a Timestamp is taken for
+local time and for whole seconds, and no other zone than Z is read; HeartbeatSeconds alone brings
+a TimeoutSeconds of 60; the back-off of a Retry cannot be interrupted.
 
 Here the modules of moto that wait get an `Event`, a `sleep` and a `now` that follow
 `Account.time_scale`, and a Wait ends at its deadline or when its execution ends.
@@ -13,6 +14,7 @@ Here the modules of moto that wait get an `Event`, a `sleep` and a `now` that fo
 from __future__ import annotations
 
 import datetime as dt
+import re
 import threading
 import time
 from types import SimpleNamespace
@@ -36,6 +38,7 @@ from nestedsf.emulator.patching import Patches
 
 patches = Patches()
 
+_NANOSECONDS = re.compile(r"(?:\.(\d+))?(Z|[+-]\d\d:\d\d)?$")
 NO_TIMEOUT_SECONDS = execute_state.TimeoutSeconds.DEFAULT_TIMEOUT_SECONDS
 
 
@@ -82,7 +85,7 @@ patches.sets(execute_state, "threading", _threading)
 patches.sets(program, "threading", _threading)
 patches.sets(callback, "Event", Event)
 patches.sets(retrier_decl, "time", SimpleNamespace(sleep=sleep))
-for _module in (parser_models, state, event_manager, execution, timestamp):
+for _module in (parser_models, state, event_manager, execution):
     patches.sets(_module, "datetime", _datetime)
 
 
@@ -98,3 +101,28 @@ def _no_timeout_beside_a_heartbeat(original: Any, self: Any, state_props: Any) -
     original(self, state_props)
     if getattr(self.timeout, "is_default", None):
         self.timeout = execute_state.TimeoutSeconds(timeout_seconds=NO_TIMEOUT_SECONDS)
+
+
+def _microseconds(found: re.Match[str]) -> str:
+    """The end of a moment as Python 3.10 reads it: six digits, and no Z."""
+    fraction, zone = found.group(1), found.group(2) or ""
+    return (f".{fraction[:6]:0<6}" if fraction else "") + zone.replace("Z", "+00:00")
+
+
+@patches.wraps(timestamp.Timestamp, "_from_timestamp_string")
+def _moment(original: Any, timestamp: str) -> dt.datetime | None:
+    """The moment that a Timestamp names, in whatever zone it names it."""
+    try:
+        return dt.datetime.fromisoformat(_NANOSECONDS.sub(_microseconds, timestamp, count=1))
+    except ValueError:
+        return None
+
+
+@patches.wraps(timestamp.Timestamp, "_get_wait_seconds")
+def _seconds_until(_original: Any, self: Any, env: Any) -> float:
+    self.string.eval(env=env)
+    text = env.stack.pop()
+    moment = self._from_timestamp_string(timestamp=text)
+    if moment is None or moment.tzinfo is None:
+        raise timestamp.FailureEventException(self._create_failure_event(env, text))
+    return float((moment - current().now()).total_seconds())

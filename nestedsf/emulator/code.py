@@ -1,7 +1,7 @@
 """The code of a deployed function: its modules, and what it sees of the outside.
 
 It sees `boto3` bound to its account, its own environment variables, and a `time.sleep` that
-follows the account's clock; what it prints is its log.
+follows the account's clock; what it prints or logs is its log.
 Its modules are not in sys.modules, so that two functions may both have an `index`.
 """
 
@@ -11,7 +11,7 @@ import builtins
 import contextvars
 import importlib
 import io
-import sys
+import logging
 import threading
 import traceback
 import types
@@ -30,12 +30,48 @@ class FunctionStoppedError(BaseException):
     """Raised inside a function that has run out of time, or whose account closes."""
 
 
+output: contextvars.ContextVar[io.StringIO] = contextvars.ContextVar("a function's output")
+stop: contextvars.ContextVar[threading.Event] = contextvars.ContextVar("a function's end")
+
+
+class _Output(io.TextIOBase):
+    """The sys.stdout and sys.stderr of a function."""
+
+    def write(self, text: str) -> int:
+        return output.get().write(text)
+
+
+class FunctionLog(logging.Handler):
+    """Writes what a function logs into its output; applied while an account is open."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a function's record; another one is left to Python's handler of last resort."""
+        if (written := output.get(None)) is not None:
+            written.write(f"[{record.levelname}]\t{record.getMessage()}\n")
+        elif logging.lastResort and not self._another_handles(record):
+            logging.lastResort.handle(record)
+
+    def _another_handles(self, record: logging.LogRecord) -> bool:
+        logger: logging.Logger | None = logging.getLogger(record.name)
+        while logger is not None:
+            if any(handler is not self for handler in logger.handlers):
+                return True
+            logger = logger.parent
+        return False
+
+    def apply(self) -> None:
+        """Listen to all loggers."""
+        logging.getLogger().addHandler(self)
+
+    def restore(self) -> None:
+        """Listen no more."""
+        logging.getLogger().removeHandler(self)
+
+
 class FunctionCode:
     """The Python files of a function, loaded at the first invocation and kept, as on AWS."""
 
     def __init__(self, account: Account, archive: bytes, environment: Mapping[str, str]) -> None:
-        self.output: contextvars.ContextVar[io.StringIO] = contextvars.ContextVar("output")
-        self.stop: contextvars.ContextVar[threading.Event] = contextvars.ContextVar("stop")
         self._account = account
         self._files = _python_files(archive)
         self._modules: dict[str, types.ModuleType] = {}
@@ -112,7 +148,7 @@ class FunctionCode:
             return services
 
         def sleep(seconds: float) -> None:
-            if self.stop.get().wait(seconds / self._account.time_scale):
+            if stop.get().wait(seconds / self._account.time_scale):
                 raise FunctionStoppedError
 
         boto3_session = _shadow("boto3.session", Session=session)
@@ -127,13 +163,13 @@ class FunctionCode:
             ),
             boto3_session,
             _shadow("os", environ=variables, getenv=variables.get),
+            _shadow("sys", stdout=_Output(), stderr=_Output()),
             _shadow("time", sleep=sleep),
         ]
         return {shadow.__name__: shadow for shadow in shadows}
 
     def _print(self, *values: Any, **options: Any) -> None:
-        if options.get("file") in (None, sys.stdout, sys.stderr):
-            options["file"] = self.output.get()
+        options["file"] = options.get("file") or output.get()
         print(*values, **options)  # noqa: T201  a function's print is its log
 
     def stack_trace(self, error: BaseException) -> list[str]:

@@ -3,7 +3,8 @@
 AWS: a transition to a state that is not there, and `.sync` in an Express workflow, are refused
 with InvalidDefinition.
 
-moto: both are accepted; the error's code is empty; each execution parses its definition anew.
+moto: both are accepted; the error's code is empty; each execution parses its definition anew; a
+letter that is escaped in the JSON text stays escaped in a state's name.
 """
 
 from __future__ import annotations
@@ -32,7 +33,11 @@ def _invalid(code: str, reason: str) -> Exception:
 
 @functools.lru_cache(maxsize=256)
 def _parse(definition: str) -> Any:
-    return _parse.moto(definition)  # type: ignore[attr-defined]
+    try:
+        text = json.dumps(json.loads(definition), ensure_ascii=False)  # moto keeps \\u00fc as it is
+    except ValueError:
+        text = definition
+    return _parse.moto(text)  # type: ignore[attr-defined]
 
 
 @patches.wraps(asl_parser.AmazonStateLanguageParser, "parse")

@@ -42,6 +42,7 @@ from nestedsf.emulator.patching import Patches
 
 patches = Patches()
 
+NAMES_THE_STATE = "An error occurred while executing the state "
 UNCATCHABLE = frozenset({"States.Runtime"})
 
 
@@ -57,11 +58,14 @@ def _matches(_original: Any, self: Any, env: Any) -> None:
 
 
 @patches.wraps(failure_event.FailureEventException, "get_execution_failed_event_details")
-def _absent_is_null(original: Any, self: Any) -> Any:
+def _details_of_the_failure(original: Any, self: Any) -> Any:
     details = original(self)
-    for key in next(iter((self.failure_event.event_details or {}).values()), {}):
-        if key in ("error", "cause"):
+    given: dict[str, Any] = next(iter((self.failure_event.event_details or {}).values()), {})
+    for key in ("error", "cause"):
+        if key in given:
             details.setdefault(key, None)
+    if str(given.get("cause")).startswith(NAMES_THE_STATE):  # on its way out of a branch
+        details["cause"] = given["cause"]
     return details
 
 

@@ -125,7 +125,7 @@ def _function(settings: Any) -> Function:
             current(),
             name=settings.function_name,
             arn=settings.function_arn,
-            code=settings.code_bytes,
+            archive=settings.code_bytes,
             handler=settings.handler,
             timeout=settings.timeout,
             memory=settings.memory_size,

@@ -17,6 +17,7 @@ from moto.stepfunctions.responses import StepFunctionResponse
 
 from nestedsf.emulator import errors
 from nestedsf.emulator.patching import Patches
+from nestedsf.emulator.stopping import environment_of
 
 patches = Patches()
 
@@ -31,7 +32,7 @@ def _get_execution_history(_original: Any, self: Any) -> ActionResult:
     size = self._get_int_param("maxResults") or DEFAULT_PAGE
     reverse = bool(self._get_param("reverseOrder"))
     start = _page_start(self._get_param("nextToken"), arn, reverse=reverse)
-    manager = execution.exec_worker.env.event_manager
+    manager = environment_of(execution).event_manager
     with manager.gate:
         # A reversed reading is anchored at the last event of its first page's time.
         end, events = len(manager._history_event_list), manager._history_event_list

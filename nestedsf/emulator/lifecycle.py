@@ -22,6 +22,7 @@ with importing_moto():
         branches,
         children,
         clock,
+        code,
         definitions,
         descriptions,
         encoding,
@@ -47,6 +48,7 @@ from nestedsf.emulator.account import Account
 FAMILIES = (
     gateway.patches,
     threads.Quiet(),
+    code.FunctionLog(),
     threads.patches,
     encoding.patches,
     renaming.patches,
@@ -55,7 +57,6 @@ FAMILIES = (
     definitions.patches,
     descriptions.patches,
     histories.patches,
-    limits.patches,
     machines.patches,
     stopping.patches,
     children.patches,
@@ -63,6 +64,7 @@ FAMILIES = (
     branches.patches,
     items.patches,
     failing.patches,
+    limits.patches,  # after the families that replace the calls whose values it checks
     functions.patches,
     stacks.patches,
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import datetime as dt
+import decimal
 import io
 import json
 import sys
@@ -17,6 +18,7 @@ import uuid
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from nestedsf.emulator import code
 from nestedsf.emulator.code import TASK_ROOT, FunctionCode, FunctionStoppedError
 from nestedsf.emulator.threads import ExecutionThreads
 
@@ -65,7 +67,7 @@ class Function:
         *,
         name: str,
         arn: str,
-        code: bytes,
+        archive: bytes,
         handler: str,
         timeout: float,
         memory: int,
@@ -86,7 +88,7 @@ class Function:
             "TZ": ":UTC",
             **environment,
         }
-        self._code = FunctionCode(account, code, variables)
+        self._code = FunctionCode(account, archive, variables)
 
     def invoke(self, payload: str) -> Invocation:
         """Call the handler with the decoded `payload`; never raises for what the code does."""
@@ -94,8 +96,8 @@ class Function:
         output, stop, answer = io.StringIO(), threading.Event(), _Answer()
 
         def call() -> None:
-            self._code.output.set(output)
-            self._code.stop.set(stop)
+            code.output.set(output)
+            code.stop.set(stop)
             try:
                 answer.set(self._call(payload, request_id))
             except FunctionStoppedError:
@@ -154,7 +156,7 @@ class Function:
         )
         result = handler(json.loads(payload), context)
         try:
-            return json.dumps(result, ensure_ascii=False)
+            return _encoded(result)
         except (TypeError, ValueError) as error:
             raise _BootError(
                 "Runtime.MarshalError", f"Unable to marshal response: {error}"
@@ -171,6 +173,18 @@ class Function:
         except AttributeError:
             kind, reason = "HandlerNotFound", f"Handler '{function}' missing on module '{module}'"
         raise _BootError(f"Runtime.{kind}", reason)
+
+
+def _encoded(result: object) -> str:
+    text = json.dumps(result, ensure_ascii=False, default=_as_number)
+    text.encode()  # half a surrogate pair cannot be sent
+    return text
+
+
+def _as_number(value: object) -> float:
+    if isinstance(value, decimal.Decimal):
+        return float(value)
+    raise TypeError(f"Object of type {type(value).__name__} is not JSON serializable")
 
 
 class _BootError(Exception):

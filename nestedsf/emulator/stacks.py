@@ -36,6 +36,11 @@ def _get_cfn_attribute(original: Any, self: Any, attribute_name: str) -> Any:
     return self.arn if attribute_name == "Arn" else original(self, attribute_name)
 
 
+@patches.wraps(sfn_models.StateMachine, "has_cfn_attr")
+def _has_cfn_attr(original: Any, cls: Any, attr: str) -> bool:
+    return attr == "Arn" or bool(original(cls, attr))
+
+
 def _definition_filled_in(properties: dict[str, Any]) -> str:
     definition = properties.get("DefinitionString")
     if definition is None:
@@ -127,6 +132,20 @@ def _create_resource(
         raise
     if stack is not None and resource is not None:
         _event(stack, logical_id, resource_json["Type"], "CREATE_COMPLETE", _physical_id(resource))
+    return resource
+
+
+@patches.wraps(parsing, "parse_and_update_resource")
+def _update_resource(
+    original: Any, logical_id: str, resource_json: Any, resources: Any, **kwargs: Any
+) -> Any:
+    stack = _stack_of(resources)
+    about = (stack, logical_id, resource_json["Type"])
+    if stack is not None:
+        _event(*about, "UPDATE_IN_PROGRESS")
+    resource = original(logical_id, resource_json, resources, **kwargs)
+    if stack is not None:
+        _event(*about, "UPDATE_COMPLETE", _physical_id(resource))
     return resource
 
 

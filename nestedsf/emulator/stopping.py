@@ -151,6 +151,12 @@ def _start(original: Any, self: Any) -> None:
     )
 
 
+def environment_of(execution: Any) -> Any:
+    """The interpreter's environment of an execution; waits where it is just being started."""
+    current().wait_until(lambda: execution.exec_worker and execution.exec_worker.env)
+    return execution.exec_worker.env
+
+
 def stop(execution: Any, error: str | None = None, cause: str | None = None) -> None:
     """Stop an execution of moto; an ended one stays as it is."""
     _end(execution, api.ExecutionStatus.ABORTED, error, cause)
@@ -159,7 +165,7 @@ def stop(execution: Any, error: str | None = None, cause: str | None = None) -> 
 def _end(execution: Any, status: Any, error: str | None, cause: str | None) -> None:
     """End a running execution at once: its last event, its status, then what still runs."""
     account = current()
-    env = execution.exec_worker.env
+    env = environment_of(execution)
     details = {k: v for k, v in (("error", error), ("cause", cause)) if v is not None}
     with account.ending:
         if execution.exec_status is not RUNNING:

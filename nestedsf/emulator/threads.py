@@ -1,7 +1,8 @@
 """Execution threads: known to their account, quiet, and ended with it.
 
 moto: each started thread is put into a list that nothing drains; an execution outlives the
-mock and then calls out to http://localhost; its failures are logged to stderr by the page.
+mock and then calls out to http://localhost; its failures are logged to stderr by the page, and
+what the parser does not understand is printed there.
 
 Here each thread inherits the account of the thread that started it and is forgotten when it
 ends; `end_all` waits for them.
@@ -13,6 +14,7 @@ import contextvars
 import logging
 import threading
 
+from antlr4.error import ErrorListener
 from moto.stepfunctions.parser import utils
 
 from nestedsf.emulator.account import Account, current
@@ -44,6 +46,7 @@ class ExecutionThreads:
         account.threads.add(thread)
 
 
+patches.sets(ErrorListener.ConsoleErrorListener, "syntaxError", lambda *_: None)
 patches.sets_everywhere(utils, "TMP_THREADS", ExecutionThreads())
 
 

@@ -23,6 +23,7 @@ from .machines_for_tests import (
     wait,
 )
 
+
 def lasted(answer: Json) -> float:
     """Seconds of Step Functions time from start to stop."""
     return float((answer["stopDate"] - answer["startDate"]).total_seconds())
@@ -110,12 +111,10 @@ def test_a_wait_until_a_moment(lab: Lab, field: str) -> None:
     assert -1 <= reached(lab, field, "%Y-%m-%dT%H:%M:%SZ") < 15
 
 
-@pytest.mark.xfail(strict=True, reason="moto counts whole seconds, and so wakes too early")
 def test_a_wait_does_not_end_before_its_moment(lab: Lab) -> None:
     assert all(reached(lab, "Timestamp", "%Y-%m-%dT%H:%M:%SZ") >= 0 for _ in range(3))
 
 
-@pytest.mark.xfail(strict=True, reason="moto takes the moment for local time")
 @pytest.mark.parametrize("zone", ["XXX-9", "XXX+9"])
 def test_a_moment_is_the_same_in_every_time_zone(
     lab: Lab, monkeypatch: pytest.MonkeyPatch, zone: str
@@ -129,7 +128,6 @@ def test_a_moment_is_the_same_in_every_time_zone(
         time.tzset()
 
 
-@pytest.mark.xfail(strict=True, reason="moto reads no other zone than Z")
 @MOMENT
 def test_a_moment_may_name_its_zone(lab: Lab, field: str) -> None:
     assert -1 <= reached(lab, field, "", timezone(timedelta(hours=2))) < 15

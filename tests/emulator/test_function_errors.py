@@ -55,13 +55,11 @@ def test_what_the_runtime_reports(
     assert words in error["errorMessage"]
 
 
-@pytest.mark.xfail(strict=True, reason="AWS's runtime writes a Decimal as a number")
 def test_a_decimal_is_a_number(session: nestedsf.MotoSession) -> None:
     source = handler("return decimal.Decimal('1.50')", "import decimal")
     assert invoke(session, make_function(session, source))[0] == 1.5
 
 
-@pytest.mark.xfail(strict=True, reason="nestedsf raises UnicodeEncodeError to the caller")
 def test_half_a_letter_cannot_be_written(session: nestedsf.MotoSession) -> None:
     assert error_of(session, handler(r"return '\ud800'"))["errorType"] == "Runtime.MarshalError"
 

@@ -151,7 +151,6 @@ def test_the_log_comes_with_the_answer(session: nestedsf.MotoSession, client: An
     assert "hello" in base64.b64decode(answer["LogResult"]).decode()
 
 
-@pytest.mark.xfail(strict=True, reason="nestedsf catches print alone")
 @pytest.mark.parametrize(
     "body",
     [

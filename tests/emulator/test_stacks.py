@@ -121,7 +121,6 @@ def test_a_machine_has_an_arn_and_a_name(client: Any) -> None:
     assert described(client, stack)["Outputs"] == [{"OutputKey": "Ref", "OutputValue": arn}]
 
 
-@pytest.mark.xfail(strict=True, reason="moto refuses GetAtt of a state machine's ARN in Outputs")
 def test_an_output_may_be_an_arn(client: Any) -> None:
     outputs = {"Arn": {"Value": {"Fn::GetAtt": ["Main", "Arn"]}}}
     create(client, {"Main": state_machine(DefinitionString=saying("x"))}, Outputs=outputs)
@@ -202,7 +201,6 @@ def test_an_update_changes_what_runs(client: Any, lab: Lab) -> None:
     assert json.loads(answer["output"]) == "two"
 
 
-@pytest.mark.xfail(strict=True, reason="nestedsf has no events for what an update changes")
 def test_an_update_has_events_for_what_it_changes(client: Any) -> None:
     resources = {"Main": state_machine(StateMachineName="main", DefinitionString=saying("one"))}
     stack = create(client, resources)

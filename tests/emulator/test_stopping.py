@@ -78,7 +78,6 @@ def test_a_stopped_execution_raises_for_who_waits(
     assert_aborted(lab, arn, error="Enough", cause="It took too long.")
 
 
-@pytest.mark.xfail(strict=True, reason="nestedsf checks these lengths before it replaces the call")
 @pytest.mark.parametrize("why", [{"error": "x" * 257}, {"cause": "x" * 32_769}])
 def test_error_and_cause_have_lengths(lab: Lab, slow: str, why: dict[str, str]) -> None:
     with pytest.raises(ClientError, match="Member must have length less than or equal to"):

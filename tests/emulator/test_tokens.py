@@ -37,7 +37,6 @@ def test_an_unknown_token_is_invalid(lab: Lab) -> None:
     assert refusals(lab, "of nobody") == [UNKNOWN] * 3
 
 
-@pytest.mark.xfail(strict=True, reason="nestedsf checks these lengths before it replaces the call")
 def test_a_token_has_2048_characters_at_most(lab: Lab) -> None:
     errors = refusals(lab, "x" * 2049)
     assert [error["Code"] for error in errors] == ["ValidationException"] * 3
