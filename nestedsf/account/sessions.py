@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+import weakref
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from nestedsf.emulator.lifecycle import Emulation
 
+MAX_TIME_SCALE = 1000
+
 
 class MotoSession(boto3.Session):
     """A boto3 session whose clients reach an emulated account in this process.
@@ -24,6 +26,8 @@ class MotoSession(boto3.Session):
     def __init__(self, emulation: Emulation) -> None:
         super().__init__(botocore_session=emulation.new_botocore_session())
         self._emulation = emulation
+        # A cell that is executed again drops the session that it made before.
+        weakref.finalize(self, emulation.close)
 
     @property
     def closed(self) -> bool:
@@ -42,7 +46,9 @@ class MotoSession(boto3.Session):
                 "This moto session is closed and what it held is gone: open a new one with "
                 "nestedsf.moto_session() and deploy again."
             )
-        return super().client(*args, **kwargs)
+        client = super().client(*args, **kwargs)
+        client.moto_session = self  # the session is open as long as a client of it is in use
+        return client
 
     def close(self) -> None:
         """End all executions and threads of the account; a second call does nothing."""
@@ -73,15 +79,19 @@ def moto_session(region_name: str = "us-east-1", time_scale: float = 1.0) -> Mot
     SessionRefusedError.
 
     Raises:
-        ValueError: `time_scale` is not a positive number.
+        ValueError: `time_scale` is not a positive number of at most 1,000, or Step Functions is
+            not in the region.
         SessionRefusedError: moto's own `mock_aws` is active.
 
     >>> with moto_session(time_scale=20) as session:
     ...     session.client("stepfunctions").list_state_machines()["stateMachines"]
     []
     """
-    if not (isinstance(time_scale, (int, float)) and 0 < time_scale < math.inf):
-        raise ValueError(f"time_scale is a positive number, for example 20, not {time_scale!r}.")
+    if not (isinstance(time_scale, (int, float)) and 0 < time_scale <= MAX_TIME_SCALE):
+        raise ValueError(
+            f"time_scale is a positive number of at most {MAX_TIME_SCALE}, for example 20, "
+            f"not {time_scale!r}."
+        )
     from nestedsf.emulator.lifecycle import Emulation  # noqa: PLC0415  it imports moto: a second
 
     return MotoSession(Emulation(region_name, float(time_scale)))

@@ -34,6 +34,8 @@ class Account:
     region_name: str
     time_scale: float
     services: Any = None
+    new_session: Any = None
+    modules: list[str] = field(default_factory=list)
     threads: set[threading.Thread] = field(default_factory=set)
     closing: threading.Event = field(default_factory=threading.Event)
     executions: dict[str, Any] = field(default_factory=dict)
@@ -94,3 +96,8 @@ class Account:
 def current() -> Account:
     """The account that the calling thread works for."""
     return _current.get()
+
+
+def is_active() -> bool:
+    """Whether the calling thread works for an emulated account."""
+    return _current.get(None) is not None

@@ -113,7 +113,10 @@ def _with_deadline(original: Any, self: Any, env: Any) -> None:
         original(self, env)
     except TimeoutError:
         raise
-    except BaseException:
+    except BaseException as error:
+        late = time.monotonic() >= context.deadline
+        if late and not isinstance(error, FailureEventException):  # of an attempt cut off
+            raise execute_state.EvalTimeoutError from error
         context.deadline = None
         raise
     context.deadline = None

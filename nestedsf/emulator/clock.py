@@ -44,6 +44,8 @@ NO_TIMEOUT_SECONDS = execute_state.TimeoutSeconds.DEFAULT_TIMEOUT_SECONDS
 
 def real_seconds(seconds: float) -> float:
     """How long `seconds` of the account's time take, at most what a thread can wait."""
+    if seconds >= NO_TIMEOUT_SECONDS:
+        return threading.TIMEOUT_MAX
     return float(min(seconds / current().time_scale, threading.TIMEOUT_MAX))
 
 

@@ -12,11 +12,16 @@ import contextvars
 import importlib
 import io
 import logging
+import sys
 import threading
 import traceback
 import types
 import zipfile
 from typing import TYPE_CHECKING, Any
+
+import boto3
+
+from nestedsf.emulator.patching import Patches
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -30,7 +35,10 @@ class FunctionStoppedError(BaseException):
     """Raised inside a function that has run out of time, or whose account closes."""
 
 
+patches = Patches()
+
 output: contextvars.ContextVar[io.StringIO] = contextvars.ContextVar("a function's output")
+_nowhere = io.StringIO()  # what a thread of a function writes after its end
 stop: contextvars.ContextVar[threading.Event] = contextvars.ContextVar("a function's end")
 
 
@@ -38,34 +46,17 @@ class _Output(io.TextIOBase):
     """The sys.stdout and sys.stderr of a function."""
 
     def write(self, text: str) -> int:
-        return output.get().write(text)
+        return output.get(_nowhere).write(text)
 
 
-class FunctionLog(logging.Handler):
-    """Writes what a function logs into its output; applied while an account is open."""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Write a function's record; another one is left to Python's handler of last resort."""
-        if (written := output.get(None)) is not None:
-            written.write(f"[{record.levelname}]\t{record.getMessage()}\n")
-        elif logging.lastResort and not self._another_handles(record):
-            logging.lastResort.handle(record)
-
-    def _another_handles(self, record: logging.LogRecord) -> bool:
-        logger: logging.Logger | None = logging.getLogger(record.name)
-        while logger is not None:
-            if any(handler is not self for handler in logger.handlers):
-                return True
-            logger = logger.parent
-        return False
-
-    def apply(self) -> None:
-        """Listen to all loggers."""
-        logging.getLogger().addHandler(self)
-
-    def restore(self) -> None:
-        """Listen no more."""
-        logging.getLogger().removeHandler(self)
+@patches.wraps(logging.Logger, "callHandlers")
+def _log_of_the_function(original: Any, self: logging.Logger, record: logging.LogRecord) -> None:
+    """What a function logs is in its output, and with no handler of the learner's."""
+    written = output.get(None)
+    if written is None:
+        original(self, record)
+    else:
+        written.write(f"[{record.levelname}]\t{record.getMessage()}\n")
 
 
 class FunctionCode:
@@ -79,16 +70,16 @@ class FunctionCode:
         self._builtins = {**vars(builtins), "__import__": self._import, "print": self._print}
         self._shadows = self._make_shadows(environment)
 
-    def find_handler(self, handler: str) -> Callable[[Any, Any], Any]:
+    def find_handler(self, handler: str) -> Callable[[Any, Any], Any] | None:
         """The function that `handler` names, as in "index.handler"; raises what the code raises.
 
-        Raises:
-            AttributeError: The module has no such function.
+        None where its module has no such function.
         """
         module_name, _, function_name = handler.rpartition(".")
         with self._loading:
             module = self._load(module_name.replace("/", "."))
-        return getattr(module, function_name)  # type: ignore[no-any-return]
+        found: Callable[[Any, Any], Any] | None = getattr(module, function_name, None)
+        return found
 
     def _load(self, name: str) -> types.ModuleType:
         if name in self._modules:
@@ -97,7 +88,10 @@ class FunctionCode:
         path = next((p for p in (f"{base}.py", f"{base}/__init__.py") if p in self._files), None)
         if path is None:
             raise ModuleNotFoundError(f"No module named '{name}'")
-        module = types.ModuleType(name)
+        unique = f"nestedsf function {id(self)} {name}"  # dataclasses looks its module up
+        module = types.ModuleType(unique)
+        sys.modules[unique] = module
+        self._account.modules.append(unique)
         module.__file__ = TASK_ROOT + path
         module.__package__ = name if path.endswith("/__init__.py") else name.rpartition(".")[0]
         vars(module)["__builtins__"] = self._builtins
@@ -106,7 +100,7 @@ class FunctionCode:
             code = compile(self._files[path], TASK_ROOT + path, "exec", dont_inherit=True)
             exec(code, vars(module))  # noqa: S102  running deployed code is what Lambda does
         except BaseException:
-            del self._modules[name]
+            del self._modules[name], sys.modules[unique]
             raise
         return module
 
@@ -144,11 +138,12 @@ class FunctionCode:
         services = self._account.services
         variables = dict(environment)
 
-        def session(*_: Any, **__: Any) -> Any:
-            return services
+        def session(*_: Any, region_name: str | None = None, **__: Any) -> Any:
+            new = self._account.new_session(region_name)
+            return boto3.Session(botocore_session=new)
 
         def sleep(seconds: float) -> None:
-            if stop.get().wait(seconds / self._account.time_scale):
+            if stop.get(self._account.closing).wait(seconds / self._account.time_scale):
                 raise FunctionStoppedError
 
         boto3_session = _shadow("boto3.session", Session=session)
@@ -159,6 +154,7 @@ class FunctionCode:
                 resource=services.resource,
                 Session=session,
                 session=boto3_session,
+                setup_default_session=_nothing,
                 DEFAULT_SESSION=services,
             ),
             boto3_session,
@@ -169,7 +165,7 @@ class FunctionCode:
         return {shadow.__name__: shadow for shadow in shadows}
 
     def _print(self, *values: Any, **options: Any) -> None:
-        options["file"] = options.get("file") or output.get()
+        options["file"] = options.get("file") or output.get(_nowhere)
         print(*values, **options)  # noqa: T201  a function's print is its log
 
     def stack_trace(self, error: BaseException) -> list[str]:
@@ -184,6 +180,10 @@ class FunctionCode:
                     f'  File "{frame.filename}", line {number}, in {frame.name}\n    {text}\n'
                 )
         return lines
+
+
+def _nothing(*_: Any, **__: Any) -> None:
+    """Stands for what would change the learner's process."""
 
 
 def _shadow(name: str, **replaced: Any) -> types.ModuleType:

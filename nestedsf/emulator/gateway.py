@@ -10,6 +10,7 @@ refused.
 from __future__ import annotations
 
 import functools
+import socket
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ from moto.core import models as moto_models
 from moto.core import utils
 from moto.core.botocore_stubber import MockRawResponse
 
+from nestedsf.emulator.account import is_active
 from nestedsf.emulator.patching import Patches
 from nestedsf.exceptions import SessionClosedError, SessionRefusedError
 
@@ -121,5 +123,22 @@ def make_ready(account: Account, service: str) -> None:
 
 # moto makes a loader for each service, and each lists botocore's data directory anew.
 patches.sets(utils, "create_loader", functools.cache(utils.create_loader))
+
+
+def _in_no_account(owner: Any, name: str) -> None:
+    """Code that runs for an emulated account, as a Lambda function, reaches no network."""
+
+    @patches.wraps(owner, name)
+    def guarded(original: Any, *args: Any, **kwargs: Any) -> Any:
+        if is_active():
+            raise SessionRefusedError(
+                "Code that runs in a moto session cannot use the network: nothing leaves this "
+                "computer while one is open."
+            )
+        return original(*args, **kwargs)
+
+
+for _name in ("getaddrinfo", "create_connection"):
+    _in_no_account(socket, _name)
 patches.sets(botocore.httpsession.URLLib3Session, "send", refuse)
 patches.sets(moto_models.MockAWS, "start", refuse_mock_aws)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import atexit
+import functools
 import itertools
+import sys
 import threading
+from importlib.metadata import version
 from typing import Any
 from unittest.mock import patch
 
@@ -16,6 +19,7 @@ from nestedsf.exceptions import SessionRefusedError
 with importing_moto():
     from moto.core.base_backend import AccountSpecificBackend, BackendDict
     from moto.core.config import default_user_config
+    from moto.core.model_instances import reset_model_data
     from moto.core.models import MockAWS
 
     from nestedsf.emulator import (
@@ -48,7 +52,7 @@ from nestedsf.emulator.account import Account
 FAMILIES = (
     gateway.patches,
     threads.Quiet(),
-    code.FunctionLog(),
+    code.patches,
     threads.patches,
     encoding.patches,
     renaming.patches,
@@ -82,6 +86,10 @@ class Emulation:
     """One open account: `gateway` answers its requests, `close` ends it."""
 
     def __init__(self, region_name: str, time_scale: float) -> None:
+        if region_name not in _regions():
+            raise ValueError(
+                f"There is no region {region_name!r} with Step Functions: us-east-1 is one."
+            )
         with _changing:
             if not _open:
                 if MockAWS._mocks_active:
@@ -93,13 +101,14 @@ class Emulation:
             ids = (str(FIRST_ACCOUNT + i) for i in itertools.count())
             account_id = next(i for i in ids if i not in _open)
             self.account = Account(id=account_id, region_name=region_name, time_scale=time_scale)
+            self.account.new_session = self.new_botocore_session
             self.gateway = gateway.Gateway(self.account)
-            self.account.services = boto3.Session(botocore_session=self.new_botocore_session())
             _open[account_id] = self
+            self.account.services = boto3.Session(botocore_session=self.new_botocore_session())
 
-    def new_botocore_session(self) -> Any:
+    def new_botocore_session(self, region_name: str | None = None) -> Any:
         """A botocore session that reads no configuration and reaches this account alone."""
-        session = gateway.sealed_session(self.account.region_name)
+        session = gateway.sealed_session(region_name or self.account.region_name)
         session.register("before-send", self.gateway)
         return session
 
@@ -114,15 +123,19 @@ class Emulation:
             del _open[self.account.id]
             self.account.closing.set()
             self.gateway.close()
-            with self.account.active():
-                self._end_executions()
-                self.gateway.wait_for_requests()
-                self._end_executions()  # a request that was being answered may have started one
-                threads.end_all(self.account)
-            for backends in list(BackendDict._instances):
-                dict.pop(backends, self.account.id, None)
-            if not _open:
-                _restore()
+            try:
+                with self.account.active():
+                    self._end_executions()
+                    self.gateway.wait_for_requests()
+                    self._end_executions()  # a request that was being answered may have started one
+                    threads.end_all(self.account)
+            finally:  # Ctrl-C while it waits leaves nothing patched
+                for name in self.account.modules:
+                    sys.modules.pop(name, None)
+                for backends in list(BackendDict._instances):
+                    dict.pop(backends, self.account.id, None)
+                if not _open:
+                    _restore()
 
     def _end_executions(self) -> None:
         for execution in list(self.account.executions.values()):
@@ -132,16 +145,38 @@ class Emulation:
         self.account.notify()
 
 
+@functools.cache
+def _regions() -> frozenset[str]:
+    session = gateway.sealed_session("us-east-1")
+    partitions = session.get_available_partitions()
+    return frozenset(
+        region
+        for partition in partitions
+        for region in session.get_available_regions("stepfunctions", partition)
+    )
+
+
 def _apply() -> None:
     _config.start()
-    for family in FAMILIES:
-        family.apply()
+    try:
+        for family in FAMILIES:
+            family.apply()
+    except (AttributeError, KeyError) as changed:
+        _restore()
+        raise SessionRefusedError(
+            f"moto {version('moto')} is not the moto that nestedsf corrects: {changed} is not there. "
+            "Install the version that requirements.lock names."
+        ) from changed
+    except BaseException:
+        _restore()
+        raise
 
 
 def _restore() -> None:
     for family in reversed(FAMILIES):
         family.restore()
     _config.stop()
+    reset_model_data()  # moto keeps a reference to each function, and so to its account
 
 
 @atexit.register

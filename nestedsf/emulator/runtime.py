@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
     from nestedsf.emulator.account import Account
 
+SHORTEST_TIMEOUT = 1.0
+"""Seconds of real time that a function has at the least: its work is not faster on a fast clock."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Invocation:
@@ -135,7 +138,8 @@ class Function:
         return Invocation(payload=answer.payload, error=answer.error, log=log)
 
     def _wait_for(self, answer: _Answer, thread: threading.Thread) -> None:
-        deadline = time.monotonic() + self._timeout / self._account.time_scale
+        scaled = self._timeout / self._account.time_scale
+        deadline = time.monotonic() + max(scaled, min(self._timeout, SHORTEST_TIMEOUT))
         while not answer.done.wait(min(0.5, max(deadline - time.monotonic(), 0))):
             if time.monotonic() >= deadline or self._account.closing.is_set():
                 return
@@ -165,13 +169,13 @@ class Function:
     def _find_handler(self) -> Callable[[Any, Any], Any]:
         module, _, function = self._handler.rpartition(".")
         try:
-            return self._code.find_handler(self._handler)
+            if (handler := self._code.find_handler(self._handler)) is not None:
+                return handler
+            kind, reason = "HandlerNotFound", f"Handler '{function}' missing on module '{module}'"
         except SyntaxError as error:
             kind, reason = "UserCodeSyntaxError", f"Syntax error in module '{module}': {error}"
         except ImportError as error:
             kind, reason = "ImportModuleError", f"Unable to import module '{module}': {error}"
-        except AttributeError:
-            kind, reason = "HandlerNotFound", f"Handler '{function}' missing on module '{module}'"
         raise _BootError(f"Runtime.{kind}", reason)
 
 

@@ -98,6 +98,14 @@ _inherit_silence("open_frame")
 _inherit_silence("open_inner_frame")
 
 
+@patches.wraps(environment.Environment, "close_frame")
+def _silence_what_is_closed(original: Any, self: Any, frame: Any) -> None:
+    """An attempt that timed out goes on in its thread, and must not go on in the history."""
+    with self.event_manager.gate:
+        original(self, frame)
+        silence(frame)
+
+
 # --- an end is an end: what waits is woken, and no later error overrides it ---------------
 
 
