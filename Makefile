@@ -28,7 +28,7 @@ test: .venv/.ready
 	@$(IN_VENV)python -m pytest
 
 lab: .venv/.ready
-	@$(IN_VENV)jupyter lab notebooks/00-start-here.ipynb
+	@$(IN_VENV)jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) notebooks/00-start-here.ipynb
 
 notebooks: .venv/.ready
 	@$(IN_VENV)python tools/notebooks.py

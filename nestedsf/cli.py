@@ -62,7 +62,11 @@ def main(argv: Sequence[str] | None = None) -> int:
             return FAILED
         return _say(f"nestedsf: {error.strerror}: {error.filename}.", BAD_INPUT)
     except KeyboardInterrupt as interrupt:
-        return _say(f"nestedsf: {str(interrupt) or 'Interrupted.'}", INTERRUPTED)
+        arn = str(interrupt).rpartition(" ")[2]
+        told = (
+            f" The execution goes on as long as its session, which ends now: {arn}" if arn else ""
+        )
+        return _say(f"nestedsf: Interrupted.{told}", INTERRUPTED)
     return status
 
 
@@ -176,8 +180,8 @@ def _print_run(trace: ExecutionTrace, args: argparse.Namespace) -> None:
         print("  nestedsf run --save DIR         keep the histories and the definitions")
     else:
         first = args.save / f"01-{trace.state_machine_name}.history.json"
-        print(f"  nestedsf trace {first}")
-        print("                                  read a history again")
+        definition = args.save / f"{trace.state_machine_name}.asl.json"
+        print(f"  nestedsf trace {first} --definition {definition}")
     print()
     if trace.status == "SUCCEEDED":
         print(f"Output:\n{compact(trace.output)}")
@@ -192,13 +196,24 @@ def _trace(args: argparse.Namespace) -> int:
 
     definition = None
     if args.definition is not None:
-        definition = args.definition.read_text(encoding="utf-8")
+        definition = _read(args.definition)
     trace = trace_of(load_history(args.history), definition, name=args.history.name)
     if args.json:
         _print_json(trace)
     else:
         _print_outline(trace)
     return 0
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise DefinitionError(f"{path} is no text in UTF-8: name the file with the ASL.") from None
+    except OSError as error:
+        raise DefinitionError(
+            f"{path} cannot be read ({error.strerror}): name the file with the ASL."
+        ) from None
 
 
 def _print_outline(trace: ExecutionTrace) -> None:

@@ -20,7 +20,7 @@ def send_task_success(session: boto3.Session, task_token: str, output: Any) -> N
     Raises:
         InputError: The value has no JSON form or is too large.
     """
-    text = check_input([output])[1:-1]
+    text = check_input([output], "output")[1:-1]
     session.client("stepfunctions").send_task_success(taskToken=task_token, output=text)
 
 

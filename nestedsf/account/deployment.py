@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -62,8 +63,8 @@ def deploy(
     session: boto3.Session,
     *,
     stack_name: str = STACK_NAME,
-    main_definition: str | None = None,
-    another_definition: str | None = None,
+    main_definition: str | Mapping[str, Any] | None = None,
+    another_definition: str | Mapping[str, Any] | None = None,
     progress: Progress | None = None,
 ) -> Deployment:
     """Deploy the sample in a moto session and answer with its ARNs.
@@ -73,7 +74,7 @@ def deploy(
     Args:
         session: A session made by `nestedsf.moto_session`.
         stack_name: The name of the CloudFormation stack; the resources' names begin with it.
-        main_definition: ASL of the parent in place of the sample's;
+        main_definition: ASL of the parent, as text or as a mapping, in place of the sample's;
             `${AnotherStateMachineArn}` in it is filled in.
         another_definition: ASL of the child in place of the sample's;
             `${CallbackFunctionArn}` in it is filled in.
@@ -96,11 +97,12 @@ def deploy(
             f"A stack's name begins with a letter and has at most {_NAME_LENGTH} letters, digits "
             f"and -, which {stack_name!r} does not: choose another one."
         )
-    _check(main_definition, "AnotherStateMachineArn")
-    _check(another_definition, "CallbackFunctionArn")
-    body = sample.template(main_definition, another_definition)
+    main = _checked(main_definition, "AnotherStateMachineArn")
+    another = _checked(another_definition, "CallbackFunctionArn")
+    body = sample.template(main, another)
     client = session.client("cloudformation")
     seen: set[str] = set()
+    _remove_what_failed(session, client, stack_name)
     try:
         stack_id = client.create_stack(
             StackName=stack_name,
@@ -127,7 +129,7 @@ def deploy(
         )
         raise DeploymentError(
             f"The stack {stack_name} could not be deployed, because of {why}. "
-            "It has been rolled back; delete it with nestedsf.destroy() and deploy again."
+            "It has been rolled back: mend it, and deploy again."
         )
     outputs = {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
     return Deployment(
@@ -184,9 +186,23 @@ def _require_moto(session: boto3.Session) -> None:
         )
 
 
-def _check(definition: str | None, substitution: str) -> None:
-    if definition is not None:
-        parse_definition(definition.replace("${" + substitution + "}", "filled-in"))
+def _checked(definition: str | Mapping[str, Any] | None, substitution: str) -> str | None:
+    """The text of a definition that can be used, if there is one."""
+    if definition is None:
+        return None
+    text = definition if isinstance(definition, str) else json.dumps(definition, indent=2)
+    parse_definition(text.replace("${" + substitution + "}", "filled-in"))
+    return text
+
+
+def _remove_what_failed(session: boto3.Session, client: Any, stack_name: str) -> None:
+    """A stack that failed at its creation holds nothing, but its name: delete it."""
+    try:
+        (stack,) = client.describe_stacks(StackName=stack_name)["Stacks"]
+    except ClientError:
+        return
+    if stack["StackStatus"] == "ROLLBACK_COMPLETE":
+        destroy(session, stack_name)
 
 
 def _unchanged(client: Any, stack_name: str, body: str) -> str:

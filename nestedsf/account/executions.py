@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.account.deployment import Deployment
@@ -78,16 +79,11 @@ def wait_for(
         SessionLostError: The moto session does not know the execution.
     """
     client = session.client("stepfunctions")
-    end = None if timeout is None else time.monotonic() + timeout
-    pause, longest = _POLL_SECONDS
-    while (answer := describe(session, client, execution_arn))["status"] == RUNNING:
-        if end is not None and time.monotonic() >= end:
-            raise TimeoutError(
-                f"The execution is still running after {timeout:g} seconds, and goes on: "
-                f"{execution_arn}"
-            )
-        time.sleep(pause)
-        pause = min(pause * 1.2, longest)
+    with _interruptible(execution_arn):
+        for _ in _looks(execution_arn, timeout):
+            answer = describe(session, client, execution_arn)
+            if answer["status"] != RUNNING:
+                break
     if check:
         _raise_unless_succeeded(
             answer["status"], execution_arn, answer.get("error"), answer.get("cause")
@@ -105,7 +101,10 @@ def stop_execution(
     """Stop an execution; what it ends with is `error` and `cause`, where they are given."""
     client = session.client("stepfunctions")
     why = {key: value for key, value in (("error", error), ("cause", cause)) if value is not None}
-    client.stop_execution(executionArn=execution_arn, **why)
+    try:
+        client.stop_execution(executionArn=execution_arn, **why)
+    except client.exceptions.ExecutionDoesNotExist as unknown:
+        raise lost(session, unknown, execution_arn) from unknown
 
 
 def run(  # noqa: PLR0913  what an execution is, and how to wait for it
@@ -115,6 +114,7 @@ def run(  # noqa: PLR0913  what an execution is, and how to wait for it
     name: str | None = None,
     *,
     check: bool = True,
+    timeout: float | None = None,
     on_change: OnChange | None = None,
 ) -> ExecutionTrace:
     """Start an execution, wait for it and its children, and answer with its ExecutionTrace.
@@ -125,10 +125,12 @@ def run(  # noqa: PLR0913  what an execution is, and how to wait for it
         input: JSON text, or a value to encode; `{}` where nothing is given.
         name: The execution's name; a UUID where nothing is given.
         check: Whether an execution that did not succeed raises ExecutionFailed.
+        timeout: Seconds to wait at the most; without it, as long as it takes.
         on_change: Called with the ExecutionTrace each time something has happened.
 
     Raises:
         ExecutionFailed: The execution did not succeed, and `check` is true.
+        TimeoutError: It is still running after `timeout` seconds; it goes on.
         KeyboardInterrupt: Ctrl-C while waiting; names the ARN, and the execution goes on.
 
     >>> import nestedsf
@@ -138,44 +140,66 @@ def run(  # noqa: PLR0913  what an execution is, and how to wait for it
     'Callback right after the first long-running job is completed'
     """
     execution_arn = start_execution(session, deployment, input, name)
-    trace = follow(session, execution_arn, on_change=on_change)
+    trace = follow(session, execution_arn, timeout=timeout, on_change=on_change)
     if check:
         _raise_unless_succeeded(trace.status, execution_arn, trace.error, trace.cause)
     return trace
 
 
 def follow(
-    session: boto3.Session, execution_arn: str, *, on_change: OnChange | None = None
+    session: boto3.Session,
+    execution_arn: str,
+    *,
+    timeout: float | None = None,
+    on_change: OnChange | None = None,
 ) -> ExecutionTrace:
     """Wait until an execution and all that it started have ended; answer with its ExecutionTrace.
 
     Args:
         session: Where the execution is.
         execution_arn: Its ARN.
+        timeout: Seconds to wait at the most; without it, as long as it takes.
         on_change: Called with the ExecutionTrace each time something has happened.
 
     Raises:
+        TimeoutError: One of them is still running after `timeout` seconds; it goes on.
         KeyboardInterrupt: Ctrl-C while waiting; names the ARN, and the execution goes on.
     """
-    pause, longest = _POLL_SECONDS
     seen = -1
-    try:
-        if on_change is None:
-            wait_for(session, execution_arn, check=False)
-        while True:
+    with _interruptible(execution_arn):
+        for _ in _looks(execution_arn, timeout):
             trace = fetch_trace(session, execution_arn)
             if on_change is not None and (events := _count_events(trace)) != seen:
                 seen = events
-                pause = _POLL_SECONDS[0]
                 on_change(trace)
             if not any(execution.status == RUNNING for execution in trace.executions()):
-                return trace
-            time.sleep(pause)
-            pause = min(pause * 1.2, longest)
+                break
+    return trace
+
+
+@contextlib.contextmanager
+def _interruptible(execution_arn: str) -> Iterator[None]:
+    try:
+        yield
     except KeyboardInterrupt:
         raise KeyboardInterrupt(
             f"No longer waiting; the execution goes on while its session is open: {execution_arn}"
         ) from None
+
+
+def _looks(execution_arn: str, timeout: float | None) -> Iterator[None]:
+    """Time to look at an execution, again and again, with pauses that grow."""
+    end = None if timeout is None else time.monotonic() + timeout
+    pause, longest = _POLL_SECONDS
+    while True:
+        yield
+        if end is not None and time.monotonic() >= end:
+            raise TimeoutError(
+                f"The execution is still running after {timeout:g} seconds, and goes on: "
+                f"{execution_arn}"
+            )
+        time.sleep(pause)
+        pause = min(pause * 1.2, longest)
 
 
 def _count_events(trace: ExecutionTrace) -> int:

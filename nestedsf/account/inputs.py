@@ -13,7 +13,7 @@ CONTROL_CHARACTERS = frozenset(map(chr, [*range(0x20), *range(0x7F, 0xA0)]))
 FORBIDDEN_IN_NAMES = frozenset(' <>{}[]?*"#%\\^|~`$&,;:/') | CONTROL_CHARACTERS
 
 
-def check_input(value: Any) -> str:
+def check_input(value: Any, what: str = "input") -> str:
     """The JSON text that StartExecution takes for `value`: JSON text, or a value to encode.
 
     Raises:
@@ -28,14 +28,15 @@ def check_input(value: Any) -> str:
             text = value
         else:
             text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    except (TypeError, ValueError) as error:
+        size = len(text.encode())
+    except (TypeError, ValueError, RecursionError) as error:
+        hint = ""
+        if isinstance(value, str):
+            hint = ' Text needs quotes inside, and names too: {"NeedCallback": true}.'
+        raise InputError(f"The {what} is not JSON: {error}.{hint}") from None
+    if size > MAX_INPUT_BYTES:
         raise InputError(
-            f"The input is not JSON: {error}. Text needs quotes inside, and names too: "
-            '{"NeedCallback": true}.'
-        ) from None
-    if (size := len(text.encode())) > MAX_INPUT_BYTES:
-        raise InputError(
-            f"The input has {size:,} bytes, and Step Functions takes {MAX_INPUT_BYTES:,} at most: "
+            f"The {what} has {size:,} bytes, and Step Functions takes {MAX_INPUT_BYTES:,} at most: "
             "put the data into S3 and pass its address."
         )
     return text

@@ -21,7 +21,7 @@ from moto.stepfunctions.parser.models import StepFunctionsParserBackend
 
 from nestedsf.emulator.account import current
 from nestedsf.emulator.patching import Patches
-from nestedsf.emulator.stopping import RUNNING, stop
+from nestedsf.emulator.stopping import RUNNING, EndedError, stop
 
 patches = Patches()
 
@@ -52,6 +52,21 @@ def _child_resolver(name: str) -> None:
 
 _child_resolver("_build_sync_resolver")
 _child_resolver("_build_sync2_resolver")
+
+
+@patches.wraps(service_callback.StateTaskServiceCallback, "_eval_integration_pattern")
+def _take_the_child_along(original: Any, self: Any, env: Any, *args: Any, **kwargs: Any) -> None:
+    """The task may end between its submission and the wait for its child."""
+    submission = env.stack[-1]
+    try:
+        original(self, env, *args, **kwargs)
+    except EndedError:
+        pattern = str(self.resource.condition)
+        if pattern.startswith("sync") and isinstance(submission, dict):
+            child = current().executions.get(submission.get("ExecutionArn", ""))
+            if child is not None:
+                stop(child)
+        raise
 
 
 @patches.wraps(service_callback.StateTaskServiceCallback, "_eval_sync")

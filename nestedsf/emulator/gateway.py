@@ -14,6 +14,7 @@ import socket
 import threading
 from typing import TYPE_CHECKING, Any
 
+import boto3
 import botocore.awsrequest
 import botocore.config
 import botocore.httpsession
@@ -121,6 +122,12 @@ def make_ready(account: Account, service: str) -> None:
     utils.get_service_model(service)
 
 
+def _sealed_for_moto(*_: Any, **__: Any) -> boto3.Session:
+    return boto3.Session(botocore_session=sealed_session("us-east-1"))
+
+
+# moto asks a session of its own for names of services and regions, AWS_PROFILE and all.
+patches.sets_everywhere(utils, "Session", _sealed_for_moto)
 # moto makes a loader for each service, and each lists botocore's data directory anew.
 patches.sets(utils, "create_loader", functools.cache(utils.create_loader))
 

@@ -17,6 +17,7 @@ from typing import Any
 
 from moto.core.responses import ActionResult
 from moto.stepfunctions.parser import api
+from moto.stepfunctions.parser.asl.component import eval_component
 from moto.stepfunctions.parser.asl.component.program import program
 from moto.stepfunctions.parser.asl.eval import environment
 from moto.stepfunctions.parser.asl.eval.event import event_manager
@@ -206,6 +207,18 @@ def _stop_execution(_original: Any, self: Any) -> ActionResult:
     stop(execution, self._get_param("error"), self._get_param("cause"))
     current().wait_until(lambda: execution.stop_date is not None)
     return ActionResult({"stopDate": execution.stop_date})
+
+
+class EndedError(Exception):
+    """The execution, the branch or the attempt has ended: nothing more of it is evaluated."""
+
+
+@patches.wraps(eval_component.EvalComponent, "eval")
+def _eval_nothing_after_the_end(original: Any, self: Any, env: Any) -> None:
+    """Moto skips what is to be evaluated, and goes on with whatever is on the stack."""
+    if not env.is_running():
+        raise EndedError
+    original(self, env)
 
 
 @patches.wraps(program.Program, "eval")

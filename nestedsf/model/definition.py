@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Definition", "StateDefinition", "parse_definition"]
 
-_PLACEHOLDER = re.compile(r"\$\{[A-Za-z0-9_]+\}")
+_PLACEHOLDER = re.compile(r"\$\{[^}]*\}")
 _MAP_KEYS = ("ItemProcessor", "Iterator")  # Iterator is the older name of the same
 
 

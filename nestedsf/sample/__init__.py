@@ -37,6 +37,6 @@ def template(main_definition: str | None = None, another_definition: str | None 
         indent, name = line.groups()
         text = replaced.get(name) or read(name)
         text = text.replace(DOCUMENTED_CHILD_ARN, "${AnotherStateMachineArn}")
-        return "\n".join(indent + part if part else "" for part in text.strip().splitlines())
+        return "\n".join(indent + part if part else "" for part in text.strip().split("\n"))
 
     return _FILE_LINE.sub(fill_in, read("template.yaml"))

@@ -105,7 +105,6 @@ def test_a_stack_that_fails_says_which_resource_and_why(session: nestedsf.MotoSe
     status = session.client("cloudformation").describe_stacks()["Stacks"][0]["StackStatus"]
     assert status == "ROLLBACK_COMPLETE"
     assert not session.client("lambda").list_functions()["Functions"]
-    nestedsf.destroy(session)
     assert nestedsf.deploy(session).stack_name == "nestedsf"
 
 

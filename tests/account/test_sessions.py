@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import gc
+import io
+import json
 import os
 import socket
 import subprocess
 import sys
 import textwrap
 import threading
+import zipfile
 from pathlib import Path
 
 import boto3
@@ -50,6 +53,7 @@ GUARDED = """
     with nestedsf.moto_session(time_scale=50) as session:
         trace = nestedsf.run(session, nestedsf.deploy(session))
         print(trace.status, session.region_name)
+        nestedsf.destroy(session, "there-is-none")
 """
 
 
@@ -197,7 +201,7 @@ def test_the_environment_is_as_before() -> None:
     assert gc.isenabled()
 
 
-@pytest.mark.parametrize("time_scale", [0, -1, float("inf"), float("nan"), "20"])
+@pytest.mark.parametrize("time_scale", [0, -1, 1001, float("inf"), float("nan"), "20"])
 def test_an_impossible_time_scale_is_refused(time_scale: float) -> None:
     with pytest.raises(ValueError, match="positive number"):
         nestedsf.moto_session(time_scale=time_scale)
@@ -219,3 +223,61 @@ def test_another_service_is_answered_too() -> None:
         queues.create_queue(QueueName="orders")
         with pytest.raises(ClientError, match="NonExistentQueue"):
             queues.get_queue_url(QueueName="none")
+
+
+LEAKS = {
+    "urllib": "urllib.request.urlopen('https://states.us-east-1.amazonaws.com')",
+    "requests": "requests.get('https://example.com')",
+    "socket": "socket.create_connection(('192.0.2.1', 80))",
+    "botocore": "botocore.session.Session().create_client('sts', 'us-east-1').get_caller_identity()",
+}
+
+
+@pytest.mark.parametrize("code", LEAKS.values(), ids=LEAKS)
+def test_a_function_reaches_no_network(code: str) -> None:
+    source = f"""
+import botocore.session, requests, socket, urllib.request
+def handler(event, context):
+    {code}
+"""
+    with nestedsf.moto_session() as session:
+        archive = io.BytesIO()
+        with zipfile.ZipFile(archive, "w") as package:
+            package.writestr("index.py", source)
+        role = session.client("iam").create_role(RoleName="any", AssumeRolePolicyDocument="{}")
+        client = session.client("lambda")
+        client.create_function(
+            FunctionName="leaks",
+            Runtime="python3.13",
+            Role=role["Role"]["Arn"],
+            Handler="index.handler",
+            Code={"ZipFile": archive.getvalue()},
+        )
+        answer = json.load(client.invoke(FunctionName="leaks")["Payload"])
+    assert answer["errorType"] in ("SessionRefusedError", "NoCredentialsError")
+
+
+def test_a_cell_that_is_executed_again_leaves_nothing_open() -> None:
+    session = nestedsf.moto_session()
+    nestedsf.start_execution(session, nestedsf.deploy(session))
+    session = nestedsf.moto_session()
+    gc.collect()
+    session.close()
+    once = Config(retries={"total_max_attempts": 1}, connect_timeout=0.01)
+    other = boto3.Session("A", "B", region_name="us-east-1")
+    endpoint = "http://127.0.0.1:9"
+    with pytest.raises(EndpointConnectionError):
+        other.client("sts", endpoint_url=endpoint, config=once).get_caller_identity()
+
+
+def test_a_client_keeps_its_session_open() -> None:
+    client = nestedsf.moto_session().client("stepfunctions")
+    gc.collect()
+    assert client.list_state_machines()["stateMachines"] == []
+    client.moto_session.close()
+
+
+@pytest.mark.parametrize("region", ["mars-1", "", None, 5])
+def test_an_unknown_region_is_refused(region: str) -> None:
+    with pytest.raises(ValueError, match="no region"):
+        nestedsf.moto_session(region)

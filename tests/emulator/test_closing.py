@@ -161,9 +161,10 @@ def _attributes() -> dict[tuple[int, str], Any]:
     for family in lifecycle.FAMILIES:
         for owner, name, _ in getattr(family, "_wanted", []):
             found[id(owner), name] = owner.__dict__[name]
-        for _, name, _ in getattr(family, "_everywhere", []):
+        for origin, name, _ in getattr(family, "_everywhere", []):
+            value = vars(origin)[name]
             for key, module in list(sys.modules.items()):
-                if key.startswith("moto.") and name in vars(module):
+                if key.startswith("moto.") and vars(module).get(name) is value:
                     found[id(module), name] = vars(module)[name]
     return found
 

@@ -92,3 +92,18 @@ def test_another_runtime_says_that_it_is_not_emulated(session: nestedsf.MotoSess
     error = error_of(session, {"index.js": ""}, Runtime="nodejs22.x", Handler="index.handler")
     assert error["errorType"] == "Runtime.NotEmulated"
     assert "Python functions only, not nodejs22.x" in error["errorMessage"]
+
+
+def test_a_module_may_have_dataclasses_and_annotations(session: nestedsf.MotoSession) -> None:
+    source = """
+from __future__ import annotations
+from dataclasses import asdict, dataclass
+
+@dataclass
+class Order:
+    number: int
+
+def handler(event, context):
+    return asdict(Order(1))
+"""
+    assert invoke(session, make_function(session, source))[0] == {"number": 1}

@@ -156,3 +156,33 @@ def test_what_is_listed_can_be_read_and_stopped(lab: Lab) -> None:
     done.set()
     reader.join()
     assert failures == []
+
+
+@pytest.mark.parametrize("pattern", [".sync", ".sync:2", ".waitForTaskToken"])
+@pytest.mark.parametrize("then", ["Catch", "Retry"])
+def test_nothing_of_an_attempt_follows_its_time_out(lab: Lab, pattern: str, then: str) -> None:
+    slow = lab.create(machine({"A": wait(60_000)}))
+    given = {"StateMachineArn": slow, "Input": {"t.$": "$$.Task.Token"}}
+    more = (
+        {"Catch": [{"ErrorEquals": ["States.Timeout"], "Next": "Done"}]}
+        if then == "Catch"
+        else {"Retry": [{"ErrorEquals": ["States.Timeout"], "MaxAttempts": 1}]}
+    )
+    resource = f"arn:aws:states:::states:startExecution{pattern}"
+    state = {
+        "Type": "Task",
+        "Resource": resource,
+        "Parameters": given,
+        "TimeoutSeconds": 5,
+        "Next": "Done",
+        **more,
+    }
+    answer = lab.run({"StartAt": "T", "States": {"T": state, "Done": {**wait(5), "End": True}}})
+    attempt = ["TaskScheduled", "TaskStarted", "TaskSubmitted", "TaskTimedOut"]
+    expected = (
+        [*attempt, "TaskStateExited", "WaitStateEntered", "WaitStateExited", "ExecutionSucceeded"]
+        if then == "Catch"
+        else [*attempt, *attempt, "ExecutionFailed"]
+    )
+    types = lab.types(answer["executionArn"])
+    assert types == ["ExecutionStarted", "TaskStateEntered", *expected]
