@@ -7,7 +7,8 @@ accepted whether or not the task asks for heartbeats
 (https://docs.aws.amazon.com/step-functions/latest/apireference/API_SendTaskSuccess.html).
 
 moto: one token for all attempts; a used token is unknown or accepted again; an output that is
-not JSON is accepted and fails the parent; `cause` is dropped; a heartbeat that the task does not
+not JSON is accepted and fails the parent; `cause` is dropped; with HeartbeatSeconds, a token that is
+sent as soon as the task is submitted is overlooked; a heartbeat that the task does not
 ask for is an unknown token.
 """
 
@@ -125,3 +126,17 @@ def _a_token_for_each_attempt(original: Any, self: Any, env: Any) -> None:
         original(self, env)
     finally:
         endpoint.interrupt_all()
+
+
+@patches.wraps(service_callback.StateTaskServiceCallback, "_wait_for_task_token_heartbeat")
+def _wait_with_heartbeats(
+    original: Any, self: Any, env: Any, callback_endpoint: Any, heartbeat_endpoint: Any
+) -> Any:
+    """A token that was sent before the wait began, or at its last moment, ends the task."""
+    if (sent := callback_endpoint.get_outcome()) is not None:
+        return sent
+    outcome = original(self, env, callback_endpoint, heartbeat_endpoint)
+    with _claims:
+        if callback_endpoint.get_outcome() is None:
+            callback_endpoint.report(callback.CallbackConsumerLeft())
+        return callback_endpoint.get_outcome() or outcome
