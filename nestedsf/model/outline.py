@@ -159,24 +159,19 @@ def _visit(inside: _Inside, texts: dict[str, str]) -> _Node:
 
 def _groups(inside: _Inside) -> Iterator[_Group]:
     visit = inside.visit
-    label = None
-    members: list[_Inside] = []
+    members: dict[tuple[int | None, int | None, int | None], list[_Inside]] = {}
     for member in _insides(inside.trace, inside.contents, visit.index):
         found = member.visit
-        number = (
-            f"iteration {found.iteration}"
-            if found.iteration is not None
-            else f"branch {found.branch or 0}"
-        )
-        if visit.attempts > 1:
-            number = f"attempt {found.container_attempt}, {number}"
-        if number != label and label is not None:
-            yield _Group(label, tuple(members))
-            members = []
-        label = number
-        members.append(member)
-    if label is not None:
-        yield _Group(label, tuple(members))
+        key = (found.container_attempt, found.iteration, found.branch)
+        members.setdefault(key, []).append(member)
+    for (attempt, iteration, branch), group in members.items():
+        if iteration is not None:
+            label = f"iteration {iteration}"
+        elif inside.trace.definition is None:
+            label = "a branch"  # which one, only the definition tells
+        else:
+            label = f"branch {branch or 0}"
+        yield _Group(f"attempt {attempt}, {label}" if visit.attempts > 1 else label, tuple(group))
 
 
 def _notes(visit: StateVisit) -> str:

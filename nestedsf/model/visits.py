@@ -53,7 +53,8 @@ class StateVisit:
         container: The state name of the Parallel or Map around it, None at the top.
         container_index: The position of that visit in ``visits``.
         container_attempt: Which attempt of the container it is part of, from 1.
-        branch: Which branch of a Parallel it is in, from 0 as in the Parallel's output.
+        branch: Which branch of a Parallel it is in, from 0 as in the Parallel's output; without
+            the definition in the order of the names, as the history does not tell.
         iteration: Which item of a Map it is for, from 0.
         events: The visit's own events, by id; those inside a container are not among them.
         entered: When it was entered; None where the history has no readable times.
