@@ -39,8 +39,9 @@ def waiting(session: nestedsf.MotoSession) -> tuple[str, str]:
     """An execution that waits, and its token."""
     deployment = nestedsf.deploy(session, main_definition=json.dumps(WAITS))
     execution = nestedsf.start_execution(session, deployment)
-    while not (visits := nestedsf.fetch_trace(session, execution).visits)[0].child_execution_arn:
-        pass
+    visits: tuple[nestedsf.StateVisit, ...] = ()
+    while not any(visit.child_execution_arn for visit in visits):
+        visits = nestedsf.fetch_trace(session, execution).visits
     assert visits[0].status == "RUNNING"
     assert visits[0].task_token
     return execution, visits[0].task_token

@@ -98,7 +98,7 @@ MOMENT = pytest.mark.parametrize("field", ["Timestamp", "TimestampPath"])
 
 def reached(lab: Lab, field: str, form: str, zone: timezone = timezone.utc) -> float:
     """Seconds between a moment that is waited for and the end of the wait."""
-    moment = (account_of(lab).now() + timedelta(seconds=30)).replace(microsecond=0)
+    moment = (account_of(lab).now() + timedelta(seconds=10)).replace(microsecond=0)
     text = moment.astimezone(zone).isoformat() if zone != timezone.utc else f"{moment:{form}}"
     state = {"Type": "Wait", field: text if field == "Timestamp" else "$.at"}
     answer = lab.run(machine({"A": state}, TimeoutSeconds=60), {"at": text})
@@ -177,11 +177,11 @@ def test_two_sessions_have_clocks_of_their_own() -> None:
         nestedsf.moto_session(time_scale=1) as slow,
         nestedsf.moto_session(time_scale=100) as fast,
     ):
-        definition = machine({"A": wait(60)})
+        definition = machine({"A": wait(30)})
         waiting = Lab(slow).start(definition)
         answer = Lab(fast).run(definition)
         assert answer["status"] == "SUCCEEDED"
-        assert 60 <= lasted(answer) < 90
+        assert 30 <= lasted(answer) < 60
         assert Lab(slow).describe(waiting)["status"] == "RUNNING"
 
 
