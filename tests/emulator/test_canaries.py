@@ -6,6 +6,7 @@ A test fails when moto no longer has the gap, and says which patch may go.
 
 from __future__ import annotations
 
+import functools
 import gc
 import json
 import logging
@@ -53,9 +54,11 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_task.service impor
     state_task_service,
     state_task_service_callback,
 )
+from moto.stepfunctions.parser.asl.component.state.wait.wait_function import timestamp
 from moto.stepfunctions.parser.asl.component.state.wait.wait_function.wait_function import (
     WaitFunction,
 )
+from moto.stepfunctions.parser.asl.eval.callback import callback
 from moto.stepfunctions.parser.asl.eval.environment import Environment
 from moto.stepfunctions.parser.asl.eval.event.event_manager import EventHistoryContext
 from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser
@@ -193,14 +196,29 @@ class TestLazyImports:
             "the sealed environment of nestedsf.emulator.lazy_imports may go"
         )
 
-    def test_importing_cloudformation_imports_a_validator(self) -> None:
-        result = _python(
-            "import sys, moto.cloudformation.models; print('openapi_spec_validator' in sys.modules)"
+    def test_importing_moto_reads_botocores_data_again_and_again(self) -> None:
+        assert int(_imported()[0]) > 1, (
+            "moto now makes one session: the loader of nestedsf.emulator.lazy_imports may go"
         )
-        assert result.stdout == "True\n", (
+
+    def test_importing_cloudformation_imports_a_validator(self) -> None:
+        assert _imported()[1] == "True", (
             "moto now imports its validator late: "
             "the stand-ins of nestedsf.emulator.lazy_imports may go"
         )
+
+
+@functools.cache
+def _imported() -> list[str]:
+    """How many loaders importing moto's CloudFormation makes, and whether a validator is in."""
+    return _python(
+        "import sys, botocore.session\n"
+        "made = []\n"
+        "create = botocore.session.create_loader\n"
+        "botocore.session.create_loader = lambda *a, **k: made.append(1) or create(*a, **k)\n"
+        "import moto.cloudformation.models\n"
+        "print(len(made), 'openapi_spec_validator' in sys.modules)"
+    ).stdout.split()
 
 
 def _python(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -255,6 +273,14 @@ class TestThreads:
         silenced = logging.getLogger("moto").handlers
         assert max(record.levelno for record in written) >= logging.WARNING
         assert not silenced, "moto now is quiet: nestedsf.emulator.threads.Quiet may go"
+
+    def test_what_the_parser_does_not_understand_is_printed(
+        self, lab: Lab, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        lab.run(machine({"A": passing(Parameters={"v.$": r"States.Format('it\'s')"})}))
+        assert "token recognition error" in capfd.readouterr().err, (
+            "moto's parser now is quiet: ConsoleErrorListener of nestedsf.emulator.threads may go"
+        )
 
 
 class TestEncoding:
@@ -337,6 +363,26 @@ class TestClock:
         WaitFunction._wait_interval(state, env, 0.2)  # type: ignore[arg-type]
         assert woken.waits == [0.2, 0.2], (
             "moto now waits for what is left: _wait of nestedsf.emulator.clock may go"
+        )
+
+    @pytest.fixture
+    def read(self) -> Callable[[str], Any]:
+        """What a Wait makes of its Timestamp."""
+        return lambda text: timestamp.Timestamp._from_timestamp_string(timestamp=text)
+
+    def test_a_moment_is_taken_for_local_time(self, read: Callable[[str], Any]) -> None:
+        assert read("2026-01-02T00:00:00Z").tzinfo is None, (
+            "moto now knows UTC: _moment of nestedsf.emulator.clock may go"
+        )
+
+    def test_a_moment_is_taken_for_whole_seconds(self, read: Callable[[str], Any]) -> None:
+        assert read("2026-01-02T00:00:00.900Z").microsecond == 0, (
+            "moto now keeps fractions: _moment of nestedsf.emulator.clock may go"
+        )
+
+    def test_a_moment_has_no_other_zone(self, read: Callable[[str], Any]) -> None:
+        assert read("2026-01-02T00:00:00+02:00") is None, (
+            "moto now reads zones: _moment of nestedsf.emulator.clock may go"
         )
 
     def test_a_heartbeat_brings_a_timeout(self) -> None:
@@ -495,6 +541,13 @@ class TestDefinitions:
         first, second = (AmazonStateLanguageParser.parse(text)[0] for _ in range(2))
         assert first is not second, (
             "moto now parses once: _parse_once of nestedsf.emulator.definitions may go"
+        )
+
+    def test_a_letter_stays_escaped_in_the_name_of_a_state(self, lab: Lab) -> None:
+        arn = lab.start(machine({"Größe": passing()}))  # json.dumps escapes it
+        lab.until_event(arn, "ExecutionSucceeded")
+        assert lab.details(arn, "PassStateEntered")[0]["name"] == r"Gr\u00f6\u00dfe", (
+            "moto now reads the name as JSON: _parse of nestedsf.emulator.definitions may go"
         )
 
 
@@ -658,7 +711,7 @@ class TestChildren:
         lab.sfn.stop_execution(executionArn=arn)
         assert lab.ended(arn)["status"] == "ABORTED"  # so its task looks no longer
         [started] = lab.sfn.list_executions(stateMachineArn=child)["executions"]
-        assert lab.describe(started["executionArn"])["status"] == "RUNNING", (
+        assert not soon(lambda: lab.describe(started["executionArn"])["status"] != "RUNNING"), (
             "moto now stops the child: _eval_sync of nestedsf.emulator.children may go"
         )
 
@@ -726,6 +779,17 @@ class TestTokens:
         lab.sfn.send_task_failure(taskToken=lab.token(arn), error="Error", cause="Cause")
         assert "cause" not in lab.ended(arn), (
             "moto now keeps the cause: _send_task_failure of nestedsf.emulator.tokens may go"
+        )
+
+    def test_with_heartbeats_a_token_that_is_sent_at_once_is_overlooked(self) -> None:
+        endpoint = callback.CallbackEndpoint("token")
+        endpoint.notify(callback.CallbackOutcomeSuccess("token", "1"))
+        heartbeat = endpoint.setup_heartbeat_endpoint(0.05)  # type: ignore[arg-type]
+        env = SimpleNamespace(is_running=lambda: True)
+        service: Any = state_task_service_callback.StateTaskServiceCallback
+        outcome = service._wait_for_task_token_heartbeat(None, env, endpoint, heartbeat)
+        assert isinstance(outcome, callback.HeartbeatTimedOut), (
+            "moto now sees the token: _wait_with_heartbeats of nestedsf.emulator.tokens may go"
         )
 
     def test_a_heartbeat_that_is_not_asked_for_is_refused(self, lab: Lab, queue: str) -> None:
@@ -894,7 +958,7 @@ class TestFailing:
         arn = lab.start(machine({"One": one, "Caught": passing()}))
         lab.sfn.send_task_failure(taskToken=lab.token(arn))
         assert json.loads(lab.ended(arn)["output"]) == {"Error": "", "Cause": ""}, (
-            "moto now passes null on: _absent_is_null of nestedsf.emulator.failing may go"
+            "moto now passes null on: _details_of_the_failure of nestedsf.emulator.failing may go"
         )
 
 
@@ -991,6 +1055,24 @@ class TestStacks:
         error = error_of(deploy, resources={"Q": named, "M": _stack_machine(DefinitionString=text)})
         assert error is not None, (
             "moto now has the ARN: _get_cfn_attribute of nestedsf.emulator.stacks may go"
+        )
+
+    def test_an_output_cannot_have_the_arn(self) -> None:
+        assert not sfn_models.StateMachine.has_cfn_attr("Arn"), (
+            "moto now lists the ARN: _has_cfn_attr of nestedsf.emulator.stacks may go"
+        )
+
+    def test_an_update_has_events_for_the_stack_alone(
+        self, lab: Lab, deploy: Callable[..., Any]
+    ) -> None:
+        machines = [json.dumps(machine({"A": passing(Result=text)})) for text in ("one", "two")]
+        name = deploy({"M": _stack_machine(DefinitionString=machines[0])})
+        client = lab.session.client("cloudformation")
+        body = {"Resources": {"M": _stack_machine(DefinitionString=machines[1])}}
+        client.update_stack(StackName=name, TemplateBody=json.dumps(body))
+        events = client.describe_stack_events(StackName=name)["StackEvents"]
+        assert {event["ResourceType"] for event in events} == {"AWS::CloudFormation::Stack"}, (
+            "moto now has events for updates: _update_resource of nestedsf.emulator.stacks may go"
         )
 
     def test_there_are_events_for_the_stack_alone(
