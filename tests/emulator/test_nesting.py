@@ -173,7 +173,7 @@ def test_nothing_of_an_attempt_follows_its_time_out(lab: Lab, pattern: str, then
         "Type": "Task",
         "Resource": resource,
         "Parameters": given,
-        "TimeoutSeconds": 5,
+        "TimeoutSeconds": 30,  # room for a busy machine
         "Next": "Done",
         **more,
     }
