@@ -1,0 +1,70 @@
+"""One JupyterLab and one Chromium for all tests in here."""
+
+from __future__ import annotations
+
+import shutil
+from itertools import count
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from .lab import FLAGS, Lab, Notebook, opened, running_lab
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Browser
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+
+# For the package, not the session: as long as Playwright is there the thread seems to run an
+# event loop, and other tests, as those of the notebooks, want one of their own.
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    path = next(filter(None, map(shutil.which, NAMES)), None)
+    if path is None:
+        pytest.skip(f"there is no browser: none of {', '.join(NAMES)} is on the PATH")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="package")
+def lab(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    assert browser  # first of all: without one no server is started
+    with running_lab(tmp_path_factory.mktemp("lab")) as lab:
+        yield lab
+
+
+@pytest.fixture
+def open_notebook(lab: Lab, browser: Browser) -> Iterator[Callable[..., Notebook]]:
+    """A function that opens an existing notebook; see `opened` for what it takes."""
+    pages: list[Notebook] = []
+
+    def open_it(name: str, **how: object) -> Notebook:
+        pages.append(opened(lab, browser, name, **how))  # type: ignore[arg-type]
+        return pages[-1]
+
+    yield open_it
+    for page in pages:
+        page.close()
+
+
+_numbers = count(1)
+
+
+@pytest.fixture
+def notebook(
+    lab: Lab, open_notebook: Callable[..., Notebook]
+) -> Callable[..., Notebook]:
+    """A function that makes a notebook of code cells, opens it and awaits its kernel."""
+
+    def make(*cells: str, **how: object) -> Notebook:
+        name = f"notebook-{next(_numbers)}.ipynb"
+        lab.write(cells, name)
+        return open_notebook(name, **how)
+
+    return make

@@ -1,0 +1,332 @@
+"""A real JupyterLab in a subprocess, and a notebook in it as Chromium shows it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from secrets import token_hex
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlsplit
+
+import nbformat
+from axe_playwright_python.sync_playwright import Axe
+from nbformat.v4 import new_code_cell, new_notebook
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from nbformat import NotebookNode
+    from playwright.sync_api import Browser, Locator, Page
+
+STARTING = 60.0
+RUNNING = 60_000  # milliseconds, for what a kernel does
+OUTSIDE = 800  # height of the window
+FLAGS = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-quic",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+    "--no-first-run",
+    *(["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
+]
+SETTINGS = {
+    "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
+    "apputils-extension/themes": {"adaptive-theme": False},
+    "docmanager-extension/plugin": {"autosave": False},
+    "notebook-extension/tracker": {"windowingMode": "none"},  # all outputs are in the page
+}
+KERNELSPEC = {"name": "python3", "display_name": "Python 3", "language": "python"}
+
+# The panel of the notebook, where JupyterLab or Notebook has its application for others to see.
+PANEL = "(window.jupyterapp.shell.currentWidget)"
+READY = f"""() => window.jupyterapp && {PANEL}?.context?.isReady && {PANEL}.content.widgets.length"""
+IDLE = f"() => {PANEL}.sessionContext.session?.kernel?.status === 'idle'"
+NO_KERNEL = f"() => {PANEL}.sessionContext.isReady && !{PANEL}.sessionContext.session"
+RUN = """([command, index]) => {
+  window.hasRun = undefined;
+  if (index !== null) jupyterapp.shell.currentWidget.content.activeCellIndex = index;
+  jupyterapp.commands.execute(command).then(done => { window.hasRun = [done]; });
+}"""
+
+
+@dataclass(slots=True)
+class Lab:
+    """A running server: its folder of notebooks, its address and its token."""
+
+    folder: Path
+    url: str
+    token: str
+
+    def rest(self, method: str, path: str, body: Any = None) -> Any:
+        """What the server's REST API answers."""
+        request = urllib.request.Request(  # noqa: S310  an address of this computer
+            f"{self.url}api/{path}",
+            method=method,
+            data=None if body is None else json.dumps(body).encode(),
+            headers={"Authorization": f"token {self.token}"},
+        )
+        with urllib.request.urlopen(request, timeout=STARTING) as response:  # noqa: S310  as above
+            text = response.read()
+        return json.loads(text) if text else None
+
+    def start_kernel(self, name: str) -> None:
+        """Start a kernel for a notebook, before a page asks for one."""
+        body = {"path": name, "name": "", "type": "notebook", "kernel": {"name": "python3"}}
+        self.rest("POST", "sessions", body)
+
+    def stop_kernels(self) -> None:
+        """End all sessions, and their kernels with them."""
+        for session in self.rest("GET", "sessions"):
+            self.rest("DELETE", f"sessions/{session['id']}")
+
+    def write(self, cells: Sequence[str] | NotebookNode, name: str) -> None:
+        """Write a notebook: of code cells without outputs, or as it is."""
+        if not isinstance(cells, dict):
+            made = [new_code_cell(source) for source in cells]
+            cells = new_notebook(cells=made, metadata={"kernelspec": KERNELSPEC})
+        nbformat.write(cells, self.folder / name)
+
+
+@contextmanager
+def running_lab(home: Path, module: str = "jupyterlab") -> Iterator[Lab]:
+    """A server with settings, runtime files and kernels of its own, ended with all it started."""
+    folder = home / "notebooks"
+    kernel = home / "path" / "kernels" / "python3"
+    for made in (folder, kernel):
+        made.mkdir(parents=True)
+    argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    (kernel / "kernel.json").write_text(json.dumps({"argv": argv, **KERNELSPEC}))
+    for name, values in SETTINGS.items():
+        path = home / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(values))
+    token = token_hex(16)
+    command = [
+        *(sys.executable, "-m", module, "--no-browser", "--ip=127.0.0.1"),
+        f"--port={free_port()}",
+        f"--IdentityProvider.token={token}",
+        f"--ServerApp.root_dir={folder}",
+        "--ServerApp.allow_root=True",
+        "--expose-app-in-browser",
+    ]
+    log = home / "server.log"
+    with (
+        log.open("wb") as written,
+        subprocess.Popen(
+            command,
+            cwd=folder,
+            env=environment(home),
+            stdin=subprocess.DEVNULL,
+            stdout=written,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        ) as process,
+    ):
+        try:
+            lab = Lab(folder=folder, url=address(process, home, log), token=token)
+            yield lab
+            lab.stop_kernels()
+        finally:
+            end(process)
+
+
+def environment(home: Path) -> dict[str, str]:
+    """This process's environment without anybody's AWS, Jupyter or IPython settings."""
+    theirs = ("AWS_", "JPY_", "JUPYTER", "IPYTHON", "PYTEST_")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(theirs)}
+    folders = {
+        "IPYTHONDIR": "ipython",
+        "JUPYTERLAB_SETTINGS_DIR": "settings",
+        "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
+        "JUPYTER_CONFIG_DIR": "config",
+        "JUPYTER_DATA_DIR": "data",
+        "JUPYTER_PATH": "path",  # comes first: the kernel of this Python is found there
+        "JUPYTER_RUNTIME_DIR": "runtime",
+    }
+    return {**kept, **{name: str(home / folder) for name, folder in folders.items()}}
+
+
+def free_port() -> int:
+    """A port that nobody listens at; the server takes another one if somebody is faster."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def address(process: subprocess.Popen[bytes], home: Path, log: Path) -> str:
+    """The address that the server has written down, once it answers there."""
+    end_of_patience = time.monotonic() + STARTING
+    while time.monotonic() < end_of_patience and process.poll() is None:
+        for path in (home / "runtime").glob("jpserver-*.json"):
+            try:
+                url = str(json.loads(path.read_text())["url"])
+                socket.create_connection(("127.0.0.1", urlsplit(url).port or 0), 1).close()
+            except (ValueError, OSError):  # half written, or not yet listening
+                continue
+            return url
+        time.sleep(0.05)
+    raise RuntimeError(f"JupyterLab did not start:\n{log.read_text()[-4000:]}")
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """End the server, which ends its kernels, and then whatever is left of its group."""
+    process.terminate()
+    try:
+        process.wait(20)
+    except subprocess.TimeoutExpired:
+        process.kill()
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        pass  # all have ended
+
+
+@dataclass(slots=True)
+class Notebook:
+    """A notebook in a page of its own.
+
+    Attributes:
+        lab: The server.
+        page: The page, as Playwright drives it.
+        name: The file's name.
+        requests: The addresses that the page has asked for, in any way.
+        errors: What was written to the console as an error, or thrown and not caught.
+    """
+
+    lab: Lab
+    page: Page
+    name: str
+    requests: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    @property
+    def panel(self) -> Locator:
+        """The notebook itself, without what is around it."""
+        return self.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
+
+    def cell(self, index: int) -> Locator:
+        """A cell with its outputs."""
+        return self.panel.locator(".jp-Cell").nth(index)
+
+    def output(self, index: int) -> Locator:
+        """The outputs of a cell."""
+        return self.cell(index).locator(".jp-OutputArea-output")
+
+    def run(self, index: int | None = None) -> None:
+        """Run one cell or all, and wait until that is done."""
+        self.start(index)
+        self.page.wait_for_function("() => window.hasRun", timeout=RUNNING)
+
+    def start(self, index: int | None = None) -> None:
+        """Run one cell or all, and wait for nothing."""
+        command = "run-all-cells" if index is None else "run-cell"
+        self.page.evaluate(RUN, [f"notebook:{command}", index])
+
+    def evaluate(self, expression: str) -> str:
+        """What the kernel answers for an expression, as its repr, while no cell runs."""
+        answer = self.page.evaluate(
+            """async source => {
+              const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+              const content = {code: '', silent: true, user_expressions: {answer: source}};
+              const reply = await kernel.requestExecute(content).done;
+              return reply.content.user_expressions.answer;
+            }""",
+            expression,
+        )
+        assert answer["status"] == "ok", answer
+        return str(answer["data"]["text/plain"])
+
+    def save(self) -> NotebookNode:
+        """Save, and answer with the file as it is then."""
+        self.page.evaluate("() => jupyterapp.shell.currentWidget.context.save()")
+        return self.read()
+
+    def read(self) -> NotebookNode:
+        """The file as it is."""
+        return nbformat.read(self.lab.folder / self.name, as_version=4)
+
+    def set_theme(self, theme: str) -> None:
+        """Change to "JupyterLab Light", "JupyterLab Dark" or another theme, and await it."""
+        self.page.evaluate(
+            "theme => jupyterapp.commands.execute('apputils:change-theme', {theme})", theme
+        )
+        self.page.wait_for_function(
+            "theme => document.body.dataset.jpThemeName === theme", arg=theme
+        )
+
+    def set_width(self, width: int) -> None:
+        """Make the window this many pixels wide."""
+        self.page.set_viewport_size({"width": width, "height": OUTSIDE})
+
+    def outside(self) -> list[str]:
+        """The requests that went to anywhere but the server."""
+        server = urlsplit(self.lab.url).netloc
+        local = ("data:", "blob:", "about:")
+        return [
+            url
+            for url in self.requests
+            if not url.startswith(local) and urlsplit(url).netloc != server
+        ]
+
+    def close(self) -> None:
+        """Close the page and end the kernel."""
+        self.page.context.close()
+        self.lab.stop_kernels()
+
+
+def opened(
+    lab: Lab, browser: Browser, name: str, *, kernel: bool = True, width: int = 1280
+) -> Notebook:
+    """Open a notebook; its kernel is idle, or it has none at all ("No Kernel")."""
+    lab.stop_kernels()  # they outlive pages, and keep what was imported
+    if kernel:
+        lab.start_kernel(name)
+    context = browser.new_context(
+        viewport={"width": width, "height": OUTSIDE}, reduced_motion="reduce"
+    )
+    notebook = Notebook(lab=lab, page=context.new_page(), name=name)
+    page = notebook.page
+    context.on("request", lambda request: notebook.requests.append(request.url))
+    page.on("websocket", lambda socket: notebook.requests.append(socket.url.replace("ws", "http", 1)))
+    page.on("pageerror", lambda error: notebook.errors.append(str(error)))
+    page.on(
+        "console",
+        lambda said: notebook.errors.append(said.text) if said.type == "error" else None,
+    )
+    page.goto(f"{lab.url}doc/tree/{quote(name)}?reset&token={lab.token}")
+    if kernel:
+        page.wait_for_function(READY, timeout=RUNNING)
+        page.wait_for_function(IDLE, timeout=RUNNING)
+    else:
+        dialog = page.locator(".jp-Dialog", has_text="Select Kernel")
+        dialog.get_by_role("button", name="No Kernel").click()
+        page.wait_for_function(READY, timeout=RUNNING)
+        page.wait_for_function(NO_KERNEL, timeout=RUNNING)
+    return notebook
+
+
+def untrusted(notebook: NotebookNode) -> NotebookNode:
+    """The same notebook as from somebody else: no signature of this computer fits it."""
+    changed = nbformat.from_dict(notebook)
+    changed.metadata["from"] = "somebody else"
+    return changed
+
+
+def violations(page: Page, selector: str) -> dict[str, list[str]]:
+    """What axe-core finds in an element, by impact: "minor", "moderate", "serious", "critical"."""
+    answer = Axe().run(page, context=selector)
+    found: dict[str, list[str]] = {}
+    for violation in answer.response["violations"]:
+        where = "; ".join(" ".join(node["target"]) for node in violation["nodes"][:3])
+        found.setdefault(violation["impact"], []).append(f"{violation['id']}: {where}")
+    return found
