@@ -1,0 +1,206 @@
+"""Timelines, through the names that readers use."""
+
+from __future__ import annotations
+
+import base64
+import re
+import xml.etree.ElementTree as ET
+from datetime import timedelta
+
+import pytest
+
+import nestedsf
+from nestedsf.model import ExecutionTrace, trace_of
+from nestedsf.model.jsontext import display_width, visible
+from nestedsf.view.durations import duration, ticks
+from nestedsf.view.timeline import timeline
+from tests.model import samples, timed
+
+from .test_diagram import HOSTILE
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def lines(trace: ExecutionTrace, **kwargs: object) -> list[str]:
+    return timeline(trace, **kwargs).text.split("\n")  # type: ignore[arg-type]
+
+
+def test_text_shows_each_state_below_what_it_is_part_of() -> None:
+    found = [line[13:60].rstrip() for line in lines(samples.parent()) if "SUCCEEDED" in line]
+    assert found == [
+        "main · execution",
+        "  Start and continue",
+        "    another · execution",
+        "      First long-running job",
+        "      Report completion",
+        "  Start in parallel",
+        "    Wait for completion",
+        "      another · execution",
+        "        First long-running job",
+        "        Report completion",
+        "    Wait for callback",
+        "      another · execution",
+        "        First long-running job",
+        "        Report completion",
+    ]
+
+
+def test_time_tells_waiting_failing_and_back_off_apart() -> None:
+    found = lines(timed.retried_then_waiting())
+    charge = next(line for line in found if "Charge" in line and "attempts" in line)
+    assert re.search(r"✗+·+█+", charge)
+    assert charge.endswith("25 s")
+    ask = next(line for line in found if line.startswith("◷ TIMED_OUT"))
+    assert "✗" * 15 in ask
+    assert found[-1] == "█ works  ✗ an attempt that failed  · back-off  ─ what is inside"
+
+
+def test_it_says_where_the_time_went() -> None:
+    drawn = timeline(timed.retried_then_waiting())
+    assert " ".join(drawn.findings) == (
+        "Of 1 min 40 s, “Ask” waited and failed for 70%, “Charge” backed off for 11% and "
+        "“Charge” worked for 7%. "
+        "Along the longest way: 16% working, 70% waiting, 11% back-off, 3% passed between states."
+    )
+    both = timeline(timed.branches()).findings[0]
+    assert both == "Of 30 s, “Long” waited for 97%."
+
+
+def test_a_child_that_outlives_its_parent_is_mentioned() -> None:
+    clock = timed.Clock()
+    given = {"resourceType": "states", "resource": "startExecution"}
+    clock.at(0, "ExecutionStarted", 0)
+    last = clock.at(0, "TaskStateEntered", 0, name="Start")
+    last = clock.at(0, "TaskScheduled", last, **given)
+    last = clock.at(0, "TaskStarted", last, **given)
+    arn = f"{samples.EXECUTION}:child:one"
+    last = clock.at(1, "TaskSucceeded", last, output={"ExecutionArn": arn}, **given)
+    last = clock.at(1, "TaskStateExited", last, name="Start", output={})
+    clock.at(1, "ExecutionSucceeded", last, output={})
+    child = timed.Clock()
+    child.at(1, "ExecutionStarted", 0)
+    child.at(60, "ExecutionSucceeded", 1, output={})
+    children = {arn: trace_of(child.events, execution_arn=arn)}
+    found = timeline(trace_of(clock.events, children=children)).findings
+    assert found[-1] == "1 child execution went on after the parent had ended."
+
+
+def test_a_history_without_times_is_drawn_by_events_and_says_so() -> None:
+    trace = samples.recorded_trace("wait-for-callback")
+    drawn = timeline(trace)
+    assert drawn.findings[0] == "The history has no readable times, so this is the order of events."
+    assert drawn.table.axis == "events"
+    asked = timeline(trace, axis="events")
+    assert "no readable times" not in asked.text
+    assert asked.text.split("\n")[-3:] == drawn.text.split("\n")[-3:]
+
+
+def test_by_events_two_executions_on_moto_give_the_same_bytes() -> None:
+    with nestedsf.moto_session(time_scale=20) as session:
+        deployment = nestedsf.deploy(session)
+        traces = [nestedsf.run(session, deployment) for _ in range(2)]
+    first, second = (timeline(trace, axis="events") for trace in traces)
+    assert first._repr_mimebundle_() == second._repr_mimebundle_()
+    assert "waits for its token, which “Callback” of its child execution hands on" in first.words
+    by_time = timeline(traces[0])
+    assert by_time.table.axis == "time"
+    assert any(line.endswith(" s") for line in by_time.text.split("\n"))
+
+
+def test_what_runs_is_drawn_until_now() -> None:
+    clock = timed.Clock()
+    clock.at(0, "ExecutionStarted", 0)
+    clock.at(0, "WaitStateEntered", 0, name="Sleep")
+    drawn = timeline(trace_of(clock.events), until=timed.START + timedelta(days=3))
+    assert drawn.findings[0] == "Of 3 d so far, “Sleep” waited for 100%."
+    assert "RUNNING" in drawn.svg
+
+
+def test_every_line_has_at_most_100_columns() -> None:
+    for trace in (samples.parent(), timed.retried_then_waiting(), hostile()):
+        for axis in ("time", "events"):
+            assert max(map(display_width, lines(trace, axis=axis))) <= 100
+
+
+def hostile() -> ExecutionTrace:
+    clock = timed.Clock()
+    last = clock.at(0, "ExecutionStarted", 0)
+    for number, name in enumerate(HOSTILE):
+        last = clock.at(number, "PassStateEntered", last, name=name)
+        last = clock.at(number + 1, "PassStateExited", last, name=name)
+    clock.at(len(HOSTILE), "ExecutionSucceeded", last)
+    return trace_of(clock.events, name=HOSTILE[0])
+
+
+def test_names_are_text_and_never_markup() -> None:
+    drawn = timeline(hostile())
+    root = ET.fromstring(drawn.svg)  # noqa: S314  text that this package has just made
+    kinds = {element.tag.removeprefix(SVG) for element in root.iter()}
+    assert kinds == {"svg", "desc", "style", "rect", "path", "text", "g", "circle"}
+    names = [g.get("data-state") for g in root.iter(f"{SVG}g") if g.get("class") == "state"]
+    assert names == [visible(name) for name in HOSTILE]
+    assert not any("id" in element.keys() for element in root.iter())  # noqa: SIM118  no dict
+    html = drawn._repr_mimebundle_()["text/html"]
+    assert html.count("<") == 1
+    assert "<script" not in html
+
+
+def test_lines_beyond_the_first_200_are_counted() -> None:
+    clock = timed.Clock()
+    last = clock.at(0, "ExecutionStarted", 0)
+    for number in range(300):
+        last = clock.at(number, "PassStateEntered", last, name="Again")
+        last = clock.at(number, "PassStateExited", last, name="Again")
+    drawn = timeline(trace_of(clock.events))
+    assert "101 more lines are not drawn; .table has all." in drawn.text
+    assert drawn.svg.count('class="state"') == 199
+    assert len(drawn.table.lanes) == 301
+
+
+def test_a_notebook_is_given_the_picture_and_the_words() -> None:
+    drawn = timeline(samples.parent())
+    bundle = drawn._repr_mimebundle_()
+    assert bundle["text/plain"] == drawn.text == str(drawn)
+    assert bundle["image/svg+xml"] == drawn.svg
+    data = re.search(r"base64,([^\"]+)", bundle["text/html"])
+    assert data
+    assert base64.b64decode(data[1]).decode() == drawn.svg
+    assert "Wait for callback, Task, SUCCEEDED" in bundle["text/html"]
+    assert set(drawn._repr_mimebundle_(include={"text/plain"})) == {"text/plain"}
+    assert repr(drawn) == "Timeline(14 lanes, 'events')"
+
+
+def test_shapes_stay_inside_and_waiting_is_hatched() -> None:
+    root = ET.fromstring(timeline(timed.branches()).svg)  # noqa: S314  as above
+    width = int(root.get("width", 0))
+    for rect in root.iter(f"{SVG}rect"):
+        x, wide = int(rect.get("x", 0)), int(rect.get("width", 0))
+        assert wide > 0
+        assert 0 <= x <= x + wide <= width
+    long = next(g for g in root.iter(f"{SVG}g") if g.get("data-state") == "Long")
+    assert any(path.get("d", "").count("M") > 10 for path in long.iter(f"{SVG}path"))
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0.0004, "0 s"),
+        (0.999, "999 ms"),
+        (0.9996, "1 s"),
+        (9.96, "10 s"),
+        (59.6, "1 min"),
+        (3_599.9, "1 h"),
+        (86_399, "1 d"),
+        (400 * 86_400, "400 d"),
+    ],
+)
+def test_durations_carry_over(seconds: float, words: str) -> None:
+    assert duration(seconds) == words
+
+
+@pytest.mark.parametrize("end", [0, 0.003, 0.9, 7, 61, 3_700, 90_000, 3e7, 4e10])
+def test_ticks_are_few_even_and_inside(end: float) -> None:
+    places = list(ticks(end, 6))
+    assert 1 <= len(places) <= 7
+    assert places[0] == 0
+    assert places[-1] <= end
