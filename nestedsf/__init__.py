@@ -24,6 +24,7 @@ from nestedsf.account.executions import (
     stop_execution,
     wait_for,
 )
+from nestedsf.account.exploring import explore
 from nestedsf.account.sessions import MotoSession, moto_session
 from nestedsf.account.traces import fetch_history, fetch_trace
 from nestedsf.model.definition import Definition, parse_definition
@@ -46,6 +47,7 @@ __all__ = [
     "deploy",
     "destroy",
     "draw",
+    "explore",
     "fetch_history",
     "fetch_trace",
     "follow",

@@ -1,0 +1,20 @@
+"""The explorer: an execution to click through, with all that it started, in one widget.
+
+::
+
+    ExecutionTrace ──page_of──▶ page   what is there before the first click, small
+          │                       │
+          └──answers──▶ panels, events, pictures: sent when somebody asks for them
+                                  │
+    static/*.js, *.css ──assets──▶ the module that shows it, `Explorer` the widget around it
+
+The widget is given values only. What reaches an account (tokens, Stop) is handed to it as
+`Actions`, by `nestedsf.account.exploring`.
+"""
+
+from __future__ import annotations
+
+from nestedsf.view.explorer.actions import Actions
+from nestedsf.view.explorer.widget import Explorer
+
+__all__ = ["Actions", "Explorer"]

@@ -1,0 +1,193 @@
+"""Answers: what a page asks an explorer for, from values only."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from nestedsf.exceptions import InputError, NestedsfError
+from nestedsf.model.jsontext import decode
+from nestedsf.model.spans import timetable
+from nestedsf.view.explorer.drawing import drawn
+from nestedsf.view.explorer.event_table import EventTable
+from nestedsf.view.explorer.page import Page, Path, Place, shown_name
+from nestedsf.view.explorer.panel import Subject, event_details, is_waiting, panel_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from nestedsf.model.definition import StateDefinition
+    from nestedsf.model.jsontext import Json
+    from nestedsf.model.spans import Lane
+    from nestedsf.model.visits import StateVisit
+    from nestedsf.view.explorer.actions import Actions
+
+__all__ = ["Answers"]
+
+
+class Answers:
+    """What is known at one moment, to be asked."""
+
+    def __init__(self, page: Page, actions: Actions | None) -> None:
+        self._page = page
+        self._actions = actions
+        self._places = {place.path: place for place in page.places}
+        self._numbers = {place.path: number for number, place in enumerate(page.places)}
+        self._names: dict[Path, Mapping[str, list[StateVisit]]] = {}
+
+    def to(self, question: Mapping[str, Any]) -> object:
+        """The answer to a question of the page, which names it in ``what``."""
+        what = str(question["what"])
+        whole = {
+            "picture": self._picture,
+            "events": self._events,
+            "event": self._event,
+            "spans": self._spans,
+            "stop": self._stop,
+        }
+        if what in whole:
+            return whole[what](question)
+        place = self.place(tuple(question.get("path", ())))
+        visit = self.visit(place, str(question["name"]), int(question.get("visit", 0)))
+        if what == "panel":
+            return self._panel(place, str(question["name"]), visit, question)
+        return self._with_token(what, visit, question)
+
+    def place(self, path: Path) -> Place:
+        """The execution that a path leads to; the first one where it leads nowhere (any more)."""
+        return self._places.get(path, self._page.places[0])
+
+    def has(self, place: Place, name: str) -> bool:
+        """Whether an execution or its definition has a state of that name, as it is shown."""
+        return name in self._by_name(place) or self._state(place, name) is not None
+
+    def visit(self, place: Place, name: str, visit_id: int) -> StateVisit | None:
+        """A visit of a state: the one that the event entered, or the latest one."""
+        visits = self._by_name(place).get(name, [])
+        chosen = [visit for visit in visits if visit.events[0].id == visit_id]
+        latest = max(visits, key=lambda visit: visit.events[0].id, default=None)
+        return chosen[0] if chosen else latest
+
+    def picture(self, place: Place, *, children: bool, direction: str) -> dict[str, Any]:
+        """The picture of an execution, and which node shows which state."""
+        return drawn(place, children=children, direction=direction)
+
+    def _picture(self, question: Mapping[str, Any]) -> object:
+        place = self.place(tuple(question["path"]))
+        children, direction = bool(question["children"]), str(question["direction"])
+        return self.picture(place, children=children, direction=direction)
+
+    def _events(self, question: Mapping[str, Any]) -> object:
+        keys = ("text", "kind", "state", "start", "count")
+        return self._table.rows(**{key: question[key] for key in keys if key in question})
+
+    def _event(self, question: Mapping[str, Any]) -> object:
+        _, event = self._page.events[int(question["position"]) - 1]
+        return event_details(event)
+
+    def _stop(self, _: Mapping[str, Any]) -> object:
+        self._act().stop()
+        return None
+
+    @cached_property
+    def _table(self) -> EventTable:
+        return EventTable(self._page)
+
+    @cached_property
+    def _positions(self) -> dict[tuple[int, int], int]:
+        return {
+            (number, event.id): at for at, (number, event) in enumerate(self._page.events, start=1)
+        }
+
+    @cached_property
+    def _lanes(self) -> tuple[Lane, ...]:
+        return timetable(self._page.places[0].trace).lanes
+
+    def _spans(self, question: Mapping[str, Any]) -> object:
+        """What some lines of the timeline did when: kind, first and last millisecond, failed."""
+        first, last = int(question["from"]), int(question["to"])
+        return [
+            [
+                [span.kind, round(span.start * 1000), round(span.end * 1000), span.failed]
+                for span in lane.spans
+            ]
+            for lane in self._lanes[first:last]
+        ]
+
+    def _by_name(self, place: Place) -> Mapping[str, list[StateVisit]]:
+        if place.path not in self._names:
+            found: dict[str, list[StateVisit]] = {}
+            for visit in place.trace.visits:
+                found.setdefault(shown_name(visit.state_name), []).append(visit)
+            self._names[place.path] = found
+        return self._names[place.path]
+
+    def _state(self, place: Place, name: str) -> StateDefinition | None:
+        definition = place.trace.definition
+        if definition is None:
+            return None
+        state = definition.get(name)
+        if state is not None:
+            return state
+        return next((s for s in definition.states if shown_name(s.name) == name), None)
+
+    def _panel(
+        self, place: Place, name: str, visit: StateVisit | None, question: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        number = self._numbers[place.path]
+        position = question.get("position")
+        state = self._state(place, name)
+        events = visit.events if visit is not None else ()
+        if position is not None:
+            events = tuple(e for e in events if self._positions[number, e.id] <= position)
+        if state is None and visit is not None and place.trace.definition is not None:
+            state = place.trace.definition.get(visit.state_name)
+        return {
+            **panel_of(str(question["tab"]), Subject(visit, state, events)),
+            "type": visit.state_type if visit is not None else state.type if state else "",
+            "pattern": visit.integration_pattern if visit is not None else None,
+            "resource": shown_name(visit.resource or "") if visit is not None else "",
+            "hasToken": visit is not None and visit.task_token is not None,
+        }
+
+    # --- what reaches an account ----------------------------------------------------------
+
+    def _act(self) -> Actions:
+        if self._actions is None:
+            raise NestedsfError(
+                "This explorer shows an execution that has been fetched; explore(session, "
+                "execution) follows a running one and can act on it."
+            )
+        return self._actions
+
+    def _with_token(
+        self, what: str, visit: StateVisit | None, question: Mapping[str, Any]
+    ) -> str | None:
+        if visit is None or visit.task_token is None:
+            raise NestedsfError("This state has no task token.")
+        token = visit.task_token
+        if what == "token":
+            return token
+        if not is_waiting(visit):
+            raise NestedsfError("The Task no longer waits: its token has been used or has expired.")
+        act = self._act()
+        if what == "success":
+            act.send_task_success(token, _value(str(question.get("output", ""))))
+        elif what == "failure":
+            error, cause = (str(question.get(key, "")) or None for key in ("error", "cause"))
+            act.send_task_failure(token, error, cause)
+        elif what == "heartbeat":
+            act.send_task_heartbeat(token)
+        else:
+            raise NestedsfError(f"A page asked for {what!r}: execute the cell again.")
+        return None
+
+
+def _value(text: str) -> Json:
+    try:
+        return decode(text)
+    except ValueError as error:
+        raise InputError(
+            f'The output is not JSON text ({error}). Write a text with its quotes, as "done", '
+            'or an object, as {"answer": 42}.'
+        ) from None

@@ -1,0 +1,67 @@
+"""Assets: the module and the style sheet that a page loads, joined from the files in ``static``.
+
+A widget's module is one text. The files import one another as modules do; here each becomes a
+scope of its own that hands out what it exports, after those that it uses. Colours, icons and
+words come from Python, so that pictures and widgets cannot differ in them.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from importlib.resources import files
+
+from nestedsf.model.outline import ICONS
+from nestedsf.view.explorer.page import STATUSES
+from nestedsf.view.icons import icon
+from nestedsf.view.palette import BOX, DARK, GROUND, GROUP, INK, LINE, MUTED, STATUS_COLOURS
+
+__all__ = ["module", "style_sheet"]
+
+_SCRIPTS = ("dom", "store", "json", "picture", "panel", "timeline", "events")
+_IMPORT = re.compile(r"^import .*\n", re.MULTILINE)
+_EXPORT = re.compile(r"^export ((?:async )?(?:class|const|function) (\w+))", re.MULTILINE)
+_NAMES = {"ground": GROUND, "group": GROUP, "box": BOX, "ink": INK, "muted": MUTED, "line": LINE}
+
+
+def _read(name: str) -> str:
+    return (files("nestedsf.view.explorer") / "static" / name).read_text(encoding="utf-8")
+
+
+@cache
+def module() -> str:
+    """The module of the widget."""
+    config = {
+        "statuses": STATUSES,
+        "signs": ICONS,
+        "colours": {key: colours.line for key, colours in STATUS_COLOURS.items()},
+        "grounds": {key: colours.ground for key, colours in STATUS_COLOURS.items()},
+        "icons": {status: icon(status, "currentColor", 0, 0) for status in STATUSES},
+    }
+    scopes = (_scope(_read(f"{name}.js")) for name in _SCRIPTS)
+    main = _IMPORT.sub("", _read("explorer.js"))
+    return "\n".join((f"const CONFIG = {json.dumps(config)};", *scopes, main))
+
+
+def _scope(script: str) -> str:
+    names = ", ".join(name for _, name in _EXPORT.findall(script))
+    body = _EXPORT.sub(r"\1", _IMPORT.sub("", script))
+    return f"const {{ {names} }} = (() => {{\n{body}return {{ {names} }};\n}})();"
+
+
+@cache
+def style_sheet() -> str:
+    """The style sheet: the palette as variables, the pictures' colours, and the file itself."""
+    light = [(f"--nsf-{name}", colour) for name, colour in _NAMES.items()]
+    for status, colours in STATUS_COLOURS.items():
+        word = status.lower().replace("_", "-")
+        light += [(f"--nsf-{word}", colours.line), (f"--nsf-{word}-ground", colours.ground)]
+    shown = "".join(f"{name}:{colour};" for name, colour in light)
+    dark = "".join(f"{name}:{DARK[colour]};" for name, colour in light)
+    pictures = "".join(
+        f'.nsf.nsf-dark svg [{key}="{colour}"]{{{key}:{twin}}}'
+        for colour, twin in DARK.items()
+        for key in ("fill", "stroke")
+    )
+    return f".nsf{{{shown}}}\n.nsf.nsf-dark{{{dark}}}\n{pictures}\n{_read('explorer.css')}"

@@ -1,0 +1,50 @@
+"""The fallback: what stands in a page where no widget can: the picture and the outline."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from nestedsf.view.diagram import draw
+
+if TYPE_CHECKING:
+    from nestedsf.model.trace import ExecutionTrace
+
+__all__ = ["fallback"]
+
+_MOST_LINES = 120
+# Where the widget below has been drawn, the picture is not shown; where it has not, as without a
+# kernel, what stands in its place is not. Neither where style sheets are not trusted: then there
+# is no widget either.
+_STYLE = """<style>
+.jp-OutputArea-child:has(.nestedsf-static):has(+ .jp-OutputArea-child .nestedsf-live),
+.jp-OutputArea-child:has(.nestedsf-static) + .jp-OutputArea-child:not(:has(.nestedsf-live)) {
+  display: none;
+}
+</style>"""
+
+
+def fallback(trace: ExecutionTrace, *, live: bool) -> dict[str, str]:
+    """Text and HTML of an execution.
+
+    Of a running one nobody knows how far it will be when the notebook is saved or checked, so
+    only its definition is shown.
+    """
+    if live and trace.definition is not None:
+        diagram, outline = draw(trace.definition), ""
+    else:
+        diagram, outline = draw(trace), _outline(trace)
+    bundle = diagram._repr_mimebundle_()
+    text = outline or bundle["text/plain"]
+    picture = bundle.get("text/html", "")
+    words = f"<details><summary>As text</summary><pre>{escape(text)}</pre></details>"
+    html = f'{_STYLE}<div class="nestedsf-static">{picture}{words}</div>'
+    return {"text/plain": text, "text/html": html}
+
+
+def _outline(trace: ExecutionTrace) -> str:
+    lines = trace.outline().splitlines()
+    more = len(lines) - _MOST_LINES
+    if more > 0:
+        lines = [*lines[:_MOST_LINES], f"… {more:,} more lines; print(explorer.trace.outline())"]
+    return "\n".join(lines)

@@ -1,0 +1,209 @@
+"""The page: what an explorer shows of an execution before the first click, as a JSON value.
+
+Numbers in place of objects, and no inputs or outputs: a history of 25,000 events is some
+hundreds of kilobytes. All events of an execution and of those that it started stand in one
+order, that of time; a *position* is how many of them have happened.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+from nestedsf.model.collecting import collector_paused
+from nestedsf.model.jsontext import visible
+from nestedsf.model.masking import masked
+from nestedsf.model.outcomes import ABORTED, FAILED, RUNNING, SUCCEEDED, TIMED_OUT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from nestedsf.model.history import HistoryEvent
+    from nestedsf.model.trace import ExecutionTrace
+    from nestedsf.model.visits import StateVisit
+
+__all__ = ["STATUSES", "Page", "Path", "Place", "page_of", "shown_name"]
+
+Path: TypeAlias = tuple[int, ...]
+"""What leads to an execution: the ids of the events that entered the Tasks, outermost first."""
+
+STATUSES = (RUNNING, SUCCEEDED, FAILED, TIMED_OUT, ABORTED)
+_MILLISECONDS = 1000
+
+
+class Place(NamedTuple):
+    """An execution in the tree: what leads to it, itself, and the numbers of where it hangs."""
+
+    path: Path
+    trace: ExecutionTrace
+    parent: int  # the number of the execution that started it, -1 for the first one
+    row: int  # the number of the visit that started it, -1 for the first one
+
+
+class Page(NamedTuple):
+    """A page: what is sent, and the values behind it."""
+
+    value: dict[str, Any]
+    places: tuple[Place, ...]
+    events: tuple[tuple[int, HistoryEvent], ...]  # the number of the execution, and the event
+
+
+def shown_name(name: str) -> str:
+    """A name as it is shown: what differs from one execution to the next masked, one line."""
+    return visible(str(masked(name)))
+
+
+def page_of(trace: ExecutionTrace) -> Page:
+    """The page of an execution and of all that it started."""
+    with collector_paused():
+        places, rows = _tree(trace)
+        events = tuple(_merged(places))
+        position = {(number, event.id): at for at, (number, event) in enumerate(events, start=1)}
+        start = trace.started
+        names: dict[str, int] = {}
+        visits = [
+            _row(number, visit, around, places[number].trace, position, names, start)
+            for number, visit, around in rows
+        ]
+    value = {
+        "status": trace.status,
+        "executions": [_execution(number, place, position) for number, place in enumerate(places)],
+        "names": list(names),
+        "events": len(events),
+        "visits": visits,
+        "times": _steps(events, start),
+        "elapsed": _since(start, trace.stopped),
+        "transitions": len(rows),
+    }
+    return Page(value, tuple(places), events)
+
+
+def _tree(trace: ExecutionTrace) -> tuple[list[Place], list[tuple[int, StateVisit, int]]]:
+    """The executions depth first, and for each visit its execution and the visit around it."""
+    places: list[Place] = [Place((), trace, -1, -1)]
+    rows: list[tuple[int, StateVisit, int]] = []
+    waiting: list[tuple[int, Iterator[StateVisit], list[int]]] = [(0, iter(trace.visits), [])]
+    while waiting:
+        number, visits, own = waiting[-1]
+        visit = next(visits, None)
+        if visit is None:
+            waiting.pop()
+            continue
+        place = places[number]
+        around = own[visit.container_index] if visit.container_index is not None else -1
+        own.append(len(rows))
+        rows.append((number, visit, around))
+        if visit.child is not None:
+            path = (*place.path, visit.events[0].id)
+            places.append(Place(path, visit.child, number, len(rows) - 1))
+            waiting.append((len(places) - 1, iter(visit.child.visits), []))
+    return places, rows
+
+
+def _merged(places: list[Place]) -> Iterator[tuple[int, HistoryEvent]]:
+    """All events in one order: by time, or else children's right after what started them."""
+    timed = all(event.timestamp is not None for place in places for event in place.trace.events)
+    if timed:
+        keyed = [
+            (event.timestamp, number, event.id, event)
+            for number, place in enumerate(places)
+            for event in place.trace.events
+        ]
+        if len(places) > 1 or any(a[0] > b[0] for a, b in pairwise(keyed)):  # type: ignore[operator]
+            keyed.sort(key=itemgetter(0, 1, 2))
+        return ((number, event) for _, number, _, event in keyed)
+    return _nested(places)
+
+
+def _nested(places: list[Place]) -> Iterator[tuple[int, HistoryEvent]]:
+    started: dict[tuple[int, int], int] = {}
+    for number, place in enumerate(places):
+        if place.parent >= 0:
+            visit = next(
+                v for v in places[place.parent].trace.visits if v.events[0].id == place.path[-1]
+            )
+            begun = [e for e in visit.events if e.type in ("TaskSubmitted", "TaskStarted")]
+            started[place.parent, (begun or visit.events)[-1].id] = number
+    waiting = [(0, iter(places[0].trace.events))]
+    while waiting:
+        number, events = waiting[-1]
+        event = next(events, None)
+        if event is None:
+            waiting.pop()
+            continue
+        yield number, event
+        child = started.get((number, event.id))
+        if child is not None:
+            waiting.append((child, iter(places[child].trace.events)))
+
+
+def _row(  # noqa: PLR0913, PLR0917  what a row is made of
+    number: int,
+    visit: StateVisit,
+    around: int,
+    trace: ExecutionTrace,
+    position: dict[tuple[int, int], int],
+    names: dict[str, int],
+    start: datetime | None,
+) -> list[Any]:
+    """A visit: execution, name, status, first and last position, entering event, times and so on."""
+    first = visit.events[0]
+    last = visit.events[-1]
+    if visit.status == RUNNING:
+        end, moment = -1, None
+    elif visit.status == ABORTED and trace.status != RUNNING:
+        end = position[number, trace.events[-1].id]
+        moment = trace.events[-1].timestamp
+    else:
+        end, moment = position[number, last.id], last.timestamp
+    return [
+        number,
+        names.setdefault(shown_name(visit.state_name), len(names)),
+        STATUSES.index(visit.status),
+        position[number, first.id],
+        end,
+        first.id,
+        around,
+        _since(start, visit.entered),
+        _since(start, moment),
+        int(visit.caught),
+        visit.attempts,
+        -1 if visit.iteration is None else visit.iteration,
+    ]
+
+
+def _execution(number: int, place: Place, position: dict[tuple[int, int], int]) -> dict[str, Any]:
+    trace = place.trace
+    first, last = trace.events[0], trace.events[-1]
+    return {
+        "path": list(place.path),
+        "name": shown_name(trace.name),
+        "machine": shown_name(trace.state_machine_name or trace.name) or "execution",
+        "status": trace.status,
+        "parent": place.parent,
+        "row": place.row,
+        "first": position[number, first.id],
+        "last": position[number, last.id],
+    }
+
+
+def _steps(events: tuple[tuple[int, HistoryEvent], ...], start: datetime | None) -> list[int]:
+    """Milliseconds from each event to the next one; empty where the history has no times."""
+    if start is None or any(event.timestamp is None for _, event in events):
+        return []
+    steps = []
+    before = 0
+    for _, event in events:
+        at = _since(start, event.timestamp) or 0
+        steps.append(at - before)
+        before = at
+    return steps
+
+
+def _since(start: datetime | None, moment: datetime | None) -> int | None:
+    """Whole milliseconds between two moments."""
+    if start is None or moment is None:
+        return None
+    return round((moment - start).total_seconds() * _MILLISECONDS)

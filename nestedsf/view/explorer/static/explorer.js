@@ -1,0 +1,302 @@
+import { button, chip, count, duration, fill, h } from "./dom.js";
+import { EventsView } from "./events.js";
+import { PanelView } from "./panel.js";
+import { PictureView } from "./picture.js";
+import { ROW, Store } from "./store.js";
+import { TimelineView } from "./timeline.js";
+
+// One view of an explorer: picture, panel, timeline, events and status line around one store.
+
+class ExplorerView {
+  constructor(store, el) {
+    this.store = store;
+    const callbacks = {
+      select: (path, name, visit = 0) => this.select(path, name, visit),
+      open: (execution) => this.open(execution),
+      openChild: (path, name) => this.openChild(path, name),
+      move: (position) => this.move(position),
+      enter: () => this.panel.focus(),
+      leave: () => this.leave(),
+      leavePanel: () => this.picture.focus(),
+      shown: () => this.picture.reveal(),
+    };
+    this.picture = new PictureView(store, callbacks);
+    this.panel = new PanelView(store, callbacks);
+    this.timeline = new TimelineView(store, callbacks);
+    this.events = new EventsView(store, callbacks);
+    this.status = h("header", { class: "nsf-status" });
+    this.notes = h("p", { class: "nsf-alert", role: "status", hidden: true });
+    this.below = this.tabs();
+    this.root = h(
+      "div",
+      { class: "nsf", "data-lm-suppress-shortcuts": "true", "data-jp-suppress-context-menu": true },
+      this.status, this.notes,
+      h("div", { class: "nsf-main" }, this.picture.el, this.panel.el),
+      this.below,
+    );
+    el.classList.add("nestedsf-live"); // which hides the picture that stands in for the widget
+    el.replaceChildren(this.root);
+    this.theme = new MutationObserver(() => this.dress());
+    this.theme.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light", "class"] });
+    this.scheme = window.matchMedia("(prefers-color-scheme: dark)");
+    this.dressing = () => this.dress();
+    this.scheme.addEventListener("change", this.dressing);
+    this.dress();
+    this.listen();
+    this.headline();
+    this.panel.show();
+  }
+
+  remove() {
+    this.theme.disconnect();
+    this.scheme.removeEventListener("change", this.dressing);
+    for (const [target, event, listener] of this.listeners) target.off ? target.off(event, listener) : target.removeEventListener(event, listener);
+    for (const part of [this.picture, this.panel, this.timeline, this.events]) part.remove();
+  }
+
+  listen() {
+    const { store } = this;
+    const { model } = store;
+    this.listeners = [];
+    const on = (target, event, listener) => {
+      target.on ? target.on(event, listener) : target.addEventListener(event, listener);
+      this.listeners.push([target, event, listener]);
+    };
+    on(model, "change:selected", () => this.selected());
+    on(model, "change:visit_id", () => this.selected());
+    on(model, "change:path", () => this.opened());
+    on(model, "change:position", () => this.moved());
+    on(model, "change:children_inside", () => this.picture.load());
+    on(model, "change:direction", () => this.picture.load());
+    on(store, "change", () => this.changed());
+    on(store, "structure", () => this.picture.load());
+    on(store, "status", () => this.headline());
+    on(store, "offline", () => this.headline());
+  }
+
+  // JupyterLab names its theme on the body; elsewhere the system's preference counts.
+  dress() {
+    const { jpThemeLight } = document.body.dataset;
+    const dark = jpThemeLight === undefined
+      ? document.body.classList.contains("vscode-dark") || (!document.body.className.includes("vscode") && this.scheme.matches)
+      : jpThemeLight === "false";
+    this.root.classList.toggle("nsf-dark", dark);
+  }
+
+  // Timeline and events, below the picture.
+  tabs() {
+    const bodies = { timeline: this.timeline.el, events: this.events.el };
+    const labels = { timeline: "Timeline", events: "Events" };
+    const id = `nsf-below-${Math.random().toString(36).slice(2, 8)}`;
+    const list = h("div", { class: "nsf-tabs", role: "tablist", "aria-label": "Below the picture" });
+    const choose = (name) => {
+      for (const tab of list.children) {
+        const on = tab.dataset.tab === name;
+        tab.setAttribute("aria-selected", String(on));
+        tab.tabIndex = on ? 0 : -1;
+        bodies[tab.dataset.tab].hidden = !on;
+      }
+      if (name === "events") this.events.show();
+    };
+    for (const name of Object.keys(bodies)) {
+      list.append(button(labels[name], () => choose(name), { role: "tab", "data-tab": name, id: `${id}-${name}`, "aria-controls": `${id}-${name}-body` }));
+      Object.entries({ role: "tabpanel", id: `${id}-${name}-body`, "aria-labelledby": `${id}-${name}` }).forEach(([key, value]) => bodies[name].setAttribute(key, value));
+    }
+    list.addEventListener("keydown", (event) => {
+      if (event.key !== "ArrowRight" && event.key !== "ArrowLeft") return;
+      event.preventDefault();
+      event.stopPropagation();
+      const other = [...list.children].find((tab) => tab.getAttribute("aria-selected") !== "true");
+      choose(other.dataset.tab);
+      other.focus();
+    });
+    const section = h("section", { class: "nsf-below", "aria-label": "Course of the execution" }, h("div", { class: "nsf-below-head" }, list, this.timeline.transport), this.timeline.el, this.events.el);
+    choose("timeline");
+    this.shownBelow = () => list.querySelector('[aria-selected="true"]').dataset.tab;
+    return section;
+  }
+
+  // --- the status line -----------------------------------------------------------------------------
+
+  headline() {
+    const { store } = this;
+    const { page } = store;
+    const root = page.executions[0];
+    const following = page.status === "RUNNING" && store.model.get("_acts") && !store.offline;
+    const facts = [
+      page.status === "RUNNING" ? null : duration(page.elapsed),
+      count(page.transitions, "state transition"),
+      page.price ?? null,
+    ].filter(Boolean);
+    const key = JSON.stringify([page.status, facts, following, page.note, store.offline]);
+    if (this.told === key) return;
+    this.told = key;
+    fill(
+      this.status,
+      chip(page.status),
+      h("strong", { class: "nsf-name" }, root.name && root.name !== root.machine ? `${root.machine} · ${root.name}` : root.machine),
+      h("span", { class: "nsf-quiet" }, facts.join(" · ")),
+      h("span", { class: "nsf-gap" }),
+      following ? this.stopButton() : null,
+    );
+    const note = store.offline ? "There is no kernel with this execution: the picture and its timeline are as they were saved. Execute the cell again for the rest." : page.note;
+    this.notes.hidden = !note;
+    this.notes.textContent = note ?? "";
+  }
+
+  stopButton() {
+    const stop = button("Stop", () => ask(), { class: "nsf-button", "aria-label": "Stop the execution" });
+    const ask = () => {
+      const sure = h(
+        "span",
+        { class: "nsf-sure" },
+        "Stop the execution?",
+        button("Stop it", async () => {
+          try {
+            await this.store.ask("stop");
+          } catch (error) {
+            this.notes.hidden = false;
+            this.notes.textContent = error.message;
+          }
+          sure.replaceWith(stop);
+        }, { class: "nsf-button nsf-danger" }),
+        button("Let it run", () => sure.replaceWith(stop), { class: "nsf-button" }),
+      );
+      stop.replaceWith(sure);
+      sure.querySelector("button").focus();
+    };
+    return stop;
+  }
+
+  // --- what the reader does ----------------------------------------------------------------------------
+
+  select(path, name, visit = 0) {
+    const { store } = this;
+    const numbers = path === "" ? [] : path.split(".").map(Number);
+    if (!store.byPath.has(path)) return;
+    store.set({ path: numbers, selected: name, visit_id: visit });
+  }
+
+  // An execution opens in place, with its first state selected.
+  open(number) {
+    const { store } = this;
+    const execution = store.page.executions[number];
+    const back = this.back(number);
+    const first = store.page.visits.find((row) => row[ROW.execution] === number);
+    const name = back ?? (first ? store.page.names[first[ROW.name]] : "");
+    if (store.model.get("children_inside") && number !== 0) store.model.set("children_inside", false);
+    store.set({ path: execution.path, selected: name, visit_id: 0 });
+  }
+
+  // On the way back to an execution: the state that started the one that was open.
+  back(number) {
+    const { page, open } = this.store;
+    for (let at = open; at >= 0; at = page.executions[at].parent) {
+      if (page.executions[at].parent === number) return page.names[page.visits[page.executions[at].row][ROW.name]];
+    }
+    return null;
+  }
+
+  openChild(path, name) {
+    const { store } = this;
+    const rows = store.byState.get(store.key(store.byPath.get(path), name)) ?? [];
+    const started = new Set(rows.map((row) => store.page.visits.indexOf(row)));
+    const child = store.page.executions.findIndex((execution) => started.has(execution.row));
+    if (child > 0) this.open(child);
+  }
+
+  leave() {
+    const { page, open } = this.store;
+    const { parent } = page.executions[open];
+    if (parent >= 0) this.open(parent);
+    else this.picture.search.focus();
+  }
+
+  // Every move takes the selection along, to the state that the last event belongs to.
+  move(position) {
+    const { store } = this;
+    store.move(position);
+    const at = Math.min(store.position, store.length);
+    let latest = null;
+    for (const row of store.page.visits) {
+      const moment = row[ROW.end] >= 0 && row[ROW.end] <= at ? row[ROW.end] : row[ROW.start];
+      if (moment > at) continue;
+      if (latest === null || moment >= latest[0]) latest = [moment, row];
+    }
+    if (latest === null) return;
+    const row = this.inView(latest[1]);
+    if (row) this.select(store.page.executions[row[ROW.execution]].path.join("."), store.page.names[row[ROW.name]], row[ROW.event]);
+  }
+
+  // The visit itself where its execution is in the picture, else the one that leads to it.
+  inView(row) {
+    const { store } = this;
+    const { page } = store;
+    const shown = new Set([...this.picture.nodes.values()].map((node) => node.path));
+    let found = row;
+    while (found && !shown.has(page.executions[found[ROW.execution]].path.join("."))) {
+      found = page.visits[page.executions[found[ROW.execution]].row];
+    }
+    return found;
+  }
+
+  // --- what has changed ---------------------------------------------------------------------------------
+
+  selected() {
+    this.picture.mark();
+    this.picture.reveal();
+    this.timeline.follow();
+    this.panel.show();
+  }
+
+  opened() {
+    const shown = new Set([...this.picture.nodes.values()].map((node) => node.path));
+    if (!this.store.model.get("children_inside") || !shown.has(this.store.model.get("path").join("."))) this.picture.load();
+    this.picture.breadcrumbs();
+    this.selected();
+  }
+
+  moved() {
+    this.picture.paint();
+    this.timeline.draw(true);
+    if (this.shownBelow() === "events") this.events.draw();
+    this.panel.show();
+    this.headline();
+  }
+
+  // Many changes in one frame are shown once.
+  changed() {
+    if (this.frame) return;
+    this.frame = requestAnimationFrame(() => {
+      this.frame = null;
+      this.picture.paint();
+      this.headline();
+      this.slow();
+    });
+  }
+
+  slow() {
+    if (this.waiting) return;
+    this.waiting = setTimeout(() => {
+      this.waiting = null;
+      this.timeline.rebuild();
+      if (this.shownBelow() === "events") this.events.show();
+      this.panel.show();
+    }, 100);
+  }
+}
+
+export default () => {
+  let store;
+  return {
+    initialize({ model }) {
+      store = new Store(model);
+      return () => store.close?.();
+    },
+    render({ model, el }) {
+      store ??= new Store(model);
+      const view = new ExplorerView(store, el);
+      return () => view.remove();
+    },
+  };
+};

@@ -1,0 +1,328 @@
+import { button, chip, count, duration, fill, glyph, h, visible } from "./dom.js";
+import { copyButton, jsonBlock, textBlock } from "./json.js";
+import { ROW } from "./store.js";
+
+// The panel: what is known of the selected state at the position, in tabs.
+
+const TABS = [
+  ["io", "Input and output"],
+  ["flow", "Data flow"],
+  ["definition", "Definition"],
+  ["events", "Events"],
+  ["retries", "Retries"],
+  ["token", "Token"],
+];
+let instances = 0;
+
+export class PanelView {
+  constructor(store, callbacks) {
+    this.store = store;
+    this.callbacks = callbacks;
+    this.tab = "io";
+    this.id = `nsf-panel-${++instances}-${Math.random().toString(36).slice(2, 8)}`;
+    this.head = h("header", { class: "nsf-panel-head" });
+    this.tabs = h("div", { class: "nsf-tabs", role: "tablist", "aria-label": "Selected state", on: { keydown: (event) => this.tabKey(event) } });
+    for (const [name, label] of TABS) {
+      this.tabs.append(
+        button(label, () => this.choose(name), { role: "tab", id: `${this.id}-${name}`, "data-tab": name, "aria-controls": `${this.id}-body` }),
+      );
+    }
+    this.body = h("div", { class: "nsf-panel-body", role: "tabpanel", id: `${this.id}-body`, tabindex: "0" });
+    this.el = h(
+      "section",
+      { class: "nsf-panel", "aria-label": "Selected state", on: { keydown: (event) => this.key(event) } },
+      this.head, this.tabs, this.body,
+    );
+  }
+
+  remove() {}
+
+  key(event) {
+    if (event.key !== "Escape") return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.callbacks.leavePanel();
+  }
+
+  tabKey(event) {
+    const names = this.shownTabs();
+    const at = names.indexOf(this.tab);
+    const moves = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: names.length - 1 };
+    if (!(event.key in moves)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.choose(names[(moves[event.key] + names.length) % names.length]);
+    this.tabs.querySelector('[aria-selected="true"]').focus();
+  }
+
+  shownTabs() {
+    return [...this.tabs.children].filter((tab) => !tab.hidden).map((tab) => tab.dataset.tab);
+  }
+
+  choose(name) {
+    this.tab = name;
+    this.show();
+  }
+
+  focus() {
+    this.tabs.querySelector('[aria-selected="true"]')?.focus();
+  }
+
+  // --- what is selected ------------------------------------------------------------------------
+
+  rows() {
+    const { store } = this;
+    return store.byState.get(store.key(store.open, store.model.get("selected"))) ?? [];
+  }
+
+  row() {
+    const id = this.store.model.get("visit_id");
+    const rows = this.rows();
+    const chosen = rows.find((row) => row[ROW.event] === id);
+    if (chosen) return chosen;
+    const entered = rows.filter((row) => row[ROW.start] <= this.store.position);
+    return latest(entered) ?? latest(rows);
+  }
+
+  question() {
+    const { store } = this;
+    const row = this.row();
+    return {
+      path: store.model.get("path"),
+      name: store.model.get("selected"),
+      visit: row ? row[ROW.event] : 0,
+      position: store.position === Infinity ? null : store.position,
+    };
+  }
+
+  async show() {
+    const { store } = this;
+    const question = { ...this.question(), tab: this.tab };
+    this.title(question);
+    const asked = JSON.stringify([question, store.page.version]);
+    if (this.asked === asked) return;
+    this.asked = asked;
+    if (!question.name) {
+      this.body.replaceChildren(h("p", { class: "nsf-empty" }, "Choose a state in the picture."));
+      return;
+    }
+    if (store.offline) {
+      this.body.replaceChildren(h("p", { class: "nsf-empty" }, "Inputs and outputs are in the kernel: execute the cell again to see them."));
+      return;
+    }
+    try {
+      const panel = await store.ask("panel", question);
+      if (this.asked !== asked) return;
+      const text = JSON.stringify([question.name, question.path, question.visit, this.tab, panel]);
+      if (this.text === text) return; // what a reader has opened or typed stays
+      this.text = text;
+      this.kind(panel);
+      this.body.replaceChildren(...RENDER[this.tab](panel, this));
+      this.body.scrollTop = 0;
+    } catch (error) {
+      this.body.replaceChildren(h("p", { class: "nsf-alert", role: "alert" }, error.message));
+    }
+  }
+
+  title(question) {
+    const { store } = this;
+    const row = this.row();
+    const status = row ? store.status(row) : null;
+    const key = JSON.stringify([question, status, row]);
+    if (this.titled === key) return;
+    this.titled = key;
+    this.about = this.about && this.aboutOf === question.name ? this.about : h("p", { class: "nsf-about" });
+    this.aboutOf = question.name;
+    const words = status === null ? null : `${status}${status !== "RUNNING" && row[ROW.caught] ? ", caught" : ""}`;
+    const over = row && row[ROW.end] >= 0 && row[ROW.end] <= store.position;
+    const took = over && row[ROW.entered] !== null ? duration(row[ROW.exited] - row[ROW.entered]) : "";
+    const child = row ? store.page.executions.findIndex((execution) => execution.row === store.page.visits.indexOf(row)) : -1;
+    fill(
+      this.head,
+      h("h3", {}, question.name || "No state selected"),
+      this.about,
+      h(
+        "div",
+        { class: "nsf-facts" },
+        status ? chip(status, words) : question.name ? h("span", { class: "nsf-chip" }, "not entered") : null,
+        took ? h("span", { class: "nsf-quiet" }, took) : null,
+        this.chooser(row),
+        child >= 0
+          ? button(h("span", {}, "Open child execution ", h("span", { "aria-hidden": "true" }, "▸")), () => this.callbacks.open(child), { class: "nsf-link" })
+          : null,
+      ),
+    );
+    for (const tab of this.tabs.children) {
+      const on = tab.dataset.tab === this.tab;
+      tab.setAttribute("aria-selected", String(on));
+      tab.tabIndex = on ? 0 : -1;
+    }
+    this.body.setAttribute("aria-labelledby", `${this.id}-${this.tab}`);
+  }
+
+  kind(panel) {
+    this.about.textContent = [panel.type, panel.pattern, panel.resource].filter(Boolean).join(" · ");
+    const token = this.tabs.querySelector('[data-tab="token"]');
+    token.hidden = !panel.hasToken;
+  }
+
+  // Which visit, where a loop or a Map entered the state more than once.
+  chooser(row) {
+    const rows = this.rows();
+    if (rows.length < 2) return null;
+    const at = rows.indexOf(row);
+    const go = (step) => this.store.set({ visit_id: rows[(at + step + rows.length) % rows.length][ROW.event] });
+    const iteration = row[ROW.iteration] >= 0 ? `, iteration ${row[ROW.iteration]}` : "";
+    return h(
+      "span",
+      { class: "nsf-chooser" },
+      h("button", { type: "button", class: "nsf-icon-button", "aria-label": "Previous visit", on: { click: () => go(-1) } }, glyph("back")),
+      `visit ${(at + 1).toLocaleString("en")} of ${rows.length.toLocaleString("en")}${iteration}`,
+      h("button", { type: "button", class: "nsf-icon-button", "aria-label": "Next visit", on: { click: () => go(1) } }, glyph("on")),
+    );
+  }
+}
+
+function latest(rows) {
+  return rows.reduce((last, row) => (!last || row[ROW.start] > last[ROW.start] ? row : last), undefined);
+}
+
+const empty = (text) => [h("p", { class: "nsf-empty" }, text)];
+
+const RENDER = {
+  io: ({ values }) =>
+    values.length
+      ? values.map((value) => ("json" in value ? jsonBlock(value.label, value.json, value.note) : textBlock(value.label, value.text)))
+      : empty("The state has not been entered at this moment."),
+
+  flow: ({ stages, note }) =>
+    stages.length
+      ? [h("ol", { class: "nsf-flow" }, ...stages.map(stageItem))]
+      : empty(note ?? "The state has not been entered at this moment."),
+
+  definition: ({ json }) =>
+    json === null ? empty("The definition that ran is not known.") : [jsonBlock("Definition of this state", json)],
+
+  events: ({ events, more }) =>
+    events.length
+      ? [
+          h(
+            "ol",
+            { class: "nsf-events" },
+            ...events.map(({ id, type, json }) => {
+              const body = h("div");
+              const details = h(
+                "details",
+                { on: { toggle: () => details.open && !body.childElementCount && body.append(jsonBlock("Details", json)) } },
+                h("summary", {}, h("span", { class: "nsf-number" }, String(id)), type),
+                body,
+              );
+              return h("li", {}, details);
+            }),
+          ),
+          more ? h("p", { class: "nsf-note" }, `${count(more, "more event")}: see the events table below.`) : null,
+        ].filter(Boolean)
+      : empty("No event has happened in this state at this moment."),
+
+  retries: ({ attempts, rules }) => [
+    attempts.length
+      ? h(
+          "ol",
+          { class: "nsf-attempts" },
+          ...attempts.map((attempt, number) =>
+            h(
+              "li",
+              {},
+              h("strong", {}, `Attempt ${number + 1}`),
+              " ",
+              chip({ Succeeded: "SUCCEEDED", Failed: "FAILED", TimedOut: "TIMED_OUT", Aborted: "ABORTED" }[attempt.status] ?? "RUNNING"),
+              attempt.error !== undefined ? h("div", {}, visible(attempt.error)) : null,
+              attempt.cause !== undefined ? h("div", { class: "nsf-plain" }, visible(attempt.cause.slice(0, 400))) : null,
+            ),
+          ),
+        )
+      : h("p", { class: "nsf-empty" }, "The state was not tried yet, or is of a type that has no attempts."),
+    rules ? jsonBlock("Retry", rules) : h("p", { class: "nsf-note" }, "The definition sets no Retry for this state."),
+  ],
+
+  token: (panel, view) => tokenForm(panel, view),
+};
+
+function stageItem(stage) {
+  return h(
+    "li",
+    { class: "nsf-stage", "data-changed": String(stage.changed ?? true) },
+    h(
+      "header",
+      {},
+      h("h4", {}, stage.name),
+      h("code", { class: "nsf-says" }, stage.says ?? ""),
+      h("span", { class: "nsf-source" }, stage.source),
+    ),
+    stage.note ? h("p", { class: "nsf-note" }, stage.note) : null,
+    "json" in stage && (stage.changed ?? true) ? jsonBlock("", stage.json) : null,
+  );
+}
+
+// --- the token ---------------------------------------------------------------------------------
+
+function tokenForm(panel, view) {
+  const { store } = view;
+  const question = view.question();
+  const told = h("p", { class: "nsf-told", role: "status" });
+  const send = async (what, more = {}) => {
+    told.className = "nsf-told";
+    told.textContent = "Sending…";
+    try {
+      await store.ask(what, { ...question, ...more });
+      told.textContent = { success: "Sent: the Task goes on with this output.", failure: "Sent: the Task fails.", heartbeat: "Sent: the heartbeat starts anew." }[what];
+    } catch (error) {
+      told.className = "nsf-alert";
+      told.textContent = error.message;
+    }
+  };
+  const field = (label, element) => h("label", { class: "nsf-field" }, h("span", {}, label), element);
+  const output = h("textarea", { rows: "3", spellcheck: "false" });
+  output.value = '"done"';
+  const error = h("input", { type: "text", value: "NotDone" });
+  const cause = h("input", { type: "text", value: "" });
+  const form = (legend, what, label, ...fields) =>
+    h(
+      "form",
+      {
+        on: {
+          submit: (event) => {
+            event.preventDefault();
+            send(what, what === "success" ? { output: output.value } : { error: error.value, cause: cause.value });
+          },
+        },
+      },
+      h("h4", {}, legend),
+      ...fields,
+      h("button", { type: "submit", class: "nsf-button" }, label),
+    );
+  const limits = [
+    panel.timeout ? `TimeoutSeconds: ${panel.timeout}` : "no TimeoutSeconds: it may wait for a year",
+    panel.heartbeat ? `HeartbeatSeconds: ${panel.heartbeat}` : null,
+  ].filter(Boolean);
+  const token = h(
+    "div",
+    { class: "nsf-token" },
+    h("span", {}, h("code", {}, "‹task token›"), ` ${count(panel.characters, "character")}`),
+    store.offline ? null : copyButton("the task token", () => store.ask("token", question)),
+  );
+  if (!panel.waiting) {
+    return [token, h("p", { class: "nsf-note" }, "The Task no longer waits. Each attempt has a token of its own, and each token works once.")];
+  }
+  if (!store.model.get("_acts")) {
+    return [token, h("p", { class: "nsf-note" }, "The Task waits. explore(session, execution) can send its token from here.")];
+  }
+  return [
+    h("p", {}, `The Task waits for somebody who has its token (${limits.join(", ")}).`),
+    token,
+    form("SendTaskSuccess", "success", "Send success", field("Output, as JSON", output)),
+    form("SendTaskFailure", "failure", "Send failure", field("Error", error), field("Cause", cause)),
+    form("SendTaskHeartbeat", "heartbeat", "Send heartbeat"),
+    told,
+  ];
+}

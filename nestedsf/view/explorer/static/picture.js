@@ -1,0 +1,320 @@
+import { button, h, iconButton } from "./dom.js";
+import { ROW } from "./store.js";
+
+// The picture: laid out by Python, made clickable here. Later changes set attributes of the nodes
+// that are there and never lay it out again.
+
+const SVG = "http://www.w3.org/2000/svg";
+const SMALLEST = 0.2;
+const LARGEST = 3;
+
+export class PictureView {
+  constructor(store, callbacks) {
+    this.store = store;
+    this.callbacks = callbacks;
+    this.nodes = new Map();
+    this.scale = 1;
+    this.fitted = true;
+    this.level = h("output", { class: "nsf-level", "aria-label": "Zoom" });
+    this.crumbs = h("nav", { class: "nsf-crumbs", "aria-label": "Open execution" });
+    this.search = h("input", {
+      type: "search", class: "nsf-search", placeholder: "Find a state", "aria-label": "Find a state by its name",
+      on: { input: () => this.find(), keydown: (event) => this.findNext(event) },
+    });
+    this.found = h("span", { class: "nsf-note", role: "status" });
+    this.inside = iconButton("inside", "Draw child executions inside", () => this.toggleInside());
+    this.turn = iconButton("turn", "Turn the picture", () => this.toggleDirection());
+    this.tools = h(
+      "div",
+      { class: "nsf-tools", role: "toolbar", "aria-label": "Picture" },
+      this.search, this.found,
+      h("span", { class: "nsf-gap" }),
+      this.inside, this.turn,
+      iconButton("minus", "Smaller", () => this.zoom(this.scale / 1.25)),
+      this.level,
+      iconButton("plus", "Larger", () => this.zoom(this.scale * 1.25)),
+      iconButton("fit", "Fit", () => this.fit()),
+    );
+    this.canvas = h("div", {
+      class: "nsf-canvas", role: "group",
+      "aria-label": "States; arrow keys follow the order of execution, Enter opens a state, Escape leaves",
+      on: {
+        click: (event) => this.click(event), dblclick: (event) => this.openChild(event),
+        keydown: (event) => this.key(event), wheel: (event) => this.wheel(event),
+      },
+    });
+    this.el = h("section", { class: "nsf-picture", "aria-label": "Picture" }, this.crumbs, this.tools, this.canvas);
+    this.size = new ResizeObserver(() => this.fitted && this.fit());
+    this.size.observe(this.canvas);
+    this.show(store.page.picture);
+  }
+
+  remove() {
+    this.size.disconnect();
+  }
+
+  // --- showing -----------------------------------------------------------------------------
+
+  async load() {
+    const { model } = this.store;
+    const question = { path: model.get("path"), children: model.get("children_inside"), direction: model.get("direction") };
+    const asked = JSON.stringify(question);
+    this.asked = asked;
+    const picture = await this.store.ask("picture", question);
+    if (this.asked !== asked) return;
+    this.store.page.picture = picture;
+    this.show(picture);
+    this.callbacks.shown();
+  }
+
+  show(picture) {
+    const drawn = new DOMParser().parseFromString(picture.svg, "image/svg+xml").documentElement;
+    const svg = document.importNode(drawn, true);
+    svg.querySelectorAll("style, desc").forEach((element) => element.remove());
+    svg.setAttribute("role", "group");
+    this.width = svg.viewBox.baseVal.width || Number(svg.getAttribute("width"));
+    this.height = svg.viewBox.baseVal.height || Number(svg.getAttribute("height"));
+    this.svg = svg;
+    this.nodes = new Map();
+    const groups = new Map([...svg.querySelectorAll("g.state")].map((group) => [group.dataset.id, group]));
+    for (const [id, path, name, about] of picture.nodes) {
+      const group = groups.get(id);
+      if (!group) continue;
+      group.setAttribute("role", "button");
+      group.setAttribute("tabindex", "-1");
+      const rect = group.querySelector("rect");
+      const ring = document.createElementNS(SVG, "rect");
+      for (const [key, value] of [["x", -3], ["y", -3], ["width", 6], ["height", 6]]) {
+        ring.setAttribute(key, Number(rect.getAttribute(key)) + value);
+      }
+      ring.setAttribute("rx", 9);
+      ring.setAttribute("class", "nsf-ring");
+      group.prepend(ring);
+      this.nodes.set(group, { group, path: path.join("."), name, about, rect, icon: group.querySelector("g.icon"), words: group.querySelector("text.status") });
+    }
+    this.canvas.replaceChildren(svg);
+    this.inside.setAttribute("aria-pressed", String(this.store.model.get("children_inside")));
+    this.turn.setAttribute("aria-pressed", String(this.store.model.get("direction") === "horizontal"));
+    this.breadcrumbs();
+    this.paint();
+    this.mark();
+    this.fit();
+    this.find();
+  }
+
+  breadcrumbs() {
+    const { store } = this;
+    const trail = [];
+    for (let number = store.open; number >= 0; number = store.page.executions[number].parent) trail.unshift(number);
+    const items = trail.flatMap((number, place) => {
+      const execution = store.page.executions[number];
+      const last = place === trail.length - 1;
+      const label = execution.machine;
+      const item = last
+        ? h("span", { class: "nsf-crumb", "aria-current": "true" }, label)
+        : button(label, () => this.callbacks.open(number), { class: "nsf-crumb nsf-link" });
+      return place ? [h("span", { class: "nsf-arrow", "aria-hidden": "true" }, "▸"), item] : [item];
+    });
+    this.crumbs.replaceChildren(...items);
+  }
+
+  // Statuses at the position, set on the nodes that are there.
+  paint() {
+    const { store } = this;
+    for (const node of this.nodes.values()) {
+      const number = store.byPath.get(node.path);
+      const fate = number === undefined ? { status: "", words: "" } : store.fate(number, node.name);
+      if (node.painted === fate.words) continue;
+      node.painted = fate.words;
+      const colour = fate.caught ? "CAUGHT" : fate.status;
+      node.group.dataset.status = fate.status;
+      node.group.dataset.colour = colour;
+      if (node.icon) {
+        node.icon.innerHTML = "";
+        if (fate.status) node.icon.append(...statusShapes(fate.status));
+      }
+      if (node.words) node.words.textContent = fate.words;
+      node.group.setAttribute("aria-label", [node.name, node.about, fate.words || "not entered"].filter(Boolean).join(", "));
+    }
+  }
+
+  mark() {
+    const { store } = this;
+    const selected = this.selectedNode();
+    for (const node of this.nodes.values()) {
+      const on = node === selected;
+      node.group.classList.toggle("nsf-selected", on);
+      node.group.setAttribute("aria-pressed", String(on));
+      node.group.setAttribute("tabindex", "-1");
+    }
+    const first = selected ?? this.order()[0];
+    first?.group.setAttribute("tabindex", "0");
+  }
+
+  selectedNode() {
+    const { model } = this.store;
+    const path = model.get("path").join(".");
+    const name = model.get("selected");
+    return [...this.nodes.values()].find((node) => node.path === path && node.name === name);
+  }
+
+  // --- size ----------------------------------------------------------------------------------
+
+  zoom(scale, keepFitted = false) {
+    this.fitted = keepFitted;
+    this.scale = Math.min(LARGEST, Math.max(SMALLEST, scale));
+    this.svg.setAttribute("width", Math.round(this.width * this.scale));
+    this.svg.setAttribute("height", Math.round(this.height * this.scale));
+    this.level.textContent = `${Math.round(this.scale * 100)} %`;
+  }
+
+  // As large as it can be read with; what is larger than the room is scrolled.
+  fit() {
+    const room = this.canvas.getBoundingClientRect();
+    if (!room.width) return;
+    const whole = Math.min((room.width - 16) / this.width, (room.height - 16) / this.height);
+    const wide = (room.width - 16) / this.width;
+    this.zoom(Math.min(1, Math.max(whole, Math.min(wide, 0.55))), true);
+  }
+
+  wheel(event) {
+    if (!event.ctrlKey && !event.metaKey) return; // else the notebook could not be scrolled
+    event.preventDefault();
+    this.zoom(this.scale * Math.exp(-event.deltaY / 300));
+  }
+
+  // --- choosing --------------------------------------------------------------------------------
+
+  order() {
+    const { store } = this;
+    const first = (node) => {
+      const number = store.byPath.get(node.path);
+      const rows = number === undefined ? [] : (store.byState.get(store.key(number, node.name)) ?? []);
+      return rows.length ? rows[0][ROW.start] : Infinity;
+    };
+    return [...this.nodes.values()]
+      .map((node, place) => [first(node), place, node])
+      .sort((one, other) => one[0] - other[0] || one[1] - other[1])
+      .map(([, , node]) => node);
+  }
+
+  nodeOf(event) {
+    const group = event.target.closest?.("g.state");
+    return group ? this.nodes.get(group) : undefined;
+  }
+
+  click(event) {
+    const node = this.nodeOf(event);
+    if (!node) return;
+    this.callbacks.select(node.path, node.name);
+    node.group.focus({ preventScroll: true });
+  }
+
+  openChild(event) {
+    const node = this.nodeOf(event);
+    if (node) this.callbacks.openChild(node.path, node.name);
+  }
+
+  key(event) {
+    const node = this.nodeOf(event);
+    const order = this.order();
+    const at = node ? order.indexOf(node) : -1;
+    const moves = { ArrowRight: at + 1, ArrowDown: at + 1, ArrowLeft: at - 1, ArrowUp: at - 1, Home: 0, End: order.length - 1 };
+    if (event.key in moves) {
+      const next = order[Math.min(order.length - 1, Math.max(0, moves[event.key]))];
+      if (next) this.focus(next);
+    } else if ((event.key === "Enter" || event.key === " ") && node) {
+      this.callbacks.select(node.path, node.name);
+      if (event.key === "Enter") this.callbacks.enter();
+    } else if (event.key === "Escape") {
+      this.callbacks.leave();
+    } else if (event.key === "+" || event.key === "-") {
+      this.zoom(this.scale * (event.key === "+" ? 1.25 : 0.8));
+    } else if (event.key === "0") {
+      this.fit();
+    } else {
+      return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  focus(node = this.selectedNode() ?? this.order()[0]) {
+    for (const other of this.nodes.values()) other.group.setAttribute("tabindex", "-1");
+    node?.group.setAttribute("tabindex", "0");
+    node?.group.focus({ preventScroll: true });
+    this.reveal(node);
+  }
+
+  // Scrolls the picture, never the page.
+  reveal(node = this.selectedNode()) {
+    if (!node) return;
+    const room = this.canvas.getBoundingClientRect();
+    const box = node.group.getBoundingClientRect();
+    const margin = 24;
+    if (box.left < room.left + margin) this.canvas.scrollLeft -= room.left + margin - box.left;
+    if (box.right > room.right - margin) this.canvas.scrollLeft += box.right - room.right + margin;
+    if (box.top < room.top + margin) this.canvas.scrollTop -= room.top + margin - box.top;
+    if (box.bottom > room.bottom - margin) this.canvas.scrollTop += box.bottom - room.bottom + margin;
+  }
+
+  // --- finding ---------------------------------------------------------------------------------
+
+  find() {
+    const text = this.search.value.trim().toLocaleLowerCase();
+    const matches = (name) => name.toLocaleLowerCase().includes(text);
+    this.matches = [];
+    for (const node of this.order()) {
+      const found = text !== "" && matches(node.name);
+      node.group.classList.toggle("nsf-found", found);
+      if (found) this.matches.push({ path: node.path, name: node.name });
+    }
+    this.canvas.classList.toggle("nsf-finding", this.matches.length > 0);
+    if (text) {
+      const { page } = this.store;
+      const here = new Set(this.matches.map((match) => `${match.path}\n${match.name}`));
+      for (const row of page.visits) {
+        const path = page.executions[row[ROW.execution]].path.join(".");
+        const name = page.names[row[ROW.name]];
+        if (matches(name) && !here.has(`${path}\n${name}`)) {
+          here.add(`${path}\n${name}`);
+          this.matches.push({ path, name });
+        }
+      }
+    }
+    this.at = -1;
+    this.found.textContent = text ? `${this.matches.length} found` : "";
+  }
+
+  findNext(event) {
+    event.stopPropagation();
+    if (event.key === "Escape") {
+      this.search.value = "";
+      this.find();
+      return;
+    }
+    if (event.key !== "Enter" || !this.matches.length) return;
+    event.preventDefault();
+    this.at = (this.at + (event.shiftKey ? this.matches.length - 1 : 1)) % this.matches.length;
+    const { path, name } = this.matches[Math.max(this.at, 0)];
+    this.found.textContent = `${this.at + 1} of ${this.matches.length}`;
+    this.callbacks.select(path, name);
+  }
+
+  toggleInside() {
+    const { model } = this.store;
+    this.store.set({ children_inside: !model.get("children_inside") });
+  }
+
+  toggleDirection() {
+    const { model } = this.store;
+    this.store.set({ direction: model.get("direction") === "vertical" ? "horizontal" : "vertical" });
+  }
+}
+
+function statusShapes(status) {
+  const markup = `<svg xmlns="${SVG}">${CONFIG.icons[status] ?? ""}</svg>`;
+  const svg = new DOMParser().parseFromString(markup, "image/svg+xml").documentElement;
+  return [...svg.firstElementChild.childNodes].map((child) => document.importNode(child, true));
+}
+

@@ -1,0 +1,192 @@
+// What is known of the execution in this page: rows of numbers, kept up to date by messages.
+
+// The places in a row, as page.py writes it.
+export const ROW = {
+  execution: 0, name: 1, status: 2, start: 3, end: 4, event: 5, around: 6,
+  entered: 7, exited: 8, caught: 9, attempts: 10, iteration: 11,
+};
+const TELLING = ["RUNNING", "FAILED", "TIMED_OUT", "ABORTED", "SUCCEEDED"];
+
+export class Store extends EventTarget {
+  constructor(model) {
+    super();
+    this.model = model;
+    this.asked = new Map();
+    this.number = 0;
+    this.take(structuredClone(model.get("_page")));
+    model.on("msg:custom", (message) => this.receive(message));
+    this.refresh();
+  }
+
+  // --- asking the kernel -------------------------------------------------------------------
+
+  // A kernel that was restarted, or that is not there, holds no execution to ask about.
+  get offline() {
+    return this.model.get("layout")?.comm_live === false;
+  }
+
+  ask(what, more = {}) {
+    if (this.offline) {
+      this.tell("offline");
+      return Promise.reject(new Error("The kernel no longer holds this execution: execute the cell again."));
+    }
+    const number = ++this.number;
+    return new Promise((resolve, reject) => {
+      this.asked.set(number, { resolve, reject });
+      this.model.send({ ask: number, what, ...more });
+    });
+  }
+
+  receive(message) {
+    if (message.kind === "answer") {
+      const waiting = this.asked.get(message.ask);
+      this.asked.delete(message.ask);
+      if (message.error === undefined) waiting?.resolve(message.value);
+      else waiting?.reject(new Error(message.error));
+    } else if (message.kind === "change") {
+      if (message.version === this.page.version + 1) this.change(message);
+      else if (message.version > this.page.version) this.refresh();
+    } else if (message.kind === "note") {
+      this.page.note = message.text;
+      this.tell("status");
+    }
+  }
+
+  // The whole page again, where this one is not the newest.
+  async refresh() {
+    if (this.offline) return;
+    const page = await this.ask("page");
+    if (page.version === this.page.version) return;
+    this.take(page);
+    this.tell("change");
+    this.tell("structure");
+  }
+
+  tell(kind) {
+    this.dispatchEvent(new Event(kind));
+  }
+
+  // --- the page ----------------------------------------------------------------------------
+
+  take(page) {
+    this.page = page;
+    this.index();
+    this.clock();
+  }
+
+  change(message) {
+    const page = this.page;
+    const before = page.executions.length;
+    page.version = message.version;
+    for (const key of ["names", "times"]) {
+      if (message[key]) page[key].splice(message[key].from, Infinity, ...message[key].rest);
+    }
+    for (const key of ["status", "executions", "elapsed", "transitions", "price", "events"]) {
+      if (key in message) page[key] = message[key];
+    }
+    if (message.visits) {
+      page.visits.length = Math.min(page.visits.length, message.visits.count);
+      for (const [number, row] of message.visits.rows) page.visits[number] = row;
+      this.index();
+    }
+    if (message.times) this.clock();
+    this.tell("change");
+    if (page.executions.length !== before) this.tell("structure");
+  }
+
+  index() {
+    this.byState = new Map();
+    for (const row of this.page.visits) {
+      const key = this.key(row[ROW.execution], this.page.names[row[ROW.name]]);
+      const rows = this.byState.get(key);
+      if (rows) rows.push(row);
+      else this.byState.set(key, [row]);
+    }
+    this.byPath = new Map(this.page.executions.map((e, n) => [e.path.join("."), n]));
+  }
+
+  clock() {
+    let at = 0;
+    this.moments = [0, ...this.page.times.map((step) => (at += step))];
+  }
+
+  key(execution, name) {
+    return `${execution}\n${name}`;
+  }
+
+  // How many events there are, in all executions together.
+  get length() {
+    return this.page.events;
+  }
+
+  // The moment of a position: milliseconds, or its number where the history has no times.
+  moment(position) {
+    const at = Math.min(position, this.length);
+    return this.timed ? this.moments[at] : at;
+  }
+
+  get timed() {
+    return this.page.times.length > 0;
+  }
+
+  // --- selection and position, which Python can read and set ----------------------------------
+
+  get position() {
+    const position = this.model.get("position");
+    return position === null || position === undefined ? Infinity : position;
+  }
+
+  set(values) {
+    for (const [key, value] of Object.entries(values)) this.model.set(key, value);
+    this.model.save_changes();
+  }
+
+  move(position) {
+    const most = this.length;
+    this.set({ position: position >= most ? null : Math.max(0, Math.round(position)) });
+  }
+
+  get open() {
+    return this.byPath.get(this.model.get("path").join(".")) ?? 0;
+  }
+
+  // --- what was at the position ----------------------------------------------------------------
+
+  status(row, position = this.position) {
+    if (row[ROW.start] > position) return null;
+    if (row[ROW.end] < 0 || row[ROW.end] > position) return "RUNNING";
+    return CONFIG.statuses[row[ROW.status]];
+  }
+
+  // Status and words of a state: of several visits the most telling status, and how many there are.
+  fate(execution, name, position = this.position) {
+    const rows = this.byState.get(this.key(execution, name)) ?? [];
+    const counts = new Map();
+    let entered = 0;
+    let attempts = 1;
+    let caught = false;
+    for (const row of rows) {
+      const status = this.status(row, position);
+      if (status === null) continue;
+      entered += 1;
+      counts.set(status, (counts.get(status) ?? 0) + 1);
+      if (status !== "RUNNING") {
+        attempts = Math.max(attempts, row[ROW.attempts]);
+        caught = Boolean(row[ROW.caught]);
+      }
+    }
+    if (!entered) return { status: "", words: "", caught: false };
+    const status = TELLING.find((word) => counts.has(word));
+    let words = entered === 1 ? status : [...counts].map(([word, n]) => `${n.toLocaleString("en")} ${word}`).join(", ");
+    if (entered === 1 && attempts > 1) words += `, ${attempts} attempts`;
+    if (caught && entered === 1) words += ", caught";
+    return { status, words, caught };
+  }
+
+  // An execution's status is that of its end from its last event on.
+  executionStatus(number, position = this.position) {
+    const execution = this.page.executions[number];
+    if (execution.first > position) return null;
+    return execution.last > position ? "RUNNING" : execution.status;
+  }
+}

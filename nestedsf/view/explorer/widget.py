@@ -1,0 +1,291 @@
+"""The widget: an execution to click through, in JupyterLab and wherever ipywidgets work."""
+
+from __future__ import annotations
+
+from threading import Condition
+from typing import TYPE_CHECKING, Any
+
+import anywidget
+import traitlets
+from IPython.display import display
+
+from nestedsf.exceptions import UnknownStateError
+from nestedsf.model.outcomes import RUNNING
+from nestedsf.view.explorer.answers import Answers
+from nestedsf.view.explorer.assets import module, style_sheet
+from nestedsf.view.explorer.fallback import fallback
+from nestedsf.view.explorer.page import Page, Place, page_of, shown_name
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from nestedsf.model.trace import ExecutionTrace
+    from nestedsf.model.visits import StateVisit
+    from nestedsf.view.explorer.actions import Actions
+
+__all__ = ["Explorer"]
+
+_WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+
+
+class Explorer(anywidget.AnyWidget):
+    """An execution to click through, with all that it started; made by `nestedsf.explore`.
+
+    What a reader does in it can be read here, and set:
+
+    Attributes:
+        selected: The name of the selected state, as it is shown; "" for none. A state of
+            another execution opens that one.
+        path: What leads to the execution that is open, from the first one: the ids of the
+            TaskStateEntered events of the Tasks that started it, each in its own execution.
+        visit_id: The id of the StateEntered event of the selected visit; 0 for the latest one.
+        position: How many events have happened at the moment that is shown, in all executions
+            together; None for all of them, and of a running execution for the present.
+
+    Raises:
+        UnknownStateError: ``selected`` was set to a state that none of the executions has.
+        traitlets.TraitError: ``path`` or ``position`` was set to what is not there.
+    """
+
+    selected = traitlets.Unicode("").tag(sync=True)
+    path = traitlets.List(traitlets.Int()).tag(sync=True)
+    visit_id = traitlets.Int(0).tag(sync=True)
+    position = traitlets.Int(None, allow_none=True).tag(sync=True)
+    children_inside = traitlets.Bool(default_value=True).tag(sync=True)
+    direction = traitlets.Enum(("vertical", "horizontal"), "vertical").tag(sync=True)
+    _page = traitlets.Dict().tag(sync=True, to_json=lambda _, widget: widget.page())
+    _acts = traitlets.Bool(default_value=False).tag(sync=True)
+
+    def __init__(self, trace: ExecutionTrace, actions: Actions | None = None) -> None:
+        self._changed = Condition()
+        self._version = 0
+        self._following = False
+        self._note = ""
+        self._from_page = False
+        self._trace = trace
+        self._actions = actions
+        self._now = page_of(trace)
+        self._answers = Answers(self._now, actions)
+        self._esm = module()
+        self._css = style_sheet()
+        self._live = trace.status == RUNNING and actions is not None
+        super().__init__(_acts=actions is not None, **_most_telling(self._now))
+        self.on_msg(self._asked)
+
+    # --- what it shows --------------------------------------------------------------------
+
+    @property
+    def trace(self) -> ExecutionTrace:
+        """The whole execution, as far as it is known."""
+        with self._changed:
+            return self._trace
+
+    @property
+    def shown(self) -> ExecutionTrace:
+        """The execution that is open: the first one, or one that it started."""
+        return self._place().trace
+
+    @property
+    def visit(self) -> StateVisit | None:
+        """The selected visit; None where the selected state was not entered."""
+        with self._changed:
+            return self._answers.visit(self._place(), self.selected, self.visit_id)
+
+    def update(self, trace: ExecutionTrace) -> None:
+        """Show what is known now of the same execution; only what has changed is sent.
+
+        It may be called from any thread.
+        """
+        with self._changed:
+            before, self._now = self._now, page_of(trace)
+            self._trace = trace
+            self._answers = Answers(self._now, self._actions)
+            change = _difference(before.value, self._now.value)
+            if change:
+                self._version += 1
+                self.send({"kind": "change", "version": self._version, **change})
+            self._changed.notify_all()
+
+    def wait(self, timeout: float | None = None) -> ExecutionTrace:
+        """Wait until what it follows has ended, and answer with the ExecutionTrace.
+
+        Args:
+            timeout: Seconds to wait at the most; without it, as long as it takes.
+
+        Raises:
+            TimeoutError: It is still running; the explorer follows it on.
+        """
+        with self._changed:
+            if not self._changed.wait_for(lambda: not self._following, timeout):
+                raise TimeoutError(
+                    f"The execution is still running after {timeout:g} seconds; the explorer "
+                    "follows it on."
+                )
+            return self._trace
+
+    def follow(self, *, following: bool, note: str = "") -> None:
+        """Tell whether somebody feeds it, and in a sentence why not; for whoever does."""
+        with self._changed:
+            self._following = following
+            self._note = note
+            self.send({"kind": "note", "text": note})
+            self._changed.notify_all()
+
+    def __repr__(self) -> str:
+        return f"Explorer({self._trace!r})"
+
+    def _ipython_display_(self) -> None:
+        """Two outputs, of which a page shows one: the picture with the outline, and the widget.
+
+        JupyterLab prefers a widget to everything beside it in one output, even where it can only
+        say that there is none: after a restart, or without a kernel.
+        """
+        view = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
+        for data in (fallback(self.trace, live=self._live), {_WIDGET_VIEW: view}):
+            display(data, raw=True)  # type: ignore[no-untyped-call]
+
+    # --- the page asks --------------------------------------------------------------------
+
+    def page(self) -> dict[str, Any]:
+        """All that a page needs before the first click."""
+        with self._changed:
+            picture = self._answers.picture(
+                self._place(), children=self.children_inside, direction=self.direction
+            )
+            return {
+                **self._now.value,
+                "version": self._version,
+                "note": self._note,
+                "picture": picture,
+            }
+
+    def answer(self, question: Mapping[str, Any]) -> object:
+        """The answer to a question that a page may ask; see `Answers`.
+
+        Raises:
+            NestedsfError: It cannot be answered, or cannot be done; says why.
+        """
+        if question["what"] == "page":
+            return self.page()
+        with self._changed:
+            answers = self._answers
+        return answers.to(question)
+
+    def _asked(self, _: object, message: dict[str, Any], __: object) -> None:
+        """Answer a question of the page; what goes wrong is answered in a sentence."""
+        number = message.get("ask")
+        try:
+            value = self.answer(message)
+        except Exception as error:  # noqa: BLE001  whatever it is, the reader should see it
+            self.send({"kind": "answer", "ask": number, "error": answers_error(error)})
+        else:
+            self.send({"kind": "answer", "ask": number, "value": value})
+
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """Take what the page has set."""
+        self._from_page = True
+        try:
+            super().set_state(sync_data)
+        finally:
+            self._from_page = False
+
+    # --- what Python sets -----------------------------------------------------------------
+
+    def _place(self) -> Place:
+        with self._changed:
+            return self._answers.place(tuple(self.path))
+
+    @traitlets.validate("selected")
+    def _check_selected(self, proposal: traitlets.Bunch) -> str:
+        name = shown_name(proposal.value)
+        if name and self._found(name) is None:
+            names = {shown_name(visit.state_name): None for visit in self.trace.walk()}
+            raise UnknownStateError(
+                f"No execution here has a state {name!r}; it has visited "
+                f"{', '.join(map(repr, names)) or 'none yet'}."
+            )
+        return name
+
+    @traitlets.validate("path")
+    def _check_path(self, proposal: traitlets.Bunch) -> list[int]:
+        path: list[int] = list(proposal.value)
+        if all(place.path != tuple(path) for place in self._now.places):
+            paths = ", ".join(str(list(place.path)) for place in self._now.places[:20])
+            raise traitlets.TraitError(f"No execution is at {path}; there are {paths}.")
+        return path
+
+    @traitlets.validate("position")
+    def _check_position(self, proposal: traitlets.Bunch) -> int | None:
+        position: int | None = proposal.value
+        most = len(self._now.events)
+        if position is not None and not 0 <= position <= most:
+            raise traitlets.TraitError(
+                f"A position is a number of events from 0 to {most:,}, or None; not {position!r}."
+            )
+        return position
+
+    @traitlets.observe("selected")
+    def _open_where_it_is(self, change: traitlets.Bunch) -> None:
+        """A state that Python selects is shown: in the open execution, or where it is."""
+        if self._from_page or not change.new:
+            return
+        found = self._found(change.new)
+        if found is not None:
+            self.visit_id = 0
+            self.path = list(found.path)
+
+    def _found(self, name: str) -> Place | None:
+        """The open execution if it has the state, else the first one that has."""
+        with self._changed:
+            places = (self._place(), *self._now.places)
+            return next((place for place in places if self._answers.has(place, name)), None)
+
+
+def answers_error(error: Exception) -> str:
+    """What to tell a reader of an error: its own words, or its name where it has none."""
+    return str(error) or type(error).__name__
+
+
+def _most_telling(page: Page) -> dict[str, Any]:
+    """What to select at first: what failed first, else what runs, else the first state."""
+    root = page.places[0].trace
+    order = ("FAILED", "TIMED_OUT", "RUNNING")
+    visits = [visit for visit in root.visits if visit.state_type not in ("Parallel", "Map")]
+    for status in order:
+        for visit in visits:
+            if visit.status == status and not visit.caught:
+                return {"selected": shown_name(visit.state_name), "visit_id": visit.events[0].id}
+    if root.visits:
+        return {"selected": shown_name(root.visits[0].state_name)}
+    return {}
+
+
+def _difference(before: dict[str, Any], now: dict[str, Any]) -> dict[str, Any]:
+    """What of a page has changed: rows by number, and the ends of the lists that grow."""
+    change: dict[str, Any] = {}
+    for key, value in now.items():
+        old = before[key]
+        if old == value:
+            continue
+        if key in ("visits", "times", "names"):
+            same = _common(old, value)
+            if key == "visits":
+                rows = [
+                    [number, row]
+                    for number, row in enumerate(value[same:], same)
+                    if number >= len(old) or old[number] != row
+                ]
+                change[key] = {"count": len(value), "rows": rows}
+            else:
+                change[key] = {"from": same, "rest": value[same:]}
+        else:
+            change[key] = value
+    return change
+
+
+def _common(old: list[Any], new: list[Any]) -> int:
+    """How many items at the beginning are equal."""
+    for number, (one, other) in enumerate(zip(old, new, strict=False)):
+        if one != other:
+            return number
+    return min(len(old), len(new))

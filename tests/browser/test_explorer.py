@@ -1,0 +1,389 @@
+"""The explorer in a real JupyterLab: by mouse, by keyboard, replayed, live, dark and narrow."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from .lab import Lab, Notebook, untrusted, violations
+
+Make = Callable[..., Notebook]
+
+SAMPLE = """
+import nestedsf
+session = nestedsf.moto_session(time_scale=20)
+deployment = nestedsf.deploy(session)
+execution = nestedsf.run(session, deployment, name="first")
+explorer = nestedsf.explore(execution)
+explorer
+"""
+# The callback function is taken away: whoever reads the notebook is the external system.
+WAITS = """
+import json, nestedsf
+from nestedsf import sample
+session = nestedsf.moto_session(time_scale=20)
+another = json.loads(sample.read("another.asl.json"))
+callback = another["States"]["Callback"]
+another["States"]["Callback"] = {"Type": "Pass", "Next": callback["Next"]}
+deployment = nestedsf.deploy(session, another_definition=another)
+arn = nestedsf.start_execution(session, deployment, name="live")
+explorer = nestedsf.explore(session, arn)
+explorer
+"""
+CALLBACK = "Start new workflow and wait for callback"
+COMPLETION = "Start new workflow and wait for completion"
+CONTINUE = "Start new workflow and continue"
+
+
+def shown(notebook: Notebook) -> Locator:
+    """The explorer of the first cell, once it has answered."""
+    explorer = notebook.cell(0).locator(".nsf")
+    expect(explorer.locator(".nsf-panel-body .nsf-value").first).to_be_visible()
+    return explorer
+
+
+def state(explorer: Locator, name: str) -> Locator:
+    """The node of a state; of several with that name, the first one."""
+    return explorer.locator(f'.nsf-canvas g.state[data-state="{name}"]').first
+
+
+def tab(explorer: Locator, name: str) -> Locator:
+    return explorer.locator(".nsf-panel").get_by_role("tab", name=name, exact=True)
+
+
+def no_faults(notebook: Notebook) -> None:
+    """Nothing was asked from elsewhere and nothing went wrong."""
+    assert notebook.outside() == []
+    assert notebook.errors == []
+
+
+def serious(page: Page, selector: str = ".nsf") -> list[str]:
+    found = violations(page, selector)
+    return found.get("serious", []) + found.get("critical", [])
+
+
+def test_a_click_shows_a_state_and_python_sees_it(notebook: Make) -> None:
+    page = notebook(SAMPLE)
+    page.run()
+    explorer = shown(page)
+    expect(explorer.locator(".nsf-status")).to_contain_text("SUCCEEDED")
+    state(explorer, COMPLETION).click()
+    expect(explorer.locator(".nsf-panel h3")).to_have_text(COMPLETION)
+    expect(explorer.locator(".nsf-panel-body")).to_contain_text("The whole execution is completed")
+    assert page.evaluate("explorer.selected") == repr(COMPLETION)
+    for name in ("Data flow", "Definition", "Events", "Retries"):
+        tab(explorer, name).click()
+        expect(tab(explorer, name)).to_have_attribute("aria-selected", "true")
+        expect(explorer.locator(".nsf-panel-body")).not_to_be_empty()
+        expect(explorer.locator(".nsf-panel .nsf-alert")).to_have_count(0)
+    # And the other way round: what Python sets is shown.
+    page.evaluate("setattr(explorer, 'selected', 'Callback')")
+    expect(explorer.locator(".nsf-panel h3")).to_have_text("Callback")
+    no_faults(page)
+
+
+def test_a_child_opens_in_place_and_there_is_a_way_back(notebook: Make) -> None:
+    page = notebook(SAMPLE)
+    page.run()
+    explorer = shown(page)
+    state(explorer, CALLBACK).click()
+    explorer.get_by_role("button", name="Open child execution").click()
+    crumbs = explorer.locator(".nsf-crumbs")
+    expect(crumbs).to_have_text("nestedsf-main▸nestedsf-another")
+    expect(state(explorer, "Callback")).to_be_visible()
+    expect(explorer.locator(".nsf-canvas g.state", has_text="Start in parallel")).to_have_count(0)
+    assert page.evaluate("explorer.shown.state_machine_name") == "'nestedsf-another'"
+    crumbs.get_by_role("button", name="nestedsf-main").click()
+    expect(state(explorer, CALLBACK)).to_be_visible()
+    assert page.evaluate("(explorer.path, explorer.selected)") == repr(([], CALLBACK))
+    no_faults(page)
+
+
+def test_by_keyboard_alone(notebook: Make) -> None:
+    page = notebook(SAMPLE)
+    page.run()
+    explorer = shown(page)
+    keyboard = page.page.keyboard
+    explorer.locator('.nsf-canvas g.state[tabindex="0"]').focus()
+    visited = []
+    for _ in range(4):
+        visited.append(page.page.evaluate("() => document.activeElement.dataset.state"))
+        keyboard.press("ArrowDown")
+    assert visited[0] == CONTINUE  # in the order of execution
+    assert len(set(visited)) >= 2
+    keyboard.press("Home")
+    keyboard.press("Enter")  # opens: the panel of the state
+    expect(tab(explorer, "Input and output")).to_be_focused()
+    keyboard.press("ArrowRight")
+    expect(tab(explorer, "Data flow")).to_be_focused()
+    expect(tab(explorer, "Data flow")).to_have_attribute("aria-selected", "true")
+    keyboard.press("Escape")  # leaves: back to the state
+    expect(state(explorer, CONTINUE)).to_be_focused()
+    explorer.get_by_role("button", name="Open child execution").focus()
+    keyboard.press("Enter")
+    expect(explorer.locator(".nsf-crumbs")).to_contain_text("nestedsf-another")
+    explorer.locator('.nsf-canvas g.state[tabindex="0"]').focus()
+    keyboard.press("Escape")  # leaves the child
+    expect(explorer.locator(".nsf-crumbs")).to_have_text("nestedsf-main")
+    # JupyterLab took none of the keys: the cell is still there, and its notebook has one cell.
+    assert page.page.evaluate("() => jupyterapp.shell.currentWidget.content.widgets.length") == 1
+    no_faults(page)
+
+
+def test_a_replay_takes_picture_panel_and_timeline_along(notebook: Make) -> None:
+    page = notebook(SAMPLE)
+    page.run()
+    explorer = shown(page)
+    explorer.get_by_role("button", name="To the beginning").click()
+    expect(state(explorer, CONTINUE)).to_have_attribute("data-status", "")
+    for _ in range(2):
+        explorer.get_by_role("button", name="One event on").click()
+    expect(state(explorer, CONTINUE)).to_have_attribute("data-status", "RUNNING")
+    expect(explorer.locator(".nsf-panel h3")).to_have_text(CONTINUE)
+    expect(explorer.locator(".nsf-panel-body")).not_to_contain_text("Output")
+    assert page.evaluate("explorer.position") == "2"
+    # Python moves the cursor as well.
+    page.evaluate("setattr(explorer, 'position', None)")
+    expect(state(explorer, CONTINUE)).to_have_attribute("data-status", "SUCCEEDED")
+    slider = explorer.get_by_role("slider")
+    slider.focus()
+    page.page.keyboard.press("Home")
+    assert page.evaluate("explorer.position") == "0"
+    explorer.get_by_role("button", name="Play").click()
+    expect(explorer.locator(".nsf-where")).to_contain_text(
+        re.compile(r"^(\d+) / \1 "), timeout=20_000
+    )
+    expect(explorer.get_by_role("button", name="Play")).to_be_visible()
+    expect(state(explorer, CONTINUE)).to_have_attribute("data-status", "SUCCEEDED")
+    no_faults(page)
+
+
+def test_the_timeline_can_be_dragged(notebook: Make) -> None:
+    page = notebook(SAMPLE)
+    page.run()
+    explorer = shown(page)
+    lane = explorer.locator(".nsf-lane").first
+    lane.scroll_into_view_if_needed()
+    box = lane.bounding_box()
+    assert box is not None
+    mouse = page.page.mouse
+    mouse.move(box["x"] + box["width"] * 0.9, box["y"] + 5)
+    mouse.down()
+    mouse.move(box["x"] + 2, box["y"] + 5, steps=4)
+    mouse.up()
+    position = int(page.evaluate("explorer.position"))
+    assert position < int(page.evaluate("len(list(explorer.trace.events))"))
+
+
+def test_events_are_filtered_and_chosen(notebook: Make) -> None:
+    page = notebook(SAMPLE)
+    page.run()
+    explorer = shown(page)
+    explorer.get_by_role("tab", name="Events").last.click()
+    rows = explorer.locator(".nsf-event-rows .nsf-event")
+    expect(rows.first).to_be_visible()
+    explorer.get_by_label("Filter by type").select_option("TaskSubmitted")
+    expect(rows).to_have_count(2)
+    explorer.get_by_label("Filter by state").select_option(CALLBACK)
+    expect(rows).to_have_count(1)
+    rows.first.click()
+    expect(explorer.locator(".nsf-event-details")).to_contain_text("ExecutionArn")
+    expect(explorer.locator(".nsf-panel h3")).to_have_text(CALLBACK)
+    explorer.get_by_label("Filter by text").fill("nothing has this")
+    expect(rows).to_have_count(0)
+    expect(explorer.locator(".nsf-events-view .nsf-note")).to_have_text("0 events")
+    no_faults(page)
+
+
+def test_a_state_is_found_by_its_name(notebook: Make) -> None:
+    page = notebook(SAMPLE)
+    page.run()
+    explorer = shown(page)
+    explorer.get_by_label("Find a state by its name").fill("wait for c")
+    expect(explorer.locator("g.state.nsf-found")).to_have_count(2)
+    page.page.keyboard.press("Enter")
+    page.page.keyboard.press("Enter")
+    expect(explorer.locator(".nsf-panel h3")).to_have_text(CALLBACK)
+
+
+def test_a_token_is_sent_from_the_panel(notebook: Make) -> None:
+    page = notebook(WAITS, "explorer.wait(30).status")
+    page.run(0)
+    explorer = shown(page)
+    expect(explorer.locator(".nsf-status")).to_contain_text("RUNNING")
+    waiting = state(explorer, CALLBACK)
+    expect(waiting).to_have_attribute("data-status", "RUNNING")
+    waiting.click()
+    tab(explorer, "Token").click()
+    body = explorer.locator(".nsf-panel-body")
+    expect(body).to_contain_text("The Task waits for somebody who has its token")
+    assert "AAAA" not in body.inner_text()
+    output = body.get_by_label("Output, as JSON")
+    output.fill("done")
+    body.get_by_role("button", name="Send success").click()
+    expect(body.get_by_role("status").last).to_contain_text('as "done"')
+    body.get_by_role("button", name="Send heartbeat").click()
+    output.fill('{"answer": 42}')
+    body.get_by_role("button", name="Send success").click()
+    expect(explorer.locator(".nsf-status")).to_contain_text("SUCCEEDED", timeout=20_000)
+    expect(waiting).to_have_attribute("data-status", "SUCCEEDED")
+    page.run(1)
+    assert page.evaluate("explorer.trace.output[1]") == "{'answer': 42}"
+    no_faults(page)
+
+
+def test_a_running_execution_is_stopped(notebook: Make) -> None:
+    page = notebook(WAITS)
+    page.run()
+    explorer = shown(page)
+    explorer.get_by_role("button", name="Stop the execution").click()
+    explorer.get_by_role("button", name="Stop it").click()
+    expect(explorer.locator(".nsf-status")).to_contain_text("ABORTED", timeout=20_000)
+    expect(state(explorer, CALLBACK)).to_have_attribute("data-status", "ABORTED")
+    no_faults(page)
+
+
+@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
+def test_axe_finds_nothing_serious(notebook: Make, theme: str) -> None:
+    page = notebook(SAMPLE)
+    page.run()
+    explorer = shown(page)
+    page.set_theme(theme)
+    assert serious(page.page) == []
+    for name in ("Data flow", "Definition", "Events", "Retries", "Token"):
+        if tab(explorer, name).is_visible():
+            tab(explorer, name).click()
+            expect(tab(explorer, name)).to_have_attribute("aria-selected", "true")
+            assert serious(page.page) == []
+    explorer.get_by_role("tab", name="Events").last.click()
+    expect(explorer.locator(".nsf-event-rows .nsf-event").first).to_be_visible()
+    assert serious(page.page) == []
+
+
+def test_the_dark_theme_is_followed(notebook: Make) -> None:
+    page = notebook(SAMPLE)
+    page.run()
+    explorer = shown(page)
+    light = explorer.evaluate("e => getComputedStyle(e).backgroundColor")
+    page.set_theme("JupyterLab Dark")
+    expect(explorer).to_have_class(re.compile("nsf-dark"))
+    assert explorer.evaluate("e => getComputedStyle(e).backgroundColor") != light
+
+
+@pytest.mark.parametrize("width", [480, 800, 1600])
+def test_nothing_sticks_out_of_the_window(notebook: Make, width: int) -> None:
+    page = notebook(SAMPLE, width=width)
+    page.run()
+    explorer = shown(page)
+    wider = explorer.evaluate(
+        """root => [...root.querySelectorAll(".nsf *")].filter(e => {
+          const scrolled = e.closest(".nsf-canvas, .nsf-tabs, .nsf-scroll");
+          const box = e.getBoundingClientRect(), room = root.getBoundingClientRect();
+          return !scrolled && box.width && (box.right > room.right + 1 || box.left < room.left - 1);
+        }).map(e => e.className.toString())"""
+    )
+    assert wider == []
+
+
+# --- without a kernel -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("trusted", [True, False])
+def test_reopened_without_a_kernel_there_are_the_picture_and_the_outline(
+    notebook: Make, open_notebook: Callable[..., Notebook], lab: Lab, *, trusted: bool
+) -> None:
+    page = notebook(SAMPLE)
+    page.run()
+    shown(page)
+    saved = page.save()
+    page.close()
+    if not trusted:
+        lab.write(untrusted(saved), page.name)
+    again = open_notebook(page.name, kernel=False)
+    picture = again.cell(0).get_by_role("img", name=CALLBACK)
+    expect(picture).to_be_visible()
+    expect(again.cell(0)).not_to_contain_text("model not found")
+    expect(again.cell(0)).not_to_contain_text("Loading widget")
+    again.cell(0).locator("summary", has_text="As text").click()
+    expect(again.cell(0).locator("pre", has_text="SUCCEEDED").last).to_contain_text(CALLBACK)
+
+
+# --- what an execution may hold ---------------------------------------------------------------
+
+HOSTILE = """
+import json
+from nestedsf import explore
+from nestedsf.model import trace_of
+bad = '<img src=x onerror="window.hit=1">'
+end = "</scr" + "ipt><scr" + "ipt>window.hit=2</scr" + "ipt>"
+rtl = "\\u202eevil\\u202c \\u200b \\x00 \\ud800"
+deep = "bottom"
+for _ in range(40):
+    deep = {"down": deep}
+given = json.dumps({bad: end, "rtl": rtl, "long": "x" * 200_000, "deep": deep, "big": 12345678901234567890})
+cause = bad + end + rtl
+name = bad + rtl
+events = [
+    {"id": 1, "type": "ExecutionStarted", "executionStartedEventDetails": {"input": given}},
+    {"id": 2, "previousEventId": 0, "type": "TaskStateEntered",
+     "stateEnteredEventDetails": {"name": name, "input": given}},
+    {"id": 3, "previousEventId": 2, "type": "TaskScheduled", "taskScheduledEventDetails":
+     {"resourceType": bad, "resource": end, "parameters": given}},
+    {"id": 4, "previousEventId": 3, "type": "TaskFailed",
+     "taskFailedEventDetails": {"error": bad, "cause": cause}},
+    {"id": 5, "previousEventId": 4, "type": "ExecutionFailed",
+     "executionFailedEventDetails": {"error": bad, "cause": cause}},
+]
+machine = {"StartAt": name, "States": {name: {"Type": "Task", "Resource": bad, "Comment": end, "End": True}}}
+explorer = explore(trace_of(events, machine, name=bad))
+explorer
+"""
+
+
+def test_hostile_data_is_shown_and_never_run(notebook: Make) -> None:
+    page = notebook(HOSTILE)
+    page.run()
+    explorer = shown(page)
+    body = explorer.locator(".nsf-panel-body")
+    expect(body).to_contain_text("<img src=x onerror=")
+    expect(body).to_contain_text("\\u202e")
+    expect(body).to_contain_text("12345678901234567890")  # all its digits
+    explorer.get_by_role("button", name="Show all 200,000 characters").first.click()
+    for name in ("Data flow", "Definition", "Events", "Retries"):
+        tab(explorer, name).click()
+        expect(tab(explorer, name)).to_have_attribute("aria-selected", "true")
+        expect(explorer.locator(".nsf-panel .nsf-alert")).to_have_count(0)
+    explorer.get_by_role("tab", name="Events").last.click()
+    expect(explorer.locator(".nsf-event-rows .nsf-event")).to_have_count(5)
+    assert page.page.evaluate("() => window.hit") is None
+    assert explorer.locator("img, script").count() == 0
+    no_faults(page)
+
+
+def test_forty_levels_can_be_opened(notebook: Make) -> None:
+    page = notebook(HOSTILE)
+    page.run()
+    explorer = shown(page)
+    value = explorer.locator(".nsf-value").first
+    value.locator("summary", has_text="deep").first.click()
+    for _ in range(39):
+        value.locator(
+            "details[open] > .nsf-branch > details:not([open]) > summary", has_text="down"
+        ).last.click()
+    expect(value).to_contain_text('down: "bottom"')
+
+
+def test_what_is_copied_is_json(notebook: Make) -> None:
+    page = notebook(SAMPLE)
+    page.run()
+    explorer = shown(page)
+    page.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    explorer.get_by_role("button", name="Copy Parameters of the call").click()
+    expect(explorer.locator(".nsf-value .nsf-told", has_text="Copied")).to_be_visible()
+    copied: Any = json.loads(page.page.evaluate("() => navigator.clipboard.readText()"))
+    assert copied["Input"]["NeedCallback"] is False
