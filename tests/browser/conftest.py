@@ -57,9 +57,7 @@ _numbers = count(1)
 
 
 @pytest.fixture
-def notebook(
-    lab: Lab, open_notebook: Callable[..., Notebook]
-) -> Callable[..., Notebook]:
+def notebook(lab: Lab, open_notebook: Callable[..., Notebook]) -> Callable[..., Notebook]:
     """A function that makes a notebook of code cells, opens it and awaits its kernel."""
 
     def make(*cells: str, **how: object) -> Notebook:

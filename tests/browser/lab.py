@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any
@@ -27,9 +27,10 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
     from playwright.sync_api import Browser, Locator, Page
 
-STARTING = 60.0
+STARTING = 60.0  # seconds
+ENDING = 5.0
 RUNNING = 60_000  # milliseconds, for what a kernel does
-OUTSIDE = 800  # height of the window
+HEIGHT = 800  # of the window, in pixels
 FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
@@ -49,14 +50,24 @@ KERNELSPEC = {"name": "python3", "display_name": "Python 3", "language": "python
 
 # The panel of the notebook, where JupyterLab or Notebook has its application for others to see.
 PANEL = "(window.jupyterapp.shell.currentWidget)"
-READY = f"""() => window.jupyterapp && {PANEL}?.context?.isReady && {PANEL}.content.widgets.length"""
+STARTED = "() => window.jupyterapp && jupyterapp.restored.then(() => true)"
+READY = f"() => window.jupyterapp && {PANEL}?.context?.isReady && {PANEL}.content.widgets.length"
 IDLE = f"() => {PANEL}.sessionContext.session?.kernel?.status === 'idle'"
 NO_KERNEL = f"() => {PANEL}.sessionContext.isReady && !{PANEL}.sessionContext.session"
+# As "Open With", "Notebook (no kernel)" in the file browser does it.
+OPEN_WITHOUT_KERNEL = """path => jupyterapp.commands.execute(
+  'docmanager:open', {path, factory: 'Notebook', kernelPreference: {shouldStart: false}}
+).then(() => undefined)"""
 RUN = """([command, index]) => {
   window.hasRun = undefined;
   if (index !== null) jupyterapp.shell.currentWidget.content.activeCellIndex = index;
   jupyterapp.commands.execute(command).then(done => { window.hasRun = [done]; });
 }"""
+
+FAILURES = """() => Array.from(jupyterapp.shell.currentWidget.context.model.cells)
+  .flatMap(cell => cell.type === 'code' ? cell.outputs.toJSON() : [])
+  .filter(output => output.output_type === 'error')
+  .map(output => output.ename + ': ' + output.evalue)"""
 
 
 @dataclass(slots=True)
@@ -84,10 +95,25 @@ class Lab:
         body = {"path": name, "name": "", "type": "notebook", "kernel": {"name": "python3"}}
         self.rest("POST", "sessions", body)
 
-    def stop_kernels(self) -> None:
-        """End all sessions, and their kernels with them."""
-        for session in self.rest("GET", "sessions"):
-            self.rest("DELETE", f"sessions/{session['id']}")
+    def stop_kernel(self, name: str) -> None:
+        """End a notebook's kernel, if it has one: kernels outlive pages.
+
+        First the page that has been closed lets go of it. If it did so afterwards, the server
+        would keep messages for a kernel that is no more, and then not end.
+        """
+        end_of_patience = time.monotonic() + ENDING
+        while session := self.session(name):
+            if (
+                not (session["kernel"] or {}).get("connections")
+                or time.monotonic() > end_of_patience
+            ):
+                self.rest("DELETE", f"sessions/{session['id']}")
+            time.sleep(0.02)
+
+    def session(self, name: str) -> Any:
+        """What the server knows of a notebook's kernel; nothing where it has none."""
+        sessions = self.rest("GET", "sessions")
+        return next((session for session in sessions if session["path"] == name), None)
 
     def write(self, cells: Sequence[str] | NotebookNode, name: str) -> None:
         """Write a notebook: of code cells without outputs, or as it is."""
@@ -135,7 +161,6 @@ def running_lab(home: Path, module: str = "jupyterlab") -> Iterator[Lab]:
         try:
             lab = Lab(folder=folder, url=address(process, home, log), token=token)
             yield lab
-            lab.stop_kernels()
         finally:
             end(process)
 
@@ -182,13 +207,11 @@ def end(process: subprocess.Popen[bytes]) -> None:
     """End the server, which ends its kernels, and then whatever is left of its group."""
     process.terminate()
     try:
-        process.wait(20)
+        process.wait(ENDING)
     except subprocess.TimeoutExpired:
         process.kill()
-    try:
+    with suppress(ProcessLookupError, PermissionError):  # all have ended
         os.killpg(process.pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        pass  # all have ended
 
 
 @dataclass(slots=True)
@@ -222,10 +245,15 @@ class Notebook:
         """The outputs of a cell."""
         return self.cell(index).locator(".jp-OutputArea-output")
 
+    def image(self, index: int) -> Locator:
+        """The images in the outputs of a cell."""
+        return self.output(index).locator("img")
+
     def run(self, index: int | None = None) -> None:
-        """Run one cell or all, and wait until that is done."""
+        """Run one cell or all, and wait until that is done; no cell may fail."""
         self.start(index)
         self.page.wait_for_function("() => window.hasRun", timeout=RUNNING)
+        assert self.page.evaluate(FAILURES) == []
 
     def start(self, index: int | None = None) -> None:
         """Run one cell or all, and wait for nothing."""
@@ -246,6 +274,14 @@ class Notebook:
         assert answer["status"] == "ok", answer
         return str(answer["data"]["text/plain"])
 
+    def trusted(self) -> bool:
+        """Whether JupyterLab trusts the outputs of all code cells."""
+        trusted: bool = self.page.evaluate(
+            """() => Array.from(jupyterapp.shell.currentWidget.context.model.cells)
+              .every(cell => cell.type !== 'code' || cell.trusted)"""
+        )
+        return trusted
+
     def save(self) -> NotebookNode:
         """Save, and answer with the file as it is then."""
         self.page.evaluate("() => jupyterapp.shell.currentWidget.context.save()")
@@ -253,7 +289,8 @@ class Notebook:
 
     def read(self) -> NotebookNode:
         """The file as it is."""
-        return nbformat.read(self.lab.folder / self.name, as_version=4)
+        notebook: NotebookNode = nbformat.read(self.lab.folder / self.name, as_version=4)
+        return notebook
 
     def set_theme(self, theme: str) -> None:
         """Change to "JupyterLab Light", "JupyterLab Dark" or another theme, and await it."""
@@ -266,7 +303,7 @@ class Notebook:
 
     def set_width(self, width: int) -> None:
         """Make the window this many pixels wide."""
-        self.page.set_viewport_size({"width": width, "height": OUTSIDE})
+        self.page.set_viewport_size({"width": width, "height": HEIGHT})
 
     def outside(self) -> list[str]:
         """The requests that went to anywhere but the server."""
@@ -281,43 +318,43 @@ class Notebook:
     def close(self) -> None:
         """Close the page and end the kernel."""
         self.page.context.close()
-        self.lab.stop_kernels()
+        self.lab.stop_kernel(self.name)
 
 
 def opened(
     lab: Lab, browser: Browser, name: str, *, kernel: bool = True, width: int = 1280
 ) -> Notebook:
     """Open a notebook; its kernel is idle, or it has none at all ("No Kernel")."""
-    lab.stop_kernels()  # they outlive pages, and keep what was imported
+    lab.stop_kernel(name)
     if kernel:
         lab.start_kernel(name)
     context = browser.new_context(
-        viewport={"width": width, "height": OUTSIDE}, reduced_motion="reduce"
+        viewport={"width": width, "height": HEIGHT}, reduced_motion="reduce"
     )
     notebook = Notebook(lab=lab, page=context.new_page(), name=name)
     page = notebook.page
     context.on("request", lambda request: notebook.requests.append(request.url))
-    page.on("websocket", lambda socket: notebook.requests.append(socket.url.replace("ws", "http", 1)))
+    page.on(
+        "websocket", lambda socket: notebook.requests.append(socket.url.replace("ws", "http", 1))
+    )
     page.on("pageerror", lambda error: notebook.errors.append(str(error)))
     page.on(
         "console",
         lambda said: notebook.errors.append(said.text) if said.type == "error" else None,
     )
-    page.goto(f"{lab.url}doc/tree/{quote(name)}?reset&token={lab.token}")
-    if kernel:
-        page.wait_for_function(READY, timeout=RUNNING)
-        page.wait_for_function(IDLE, timeout=RUNNING)
-    else:
-        dialog = page.locator(".jp-Dialog", has_text="Select Kernel")
-        dialog.get_by_role("button", name="No Kernel").click()
-        page.wait_for_function(READY, timeout=RUNNING)
-        page.wait_for_function(NO_KERNEL, timeout=RUNNING)
+    where = f"doc/tree/{quote(name)}" if kernel else "doc"
+    page.goto(f"{lab.url}{where}?reset&token={lab.token}")
+    if not kernel:
+        page.wait_for_function(STARTED, timeout=RUNNING)
+        page.evaluate(OPEN_WITHOUT_KERNEL, name)
+    page.wait_for_function(READY, timeout=RUNNING)
+    page.wait_for_function(IDLE if kernel else NO_KERNEL, timeout=RUNNING)
     return notebook
 
 
 def untrusted(notebook: NotebookNode) -> NotebookNode:
     """The same notebook as from somebody else: no signature of this computer fits it."""
-    changed = nbformat.from_dict(notebook)
+    changed: NotebookNode = nbformat.from_dict(notebook)
     changed.metadata["from"] = "somebody else"
     return changed
 

@@ -1,11 +1,107 @@
-"""The pictures in a real JupyterLab: seen, described, and with nothing asked from elsewhere."""
+"""Pictures in a real JupyterLab: seen, described, and with nothing asked from elsewhere."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 
-def test_tmp(notebook):
-    page = notebook("1+1", "from nestedsf import draw\nimport nestedsf.sample as s\ndraw(s.MAIN if hasattr(s,'MAIN') else {'StartAt':'A','States':{'A':{'Type':'Succeed'}}})")
-    page.run()
-    page.page.screenshot(path="/tmp/look/lab-b.png")
-    print(page.evaluate("1+3"))
-    print(page.outside(), page.errors, len(page.requests))
+import pytest
+
+from .lab import Lab, Notebook, opened, untrusted, violations
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Browser, Locator
+
+IMPORTS = "import nestedsf\nfrom nestedsf import sample"
+DEFINITION = "definition = nestedsf.draw(sample.read('main.asl.json'))\ndefinition"
+EXECUTION = """\
+with nestedsf.moto_session(time_scale=20) as session:
+    execution = nestedsf.draw(nestedsf.run(session, nestedsf.deploy(session)))
+execution"""
+CELLS = (IMPORTS, DEFINITION, EXECUTION)
+PICTURES = {1: "definition", 2: "execution"}
+DARK, LIGHT = "JupyterLab Dark", "JupyterLab Light"
+
+each_picture = pytest.mark.parametrize("cell", PICTURES, ids=PICTURES.get)
+
+
+@pytest.fixture(scope="module")
+def drawn(lab: Lab, browser: Browser) -> Iterator[Notebook]:
+    """A notebook that has drawn the sample's definition and an execution of it."""
+    lab.write(CELLS, "drawn.ipynb")
+    notebook = opened(lab, browser, "drawn.ipynb")
+    notebook.run()
+    yield notebook
+    notebook.close()
+
+
+def is_shown(image: Locator) -> bool:
+    """Whether an image could be decoded and has room on the page."""
+    image.wait_for()
+    image.scroll_into_view_if_needed()
+    shown: bool = image.evaluate(
+        "async img => { await img.decode(); return img.naturalWidth > 100 && img.width > 100; }"
+    )
+    return shown
+
+
+@each_picture
+def test_a_picture_is_shown_and_described(drawn: Notebook, cell: int) -> None:
+    image = drawn.image(cell)
+    assert is_shown(image)
+    alt = image.get_attribute("alt") or ""
+    assert "Start new workflow and wait for callback" in alt
+    assert drawn.evaluate(PICTURES[cell] + ".text") == repr(alt)
+
+
+def test_the_page_asks_nobody_but_the_server(drawn: Notebook) -> None:
+    assert is_shown(drawn.image(2))
+    assert any("/api/kernels/" in url for url in drawn.requests)  # the kernel's socket is seen, too
+    assert drawn.outside() == []
+    assert drawn.errors == []
+
+
+def test_a_request_to_elsewhere_is_seen(notebook: Callable[..., Notebook]) -> None:
+    page = notebook(
+        "from IPython.display import HTML\nHTML('<img src=https://example.com/a.png><input>')"
+    )
+    with page.page.expect_event("requestfailed"):
+        page.run()
+    assert page.outside() == ["https://example.com/a.png"]
+    assert page.errors  # and so is what it leaves in the console
+    assert "label" in str(violations(page.page, ".jp-OutputArea")["critical"])
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT])
+@each_picture
+def test_axe_finds_nothing_serious(drawn: Notebook, cell: int, theme: str) -> None:
+    drawn.set_theme(theme)
+    assert is_shown(drawn.image(cell))
+    found = violations(drawn.page, f".jp-Cell:nth-of-type({cell + 1}) .jp-OutputArea")
+    assert not {"serious", "critical"} & found.keys(), found
+
+
+@each_picture
+def test_a_narrow_window_shows_the_whole_picture(drawn: Notebook, cell: int) -> None:
+    drawn.set_width(420)
+    assert is_shown(drawn.image(cell))
+    image, area = drawn.image(cell).bounding_box(), drawn.output(cell).bounding_box()
+    drawn.set_width(1280)
+    assert image
+    assert area
+    assert image["x"] + image["width"] <= area["x"] + area["width"] + 1 <= 421
+
+
+@pytest.mark.parametrize("trusted", [True, False], ids=["trusted", "not trusted"])
+def test_the_pictures_stay_without_a_kernel(
+    drawn: Notebook, open_notebook: Callable[..., Notebook], *, trusted: bool
+) -> None:
+    saved = drawn.save()
+    drawn.lab.write(saved if trusted else untrusted(saved), "again.ipynb")
+    again = open_notebook("again.ipynb", kernel=False)
+    assert again.trusted() is trusted
+    for cell in PICTURES:
+        assert is_shown(again.image(cell))
+        assert again.image(cell).get_attribute("alt") == drawn.image(cell).get_attribute("alt")
+    assert again.outside() == []
