@@ -1,48 +1,74 @@
 """DOT: a picture as a ``graphviz.Digraph``, which a reader can change, save and export.
 
 The source has every name and colour in it, and the class of each node and edge, so whoever
-renders it needs nothing else. Nodes have a fixed size, worked out from the characters in them.
+renders it needs nothing else. Nodes have a fixed size, worked out from the characters in them;
+all states of a picture are equally wide.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import graphviz
 
 from nestedsf.model.jsontext import visible
+from nestedsf.view.boxes import (
+    EDGE_SIZE,
+    PADDING,
+    PILL_HEIGHT,
+    SMALL_SIZE,
+    box_lines,
+    box_size,
+    gutter,
+    title_lines,
+)
 from nestedsf.view.lettering import fitted, text_width
-from nestedsf.view.palette import BOX, GROUP, INK, LINE, MUTED, STATUS_COLOURS
+from nestedsf.view.palette import BOX, GROUND, GROUP, INK, LINE, MUTED, STATUS_COLOURS, TOKEN
 
 if TYPE_CHECKING:
-    from nestedsf.view.picture import Edge, Node, Picture
+    from collections.abc import Iterator, Mapping
 
-__all__ = [
-    "EDGE_SIZE",
-    "ICON_ROOM",
-    "LINE_HEIGHT",
-    "NAME_SIZE",
-    "PADDING",
-    "SMALL_SIZE",
-    "digraph",
-]
+    from nestedsf.view.boxes import Lines
+    from nestedsf.view.picture import Edge, Group, Node, Picture
 
-NAME_SIZE, SMALL_SIZE, EDGE_SIZE = 13, 11, 11
-LINE_HEIGHT = {NAME_SIZE: 18, SMALL_SIZE: 15}
-PADDING = 12
-ICON_ROOM = 26
-_NAME_ROOM, _NAME_LINES = 190, 5
+__all__ = ["digraph"]
+
 _EDGE_ROOM, _EDGE_LINES = 150, 2
-_NARROWEST = 120
 _POINTS_PER_INCH = 72
-_PILL = (64, 26)
-_DOT = (10, 10)
+_PILL_WIDTH, _DOT = 64, (10, 10)
+_STRAIGHT = "8"  # of what should run straight; all else bends around it
+_MARGIN, _WIDE_MARGIN = 14, 30  # the wide one has room for a token's way
+_NO_CLUSTER = {"label": "", "state": "", "status": "", "path": "", "styles": ""}
 
 
-def digraph(picture: Picture) -> graphviz.Digraph:
-    """The picture as DOT; no engine is needed."""
+class _Frames(NamedTuple):
+    """The frames of child executions, which one each node stands in, which Tasks wait for them."""
+
+    by_id: Mapping[str, Group]
+    around: Mapping[str, str]
+    waiting: frozenset[str]
+    with_token: frozenset[str]
+
+
+class _Sheet(NamedTuple):
+    """What all boxes of a picture have in common."""
+
+    of_execution: bool
+    gutter: int
+    lines: Mapping[str, Lines]
+    width: int
+
+
+def digraph(picture: Picture, *, horizontal: bool = False) -> graphviz.Digraph:
+    """The picture as DOT; no engine is needed.
+
+    Args:
+        picture: What it shows.
+        horizontal: Whether it runs from left to right in place of downwards.
+    """
     graph = graphviz.Digraph("nestedsf", format="svg")
-    graph.attr(rankdir="TB", nodesep="0.35", ranksep="0.4", bgcolor="transparent")
+    graph.attr(rankdir="LR" if horizontal else "TB", compound="true", bgcolor="transparent")
+    graph.attr(nodesep="0.35", ranksep="0.4")
     graph.attr(
         "node",
         shape="box",
@@ -62,74 +88,124 @@ def digraph(picture: Picture) -> graphviz.Digraph:
         fontcolor=MUTED,
         arrowsize="0.8",
     )
-    _fill(graph, picture)
-    for edge in picture.edges:
-        _add_edge(graph, edge)
-    _hold_down_joins(graph, picture)
+    frames = _frames(picture)
+    _fill(graph, picture, frames)
+    straight, loops = set(_straight(picture, frames)), _loops(picture)
+    for edge in _ordered(picture, horizontal=horizontal):
+        more = {"weight": _STRAIGHT} if edge in straight else {}
+        if edge in loops:
+            more = {"constraint": "false"}
+        _add_edge(graph, edge, frames, more)
+    _hold_down_ends(graph, picture)
     return graph
 
 
-def _hold_down_joins(graph: graphviz.Digraph, picture: Picture) -> None:
-    """Unseen edges to joins that nothing leads to: they would float up beside their container."""
+def _hold_down_ends(graph: graphviz.Digraph, picture: Picture) -> None:
+    """Unseen edges to the ends of containers and executions, which would float up otherwise."""
     leaving = {edge.tail for edge in picture.edges}
     reached = {edge.head for edge in picture.edges}
+    ends = {group.id: group.join for group in picture.groups}
     for group in picture.groups:
         if group.join not in reached:
             for node in picture.nodes:
                 if node.group == group.id and node.id not in leaving:
                     graph.edge(node.id, group.join, style="invis")
+        if group.kind == "execution" and group.id not in leaving and group.group:
+            graph.edge(group.join, ends[group.group], style="invis")
 
 
-def _fill(graph: graphviz.Digraph, picture: Picture) -> None:
+def _frames(picture: Picture) -> _Frames:
+    frames = {group.id: group for group in picture.groups if group.kind == "execution"}
+    by_path = {frame.path: frame.id for frame in frames.values()}
+    return _Frames(
+        by_id=frames,
+        around={node.id: by_path[node.path] for node in picture.nodes if node.path},
+        waiting=frozenset(
+            {edge.tail for edge in picture.edges if edge.kind == "token" and edge.head in frames}
+            | {frames[edge.tail].node for edge in picture.edges if edge.tail in frames}
+        ),
+        with_token=frozenset(edge.head for edge in picture.edges if edge.kind == "token"),
+    )
+
+
+def _sheet(picture: Picture) -> _Sheet:
+    of_execution = bool(picture.status)
+    room = gutter(
+        of_execution=of_execution, with_values=any(node.values for node in picture.nodes)
+    )
+    lines = {node.id: box_lines(node, of_execution=of_execution) for node in picture.states}
+    width = max((box_size(found, room)[0] for found in lines.values()), default=0)
+    return _Sheet(of_execution, room, lines, width + 2 * PADDING)
+
+
+def _fill(graph: graphviz.Digraph, picture: Picture, frames: _Frames) -> None:
     """Nodes in the order of the picture, then the clusters that hold them, outermost last."""
     clusters = {group.id: graphviz.Digraph(f"cluster_{group.id}") for group in picture.groups}
     clusters[""] = graph
     for group in picture.groups:
-        clusters[group.id].attr(
-            **{"class": "container"},
-            style="rounded,filled,dashed",
-            color=LINE,
-            fillcolor=GROUP,
-            margin="14",
-            label="",
-        )
+        clusters[group.id].attr(**_cluster(group, with_token=group.id in frames.with_token))
+    sheet = _sheet(picture)
     for node in picture.nodes:
-        _add_node(graph, node)
+        _add_node(graph, node, sheet)
         if node.group:
             clusters[node.group].node(node.id)
     for group in reversed(picture.groups):
         clusters[group.group].subgraph(clusters[group.id])
 
 
-def _add_node(graph: graphviz.Digraph, node: Node) -> None:
+def _cluster(group: Group, *, with_token: bool) -> dict[str, str]:
+    """The attributes of a cluster: all of them, as else it had those of the one around it."""
+    margin = str(_WIDE_MARGIN if with_token else _MARGIN)
+    common = {"style": "rounded,filled,dashed", "margin": margin, "labeljust": "l"}
+    if group.kind == "container":
+        return {**_NO_CLUSTER, **common, "class": "container", "color": LINE, "fillcolor": GROUP}
+    lines = title_lines(group)
+    return {
+        **_written({"label": "\n".join(line for _, line in lines), "state": group.name}),
+        **common,
+        "class": "execution",
+        "status": group.status,
+        "path": _path(group),
+        "styles": "".join(style for style, _ in lines),
+        "color": _colour(group.status),
+        "fillcolor": GROUND,
+    }
+
+
+def _colour(status: str) -> str:
+    return STATUS_COLOURS[status].line if status in STATUS_COLOURS else LINE
+
+
+def _path(item: Group | Node) -> str:
+    return ".".join(map(str, item.path))
+
+
+def _add_node(graph: graphviz.Digraph, node: Node, sheet: _Sheet) -> None:
     if node.kind == "join":
         _node(graph, node.id, "join", _DOT, label="", shape="circle", fillcolor=LINE)
         return
     if node.kind != "state":
-        _node(graph, node.id, node.kind, _PILL, label=node.name)
+        width = max(_PILL_WIDTH, text_width(node.name, SMALL_SIZE) + 2 * PADDING)
+        style = "rounded,filled,dashed" if node.kind == "more" else ""
+        size = (width + width % 2, PILL_HEIGHT)
+        _node(graph, node.id, node.kind, size, label=node.name, style=style)
         return
-    name = fitted(node.name, NAME_SIZE, _NAME_ROOM, _NAME_LINES)
-    kind = " · ".join(filter(None, (node.type, node.note)))
-    small = list(fitted(kind, SMALL_SIZE, _NAME_ROOM, 2))
-    if node.status:
-        small.append(fitted(node.status_words, SMALL_SIZE, _NAME_ROOM, 1)[0])
-    widths = [text_width(line, NAME_SIZE) for line in name]
-    widths += [text_width(line, SMALL_SIZE) for line in small]
-    width = max(_NARROWEST, *widths) + 2 * PADDING + (ICON_ROOM if node.status else 0)
-    height = LINE_HEIGHT[NAME_SIZE] * len(name) + LINE_HEIGHT[SMALL_SIZE] * len(small) + PADDING
-    key = "CAUGHT" if node.status_words.endswith("caught") else node.status
-    colours = STATUS_COLOURS.get(key)
+    lines = sheet.lines[node.id]
+    height = box_size(lines, sheet.gutter)[1] + PADDING
+    colours = STATUS_COLOURS.get("CAUGHT" if node.caught else node.status)
     more = {"color": colours.line, "fillcolor": colours.ground} if colours else {}
     _node(
         graph,
         node.id,
         "state",
-        (width + width % 2, height + height % 2),
-        label="\n".join((*name, *small)),
+        (sheet.width + sheet.width % 2, height + height % 2),
+        label="\n".join(line for _, line in lines),
         state=node.name,
-        names=str(len(name)),
+        styles="".join(style for style, _ in lines),
+        gutter=str(sheet.gutter) if sheet.gutter else "",
         type=node.type,
         status=node.status,
+        path=_path(node),
         ordering="out" if node.type in ("Parallel", "Map") else "",
         **more,
     )
@@ -139,17 +215,82 @@ def _node(
     graph: graphviz.Digraph, name: str, kind: str, size: tuple[int, int], **attributes: str
 ) -> None:
     width, height = (f"{side / _POINTS_PER_INCH:.4f}" for side in size)
-    written = {key: _quoted(value) for key, value in attributes.items() if value or key == "label"}
-    graph.node(name, **{"class": kind}, width=width, height=height, **written)
+    graph.node(name, **{"class": kind}, width=width, height=height, **_written(attributes))
 
 
-def _add_edge(graph: graphviz.Digraph, edge: Edge) -> None:
-    more = {}
+def _straight(picture: Picture, frames: _Frames) -> Iterator[Edge]:
+    """The edges that should run straight: the first one that leaves a node.
+
+    Of a Task that waits for its child that is the start of the child, which takes no less room.
+    """
+    containers = {group.node for group in picture.groups if group.kind == "container"}
+    seen = {*frames.waiting, *containers}
+    for edge in picture.edges:
+        if edge.tail in frames.waiting:
+            if edge.head in frames.by_id:
+                yield edge
+        elif edge.kind != "token" and edge.tail not in frames.by_id and edge.tail not in seen:
+            seen.add(edge.tail)
+            yield edge
+
+
+def _ordered(picture: Picture, *, horizontal: bool) -> list[Edge]:
+    """The edges; from left to right the engine puts the first of several branches lowest."""
+    if not horizontal:
+        return [*picture.edges]
+    containers = {group.node for group in picture.groups if group.kind == "container"}
+    inside = [edge for edge in picture.edges if edge.tail in containers]
+    return [*(edge for edge in picture.edges if edge.tail not in containers), *reversed(inside)]
+
+
+def _loops(picture: Picture) -> set[Edge]:
+    """The edges that lead back; left to itself, the engine may turn others around."""
+    leaving: dict[str, list[Edge]] = {}
+    for edge in picture.edges:
+        leaving.setdefault(edge.tail, []).append(edge)
+    loops: set[Edge] = set()
+    seen: set[str] = set()
+    for start in (node.id for node in picture.nodes if node.kind == "start"):
+        open_ = {start: iter(leaving.get(start, ()))}  # in the order in which they were entered
+        while open_:
+            tail = next(reversed(open_))
+            edge = next(open_[tail], None)
+            if edge is None:
+                del open_[tail]
+                seen.add(tail)
+            elif edge.kind == "token":
+                continue
+            elif edge.head in open_:
+                loops.add(edge)
+            elif edge.head not in seen:
+                open_[edge.head] = iter(leaving.get(edge.head, ()))
+    return loops
+
+
+def _add_edge(
+    graph: graphviz.Digraph, edge: Edge, frames: _Frames, more: dict[str, str]
+) -> None:
+    tail, head = edge.tail, edge.head
     if edge.words:
         more["label"] = _quoted("\n".join(fitted(edge.words, EDGE_SIZE, _EDGE_ROOM, _EDGE_LINES)))
     if edge.kind == "catch":
         more["style"] = "dashed"
-    graph.edge(edge.tail, edge.head, **{"class": edge.kind}, **more)
+    if edge.kind == "token":
+        more |= {"style": "dashed", "color": TOKEN, "fontcolor": TOKEN}
+        if head not in frames.by_id:  # along the frame, for which no room is to be made
+            frame = f"cluster_{frames.around[tail]}"
+            more |= {"constraint": "false", "weight": "0", "key": "token", "frame": frame}
+    if tail in frames.by_id:
+        more["ltail"] = f"cluster_{tail}"
+        tail = frames.by_id[tail].join
+    if head in frames.by_id:
+        more["lhead"] = f"cluster_{head}"
+        head = frames.by_id[head].start
+    graph.edge(tail, head, **{"class": edge.kind}, **more)
+
+
+def _written(attributes: Mapping[str, str]) -> dict[str, str]:
+    return {key: _quoted(value) for key, value in attributes.items() if value or key == "label"}
 
 
 def _quoted(text: str) -> str:

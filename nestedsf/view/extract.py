@@ -2,34 +2,23 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from nestedsf.model.masking import masked
-from nestedsf.model.outcomes import ABORTED, FAILED, RUNNING, SUCCEEDED, TIMED_OUT
 from nestedsf.model.tasks import REQUEST_RESPONSE, task_facts
 from nestedsf.view.conditions import catch_words, choice_words
+from nestedsf.view.fates import Fate, Shown, fates
 from nestedsf.view.picture import JOIN_NAMES, Edge, Group, Node, Picture
 
 if TYPE_CHECKING:
     from nestedsf.model.definition import Definition, StateDefinition
     from nestedsf.model.trace import ExecutionTrace
-    from nestedsf.model.visits import StateVisit
 
 __all__ = ["picture_of_definition", "picture_of_execution"]
 
 START, END = "start", "end"
-# Of several visits the first of these is the one to look at.
-_MOST_TELLING = (RUNNING, FAILED, TIMED_OUT, ABORTED, SUCCEEDED)
 _STARTS_EXECUTION = "states:startExecution"
-
-
-class _Fate(NamedTuple):
-    """How the visits of one state ended."""
-
-    status: str = ""
-    words: str = ""
 
 
 def picture_of_definition(definition: Definition) -> Picture:
@@ -39,22 +28,20 @@ def picture_of_definition(definition: Definition) -> Picture:
     return _picture(definition, title, "", {})
 
 
-def picture_of_execution(trace: ExecutionTrace) -> Picture:
+def picture_of_execution(trace: ExecutionTrace, shown: Shown | None = None) -> Picture:
     """The picture of an execution: its definition, and how each state ended.
 
     Where the definition is not known (a reader may lack the permission), the picture has the
-    states that were visited and the order in which they followed one another.
+    states that were visited and the order in which they followed one another. What the
+    execution started is no part of it; see ``nestedsf.view.nesting``.
     """
+    found = fates(trace, shown or Shown())
     title = _title(trace)
-    visits: dict[str, list[StateVisit]] = {}
-    for visit in trace.visits:
-        visits.setdefault(visit.state_name, []).append(visit)
-    fates = {state: _fate(found) for state, found in visits.items()}
     if trace.definition is not None:
-        return _picture(trace.definition, title, trace.status, fates)
+        return _picture(trace.definition, title, trace.status, found)
     from nestedsf.view.observed import observed_picture  # noqa: PLC0415  rarely needed
 
-    return observed_picture(trace, title, fates)
+    return observed_picture(trace, title, found)
 
 
 def _title(trace: ExecutionTrace) -> str:
@@ -66,18 +53,8 @@ def _title(trace: ExecutionTrace) -> str:
     return f"Execution of {machine}" if machine else "Execution"
 
 
-def _fate(visits: list[StateVisit]) -> _Fate:
-    counts = Counter(visit.status for visit in visits)
-    status = next((s for s in _MOST_TELLING if s in counts), visits[-1].status)
-    if len(visits) == 1:
-        words = status
-    else:
-        words = ", ".join(f"{count} {word}" for word, count in counts.items())
-    return _Fate(status, f"{words}, caught" if any(visit.caught for visit in visits) else words)
-
-
 def _picture(
-    definition: Definition, title: str, status: str, fates: Mapping[str, _Fate]
+    definition: Definition, title: str, status: str, found: Mapping[str, Fate]
 ) -> Picture:
     ids = {state.name: f"s{number}" for number, state in enumerate(definition.states)}
     containers = [state for state in definition.states if state.type in JOIN_NAMES]
@@ -86,6 +63,7 @@ def _picture(
         Group(
             id=_group_id(state.name, ids),
             node=ids[state.name],
+            start=ids[state.name],
             join=joins[state.name],
             group=_group_id(state.container, ids),
         )
@@ -98,8 +76,7 @@ def _picture(
             name=state.name,
             type=state.type,
             note=_note(state),
-            status=fates.get(state.name, _Fate()).status,
-            status_words=fates.get(state.name, _Fate()).words,
+            **found.get(state.name, Fate())._asdict(),
             # A container stands in its own group, at the head of what is inside it.
             group=_group_id(state.name if state.name in joins else state.container, ids),
             branch=state.branch,

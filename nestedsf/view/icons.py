@@ -23,8 +23,11 @@ def icon(status: str, colour: str, x: int, y: int) -> str:
     """The icon of a status in a colour, its corner at x and y, as SVG.
 
     A disc with a sign on it: a tick, a cross, the hands of a clock, a square or a triangle, so
-    that the statuses can be told apart without their colours.
+    that the statuses can be told apart without their colours. Without a status the group is
+    there, and empty.
     """
+    if not status:
+        return f'<g class="icon" transform="translate({x},{y})" aria-hidden="true"/>'
     fill = GROUND if status in _FILLED else "none"
     return (
         f'<g class="icon" transform="translate({x},{y})" aria-hidden="true">'

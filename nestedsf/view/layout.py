@@ -15,11 +15,12 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from nestedsf.view.boxes import STYLES, TITLE_ROOM, height_of
 from nestedsf.view.lettering import text_width
 from nestedsf.view.quiet import without_font_warnings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, MutableMapping
+    from collections.abc import Iterator, Mapping, MutableMapping
 
 __all__ = ["Box", "Layout", "Line", "Point", "laid_out"]
 
@@ -50,13 +51,18 @@ class Box:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """An edge: its Bézier points, the tip of its arrow and the middle of its lines of text."""
+    """An edge: its Bézier points, the tip of its arrow and the middle of its lines of text.
+
+    It has no points where the engine was not to draw it; see ``nestedsf.view.routes``.
+    """
 
     points: tuple[Point, ...]
     tip: Point | None
     lines: tuple[str, ...]
     middle: Point | None
     attributes: Mapping[str, str] = field(repr=False)
+    tail: str
+    head: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +74,7 @@ class Layout:
     clusters: tuple[Box, ...]
     nodes: tuple[Box, ...]
     edges: tuple[Line, ...]
+    horizontal: bool = False
 
 
 def laid_out(source: str) -> Layout:
@@ -85,12 +92,49 @@ def laid_out(source: str) -> Layout:
         try:
             for node in graph.nodes_iter():
                 _hide_label(node.attr, is_node=True)
+            for cluster in _clusters(graph):
+                _hide_title(cluster.graph_attr)
+            lanes = []
             for edge in graph.edges_iter():
-                _hide_label(edge.attr, is_node=False)
+                if edge.attr["frame"]:
+                    lanes.append(edge)
+                else:
+                    _hide_label(edge.attr, is_node=False)
+            unrouted = [_taken_out(graph, edge) for edge in lanes]
             answer = json.loads(graph.draw(format="json0", prog="dot"))
         finally:
             graph.close()
-    return _read(answer)
+    return _read(answer, unrouted)
+
+
+def _clusters(graph: Any) -> Iterator[Any]:  # noqa: ANN401  pygraphviz has no types
+    """All subgraphs, those around others first."""
+    waiting = graph.subgraphs()
+    while waiting:
+        cluster = waiting.pop()
+        yield cluster
+        waiting += cluster.subgraphs()
+
+
+def _hide_title(attributes: MutableMapping[str, str]) -> None:
+    """The label of a cluster, with a blank of its size left in its place."""
+    label = attributes["label"] or ""
+    attributes[_LABEL] = label
+    if not label:
+        return
+    lines = _lines(label, "")
+    styles = attributes["styles"] or ""
+    sized = [STYLES.get(style, STYLES["k"]) for style in styles.ljust(len(lines), "k")]
+    width = max(text_width(line, style.size) for line, style in zip(lines, sized, strict=False))
+    height = height_of(styles.ljust(len(lines), "k")[: len(lines)])
+    attributes["label"] = _blank(width + TITLE_ROOM, height)
+
+
+def _blank(width: int, height: int) -> str:
+    return (
+        f'<<TABLE BORDER="0" CELLBORDER="0" CELLPADDING="0" CELLSPACING="0" FIXEDSIZE="TRUE" '
+        f'WIDTH="{width}" HEIGHT="{height}"><TR><TD></TD></TR></TABLE>>'
+    )
 
 
 def _hide_label(attributes: MutableMapping[str, str], *, is_node: bool) -> None:
@@ -108,13 +152,21 @@ def _hide_label(attributes: MutableMapping[str, str], *, is_node: bool) -> None:
         attributes["label"] = ""
         attributes["width"], attributes["height"] = f"{width / 72:.4f}", f"{height / 72:.4f}"
         return
-    attributes["label"] = (
-        f'<<TABLE BORDER="0" CELLBORDER="0" CELLPADDING="0" CELLSPACING="0" FIXEDSIZE="TRUE" '
-        f'WIDTH="{width}" HEIGHT="{height}"><TR><TD></TD></TR></TABLE>>'
+    attributes["label"] = _blank(width, height)
+
+
+def _taken_out(graph: Any, edge: Any) -> Line:  # noqa: ANN401  pygraphviz has no types
+    """An edge that the engine is not to draw, as a line without points."""
+    attributes = edge.attr.to_dict()
+    tail, head = map(str, edge)
+    lines = _lines(attributes["label"], "") if attributes["label"] else ()
+    graph.remove_edge(tail, head, key=edge.name)
+    return Line(
+        points=(), tip=None, lines=lines, middle=None, attributes=attributes, tail=tail, head=head
     )
 
 
-def _read(answer: Mapping[str, Any]) -> Layout:
+def _read(answer: Mapping[str, Any], unrouted: list[Line]) -> Layout:
     _, _, width, height = _numbers(answer["bb"])
     clusters, nodes = [], []
     for item in answer.get("objects", ()):
@@ -125,16 +177,19 @@ def _read(answer: Mapping[str, Any]) -> Layout:
         elif item["name"].startswith("cluster") and "bb" in item:
             x1, y1, x2, y2 = _numbers(item["bb"])
             clusters.append(_box(item, (x1, height - y2, x2 - x1, y2 - y1)))
+    names = {item["_gvid"]: item["name"] for item in answer.get("objects", ())}
+    lines = [
+        _line(item, height, names)
+        for item in answer.get("edges", ())
+        if "pos" in item and item.get("style") != "invis"
+    ]
     return Layout(
         width=_whole(width),
         height=_whole(height),
         clusters=tuple(clusters),
         nodes=tuple(nodes),
-        edges=tuple(
-            _line(item, height)
-            for item in answer.get("edges", ())
-            if "pos" in item and item.get("style") != "invis"
-        ),
+        edges=(*lines, *unrouted),
+        horizontal=answer.get("rankdir") == "LR",
     )
 
 
@@ -146,7 +201,7 @@ def _box(item: Mapping[str, Any], sides: tuple[float, float, float, float]) -> B
     )
 
 
-def _line(item: Mapping[str, Any], height: float) -> Line:
+def _line(item: Mapping[str, Any], height: float, names: Mapping[int, str]) -> Line:
     points: list[Point] = []
     tip = None
     for part in item["pos"].partition(";")[0].split():
@@ -161,8 +216,15 @@ def _line(item: Mapping[str, Any], height: float) -> Line:
     if "lp" in item:
         x, y = _numbers(item["lp"])
         middle = (_whole(x), _whole(height - y))
-    lines = _lines(item.get(_LABEL, ""), "")
-    return Line(points=tuple(points), tip=tip, lines=lines, middle=middle, attributes=item)
+    return Line(
+        points=tuple(points),
+        tip=tip,
+        lines=_lines(item[_LABEL], "") if item.get(_LABEL) else (),
+        middle=middle,
+        attributes=item,
+        tail=names[item["tail"]],
+        head=names[item["head"]],
+    )
 
 
 def _numbers(text: str) -> list[float]:

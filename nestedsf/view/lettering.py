@@ -12,7 +12,18 @@ from functools import lru_cache
 
 from nestedsf.model.jsontext import visible
 
-__all__ = ["fitted", "text_width"]
+__all__ = ["FONTS", "MONOSPACED", "MONOSPACED_WIDTH", "broken_anywhere", "fitted", "text_width"]
+
+# Names of real fonts come before the generic ones, which some renderers do not resolve.
+FONTS = (
+    "system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue','Noto Sans','Liberation Sans',"
+    "'DejaVu Sans',Arial,sans-serif"
+)
+MONOSPACED = (
+    "ui-monospace,Menlo,Consolas,'Noto Sans Mono','Liberation Mono','DejaVu Sans Mono',monospace"
+)
+MONOSPACED_WIDTH = 61
+"""The width of a character in a monospaced font, in hundredths of the font's size."""
 
 # The width of a character in hundredths of the font's size.
 _NARROW, _MIDDLE, _CAPITAL, _BROAD = 36, 60, 72, 96
@@ -89,3 +100,44 @@ def _last(text: str, size: int, room: int) -> str:
     while start < len(text) and unicodedata.combining(text[start]):
         start += 1
     return text[start:].strip()
+
+
+def broken_anywhere(text: str, columns: int, lines: int) -> tuple[str, ...]:
+    """The text in lines of at most so many columns, broken after a comma, a colon or a space.
+
+    What fits into that many lines is never shortened: if need be, it breaks inside words.
+
+    >>> broken_anywhere('{"NeedCallback":true,"Input":"short"}', 24, 2)
+    ('{"NeedCallback":true,', '"Input":"short"}')
+    """
+    broken = []
+    for left in range(lines - 1, -1, -1):
+        end = _reach(text, columns)
+        if end < len(text):
+            best = max(text.rfind(mark, 0, end) for mark in ", :") + 1
+            if best and left and sum(map(_columns, text[best:])) <= columns * left:
+                end = best
+            elif not left:
+                text = text[: _reach(text, columns - 1)] + "…"
+                end = len(text)
+        broken.append(text[:end])
+        text = text[end:]
+        if not text:
+            break
+    return tuple(broken)
+
+
+def _reach(text: str, columns: int) -> int:
+    """How many characters from the first on fit into so many columns."""
+    width = 0
+    for end, character in enumerate(text):
+        width += _columns(character)
+        if width > columns:
+            return end
+    return len(text)
+
+
+def _columns(character: str) -> int:
+    if character < "\u0300":
+        return 1
+    return 0 if unicodedata.combining(character) else 1 if character in "…‹›“”–—•" else 2

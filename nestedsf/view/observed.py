@@ -12,19 +12,20 @@ if TYPE_CHECKING:
 
     from nestedsf.model.trace import ExecutionTrace
     from nestedsf.model.visits import StateVisit
+    from nestedsf.view.fates import Fate
 
 __all__ = ["observed_picture"]
 
 
 def observed_picture(
-    trace: ExecutionTrace, title: str, fates: Mapping[str, tuple[str, str]]
+    trace: ExecutionTrace, title: str, found: Mapping[str, Fate]
 ) -> Picture:
     """The states that were visited, and an edge wherever one visit followed another.
 
     Args:
         trace: The execution.
         title: What the picture is called.
-        fates: Status and status words by state name.
+        found: How the visits of each state ended, by its name.
     """
     first: dict[str, StateVisit] = {}
     for visit in trace.visits:
@@ -35,6 +36,7 @@ def observed_picture(
         name: Group(
             id=f"g{ids[name][1:]}",
             node=ids[name],
+            start=ids[name],
             join=f"j{ids[name][1:]}",
             group=_group(first[name].container, ids),
         )
@@ -48,8 +50,7 @@ def observed_picture(
             name=name,
             type=visit.state_type,
             note=visit.integration_pattern or "",
-            status=fates[name][0],
-            status_words=fates[name][1],
+            **found[name]._asdict(),
             group=_group(name if name in groups else visit.container, ids),
             branch=visit.branch,
         )
@@ -82,7 +83,7 @@ def _edges(
     trace: ExecutionTrace, ids: Mapping[str, str], groups: Mapping[str, Group]
 ) -> tuple[Edge, ...]:
     """Each pair of visits that followed one another, once."""
-    found: dict[Edge, None] = {}
+    edges: dict[Edge, None] = {}
     last: dict[tuple[object, ...], StateVisit] = {}
     for visit in trace.visits:
         chain = (visit.container_index, visit.container_attempt, visit.branch, visit.iteration)
@@ -92,7 +93,7 @@ def _edges(
             tail = _leaves(before, ids, groups)
         else:
             tail = ids[visit.container] if visit.container is not None else "start"
-        found[_edge(tail, ids[visit.state_name], before)] = None
+        edges[_edge(tail, ids[visit.state_name], before)] = None
     for visit in last.values():
         inside = visit.container is not None
         if visit.status == RUNNING or (inside and visit.status != SUCCEEDED):
@@ -100,8 +101,8 @@ def _edges(
         if not inside and visit.status == FAILED and trace.status == RUNNING:
             continue
         head = groups[visit.container].join if visit.container is not None else "end"
-        found[Edge(tail=_leaves(visit, ids, groups), head=head)] = None
-    return tuple(found)
+        edges[Edge(tail=_leaves(visit, ids, groups), head=head)] = None
+    return tuple(edges)
 
 
 def _edge(tail: str, head: str, before: StateVisit | None) -> Edge:

@@ -12,7 +12,18 @@ from typing import NamedTuple
 
 from nestedsf.model.outcomes import ABORTED, FAILED, RUNNING, SUCCEEDED, TIMED_OUT
 
-__all__ = ["BOX", "DARK", "GROUND", "GROUP", "INK", "LINE", "MUTED", "STATUS_COLOURS", "Colours"]
+__all__ = [
+    "BOX",
+    "DARK",
+    "GROUND",
+    "GROUP",
+    "INK",
+    "LINE",
+    "MUTED",
+    "STATUS_COLOURS",
+    "TOKEN",
+    "Colours",
+]
 
 
 class Colours(NamedTuple):
@@ -28,6 +39,7 @@ BOX = "#fffffe"  # told from the ground, as on dark it is lighter than that
 INK = "#0f141a"
 MUTED = "#5a5c63"
 LINE = "#8c8c94"
+TOKEN = "#6b40b2"
 
 _SUCCESS = Colours("#00802f", "#effff1")
 _ERROR = Colours("#db0000", "#fff5f5")
@@ -52,6 +64,7 @@ DARK = {
     INK: "#f2f3f5",
     MUTED: "#b4b4bb",
     LINE: "#8d9199",
+    TOKEN: "#b599f0",
     "#00802f": "#2bb534",
     "#effff1": "#001401",
     "#db0000": "#ff7a7a",

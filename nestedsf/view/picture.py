@@ -6,31 +6,59 @@ Names and texts in it are as they were written; each renderer makes them safe fo
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
-__all__ = ["JOIN_NAMES", "Edge", "EdgeKind", "Group", "Node", "NodeKind", "Picture"]
+__all__ = [
+    "JOIN_NAMES",
+    "Edge",
+    "EdgeKind",
+    "Group",
+    "GroupKind",
+    "Node",
+    "NodeKind",
+    "Path",
+    "Picture",
+    "Value",
+]
 
 JOIN_NAMES = {"Parallel": "end of branch", "Map": "end of iteration"}
 """What ends at the join of a container, by the container's type."""
 
-NodeKind: TypeAlias = Literal["state", "start", "end", "join"]
-EdgeKind: TypeAlias = Literal["next", "choice", "default", "catch"]
+NodeKind: TypeAlias = Literal["state", "start", "end", "join", "more"]
+EdgeKind: TypeAlias = Literal["next", "choice", "default", "catch", "child", "token"]
+GroupKind: TypeAlias = Literal["container", "execution"]
+Path: TypeAlias = tuple[int, ...]
+"""What leads to an execution: the visits that started it and those around it, by ``index``,
+outermost first; empty for the execution that is drawn."""
+
+
+class Value(NamedTuple):
+    """An input, output, error or cause, elided and masked."""
+
+    label: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
-    """A state, Start, End, or the point where the branches of a container join.
+    """A state, Start, End, the point where branches of a container join, or what is left out.
 
     Attributes:
-        id: Its name among the nodes: ``s`` and a number for states.
-        kind: Which of the four it is.
-        name: The state's name; "Start", "End" or what ends where branches join.
+        id: Its name among the nodes: ``s`` and a number for states, after the path of a child
+            execution, as in ``2.1.s3``.
+        kind: Which of them it is.
+        name: The state's name; "Start", "End", what ends where branches join, or how many
+            executions are left out.
         type: The state's type, empty for the rest.
         note: What else is worth a few words, as a Task's integration pattern.
         status: The status that its icon shows, empty where it was not entered.
-        status_words: The status in words, with counts where it was visited more than once.
+        status_words: The status in words, with counts where visits ended differently.
+        counts: Visits, attempts and iterations where there is more than one, and durations.
+        caught: Whether a Catch took its failure on.
+        values: Input, output, error and cause, where they are asked for.
         group: The id of the group that it stands in, empty at the top.
         branch: Which branch of a Parallel it is in.
+        path: The execution that it is part of.
     """
 
     id: str
@@ -40,19 +68,24 @@ class Node:
     note: str = ""
     status: str = ""
     status_words: str = ""
+    counts: str = ""
+    caught: bool = False
+    values: tuple[Value, ...] = ()
     group: str = ""
     branch: int | None = None
+    path: Path = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edge:
-    """A transition between two nodes.
+    """A transition between two nodes, the start of an execution, or a part of a token's way.
 
     Attributes:
-        tail: The id of the node that it leaves.
-        head: The id of the node that it leads to.
-        kind: Next and the like, a rule of a Choice, its Default, or a Catch.
-        words: When it is taken; empty where it always is.
+        tail: The id of the node that it leaves, or of the execution's group: where it ends.
+        head: The id of the node that it leads to, or of the execution's group: its frame.
+        kind: Next and the like, a rule of a Choice, its Default, a Catch, the start of a child
+            execution, or the way of a task token.
+        words: When it is taken, or what it is; empty where it always is.
     """
 
     tail: str
@@ -63,19 +96,30 @@ class Edge:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """A Parallel or Map, around its own node and the states inside it.
+    """A Parallel or Map around its own node and the states inside it, or a child execution.
 
     Attributes:
         id: Its name among the groups.
-        node: The id of the node of the Parallel or Map itself.
-        join: The id of the node where its branches or iterations end.
+        node: The id of the node of the Parallel or Map itself, or of the Task that started the
+            execution, which stands outside.
+        start: The id of the node where it begins.
+        join: The id of the node where its branches or iterations end, or the execution's End.
         group: The id of the group that it stands in, empty at the top.
+        kind: Which of the two it is.
+        name: The name of the execution's state machine.
+        status: The execution's status.
+        path: The execution that the group is part of, or is.
     """
 
     id: str
     node: str
+    start: str
     join: str
     group: str = ""
+    kind: GroupKind = "container"
+    name: str = ""
+    status: str = ""
+    path: Path = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +129,8 @@ class Picture:
     Attributes:
         title: What it shows, in a few words.
         status: The execution's status; empty for a definition.
-        nodes: Start, the states with containers before their contents, joins, End.
+        nodes: Start, the states with containers before their contents, joins, End; then the
+            same of each child execution.
         edges: In the order of the definition.
         groups: Outer ones before inner ones.
     """

@@ -11,9 +11,20 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
 from nestedsf.model.jsontext import visible
-from nestedsf.view.dot import EDGE_SIZE, ICON_ROOM, LINE_HEIGHT, NAME_SIZE, PADDING, SMALL_SIZE
+from nestedsf.view.boxes import (
+    EDGE_SIZE,
+    NAME_SIZE,
+    PADDING,
+    SMALL_SIZE,
+    STYLES,
+    TITLE_ROOM,
+    VALUE_GAP,
+    height_of,
+)
 from nestedsf.view.icons import SIDE, icon
-from nestedsf.view.palette import BOX, DARK, GROUND, INK, LINE, MUTED
+from nestedsf.view.legend import legend
+from nestedsf.view.lettering import FONTS, MONOSPACED, text_width
+from nestedsf.view.palette import BOX, DARK, GROUND, INK, LINE, MUTED, STATUS_COLOURS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -23,30 +34,53 @@ if TYPE_CHECKING:
 __all__ = ["as_svg"]
 
 _MARGIN = 16
-_FONTS = "system-ui,-apple-system,'Segoe UI','Liberation Sans',Arial,sans-serif"
 _EDGE_LINE_HEIGHT = 15
 _ARROW_HALF = 4
+_DASHES = {"catch": "5 3", "token": "9 4", "execution": "8 4", "container": "4 3"}
+_OTHER_DASHES = "5 3"
+_HEADING = 34
+_TITLE_LEFT, _TITLE_TOP = 14, 10
 
 
-def as_svg(layout: Layout, title: str, description: str) -> str:
-    """The layout as an SVG document with a title and a description for screen readers."""
-    body = "\n".join(_body(layout))
-    return "\n".join(_document(layout, title, description, body)) + "\n"
+def as_svg(layout: Layout, title: str, description: str, status: str = "") -> str:
+    """The layout as an SVG document with a title and a description for screen readers.
+
+    With a status, which an execution has, the title stands at its top as well.
+    """
+    used, right = layout.width + 2 * _MARGIN, 0
+    top = _MARGIN
+    lines = []
+    if status:
+        lines.append(_heading(title, status))
+        top += _HEADING
+        right = 2 * _MARGIN + TITLE_ROOM + text_width(f"{title}   {status}", NAME_SIZE)
+    lines.append(f'<g transform="translate({_MARGIN},{top})">')
+    lines += _body(layout)
+    lines.append("</g>")
+    width = max(used, right)
+    height = top + layout.height + _MARGIN
+    key = legend(layout, width - 2 * _MARGIN, _DASHES)
+    if key.lines:
+        lines.append(f'<g class="legend" transform="translate({_MARGIN},{height})">')
+        lines += key.lines
+        lines.append("</g>")
+        width = max(width, key.width + 2 * _MARGIN)
+        height += key.height + _MARGIN
+    body = "\n".join(lines)
+    return "\n".join(_document((width, height), title, description, body)) + "\n"
 
 
-def _document(layout: Layout, title: str, description: str, body: str) -> Iterator[str]:
-    width, height = layout.width + 2 * _MARGIN, layout.height + 2 * _MARGIN
+def _document(size: tuple[int, int], title: str, description: str, body: str) -> Iterator[str]:
+    width, height = size
     yield (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="nestedsf" role="img" '
         f'aria-label={_attribute(title)} width="{width}" height="{height}" '
-        f'viewBox="0 0 {width} {height}" font-family="{_FONTS}">'
+        f'viewBox="0 0 {width} {height}" font-family="{FONTS}">'
     )
     yield f"<desc>{_text(description, keep_lines=True)}</desc>"
     yield f"<style>@media (prefers-color-scheme:dark){{{_dark(body)}}}</style>"
     yield f'<rect width="{width}" height="{height}" rx="8" fill="{GROUND}"/>'
-    yield f'<g transform="translate({_MARGIN},{_MARGIN})">'
     yield body
-    yield "</g>"
     yield "</svg>"
 
 
@@ -61,18 +95,58 @@ def _dark(body: str) -> str:
     return "".join(rules)
 
 
+def _heading(title: str, status: str) -> str:
+    colour = STATUS_COLOURS[status].line if status in STATUS_COLOURS else MUTED
+    return (
+        f'<g class="heading" data-status={_attribute(status)}>'
+        f"{icon(status, colour, _MARGIN, _MARGIN - 3)}"
+        f'<text x="{_MARGIN + TITLE_ROOM}" y="{_MARGIN + 10}" font-size="{NAME_SIZE}">'
+        f'<tspan fill="{INK}" font-weight="600">{_text(title)}</tspan>'
+        f'<tspan class="status" dx="10" fill="{colour}" font-size="{SMALL_SIZE}"'
+        f' font-weight="600">{_text(status)}</tspan></text></g>'
+    )
+
+
 def _body(layout: Layout) -> Iterator[str]:
     for box in layout.clusters:
-        yield _frame(box)
+        yield from _cluster(box)
     for line in layout.edges:
         yield from _edge(line)
     for box in layout.nodes:
         yield from _node(box)
 
 
-def _frame(box: Box, radius: int = 8) -> str:
+def _cluster(box: Box) -> Iterator[str]:
+    if box.attributes.get("class") != "execution":
+        yield _frame(box, radius=8)
+        return
+    yield f'<g class="execution"{_marks(box, "state", "path", "status")}>'
+    yield _frame(box, radius=8)
+    status = _unescaped(box.attributes, "status")
+    colour = box.attributes.get("color", LINE)
+    margin = box.attributes.get("margin", "")
+    x = box.x + (int(margin) if margin.isdecimal() else _TITLE_LEFT)
+    y = box.y + _TITLE_TOP
+    yield icon(status, colour, x, y + (STYLES["n"].height - SIDE) // 2)
+    yield from _lines(box, (x, y), TITLE_ROOM, colour)
+    yield "</g>"
+
+
+def _marks(box: Box, *keys: str) -> str:
+    """The attributes of a group that say what it stands for, for scripts."""
+    data = {key: _unescaped(box.attributes, key) for key in keys}
+    return "".join(
+        f" data-{key}={_attribute(value)}"
+        for key, value in data.items()
+        if value or (key == "path" and data.get("state"))
+    )
+
+
+def _frame(box: Box, radius: int) -> str:
     attributes = box.attributes
-    dashes = ' stroke-dasharray="4 3"' if "dashed" in attributes.get("style", "") else ""
+    dashes = ""
+    if "dashed" in attributes.get("style", ""):
+        dashes = f' stroke-dasharray="{_dashes(attributes)}"'
     return (
         f'<rect x="{box.x}" y="{box.y}" width="{box.width}" height="{box.height}" rx="{radius}"'
         f" fill={_attribute(attributes.get('fillcolor', BOX))}"
@@ -80,18 +154,29 @@ def _frame(box: Box, radius: int = 8) -> str:
     )
 
 
+def _dashes(attributes: Mapping[str, str]) -> str:
+    return _DASHES.get(attributes.get("class", ""), _OTHER_DASHES)
+
+
 def _node(box: Box) -> Iterator[str]:
     attributes = box.attributes
     kind = attributes.get("class", "")
-    status = _unescaped(attributes, "status")
-    data = {"id": box.name, "state": _unescaped(attributes, "state"), "status": status}
-    marks = "".join(f" data-{key}={_attribute(value)}" for key, value in data.items() if value)
-    yield f"<g class={_attribute(kind or 'node')}{marks}>"
+    marks = _marks(box, "state", "path", "status")
+    yield f"<g class={_attribute(kind or 'node')} data-id={_attribute(box.name)}{marks}>"
     if attributes.get("shape") == "circle" and not box.lines[0]:
         yield _disc(box)
+    elif kind == "state":
+        yield _frame(box, radius=6)
+        yield from _state(box)
     else:
-        yield _frame(box, radius=6 if kind == "state" else box.height // 2)
-        yield from _lettering(box, kind, status)
+        yield _frame(box, radius=box.height // 2)
+        y = box.y + (box.height - STYLES["k"].height * len(box.lines)) // 2
+        for line in box.lines:
+            y += STYLES["k"].height
+            yield (
+                f'<text x="{box.x + box.width // 2}" y="{y - 4}" font-size="{SMALL_SIZE}"'
+                f' fill="{MUTED}" text-anchor="middle">{_text(line)}</text>'
+            )
     yield "</g>"
 
 
@@ -101,38 +186,58 @@ def _disc(box: Box) -> str:
     return f'<circle cx="{box.x + radius}" cy="{box.y + radius}" r="{radius}" fill={fill}/>'
 
 
-def _lettering(box: Box, kind: str, status: str) -> Iterator[str]:
-    """The lines of a node: of a state its name, then its type and status in small letters."""
-    names = _name_lines(box, kind)
-    sizes = [NAME_SIZE if n < names else SMALL_SIZE for n in range(len(box.lines))]
-    y = box.y + (box.height - sum(LINE_HEIGHT[size] for size in sizes)) // 2
-    x = box.x + PADDING + (ICON_ROOM if status else 0)
-    anchor = ""
-    if kind != "state":
-        x, anchor = box.x + box.width // 2, ' text-anchor="middle"'
-    colour = box.attributes.get("color", LINE)
-    if status:
-        yield icon(status, colour, box.x + PADDING - 1, y + (LINE_HEIGHT[NAME_SIZE] - SIDE) // 2)
-    for number, (line, size) in enumerate(zip(box.lines, sizes, strict=True)):
-        y += LINE_HEIGHT[size]
-        ink, weight = (INK, "") if number < names else (MUTED, "")
-        if status and number == len(box.lines) - 1 >= names:
-            ink, weight = colour, ' font-weight="600"'
-        yield (
-            f'<text x="{x}" y="{y - 4}" font-size="{size}" fill={_attribute(ink)}{weight}{anchor}>'
-            f"{_text(line)}</text>"
-        )
+def _state(box: Box) -> Iterator[str]:
+    """The icon and the lines of a state's box."""
+    attributes = box.attributes
+    styles = attributes.get("styles", "").ljust(len(box.lines), "k")[: len(box.lines)]
+    room = attributes.get("gutter", "")
+    colour = attributes.get("color", LINE)
+    y = box.y + (box.height - height_of(styles)) // 2
+    x = box.x + PADDING
+    if room:
+        status = _unescaped(attributes, "status")
+        yield icon(status, colour, x, y + (STYLES["n"].height - SIDE) // 2)
+    yield from _lines(box, (x, y), int(room) if room.isdecimal() else 0, colour)
 
 
-def _name_lines(box: Box, kind: str) -> int:
-    written = box.attributes.get("names", "")
-    return int(written) if kind == "state" and written.isdecimal() else 0
+def _lines(box: Box, corner: tuple[int, int], room: int, colour: str) -> Iterator[str]:
+    """The lines of a box or of a frame's title, each in its style, beside the room for an icon."""
+    x, y = corner
+    styles = box.attributes.get("styles", "").ljust(len(box.lines), "k")
+    status = _unescaped(box.attributes, "status")
+    values = []
+    for line, style in zip(box.lines, styles, strict=False):
+        size, height = STYLES.get(style, STYLES["k"])
+        y += height
+        if style in ("v", "w"):
+            label, gap, text = line.partition("  ") if style == "v" else ("", "", line)
+            if gap:
+                yield _letters(label, x, y - 4, SMALL_SIZE, MUTED)
+            values.append(f'<text x="{x + room}" y="{y - 4}">{_text(text if gap else line)}</text>')
+        elif style == "s":
+            ink = colour if status else MUTED
+            more = ' class="status" font-weight="600"' if status else ' class="status"'
+            yield _letters(line, x + room, y - 4, size, ink, more)
+        else:
+            yield _letters(line, x + room, y - 4, size, INK if style == "n" else MUTED)
+    if values:
+        yield f'<g class="values" font-family="{MONOSPACED}" font-size="{SMALL_SIZE}" fill="{INK}">'
+        yield from values
+        yield "</g>"
+
+
+def _letters(text: str, x: int, y: int, size: int, ink: str, more: str = "") -> str:
+    return (
+        f'<text x="{x}" y="{y}" font-size="{size}" fill={_attribute(ink)}{more}>{_text(text)}</text>'
+    )
 
 
 def _edge(line: Line) -> Iterator[str]:
     attributes = line.attributes
     colour = _attribute(attributes.get("color", LINE))
-    dashes = ' stroke-dasharray="5 3"' if "dashed" in attributes.get("style", "") else ""
+    dashes = ""
+    if "dashed" in attributes.get("style", ""):
+        dashes = f' stroke-dasharray="{_dashes(attributes)}"'
     start, *rest = [f"{x},{y}" for x, y in line.points]
     yield f"<g class={_attribute(attributes.get('class', '') or 'edge')}>"
     yield f'<path d="M{start} C{" ".join(rest)}" fill="none" stroke={colour}{dashes}/>'
@@ -141,12 +246,12 @@ def _edge(line: Line) -> Iterator[str]:
     if line.middle is not None:
         x, y = line.middle
         y -= _EDGE_LINE_HEIGHT * len(line.lines) // 2
+        ink = _attribute(attributes.get("fontcolor", MUTED))
         for words in line.lines:
             y += _EDGE_LINE_HEIGHT
             yield (
-                f'<text x="{x}" y="{y - 4}" font-size="{EDGE_SIZE}" fill="{MUTED}"'
-                f' text-anchor="middle" stroke="{GROUND}" stroke-width="4" paint-order="stroke"'
-                f' stroke-linejoin="round">{_text(words)}</text>'
+                f'<text x="{x}" y="{y - 4}" font-size="{EDGE_SIZE}" fill={ink}'
+                f' text-anchor="middle">{_text(words)}</text>'
             )
     yield "</g>"
 

@@ -146,7 +146,7 @@ def test_a_catch_is_dashed_and_nothing_else_is() -> None:
         if path.get("stroke-dasharray")
     }
 
-    assert dashed == {"catch"}
+    assert dashed == {"catch", "legend"}
 
 
 def test_containers_stand_around_what_is_in_them() -> None:

@@ -1,0 +1,210 @@
+"""Routes: lines between executions, drawn along the edges of what stands there.
+
+The engine knows nothing of frames: its lines to a child execution would meet the frame at any
+angle, and those of a task token would wind among the states. These lines run straight: from a
+Task down to the frame of its child execution, and for a token along a lane in the margin of that
+frame. Here ``u`` runs across the direction of the picture and ``v`` along it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from nestedsf.view.boxes import EDGE_SIZE
+from nestedsf.view.lettering import text_width
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from nestedsf.view.layout import Box, Layout, Line, Point
+
+__all__ = ["routed"]
+
+_ARROW, _RADIUS, _APART = 8, 8, 8
+_INNER, _OUTER = 19, 9  # lanes, from the frame's edge
+_ROOM = 24  # from the frame's edge to where a line from above may end
+_LINE_HEIGHT = 15
+_FAR = 1_000_000
+
+
+def routed(layout: Layout) -> Layout:
+    """The layout with those lines drawn anew that lead to a frame, or along one."""
+    frames = {box.name: box for box in layout.clusters}
+    nodes = {box.name: box for box in layout.nodes}
+    own = [line for line in layout.edges if _frame_of(line) in frames]
+    if not own:
+        return replace(layout, edges=tuple(line for line in layout.edges if line.points))
+    sheet = _Sheet(layout, [line for line in layout.edges if line.points and line not in own])
+    lines = []
+    for line in layout.edges:
+        tail, head, frame = nodes.get(line.tail), nodes.get(line.head), frames.get(_frame_of(line))
+        if frame is None or tail is None or head is None:
+            lines += [line] if line.points else []
+        elif line.points:
+            lines.append(sheet.into_frame(line, tail, head, frame))
+        else:
+            lines.append(sheet.through_lane(line, tail, head, frame))
+    return replace(layout, edges=tuple(lines))
+
+
+def _frame_of(line: Line) -> str:
+    return line.attributes.get("lhead") or line.attributes.get("frame") or ""
+
+
+class _Rect(NamedTuple):
+    """A box: from u0 to u1 across, from v0 to v1 along the direction of the picture."""
+
+    u0: int
+    v0: int
+    u1: int
+    v1: int
+
+    @property
+    def middle(self) -> Point:
+        """Its middle."""
+        return (self.u0 + self.u1) // 2, (self.v0 + self.v1) // 2
+
+    def touches(self, other: _Rect) -> bool:
+        """Whether the two have something in common."""
+        return (
+            self.u0 < other.u1
+            and other.u0 < self.u1
+            and self.v0 < other.v1
+            and other.v0 < self.v1
+        )
+
+
+class _Sheet:
+    """What stands in a layout, for lines to keep clear of."""
+
+    def __init__(self, layout: Layout, lines: Sequence[Line]) -> None:
+        self.horizontal = layout.horizontal
+        self.obstacles = [self.rect(box) for box in layout.nodes]
+        self.obstacles += [self.words(line) for line in lines if line.middle is not None]
+        width = layout.height if self.horizontal else layout.width
+        self.obstacles += [_Rect(-_FAR, -_FAR, 0, _FAR), _Rect(width, -_FAR, width + _FAR, _FAR)]
+
+    def rect(self, box: Box) -> _Rect:
+        """A box in the direction of the picture."""
+        x, y = box.x + box.width, box.y + box.height
+        return _Rect(box.y, box.x, y, x) if self.horizontal else _Rect(box.x, box.y, x, y)
+
+    def words(self, line: Line) -> _Rect:
+        """What the words of a line take."""
+        u, v = self.turned(line.middle or (0, 0))
+        half, high = self.half(line)
+        return _Rect(u - half, v - high, u + half, v + high)
+
+    def half(self, line: Line) -> tuple[int, int]:
+        """Half of what the words of a line take across and along."""
+        width = max((text_width(words, EDGE_SIZE) for words in line.lines), default=0) // 2
+        height = _LINE_HEIGHT * len(line.lines) // 2
+        return (height, width) if self.horizontal else (width, height)
+
+    def into_frame(self, line: Line, begin: Box, start: Box, around: Box) -> Line:
+        """The way from a Task to the frame of its child; as it was where something is in it."""
+        task, frame = self.rect(begin), self.rect(around)
+        u = task.middle[0]
+        v = task.v0 + (task.v1 - task.v0) // 3
+        if frame.u0 + _ROOM <= u <= frame.u1 - _ROOM:
+            way = [(u, task.v1), (u, frame.v0)]
+        else:
+            side = task.u1 if frame.u0 > u else task.u0
+            at = self.rect(start).middle[0]
+            way = [(side, v), (at, v), (at, frame.v0)]
+        if frame.v0 <= task.v1 or self.met(way, task):
+            return line
+        found = self.drawn(line, way, (way[-1][0], (task.v1 + frame.v0) // 2), after=True)
+        self.obstacles.append(self.words(found))
+        return found
+
+    def through_lane(self, line: Line, begin: Box, end: Box, around: Box) -> Line:
+        """The way of a token in the margin of a frame, where it and its words are clearest."""
+        tail, head, frame = self.rect(begin), self.rect(end), self.rect(around)
+        sides = (False,) if self.horizontal else (True, False)  # at the other one is the title
+        ways = [way for low in sides for way in _lanes(tail, head, frame, low=low)]
+        tried = []
+        for way in ways:
+            met = self.met(way, tail, head)
+            at = way[-1][0] if way[-1][0] == way[-2][0] else way[-2][0]
+            for after in (False, True):
+                found = self.drawn(line, way, (at, (head.v1 + frame.v0) // 2), after=after)
+                hidden = sum(map(self.words(found).touches, self.obstacles)) if line.lines else 0
+                tried.append((met + hidden, len(tried), found))
+        best = min(tried)[2]
+        self.obstacles.append(self.words(best))
+        return best
+
+    def met(self, way: Sequence[Point], *but: _Rect) -> int:
+        """How many boxes and words a way of straight lines meets."""
+        return sum(_meets(way, box) for box in self.obstacles if box not in but)
+
+    def drawn(self, line: Line, way: Sequence[Point], at: Point, *, after: bool) -> Line:
+        """The line along the way, its words beside that point, before or after it across."""
+        points, tip = _curve(way)
+        u, v = at
+        away = _APART + self.half(line)[0]
+        middle = (u + away if after else u - away, v)
+        return replace(
+            line,
+            points=tuple(map(self.turned, points)),
+            tip=self.turned(tip),
+            middle=self.turned(middle) if line.lines else None,
+        )
+
+    def turned(self, point: Point) -> Point:
+        """A point of the picture as one of the page."""
+        return (point[1], point[0]) if self.horizontal else point
+
+
+def _holds(frame: _Rect, inner: _Rect) -> bool:
+    return frame.u0 <= inner.u0 and inner.u1 <= frame.u1 and frame.v0 <= inner.v0
+
+
+def _lanes(tail: _Rect, head: _Rect, frame: _Rect, *, low: bool) -> Iterator[list[Point]]:
+    """The ways along one side of a frame: inside it, or back to the Task before it."""
+    begin = tail.u0 if low else tail.u1
+    if _holds(frame, head):
+        lane = frame.u0 + _INNER if low else frame.u1 - _INNER
+        v, until = tail.middle[1], head.middle[1] - _APART
+        yield [(begin, v), (lane, v), (lane, until), (head.u0 if low else head.u1, until)]
+        return
+    lane = frame.u0 + _OUTER if low else frame.u1 - _OUTER
+    v = tail.middle[1] + _APART
+    if head.u0 + _APART <= lane <= head.u1 - _APART:
+        yield [(begin, v), (lane, v), (lane, head.v1)]
+        return
+    until = head.v0 + (head.v1 - head.v0) * 2 // 3
+    yield [(begin, v), (lane, v), (lane, until), (head.u0 if lane < head.u0 else head.u1, until)]
+    above, at = frame.v0 - _APART, head.u0 + _ROOM if low else head.u1 - _ROOM
+    yield [(begin, v), (lane, v), (lane, above), (at, above), (at, head.v1)]
+
+
+def _meets(way: Sequence[Point], box: _Rect) -> bool:
+    return any(
+        box.touches(_Rect(min(u0, u1) - 1, min(v0, v1) - 1, max(u0, u1) + 1, max(v0, v1) + 1))
+        for (u0, v0), (u1, v1) in pairwise(way)
+    )
+
+
+def _curve(way: Sequence[Point]) -> tuple[list[Point], Point]:
+    """Straight lines with round corners as Bézier points, up to an arrow's head, and its tip."""
+    end = _towards(way[-1], way[-2], _ARROW)
+    points = [way[0]]
+    for before, corner, after in zip(way, way[1:], way[2:], strict=False):
+        here, there = _towards(corner, before, _RADIUS), _towards(corner, after, _RADIUS)
+        points += [points[-1], here, here, corner, corner, there]
+    return [*points, points[-1], end, end], way[-1]
+
+
+def _towards(start: Point, end: Point, length: int) -> Point:
+    """The point that far from the start towards the end, at most half of the way."""
+    (u0, v0), (u1, v1) = start, end
+    length = min(length, (abs(u1 - u0) + abs(v1 - v0)) // 2)  # all ways lie along u or v
+    return u0 + _sign(u1 - u0) * length, v0 + _sign(v1 - v0) * length
+
+
+def _sign(number: int) -> int:
+    return (number > 0) - (number < 0)
