@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 STARTING = 60.0  # seconds
 ENDING = 5.0
+ALONE = 600
 RUNNING = 60_000  # milliseconds, for what a kernel does
 HEIGHT = 800  # of the window, in pixels
 FLAGS = [
@@ -54,6 +55,7 @@ STARTED = "() => window.jupyterapp && jupyterapp.restored.then(() => true)"
 READY = f"() => window.jupyterapp && {PANEL}?.context?.isReady && {PANEL}.content.widgets.length"
 IDLE = f"() => {PANEL}.sessionContext.session?.kernel?.status === 'idle'"
 NO_KERNEL = f"() => {PANEL}.sessionContext.isReady && !{PANEL}.sessionContext.session"
+NO_SPLASH = "() => !document.querySelector('#jupyterlab-splash')"  # it covers and dims the page
 # As "Open With", "Notebook (no kernel)" in the file browser does it.
 OPEN_WITHOUT_KERNEL = """path => jupyterapp.commands.execute(
   'docmanager:open', {path, factory: 'Notebook', kernelPreference: {shouldStart: false}}
@@ -144,6 +146,10 @@ def running_lab(home: Path, module: str = "jupyterlab") -> Iterator[Lab]:
         f"--ServerApp.root_dir={folder}",
         "--ServerApp.allow_root=True",
         "--expose-app-in-browser",
+        # Where the tests were killed and cannot end it, it ends itself.
+        f"--ServerApp.shutdown_no_activity_timeout={ALONE}",
+        f"--MappingKernelManager.cull_idle_timeout={ALONE}",
+        "--MappingKernelManager.cull_connected=True",
     ]
     log = home / "server.log"
     with (
@@ -300,6 +306,7 @@ class Notebook:
         self.page.wait_for_function(
             "theme => document.body.dataset.jpThemeName === theme", arg=theme
         )
+        self.page.wait_for_function(NO_SPLASH)
 
     def set_width(self, width: int) -> None:
         """Make the window this many pixels wide."""
@@ -349,6 +356,7 @@ def opened(
         page.evaluate(OPEN_WITHOUT_KERNEL, name)
     page.wait_for_function(READY, timeout=RUNNING)
     page.wait_for_function(IDLE if kernel else NO_KERNEL, timeout=RUNNING)
+    page.wait_for_function(NO_SPLASH)
     return notebook
 
 
