@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from nestedsf.model import outcomes
 from nestedsf.model.scopes import CONTAINERS
 from nestedsf.model.tasks import TaskFacts, names_parent, task_facts
-from nestedsf.model.visits import StateVisit
+from nestedsf.model.visits import MapItem, Part, StateVisit
 
 if TYPE_CHECKING:
     from nestedsf.model.chains import Chains
     from nestedsf.model.definition import Definition
     from nestedsf.model.scopes import OpenVisit, Scope
     from nestedsf.model.trace import ExecutionTrace
+    from nestedsf.model.visits import ExecutionContext
 
 __all__ = ["assembled"]
 
@@ -31,19 +32,47 @@ class _Placed(NamedTuple):
 def assembled(
     chains: Chains,
     definition: Definition | None,
-    execution_arn: str | None,
+    context: ExecutionContext,
     children: Mapping[str, ExecutionTrace],
 ) -> tuple[StateVisit, ...]:
     """The visits in order: containers before their contents, branches as in the definition."""
-    placed: list[_Placed] = []
+    made: list[StateVisit] = []
     waiting = [_Placed(visit, None) for visit in reversed(chains.root.visits)]
     while waiting:
         current = waiting.pop()
-        current.visit.index = len(placed)
-        placed.append(current)
-        for scope, branch in reversed(_contents(current.visit, definition)):
+        current.visit.index = len(made)
+        contents = _contents(current.visit, definition)
+        around = _around(current.visit, made)
+        made.append(_value(current, definition, context, children, _parts(contents), around))
+        for scope, branch in reversed(contents):
             waiting += [_Placed(visit, branch) for visit in reversed(scope.visits)]
-    return tuple(_value(*item, definition, execution_arn, children) for item in placed)
+    return tuple(made)
+
+
+def _parts(contents: list[tuple[Scope, int | None]]) -> tuple[Part, ...]:
+    """The branches or iterations of the last attempt, which comes last."""
+    if not contents:
+        return ()
+    attempt = contents[-1][0].attempt
+    return tuple(
+        Part(
+            (scope.iteration or 0) if branch is None else branch,
+            scope.visits[0].entered,
+            scope.visits[-1].exited,
+        )
+        for scope, branch in contents
+        if scope.attempt == attempt
+    )
+
+
+def _around(visit: OpenVisit, made: list[StateVisit]) -> MapItem | None:
+    """The Map item that a visit is for; what is in a Parallel is for the Parallel's item."""
+    container = visit.scope.visit
+    if container is None:
+        return None
+    if container.type == CONTAINERS[0]:
+        return made[container.index].item
+    return MapItem(made[container.index], visit.scope.iteration or 0)
 
 
 def _contents(visit: OpenVisit, definition: Definition | None) -> list[tuple[Scope, int | None]]:
@@ -70,26 +99,28 @@ def _contents(visit: OpenVisit, definition: Definition | None) -> list[tuple[Sco
     return found
 
 
-def _value(
-    visit: OpenVisit,
-    branch: int | None,
+def _value(  # noqa: PLR0913, PLR0917  what is known of a visit
+    placed: _Placed,
     definition: Definition | None,
-    execution_arn: str | None,
+    context: ExecutionContext,
     children: Mapping[str, ExecutionTrace],
+    parts: tuple[Part, ...],
+    item: MapItem | None,
 ) -> StateVisit:
+    visit, branch = placed
+    state = definition.get(visit.name) if definition is not None else None
     container = visit.scope.visit
     exited = visit.exited
     facts = _NO_TASK
     child = None
     links_back = None
     if visit.type == "Task":
-        state = definition.get(visit.name) if definition is not None else None
         facts = task_facts(visit.events, state)
         if facts.child_execution_arn is not None:
             child = children.get(facts.child_execution_arn)
             parameters = facts.parameters if isinstance(facts.parameters, Mapping) else {}
             given = child.input if child is not None else parameters.get("Input")
-            links_back = names_parent(given, execution_arn)
+            links_back = names_parent(given, context.execution_arn)
     return StateVisit(
         state_name=visit.name,
         state_type=visit.type,
@@ -116,4 +147,8 @@ def _value(
         events=tuple(visit.events),
         entered=visit.entered.timestamp,
         exited=exited.timestamp if exited is not None else None,
+        definition=state,
+        context=context,
+        item=item,
+        parts=parts,
     )

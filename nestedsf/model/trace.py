@@ -18,7 +18,7 @@ from nestedsf.model.definition import Definition, parse_definition
 from nestedsf.model.history import HistoryEvent, HistorySource, load_history
 from nestedsf.model.jsontext import Json  # noqa: TC001  dataclasses are read at run time
 from nestedsf.model.masking import masked
-from nestedsf.model.visits import StateVisit, fingerprint
+from nestedsf.model.visits import ExecutionContext, StateVisit, fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -185,7 +185,14 @@ def trace_of(  # noqa: PLR0913  what is known besides the events, each of it opt
     with collector_paused():
         chains = follow(history)
         outcomes.settle(chains, definition, running=last is None)
-        visits = assembled(chains, definition, execution_arn, children or {})
+        context = ExecutionContext(
+            execution_arn=execution_arn,
+            started=history[0],
+            state_machine_arn=state_machine_arn,
+            redriven=any(event.type == "ExecutionRedriven" for event in history),
+            query_language=definition.raw.get("QueryLanguage") if definition else None,
+        )
+        visits = assembled(chains, definition, context, children or {})
     return ExecutionTrace(
         name=name or (execution_arn or "").rpartition(":")[2],
         status=status,

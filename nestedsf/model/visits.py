@@ -4,16 +4,62 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime  # noqa: TC003  dataclasses are read at run time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from nestedsf.model.history import HistoryEvent  # noqa: TC001  as above
 from nestedsf.model.jsontext import Json, canonical
 from nestedsf.model.masking import masked, masked_text
 
 if TYPE_CHECKING:
+    from nestedsf.model.definition import StateDefinition
     from nestedsf.model.trace import ExecutionTrace
 
-__all__ = ["StateVisit", "fingerprint"]
+__all__ = ["ExecutionContext", "MapItem", "Part", "StateVisit", "fingerprint"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExecutionContext:
+    """What the context object says about the execution; all visits of a trace share one.
+
+    Attributes:
+        execution_arn: The execution's ARN, where it is known.
+        started: The event ExecutionStarted.
+        state_machine_arn: The state machine's ARN, where it is known.
+        redriven: Whether the execution was redriven.
+        query_language: What the whole definition says, JSONPath or JSONata; None for nothing.
+    """
+
+    execution_arn: str | None
+    started: HistoryEvent = field(repr=False)
+    state_machine_arn: str | None
+    redriven: bool
+    query_language: str | None
+
+
+class Part(NamedTuple):
+    """A branch of a Parallel or an iteration of a Map, in its last attempt.
+
+    Attributes:
+        number: Which branch or iteration it is, from 0.
+        first: The StateEntered event of its first state.
+        last: The StateExited event of its last state so far; None where that one is still open.
+    """
+
+    number: int
+    first: HistoryEvent
+    last: HistoryEvent | None
+
+
+class MapItem(NamedTuple):
+    """The item of a Map that a visit is for.
+
+    Attributes:
+        visit: The visit of the nearest Map around it.
+        number: Which item it is, from 0.
+    """
+
+    visit: StateVisit
+    number: int
 
 
 def fingerprint(value: object) -> str:
@@ -59,6 +105,10 @@ class StateVisit:
         events: The visit's own events, by id; those inside a container are not among them.
         entered: When it was entered; None where the history has no readable times.
         exited: When it was exited; None as well where it was not.
+        definition: The state's definition, where it is known.
+        context: What the context object says about the execution.
+        item: The item of the nearest Map around it, also through a Parallel in that Map.
+        parts: Of Parallels and Maps: the branches or iterations of the last attempt, by number.
     """
 
     state_name: str
@@ -86,6 +136,10 @@ class StateVisit:
     events: tuple[HistoryEvent, ...] = field(default=(), compare=False)
     entered: datetime | None = field(default=None, compare=False)
     exited: datetime | None = field(default=None, compare=False)
+    definition: StateDefinition | None = field(default=None, compare=False)
+    context: ExecutionContext | None = field(default=None, compare=False)
+    item: MapItem | None = field(default=None, compare=False)
+    parts: tuple[Part, ...] = field(default=(), compare=False)
 
     def __repr__(self) -> str:
         return f"StateVisit({self.state_name!r}, {self.state_type!r}, {self.status!r})"

@@ -1,0 +1,89 @@
+"""Changes: in words, what became of a JSON value from one stage to the next.
+
+The words count keys and items and name keys, but hold no values: those can be ids and dates,
+which differ from one execution to the next.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nestedsf.model.jsontext import canonical, decode
+from nestedsf.model.paths import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nestedsf.model.jsontext import Json
+
+__all__ = ["UNCHANGED", "change", "kind_of", "same"]
+
+UNCHANGED = "unchanged"
+_MOST = 3  # keys that are named
+_JSON_BEGINS = ("{", "[", '"')
+
+
+def same(first: Json, second: Json) -> bool:
+    """Whether two values are the same JSON; unlike ``==`` it tells ``true`` from ``1``."""
+    return first is second or canonical(first) == canonical(second)
+
+
+def kind_of(value: Json) -> str:
+    """What a value is.
+
+    >>> kind_of({"a": 1}), kind_of('"quoted"'), kind_of([])
+    ('an object with 1 key', 'a text that holds JSON', 'an empty list')
+    """
+    if isinstance(value, dict):
+        return f"an object with {_count(value, 'key')}" if value else "an empty object"
+    if isinstance(value, list):
+        return f"a list of {_count(value, 'item')}" if value else "an empty list"
+    if isinstance(value, str):
+        return "a text that holds JSON" if _holds_json(value) else "a text"
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "a number"
+
+
+def change(before: Json, after: Json) -> str:
+    """What became of a value.
+
+    >>> change({"order": 12, "who": "x"}, {"order": 12, "result": "done"})
+    'adds “result” · drops “who”'
+    >>> change({"Output": "1"}, "1")
+    'an object with 1 key → a text'
+    """
+    if same(before, after):
+        return UNCHANGED
+    if not (isinstance(before, dict) and isinstance(after, dict)) or not (
+        before.keys() & after.keys()
+    ):
+        return f"{kind_of(before)} → {kind_of(after)}"
+    parts = (
+        ("adds", [key for key in after if key not in before]),
+        ("drops", [key for key in before if key not in after]),
+        ("changes", [k for k in after if k in before and not same(before[k], after[k])]),
+    )
+    return " · ".join(f"{verb} {_named(keys)}" for verb, keys in parts if keys)
+
+
+def _named(keys: Sequence[str]) -> str:
+    if len(keys) > _MOST:
+        return f"{len(keys):,} keys"
+    return ", ".join(f"“{quoted(key)}”" for key in keys)
+
+
+def _count(items: Sequence[object] | dict[str, Json], word: str) -> str:
+    return f"{len(items):,} {word}{'' if len(items) == 1 else 's'}"
+
+
+def _holds_json(text: str) -> bool:
+    if not text.startswith(_JSON_BEGINS):
+        return False
+    try:
+        decode(text)
+    except ValueError:
+        return False
+    return True
