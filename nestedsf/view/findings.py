@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from nestedsf.model.attempts import BACK_OFF, CONTENTS, WAITING, WORKING
 from nestedsf.model.critical import shares
 from nestedsf.model.family import holder_of_token
-from nestedsf.model.jsontext import elide, visible
+from nestedsf.model.jsontext import display_width, elide, visible
 from nestedsf.model.masking import masked
 from nestedsf.model.outcomes import RUNNING
 from nestedsf.model.tasks import RUN_A_JOB
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from nestedsf.model.spans import Lane, Timetable
     from nestedsf.model.trace import ExecutionTrace
 
-__all__ = ["findings", "machine", "quoted"]
+__all__ = ["findings", "machine", "quoted", "wrapped"]
 
 _MOST = 3
 _LEAST = 0.05
@@ -55,6 +55,18 @@ def machine(trace: ExecutionTrace) -> str:
 def quoted(name: str) -> str:
     """A state's name in a sentence."""
     return f"“{elide(visible(str(masked(name))), _NAME)}”"
+
+
+def wrapped(text: str, first: str = "", width: int = 96) -> Iterator[str]:
+    """The text in lines, ``first`` before the first one and as much room before the others."""
+    line, before = "", first
+    for word in text.split(" "):
+        if line and len(first) + display_width(line) + 1 + display_width(word) > width:
+            yield before + line
+            line, before = word, " " * len(first)
+        else:
+            line = f"{line} {word}" if line else word
+    yield before + line
 
 
 def _where_the_time_went(table: Timetable) -> Iterator[str]:

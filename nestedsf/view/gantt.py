@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from nestedsf.model.attempts import BACK_OFF, CONTENTS, WAITING, WORKING
 from nestedsf.model.outcomes import SUCCEEDED
 from nestedsf.view.canvas import attribute, document, label
-from nestedsf.view.dot import NAME_SIZE, SMALL_SIZE
 from nestedsf.view.durations import duration, ticks
 from nestedsf.view.icons import SIDE, icon
 from nestedsf.view.lettering import fitted, text_width
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["as_svg"]
 
+_NAME_SIZE, _SMALL_SIZE = 13, 11  # as in diagrams
 _MARGIN = 24
 _NAMES, _BARS = 376, 400  # the widths of the columns
 _WORDS = {"time": 164, "events": 92}
@@ -56,13 +56,13 @@ def as_svg(
     """
     body: list[str] = []
     width = _RIGHT + _GAP + _WORDS[table.axis] + _MARGIN
-    y = _MARGIN + NAME_SIZE
-    body.append(label(title, _MARGIN, y, size=NAME_SIZE, fill=INK, bold=True))
+    y = _MARGIN + _NAME_SIZE
+    body.append(label(title, _MARGIN, y, size=_NAME_SIZE, fill=INK, bold=True))
     y += 4
     for note in notes:
-        for line in fitted(note, SMALL_SIZE, width - 2 * _MARGIN, 3):
+        for line in fitted(note, _SMALL_SIZE, width - 2 * _MARGIN, 3):
             y += _NOTE_LINE
-            body.append(label(line, _MARGIN, y, size=SMALL_SIZE, fill=MUTED))
+            body.append(label(line, _MARGIN, y, size=_SMALL_SIZE, fill=MUTED))
     top = y + 2 * _NOTE_LINE + 4
     bottom = top + _ROW * len(lanes)
     body += _axis(table, top, bottom)
@@ -80,9 +80,9 @@ def _axis(table: Timetable, top: int, bottom: int) -> Iterator[str]:
         x = _x(place, table)
         words = f"{place:,}" if steps else duration(place)
         yield f'<path d="M{x},{top - 4} V{bottom}" stroke="{GROUP}" stroke-width="2"/>'
-        yield label(words, x, top - 10, size=SMALL_SIZE, fill=MUTED, anchor="middle")
+        yield label(words, x, top - 10, size=_SMALL_SIZE, fill=MUTED, anchor="middle")
     words = "step" if steps else "time"
-    yield label(words, _LEFT - 14, top - 10, size=SMALL_SIZE, fill=MUTED, anchor="end")
+    yield label(words, _LEFT - 14, top - 10, size=_SMALL_SIZE, fill=MUTED, anchor="end")
     yield f'<path d="M{_LEFT},{top - 4} H{_RIGHT}" stroke="{LINE}"/>'
 
 
@@ -100,19 +100,19 @@ def _lane(lane: Lane, name: str, y: int, table: Timetable) -> Iterator[str]:
     yield icon(lane.status, colours.line, x, middle - SIDE // 2)
     x += SIDE + 8
     ink = INK if lane.visit is not None else MUTED
-    text = fitted(name, NAME_SIZE, _LEFT - _GAP - x, 1)[0]
-    yield label(text, x, middle + 4, size=NAME_SIZE, fill=ink, bold=lane.visit is None)
+    text = fitted(name, _NAME_SIZE, _LEFT - _GAP - x, 1)[0]
+    yield label(text, x, middle + 4, size=_NAME_SIZE, fill=ink, bold=lane.visit is None)
     for span in lane.spans:
         look = (span.kind, span.failed)
         yield from _bar(look, _place(span, table), middle, colours)
     x = _RIGHT + _GAP
     if table.axis == "time":
         words = duration(lane.end - lane.start)
-        yield label(words, x + 56, middle + 4, size=SMALL_SIZE, fill=MUTED, anchor="end")
+        yield label(words, x + 56, middle + 4, size=_SMALL_SIZE, fill=MUTED, anchor="end")
         x += _STATUS_AT
     status = _SHOWN.get(lane.status, lane.status)
     yield label(
-        status, x, middle + 4, size=SMALL_SIZE, fill=colours.line, bold=lane.status != SUCCEEDED
+        status, x, middle + 4, size=_SMALL_SIZE, fill=colours.line, bold=lane.status != SUCCEEDED
     )
     yield "</g>"
 
@@ -196,5 +196,5 @@ def _legend(lanes: Sequence[Lane], y: int) -> Iterator[str]:
         if (kind, failed) not in used:
             continue
         yield from _bar((kind, failed), (x, 28), y - 4, STATUS_COLOURS[SUCCEEDED])
-        yield label(words, x + 36, y, size=SMALL_SIZE, fill=MUTED)
-        x += 36 + text_width(words, SMALL_SIZE) + 20
+        yield label(words, x + 36, y, size=_SMALL_SIZE, fill=MUTED)
+        x += 36 + text_width(words, _SMALL_SIZE) + 20

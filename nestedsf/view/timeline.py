@@ -11,7 +11,7 @@ from nestedsf.model.masking import masked
 from nestedsf.model.outline import ICONS
 from nestedsf.model.spans import Axis, Lane, Span, Timetable, timetable
 from nestedsf.view.durations import duration
-from nestedsf.view.findings import findings, machine
+from nestedsf.view.findings import findings, machine, wrapped
 from nestedsf.view.gantt import as_svg
 from nestedsf.view.showing import chosen, image_bundle
 
@@ -111,8 +111,8 @@ def timeline(
     >>> from nestedsf.model import trace_of
     >>> print(timeline(trace_of([{"id": 1, "type": "ExecutionStarted"}], name="main")).text)
     The history has no readable times, so this is the order of events.
-    A step is one event after all that it follows from, however long that took; equal
-    executions have equal steps.
+    A step is one event after all that it follows from, however long that took; equal executions
+    have equal steps.
     ▸ RUNNING    main · execution                                ────────────────────────────
     ─ what is inside
     """
@@ -136,7 +136,7 @@ def named(lane: Lane) -> str:
 def _lines(timeline: Timeline) -> Iterator[str]:
     table = timeline.table
     for sentence in timeline.findings:
-        yield from _wrapped(sentence)
+        yield from wrapped(sentence)
     for lane in table.lanes[:_MOST]:
         name = " " * _INDENT * min(lane.depth, _DEEPEST)
         name += elide(named(lane), _NAMES - len(name))
@@ -146,17 +146,6 @@ def _lines(timeline: Timeline) -> Iterator[str]:
         yield f"{gutter}{name}  {_bar(lane, table.end)}{long}"
     yield from _more(table)
     yield "  ".join(f"{sign} {words}" for sign, words in _legend(table))
-
-
-def _wrapped(sentence: str, width: int = 90) -> Iterator[str]:
-    line = ""
-    for word in sentence.split(" "):
-        if line and display_width(line) + 1 + display_width(word) > width:
-            yield line
-            line = word
-        else:
-            line = f"{line} {word}" if line else word
-    yield line
 
 
 def _bar(lane: Lane, end: float) -> str:

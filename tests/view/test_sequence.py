@@ -1,0 +1,160 @@
+"""Sequences, through the names that readers use; tests/browser has them drawn by Mermaid."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+import nestedsf
+from nestedsf.model import trace_of
+from nestedsf.view.mermaid import literal
+from nestedsf.view.sequence import Sequence, sequence
+from tests.model import samples, timed
+
+from .test_diagram import HOSTILE
+
+
+def said(drawn: Sequence) -> list[str]:
+    return [
+        f"{m.sender} > {m.receiver}: {m.words}" for m in drawn.exchange.messages if m.kind != "note"
+    ]
+
+
+def test_the_samples_callback_goes_through_the_function() -> None:
+    with nestedsf.moto_session(time_scale=20) as session:
+        deployment = nestedsf.deploy(session)
+        first, second = (nestedsf.run(session, deployment) for _ in range(2))
+    drawn = sequence(first)
+    assert drawn._repr_mimebundle_() == sequence(second)._repr_mimebundle_()
+    assert drawn.exchange.participants == (
+        "nestedsf-main",
+        "Step Functions",
+        "nestedsf-another (1)",
+        "nestedsf-another (2)",
+        "nestedsf-another (3)",
+        "function nestedsf-callback",
+    )
+    waiting = "“Start new workflow and wait for callback”"
+    child, function = "nestedsf-another (3)", "function nestedsf-callback"
+    expected = [
+        (
+            "nestedsf-main > Step Functions: states:startExecution.waitForTaskToken with the task token "
+            f"for {waiting}"
+        ),
+        f"Step Functions > {child}: ExecutionStarted by {waiting}, with the task token in its input",
+        (
+            f"Step Functions > nestedsf-main: TaskSubmitted of {waiting}: the ExecutionArn, "
+            "now the task token is waited for"
+        ),
+        f"{child} > {function}: lambda:invoke with the task token for “Callback”",
+        f"{function} > Step Functions: SendTaskSuccess with the task token (inferred)",
+        f'Step Functions > nestedsf-main: TaskSucceeded of {waiting}: "Callback right…b is completed"',
+    ]
+    found = said(drawn)
+    assert [line for line in found if line in expected] == expected
+    assert [m.words for m in drawn.exchange.messages if m.inferred] == [
+        "SendTaskSuccess with the task token (inferred)"
+    ]
+    timely = sequence(first, order="time")
+    assert sorted(said(timely)) == sorted(found)
+
+
+def test_run_a_job_waits_for_the_childs_end() -> None:
+    found = said(sequence(samples.parent()))
+    ends = found.index('another (2) > Step Functions: ExecutionSucceeded: "Completed"')
+    answers = [
+        (
+            "Step Functions > main: TaskSubmitted of “Wait for completion”: the ExecutionArn, "
+            "now the child's end is waited for"
+        ),
+        'Step Functions > main: TaskSucceeded of “Wait for completion”: "\\"Completed\\""',
+    ]
+    assert found.index(answers[0]) < ends < found.index(answers[1])
+
+
+def test_who_calls_back_is_not_guessed() -> None:
+    found = said(sequence(samples.parent()))  # no Task of this child was handed the token
+    assert "whoever has the token > Step Functions: SendTaskSuccess with the task token" in found
+    failed = said(sequence(samples.recorded_trace("wait-for-callback-failed")))
+    assert "whoever has the token > Step Functions: SendTaskFailure with the task token" in failed
+
+
+def test_failures_retries_and_time_outs() -> None:
+    drawn = sequence(timed.retried_then_waiting())
+    assert said(drawn) == [
+        "Step Functions > orders: ExecutionStarted",
+        "orders > lambda: lambda:invoke for “Charge”",
+        "lambda > orders: TaskFailed of “Charge”: Busy",
+        "orders > lambda: lambda:invoke for “Charge”, attempt 2",
+        "lambda > orders: TaskFailed of “Charge”: Busy",
+        "orders > lambda: lambda:invoke for “Charge”, attempt 3",
+        "lambda > orders: TaskSucceeded of “Charge”: {}",
+        "orders > lambda: lambda:invoke.waitForTaskToken for “Ask”",
+        "lambda > orders: TaskSubmitted of “Ask”: {}, now the task token is waited for",
+        "Step Functions > orders: TaskTimedOut of “Ask”: States.Timeout",
+        "orders > Step Functions: ExecutionFailed: States.Timeout",
+    ]
+    kinds = [m.kind for m in drawn.exchange.messages if "fail" in m.kind or "Timed" in m.words]
+    assert kinds == ["failure"] * 4
+    assert drawn.source.count("--x") == 4
+
+
+def test_the_text_has_the_numbers_of_the_diagram() -> None:
+    drawn = sequence(samples.parent())
+    assert "autonumber" in drawn.source
+    arrows = re.findall(r"p\d+(?:->>|-->>|--x)p\d+", drawn.source)
+    numbers = re.findall(r"^ ?(\d+)\. ", drawn.text, re.MULTILINE)
+    assert numbers == [str(number + 1) for number in range(len(arrows))]
+    assert max(map(len, drawn.text.split("\n"))) <= 100
+    assert repr(drawn) == "Sequence(21 messages)"
+
+
+def test_a_notebook_is_given_the_source_and_the_words() -> None:
+    drawn = sequence(samples.parent())
+    assert drawn._repr_mimebundle_() == {
+        "text/plain": drawn.text,
+        "text/vnd.mermaid": drawn.source,
+    }
+    assert list(drawn._repr_mimebundle_(exclude={"text/vnd.mermaid"})) == ["text/plain"]
+
+
+def test_nothing_of_a_name_is_syntax() -> None:
+    clock = timed.Clock()
+    last = clock.at(0, "ExecutionStarted", 0)
+    for name in [*HOSTILE, "end", "%%{init: {}}%%", "a\nNote over p0: b"]:
+        last = clock.at(0, "PassStateEntered", last, name=name)
+        last = clock.at(0, "TaskStateEntered", last, name=name)
+        last = clock.at(0, "TaskScheduled", last, resource=name, resourceType=name)
+    source = sequence(trace_of(clock.events, name="end; p0->>p1: x")).source
+    line = re.compile(
+        r"sequenceDiagram|    (autonumber|accTitle: T|participant p\d+ as T|Note over p\d+: T"
+        r"|p\d+->>p\d+: T)".replace("T", r"(?:[^;:#<>&%$`\\]|#\d+;|<br/>)+")
+    )
+    for found in source.rstrip("\n").split("\n"):
+        assert line.fullmatch(found), found
+
+
+def test_long_words_are_broken_and_many_lines_counted() -> None:
+    lines = literal("x" * 2_000).split("<br/>")
+    assert len(lines) == 12
+    assert lines[-1].endswith("lines more")
+    assert max(map(len, lines)) <= 40
+
+
+def test_messages_beyond_the_first_200_are_counted() -> None:
+    clock = timed.Clock()
+    last = clock.at(0, "ExecutionStarted", 0)
+    for number in range(300):
+        last = clock.at(number, "TaskStateEntered", last, name="Again")
+        last = clock.at(number, "TaskScheduled", last, **timed.LAMBDA)
+        last = clock.at(number, "TaskSucceeded", last, output=1, **timed.LAMBDA)
+        last = clock.at(number, "TaskStateExited", last, name="Again")
+    drawn = sequence(trace_of(clock.events))
+    assert drawn.text.endswith("401 more are not shown.")
+    assert "401 more are not drawn" in drawn.source
+
+
+def test_an_unknown_order_is_refused() -> None:
+    with pytest.raises(ValueError, match="'events' or 'time'"):
+        sequence(samples.parent(), order="name")  # type: ignore[arg-type]
