@@ -95,7 +95,8 @@ def _box_lines(node: Node, *, of_execution: bool) -> Iterator[tuple[str, str]]:
 def title_lines(group: Group) -> Lines:
     """The lines at the top of a child execution's frame."""
     name = [("n", line) for line in fitted(group.name, NAME_SIZE, _ROOM, 2)]
-    return [*name, ("k", "child execution"), ("s", group.status)]
+    note = f" · {group.note}" if group.note else ""
+    return [*name, ("k", f"child execution{note}"), ("s", group.status)]
 
 
 def box_size(lines: Lines, room: int) -> tuple[int, int]:

@@ -36,7 +36,7 @@ __all__ = ["digraph"]
 _EDGE_ROOM, _EDGE_LINES = 150, 2
 _POINTS_PER_INCH = 72
 _PILL_WIDTH, _DOT = 64, (10, 10)
-_STRAIGHT = "8"  # of what should run straight; all else bends around it
+_STRAIGHT, _BELOW = "8", "4"  # of what should run straight; all else bends around it
 _MARGIN, _WIDE_MARGIN = 14, 30  # the wide one has room for a token's way
 _NO_CLUSTER = {"label": "", "state": "", "status": "", "path": "", "styles": ""}
 
@@ -92,7 +92,8 @@ def digraph(picture: Picture, *, horizontal: bool = False) -> graphviz.Digraph:
     _fill(graph, picture, frames)
     straight, loops = set(_straight(picture, frames)), _loops(picture)
     for edge in _ordered(picture, horizontal=horizontal):
-        more = {"weight": _STRAIGHT} if edge in straight else {}
+        weight = _BELOW if edge.tail in frames.waiting else _STRAIGHT
+        more = {"weight": weight} if edge in straight else {}
         if edge in loops:
             more = {"constraint": "false"}
         _add_edge(graph, edge, frames, more)

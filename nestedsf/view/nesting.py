@@ -60,6 +60,8 @@ def with_children(
                 room -= len(inner.states)
                 path = (*around.path, visit.index)
                 frame, inner = _framed(inner, child, starter, path)
+                if len(visits) > 1:
+                    frame = replace(frame, note=_which(visit, visits))
                 frames.append(frame)
                 nodes += inner.nodes
                 groups += (frame, *inner.groups)
@@ -69,8 +71,10 @@ def with_children(
                 waiting.append(drawn)
             if visits[0].integration_pattern == RUN_A_JOB and frames:
                 edges = list(_leaving(edges, starter.id, frames))
-            if len(visits) > len(frames):
-                more = _more(starter, len(visits) - len(frames))
+            drawn_here = {frame.path[-1] for frame in frames}
+            left_out = [visit.child for visit in visits if visit.index not in drawn_here]
+            if left_out:
+                more = _more(starter, sum(1 for c in left_out if c for _ in c.executions()))
                 nodes.append(more)
                 edges.append(Edge(tail=starter.id, head=more.id, kind="child"))
     return replace(picture, nodes=tuple(nodes), edges=tuple(edges), groups=tuple(groups))
@@ -93,6 +97,14 @@ def _chosen(visits: list[StateVisit]) -> list[StateVisit]:
     """The visits whose children are drawn, in their own order."""
     telling = sorted(visits, key=lambda visit: MOST_TELLING.index(_status(visit)))
     return sorted(telling[:_MOST_CHILDREN], key=lambda visit: visit.index)
+
+
+def _which(visit: StateVisit, visits: list[StateVisit]) -> str:
+    """Which of several visits of a Task it is."""
+    inside = {other.container_index for other in visits}
+    if visit.iteration is not None and len(inside) == 1:
+        return f"iteration {visit.iteration:,}"
+    return f"visit {next(n for n, v in enumerate(visits, start=1) if v is visit):,}"
 
 
 def _status(visit: StateVisit) -> str:

@@ -75,6 +75,10 @@ class _Rect(NamedTuple):
             and other.v0 < self.v1
         )
 
+    def holds(self, point: Point) -> bool:
+        """Whether the point is inside."""
+        return self.u0 < point[0] < self.u1 and self.v0 < point[1] < self.v1
+
 
 class _Sheet:
     """What stands in a layout, for lines to keep clear of."""
@@ -85,6 +89,7 @@ class _Sheet:
         self.obstacles += [self.words(line) for line in lines if line.middle is not None]
         width = layout.height if self.horizontal else layout.width
         self.obstacles += [_Rect(-_FAR, -_FAR, 0, _FAR), _Rect(width, -_FAR, width + _FAR, _FAR)]
+        self.passed = [self.turned(point) for line in lines for point in _along(line.points)]
 
     def rect(self, box: Box) -> _Rect:
         """A box in the direction of the picture."""
@@ -116,26 +121,53 @@ class _Sheet:
             way = [(side, v), (at, v), (at, frame.v0)]
         if frame.v0 <= task.v1 or self.met(way, task):
             return line
-        found = self.drawn(line, way, (way[-1][0], (task.v1 + frame.v0) // 2), after=True)
-        self.obstacles.append(self.words(found))
-        return found
+        return self.clearest(line, [way], [(task.v1 + frame.v0) // 2], (task,))
 
     def through_lane(self, line: Line, begin: Box, end: Box, around: Box) -> Line:
-        """The way of a token in the margin of a frame, where it and its words are clearest."""
+        """The way of a token in the margin of a frame, on the side that is clearer."""
         tail, head, frame = self.rect(begin), self.rect(end), self.rect(around)
         sides = (False,) if self.horizontal else (True, False)  # at the other one is the title
         ways = [way for low in sides for way in _lanes(tail, head, frame, low=low)]
+        reach = self.half(line)[1]
+        along = ((head.v1 + frame.v0) // 2, head.v1 - reach, frame.v0 - reach - _APART)
+        return self.clearest(line, ways, along, (tail, head))
+
+    def clearest(
+        self,
+        line: Line,
+        ways: Sequence[Sequence[Point]],
+        along: Sequence[int],
+        but: Sequence[_Rect],
+    ) -> Line:
+        """The line along the way that meets least, its words where they meet least.
+
+        Args:
+            line: The line.
+            ways: The ways that it can take, the best one first.
+            along: How far along its words can stand, the best place first.
+            but: The boxes at its ends.
+        """
         tried = []
         for way in ways:
-            met = self.met(way, tail, head)
+            met = self.met(way, *but)
             at = way[-1][0] if way[-1][0] == way[-2][0] else way[-2][0]
-            for after in (False, True):
-                found = self.drawn(line, way, (at, (head.v1 + frame.v0) // 2), after=after)
-                hidden = sum(map(self.words(found).touches, self.obstacles)) if line.lines else 0
-                tried.append((met + hidden, len(tried), found))
+            for place in along if line.lines else along[:1]:
+                for after in (True, False):
+                    found = self.drawn(line, way, (at, place), after=after)
+                    tried.append((met + self.hidden(found), len(tried), found))
         best = min(tried)[2]
-        self.obstacles.append(self.words(best))
+        self.passed += map(self.turned, _along(best.points))
+        if best.lines:
+            self.obstacles.append(self.words(best))
         return best
+
+    def hidden(self, line: Line) -> int:
+        """How much there is where the words of a line are to stand."""
+        if not line.lines:
+            return 0
+        words = self.words(line)
+        boxes = sum(map(words.touches, self.obstacles))
+        return boxes + any(map(words.holds, self.passed))
 
     def met(self, way: Sequence[Point], *but: _Rect) -> int:
         """How many boxes and words a way of straight lines meets."""
@@ -187,6 +219,17 @@ def _meets(way: Sequence[Point], box: _Rect) -> bool:
         box.touches(_Rect(min(u0, u1) - 1, min(v0, v1) - 1, max(u0, u1) + 1, max(v0, v1) + 1))
         for (u0, v0), (u1, v1) in pairwise(way)
     )
+
+
+def _along(points: Sequence[Point]) -> Iterator[Point]:
+    """Points along Bézier curves, close enough for words not to slip through."""
+    for n in range(0, len(points) - 3, 3):
+        (x0, y0), (x1, y1), (x2, y2), (x3, y3) = points[n : n + 4]
+        steps = max((abs(x3 - x0) + abs(y3 - y0)) // _LINE_HEIGHT, 2)
+        for step in range(steps + 1):
+            t = step / steps
+            a, b, c, d = (1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t), t**3
+            yield int(a * x0 + b * x1 + c * x2 + d * x3), int(a * y0 + b * y1 + c * y2 + d * y3)
 
 
 def _curve(way: Sequence[Point]) -> tuple[list[Point], Point]:

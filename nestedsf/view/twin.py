@@ -68,7 +68,9 @@ class _Twin:
                 yield found
             else:
                 frame, indent = found
-                yield f"{self.gutter(frame.status)}{indent}{visible(frame.name)} · child execution"
+                notes = filter(None, (frame.name, "child execution", frame.note))
+                title = visible(" · ".join(notes))
+                yield f"{self.gutter(frame.status)}{indent}{title}"
                 waiting.append(self.machine(frame.id, frame.start, _capped(indent + _STEP)))
 
     def machine(
