@@ -15,7 +15,6 @@ from nestedsf.view.mermaid import literal
 from nestedsf.view.sequence import sequence
 from tests.model import samples, timed
 from tests.view.test_diagram import HOSTILE
-
 from tools.lab import Lab, Notebook, opened
 
 if TYPE_CHECKING:

@@ -1,0 +1,174 @@
+"""What a comparison says: the questions, and the answer of one visit to each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nestedsf.model.cost import transitions, transitions_of_visit
+from nestedsf.model.family import result_of
+from nestedsf.model.jsontext import compact, decode, elide, visible
+from nestedsf.model.masking import masked
+from nestedsf.model.permissions import MACHINE, task_permissions
+from nestedsf.model.tasks import CALLBACK, REQUEST_RESPONSE, RUN_A_JOB
+
+if TYPE_CHECKING:
+    from nestedsf.model.jsontext import Json
+    from nestedsf.model.visits import StateVisit
+
+__all__ = ["QUESTIONS", "answers"]
+
+_ROOM = 120
+_KEYS = 6
+_STARTS = ("states:startExecution", "aws-sdk:sfn:startExecution")
+
+QUESTIONS = (
+    "Pattern",
+    "Waits for",
+    "Its events",
+    "Ended by",
+    "Output",
+    "If the child fails",
+    "If the parent is stopped",
+    "Time-out",
+    "Permissions",
+    "Price",
+)
+"""The questions, in the order of ``answers``."""
+
+_WAITS = {
+    REQUEST_RESPONSE: "the answer of the service; then the parent goes on",
+    RUN_A_JOB: "the end of the job",
+    CALLBACK: "its task token to come back",
+}
+_STARTER_WAITS = {
+    REQUEST_RESPONSE: "the answer of StartExecution; the child goes on by itself",
+    RUN_A_JOB: "the end of the child execution",
+    CALLBACK: "its task token to come back, whether or not the child has ended",
+}
+_CHILD_FAILS = {
+    REQUEST_RESPONSE: "nothing: the parent has gone on",
+    RUN_A_JOB: "TaskFailed with States.TaskFailed; the cause describes the child",
+    CALLBACK: "nothing, until SendTaskFailure comes or the time is out",
+}
+_PARENT_STOPPED = {
+    REQUEST_RESPONSE: "the child goes on",
+    RUN_A_JOB: "the child is stopped too, as far as that works",
+    CALLBACK: "the child goes on; its token is taken no more",
+}
+_NO_TIMEOUT = {
+    REQUEST_RESPONSE: "none set",
+    RUN_A_JOB: "none set: waits up to a year",
+    CALLBACK: "none set: waits up to a year",
+}
+
+
+def answers(visit: StateVisit) -> tuple[str, ...]:
+    """One visit's answers to the questions, ready to show."""
+    pattern = visit.integration_pattern or ""
+    starts = (visit.resource or "").startswith(_STARTS)
+    other = "does not apply"
+    return (
+        _pattern(visit),
+        (_STARTER_WAITS if starts else _WAITS).get(pattern, other),
+        _events(visit),
+        _ended_by(visit),
+        _output(visit),
+        _CHILD_FAILS.get(pattern, other) if starts else other,
+        _PARENT_STOPPED.get(pattern, other) if starts else other,
+        _timeout(visit),
+        _permissions(visit),
+        _price(visit),
+    )
+
+
+def _pattern(visit: StateVisit) -> str:
+    action, dot, suffix = (visit.resource or "").partition(".")
+    words = f"{visit.integration_pattern or visit.state_type}: {action}"
+    return visible(str(masked(f"{words} with .{suffix}" if dot else words)))
+
+
+def _events(visit: StateVisit) -> str:
+    kinds = [e.type for e in visit.events if not e.type.endswith(("StateEntered", "StateExited"))]
+    shown = kinds[:12]
+    more = len(kinds) - len(shown)
+    return ", ".join(shown + ([f"{more:,} more"] if more else [])) or "none of its own"
+
+
+def _ended_by(visit: StateVisit) -> str:
+    result = result_of(visit)
+    if result is None:
+        return f"nothing yet: it is {visit.status}" if visit.status == "RUNNING" else visit.status
+    if result.type.endswith(("Failed", "TimedOut")):
+        return visible(str(masked(f"{result.type}: {visit.error or 'no error name'}")))
+    if visit.integration_pattern == CALLBACK:
+        return f"SendTaskSuccess ({result.type})"
+    if visit.integration_pattern == RUN_A_JOB:
+        return f"the child's end ({result.type})"
+    return f"the answer ({result.type})"
+
+
+def _output(visit: StateVisit) -> str:
+    value = visit.output
+    if isinstance(value, str):
+        if _is_json(value):
+            return f"a string that holds JSON text: {_shown(value)}"
+        return f"a string: {_shown(value)}"
+    if isinstance(value, dict):
+        names = [f"{key} ({_kind(value[key])})" for key in list(value)[:_KEYS]]
+        more = len(value) - len(names)
+        return visible(
+            "an object with " + ", ".join(names + ([f"{more:,} more"] if more else []))
+            if names
+            else "an empty object"
+        )
+    return _shown(value) if value is not None else "none"
+
+
+def _kind(value: Json) -> str:
+    if isinstance(value, str):
+        return "string of JSON text" if _is_json(value) else "string"
+    kinds = {dict: "object", list: "array", bool: "boolean", int: "number", float: "number"}
+    return kinds.get(type(value), "null")
+
+
+def _is_json(text: str) -> bool:
+    """Whether a string holds JSON text that is more than a number or a word."""
+    if text[:1] not in {'"', "{", "["}:
+        return False
+    try:
+        decode(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _shown(value: Json) -> str:
+    return elide(visible(compact(masked(value))), _ROOM)
+
+
+def _timeout(visit: StateVisit) -> str:
+    scheduled = [e.details for e in visit.events if e.type.endswith("Scheduled")]
+    if scheduled:
+        words = {"timeoutInSeconds": "time-out", "heartbeatInSeconds": "heartbeat"}
+        found = [f"{words[k]} {scheduled[-1][k]} s" for k in words if k in scheduled[-1]]
+        if found:
+            return ", ".join(found)
+    return _NO_TIMEOUT.get(visit.integration_pattern or "", "does not apply")
+
+
+def _permissions(visit: StateVisit) -> str:
+    """The actions; on which resources, ``nestedsf.model.permissions`` says."""
+    found = list(task_permissions(visit.resource, visit.integration_pattern, visit.parameters))
+    parts = [
+        ", ".join(needed.actions) + ("" if needed.who == MACHINE else f" for {needed.who}")
+        for needed in found
+    ]
+    return visible(str(masked("; ".join(parts)))) or "none"
+
+
+def _price(visit: StateVisit) -> str:
+    own = transitions_of_visit(visit)
+    words = f"{own} state transition{'s' if own > 1 else ''}"
+    if visit.child is None:
+        return words
+    return f"{words}, and {transitions(visit.child):,} of the child"
