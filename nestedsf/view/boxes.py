@@ -38,7 +38,7 @@ _ICON_ROOM, _LABEL_ROOM = 26, 40
 TITLE_ROOM = _ICON_ROOM
 """The room at the left of a frame's title, for its icon."""
 _ROOM = 176
-_NAME_LINES, _KIND_LINES, _STATUS_LINES = 5, 2, 2
+_NAME_LINES, _KIND_LINES, _COUNT_LINES = 5, 2, 3
 _NARROWEST = 120
 
 
@@ -80,11 +80,10 @@ def _box_lines(node: Node, *, of_execution: bool) -> Iterator[tuple[str, str]]:
     for line in fitted(kind, SMALL_SIZE, _ROOM, _KIND_LINES):
         yield "k", line
     if node.counts:
-        for line in fitted(node.counts, SMALL_SIZE, _ROOM, _KIND_LINES):
+        for line in fitted(node.counts, SMALL_SIZE, _ROOM, _COUNT_LINES):
             yield "k", line
     if of_execution:
-        for line in fitted(node.status_words or "not entered", SMALL_SIZE, _ROOM, _STATUS_LINES):
-            yield "s", line
+        yield "s", node.status_words or "not entered"
     for label, text in node.values:
         first, *rest = broken_anywhere(text, VALUE_COLUMNS, VALUE_LINES)
         yield "v", f"{label}  {first}"

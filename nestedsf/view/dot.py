@@ -140,7 +140,7 @@ def _sheet(picture: Picture) -> _Sheet:
 
 
 def _fill(graph: graphviz.Digraph, picture: Picture, frames: _Frames) -> None:
-    """Nodes in the order of the picture, then the clusters that hold them, outermost last."""
+    """Nodes in the order of the picture, then the clusters that hold them, in theirs."""
     clusters = {group.id: graphviz.Digraph(f"cluster_{group.id}") for group in picture.groups}
     clusters[""] = graph
     for group in picture.groups:
@@ -150,8 +150,18 @@ def _fill(graph: graphviz.Digraph, picture: Picture, frames: _Frames) -> None:
         _add_node(graph, node, sheet)
         if node.group:
             clusters[node.group].node(node.id)
-    for group in reversed(picture.groups):
-        clusters[group.group].subgraph(clusters[group.id])
+    inner: dict[str, list[str]] = {}
+    for group in reversed(picture.groups):  # a cluster is copied, so it must be complete
+        _nest(clusters, group.id, inner)
+        inner.setdefault(group.group, []).insert(0, group.id)
+    _nest(clusters, "", inner)
+
+
+def _nest(
+    clusters: Mapping[str, graphviz.Digraph], group: str, inner: Mapping[str, list[str]]
+) -> None:
+    for held in inner.get(group, ()):
+        clusters[group].subgraph(clusters[held])
 
 
 def _cluster(group: Group, *, with_token: bool) -> dict[str, str]:

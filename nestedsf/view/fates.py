@@ -66,27 +66,24 @@ def _iterations(trace: ExecutionTrace) -> Mapping[int, int]:
 
 
 def _fate(visits: list[StateVisit], iterations: int, shown: Shown) -> Fate:
-    counts = Counter(
-        f"{visit.status}, caught" if visit.caught else visit.status for visit in visits
-    )
     statuses = {visit.status for visit in visits}
     status = next((s for s in MOST_TELLING if s in statuses), visits[-1].status)
-    alike = len(counts) == 1
     told = [visit for visit in visits if visit.status == status]
+    caught = all(visit.caught for visit in told)
     return Fate(
         status=status,
-        status_words=", ".join(
-            word if alike else f"{count} {word}" for word, count in counts.items()
-        ),
+        status_words=f"{status}, caught" if caught else status,
         counts=" · ".join(_counts(visits, iterations, durations=shown.durations)),
-        caught=all(visit.caught for visit in told),
+        caught=caught,
         values=tuple(_values(told[-1], visits)) if shown.io else (),
     )
 
 
 def _counts(visits: list[StateVisit], iterations: int, *, durations: bool) -> Iterator[str]:
     if len(visits) > 1:
-        yield f"{len(visits):,} visits"
+        ends = Counter(_end(visit) for visit in visits)
+        told = f" ({', '.join(f'{n:,} {end}' for end, n in ends.items())})" if len(ends) > 1 else ""
+        yield f"{len(visits):,} visits{told}"
     attempts = sum(visit.attempts for visit in visits)
     if attempts > len(visits):
         yield f"{attempts:,} attempts"
@@ -99,6 +96,10 @@ def _counts(visits: list[StateVisit], iterations: int, *, durations: bool) -> It
     ]
     if durations and spent:
         yield f"{duration(sum(spent))}{' in all' if len(visits) > 1 else ''}"
+
+
+def _end(visit: StateVisit) -> str:
+    return f"{visit.status}, caught" if visit.caught else visit.status
 
 
 def _values(visit: StateVisit, visits: list[StateVisit]) -> Iterator[Value]:

@@ -52,8 +52,9 @@ class Node:
         type: The state's type, empty for the rest.
         note: What else is worth a few words, as a Task's integration pattern.
         status: The status that its icon shows, empty where it was not entered.
-        status_words: The status in words, with counts where visits ended differently.
-        counts: Visits, attempts and iterations where there is more than one, and durations.
+        status_words: The status in words.
+        counts: Visits and how they ended, attempts and iterations, where there are several;
+            durations.
         caught: Whether a Catch took its failure on.
         values: Input, output, error and cause, where they are asked for.
         group: The id of the group that it stands in, empty at the top.

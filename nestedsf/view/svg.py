@@ -101,8 +101,8 @@ def _heading(title: str, status: str) -> str:
         f'<g class="heading" data-status={_attribute(status)}>'
         f"{icon(status, colour, _MARGIN, _MARGIN - 3)}"
         f'<text x="{_MARGIN + TITLE_ROOM}" y="{_MARGIN + 10}" font-size="{NAME_SIZE}">'
-        f'<tspan fill="{INK}" font-weight="600">{_text(title)}</tspan>'
-        f'<tspan class="status" dx="10" fill="{colour}" font-size="{SMALL_SIZE}"'
+        f'<tspan fill="{INK}" font-weight="600">{_text(title)}</tspan> '
+        f'<tspan class="status" dx="6" fill="{colour}" font-size="{SMALL_SIZE}"'
         f' font-weight="600">{_text(status)}</tspan></text></g>'
     )
 
