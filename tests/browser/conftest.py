@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import sync_playwright
 
-from .lab import FLAGS, Lab, Notebook, opened, running_lab
+from tools.lab import FLAGS, Lab, Notebook, opened, running_lab
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from .lab import Lab, Notebook, untrusted, violations
+from tools.lab import Lab, Notebook, untrusted, violations
 
 Make = Callable[..., Notebook]
 

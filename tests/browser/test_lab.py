@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .lab import Lab, Notebook, opened, untrusted, violations
+from tools.lab import Lab, Notebook, opened, untrusted, violations
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

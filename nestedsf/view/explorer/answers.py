@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from nestedsf.model.spans import Lane
     from nestedsf.model.visits import StateVisit
     from nestedsf.view.explorer.actions import Actions
+    from nestedsf.view.explorer.drawing import Direction
 
 __all__ = ["Answers"]
 
@@ -68,14 +69,15 @@ class Answers:
         latest = max(visits, key=lambda visit: visit.events[0].id, default=None)
         return chosen[0] if chosen else latest
 
-    def picture(self, place: Place, *, children: bool, direction: str) -> dict[str, Any]:
+    def picture(self, place: Place, *, children: bool, direction: Direction) -> dict[str, Any]:
         """The picture of an execution, and which node shows which state."""
         return drawn(place, children=children, direction=direction)
 
     def _picture(self, question: Mapping[str, Any]) -> object:
         place = self.place(tuple(question["path"]))
-        children, direction = bool(question["children"]), str(question["direction"])
-        return self.picture(place, children=children, direction=direction)
+        return self.picture(
+            place, children=bool(question["children"]), direction=question["direction"]
+        )
 
     def _events(self, question: Mapping[str, Any]) -> object:
         keys = ("text", "kind", "state", "start", "count")

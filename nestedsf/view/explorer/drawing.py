@@ -1,20 +1,54 @@
-"""The picture in an explorer: laid out once, whatever happens in it later."""
+"""The picture in an explorer: laid out once for a definition, whatever happens in it later."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from nestedsf.view.diagram import draw
+from nestedsf.view.explorer.page import shown_name
 
 if TYPE_CHECKING:
-    from nestedsf.view.explorer.page import Place
+    from collections.abc import Iterable
 
-__all__ = ["drawn"]
+    from nestedsf.model.trace import ExecutionTrace
+    from nestedsf.view.explorer.page import Path, Place
+
+__all__ = ["Direction", "drawn"]
+
+Direction = Literal["vertical", "horizontal"]
 
 
-def drawn(place: Place, *, children: bool, direction: str) -> dict[str, Any]:
-    diagram = draw(place.trace)
+def drawn(place: Place, *, children: bool, direction: Direction) -> dict[str, Any]:
+    """The picture of an execution as SVG, and what its nodes and frames stand for.
+
+    Nodes: id, path of the execution, the state's name as it is shown, its type and the like.
+    Frames of child executions: path in the SVG, path of the execution.
+    """
+    diagram = draw(place.trace, children=children, direction=direction)
+    frames = [group for group in diagram.picture.groups if group.kind == "execution"]
     return {
         "svg": diagram.svg,
-        "nodes": [[node.id, list(place.path), node.name] for node in diagram.picture.states],
+        "nodes": [
+            [
+                node.id,
+                _by_event(place, node.path),
+                shown_name(node.name),
+                " · ".join(filter(None, (node.type, node.note))),
+            ]
+            for node in diagram.picture.states
+        ],
+        "frames": [[".".join(map(str, f.path)), _by_event(place, f.path)] for f in frames],
     }
+
+
+def _by_event(place: Place, indexes: Iterable[int]) -> Path:
+    """A path by the indexes of visits, which move while an execution runs, as one by events."""
+    path = place.path
+    trace: ExecutionTrace | None = place.trace
+    for index in indexes:
+        if trace is None:
+            break
+        visit = trace.visits[index]
+        path = (*path, visit.events[0].id)
+        trace = visit.child
+    return path

@@ -23,6 +23,7 @@ __all__ = ["TABS", "Subject", "event_details", "is_waiting", "json_text", "panel
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _SCHEDULED = ("TaskScheduled", "LambdaFunctionScheduled", "ActivityScheduled")
+_NO_VALUE = ("not known", "not reached")
 _ENDS = ("Failed", "TimedOut", "Aborted", "Succeeded")
 
 
@@ -89,17 +90,22 @@ def _cause(cause: str) -> dict[str, Any]:
 
 
 def _flow(about: Subject) -> dict[str, Any]:
-    from nestedsf.model.dataflow import data_flow_of  # noqa: PLC0415  it loads a JSONPath library
+    from nestedsf.model.dataflow import as_json, data_flow_of  # noqa: PLC0415  a JSONPath library
 
     if about.visit is None or not about.known:
         return {"stages": []}
     if len(about.known) < len(about.visit.events):
         return {"stages": [], "note": "The state has not ended yet at this moment."}
     stages = []
-    for stage in data_flow_of(about.visit).as_json():
-        shown = {key: value for key, value in stage.items() if key != "value"}
-        if "value" in stage:
+    for stage in as_json(data_flow_of(about.visit)):
+        shown = {key: stage[key] for key in ("name", "is_set", "source", "event", "change")}
+        says = stage["says"] if isinstance(stage["says"], str) else compact(stage["says"])
+        shown["says"] = "" if stage["says"] is None and not stage["is_set"] else visible(says)
+        shown["note"] = visible(str(stage["note"] or ""))
+        if stage["source"] not in _NO_VALUE:
             shown["json"] = json_text(stage["value"])
+        if "computed" in stage:
+            shown["computed"] = json_text(stage["computed"])
         stages.append(shown)
     return {"stages": stages}
 

@@ -26,7 +26,7 @@ export function jsonBlock(label, text, note = "") {
   return h(
     "section",
     { class: "nsf-value" },
-    h("header", {}, h("h4", {}, label), note ? h("span", { class: "nsf-note" }, note) : null, copyButton(label, () => pretty(text))),
+    label ? h("header", {}, h("h4", {}, label), note ? h("span", { class: "nsf-note" }, note) : null, copyButton(label, () => pretty(text))) : null,
     tree,
     inner(value),
   );

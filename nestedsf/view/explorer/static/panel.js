@@ -248,19 +248,24 @@ const RENDER = {
   token: (panel, view) => tokenForm(panel, view),
 };
 
+// A field that is not set passes its value on, and takes one quiet line.
 function stageItem(stage) {
+  const matters = stage.is_set || "computed" in stage || ["input", "result", "output"].includes(stage.name);
+  const event = stage.event ? `, ${stage.event}` : "";
   return h(
     "li",
-    { class: "nsf-stage", "data-changed": String(stage.changed ?? true) },
+    { class: "nsf-stage", "data-matters": String(matters), "data-source": stage.source },
     h(
       "header",
       {},
       h("h4", {}, stage.name),
-      h("code", { class: "nsf-says" }, stage.says ?? ""),
-      h("span", { class: "nsf-source" }, stage.source),
+      h("code", { class: "nsf-says" }, stage.says),
+      h("span", { class: "nsf-source" }, `${stage.source}${event}`),
     ),
     stage.note ? h("p", { class: "nsf-note" }, stage.note) : null,
-    "json" in stage && (stage.changed ?? true) ? jsonBlock("", stage.json) : null,
+    matters && stage.change ? h("p", { class: "nsf-note" }, stage.change) : null,
+    matters && "json" in stage ? jsonBlock("", stage.json) : null,
+    "computed" in stage ? jsonBlock("Computed from the definition", stage.computed) : null,
   );
 }
 

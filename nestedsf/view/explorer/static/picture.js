@@ -7,6 +7,7 @@ import { ROW } from "./store.js";
 const SVG = "http://www.w3.org/2000/svg";
 const SMALLEST = 0.2;
 const LARGEST = 3;
+const READABLE = 0.72; // smaller letters than this makes are not read: what does not fit is scrolled
 
 export class PictureView {
   constructor(store, callbacks) {
@@ -39,7 +40,7 @@ export class PictureView {
       class: "nsf-canvas", role: "group",
       "aria-label": "States; arrow keys follow the order of execution, Enter opens a state, Escape leaves",
       on: {
-        click: (event) => this.click(event), dblclick: (event) => this.openChild(event),
+        click: (event) => this.click(event), pointerdown: (event) => this.pan(event), dblclick: (event) => this.openChild(event),
         keydown: (event) => this.key(event), wheel: (event) => this.wheel(event),
       },
     });
@@ -92,6 +93,10 @@ export class PictureView {
       group.prepend(ring);
       this.nodes.set(group, { group, path: path.join("."), name, about, rect, icon: group.querySelector("g.icon"), words: group.querySelector("text.status") });
     }
+    this.frames = picture.frames.map(([mark, path]) => {
+      const group = svg.querySelector(`g.execution[data-path="${mark}"]`);
+      return { path: path.join("."), group, icon: group?.querySelector("g.icon"), words: group?.querySelector("text.status") };
+    });
     this.canvas.replaceChildren(svg);
     this.inside.setAttribute("aria-pressed", String(this.store.model.get("children_inside")));
     this.turn.setAttribute("aria-pressed", String(this.store.model.get("direction") === "horizontal"));
@@ -99,6 +104,7 @@ export class PictureView {
     this.paint();
     this.mark();
     this.fit();
+    this.reveal();
     this.find();
   }
 
@@ -124,18 +130,26 @@ export class PictureView {
     for (const node of this.nodes.values()) {
       const number = store.byPath.get(node.path);
       const fate = number === undefined ? { status: "", words: "" } : store.fate(number, node.name);
-      if (node.painted === fate.words) continue;
-      node.painted = fate.words;
-      const colour = fate.caught ? "CAUGHT" : fate.status;
-      node.group.dataset.status = fate.status;
-      node.group.dataset.colour = colour;
-      if (node.icon) {
-        node.icon.innerHTML = "";
-        if (fate.status) node.icon.append(...statusShapes(fate.status));
-      }
-      if (node.words) node.words.textContent = fate.words;
+      if (!this.dress(node, fate)) continue;
       node.group.setAttribute("aria-label", [node.name, node.about, fate.words || "not entered"].filter(Boolean).join(", "));
     }
+    for (const frame of this.frames) {
+      const number = store.byPath.get(frame.path);
+      const status = (number === undefined ? null : store.executionStatus(number)) ?? "";
+      if (frame.group) this.dress(frame, { status, words: status || "not started" });
+    }
+  }
+
+  // Status, icon and words of a node or frame; answers whether anything has changed.
+  dress(shape, fate) {
+    const words = fate.words || "not entered";
+    if (shape.painted === words) return false;
+    shape.painted = words;
+    shape.group.dataset.status = fate.status;
+    shape.group.dataset.colour = fate.caught ? "CAUGHT" : fate.status;
+    shape.icon?.replaceChildren(...statusShapes(fate.status));
+    if (shape.words) shape.words.textContent = words;
+    return true;
   }
 
   mark() {
@@ -168,13 +182,30 @@ export class PictureView {
     this.level.textContent = `${Math.round(this.scale * 100)} %`;
   }
 
-  // As large as it can be read with; what is larger than the room is scrolled.
   fit() {
     const room = this.canvas.getBoundingClientRect();
     if (!room.width) return;
     const whole = Math.min((room.width - 16) / this.width, (room.height - 16) / this.height);
-    const wide = (room.width - 16) / this.width;
-    this.zoom(Math.min(1, Math.max(whole, Math.min(wide, 0.55))), true);
+    this.zoom(Math.min(1, Math.max(whole, READABLE)), true);
+  }
+
+  // The picture is moved by its ground; its states are for clicking.
+  pan(event) {
+    if (event.button !== 0 || event.pointerType === "touch" || this.nodeOf(event)) return;
+    const { canvas } = this;
+    const [x, y] = [canvas.scrollLeft + event.clientX, canvas.scrollTop + event.clientY];
+    const move = (moved) => {
+      canvas.classList.add("nsf-panning");
+      canvas.scrollLeft = x - moved.clientX;
+      canvas.scrollTop = y - moved.clientY;
+    };
+    const stop = () => {
+      canvas.classList.remove("nsf-panning");
+      window.removeEventListener("pointermove", move);
+      window.removeEventListener("pointerup", stop);
+    };
+    window.addEventListener("pointermove", move);
+    window.addEventListener("pointerup", stop);
   }
 
   wheel(event) {
@@ -313,6 +344,7 @@ export class PictureView {
 }
 
 function statusShapes(status) {
+  if (!status) return [];
   const markup = `<svg xmlns="${SVG}">${CONFIG.icons[status] ?? ""}</svg>`;
   const svg = new DOMParser().parseFromString(markup, "image/svg+xml").documentElement;
   return [...svg.firstElementChild.childNodes].map((child) => document.importNode(child, true));

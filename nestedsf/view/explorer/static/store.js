@@ -91,7 +91,8 @@ export class Store extends EventTarget {
     }
     if (message.times) this.clock();
     this.tell("change");
-    if (page.executions.length !== before) this.tell("structure");
+    // A child execution has begun, or all is known, the token's way as well.
+    if (page.executions.length !== before || message.status) this.tell("structure");
   }
 
   index() {
@@ -158,29 +159,26 @@ export class Store extends EventTarget {
     return CONFIG.statuses[row[ROW.status]];
   }
 
-  // Status and words of a state: of several visits the most telling status, and how many there are.
+  // Status and words of a state: of several visits the most telling status, and how many have it.
   fate(execution, name, position = this.position) {
     const rows = this.byState.get(this.key(execution, name)) ?? [];
     const counts = new Map();
     let entered = 0;
-    let attempts = 1;
-    let caught = false;
+    let caught = true;
     for (const row of rows) {
       const status = this.status(row, position);
       if (status === null) continue;
       entered += 1;
       counts.set(status, (counts.get(status) ?? 0) + 1);
-      if (status !== "RUNNING") {
-        attempts = Math.max(attempts, row[ROW.attempts]);
-        caught = Boolean(row[ROW.caught]);
-      }
+      if (status === "FAILED" || status === "TIMED_OUT") caught &&= Boolean(row[ROW.caught]);
     }
-    if (!entered) return { status: "", words: "", caught: false };
-    const status = TELLING.find((word) => counts.has(word));
-    let words = entered === 1 ? status : [...counts].map(([word, n]) => `${n.toLocaleString("en")} ${word}`).join(", ");
-    if (entered === 1 && attempts > 1) words += `, ${attempts} attempts`;
-    if (caught && entered === 1) words += ", caught";
-    return { status, words, caught };
+    const status = TELLING.find((word) => counts.has(word)) ?? "";
+    caught &&= status === "FAILED" || status === "TIMED_OUT";
+    const number = counts.get(status);
+    let words = status;
+    if (number < entered) words = `${number.toLocaleString("en")} of ${entered.toLocaleString("en")} ${status}`;
+    else if (entered > 1) words = `${entered.toLocaleString("en")} ${status}`;
+    return { status, words: caught ? `${words}, caught` : words, caught };
   }
 
   // An execution's status is that of its end from its last event on.
