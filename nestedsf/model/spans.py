@@ -194,9 +194,7 @@ def _end(visit: StateVisit, marks: Sequence[float], end: float, stopped: float) 
     if visit.status == RUNNING:
         return end
     last = visit.events[-1]
-    if (
-        last.type.endswith(("Exited", "Failed", "TimedOut", "Aborted"))
-        and "Iteration" not in last.type
-    ):
+    ended = last.type.endswith(("Exited", "Failed", "TimedOut", "Aborted"))
+    if visit.state_type == "Fail" or (ended and "Iteration" not in last.type):
         return marks[last.id - 1]
     return stopped

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["Comparison", "compare"]
 
 _WIDTH = 100
+_MOST = 12
 _BESIDE = 3  # columns that stay readable
 _TITLE = "Tasks side by side"
 _FOOT = f"State transitions cost ${PRICE_OF_1000} for 1,000; see AWS's page."
@@ -40,10 +41,12 @@ class Comparison:
     Attributes:
         names: The states' names, a column each.
         rows: Each question with the answer of each visit.
+        left_out: How many more visits there were than the first 12.
     """
 
     names: tuple[str, ...]
     rows: tuple[tuple[str, tuple[str, ...]], ...]
+    left_out: int = 0
 
     def __getitem__(self, question: str) -> dict[str, str]:
         """The answers to a question by the name of the state.
@@ -63,7 +66,7 @@ class Comparison:
             _table(self, slice(first, first + _BESIDE))
             for first in range(0, max(len(self.names), 1), _BESIDE)
         ]
-        return "\n".join([*parts, _FOOT])
+        return "\n".join([*parts, self._foot])
 
     @property
     def html(self) -> str:
@@ -76,9 +79,13 @@ class Comparison:
             for question, told in self.rows
         )
         return (
-            f"<table><caption>{_TITLE}. {escape(_FOOT)}</caption>"
+            f"<table><caption>{_TITLE}. {escape(self._foot)}</caption>"
             f'<thead><tr><th scope="col"></th>{head}</tr></thead><tbody>{body}</tbody></table>'
         )
+
+    @property
+    def _foot(self) -> str:
+        return _FOOT + (f" {self.left_out:,} more are not shown." if self.left_out else "")
 
     def __str__(self) -> str:
         return self.text
@@ -101,8 +108,8 @@ def compare(visits: ExecutionTrace | Iterable[StateVisit]) -> Comparison:
     (https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html).
 
     Args:
-        visits: Any number of visits, or an ExecutionTrace: its Tasks that start executions,
-            or all its Tasks if none does.
+        visits: Visits, or an ExecutionTrace: its Tasks that start executions, or all its Tasks
+            if none does. Of more than 12 the first 12 are shown, and the rest is counted.
 
     Raises:
         ValueError: There is nothing to compare.
@@ -124,10 +131,12 @@ def compare(visits: ExecutionTrace | Iterable[StateVisit]) -> Comparison:
             "There is nothing to compare: no Task was visited; give visits of Tasks, for "
             "example [trace.visit('A'), trace.visit('B')]."
         )
-    columns = [answers(visit) for visit in found]
+    shown = found[:_MOST]
+    columns = [answers(visit) for visit in shown]
     return Comparison(
-        names=tuple(visible(str(masked(visit.state_name))) for visit in found),
+        names=tuple(visible(str(masked(visit.state_name))) for visit in shown),
         rows=tuple(zip(QUESTIONS, zip(*columns, strict=True), strict=True)),
+        left_out=len(found) - len(shown),
     )
 
 

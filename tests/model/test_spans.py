@@ -86,6 +86,14 @@ def test_a_retried_parallel_backs_off_as_well() -> None:
     assert lane(table, "Other").end == 4  # with the attempt that it was part of
 
 
+def test_a_fail_state_takes_no_time() -> None:
+    clock = timed.Clock()
+    clock.at(0, "ExecutionStarted", 0)
+    last = clock.at(2, "FailStateEntered", 0, name="F")
+    clock.at(3, "ExecutionFailed", last, error="E")
+    assert spans(timetable(trace_of(clock.events)), "F") == [("working", 2, 2, 1, True)]
+
+
 def test_what_runs_ends_with_the_latest_event_or_at_the_time_given() -> None:
     clock = timed.Clock()
     clock.at(0, "ExecutionStarted", 0)

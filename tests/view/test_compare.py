@@ -81,15 +81,21 @@ def test_any_number_of_visits_stays_readable() -> None:
     assert all(f"State {number}" in compared.text for number in range(7))
 
 
+def test_visits_beyond_the_first_12_are_counted() -> None:
+    compared = compare([visit(f"State {number}") for number in range(2_000)])
+    assert len(compared.names) == 12
+    assert compared.text.endswith("1,988 more are not shown.")
+    assert "1,988 more" in compared.html
+
+
 def test_names_and_values_are_text_and_never_markup() -> None:
-    compared = compare(
-        [visit(name, output=name, resource=name, error=name) for name in [*HOSTILE, "[bold]x[/]"]]
-    )
+    names = [*HOSTILE[:11], "[bold]x[/]"]
+    compared = compare([visit(name, output=name, resource=name, error=name) for name in names])
     table = ET.fromstring(compared.html)  # noqa: S314  text that this package has just made
     tags = {element.tag for element in table.iter()}
     assert tags == {"table", "caption", "thead", "tbody", "tr", "th", "td"}
     heads = [head.text or "" for head in table.iter("th") if head.get("scope") == "col"]
-    assert heads[1:] == [visible(name) for name in [*HOSTILE, "[bold]x[/]"]]
+    assert heads[1:] == [visible(name) for name in names]
     assert "[bold]x[/]" in compared.text
     assert "\x1b" not in compared.text
 

@@ -145,6 +145,17 @@ def test_names_are_text_and_never_markup() -> None:
     assert "<script" not in html
 
 
+@pytest.mark.parametrize("name", samples.RECORDED)
+def test_every_recorded_history_is_drawn(name: str) -> None:
+    trace = samples.recorded_trace(name)
+    drawn = timeline(trace)
+    shown = [g.get("data-status") for g in ET.fromstring(drawn.svg).iter(f"{SVG}g")]  # noqa: S314
+    assert [status for status in shown if status] == [
+        trace.status,
+        *(visit.status for visit in trace.visits),
+    ]
+
+
 def test_lines_beyond_the_first_200_are_counted() -> None:
     clock = timed.Clock()
     last = clock.at(0, "ExecutionStarted", 0)
