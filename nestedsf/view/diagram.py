@@ -122,7 +122,7 @@ class Diagram:
         return chosen(bundle, include, exclude)
 
 
-def draw(  # noqa: PLR0913  what is drawn, and four choices of how
+def draw(
     what: Definition | ExecutionTrace | str | Mapping[str, Any],
     *,
     io: bool = False,

@@ -7,6 +7,7 @@ all states of a picture are equally wide.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 import graphviz
@@ -23,10 +24,11 @@ from nestedsf.view.boxes import (
     title_lines,
 )
 from nestedsf.view.lettering import fitted, text_width
+from nestedsf.view.ordering import Frames, frames_of, loops, ordered, straight
 from nestedsf.view.palette import BOX, GROUND, GROUP, INK, LINE, MUTED, STATUS_COLOURS, TOKEN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from nestedsf.view.boxes import Lines
     from nestedsf.view.picture import Edge, Group, Node, Picture
@@ -39,15 +41,6 @@ _PILL_WIDTH, _DOT = 64, (10, 10)
 _STRAIGHT, _BELOW = "8", "4"  # of what should run straight; all else bends around it
 _MARGIN, _WIDE_MARGIN = 14, 30  # the wide one has room for a token's way
 _NO_CLUSTER = {"label": "", "state": "", "status": "", "path": "", "styles": ""}
-
-
-class _Frames(NamedTuple):
-    """The frames of child executions, which one each node stands in, which Tasks wait for them."""
-
-    by_id: Mapping[str, Group]
-    around: Mapping[str, str]
-    waiting: frozenset[str]
-    with_token: frozenset[str]
 
 
 class _Sheet(NamedTuple):
@@ -88,13 +81,13 @@ def digraph(picture: Picture, *, horizontal: bool = False) -> graphviz.Digraph:
         fontcolor=MUTED,
         arrowsize="0.8",
     )
-    frames = _frames(picture)
-    _fill(graph, picture, frames)
-    straight, loops = set(_straight(picture, frames)), _loops(picture)
-    for edge in _ordered(picture, horizontal=horizontal):
+    frames = frames_of(picture)
+    _fill(graph, picture, frames, horizontal=horizontal)
+    running, back = set(straight(picture, frames)), loops(picture)
+    for edge in ordered(picture, horizontal=horizontal):
         weight = _BELOW if edge.tail in frames.waiting else _STRAIGHT
-        more = {"weight": weight} if edge in straight else {}
-        if edge in loops:
+        more = {"weight": weight} if edge in running else {}
+        if edge in back:
             more = {"constraint": "false"}
         _add_edge(graph, edge, frames, more)
     _hold_down_ends(graph, picture)
@@ -115,53 +108,33 @@ def _hold_down_ends(graph: graphviz.Digraph, picture: Picture) -> None:
             graph.edge(group.join, ends[group.group], style="invis")
 
 
-def _frames(picture: Picture) -> _Frames:
-    frames = {group.id: group for group in picture.groups if group.kind == "execution"}
-    by_path = {frame.path: frame.id for frame in frames.values()}
-    return _Frames(
-        by_id=frames,
-        around={node.id: by_path[node.path] for node in picture.nodes if node.path},
-        waiting=frozenset(
-            {edge.tail for edge in picture.edges if edge.kind == "token" and edge.head in frames}
-            | {frames[edge.tail].node for edge in picture.edges if edge.tail in frames}
-        ),
-        with_token=frozenset(edge.head for edge in picture.edges if edge.kind == "token"),
-    )
-
-
 def _sheet(picture: Picture) -> _Sheet:
     of_execution = bool(picture.status)
-    room = gutter(
-        of_execution=of_execution, with_values=any(node.values for node in picture.nodes)
-    )
+    room = gutter(of_execution=of_execution, with_values=any(node.values for node in picture.nodes))
     lines = {node.id: box_lines(node, of_execution=of_execution) for node in picture.states}
     width = max((box_size(found, room)[0] for found in lines.values()), default=0)
     return _Sheet(of_execution, room, lines, width + 2 * PADDING)
 
 
-def _fill(graph: graphviz.Digraph, picture: Picture, frames: _Frames) -> None:
-    """Nodes in the order of the picture, then the clusters that hold them, in theirs."""
+def _fill(graph: graphviz.Digraph, picture: Picture, frames: Frames, *, horizontal: bool) -> None:
+    """Nodes, then the clusters that hold them; from left to right the engine starts at the foot."""
     clusters = {group.id: graphviz.Digraph(f"cluster_{group.id}") for group in picture.groups}
     clusters[""] = graph
     for group in picture.groups:
         clusters[group.id].attr(**_cluster(group, with_token=group.id in frames.with_token))
     sheet = _sheet(picture)
-    for node in picture.nodes:
-        _add_node(graph, node, sheet)
+    owners = Counter(group.node for group in picture.groups)
+    for node in reversed(picture.nodes) if horizontal else picture.nodes:
+        in_order = node.type in ("Parallel", "Map") or owners[node.id] > 1
+        _add_node(graph, node, sheet, in_order=in_order)
         if node.group:
             clusters[node.group].node(node.id)
     inner: dict[str, list[str]] = {}
-    for group in reversed(picture.groups):  # a cluster is copied, so it must be complete
-        _nest(clusters, group.id, inner)
-        inner.setdefault(group.group, []).insert(0, group.id)
-    _nest(clusters, "", inner)
-
-
-def _nest(
-    clusters: Mapping[str, graphviz.Digraph], group: str, inner: Mapping[str, list[str]]
-) -> None:
-    for held in inner.get(group, ()):
-        clusters[group].subgraph(clusters[held])
+    for group in reversed(picture.groups) if horizontal else picture.groups:
+        inner.setdefault(group.group, []).append(group.id)
+    for around in (*(group.id for group in reversed(picture.groups)), ""):
+        for held in inner.get(around, ()):  # it is copied, so it must be complete
+            clusters[around].subgraph(clusters[held])
 
 
 def _cluster(group: Group, *, with_token: bool) -> dict[str, str]:
@@ -191,7 +164,7 @@ def _path(item: Group | Node) -> str:
     return ".".join(map(str, item.path))
 
 
-def _add_node(graph: graphviz.Digraph, node: Node, sheet: _Sheet) -> None:
+def _add_node(graph: graphviz.Digraph, node: Node, sheet: _Sheet, *, in_order: bool) -> None:
     if node.kind == "join":
         _node(graph, node.id, "join", _DOT, label="", shape="circle", fillcolor=LINE)
         return
@@ -217,7 +190,7 @@ def _add_node(graph: graphviz.Digraph, node: Node, sheet: _Sheet) -> None:
         type=node.type,
         status=node.status,
         path=_path(node),
-        ordering="out" if node.type in ("Parallel", "Map") else "",
+        ordering="out" if in_order else "",
         **more,
     )
 
@@ -229,58 +202,7 @@ def _node(
     graph.node(name, **{"class": kind}, width=width, height=height, **_written(attributes))
 
 
-def _straight(picture: Picture, frames: _Frames) -> Iterator[Edge]:
-    """The edges that should run straight: the first one that leaves a node.
-
-    Of a Task that waits for its child that is the start of the child, which takes no less room.
-    """
-    containers = {group.node for group in picture.groups if group.kind == "container"}
-    seen = {*frames.waiting, *containers}
-    for edge in picture.edges:
-        if edge.tail in frames.waiting:
-            if edge.head in frames.by_id:
-                yield edge
-        elif edge.kind != "token" and edge.tail not in frames.by_id and edge.tail not in seen:
-            seen.add(edge.tail)
-            yield edge
-
-
-def _ordered(picture: Picture, *, horizontal: bool) -> list[Edge]:
-    """The edges; from left to right the engine puts the first of several branches lowest."""
-    if not horizontal:
-        return [*picture.edges]
-    containers = {group.node for group in picture.groups if group.kind == "container"}
-    inside = [edge for edge in picture.edges if edge.tail in containers]
-    return [*(edge for edge in picture.edges if edge.tail not in containers), *reversed(inside)]
-
-
-def _loops(picture: Picture) -> set[Edge]:
-    """The edges that lead back; left to itself, the engine may turn others around."""
-    leaving: dict[str, list[Edge]] = {}
-    for edge in picture.edges:
-        leaving.setdefault(edge.tail, []).append(edge)
-    loops: set[Edge] = set()
-    seen: set[str] = set()
-    for start in (node.id for node in picture.nodes if node.kind == "start"):
-        open_ = {start: iter(leaving.get(start, ()))}  # in the order in which they were entered
-        while open_:
-            tail = next(reversed(open_))
-            edge = next(open_[tail], None)
-            if edge is None:
-                del open_[tail]
-                seen.add(tail)
-            elif edge.kind == "token":
-                continue
-            elif edge.head in open_:
-                loops.add(edge)
-            elif edge.head not in seen:
-                open_[edge.head] = iter(leaving.get(edge.head, ()))
-    return loops
-
-
-def _add_edge(
-    graph: graphviz.Digraph, edge: Edge, frames: _Frames, more: dict[str, str]
-) -> None:
+def _add_edge(graph: graphviz.Digraph, edge: Edge, frames: Frames, more: dict[str, str]) -> None:
     tail, head = edge.tail, edge.head
     if edge.words:
         more["label"] = _quoted("\n".join(fitted(edge.words, EDGE_SIZE, _EDGE_ROOM, _EDGE_LINES)))

@@ -53,9 +53,7 @@ def _title(trace: ExecutionTrace) -> str:
     return f"Execution of {machine}" if machine else "Execution"
 
 
-def _picture(
-    definition: Definition, title: str, status: str, found: Mapping[str, Fate]
-) -> Picture:
+def _picture(definition: Definition, title: str, status: str, found: Mapping[str, Fate]) -> Picture:
     ids = {state.name: f"s{number}" for number, state in enumerate(definition.states)}
     containers = [state for state in definition.states if state.type in JOIN_NAMES]
     joins = {state.name: f"j{ids[state.name][1:]}" for state in containers}

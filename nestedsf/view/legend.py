@@ -39,8 +39,9 @@ def legend(layout: Layout, room: int, dashes: Mapping[str, str]) -> Legend:
     """
     lines = {line.attributes.get("class", "") for line in layout.edges}
     frames = {box.attributes.get("class", "") for box in layout.clusters}
-    kinds = [kind for kind in ("catch", "token") if kind in lines]
-    kinds += [kind for kind in ("execution", "container") if {"execution", "container"} <= frames]
+    kinds = [kind for kind in _WORDS if kind in lines]
+    if {"execution", "container"} <= frames:
+        kinds += ["execution", "container"]
     shapes: list[str] = []
     x = y = right = 0
     for kind in kinds:
@@ -66,7 +67,4 @@ def _entry(kind: str, x: int, y: int, dashes: str) -> Iterator[str]:
             f'<rect x="{x}" y="{y + 3}" width="{_SAMPLE}" height="14" rx="4" fill="{fill}"'
             f' stroke="{colour}" stroke-dasharray="{dashes}"/>'
         )
-    yield (
-        f'<text x="{x + _SAMPLE + _GAP}" y="{y + 14}" font-size="{SMALL_SIZE}" fill="{MUTED}">'
-        f"{_WORDS[kind]}</text>"
-    )
+    yield (f'<text x="{x + _SAMPLE + _GAP}" y="{y + 14}" fill="{MUTED}">{_WORDS[kind]}</text>')

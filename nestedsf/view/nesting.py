@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from nestedsf.model.family import holder_of_token
 from nestedsf.model.jsontext import canonical
+from nestedsf.model.masking import masked
 from nestedsf.model.tasks import CALLBACK, RUN_A_JOB
 from nestedsf.view.fates import MOST_TELLING
 from nestedsf.view.picture import Edge, Group, Node, Path, Picture
@@ -134,7 +135,7 @@ def _framed(
         start=f"{prefix}.start",
         join=f"{prefix}.end",
         group=starter.group,
-        name=trace.state_machine_name or trace.name or "execution",
+        name=str(masked(trace.state_machine_name or trace.name)) or "execution",
         status=trace.status,
         path=path,
     )

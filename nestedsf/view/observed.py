@@ -17,9 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["observed_picture"]
 
 
-def observed_picture(
-    trace: ExecutionTrace, title: str, found: Mapping[str, Fate]
-) -> Picture:
+def observed_picture(trace: ExecutionTrace, title: str, found: Mapping[str, Fate]) -> Picture:
     """The states that were visited, and an edge wherever one visit followed another.
 
     Args:

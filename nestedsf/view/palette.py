@@ -39,7 +39,7 @@ BOX = "#fffffe"  # told from the ground, as on dark it is lighter than that
 INK = "#0f141a"
 MUTED = "#5a5c63"
 LINE = "#8c8c94"
-TOKEN = "#6b40b2"
+TOKEN = "#6b40b2"  # noqa: S105  a colour
 
 _SUCCESS = Colours("#00802f", "#effff1")
 _ERROR = Colours("#db0000", "#fff5f5")

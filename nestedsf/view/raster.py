@@ -36,7 +36,8 @@ def as_png(svg: str, *, scale: float = 2) -> bytes:
     except ImportError as error:
         raise ImportError(_MISSING) from error
     empty, lettered = (
-        resvg_py.svg_to_bytes(svg_string=_PROBE.format(fonts=FONTS, text=text)) for text in ("", "x")
+        resvg_py.svg_to_bytes(svg_string=_PROBE.format(fonts=FONTS, text=text))
+        for text in ("", "x")
     )
     if empty == lettered:
         raise RuntimeError(_NO_FONT)

@@ -69,10 +69,7 @@ class _Rect(NamedTuple):
     def touches(self, other: _Rect) -> bool:
         """Whether the two have something in common."""
         return (
-            self.u0 < other.u1
-            and other.u0 < self.u1
-            and self.v0 < other.v1
-            and other.v0 < self.v1
+            self.u0 < other.u1 and other.u0 < self.u1 and self.v0 < other.v1 and other.v0 < self.v1
         )
 
     def holds(self, point: Point) -> bool:
@@ -147,7 +144,7 @@ class _Sheet:
             along: How far along its words can stand, the best place first.
             but: The boxes at its ends.
         """
-        tried = []
+        tried: list[tuple[int, int, Line]] = []
         for way in ways:
             met = self.met(way, *but)
             at = way[-1][0] if way[-1][0] == way[-2][0] else way[-2][0]
@@ -208,9 +205,14 @@ def _lanes(tail: _Rect, head: _Rect, frame: _Rect, *, low: bool) -> Iterator[lis
     if head.u0 + _APART <= lane <= head.u1 - _APART:
         yield [(begin, v), (lane, v), (lane, head.v1)]
         return
-    until = head.v0 + (head.v1 - head.v0) * 2 // 3
-    yield [(begin, v), (lane, v), (lane, until), (head.u0 if lane < head.u0 else head.u1, until)]
-    above, at = frame.v0 - _APART, head.u0 + _ROOM if low else head.u1 - _ROOM
+    until, side = head.v0 + (head.v1 - head.v0) * 2 // 3, head.u0 if lane < head.u0 else head.u1
+    above = frame.v0 - _APART
+    if abs(lane - side) > _ARROW:
+        yield [(begin, v), (lane, v), (lane, until), (side, until)]
+    else:  # too near for an arrow
+        apart = side - _ROOM if low else side + _ROOM
+        yield [(begin, v), (lane, v), (lane, above), (apart, above), (apart, until), (side, until)]
+    at = head.u0 + _ROOM if low else head.u1 - _ROOM
     yield [(begin, v), (lane, v), (lane, above), (at, above), (at, head.v1)]
 
 

@@ -12,13 +12,11 @@ from xml.sax.saxutils import escape, quoteattr
 
 from nestedsf.model.jsontext import visible
 from nestedsf.view.boxes import (
-    EDGE_SIZE,
     NAME_SIZE,
     PADDING,
     SMALL_SIZE,
     STYLES,
     TITLE_ROOM,
-    VALUE_GAP,
     height_of,
 )
 from nestedsf.view.icons import SIDE, icon
@@ -75,7 +73,7 @@ def _document(size: tuple[int, int], title: str, description: str, body: str) ->
     yield (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="nestedsf" role="img" '
         f'aria-label={_attribute(title)} width="{width}" height="{height}" '
-        f'viewBox="0 0 {width} {height}" font-family="{FONTS}">'
+        f'viewBox="0 0 {width} {height}" font-family="{FONTS}" font-size="{SMALL_SIZE}">'
     )
     yield f"<desc>{_text(description, keep_lines=True)}</desc>"
     yield f"<style>@media (prefers-color-scheme:dark){{{_dark(body)}}}</style>"
@@ -174,7 +172,7 @@ def _node(box: Box) -> Iterator[str]:
         for line in box.lines:
             y += STYLES["k"].height
             yield (
-                f'<text x="{box.x + box.width // 2}" y="{y - 4}" font-size="{SMALL_SIZE}"'
+                f'<text x="{box.x + box.width // 2}" y="{y - 4}"'
                 f' fill="{MUTED}" text-anchor="middle">{_text(line)}</text>'
             )
     yield "</g>"
@@ -212,24 +210,25 @@ def _lines(box: Box, corner: tuple[int, int], room: int, colour: str) -> Iterato
         if style in ("v", "w"):
             label, gap, text = line.partition("  ") if style == "v" else ("", "", line)
             if gap:
-                yield _letters(label, x, y - 4, SMALL_SIZE, MUTED)
+                yield _letters(label, (x, y - 4), SMALL_SIZE, MUTED)
             values.append(f'<text x="{x + room}" y="{y - 4}">{_text(text if gap else line)}</text>')
         elif style == "s":
             ink = colour if status else MUTED
             more = ' class="status" font-weight="600"' if status else ' class="status"'
-            yield _letters(line, x + room, y - 4, size, ink, more)
+            yield _letters(line, (x + room, y - 4), size, ink, more)
         else:
-            yield _letters(line, x + room, y - 4, size, INK if style == "n" else MUTED)
+            yield _letters(line, (x + room, y - 4), size, INK if style == "n" else MUTED)
     if values:
-        yield f'<g class="values" font-family="{MONOSPACED}" font-size="{SMALL_SIZE}" fill="{INK}">'
+        yield f'<g class="values" font-family="{MONOSPACED}" fill="{INK}">'
         yield from values
         yield "</g>"
 
 
-def _letters(text: str, x: int, y: int, size: int, ink: str, more: str = "") -> str:
-    return (
-        f'<text x="{x}" y="{y}" font-size="{size}" fill={_attribute(ink)}{more}>{_text(text)}</text>'
-    )
+def _letters(text: str, at: tuple[int, int], size: int, ink: str, more: str = "") -> str:
+    if size != SMALL_SIZE:  # that of the whole document
+        more += f' font-size="{size}"'
+    x, y = at
+    return f'<text x="{x}" y="{y}" fill={_attribute(ink)}{more}>{_text(text)}</text>'
 
 
 def _edge(line: Line) -> Iterator[str]:
@@ -250,8 +249,7 @@ def _edge(line: Line) -> Iterator[str]:
         for words in line.lines:
             y += _EDGE_LINE_HEIGHT
             yield (
-                f'<text x="{x}" y="{y - 4}" font-size="{EDGE_SIZE}" fill={ink}'
-                f' text-anchor="middle">{_text(words)}</text>'
+                f'<text x="{x}" y="{y - 4}" fill={ink} text-anchor="middle">{_text(words)}</text>'
             )
     yield "</g>"
 

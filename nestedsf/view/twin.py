@@ -73,9 +73,7 @@ class _Twin:
                 yield f"{self.gutter(frame.status)}{indent}{title}"
                 waiting.append(self.machine(frame.id, frame.start, _capped(indent + _STEP)))
 
-    def machine(
-        self, execution: str, start: str, indent: str
-    ) -> Iterator[str | tuple[Group, str]]:
+    def machine(self, execution: str, start: str, indent: str) -> Iterator[str | tuple[Group, str]]:
         """The lines of one execution, and in their places the executions that it started."""
         for edge in self.leaving.get(start, ()):
             if edge.kind != "token":

@@ -10,7 +10,7 @@ from tests.model.machines import Recording
 
 ACCOUNT = "arn:aws:states:eu-west-1:123456789012"
 STARTS = "arn:aws:states:::states:startExecution"
-TOKEN = "AAAAKgAAAAIAAAAAAAAAAQ" + "x" * 80  # noqa: S105  none that opens anything
+TOKEN = "AAAAKgAAAAIAAAAAAAAAAQ" + "x" * 80
 
 
 def passing(name: str = "Work", *, machine: str = "child", run: str = "1") -> ExecutionTrace:

@@ -163,7 +163,9 @@ def test_the_token_goes_to_the_child_to_its_holder_and_back() -> None:
     ],
 )
 def test_only_what_the_history_shows_of_its_way_is_drawn(
-    answer: str, hands_on: bool, shown: list[str]
+    answer: str,
+    hands_on: bool,  # noqa: FBT001  pytest passes it by name
+    shown: list[str],
 ) -> None:
     diagram = draw(calling_back(answer, hands_on=hands_on))
 
@@ -311,7 +313,10 @@ def test_values_are_short_whatever_they_are() -> None:
 
 @pytest.mark.parametrize("direction", ["vertical", "horizontal"])
 @pytest.mark.parametrize("io", [False, True])
-def test_boxes_do_not_overlap(direction: Any, io: bool) -> None:
+def test_boxes_do_not_overlap(
+    direction: Any,
+    io: bool,  # noqa: FBT001  pytest passes it by name
+) -> None:
     for trace in (parent(), calling_back(), mapped(5), looping()):
         svg = draw(trace, io=io, direction=direction).svg
         boxes = [
@@ -443,8 +448,11 @@ def test_a_picture_of_four_executions_is_small() -> None:
     assert sum(len(value.encode()) for value in bundle.values()) < 60_000
 
 
-def test_children_of_one_state_stand_in_the_order_of_their_visits() -> None:
-    frames = groups_of(draw(mapped(3)).svg, "execution")
-    lefts = {frame.get("data-path"): rectangle(frame)[0] for frame in frames}
+@pytest.mark.parametrize(("direction", "axis"), [("vertical", 0), ("horizontal", 1)])
+def test_children_of_one_state_stand_in_the_order_of_their_visits(
+    direction: Any, axis: int
+) -> None:
+    frames = groups_of(draw(mapped(3), direction=direction).svg, "execution")
+    places = {frame.get("data-path"): rectangle(frame)[axis] for frame in frames}
 
-    assert [lefts[path] for path in ("1", "2", "3")] == sorted(lefts.values())
+    assert [places[path] for path in ("1", "2", "3")] == sorted(places.values())
