@@ -6,6 +6,7 @@ which differ from one execution to the next.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from nestedsf.model.jsontext import canonical, decode
@@ -16,9 +17,10 @@ if TYPE_CHECKING:
 
     from nestedsf.model.jsontext import Json
 
-__all__ = ["UNCHANGED", "change", "kind_of", "same"]
+__all__ = ["UNCHANGED", "change", "differing", "kind_of", "same", "same_but_times"]
 
 UNCHANGED = "unchanged"
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:[\d.]+(?:Z|[+-]\d\d:\d\d)")
 _MOST = 3  # keys that are named
 _JSON_BEGINS = ("{", "[", '"')
 
@@ -26,6 +28,41 @@ _JSON_BEGINS = ("{", "[", '"')
 def same(first: Json, second: Json) -> bool:
     """Whether two values are the same JSON; unlike ``==`` it tells ``true`` from ``1``."""
     return first is second or canonical(first) == canonical(second)
+
+
+def same_but_times(first: Json, second: Json) -> bool:
+    """Whether two values are the same but for date-times in their texts."""
+    return same(first, second) or _timeless(first) == _timeless(second)
+
+
+def _timeless(value: Json) -> str:
+    return _TIME.sub("", canonical(value))
+
+
+def differing(first: Json, second: Json) -> list[tuple[str, Json, Json]]:
+    """Where two values differ: a path with what the first and the second have there.
+
+    What only one of the two has stands in the path of what is around it.
+
+    >>> differing({"a": {"b": 1, "c": 2}}, {"a": {"b": 1, "c": 3}})
+    [('$.a.c', 2, 3)]
+    """
+    places: list[tuple[str, Json, Json]] = []
+    waiting: list[tuple[str, Json, Json]] = [("$", first, second)]
+    while waiting:
+        path, one, other = waiting.pop()
+        if isinstance(one, dict) and isinstance(other, dict) and one.keys() == other.keys():
+            waiting += [(_member(path, key), one[key], other[key]) for key in reversed(one)]
+        elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+            pairs = list(enumerate(zip(one, other, strict=True)))
+            waiting += [(f"{path}[{number}]", *pair) for number, pair in reversed(pairs)]
+        elif not same_but_times(one, other):
+            places.append((path, one, other))
+    return places
+
+
+def _member(path: str, key: str) -> str:
+    return f"{path}.{key}" if key.isidentifier() else f"{path}['{key}']"
 
 
 def kind_of(value: Json) -> str:

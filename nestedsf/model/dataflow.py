@@ -51,6 +51,7 @@ class DataFlow:
         state_name: The state's name.
         state_type: Task, Pass, Choice, Wait, Succeed, Fail, Parallel or Map.
         status: How the visit ended, as in ``StateVisit``.
+        resource: Of Tasks: the service and action, or the ARN of the function or activity.
         query_language: JSONPath or JSONata; empty where the definition is not known.
         stages: From the state's input to its output.
     """
@@ -58,6 +59,7 @@ class DataFlow:
     state_name: str
     state_type: str
     status: str
+    resource: str
     query_language: str
     stages: tuple[Stage, ...]
 
@@ -113,6 +115,7 @@ def data_flow_of(visit: StateVisit) -> DataFlow:
         state_name=visit.state_name,
         state_type=visit.state_type,
         status=visit.status,
+        resource=visit.resource or "",
         query_language=language,
         stages=tuple(stages.made),
     )

@@ -52,6 +52,7 @@ def jsonata_stages(visit: StateVisit, raw: Mapping[str, Any]) -> Stages:
             lambda: not_there(visit),
             recorded=result_evidence(visit),
             note=result_note(visit),
+            fresh=True,
         )
         given = stages.held()
     if "Assign" in raw:

@@ -77,10 +77,8 @@ class _Flow:
         recorded = evidence.exited(self.visit) if exits else None
 
         def compute() -> Json:
-            value = self.stages.value()
-            if exits and recorded is None:
-                return not_there(self.visit)
-            return selected(path, value, self.visit)
+            value = selected(path, self.stages.value(), self.visit)
+            return not_there(self.visit) if exits and recorded is None else value
 
         note = "null: an empty object takes its place." if path is None else ""
         self._add(name, compute, recorded=recorded, note=note)
@@ -117,27 +115,36 @@ class _Flow:
 
         value, _ = computed(compute)
         recorded = evidence.iteration_inputs(self.visit, value)
-        self._add(name, compute, recorded=recorded, note="For each item.")
+        note = "For each item." if name in self.raw else ""
+        self._add(name, compute, recorded=recorded, note=note)
 
     def result(self) -> None:
         """What the task, the branches or the iterations gave; of a Pass its Result."""
         visit, raw = self.visit, self.raw
         if visit.state_type == "Pass":
             value = self.stages.held()
-            self._add("result", lambda: raw["Result"] if "Result" in raw else value(), key="Result")
+            self.stages.add(
+                "result",
+                lambda: raw["Result"] if "Result" in raw else value(),
+                says=raw.get("Result"),
+                is_set="Result" in raw,
+                fresh="Result" in raw,
+            )
             return
         self.stages.add(
             "result",
             lambda: not_there(visit),
             recorded=result_evidence(visit),
             note=result_note(visit),
+            fresh=True,
         )
 
     def result_path(self, state_input: Callable[[], Json]) -> None:
         """Where the result goes in the state's input."""
         path = self.raw.get("ResultPath", "$")
         note = "" if path is not None else "null: the result is dropped, and the input passes on."
-        self._add("ResultPath", lambda: self._placed(path, state_input), note=note)
+        since = state_input if path != "$" else None
+        self._add("ResultPath", lambda: self._placed(path, state_input), note=note, since=since)
 
     def catch(self, state_input: Callable[[], Json]) -> None:
         """Where the error output goes, as the Catch says that took the failure on."""
@@ -156,6 +163,7 @@ class _Flow:
             is_set="ResultPath" in rule,
             recorded=evidence.exited(self.visit),
             note=f"Of the Catch for {quoted(names)}." if names else "",
+            since=state_input if rule.get("ResultPath", "$") != "$" else None,
         )
 
     def assign(self) -> None:
@@ -177,20 +185,20 @@ class _Flow:
         name: str,
         compute: Callable[[], Json],
         *,
-        key: str = "",
         recorded: Evidence | None = None,
         note: str = "",
+        since: Callable[[], Json] | None = None,
         aside: bool = False,
     ) -> None:
-        """A stage with what the definition has under its name, or under another key."""
-        key = key or name
+        """A stage with what the definition has under its name."""
         self.stages.add(
             name,
             compute,
-            says=self.raw.get(key),
-            is_set=key in self.raw,
+            says=self.raw.get(name),
+            is_set=name in self.raw,
             recorded=recorded,
             note=note,
+            since=since,
             aside=aside,
         )
 

@@ -39,6 +39,7 @@ def recorded_stages(visit: StateVisit) -> Stages:
             lambda: not_there(visit),
             recorded=result_evidence(visit),
             note=result_note(visit),
+            fresh=True,
         )
     ended(stages, visit)
     return stages

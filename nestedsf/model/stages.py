@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from nestedsf.model.changes import UNCHANGED, change, same
-from nestedsf.model.paths import Unresolved
+from nestedsf.model.changes import UNCHANGED, change, differing, kind_of, same, same_but_times
+from nestedsf.model.paths import Unresolved, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,6 +36,7 @@ DIFFERS: Source = "differs"
 NOT_REACHED: Source = "not reached"
 NOT_KNOWN: Source = "not known"
 
+_MOST = 3  # places that are named
 _EMPTY = ("not reached", "not known")
 
 
@@ -57,7 +58,8 @@ class Stage:
             ``not reached``; ``not known``.
         event: The type of the event that holds it, empty where none does.
         note: What else is to be said, in sentences: why it is not known, or what it is.
-        change: What became of the value since the stage before, in words.
+        change: What became of the value since the stage before, in words; of a value that does
+            not come from there what it is; of a ResultPath what became of the state's input.
         computed: What was computed, where it differs from what is recorded.
     """
 
@@ -87,7 +89,7 @@ class Stages:
 
     def __init__(self) -> None:
         self.made: list[Stage] = []
-        self._why: Unresolved | None = None
+        self._why: Unresolved | None = Unresolved()  # nothing flows before the first stage
         self._value: Json = None
 
     def value(self) -> Json:
@@ -120,6 +122,8 @@ class Stages:
         is_set: bool = False,
         recorded: Evidence | None = None,
         note: str = "",
+        since: Callable[[], Json] | None = None,
+        fresh: bool = False,
         aside: bool = False,
     ) -> None:
         """Put a stage at the end.
@@ -132,6 +136,8 @@ class Stages:
             is_set: Whether the definition has the field.
             recorded: What the history holds.
             note: What is to be said of its value.
+            since: What the value is compared with, by default what flowed up to here.
+            fresh: Whether the value does not come from what flowed up to here.
             aside: Whether the flow goes on as if it were not there.
         """
         value, why = computed(compute)
@@ -141,12 +147,16 @@ class Stages:
         if recorded is not None and not recorded.flaw:
             source = RECORDED
             if why is None:
-                source = AGREES if same(value, recorded.value) else DIFFERS
+                source = AGREES if same_but_times(value, recorded.value) else DIFFERS
+                if source == AGREES and not same(value, recorded.value):
+                    notes.append(
+                        "Times in it differ: those of the context object are not exactly those of the events."
+                    )
             elif str(why) and not isinstance(why, NotReached):
                 notes.append(f"Not computed: {why}.")
             if source == DIFFERS:
                 other = value
-                notes.append("What the definition gives is another value.")
+                notes.append(_differs(value, recorded.value))
             value, why = recorded.value, None
         elif why is not None:
             source = NOT_REACHED if isinstance(why, NotReached) else NOT_KNOWN
@@ -159,9 +169,11 @@ class Stages:
             )
         elif recorded is not None:
             notes.append(recorded.flaw)
+        before, unknown = computed(since or self.value)
         became = ""
-        if why is None and self.made and self._why is None:
-            became = change(self._value, value)
+        if why is None:
+            fresh = fresh or unknown is not None
+            became = kind_of(value) if fresh else change(before, value)
         self.made.append(
             Stage(
                 name=name,
@@ -189,6 +201,12 @@ def computed(compute: Callable[[], Json] | None) -> tuple[Json, Unresolved | Non
         return None, error
     except RecursionError:
         return None, Unresolved("it is nested too deeply")
+
+
+def _differs(computed: Json, recorded: Json) -> str:
+    places = [quoted(path) for path, _, _ in differing(computed, recorded)]
+    more = f" and {len(places) - _MOST:,} more places" if len(places) > _MOST else ""
+    return f"Recorded and computed differ at {', '.join(places[:_MOST])}{more}."
 
 
 def _sentence(reason: Unresolved) -> str:
