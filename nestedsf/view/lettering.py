@@ -102,6 +102,7 @@ def _last(text: str, size: int, room: int) -> str:
     return text[start:].strip()
 
 
+@lru_cache(maxsize=4096)
 def broken_anywhere(text: str, columns: int, lines: int) -> tuple[str, ...]:
     """The text in lines of at most so many columns, broken after a comma, a colon or a space.
 
@@ -115,7 +116,7 @@ def broken_anywhere(text: str, columns: int, lines: int) -> tuple[str, ...]:
         end = _reach(text, columns)
         if end < len(text):
             best = max(text.rfind(mark, 0, end) for mark in ", :") + 1
-            if best and left and sum(map(_columns, text[best:])) <= columns * left:
+            if best and left and _reach(text[best:], columns * left) == len(text) - best:
                 end = best
             elif not left:
                 text = text[: _reach(text, columns - 1)] + "…"
@@ -129,6 +130,8 @@ def broken_anywhere(text: str, columns: int, lines: int) -> tuple[str, ...]:
 
 def _reach(text: str, columns: int) -> int:
     """How many characters from the first on fit into so many columns."""
+    if text.isascii():
+        return min(columns, len(text))
     width = 0
     for end, character in enumerate(text):
         width += _columns(character)

@@ -25,7 +25,7 @@ __all__ = ["routed"]
 _ARROW, _RADIUS, _APART = 8, 8, 8
 _INNER, _OUTER = 19, 9  # lanes, from the frame's edge
 _ROOM = 24  # from the frame's edge to where a line from above may end
-_LINE_HEIGHT = 15
+_LINE_HEIGHT, _STEP = 15, 5
 _FAR = 1_000_000
 
 
@@ -118,16 +118,19 @@ class _Sheet:
             way = [(side, v), (at, v), (at, frame.v0)]
         if frame.v0 <= task.v1 or self.met(way, task):
             return line
-        return self.clearest(line, [way], [(task.v1 + frame.v0) // 2], (task,))
+        return self.clearest(line, [way], self.between(line, task, frame), (task,))
 
     def through_lane(self, line: Line, begin: Box, end: Box, around: Box) -> Line:
         """The way of a token in the margin of a frame, on the side that is clearer."""
         tail, head, frame = self.rect(begin), self.rect(end), self.rect(around)
         sides = (False,) if self.horizontal else (True, False)  # at the other one is the title
         ways = [way for low in sides for way in _lanes(tail, head, frame, low=low)]
+        return self.clearest(line, ways, self.between(line, head, frame), (tail, head))
+
+    def between(self, line: Line, task: _Rect, frame: _Rect) -> tuple[int, int, int]:
+        """Where the words of a line between a Task and a frame can stand: how far along."""
         reach = self.half(line)[1]
-        along = ((head.v1 + frame.v0) // 2, head.v1 - reach, frame.v0 - reach - _APART)
-        return self.clearest(line, ways, along, (tail, head))
+        return (task.v1 + frame.v0) // 2, task.v1 - reach, frame.v0 - reach - _APART
 
     def clearest(
         self,
@@ -195,25 +198,38 @@ def _holds(frame: _Rect, inner: _Rect) -> bool:
 def _lanes(tail: _Rect, head: _Rect, frame: _Rect, *, low: bool) -> Iterator[list[Point]]:
     """The ways along one side of a frame: inside it, or back to the Task before it."""
     begin = tail.u0 if low else tail.u1
-    if _holds(frame, head):
-        lane = frame.u0 + _INNER if low else frame.u1 - _INNER
-        v, until = tail.middle[1], head.middle[1] - _APART
-        yield [(begin, v), (lane, v), (lane, until), (head.u0 if low else head.u1, until)]
-        return
     lane = frame.u0 + _OUTER if low else frame.u1 - _OUTER
-    v = tail.middle[1] + _APART
+    if _holds(frame, head):
+        lane += _INNER - _OUTER if low else _OUTER - _INNER
+        v, side = tail.middle[1], head.u0 if low else head.u1
+        for until in _quarters(head, -_APART):
+            yield [(begin, v), (lane, v), (lane, until), (side, until)]
+        return
+    for v in _quarters(tail, _APART):
+        for end in _ends(lane, head, frame, low=low):
+            yield [(begin, v), (lane, v), *end]
+
+
+def _quarters(box: _Rect, away: int) -> Iterator[int]:
+    """Where a line may touch a box: near its middle, or else near a quarter of its length."""
+    for quarter in (2, 1, 3):
+        yield box.v0 + (box.v1 - box.v0) * quarter // 4 + away
+
+
+def _ends(lane: int, head: _Rect, frame: _Rect, *, low: bool) -> Iterator[list[Point]]:
+    """The ways from a lane to the Task before the frame."""
     if head.u0 + _APART <= lane <= head.u1 - _APART:
-        yield [(begin, v), (lane, v), (lane, head.v1)]
+        yield [(lane, head.v1)]
         return
     until, side = head.v0 + (head.v1 - head.v0) * 2 // 3, head.u0 if lane < head.u0 else head.u1
     above = frame.v0 - _APART
     if abs(lane - side) > _ARROW:
-        yield [(begin, v), (lane, v), (lane, until), (side, until)]
+        yield [(lane, until), (side, until)]
     else:  # too near for an arrow
         apart = side - _ROOM if low else side + _ROOM
-        yield [(begin, v), (lane, v), (lane, above), (apart, above), (apart, until), (side, until)]
+        yield [(lane, above), (apart, above), (apart, until), (side, until)]
     at = head.u0 + _ROOM if low else head.u1 - _ROOM
-    yield [(begin, v), (lane, v), (lane, above), (at, above), (at, head.v1)]
+    yield [(lane, above), (at, above), (at, head.v1)]
 
 
 def _meets(way: Sequence[Point], box: _Rect) -> bool:
@@ -227,7 +243,7 @@ def _along(points: Sequence[Point]) -> Iterator[Point]:
     """Points along Bézier curves, close enough for words not to slip through."""
     for n in range(0, len(points) - 3, 3):
         (x0, y0), (x1, y1), (x2, y2), (x3, y3) = points[n : n + 4]
-        steps = max((abs(x3 - x0) + abs(y3 - y0)) // _LINE_HEIGHT, 2)
+        steps = max((abs(x3 - x0) + abs(y3 - y0)) // _STEP, 2)
         for step in range(steps + 1):
             t = step / steps
             a, b, c, d = (1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t), t**3

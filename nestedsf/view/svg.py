@@ -8,36 +8,26 @@ and so can be read on any page. Its colours are attributes, which viewers that d
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape, quoteattr
 
-from nestedsf.model.jsontext import visible
-from nestedsf.view.boxes import (
-    NAME_SIZE,
-    PADDING,
-    SMALL_SIZE,
-    STYLES,
-    TITLE_ROOM,
-    height_of,
-)
-from nestedsf.view.icons import SIDE, icon
+from nestedsf.view.boxes import NAME_SIZE, SMALL_SIZE, TITLE_ROOM
+from nestedsf.view.canvas import attribute, document, lettered
+from nestedsf.view.icons import icon
 from nestedsf.view.legend import legend
-from nestedsf.view.lettering import FONTS, MONOSPACED, text_width
-from nestedsf.view.palette import BOX, DARK, GROUND, INK, LINE, MUTED, STATUS_COLOURS
+from nestedsf.view.lettering import FONTS, text_width
+from nestedsf.view.palette import INK, LINE, MUTED, STATUS_COLOURS
+from nestedsf.view.shapes import DASHES, cluster_shapes, dashes_of, node_shapes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-    from nestedsf.view.layout import Box, Layout, Line
+    from nestedsf.view.layout import Layout, Line
 
 __all__ = ["as_svg"]
 
 _MARGIN = 16
 _EDGE_LINE_HEIGHT = 15
 _ARROW_HALF = 4
-_DASHES = {"catch": "5 3", "token": "9 4", "execution": "8 4", "container": "4 3"}
-_OTHER_DASHES = "5 3"
 _HEADING = 34
-_TITLE_LEFT, _TITLE_TOP = 14, 10
 
 
 def as_svg(layout: Layout, title: str, description: str, status: str = "") -> str:
@@ -57,7 +47,7 @@ def as_svg(layout: Layout, title: str, description: str, status: str = "") -> st
     lines.append("</g>")
     width = max(used, right)
     height = top + layout.height + _MARGIN
-    key = legend(layout, width - 2 * _MARGIN, _DASHES)
+    key = legend(layout, width - 2 * _MARGIN, DASHES)
     if key.lines:
         lines.append(f'<g class="legend" transform="translate({_MARGIN},{height})">')
         lines += key.lines
@@ -65,191 +55,48 @@ def as_svg(layout: Layout, title: str, description: str, status: str = "") -> st
         width = max(width, key.width + 2 * _MARGIN)
         height += key.height + _MARGIN
     body = "\n".join(lines)
-    return "\n".join(_document((width, height), title, description, body)) + "\n"
-
-
-def _document(size: tuple[int, int], title: str, description: str, body: str) -> Iterator[str]:
-    width, height = size
-    yield (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="nestedsf" role="img" '
-        f'aria-label={_attribute(title)} width="{width}" height="{height}" '
-        f'viewBox="0 0 {width} {height}" font-family="{FONTS}" font-size="{SMALL_SIZE}">'
-    )
-    yield f"<desc>{_text(description, keep_lines=True)}</desc>"
-    yield f"<style>@media (prefers-color-scheme:dark){{{_dark(body)}}}</style>"
-    yield f'<rect width="{width}" height="{height}" rx="8" fill="{GROUND}"/>'
-    yield body
-    yield "</svg>"
-
-
-def _dark(body: str) -> str:
-    """The rules for the colours that are there; that of the ground always is."""
-    rules = [f'.nestedsf [fill="{GROUND}"]{{fill:{DARK[GROUND]}}}']
-    for key in ("fill", "stroke"):
-        for light, dark in DARK.items():
-            rule = f'.nestedsf [{key}="{light}"]{{{key}:{dark}}}'
-            if f'{key}="{light}"' in body and rule not in rules:
-                rules.append(rule)
-    return "".join(rules)
+    body = f'<g font-family="{FONTS}" font-size="{SMALL_SIZE}">\n{body}\n</g>'
+    return document(body, width, height, title=title, description=description)
 
 
 def _heading(title: str, status: str) -> str:
     colour = STATUS_COLOURS[status].line if status in STATUS_COLOURS else MUTED
     return (
-        f'<g class="heading" data-status={_attribute(status)}>'
+        f'<g class="heading" data-status={attribute(status)}>'
         f"{icon(status, colour, _MARGIN, _MARGIN - 3)}"
         f'<text x="{_MARGIN + TITLE_ROOM}" y="{_MARGIN + 10}" font-size="{NAME_SIZE}">'
-        f'<tspan fill="{INK}" font-weight="600">{_text(title)}</tspan> '
+        f'<tspan fill="{INK}" font-weight="600">{lettered(title)}</tspan> '
         f'<tspan class="status" dx="6" fill="{colour}" font-size="{SMALL_SIZE}"'
-        f' font-weight="600">{_text(status)}</tspan></text></g>'
+        f' font-weight="600">{lettered(status)}</tspan></text></g>'
     )
 
 
 def _body(layout: Layout) -> Iterator[str]:
     for box in layout.clusters:
-        yield from _cluster(box)
+        yield from cluster_shapes(box)
     for line in layout.edges:
         yield from _edge(line)
     for box in layout.nodes:
-        yield from _node(box)
-
-
-def _cluster(box: Box) -> Iterator[str]:
-    if box.attributes.get("class") != "execution":
-        yield _frame(box, radius=8)
-        return
-    yield f'<g class="execution"{_marks(box, "state", "path", "status")}>'
-    yield _frame(box, radius=8)
-    status = _unescaped(box.attributes, "status")
-    colour = box.attributes.get("color", LINE)
-    margin = box.attributes.get("margin", "")
-    x = box.x + (int(margin) if margin.isdecimal() else _TITLE_LEFT)
-    y = box.y + _TITLE_TOP
-    yield icon(status, colour, x, y + (STYLES["n"].height - SIDE) // 2)
-    yield from _lines(box, (x, y), TITLE_ROOM, colour)
-    yield "</g>"
-
-
-def _marks(box: Box, *keys: str) -> str:
-    """The attributes of a group that say what it stands for, for scripts."""
-    data = {key: _unescaped(box.attributes, key) for key in keys}
-    return "".join(
-        f" data-{key}={_attribute(value)}"
-        for key, value in data.items()
-        if value or (key == "path" and data.get("state"))
-    )
-
-
-def _frame(box: Box, radius: int) -> str:
-    attributes = box.attributes
-    dashes = ""
-    if "dashed" in attributes.get("style", ""):
-        dashes = f' stroke-dasharray="{_dashes(attributes)}"'
-    return (
-        f'<rect x="{box.x}" y="{box.y}" width="{box.width}" height="{box.height}" rx="{radius}"'
-        f" fill={_attribute(attributes.get('fillcolor', BOX))}"
-        f" stroke={_attribute(attributes.get('color', LINE))}{dashes}/>"
-    )
-
-
-def _dashes(attributes: Mapping[str, str]) -> str:
-    return _DASHES.get(attributes.get("class", ""), _OTHER_DASHES)
-
-
-def _node(box: Box) -> Iterator[str]:
-    attributes = box.attributes
-    kind = attributes.get("class", "")
-    marks = _marks(box, "state", "path", "status")
-    yield f"<g class={_attribute(kind or 'node')} data-id={_attribute(box.name)}{marks}>"
-    if attributes.get("shape") == "circle" and not box.lines[0]:
-        yield _disc(box)
-    elif kind == "state":
-        yield _frame(box, radius=6)
-        yield from _state(box)
-    else:
-        yield _frame(box, radius=box.height // 2)
-        y = box.y + (box.height - STYLES["k"].height * len(box.lines)) // 2
-        for line in box.lines:
-            y += STYLES["k"].height
-            yield (
-                f'<text x="{box.x + box.width // 2}" y="{y - 4}"'
-                f' fill="{MUTED}" text-anchor="middle">{_text(line)}</text>'
-            )
-    yield "</g>"
-
-
-def _disc(box: Box) -> str:
-    radius = box.width // 2
-    fill = _attribute(box.attributes.get("fillcolor", LINE))
-    return f'<circle cx="{box.x + radius}" cy="{box.y + radius}" r="{radius}" fill={fill}/>'
-
-
-def _state(box: Box) -> Iterator[str]:
-    """The icon and the lines of a state's box."""
-    attributes = box.attributes
-    styles = attributes.get("styles", "").ljust(len(box.lines), "k")[: len(box.lines)]
-    room = attributes.get("gutter", "")
-    colour = attributes.get("color", LINE)
-    y = box.y + (box.height - height_of(styles)) // 2
-    x = box.x + PADDING
-    if room:
-        status = _unescaped(attributes, "status")
-        yield icon(status, colour, x, y + (STYLES["n"].height - SIDE) // 2)
-    yield from _lines(box, (x, y), int(room) if room.isdecimal() else 0, colour)
-
-
-def _lines(box: Box, corner: tuple[int, int], room: int, colour: str) -> Iterator[str]:
-    """The lines of a box or of a frame's title, each in its style, beside the room for an icon."""
-    x, y = corner
-    styles = box.attributes.get("styles", "").ljust(len(box.lines), "k")
-    status = _unescaped(box.attributes, "status")
-    values = []
-    for line, style in zip(box.lines, styles, strict=False):
-        size, height = STYLES.get(style, STYLES["k"])
-        y += height
-        if style in ("v", "w"):
-            label, gap, text = line.partition("  ") if style == "v" else ("", "", line)
-            if gap:
-                yield _letters(label, (x, y - 4), SMALL_SIZE, MUTED)
-            values.append(f'<text x="{x + room}" y="{y - 4}">{_text(text if gap else line)}</text>')
-        elif style == "s":
-            ink = colour if status else MUTED
-            more = ' class="status" font-weight="600"' if status else ' class="status"'
-            yield _letters(line, (x + room, y - 4), size, ink, more)
-        else:
-            yield _letters(line, (x + room, y - 4), size, INK if style == "n" else MUTED)
-    if values:
-        yield f'<g class="values" font-family="{MONOSPACED}" fill="{INK}">'
-        yield from values
-        yield "</g>"
-
-
-def _letters(text: str, at: tuple[int, int], size: int, ink: str, more: str = "") -> str:
-    if size != SMALL_SIZE:  # that of the whole document
-        more += f' font-size="{size}"'
-    x, y = at
-    return f'<text x="{x}" y="{y}" fill={_attribute(ink)}{more}>{_text(text)}</text>'
+        yield from node_shapes(box)
 
 
 def _edge(line: Line) -> Iterator[str]:
     attributes = line.attributes
-    colour = _attribute(attributes.get("color", LINE))
-    dashes = ""
-    if "dashed" in attributes.get("style", ""):
-        dashes = f' stroke-dasharray="{_dashes(attributes)}"'
+    colour = attribute(attributes.get("color", LINE))
+    dashes = dashes_of(attributes)
     start, *rest = [f"{x},{y}" for x, y in line.points]
-    yield f"<g class={_attribute(attributes.get('class', '') or 'edge')}>"
+    yield f"<g class={attribute(attributes.get('class', '') or 'edge')}>"
     yield f'<path d="M{start} C{" ".join(rest)}" fill="none" stroke={colour}{dashes}/>'
     if line.tip is not None:
         yield f'<path d="{_arrow(line)}" fill={colour}/>'
     if line.middle is not None:
         x, y = line.middle
         y -= _EDGE_LINE_HEIGHT * len(line.lines) // 2
-        ink = _attribute(attributes.get("fontcolor", MUTED))
+        ink = attribute(attributes.get("fontcolor", MUTED))
         for words in line.lines:
             y += _EDGE_LINE_HEIGHT
             yield (
-                f'<text x="{x}" y="{y - 4}" fill={ink} text-anchor="middle">{_text(words)}</text>'
+                f'<text x="{x}" y="{y - 4}" fill={ink} text-anchor="middle">{lettered(words)}</text>'
             )
     yield "</g>"
 
@@ -262,17 +109,3 @@ def _arrow(line: Line) -> str:
     left = f"{round(x1 + side_x)},{round(y1 + side_y)}"
     right = f"{round(x1 - side_x)},{round(y1 - side_y)}"
     return f"M{x2},{y2} L{left} L{right} Z"
-
-
-def _unescaped(attributes: Mapping[str, str], key: str) -> str:
-    return attributes.get(key, "").replace("\\\\", "\\").replace("&amp;", "&")
-
-
-def _text(text: str, *, keep_lines: bool = False) -> str:
-    if keep_lines:
-        return "\n".join(_text(line) for line in text.split("\n"))
-    return escape(visible(text))
-
-
-def _attribute(text: str) -> str:
-    return quoteattr(visible(text))
