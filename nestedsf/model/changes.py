@@ -97,7 +97,8 @@ def change(before: Json, after: Json) -> str:
     if not (isinstance(before, dict) and isinstance(after, dict)) or not (
         before.keys() & after.keys()
     ):
-        return f"{kind_of(before)} → {kind_of(after)}"
+        was, became = kind_of(before), kind_of(after)
+        return f"{was} → {became}" if was != became else f"another {became.partition(' ')[2]}"
     parts = (
         ("adds", [key for key in after if key not in before]),
         ("drops", [key for key in before if key not in after]),

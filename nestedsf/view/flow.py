@@ -94,6 +94,6 @@ def data_flow(visit: StateVisit) -> DataFlowView:
     ResultPath       not set                    unchanged                          computed
     OutputPath       not set                    unchanged                          computed = recorded
     output           –                          {"n":7}                            recorded
-    InputPath: an object with 1 key → an object with 1 key.
+    InputPath: another object with 1 key.
     """
     return DataFlowView(flow=data_flow_of(visit))
