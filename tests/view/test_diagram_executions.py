@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import struct
 import sys
 import xml.etree.ElementTree as ET
@@ -456,3 +457,35 @@ def test_children_of_one_state_stand_in_the_order_of_their_visits(
     places = {frame.get("data-path"): rectangle(frame)[axis] for frame in frames}
 
     assert [places[path] for path in ("1", "2", "3")] == sorted(places.values())
+
+
+# --- in words -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "trace",
+    [parent(), calling_back(), calling_back("TaskFailed"), looping(), mapped(5), nested(3)],
+    ids=["sample", "callback", "failed", "loop", "map", "nested"],
+)
+def test_the_text_says_what_the_picture_shows(trace: ExecutionTrace) -> None:
+    diagram = draw(trace, io=True)
+    said = re.sub(r"\s", "", diagram.text)
+
+    for kind in ("choice", "default", "catch", "child", "more"):
+        for label in labels(diagram.svg, kind):
+            assert re.sub(r"\s", "", label) in said
+    for group in groups_of(diagram.svg, "state"):
+        for line in group.iter(f"{SVG}text"):
+            shown = "".join(line.itertext())
+            if shown != "not entered":
+                assert re.sub(r"\s", "", shown) in said
+    for frame in groups_of(diagram.svg, "execution"):
+        name, *about = ("".join(line.itertext()) for line in frame.iter(f"{SVG}text"))
+        assert f"{name} · {about[0]}" in diagram.text
+    shown = labels(diagram.svg, "token")
+    for words_of_token in (
+        "StartExecution with the task token",
+        "SendTaskSuccess",
+        "SendTaskFailure",
+    ):
+        assert (words_of_token in diagram.text) == (words_of_token in shown)
