@@ -34,7 +34,9 @@ def from_context(path: str, visit: StateVisit, item: tuple[int, Json] | None = N
         Unresolved: The history does not know it, or the path finds nothing.
     """
     try:
-        value = found(path[1:], _context_object(visit, item))
+        # A Map asks for its items again and again, and for nothing else.
+        whole = _context_object(visit, item) if not path.startswith("$$.Map.") else _map(item)
+        value = found(path[1:], whole)
     except Unresolved as error:
         # The library was given the path without its first $.
         raise Unresolved(str(error).replace(quoted(path[1:]), quoted(path))) from None
@@ -93,9 +95,12 @@ def _context_object(visit: StateVisit, item: tuple[int, Json] | None) -> Json:
         value["Task"] = {"Token": visit.task_token}
     elif visit.state_type == "Task":
         value["Task"] = _UNKNOWN
-    if item is not None:
-        value["Map"] = {"Item": {"Index": item[0], "Value": item[1]}}
+    value |= cast("dict[str, object]", _map(item))
     return cast("Json", value)  # what is unknown is refused before it gets out
+
+
+def _map(item: tuple[int, Json] | None) -> Json:
+    return {"Map": {"Item": {"Index": item[0], "Value": item[1]}}} if item is not None else {}
 
 
 def _moment(moment: datetime | None) -> object:

@@ -113,10 +113,16 @@ class _Flow:
             given, template = data(), self.raw[name]
             return [filled(template, given, self.visit, item) for item in enumerate(values)]
 
-        value, _ = computed(compute)
+        value, why = computed(compute)
+
+        def give() -> Json:
+            if why is not None:
+                raise why
+            return value
+
         recorded = evidence.iteration_inputs(self.visit, value)
         note = "For each item." if name in self.raw else ""
-        self._add(name, compute, recorded=recorded, note=note)
+        self._add(name, give, recorded=recorded, note=note)
 
     def result(self) -> None:
         """What the task, the branches or the iterations gave; of a Pass its Result."""
