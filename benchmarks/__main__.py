@@ -14,6 +14,7 @@ from rich.text import Text
 
 from benchmarks.children import children
 from benchmarks.command import command
+from benchmarks.drawing import drawing
 from benchmarks.events import events
 from benchmarks.figures import as_dict
 from benchmarks.scenarios import scenarios
@@ -30,6 +31,7 @@ BENCHMARKS: dict[str, Measure] = {
     "time-scale": time_scale,
     "command": command,
     "events": events,
+    "drawing": drawing,
     "map": children,
 }
 WIDTH = 160
