@@ -9,13 +9,14 @@ PIP := $(IN_VENV)python -m pip --disable-pip-version-check --no-input -qq
 # What is set for other Pythons must not reach this one.
 unexport JUPYTER_PATH PIP_USER PYTHONHOME PYTHONPATH
 
-.PHONY: help run test lab notebooks bench lint lock clean
+.PHONY: help run test lab notebooks screenshot bench lint lock clean
 
 help:
 	@echo "make run        run the sample and show what happened"
 	@echo "make test       run the tests"
 	@echo "make lab        open the course in JupyterLab"
 	@echo "make notebooks  execute the notebooks and write their outputs"
+	@echo "make screenshot take the README's pictures of the explorer (needs Chromium)"
 	@echo "make bench      run the benchmarks"
 	@echo "make lint       check style, types and the direction of the imports"
 	@echo "make lock       write requirements.lock anew (UPGRADE=--upgrade: with the newest versions)"
@@ -32,6 +33,9 @@ lab: .venv/.ready
 
 notebooks: .venv/.ready
 	@$(IN_VENV)python tools/notebooks.py
+
+screenshot: .venv/.ready
+	@$(IN_VENV)python -m tools.screenshot
 
 bench: .venv/.ready
 	@$(IN_VENV)python -m benchmarks

@@ -16,6 +16,7 @@ from benchmarks.children import children
 from benchmarks.command import command
 from benchmarks.drawing import drawing
 from benchmarks.events import events
+from benchmarks.exploring import exploring
 from benchmarks.figures import as_dict
 from benchmarks.scenarios import scenarios
 from benchmarks.waiting import time_scale, waiting
@@ -33,6 +34,7 @@ BENCHMARKS: dict[str, Measure] = {
     "events": events,
     "drawing": drawing,
     "map": children,
+    "explorer": exploring,
 }
 WIDTH = 160
 

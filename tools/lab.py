@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from nbformat import NotebookNode
-    from playwright.sync_api import Browser, Locator, Page
+    from playwright.sync_api import Browser, Locator, Page, WebSocket
 
 STARTING = 60.0  # seconds
 ENDING = 5.0
@@ -49,6 +50,8 @@ SETTINGS = {
 }
 KERNELSPEC = {"name": "python3", "display_name": "Python 3", "language": "python"}
 
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
+
 # The panel of the notebook, where JupyterLab or Notebook has its application for others to see.
 PANEL = "(window.jupyterapp.shell.currentWidget)"
 STARTED = "() => window.jupyterapp && jupyterapp.restored.then(() => true)"
@@ -70,6 +73,11 @@ FAILURES = """() => Array.from(jupyterapp.shell.currentWidget.context.model.cell
   .flatMap(cell => cell.type === 'code' ? cell.outputs.toJSON() : [])
   .filter(output => output.output_type === 'error')
   .map(output => output.ename + ': ' + output.evalue)"""
+
+
+def chromium() -> str | None:
+    """The path of the system's Chromium, None where there is none."""
+    return next(filter(None, map(shutil.which, CHROMIUMS)), None)
 
 
 @dataclass(slots=True)
@@ -230,6 +238,7 @@ class Notebook:
         name: The file's name.
         requests: The addresses that the page has asked for, in any way.
         errors: What was written to the console as an error, or thrown and not caught.
+        received: How many characters of messages the page was sent over websockets.
     """
 
     lab: Lab
@@ -237,6 +246,7 @@ class Notebook:
     name: str
     requests: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    received: int = 0
 
     @property
     def panel(self) -> Locator:
@@ -312,6 +322,15 @@ class Notebook:
         """Make the window this many pixels wide."""
         self.page.set_viewport_size({"width": width, "height": HEIGHT})
 
+    def listen(self, socket: WebSocket) -> None:
+        """Note a websocket's address, and from then on how much comes over it."""
+        self.requests.append(socket.url.replace("ws", "http", 1))
+        socket.on("framereceived", lambda frame: self.count(frame))  # noqa: PLW0108  as below
+
+    def count(self, frame: str | bytes) -> None:
+        """Add what came to what has been received."""
+        self.received += len(frame)
+
     def outside(self) -> list[str]:
         """The requests that went to anywhere but the server."""
         server = urlsplit(self.lab.url).netloc
@@ -341,9 +360,7 @@ def opened(
     notebook = Notebook(lab=lab, page=context.new_page(), name=name)
     page = notebook.page
     context.on("request", lambda request: notebook.requests.append(request.url))
-    page.on(
-        "websocket", lambda socket: notebook.requests.append(socket.url.replace("ws", "http", 1))
-    )
+    page.on("websocket", lambda socket: notebook.listen(socket))  # noqa: PLW0108  Playwright marks what it is given
     page.on("pageerror", lambda error: notebook.errors.append(str(error)))
     page.on(
         "console",

@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-import shutil
 from itertools import count
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import sync_playwright
 
-from tools.lab import FLAGS, Lab, Notebook, opened, running_lab
+from tools.lab import CHROMIUMS, FLAGS, Lab, Notebook, chromium, opened, running_lab
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from playwright.sync_api import Browser
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-
 
 # For the package, not the session: as long as Playwright is there the thread seems to run an
 # event loop, and other tests, as those of the notebooks, want one of their own.
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    path = next(filter(None, map(shutil.which, NAMES)), None)
+    path = chromium()
     if path is None:
-        pytest.skip(f"there is no browser: none of {', '.join(NAMES)} is on the PATH")
+        pytest.skip(f"there is no browser: none of {', '.join(CHROMIUMS)} is on the PATH")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser

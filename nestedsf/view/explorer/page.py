@@ -12,6 +12,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from nestedsf.model.collecting import collector_paused
+from nestedsf.model.cost import cost
 from nestedsf.model.jsontext import visible
 from nestedsf.model.masking import masked
 from nestedsf.model.outcomes import ABORTED, FAILED, RUNNING, SUCCEEDED, TIMED_OUT
@@ -67,15 +68,18 @@ def page_of(trace: ExecutionTrace) -> Page:
             _row(number, visit, around, places[number].trace, position, names, start)
             for number, visit, around in rows
         ]
+    spent = cost(trace)
     value = {
         "status": trace.status,
         "executions": [_execution(number, place, position) for number, place in enumerate(places)],
         "names": list(names),
         "events": len(events),
         "visits": visits,
+        "owners": _owners(rows, events),
         "times": _steps(events, start),
         "elapsed": _since(start, trace.stopped),
-        "transitions": len(rows),
+        "transitions": spent.transitions,
+        "price": f"${spent.dollars:f}",
     }
     return Page(value, tuple(places), events)
 
@@ -187,6 +191,27 @@ def _execution(number: int, place: Place, position: dict[tuple[int, int], int]) 
         "first": position[number, first.id],
         "last": position[number, last.id],
     }
+
+
+def _owners(
+    rows: list[tuple[int, StateVisit, int]], events: tuple[tuple[int, HistoryEvent], ...]
+) -> list[int]:
+    """The visit that each event belongs to: its number from 1, less that of the event before.
+
+    An event of an execution itself has that of the event before it.
+    """
+    owners = {
+        (number, event.id): at
+        for at, (number, visit, _) in enumerate(rows, start=1)
+        for event in visit.events
+    }
+    steps = []
+    before = 0
+    for number, event in events:
+        owner = owners.get((number, event.id), before)
+        steps.append(owner - before)
+        before = owner
+    return steps
 
 
 def _steps(events: tuple[tuple[int, HistoryEvent], ...], start: datetime | None) -> list[int]:

@@ -29,7 +29,16 @@ _ENDS = ("Failed", "TimedOut", "Aborted", "Succeeded")
 
 def json_text(value: object) -> str:
     """The masked value as JSON text that any encoder takes."""
-    return _SURROGATES.sub(lambda found: f"\\u{ord(found[0]):04x}", masked_text(compact(value)))
+    return _encodable(masked_text(compact(value)))
+
+
+def _encodable(text: str) -> str:
+    """The text with lone surrogates, which have no UTF-8, written as JSON's escapes."""
+    return _SURROGATES.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def _masked(text: str) -> str:
+    return _encodable(str(masked(text)))
 
 
 def event_details(event: HistoryEvent) -> str:
@@ -86,7 +95,7 @@ def _cause(cause: str) -> dict[str, Any]:
         value = None
     if isinstance(value, (dict, list)):
         return {"label": "Cause", "json": json_text(value), "note": "JSON as text, decoded here"}
-    return {"label": "Cause", "text": str(masked(cause))}
+    return {"label": "Cause", "text": _masked(cause)}
 
 
 def _flow(about: Subject) -> dict[str, Any]:
@@ -136,7 +145,7 @@ def _retries(about: Subject) -> dict[str, Any]:
             attempts[-1]["status"] = next(end for end in _ENDS if event.type.endswith(end))
             for key in ("error", "cause"):
                 if event.details.get(key) is not None:
-                    attempts[-1][key] = str(masked(event.details[key]))
+                    attempts[-1][key] = _masked(str(event.details[key]))
     rules = about.state.raw.get("Retry") if about.state is not None else None
     return {
         "attempts": attempts[:_MOST_EVENTS],

@@ -165,10 +165,10 @@ class Explorer(anywidget.AnyWidget):
         Raises:
             NestedsfError: It cannot be answered, or cannot be done; says why.
         """
-        if question["what"] == "page":
-            return self.page()
         with self._changed:
             answers = self._answers
+            if question["what"] == "page":
+                return None if question.get("version") == self._version else self.page()
         return answers.to(question)
 
     def _asked(self, _: object, message: dict[str, Any], __: object) -> None:
@@ -267,7 +267,7 @@ def _difference(before: dict[str, Any], now: dict[str, Any]) -> dict[str, Any]:
         old = before[key]
         if old == value:
             continue
-        if key in ("visits", "times", "names"):
+        if key in ("visits", "owners", "times", "names"):
             same = _common(old, value)
             if key == "visits":
                 rows = [

@@ -126,7 +126,7 @@ class ExplorerView {
     const facts = [
       page.status === "RUNNING" ? null : duration(page.elapsed),
       count(page.transitions, "state transition"),
-      page.price ?? null,
+      `${page.price} (see AWS's page)`,
     ].filter(Boolean);
     const key = JSON.stringify([page.status, facts, following, page.note, store.offline]);
     if (this.told === key) return;
@@ -216,15 +216,8 @@ class ExplorerView {
   move(position) {
     const { store } = this;
     store.move(position);
-    const at = Math.min(store.position, store.length);
-    let latest = null;
-    for (const row of store.page.visits) {
-      const moment = row[ROW.end] >= 0 && row[ROW.end] <= at ? row[ROW.end] : row[ROW.start];
-      if (moment > at) continue;
-      if (latest === null || moment >= latest[0]) latest = [moment, row];
-    }
-    if (latest === null) return;
-    const row = this.inView(latest[1]);
+    const owner = store.owners[Math.min(store.position, store.length)];
+    const row = owner ? this.inView(store.page.visits[owner - 1]) : null;
     if (row) this.select(store.page.executions[row[ROW.execution]].path.join("."), store.page.names[row[ROW.name]], row[ROW.event]);
   }
 

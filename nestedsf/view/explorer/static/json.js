@@ -6,6 +6,7 @@ import { button, h, iconButton, visible } from "./dom.js";
 const LONG = 400;
 const MANY = 100;
 const OPEN_ENTRIES = 12;
+const DEEP = 10; // from here on no further indent: there is no end of room
 
 // A number whose digits JavaScript would change.
 class Digits {
@@ -89,7 +90,7 @@ function node(key, value, depth) {
   const keys = isList ? value.length : Object.keys(value).length;
   if (!keys) return h("div", { class: "nsf-leaf" }, name, h("span", { class: "nsf-quiet" }, isList ? "[]" : "{}"));
   const size = isList ? `[${keys.toLocaleString("en")}]` : `{${keys.toLocaleString("en")}}`;
-  const body = h("div", { class: "nsf-branch" });
+  const body = h("div", { class: depth < DEEP ? "nsf-branch" : "nsf-branch nsf-flat" });
   const details = h(
     "details",
     { on: { toggle: () => details.open && fill() } },

@@ -55,8 +55,8 @@ export class Store extends EventTarget {
   // The whole page again, where this one is not the newest.
   async refresh() {
     if (this.offline) return;
-    const page = await this.ask("page");
-    if (page.version === this.page.version) return;
+    const page = await this.ask("page", { version: this.page.version });
+    if (page === null) return; // it is
     this.take(page);
     this.tell("change");
     this.tell("structure");
@@ -78,7 +78,7 @@ export class Store extends EventTarget {
     const page = this.page;
     const before = page.executions.length;
     page.version = message.version;
-    for (const key of ["names", "times"]) {
+    for (const key of ["names", "owners", "times"]) {
       if (message[key]) page[key].splice(message[key].from, Infinity, ...message[key].rest);
     }
     for (const key of ["status", "executions", "elapsed", "transitions", "price", "events"]) {
@@ -89,7 +89,7 @@ export class Store extends EventTarget {
       for (const [number, row] of message.visits.rows) page.visits[number] = row;
       this.index();
     }
-    if (message.times) this.clock();
+    if (message.times || message.owners) this.clock();
     this.tell("change");
     // A child execution has begun, or all is known, the token's way as well.
     if (page.executions.length !== before || message.status) this.tell("structure");
@@ -109,6 +109,8 @@ export class Store extends EventTarget {
   clock() {
     let at = 0;
     this.moments = [0, ...this.page.times.map((step) => (at += step))];
+    let owner = 0;
+    this.owners = [0, ...this.page.owners.map((step) => (owner += step))];
   }
 
   key(execution, name) {
