@@ -27,23 +27,43 @@ from nestedsf.account.executions import (
 from nestedsf.account.exploring import explore
 from nestedsf.account.sessions import MotoSession, moto_session
 from nestedsf.account.traces import fetch_history, fetch_trace
+from nestedsf.model.cost import cost
 from nestedsf.model.definition import Definition, parse_definition
 from nestedsf.model.history import HistoryEvent, load_history
 from nestedsf.model.masking import masked
+from nestedsf.model.permissions import permissions
 from nestedsf.model.trace import ExecutionTrace, trace_of
 from nestedsf.model.visits import StateVisit
-from nestedsf.view.diagram import Diagram, draw
+from nestedsf.view import (
+    Comparison,
+    DataFlowView,
+    Diagram,
+    Sequence,
+    Timeline,
+    compare,
+    data_flow,
+    draw,
+    sequence,
+    timeline,
+)
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Comparison",
+    "DataFlowView",
     "Definition",
     "Deployment",
     "Diagram",
     "ExecutionTrace",
     "HistoryEvent",
     "MotoSession",
+    "Sequence",
     "StateVisit",
+    "Timeline",
+    "compare",
+    "cost",
+    "data_flow",
     "deploy",
     "destroy",
     "draw",
@@ -55,12 +75,15 @@ __all__ = [
     "masked",
     "moto_session",
     "parse_definition",
+    "permissions",
     "run",
     "send_task_failure",
     "send_task_heartbeat",
     "send_task_success",
+    "sequence",
     "start_execution",
     "stop_execution",
+    "timeline",
     "trace_of",
     "wait_for",
 ]

@@ -1,4 +1,4 @@
-"""Executions as values: standard library only, no AWS, no pictures.
+"""Executions as values: no AWS, no pictures, and but for JSONPath the standard library only.
 
 A history goes in as JSON, and an `ExecutionTrace` comes out::
 

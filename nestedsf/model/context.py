@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import timezone
 from typing import TYPE_CHECKING, cast
 
-from nestedsf.model.paths import Unresolved, found, quoted
+from nestedsf.model.dataflow.paths import Unresolved, found, quoted
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -1,18 +1,27 @@
-"""What people see: executions and definitions as pictures.
+"""What people see: executions and definitions as pictures, tables and text.
 
-A picture is a value between two functions::
-
-    Definition ─┐                        ┌─ dot ──▶ graphviz.Digraph ──▶ layout ──▶ svg
-                ├─ extract ──▶ Picture ──┤
-    ExecutionTrace ─┘                    └─ twin ─▶ text
-
-`draw` goes all the way. Nothing here is given a client or a session: a view shows values.
-Building the source needs no engine; only rendering does, and the engine measures no fonts, so
-that a picture has the same bytes on every machine.
+One folder for each kind of view. Each view is a value that a notebook shows, with a text twin
+that says the same, and is made by a plain function on values: nothing here is given a client or
+a session. The explorer puts them all into one widget.
 """
 
 from __future__ import annotations
 
-from nestedsf.view.diagram import Diagram, draw
+from nestedsf.view.comparisons import Comparison, compare
+from nestedsf.view.diagrams import Diagram, draw
+from nestedsf.view.flows import DataFlowView, data_flow
+from nestedsf.view.sequences import Sequence, sequence
+from nestedsf.view.timelines import Timeline, timeline
 
-__all__ = ["Diagram", "draw"]
+__all__ = [
+    "Comparison",
+    "DataFlowView",
+    "Diagram",
+    "Sequence",
+    "Timeline",
+    "compare",
+    "data_flow",
+    "draw",
+    "sequence",
+    "timeline",
+]

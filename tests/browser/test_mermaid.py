@@ -11,8 +11,8 @@ import pytest
 
 from nestedsf.model import ExecutionTrace, trace_of
 from nestedsf.model.jsontext import visible
-from nestedsf.view.mermaid import literal
-from nestedsf.view.sequence import sequence
+from nestedsf.view.sequences.mermaid import literal
+from nestedsf.view.sequences.sequence import sequence
 from tests.model import samples, timed
 from tests.view.test_diagram import HOSTILE
 from tools.lab import Lab, Notebook, opened

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 import nestedsf
 from nestedsf.exceptions import HistoryError
 from nestedsf.model import StateVisit, trace_of
-from nestedsf.model.dataflow import DataFlow, as_json, data_flow_of
-from nestedsf.model.intrinsics import called
-from nestedsf.model.paths import Unresolved, found, placed
+from nestedsf.model.dataflow.flow import DataFlow, as_json, data_flow_of
+from nestedsf.model.dataflow.intrinsics import called
+from nestedsf.model.dataflow.paths import Unresolved, found, placed
 from tests.model import samples
 
 from .machines import Recording

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from nestedsf.model import load_history, trace_of
-from nestedsf.model.critical import shares
-from nestedsf.model.spans import Lane, Timetable, timetable
+from nestedsf.model.timing.critical import shares
+from nestedsf.model.timing.spans import Lane, Timetable, timetable
 
 from . import samples, timed
 from .machines import Recording, recordings

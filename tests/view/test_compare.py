@@ -9,8 +9,8 @@ import pytest
 import nestedsf
 from nestedsf.model import StateVisit, trace_of
 from nestedsf.model.jsontext import display_width, visible
-from nestedsf.view.compare import compare
-from nestedsf.view.comparing import QUESTIONS
+from nestedsf.view.comparisons.compare import compare
+from nestedsf.view.comparisons.questions import QUESTIONS
 from tests.model import samples, timed
 
 from .test_diagram import HOSTILE

@@ -12,7 +12,7 @@ import pytest
 import nestedsf
 from nestedsf.model import StateVisit, trace_of
 from nestedsf.model.jsontext import display_width, visible
-from nestedsf.view.flow import data_flow
+from nestedsf.view.flows.flow import data_flow
 from tests.model import samples
 from tests.model.machines import Recording
 

@@ -8,8 +8,8 @@ import pytest
 
 import nestedsf
 from nestedsf.model import trace_of
-from nestedsf.view.mermaid import literal
-from nestedsf.view.sequence import Sequence, sequence
+from nestedsf.view.sequences.mermaid import literal
+from nestedsf.view.sequences.sequence import Sequence, sequence
 from tests.model import samples, timed
 
 from .test_diagram import HOSTILE

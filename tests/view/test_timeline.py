@@ -13,7 +13,7 @@ import nestedsf
 from nestedsf.model import ExecutionTrace, trace_of
 from nestedsf.model.jsontext import display_width, visible
 from nestedsf.view.durations import duration, ticks
-from nestedsf.view.timeline import timeline
+from nestedsf.view.timelines.timeline import timeline
 from tests.model import samples, timed
 
 from .test_diagram import HOSTILE

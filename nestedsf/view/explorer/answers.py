@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from nestedsf.exceptions import InputError, NestedsfError
 from nestedsf.model.jsontext import decode
-from nestedsf.model.spans import timetable
+from nestedsf.model.timing.spans import timetable
 from nestedsf.view.explorer.drawing import drawn
 from nestedsf.view.explorer.event_table import EventTable
 from nestedsf.view.explorer.page import Page, Path, Place, shown_name
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from nestedsf.model.definition import StateDefinition
     from nestedsf.model.jsontext import Json
-    from nestedsf.model.spans import Lane
+    from nestedsf.model.timing.spans import Lane
     from nestedsf.model.visits import StateVisit
     from nestedsf.view.explorer.actions import Actions
     from nestedsf.view.explorer.drawing import Direction

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from nestedsf.view.diagram import draw
+from nestedsf.view.diagrams.diagram import draw
 from nestedsf.view.explorer.page import shown_name
 
 if TYPE_CHECKING:

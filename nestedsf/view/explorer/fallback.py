@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from nestedsf.view.diagram import draw
+from nestedsf.view.diagrams.diagram import draw
 
 if TYPE_CHECKING:
     from nestedsf.model.trace import ExecutionTrace

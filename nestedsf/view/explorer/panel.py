@@ -99,7 +99,7 @@ def _cause(cause: str) -> dict[str, Any]:
 
 
 def _flow(about: Subject) -> dict[str, Any]:
-    from nestedsf.model.dataflow import as_json, data_flow_of  # noqa: PLC0415  a JSONPath library
+    from nestedsf.model.dataflow.flow import as_json, data_flow_of  # noqa: PLC0415  a JSONPath library
 
     if about.visit is None or not about.known:
         return {"stages": []}

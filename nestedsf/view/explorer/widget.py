@@ -150,7 +150,9 @@ class Explorer(anywidget.AnyWidget):
         """All that a page needs before the first click."""
         with self._changed:
             picture = self._answers.picture(
-                self._place(), children=self.children_inside, direction=self.direction
+                self._place(),
+                children=self.children_inside,
+                direction=self.direction,  # type: ignore[arg-type]  # traitlets has no literals
             )
             return {
                 **self._now.value,

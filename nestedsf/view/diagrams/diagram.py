@@ -1,0 +1,177 @@
+"""Diagrams: a definition or an execution drawn, as source, SVG and text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from nestedsf.model.definition import Definition, parse_definition
+from nestedsf.model.trace import ExecutionTrace
+from nestedsf.view.diagrams.dot import digraph
+from nestedsf.view.diagrams.extract import picture_of_definition, picture_of_execution
+from nestedsf.view.diagrams.fates import Shown
+from nestedsf.view.diagrams.layout import laid_out
+from nestedsf.view.diagrams.nesting import with_children
+from nestedsf.view.diagrams.raster import as_png
+from nestedsf.view.diagrams.routes import routed
+from nestedsf.view.diagrams.svg import as_svg
+from nestedsf.view.diagrams.twin import as_text
+from nestedsf.view.showing import chosen, image_bundle
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Container
+
+    import graphviz
+
+    from nestedsf.view.diagrams.picture import Picture
+
+__all__ = ["Diagram", "draw"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
+class Diagram:
+    """A drawn definition or execution; the last line of a notebook cell shows it.
+
+    Attributes:
+        picture: What it shows.
+        source: The ``graphviz.Digraph`` of it. It can be changed, and the SVG follows; its
+            ``source`` is DOT text, to save or to give to other programs.
+    """
+
+    picture: Picture
+    source: graphviz.Digraph
+
+    @property
+    def text(self) -> str:
+        """The picture in words: each state, its type, where it leads and how it ended."""
+        return as_text(self.picture)
+
+    @property
+    def dot(self) -> str:
+        """The source as DOT text."""
+        return str(self.source.source)
+
+    @property
+    def svg(self) -> str:
+        """The source as an SVG document, light or dark as its reader prefers.
+
+        Raises:
+            ImportError: pygraphviz is not there; the message says how to get it.
+        """
+        picture = self.picture
+        layout = routed(laid_out(self.source.source))
+        return as_svg(layout, picture.title, self.text, picture.status)
+
+    @property
+    def png(self) -> bytes:
+        """The source as a PNG image of twice the SVG's width and height, in light colours.
+
+        Raises:
+            ImportError: pygraphviz or resvg-py is not there; the message says how to get it.
+            RuntimeError: This machine has no font to letter it with; the message names some.
+        """
+        return as_png(self.svg)
+
+    def save(self, path: str | os.PathLike[str], *, scale: float = 2) -> Path:
+        """Write the diagram to a file, by its ending: ``.svg``, ``.png`` or ``.dot``.
+
+        Args:
+            path: Where to write; a file that is there is replaced.
+            scale: Of PNG: pixels of the image for each pixel of the SVG.
+
+        Returns:
+            The path.
+
+        Raises:
+            ValueError: The name has another ending.
+            ImportError: As of ``svg`` and ``png``; so is RuntimeError.
+        """
+        path = Path(path)
+        ending = path.suffix.lower()
+        if ending == ".png":
+            path.write_bytes(as_png(self.svg, scale=scale))
+        elif ending in (".svg", ".dot"):
+            text = self.svg if ending == ".svg" else self.dot
+            path.write_text(text, encoding="utf-8", newline="\n")
+        else:
+            raise ValueError(
+                f"A diagram is saved as .svg, .png or .dot, not as {path.name!r}: "
+                "end the name with one of these."
+            )
+        return path
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __repr__(self) -> str:
+        return f"Diagram({len(self.picture.states)} states)"
+
+    def _repr_mimebundle_(
+        self, include: Container[str] | None = None, exclude: Container[str] | None = None
+    ) -> dict[str, str]:
+        """What notebooks show: the picture, an image of it for where none is trusted, the text."""
+        text = self.text
+        try:
+            bundle = image_bundle(text, self.svg)
+        except ImportError as error:  # the words are better than a traceback
+            bundle = {"text/plain": f"{text}\n\n{error}"}
+        return chosen(bundle, include, exclude)
+
+
+def draw(
+    what: Definition | ExecutionTrace | str | Mapping[str, Any],
+    *,
+    io: bool = False,
+    children: bool = True,
+    direction: Literal["vertical", "horizontal"] = "vertical",
+    durations: bool = False,
+) -> Diagram:
+    """Draw a state machine's definition, or an execution on top of it.
+
+    Of an execution each state has its status, and counts of its visits, attempts and iterations
+    where there are several. What a Task started stands in a frame of its own; for a callback
+    the way of the task token is a line of its own, as far as the history shows it. Values are
+    masked and elided. By default the picture has nothing in it that differs from one execution
+    to the next that does the same: the outputs of a checked notebook are stable. Durations do
+    differ, and so have to be asked for.
+
+    Args:
+        what: A Definition, an ExecutionTrace, or ASL as text or as the value it decodes to.
+        io: Of an execution: whether each state's input and output, error and cause stand in
+            its box. Of several visits it is those of the last one with the status shown.
+        children: Whether the executions that it started are drawn inside: of each state at most
+            3, 8 levels deep, 300 states in all, and in words how many more there are.
+        direction: ``vertical``, from top to bottom, or ``horizontal``, from left to right.
+        durations: Of an execution: whether the time that each state took stands in its box.
+
+    Raises:
+        DefinitionError: The ASL cannot be used.
+        TypeError: It is none of these.
+        ValueError: There is no such direction.
+
+    >>> print(draw({"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}).text)
+    State machine with 1 state
+    Start → A
+    A · Succeed → End
+    """
+    if direction not in ("vertical", "horizontal"):
+        raise ValueError(f'direction is "vertical" or "horizontal", not {direction!r}.')
+    if isinstance(what, ExecutionTrace):
+        shown = Shown(io=io, durations=durations)
+        picture = picture_of_execution(what, shown)
+        if children:
+            picture = with_children(picture, what, partial(picture_of_execution, shown=shown))
+    elif isinstance(what, (Definition, str, Mapping)):
+        definition = what if isinstance(what, Definition) else parse_definition(what)
+        picture = picture_of_definition(definition)
+    else:
+        raise TypeError(
+            "draw() takes a Definition, an ExecutionTrace or ASL as text or as a dict, "
+            f"not {type(what).__name__}."
+        )
+    source = digraph(picture, horizontal=direction == "horizontal")
+    return Diagram(picture=picture, source=source)

@@ -1,0 +1,118 @@
+"""Fates: how the visits of each state ended, for its box in a picture."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from nestedsf.model.masking import masked
+from nestedsf.model.outcomes import ABORTED, FAILED, RUNNING, SUCCEEDED, TIMED_OUT
+from nestedsf.view.diagrams.picture import Value
+from nestedsf.view.durations import duration
+from nestedsf.view.glimpses import glimpse, text_glimpse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from nestedsf.model.trace import ExecutionTrace
+    from nestedsf.model.visits import StateVisit
+
+__all__ = ["MOST_TELLING", "VALUE_COLUMNS", "VALUE_LINES", "Fate", "Shown", "fates"]
+
+MOST_TELLING = (RUNNING, FAILED, TIMED_OUT, ABORTED, SUCCEEDED)
+"""Of several visits or executions the first of these is the one to look at."""
+VALUE_COLUMNS, VALUE_LINES = 28, 3
+_ROOM = VALUE_COLUMNS * VALUE_LINES - 4  # so that most lines can end where it reads well
+
+
+class Shown(NamedTuple):
+    """What is shown of a visit besides its status."""
+
+    io: bool = False
+    durations: bool = False
+
+
+class Fate(NamedTuple):
+    """How the visits of one state ended; see ``nestedsf.view.diagrams.picture.Node``."""
+
+    status: str = ""
+    status_words: str = ""
+    counts: str = ""
+    caught: bool = False
+    values: tuple[Value, ...] = ()
+
+
+def fates(trace: ExecutionTrace, shown: Shown) -> dict[str, Fate]:
+    """The fate of each state that was visited, by its name."""
+    visits: dict[str, list[StateVisit]] = {}
+    for visit in trace.visits:
+        visits.setdefault(visit.state_name, []).append(visit)
+    iterations = _iterations(trace)
+    return {
+        name: _fate(found, sum(iterations.get(visit.index, 0) for visit in found), shown)
+        for name, found in visits.items()
+    }
+
+
+def _iterations(trace: ExecutionTrace) -> Mapping[int, int]:
+    """How many items each Map had, by the index of its visit."""
+    lengths: dict[int, int] = {}
+    for visit in trace.visits:
+        if visit.state_type == "Map":
+            started = (e for e in visit.events if e.type == "MapStateStarted")
+            length = next((e.details.get("length") for e in started), None)
+            lengths[visit.index] = length if isinstance(length, int) else 0
+    return lengths
+
+
+def _fate(visits: list[StateVisit], iterations: int, shown: Shown) -> Fate:
+    statuses = {visit.status for visit in visits}
+    status = next((s for s in MOST_TELLING if s in statuses), visits[-1].status)
+    told = [visit for visit in visits if visit.status == status]
+    caught = all(visit.caught for visit in told)
+    return Fate(
+        status=status,
+        status_words=f"{status}, caught" if caught else status,
+        counts=" · ".join(_counts(visits, iterations, durations=shown.durations)),
+        caught=caught,
+        values=tuple(_values(told[-1], visits)) if shown.io else (),
+    )
+
+
+def _counts(visits: list[StateVisit], iterations: int, *, durations: bool) -> Iterator[str]:
+    if len(visits) > 1:
+        ends = Counter(_end(visit) for visit in visits)
+        told = f" ({', '.join(f'{n:,} {end}' for end, n in ends.items())})" if len(ends) > 1 else ""
+        yield f"{len(visits):,} visits{told}"
+    attempts = sum(visit.attempts for visit in visits)
+    if attempts > len(visits):
+        yield f"{attempts:,} attempts"
+    if visits[0].state_type == "Map":
+        yield f"{iterations:,} iteration{'' if iterations == 1 else 's'}"
+    spent = [
+        (visit.exited - visit.entered).total_seconds()
+        for visit in visits
+        if visit.entered is not None and visit.exited is not None
+    ]
+    if durations and spent:
+        yield f"{duration(sum(spent))}{' in all' if len(visits) > 1 else ''}"
+
+
+def _end(visit: StateVisit) -> str:
+    return f"{visit.status}, caught" if visit.caught else visit.status
+
+
+def _values(visit: StateVisit, visits: list[StateVisit]) -> Iterator[Value]:
+    """The values of one visit; which one it is comes first where there are several."""
+    if len(visits) > 1:
+        number = next(n for n, found in enumerate(visits, start=1) if found is visit)
+        yield Value("of", f"visit {number:,} of {len(visits):,}")
+    entered, left = visit.events[:1], visit.events[-1:]
+    if entered and "input" in entered[0].details:
+        yield Value("in", glimpse(visit.input, _ROOM))
+    if visit.error is not None:
+        yield Value("error", text_glimpse(str(masked(visit.error)), _ROOM))
+    if visit.cause:
+        yield Value("cause", text_glimpse(visit.cause, _ROOM))
+    if left and left[0].type.endswith("StateExited") and "output" in left[0].details:
+        yield Value("out", glimpse(visit.output, _ROOM))

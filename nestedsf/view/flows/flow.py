@@ -1,0 +1,99 @@
+"""Data flows: what each field of a state's definition made of its data, drawn and as a table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from nestedsf.model.dataflow.flow import data_flow_of
+from nestedsf.view.flows.picture import as_svg
+from nestedsf.view.flows.rows import as_html, as_text, rows
+from nestedsf.view.showing import chosen, image_bundle
+
+if TYPE_CHECKING:
+    from collections.abc import Container
+
+    from nestedsf.model.dataflow.flow import DataFlow
+    from nestedsf.model.visits import StateVisit
+    from nestedsf.view.flows.rows import Row
+
+__all__ = ["DataFlowView", "data_flow"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
+class DataFlowView:
+    """A drawn data flow; the last line of a notebook cell shows it.
+
+    Attributes:
+        flow: The stages as values, nothing masked.
+    """
+
+    flow: DataFlow
+
+    @property
+    def table(self) -> tuple[Row, ...]:
+        """A row for each stage: its name, the definition's words, the value and its source."""
+        return rows(self.flow)
+
+    @property
+    def text(self) -> str:
+        """The table as text, at most 100 columns wide, with what changed in words below it."""
+        return as_text(self.flow)
+
+    @property
+    def svg(self) -> str:
+        """The stages from top to bottom as an SVG document."""
+        return as_svg(self.flow, self.text)
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __repr__(self) -> str:
+        return f"DataFlowView({self.flow.state_name!r}, {len(self.flow.stages)} stages)"
+
+    def _repr_mimebundle_(
+        self, include: Container[str] | None = None, exclude: Container[str] | None = None
+    ) -> dict[str, str]:
+        """What notebooks show: the picture, the table folded below it, and the text."""
+        bundle = image_bundle(self.text, self.svg)
+        table = as_html(self.flow)
+        bundle["text/html"] += f"<details><summary>As a table</summary>{table}</details>"
+        return chosen(bundle, include, exclude)
+
+
+def data_flow(visit: StateVisit) -> DataFlowView:
+    """Draw how the data of one visit went through its state.
+
+    The stages stand as AWS names them: input, InputPath, Parameters, result, ResultSelector,
+    ResultPath, OutputPath, output; a Map has ItemsPath and ItemSelector as well. Each says
+    whether it was recorded in the history, computed from the definition, or both, and what
+    became of the value. Ids, ARNs, task tokens and dates are masked.
+
+    Args:
+        visit: The visit, as ``trace.visit("Start new workflow and wait for completion")``.
+
+    >>> from nestedsf.model import trace_of
+    >>> definition = {"StartAt": "A", "States": {
+    ...     "A": {"Type": "Pass", "InputPath": "$.order", "End": True}}}
+    >>> trace = trace_of([
+    ...     {"id": 1, "type": "ExecutionStarted"},
+    ...     {"id": 2, "type": "PassStateEntered",
+    ...      "stateEnteredEventDetails": {"name": "A", "input": '{"order":{"n":7}}'}},
+    ...     {"id": 3, "type": "PassStateExited", "previousEventId": 2,
+    ...      "stateExitedEventDetails": {"name": "A", "output": '{"n":7}'}},
+    ... ], definition)
+    >>> print(data_flow(trace.visit("A")))
+    Data flow of A
+    Pass · SUCCEEDED
+    What the definition gives is what was recorded.
+    Stage            Definition                 Value                              Source
+    input            –                          {"order":{"n":7}}                  recorded
+    InputPath        $.order                    {"n":7}                            computed
+    Parameters       not set                    unchanged                          computed
+    result           –                          unchanged                          computed
+    ResultPath       not set                    unchanged                          computed
+    OutputPath       not set                    unchanged                          computed = recorded
+    output           –                          {"n":7}                            recorded
+    InputPath: another object with 1 key.
+    """
+    return DataFlowView(flow=data_flow_of(visit))

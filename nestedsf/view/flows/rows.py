@@ -1,0 +1,202 @@
+"""The rows of a data flow: each stage in words, for text and for plain HTML."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING, NamedTuple
+
+from nestedsf.model.dataflow.changes import UNCHANGED, differing
+from nestedsf.model.dataflow.paths import quoted
+from nestedsf.model.dataflow.stages import AGREES, COMPUTED, DIFFERS, RECORDED
+from nestedsf.model.jsontext import display_width, elide, visible
+from nestedsf.model.masking import masked
+from nestedsf.view.glimpses import glimpse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nestedsf.model.dataflow.flow import DataFlow
+    from nestedsf.model.dataflow.stages import Stage
+
+__all__ = [
+    "ENDS",
+    "HEADINGS",
+    "Row",
+    "as_html",
+    "as_text",
+    "definition",
+    "finding",
+    "kind",
+    "note",
+    "quiet_words",
+    "rows",
+    "source",
+]
+
+HEADINGS = ("Stage", "Definition", "Value", "Source")
+_WIDTHS = (15, 25, 33)
+_SOURCES = {
+    RECORDED: "recorded",
+    COMPUTED: "computed",
+    AGREES: "computed = recorded",
+    DIFFERS: "computed ≠ recorded",
+}
+ENDS = ("input", "output")
+"""The stages at the ends, which no field of the definition makes."""
+_UNSET = {"ResultPath": "not set: the result takes the input's place"}
+_LONGEST = 400
+_WIDE = 100
+
+
+class Row(NamedTuple):
+    """A stage in words, not shortened but for the value."""
+
+    stage: str
+    definition: str
+    value: str
+    source: str
+
+
+def rows(flow: DataFlow, room: int = 96, says: int = 96) -> tuple[Row, ...]:
+    """A row for each stage.
+
+    Args:
+        flow: The data flow.
+        room: How many columns a value may take.
+        says: How many columns the definition's words may take.
+    """
+    return tuple(
+        Row(stage.name, definition(stage, says), _value(stage, room), source(stage))
+        for stage in flow.stages
+    )
+
+
+def kind(flow: DataFlow) -> str:
+    """The type of the state, and what a Task calls."""
+    words = visible(flow.state_type)
+    return f"{words} · {visible(str(masked(flow.resource)))}" if flow.resource else words
+
+
+def finding(flow: DataFlow) -> str:
+    """What the comparison of computed and recorded comes to, in a sentence."""
+    names = ", ".join(stage.name for stage in flow.differences)
+    if names:
+        return f"In {names} the record is not what the definition gives."
+    if not flow.query_language:
+        return "The definition is not known: all is as recorded."
+    if flow.query_language != "JSONPath":
+        return (
+            f"{visible(elide(flow.query_language, 20))} is not evaluated here: all is as recorded."
+        )
+    if any(stage.source == AGREES for stage in flow.stages):
+        return "What the definition gives is what was recorded."
+    return ""
+
+
+def quiet_words(stage: Stage) -> str:
+    """A stage where nothing happens, in a line."""
+    if not stage.is_known:
+        return note(stage).rstrip(".")
+    return _UNSET.get(stage.name, "not set: passes on unchanged")
+
+
+def definition(stage: Stage, room: int) -> str:
+    """What the definition has there: a path as it is, a template as JSON."""
+    if stage.name in ENDS:
+        return "–"
+    if not stage.is_set:
+        return "–" if stage.name == "result" else "not set"
+    if isinstance(stage.says, str) and stage.name != "result":
+        return elide(visible(str(masked(stage.says))), room)
+    return glimpse(stage.says, room)
+
+
+def source(stage: Stage) -> str:
+    """Where the value is from."""
+    return _SOURCES.get(stage.source, stage.source)
+
+
+def note(stage: Stage) -> str:
+    """What else is to be said of a stage, masked and not too long."""
+    return elide(visible(str(masked(stage.note))), _LONGEST)
+
+
+def _value(stage: Stage, room: int) -> str:
+    if not stage.is_known:
+        return "–"
+    if stage.change == UNCHANGED and stage.name not in ENDS:
+        return UNCHANGED
+    return glimpse(stage.value, room)
+
+
+def as_text(flow: DataFlow) -> str:
+    """A table with a line for each stage, and below it what became of the value, in sentences."""
+    lines = [
+        elide(f"Data flow of {visible(flow.state_name)}", _WIDE),
+        elide(f"{kind(flow)} · {flow.status}", _WIDE),
+        *_wrapped(finding(flow)),
+        _line(HEADINGS),
+    ]
+    _, says, value = _WIDTHS
+    lines += [_line(row) for row in rows(flow, value, says)]
+    remarks = [line for stage in flow.stages for line in _remarks(stage)]
+    return "\n".join([*lines, *remarks])
+
+
+def _line(cells: tuple[str, ...]) -> str:
+    padded = [_fill(elide(cell, width), width) for cell, width in zip(cells, _WIDTHS, strict=False)]
+    return "  ".join([*padded, *cells[len(_WIDTHS) :]]).rstrip()
+
+
+def _fill(text: str, width: int) -> str:
+    return text + " " * (width - display_width(text))
+
+
+def _remarks(stage: Stage) -> Iterator[str]:
+    said = []
+    if stage.change not in ("", UNCHANGED) and stage.name not in ENDS:
+        said.append(f"{stage.change}.")
+    if stage.source == DIFFERS:
+        path, computed, recorded = differing(stage.computed, stage.value)[0]
+        found = f"{quoted(path)} is {glimpse(recorded, 60)}, computed {glimpse(computed, 60)}."
+        said.append(found)
+    if stage.note and (stage.is_known or stage.source == "not known"):
+        said.append(note(stage))
+    if said:
+        yield from _wrapped(f"{stage.name}: {' '.join(said)}")
+
+
+def _wrapped(text: str) -> Iterator[str]:
+    if not text:
+        return
+    line = ""
+    for word in text.split(" "):
+        if line.strip() and display_width(line) + 1 + display_width(word) > _WIDE:
+            yield line
+            line = f"  {elide(word, _WIDE - 2)}"
+        else:
+            line = f"{line} {elide(word, _WIDE)}" if line else elide(word, _WIDE)
+    yield line
+
+
+def as_html(flow: DataFlow) -> str:
+    """The rows as a table without styles, which shows without trust as well."""
+    head = "".join(f"<th>{word}</th>" for word in (*HEADINGS, "Change"))
+    body = "".join(
+        "<tr>" + "".join(f"<td>{cell}</td>" for cell in _cells(row, stage)) + "</tr>"
+        for row, stage in zip(rows(flow), flow.stages, strict=True)
+    )
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _cells(row: Row, stage: Stage) -> Iterator[str]:
+    yield escape(row.stage)
+    yield _code(row.definition) if stage.is_set else escape(row.definition)
+    yield _code(row.value) if row.value not in ("–", UNCHANGED) else escape(row.value)
+    yield escape(row.source)
+    words = "" if stage.change == UNCHANGED else stage.change
+    yield escape(f"{words}. {note(stage)}" if words and stage.note else words or note(stage))
+
+
+def _code(text: str) -> str:
+    return f"<code>{escape(text)}</code>"

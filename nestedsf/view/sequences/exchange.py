@@ -1,0 +1,354 @@
+"""Exchanges: who asked whom for what in an execution, as messages in an order.
+
+Taken from the histories alone. One thing is in no history: who called SendTaskSuccess or
+SendTaskFailure. Where a Task of the child execution was handed the token, its function is
+taken for the sender, and the message says that this is inferred; elsewhere the sender is
+"whoever has the token".
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+
+from nestedsf.model.family import Member, answer_of, family, holder_of_token, result_of
+from nestedsf.model.jsontext import canonical, compact, elide, visible
+from nestedsf.model.masking import masked
+from nestedsf.model.tasks import CALLBACK, RUN_A_JOB
+from nestedsf.model.timing.steps import steps_of
+from nestedsf.view.timelines.findings import machine, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from nestedsf.model.history import HistoryEvent
+    from nestedsf.model.jsontext import Json
+    from nestedsf.model.trace import ExecutionTrace
+    from nestedsf.model.visits import StateVisit
+
+__all__ = ["Exchange", "Message", "MessageKind", "Order", "exchange_of"]
+
+STEP_FUNCTIONS = "Step Functions"
+ANYBODY = "whoever has the token"
+_NAME = 60
+_VALUE = 31  # so short that nothing is counted
+
+MessageKind: TypeAlias = Literal["request", "answer", "failure", "note"]
+Order: TypeAlias = Literal["events", "time"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One thing that was said.
+
+    Attributes:
+        sender: Who said it.
+        receiver: Whom it was said to; of a note the sender.
+        kind: ``request``, ``answer``, ``failure``, or ``note`` of what the sender does alone.
+        words: What it was, ready to show; of a note a line for each thing that was done.
+        inferred: Whether no history says so.
+    """
+
+    sender: str
+    receiver: str
+    kind: MessageKind
+    words: str
+    inferred: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """Who took part, in the order in which they are to stand, and what they said.
+
+    Attributes:
+        participants: The parent, Step Functions, the children, then functions and services.
+        messages: What was said.
+        left_out: How many more messages there are.
+    """
+
+    participants: tuple[str, ...]
+    messages: tuple[Message, ...]
+    left_out: int = 0
+
+
+class _Said(NamedTuple):
+    """A message with its place: of what has the same mark, the order of the tree counts."""
+
+    mark: float
+    member: int
+    visit: int
+    number: int
+    message: Message
+
+
+def exchange_of(trace: ExecutionTrace, order: Order = "events", *, most: int = 200) -> Exchange:
+    """The messages of an execution and its children.
+
+    Args:
+        trace: The execution.
+        order: ``events``: cause before effect, and of what is independent the parent and the
+            first branch first, the same for equal executions. ``time``: by the timestamps,
+            as far as all histories have them.
+        most: How many messages there may be.
+    """
+    members = family(trace)
+    marks: Sequence[Sequence[float]] = steps_of(members)
+    if order == "time":
+        marks = _times(members) or marks
+    names = _names(members)
+    said = [
+        entry
+        for number in range(len(members))
+        for entry in _Speaker(members, number, names, marks[number]).said()
+    ]
+    said.sort(key=lambda entry: entry[:4])
+    messages = _merged(entry.message for entry in said)
+    shown = messages[:most]
+    seen = dict.fromkeys(name for m in shown for name in (m.sender, m.receiver))
+    first = [name for name in (names[0], STEP_FUNCTIONS, *names[1:]) if name in seen]
+    return Exchange(
+        participants=tuple(dict.fromkeys([*first, *seen])),
+        messages=tuple(shown),
+        left_out=len(messages) - len(shown),
+    )
+
+
+def _times(members: Sequence[Member]) -> list[list[float]] | None:
+    found = []
+    for member in members:
+        row = [e.timestamp.timestamp() for e in member.execution.events if e.timestamp]
+        if len(row) < len(member.execution.events):
+            return None
+        found.append(row)
+    return found
+
+
+def _names(members: Sequence[Member]) -> list[str]:
+    """A name for each execution: its state machine's, numbered where there are several."""
+    plain = [machine(member.execution) for member in members]
+    counts, used = Counter(plain), Counter[str]()
+    names = []
+    for name in plain:
+        used[name] += 1
+        names.append(f"{name} ({used[name]})" if counts[name] > 1 else name)
+    return names
+
+
+def _merged(messages: Iterable[Message]) -> list[Message]:
+    """A note put to the one before of the same participant, if nothing was said to it since."""
+    found: list[Message] = []
+    notes: dict[str, int] = {}  # where the last note is, of those who have said nothing since
+    for message in messages:
+        if message.kind != "note":
+            notes.pop(message.sender, None)
+            notes.pop(message.receiver, None)
+        elif message.sender in notes:
+            place = notes[message.sender]
+            words = f"{found[place].words}\n{message.words}"
+            found[place] = replace(found[place], words=words)
+            continue
+        else:
+            notes[message.sender] = len(found)
+        found.append(message)
+    return found
+
+
+class _Speaker:
+    """What one execution said and was told."""
+
+    def __init__(
+        self, members: Sequence[Member], number: int, names: Sequence[str], marks: Sequence[float]
+    ) -> None:
+        self.member = members[number]
+        self.number = number
+        self.name = names[number]
+        self.names = names
+        self.marks = marks
+
+    def said(self) -> Iterator[_Said]:
+        trace = self.member.execution
+        yield self._at(trace.events[0], -1, 0, self._begin())
+        for visit in trace.visits:
+            if visit.state_type == "Task":
+                yield from self._task(visit)
+            else:
+                yield self._at(visit.events[0], visit.index, 0, self._note(_plain(visit)))
+        end = trace.events[-1]
+        if end.type.startswith("Execution") and len(trace.events) > 1:
+            yield self._at(end, len(trace.visits), 9, self._end(end))
+
+    def _at(self, event: HistoryEvent, visit: int, number: int, message: Message) -> _Said:
+        return _Said(self.marks[event.id - 1], self.number, visit, number, message)
+
+    def _note(self, words: str) -> Message:
+        return Message(sender=self.name, receiver=self.name, kind="note", words=words)
+
+    def _begin(self) -> Message:
+        starter = self.member.starter
+        token = starter.task_token if starter is not None else None
+        handed = _holds(self.member.execution.input, token)
+        words = (
+            f"ExecutionStarted by {quoted(starter.state_name)}" if starter else "ExecutionStarted"
+        )
+        words += ", with the task token in its input" if handed else ""
+        return self._told("request", words)
+
+    def _told(self, kind: MessageKind, words: str) -> Message:
+        return Message(sender=STEP_FUNCTIONS, receiver=self.name, kind=kind, words=words)
+
+    def _end(self, end: HistoryEvent) -> Message:
+        trace = self.member.execution
+        words = end.type
+        if trace.output is not None:
+            words += f": {_shown(trace.output)}"
+        elif trace.error is not None:
+            words += f": {_text(trace.error)}"
+        kind: MessageKind = "answer" if end.type == "ExecutionSucceeded" else "failure"
+        return Message(sender=self.name, receiver=STEP_FUNCTIONS, kind=kind, words=words)
+
+    def _task(self, visit: StateVisit) -> Iterator[_Said]:
+        partner = _partner(visit)
+        attempt = 0
+        last = result_of(visit)
+        for event in visit.events:
+            kind = event.type
+            if kind.endswith("Scheduled"):
+                attempt += 1
+                yield self._at(event, visit.index, 0, self._request(visit, partner, attempt))
+            elif kind.endswith("Submitted"):
+                words = f"{_of(event, visit)}{_answered(visit, event)}, now {_awaited(visit)} is waited for"
+                yield self._at(event, visit.index, 1, self._answer(partner, "answer", words))
+            elif kind.endswith(("Succeeded", "Failed", "TimedOut")) and "State" not in kind:
+                yield from self._result(visit, event, partner, final=event is last)
+            elif kind.endswith("StateAborted"):
+                words = f"{quoted(visit.state_name)} is aborted"
+                yield self._at(event, visit.index, 3, self._note(words))
+
+    def _request(self, visit: StateVisit, partner: str, attempt: int) -> Message:
+        words = _action(visit)
+        if _holds(visit.parameters, self._own_token(visit)):
+            words += " with the task token"
+        words += f" for {quoted(visit.state_name)}"
+        if attempt > 1:
+            words += f", attempt {attempt}"
+        return Message(sender=self.name, receiver=partner, kind="request", words=words)
+
+    def _own_token(self, visit: StateVisit) -> str | None:
+        starter = self.member.starter
+        return visit.task_token or (starter.task_token if starter is not None else None)
+
+    def _answer(self, sender: str, kind: MessageKind, words: str) -> Message:
+        return Message(sender=sender, receiver=self.name, kind=kind, words=words)
+
+    def _result(
+        self, visit: StateVisit, event: HistoryEvent, partner: str, *, final: bool
+    ) -> Iterator[_Said]:
+        good = event.type.endswith("Succeeded")
+        timed_out = event.type.endswith("TimedOut")
+        called_back = visit.integration_pattern == CALLBACK and (
+            good or (event.type == "TaskFailed" and _after_submit(visit, event))
+        )
+        if called_back and final:
+            message = self._call_back(visit, good=good)
+            if message is not None:
+                yield self._at(event, visit.index, 2, message)
+        words = _of(event, visit)
+        if good:
+            words += _answered(visit, event)
+        elif event.details.get("error") is not None:
+            words += f": {_text(event.details['error'])}"
+        if called_back or timed_out or visit.integration_pattern == RUN_A_JOB:
+            partner = STEP_FUNCTIONS
+        kind: MessageKind = "answer" if good else "failure"
+        yield self._at(event, visit.index, 3, self._answer(partner, kind, words))
+
+    def _call_back(self, visit: StateVisit, *, good: bool) -> Message | None:
+        action = "SendTaskSuccess" if good else "SendTaskFailure"
+        holder = holder_of_token(visit)
+        if holder is not None and (holder.resource or "").startswith("aws-sdk:sfn:sendTask"):
+            return None  # the child's own Task says it
+        inferred = holder is not None and _before(holder, visit)
+        sender = _partner(holder) if holder is not None and inferred else ANYBODY
+        return Message(
+            sender=sender,
+            receiver=STEP_FUNCTIONS,
+            kind="request",
+            words=f"{action} with the task token" + (" (inferred)" if inferred else ""),
+            inferred=inferred,
+        )
+
+
+def _before(holder: StateVisit, visit: StateVisit) -> bool:
+    """Whether the holder was called before the callback came, as far as there are times."""
+    called, came = holder.events[0].timestamp, result_of(visit)
+    return came is None or called is None or came.timestamp is None or called <= came.timestamp
+
+
+def _after_submit(visit: StateVisit, event: HistoryEvent) -> bool:
+    return any(e.type == "TaskSubmitted" and e.id == event.previous_event_id for e in visit.events)
+
+
+def _plain(visit: StateVisit) -> str:
+    words = f"{quoted(visit.state_name)} ({_text(visit.state_type)})"
+    return f"{words} fails" if visit.status == "FAILED" else words
+
+
+def _partner(visit: StateVisit) -> str:
+    """Who a Task asks: Step Functions, a function by its name, or a service."""
+    resource = visit.resource or ""
+    service = resource.partition(":")[0]
+    if resource.startswith(("states:", "aws-sdk:sfn:")):
+        return STEP_FUNCTIONS
+    if service == "lambda" and isinstance(visit.parameters, dict):
+        return _function(str(visit.parameters.get("FunctionName", "")))
+    if resource.startswith("arn:"):
+        return _function(resource)
+    return (
+        _text(":".join(resource.split(":")[:2]) if service == "aws-sdk" else service) or "a service"
+    )
+
+
+def _function(name: str) -> str:
+    """The name in a function's or activity's ARN, without version."""
+    parts = name.split(":")
+    if len(parts) > 6 and parts[0] == "arn":  # noqa: PLR2004  arn:…:function:name
+        return f"{_text(parts[5])} {_text(parts[6])}"
+    return f"function {_text(name)}"
+
+
+def _action(visit: StateVisit) -> str:
+    resource = visit.resource or ""
+    return _text("invoke" if resource.startswith("arn:") else resource)
+
+
+def _of(event: HistoryEvent, visit: StateVisit) -> str:
+    return f"{event.type} of {quoted(visit.state_name)}"
+
+
+def _awaited(visit: StateVisit) -> str:
+    return "the child's end" if visit.integration_pattern == RUN_A_JOB else "the task token"
+
+
+def _answered(visit: StateVisit, event: HistoryEvent) -> str:
+    """What an answer holds: of StartExecution the ARN, of Run a Job the child's output."""
+    output = event.details.get("output")
+    if event is answer_of(visit):
+        return ": the ExecutionArn"
+    if isinstance(output, dict) and visit.integration_pattern == RUN_A_JOB and "Output" in output:
+        output = output["Output"]
+    if isinstance(output, dict) and "Payload" in output:
+        output = output["Payload"]
+    return f": {_shown(output)}"
+
+
+def _holds(value: Json, token: str | None) -> bool:
+    return bool(token) and canonical(token)[1:-1] in canonical(value)
+
+
+def _shown(value: Json) -> str:
+    return elide(visible(compact(masked(value))), _VALUE)
+
+
+def _text(text: str) -> str:
+    return elide(visible(str(masked(text))), _NAME)

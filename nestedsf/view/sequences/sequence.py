@@ -1,0 +1,108 @@
+"""Sequences: what parent, Step Functions, children and functions said to one another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from nestedsf.view.sequences.exchange import Exchange, Order, exchange_of
+from nestedsf.view.sequences.mermaid import source_of
+from nestedsf.view.showing import chosen
+from nestedsf.view.timelines.findings import machine, wrapped
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterator
+
+    from nestedsf.model.trace import ExecutionTrace
+
+__all__ = ["Sequence", "sequence"]
+
+_SIGNS = {"request": "→", "answer": "⇢", "failure": "✗"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
+class Sequence:
+    """A sequence diagram; the last line of a notebook cell shows it.
+
+    JupyterLab and Notebook 7 draw it, without asking anybody else, as they have Mermaid built
+    in. Front ends that have none (GitHub, nbviewer, VS Code without an extension) show the text.
+
+    Attributes:
+        exchange: Who took part, and each message.
+        title: What it is called.
+    """
+
+    exchange: Exchange
+    title: str
+
+    @property
+    def source(self) -> str:
+        """The diagram as Mermaid source."""
+        return source_of(self.exchange, self.title)
+
+    @property
+    def text(self) -> str:
+        """The messages as a list, numbered as in the diagram."""
+        return "\n".join(_lines(self))
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __repr__(self) -> str:
+        return f"Sequence({len(self.exchange.messages)} messages)"
+
+    def _repr_mimebundle_(
+        self, include: Container[str] | None = None, exclude: Container[str] | None = None
+    ) -> dict[str, str]:
+        """What notebooks show: the diagram where there is Mermaid, else the list."""
+        bundle = {"text/plain": self.text, "text/vnd.mermaid": self.source}
+        return chosen(bundle, include, exclude)
+
+
+def sequence(trace: ExecutionTrace, *, order: Order = "events") -> Sequence:
+    """Draw who asked whom for what, as a Mermaid sequence diagram.
+
+    A message's words are those of the history: the event, or the action of the service. Who
+    called SendTaskSuccess or SendTaskFailure is in no history: where a Task of the child was
+    handed the token, its function is drawn as the sender, marked as inferred.
+
+    Two orders:
+
+    - ``events``: cause before effect; of what is independent, the parent and the first branch
+      come first. Equal executions have equal diagrams, so this is the default.
+    - ``time``: by the timestamps, as far as there are any.
+
+    What a participant does by itself (Wait, Pass, Choice, …) is a note, put to the note before
+    if nothing was said to it in between.
+
+    Args:
+        trace: The execution, with its children.
+        order: ``events`` or ``time``.
+
+    Raises:
+        ValueError: There is no such order.
+
+    >>> from nestedsf.model import trace_of
+    >>> print(sequence(trace_of([{"id": 1, "type": "ExecutionStarted"}], name="main")))
+    Sequence of main
+     1. Step Functions → main: ExecutionStarted
+    """
+    if order not in ("events", "time"):
+        raise ValueError(f"There is no order {order!r}: it is 'events' or 'time'.")
+    return Sequence(exchange=exchange_of(trace, order), title=f"Sequence of {machine(trace)}")
+
+
+def _lines(sequence: Sequence) -> Iterator[str]:
+    yield sequence.title
+    number = 0
+    for message in sequence.exchange.messages:
+        if message.kind == "note":
+            words = message.words.replace("\n", ", ")
+            yield from wrapped(f"{message.sender}: {words}", "    ")
+            continue
+        number += 1
+        arrow = _SIGNS[message.kind]
+        words = f"{message.sender} {arrow} {message.receiver}: {message.words}"
+        yield from wrapped(words, f"{number:2}. ")
+    if sequence.exchange.left_out:
+        yield f"    {sequence.exchange.left_out:,} more are not shown."

@@ -1,0 +1,7 @@
+"""Timelines: an execution and its children on one axis; see ``nestedsf.model.timing``."""
+
+from __future__ import annotations
+
+from nestedsf.view.timelines.timeline import Timeline, timeline
+
+__all__ = ["Timeline", "timeline"]

@@ -1,0 +1,134 @@
+"""Findings of a timeline: where the time went, or who waits for whom, in a sentence or two."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nestedsf.model.family import holder_of_token
+from nestedsf.model.jsontext import display_width, elide, visible
+from nestedsf.model.masking import masked
+from nestedsf.model.outcomes import RUNNING
+from nestedsf.model.tasks import RUN_A_JOB
+from nestedsf.model.timing.attempts import BACK_OFF, CONTENTS, WAITING, WORKING
+from nestedsf.model.timing.critical import shares
+from nestedsf.view.durations import duration
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nestedsf.model.timing.critical import Share
+    from nestedsf.model.timing.spans import Lane, Timetable
+    from nestedsf.model.trace import ExecutionTrace
+
+__all__ = ["findings", "machine", "quoted", "wrapped"]
+
+_MOST = 3
+_LEAST = 0.05
+_NAME = 60
+_VERBS = {WORKING: "worked", WAITING: "waited", BACK_OFF: "backed off"}
+
+
+def findings(table: Timetable, *, wanted: str) -> Iterator[str]:
+    """The sentences.
+
+    Args:
+        table: The lanes.
+        wanted: The axis that was asked for.
+    """
+    if table.axis == "time":
+        yield from _where_the_time_went(table)
+        return
+    if wanted == "time":
+        yield "The history has no readable times, so this is the order of events."
+    yield (
+        "A step is one event after all that it follows from, however long that took; "
+        "equal executions have equal steps."
+    )
+    yield from _who_waits(table)
+
+
+def machine(trace: ExecutionTrace) -> str:
+    """The name of an execution's state machine, else of the execution, ready to show."""
+    return visible(str(masked(trace.state_machine_name or trace.name))) or "(no name)"
+
+
+def quoted(name: str) -> str:
+    """A state's name in a sentence."""
+    return f"“{elide(visible(str(masked(name))), _NAME)}”"
+
+
+def wrapped(text: str, first: str = "", width: int = 96) -> Iterator[str]:
+    """The text in lines, ``first`` before the first one and as much room before the others."""
+    line, before = "", first
+    for word in text.split(" "):
+        if line and len(first) + display_width(line) + 1 + display_width(word) > width:
+            yield before + line
+            line, before = word, " " * len(first)
+        else:
+            line = f"{line} {word}" if line else word
+    yield before + line
+
+
+def _where_the_time_went(table: Timetable) -> Iterator[str]:
+    root = table.lanes[0]
+    whole = root.end - root.start
+    if whole <= 0:
+        yield "It took no time that its timestamps show."
+        return
+    found = shares(table)
+    names: dict[tuple[str, str], float] = {}
+    kinds = dict.fromkeys((WORKING, WAITING, BACK_OFF, CONTENTS), 0.0)
+    for share in found:
+        kinds[share.kind] += share.length / whole
+        if share.lane.visit is not None and share.kind != CONTENTS:
+            key = (share.lane.visit.state_name, _verb(share))
+            names[key] = names.get(key, 0) + share.length / whole
+    longest = sorted(names.items(), key=lambda item: -item[1])[:_MOST]
+    told = [
+        f"{quoted(name)} {verb} for {part:.0%}" for (name, verb), part in longest if part >= _LEAST
+    ]
+    began = f"Of {duration(whole)}" + (" so far" if root.status == RUNNING else "")
+    if told:
+        yield f"{began}, {_listed(told)}."
+    words = {CONTENTS: "passed between states", BACK_OFF: "back-off"}
+    parts = [f"{part:.0%} {words.get(k, k)}" for k, part in kinds.items() if round(part, 2) > 0]
+    yield f"Along the longest way: {', '.join(parts)}."
+    late = [lane for lane in table.lanes if lane.visit is None and lane.end > root.end]
+    if late:
+        yield (
+            "1 child execution went on after the parent had ended."
+            if len(late) == 1
+            else f"{len(late)} child executions went on after the parent had ended."
+        )
+
+
+def _verb(share: Share) -> str:
+    if share.failed:
+        return "waited and failed" if share.kind == WAITING else "failed"
+    return _VERBS[share.kind]
+
+
+def _who_waits(table: Timetable) -> Iterator[str]:
+    told = [words for lane in table.lanes for words in _waits(lane)]
+    yield from told[:_MOST]
+    if len(told) > _MOST:
+        yield f"{len(told) - _MOST:,} more Tasks waited for others."
+
+
+def _waits(lane: Lane) -> Iterator[str]:
+    visit = lane.visit
+    if visit is None or visit.child is None or all(s.kind != WAITING for s in lane.spans):
+        return
+    if visit.integration_pattern == RUN_A_JOB:
+        yield f"{quoted(visit.state_name)} waits until its child execution has ended."
+        return
+    holder = holder_of_token(visit)
+    if holder is not None:
+        yield (
+            f"{quoted(visit.state_name)} waits for its token, which {quoted(holder.state_name)} "
+            "of its child execution hands on."
+        )
+
+
+def _listed(parts: list[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

@@ -1,0 +1,203 @@
+"""Timelines: an execution and its children on one axis, as SVG and as text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from nestedsf.model.jsontext import display_width, elide, visible
+from nestedsf.model.masking import masked
+from nestedsf.model.outline import ICONS
+from nestedsf.model.timing.attempts import BACK_OFF, CONTENTS, WAITING, WORKING
+from nestedsf.model.timing.spans import Axis, Lane, Span, Timetable, timetable
+from nestedsf.view.durations import duration
+from nestedsf.view.showing import chosen, image_bundle
+from nestedsf.view.timelines.findings import findings, machine, wrapped
+from nestedsf.view.timelines.gantt import as_svg
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterator
+    from datetime import datetime
+
+    from nestedsf.model.trace import ExecutionTrace
+
+__all__ = ["Timeline", "timeline"]
+
+_MOST = 200  # lanes that are shown
+_BARS = 28
+_NAMES = 46
+_GUTTER = 13
+_INDENT = 2
+_HALF = 0.5  # of a cell
+_DEEPEST = 10
+_SIGNS = {WORKING: "█", WAITING: "░", BACK_OFF: "·", CONTENTS: "─"}
+_FAILED = "✗"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
+class Timeline:
+    """A drawn timeline; the last line of a notebook cell shows it.
+
+    Attributes:
+        table: Every lane with its spans, as numbers.
+        findings: Where the time went, in sentences.
+    """
+
+    table: Timetable
+    findings: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The timeline as text, a line for each lane, at most 100 columns wide."""
+        return "\n".join(line.rstrip() for line in _lines(self))
+
+    @property
+    def words(self) -> str:
+        """The same without bars, for screen readers."""
+        table = self.table
+        lines = [*self.findings, *(_said(lane, table) for lane in table.lanes[:_MOST])]
+        return "\n".join([*lines, *_more(table)])
+
+    @property
+    def svg(self) -> str:
+        """The timeline as an SVG document."""
+        lanes = [(lane, named(lane)) for lane in self.table.lanes[:_MOST]]
+        notes = [*self.findings, *_more(self.table)]
+        title = machine(self.table.lanes[0].execution)
+        return as_svg(self.table, lanes, title=title, notes=notes, words=self.words)
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __repr__(self) -> str:
+        return f"Timeline({len(self.table.lanes)} lanes, {self.table.axis!r})"
+
+    def _repr_mimebundle_(
+        self, include: Container[str] | None = None, exclude: Container[str] | None = None
+    ) -> dict[str, str]:
+        """What notebooks show: the picture, and the text."""
+        return chosen(image_bundle(self.text, self.svg, alt=self.words), include, exclude)
+
+
+def timeline(
+    trace: ExecutionTrace, *, axis: Axis = "time", until: datetime | None = None
+) -> Timeline:
+    """Draw an execution and its children on one axis.
+
+    Each state has a line, indented below what it is part of; a child execution stands below
+    the Task that started it. Filled is what works, hatched what waits: a Wait state, and a Task
+    from TaskSubmitted until its child or its token ends it. Failed attempts and the back-off
+    before the next one are told apart.
+
+    The axis is one of two:
+
+    - ``time``: what the timestamps say. It is different each time: three executions of the
+      sample on moto at ``time_scale=20`` took 3.5 s, 4.0 s and 5.7 s, and the branch that ended
+      last was not always the same one.
+    - ``events``: cause and effect, one step for each event (``nestedsf.model.timing.steps``). Equal
+      executions give the same picture and text, byte for byte, at whatever ``time_scale``:
+      this is the one for a notebook whose outputs are checked.
+
+    A history without readable times is drawn by its events in either case, and says so.
+
+    Args:
+        trace: The execution.
+        axis: ``time`` or ``events``.
+        until: For one that runs: when now is. By default that is the latest event.
+
+    Raises:
+        ValueError: There is no such axis.
+
+    >>> from nestedsf.model import trace_of
+    >>> print(timeline(trace_of([{"id": 1, "type": "ExecutionStarted"}], name="main")).text)
+    The history has no readable times, so this is the order of events.
+    A step is one event after all that it follows from, however long that took; equal executions
+    have equal steps.
+    ▸ RUNNING    main · execution                                ────────────────────────────
+    ─ what is inside
+    """
+    table = timetable(trace, axis, until=until)
+    return Timeline(table=table, findings=tuple(findings(table, wanted=axis)))
+
+
+def named(lane: Lane) -> str:
+    """What a lane is called: the state, with what tells it from other visits of it."""
+    visit = lane.visit
+    if visit is None:
+        return f"{machine(lane.execution)} · execution"
+    notes = [visible(str(masked(visit.state_name)))]
+    if visit.iteration is not None:
+        notes.append(f"item {visit.iteration}")
+    if visit.attempts > 1:
+        notes.append(f"{visit.attempts} attempts")
+    return " · ".join(notes)
+
+
+def _lines(timeline: Timeline) -> Iterator[str]:
+    table = timeline.table
+    for sentence in timeline.findings:
+        yield from wrapped(sentence)
+    for lane in table.lanes[:_MOST]:
+        name = " " * _INDENT * min(lane.depth, _DEEPEST)
+        name += elide(named(lane), _NAMES - len(name))
+        name += " " * (_NAMES - display_width(name))
+        gutter = f"{ICONS.get(lane.status, '?')} {lane.status}".ljust(_GUTTER)
+        long = f" {duration(lane.end - lane.start):>9}" if table.axis == "time" else ""
+        yield f"{gutter}{name}  {_bar(lane, table.end)}{long}"
+    yield from _more(table)
+    yield "  ".join(f"{sign} {words}" for sign, words in _legend(table))
+
+
+def _bar(lane: Lane, end: float) -> str:
+    """A lane in characters: each cell shows what took most of it, and no failure is lost."""
+    scale = _BARS / end if end else 0
+    shares: list[dict[str, float]] = [{} for _ in range(_BARS)]
+    for span in lane.spans:
+        for cell in range(int(span.start * scale), min(_BARS, int(span.end * scale) + 1)):
+            part = min(span.end * scale, cell + 1) - max(span.start * scale, cell)
+            shares[cell][_sign(span)] = shares[cell].get(_sign(span), 0) + part
+    cells = [
+        max(share, key=lambda sign: share[sign]) if sum(share.values()) >= _HALF else " "
+        for share in shares
+    ]
+    longest = max(lane.spans, key=lambda span: span.end - span.start)
+    for span in (longest, *lane.spans):
+        first, last = int(span.start * scale), int(span.end * scale)
+        if (span is longest or _sign(span) == _FAILED) and _sign(span) not in cells[first:last]:
+            cells[min((first + last) // 2, _BARS - 1)] = _sign(span)
+    return "".join(cells)
+
+
+def _sign(span: Span) -> str:
+    return _FAILED if span.failed and span.kind != CONTENTS else _SIGNS[span.kind]
+
+
+def _legend(table: Timetable) -> Iterator[tuple[str, str]]:
+    used = {_sign(span) for lane in table.lanes[:_MOST] for span in lane.spans}
+    words = {
+        _SIGNS[WORKING]: "works",
+        _SIGNS[WAITING]: "waits",
+        _FAILED: "an attempt that failed",
+        _SIGNS[BACK_OFF]: "back-off",
+        _SIGNS[CONTENTS]: "what is inside",
+    }
+    return ((sign, said) for sign, said in words.items() if sign in used)
+
+
+def _more(table: Timetable) -> list[str]:
+    more = len(table.lanes) - _MOST
+    return [f"{more:,} more lines are not drawn; .table has all."] if more > 0 else []
+
+
+def _said(lane: Lane, table: Timetable) -> str:
+    kind = f", {lane.visit.state_type}" if lane.visit is not None else ""
+    parts = [f"{named(lane)}{kind}, {lane.status}"]
+    if table.axis == "time":
+        parts.append(f"from {duration(lane.start)} for {duration(lane.end - lane.start)}")
+    told = [_span_said(span, table) for span in lane.spans if span.kind != CONTENTS]
+    return ", ".join([*parts, *(told if len(told) > 1 else [])])
+
+
+def _span_said(span: Span, table: Timetable) -> str:
+    words = f"failed while {span.kind}" if span.failed else span.kind
+    return f"{words} {duration(span.end - span.start)}" if table.axis == "time" else words
