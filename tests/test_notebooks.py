@@ -167,6 +167,13 @@ def test_the_normal_form_keeps_what_the_reader_sees(tmp_path: Path) -> None:
     assert text == json.dumps(notebook, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 
+def test_an_output_that_is_only_a_live_view_is_left_out(tmp_path: Path) -> None:
+    view = new_output("display_data", data={tool.WIDGET_VIEW: {"model_id": "1"}})
+    path = written(tmp_path, new_code_cell("show()", outputs=[stdout("hello"), view]))
+    (cell,) = json.loads(tool.normal_text(tool.read(path), path))["cells"]
+    assert [output["output_type"] for output in cell["outputs"]] == ["stream"]
+
+
 def test_the_ids_are_slugs(tmp_path: Path) -> None:
     path = written(
         tmp_path,

@@ -91,7 +91,9 @@ def normal_text(notebook: NotebookNode, path: Path) -> str:
             kept["attachments"] = cell.attachments
         if cell.cell_type == "code":
             kept["execution_count"] = next(counts) if cell.source.strip() else None
-            kept["outputs"] = [_output(output, kept["execution_count"]) for output in cell.outputs]
+            outputs = [_output(output, kept["execution_count"]) for output in cell.outputs]
+            # Of an explorer the second output is the live view, and nothing else.
+            kept["outputs"] = [output for output in outputs if output.get("data", True)]
             if any(output.get("name") == "stderr" for output in kept["outputs"]):
                 raise NotebookError(f"{path}: cell {slug} writes to stderr")
         cells.append(kept)

@@ -16,6 +16,7 @@ from nestedsf.view.explorer.answers import Answers
 from nestedsf.view.explorer.event_table import EventTable
 from nestedsf.view.explorer.page import page_of
 from tests.model import samples
+from tests.model.machines import Recording as Recording_
 
 CALLS = "Wait for callback"
 
@@ -63,6 +64,32 @@ def test_a_state_of_the_open_execution_is_preferred(trace: ExecutionTrace) -> No
     explorer.path = [second.events[0].id]
     explorer.selected = "Report completion"
     assert explorer.shown is second.child
+
+
+def test_an_execution_that_visited_the_state_is_preferred_to_one_that_could_have() -> None:
+    def machine(choice: str) -> Recording_:
+        record = Recording_(
+            {
+                "StartAt": choice,
+                "States": {"A": {"Type": "Succeed"}, "B": {"Type": "Succeed"}},
+            }
+        )
+        record.add("ExecutionStarted", 0, input={})
+        last = record.add("SucceedStateEntered", 0, name=choice, input={})
+        last = record.add("SucceedStateExited", last, name=choice, output={})
+        record.add("ExecutionSucceeded", last, output={})
+        return record
+
+    trace = samples.parent()
+    first, second = (trace.visit(name) for name in ("Start and continue", "Wait for completion"))
+    children = {
+        visit.child_execution_arn or "": trace_of(record.events, record.definition)
+        for visit, record in ((first, machine("A")), (second, machine("B")))
+    }
+    explorer = Explorer(trace.with_children(children))
+    explorer.selected = "B"
+    assert explorer.path == [second.events[0].id]
+    assert explorer.visit is not None
 
 
 def test_an_unknown_state_is_refused_and_the_others_are_named(trace: ExecutionTrace) -> None:

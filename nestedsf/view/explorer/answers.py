@@ -58,9 +58,16 @@ class Answers:
         """The execution that a path leads to; the first one where it leads nowhere (any more)."""
         return self._places.get(path, self._page.places[0])
 
-    def has(self, place: Place, name: str) -> bool:
-        """Whether an execution or its definition has a state of that name, as it is shown."""
-        return name in self._by_name(place) or self._state(place, name) is not None
+    def where(self, name: str, first: Place) -> Place | None:
+        """The execution that has a state of that name, as it is shown, None if none has.
+
+        One that visited the state is preferred to one that only could have, and ``first`` to
+        the others.
+        """
+        places = (first, *self._page.places)
+        visited = (place for place in places if name in self._by_name(place))
+        defined = (place for place in places if self._state(place, name) is not None)
+        return next(visited, None) or next(defined, None)
 
     def visit(self, place: Place, name: str, visit_id: int) -> StateVisit | None:
         """A visit of a state: the one that the event entered, or the latest one."""

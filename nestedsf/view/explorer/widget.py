@@ -237,10 +237,9 @@ class Explorer(anywidget.AnyWidget):
             self.path = list(found.path)
 
     def _found(self, name: str) -> Place | None:
-        """The open execution if it has the state, else the first one that has."""
+        """The execution that has a state, best of all the open one."""
         with self._changed:
-            places = (self._place(), *self._now.places)
-            return next((place for place in places if self._answers.has(place, name)), None)
+            return self._answers.where(name, self._place())
 
 
 def answers_error(error: Exception) -> str:
