@@ -173,7 +173,7 @@ def _print_run(trace: ExecutionTrace, args: argparse.Namespace) -> None:
     _print_outline(trace)
     print(
         "\nWhat next?\n"
-        "  make lab                        go on in JupyterLab, with the first notebook\n"
+        "  make lab                        explore it in JupyterLab, with the first notebook\n"
         "  nestedsf run --time-scale 20    the same, twenty times as fast"
     )
     if args.save is None:

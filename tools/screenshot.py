@@ -11,7 +11,7 @@ from playwright.sync_api import sync_playwright
 from tools.lab import FLAGS, chromium, opened, running_lab
 
 FOLDER = Path(__file__).parents[1] / "docs"
-WIDTH, HEIGHT = 1360, 1000
+WIDTH, HEIGHT = 1360, 1300
 STATE = "Start new workflow and wait for callback"
 CELL = f"""
 import nestedsf

@@ -95,6 +95,17 @@ def test_a_click_shows_a_state_and_python_sees_it(notebook: Make) -> None:
     no_faults(page)
 
 
+def test_what_python_sets_before_the_explorer_is_shown_counts(notebook: Make) -> None:
+    page = notebook(f"{SAMPLE[:-9]}explorer.children_inside = False\nexplorer")
+    page.run()
+    explorer = shown(page)
+    expect(state(explorer, CONTINUE)).to_be_visible()
+    expect(explorer.locator(".nsf-canvas g.state")).to_have_count(4)
+    expect(explorer.get_by_role("button", name="Draw child executions inside")).to_have_attribute(
+        "aria-pressed", "false"
+    )
+
+
 def test_a_child_opens_in_place_and_there_is_a_way_back(notebook: Make) -> None:
     page = notebook(SAMPLE)
     page.run()
@@ -378,7 +389,6 @@ def test_forty_levels_can_be_opened(notebook: Make) -> None:
     page.run()
     explorer = shown(page)
     value = explorer.locator(".nsf-value").first
-    value.locator("summary", has_text="deep").first.click()
     for depth in range(1, 40):
         value.locator("summary", has_text=re.compile("^down")).nth(depth - 1).click()
     expect(value).to_contain_text('down: "bottom"')

@@ -27,6 +27,7 @@ def drawn(place: Place, *, children: bool, direction: Direction) -> dict[str, An
     diagram = draw(place.trace, children=children, direction=direction)
     frames = [group for group in diagram.picture.groups if group.kind == "execution"]
     return {
+        "of": {"path": list(place.path), "children": children, "direction": direction},
         "svg": diagram.svg,
         "nodes": [
             [

@@ -48,6 +48,8 @@ export class PictureView {
     this.size = new ResizeObserver(() => this.fitted && this.fit());
     this.size.observe(this.canvas);
     this.show(store.page.picture);
+    // Python may have chosen another one since.
+    if (JSON.stringify(store.page.picture.of) !== JSON.stringify(this.wanted())) this.load();
   }
 
   remove() {
@@ -56,9 +58,13 @@ export class PictureView {
 
   // --- showing -----------------------------------------------------------------------------
 
-  async load() {
+  wanted() {
     const { model } = this.store;
-    const question = { path: model.get("path"), children: model.get("children_inside"), direction: model.get("direction") };
+    return { path: model.get("path"), children: model.get("children_inside"), direction: model.get("direction") };
+  }
+
+  async load() {
+    const question = this.wanted();
     const asked = JSON.stringify(question);
     this.asked = asked;
     const picture = await this.store.ask("picture", question);
