@@ -15,6 +15,7 @@ from nestedsf.account.callbacks import (
     send_task_failure,
     send_task_heartbeat,
     send_task_success,
+    wait_for_token,
 )
 from nestedsf.account.deployment import Deployment, deploy, destroy
 from nestedsf.account.executions import (
@@ -86,4 +87,5 @@ __all__ = [
     "timeline",
     "trace_of",
     "wait_for",
+    "wait_for_token",
 ]

@@ -1,13 +1,52 @@
-"""Callbacks: what an external system sends with a task token."""
+"""Callbacks: what an external system sends with a task token, and where to get one by hand."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from nestedsf.account.executions import RUNNING, interruptible, looks
 from nestedsf.account.inputs import check_input
+from nestedsf.account.traces import fetch_trace
+from nestedsf.exceptions import NestedsfError
+from nestedsf.model.tasks import CALLBACK
 
 if TYPE_CHECKING:
     import boto3
+
+
+def wait_for_token(
+    session: boto3.Session, execution_arn: str, *, timeout: float | None = None
+) -> str:
+    """Wait until a Task of an execution waits for its task token, and answer with the token.
+
+    It is read in the history, so nobody has to be handed it. Of several Tasks that wait it is
+    that of the first one in the definition; those of child executions are not looked at.
+
+    Args:
+        session: Where the execution is.
+        execution_arn: Its ARN.
+        timeout: Seconds to wait at the most; without it, as long as it takes.
+
+    Raises:
+        NestedsfError: The execution has ended, so that no Task of it waits.
+        TimeoutError: No Task waits for a token after `timeout` seconds; the execution goes on.
+        SessionLostError: The moto session does not know the execution.
+        KeyboardInterrupt: Ctrl-C while waiting; names the ARN, and the execution goes on.
+    """
+    with interruptible(execution_arn):
+        for _ in looks(execution_arn, timeout):
+            trace = fetch_trace(session, execution_arn)
+            for visit in trace.visits:
+                # Before TaskSubmitted and between two attempts a Task does not wait for a token.
+                waits = visit.status == RUNNING and visit.events[-1].type == "TaskSubmitted"
+                if waits and visit.integration_pattern == CALLBACK and visit.task_token:
+                    return visit.task_token
+            if trace.status != RUNNING:
+                break
+    raise NestedsfError(
+        f"No Task waits for a token: the execution has ended as {trace.status}. "
+        f"Start a new one, and take its token while it runs: {execution_arn}"
+    )
 
 
 def send_task_success(session: boto3.Session, task_token: str, output: Any) -> None:

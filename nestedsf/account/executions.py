@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from nestedsf.account.deployment import Deployment
 from nestedsf.account.inputs import check_input, check_name
-from nestedsf.account.traces import describe, fetch_trace, lost
+from nestedsf.account.traces import TraceReader, describe, lost
 from nestedsf.exceptions import ExecutionFailed, ExecutionNameError
 from nestedsf.model.trace import ExecutionTrace
 
@@ -79,8 +79,8 @@ def wait_for(
         SessionLostError: The moto session does not know the execution.
     """
     client = session.client("stepfunctions")
-    with _interruptible(execution_arn):
-        for _ in _looks(execution_arn, timeout):
+    with interruptible(execution_arn):
+        for _ in looks(execution_arn, timeout):
             answer = describe(session, client, execution_arn)
             if answer["status"] != RUNNING:
                 break
@@ -166,9 +166,10 @@ def follow(
         KeyboardInterrupt: Ctrl-C while waiting; names the ARN, and the execution goes on.
     """
     seen = -1
-    with _interruptible(execution_arn):
-        for _ in _looks(execution_arn, timeout):
-            trace = fetch_trace(session, execution_arn)
+    reader = TraceReader()
+    with interruptible(execution_arn):
+        for _ in looks(execution_arn, timeout):
+            trace = reader.read(session, execution_arn)
             if on_change is not None and (events := _count_events(trace)) != seen:
                 seen = events
                 on_change(trace)
@@ -178,7 +179,8 @@ def follow(
 
 
 @contextlib.contextmanager
-def _interruptible(execution_arn: str) -> Iterator[None]:
+def interruptible(execution_arn: str) -> Iterator[None]:
+    """Say which execution goes on, where Ctrl-C ends the waiting for it."""
     try:
         yield
     except KeyboardInterrupt:
@@ -187,7 +189,7 @@ def _interruptible(execution_arn: str) -> Iterator[None]:
         ) from None
 
 
-def _looks(execution_arn: str, timeout: float | None) -> Iterator[None]:
+def looks(execution_arn: str, timeout: float | None) -> Iterator[None]:
     """Time to look at an execution, again and again, with pauses that grow."""
     end = None if timeout is None else time.monotonic() + timeout
     pause, longest = _POLL_SECONDS

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
 import nestedsf
-from nestedsf.exceptions import InputError
+from nestedsf.exceptions import InputError, NestedsfError
 
-WAITS = {
+WAITS: dict[str, Any] = {
     "StartAt": "Wait for us",
     "States": {
         "Wait for us": {
@@ -27,6 +28,8 @@ WAITS = {
     },
 }
 
+NEVER_ASKS = {"StartAt": "Rest", "States": {"Rest": {"Type": "Wait", "Seconds": 600, "End": True}}}
+
 
 @pytest.fixture
 def session() -> Iterator[nestedsf.MotoSession]:
@@ -39,12 +42,49 @@ def waiting(session: nestedsf.MotoSession) -> tuple[str, str]:
     """An execution that waits, and its token."""
     deployment = nestedsf.deploy(session, main_definition=json.dumps(WAITS))
     execution = nestedsf.start_execution(session, deployment)
-    visits: tuple[nestedsf.StateVisit, ...] = ()
-    while not any(visit.child_execution_arn for visit in visits):
-        visits = nestedsf.fetch_trace(session, execution).visits
-    assert visits[0].status == "RUNNING"
-    assert visits[0].task_token
-    return execution, visits[0].task_token
+    return execution, nestedsf.wait_for_token(session, execution, timeout=20)
+
+
+def test_the_token_is_that_of_the_task_that_waits(
+    session: nestedsf.MotoSession, waiting: tuple[str, str]
+) -> None:
+    execution, token = waiting
+    (visit,) = nestedsf.fetch_trace(session, execution).visits
+    assert visit.status == "RUNNING"
+    assert visit.child is not None
+    assert visit.child.input == {"NeedCallback": False, "TaskToken": token}
+
+
+def test_the_token_of_the_next_attempt_is_waited_for(session: nestedsf.MotoSession) -> None:
+    task = WAITS["States"]["Wait for us"] | {
+        "Retry": [{"ErrorEquals": ["Again"], "IntervalSeconds": 20, "MaxAttempts": 1}]
+    }
+    definition = WAITS | {"States": {"Wait for us": task}}
+    deployment = nestedsf.deploy(session, main_definition=definition)
+    execution = nestedsf.start_execution(session, deployment)
+    first = nestedsf.wait_for_token(session, execution, timeout=20)
+    nestedsf.send_task_failure(session, first, "Again")
+    while nestedsf.fetch_trace(session, execution).visits[0].events[-1].type != "TaskFailed":
+        pass
+    second = nestedsf.wait_for_token(session, execution, timeout=20)
+    assert second != first
+    nestedsf.send_task_success(session, second, "at last")
+    assert nestedsf.wait_for(session, execution) == "SUCCEEDED"
+
+
+def test_a_token_is_not_waited_for_longer_than_the_timeout(session: nestedsf.MotoSession) -> None:
+    deployment = nestedsf.deploy(session, main_definition=NEVER_ASKS)
+    execution = nestedsf.start_execution(session, deployment)
+    with pytest.raises(TimeoutError, match="still running after"):
+        nestedsf.wait_for_token(session, execution, timeout=0.05)
+
+
+def test_an_execution_that_has_ended_waits_for_no_token(session: nestedsf.MotoSession) -> None:
+    deployment = nestedsf.deploy(session)
+    execution = nestedsf.run(session, deployment).execution_arn
+    assert execution is not None
+    with pytest.raises(NestedsfError, match="ended as SUCCEEDED"):
+        nestedsf.wait_for_token(session, execution)
 
 
 def test_success(session: nestedsf.MotoSession, waiting: tuple[str, str]) -> None:
