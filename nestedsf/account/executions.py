@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from nestedsf.account.deployment import Deployment
 from nestedsf.account.inputs import check_input, check_name
-from nestedsf.account.traces import describe, fetch_trace, lost
+from nestedsf.account.traces import TraceReader, describe, lost
 from nestedsf.exceptions import ExecutionFailed, ExecutionNameError
 from nestedsf.model.trace import ExecutionTrace
 
@@ -166,9 +166,10 @@ def follow(
         KeyboardInterrupt: Ctrl-C while waiting; names the ARN, and the execution goes on.
     """
     seen = -1
+    reader = TraceReader()
     with interruptible(execution_arn):
         for _ in looks(execution_arn, timeout):
-            trace = fetch_trace(session, execution_arn)
+            trace = reader.read(session, execution_arn)
             if on_change is not None and (events := _count_events(trace)) != seen:
                 seen = events
                 on_change(trace)

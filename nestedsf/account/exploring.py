@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import weakref
+from collections.abc import Callable
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from nestedsf.account.callbacks import send_task_failure, send_task_heartbeat, send_task_success
 from nestedsf.account.executions import stop_execution
-from nestedsf.account.traces import fetch_trace
+from nestedsf.account.sessions import MotoSession
+from nestedsf.account.traces import TraceReader
 from nestedsf.exceptions import NestedsfError, SessionLostError
 from nestedsf.model.trace import ExecutionTrace
 
@@ -57,28 +59,35 @@ def explore(what: ExecutionTrace | boto3.Session, execution: str | None = None) 
             "explore() takes an ExecutionTrace, or a session and the ARN of an execution, "
             f"not {type(what).__name__} and {type(execution).__name__}."
         )
-    trace = fetch_trace(what, execution)
+    reader = TraceReader()
+    trace = reader.read(what, execution)
     wake = Event()
-    explorer = Explorer(trace, _AccountActions(what, execution, wake))
+    session_of = _holder(what)
+    explorer = Explorer(trace, _AccountActions(session_of, execution, wake))
     if _is_running(trace):
         explorer.follow(following=True)
         Thread(
             target=_feed,
-            args=(weakref.ref(explorer), weakref.ref(what), execution, wake),
+            args=(weakref.ref(explorer), session_of, reader, execution, wake),
             name="nestedsf-explorer",
             daemon=True,
         ).start()
     return explorer
 
 
+_SessionOf = Callable[[], boto3.Session | None]
+
+
+def _holder(session: boto3.Session) -> _SessionOf:
+    """A moto session is not kept open: a cell that is executed again drops the one before."""
+    return weakref.ref(session) if isinstance(session, MotoSession) else lambda: session
+
+
 class _AccountActions:
-    """What the buttons do: calls in a session, and then a look at what came of it.
+    """What the buttons do: calls in a session, and then a look at what came of it."""
 
-    The session is not kept open: a cell that is executed again drops the one before.
-    """
-
-    def __init__(self, session: boto3.Session, execution_arn: str, wake: Event) -> None:
-        self._session = weakref.ref(session)
+    def __init__(self, session_of: _SessionOf, execution_arn: str, wake: Event) -> None:
+        self._session_of = session_of
         self._execution_arn = execution_arn
         self._wake = wake
 
@@ -95,7 +104,7 @@ class _AccountActions:
         self._call(stop_execution, self._execution_arn)
 
     def _call(self, action: Any, *arguments: Any) -> None:
-        session = self._session()
+        session = self._session_of()
         if session is None:
             raise SessionLostError(_GONE)
         try:
@@ -105,6 +114,8 @@ class _AccountActions:
         self._wake.set()
 
 
+_MOST_FAILURES = 5
+_STOPPED = "The execution is no longer followed: execute the cell again."
 _GONE = "The session of this explorer is gone: open one again, and start a new execution."
 _CURES = {
     "TaskTimedOut": "The token has been used, or its Task has timed out: each token works once.",
@@ -124,34 +135,48 @@ def _is_running(trace: ExecutionTrace) -> bool:
 
 
 def _feed(
-    explorer_ref: weakref.ref[Explorer],
-    session_ref: weakref.ref[boto3.Session],
+    explorer_of: weakref.ref[Explorer],
+    session_of: _SessionOf,
+    reader: TraceReader,
     execution_arn: str,
     wake: Event,
 ) -> None:
     """Fetch the execution again and again, until it and all that it started have ended.
 
-    Neither the session nor the explorer is kept alive between two looks.
+    A call that fails is tried again at the next look, a few times in a row: AWS throttles.
     """
     pause, longest = _PAUSE_SECONDS
-    note = ""
-    while True:
-        wake.wait(pause)
-        pause = _PAUSE_SECONDS[0] if wake.is_set() else min(pause * 1.2, longest)
-        wake.clear()
-        session, explorer = session_ref(), explorer_ref()
-        if explorer is None or explorer.comm is None:
-            return
-        if session is None:
-            note = _GONE
-            break
-        try:
-            trace = fetch_trace(session, execution_arn)
-        except (BotoCoreError, ClientError, NestedsfError) as error:
-            note = str(error)
-            break
-        explorer.update(trace)
-        if not _is_running(trace):
-            break
-        del session, explorer
-    explorer.follow(following=False, note=note)
+    failures = 0
+    note = _STOPPED
+    try:
+        while True:
+            wake.wait(pause)
+            pause = _PAUSE_SECONDS[0] if wake.is_set() else min(pause * 1.2, longest)
+            wake.clear()
+            session, explorer = session_of(), explorer_of()
+            if explorer is None or explorer.comm is None:
+                return
+            if session is None:
+                note = _GONE
+                return
+            try:
+                trace = reader.read(session, execution_arn)
+            except (BotoCoreError, ClientError) as error:
+                failures += 1
+                if failures == _MOST_FAILURES:
+                    note = f"{error} The execution is no longer followed."
+                    return
+                continue
+            except NestedsfError as error:
+                note = str(error)
+                return
+            failures = 0
+            explorer.update(trace)
+            if not _is_running(trace):
+                note = ""
+                return
+            del session, explorer  # nothing is kept alive between two looks
+    finally:
+        last = explorer_of()
+        if last is not None:
+            last.follow(following=False, note=note)

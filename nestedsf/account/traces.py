@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import boto3
 
 _PAGE = 1000
+_ENDED = ("SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED")
 
 
 def fetch_history(session: boto3.Session, execution_arn: str) -> tuple[HistoryEvent, ...]:
@@ -46,36 +47,51 @@ def fetch_trace(session: boto3.Session, execution_arn: str) -> ExecutionTrace:
     Raises:
         SessionLostError: The moto session does not know the execution.
     """
-    return _fetch_trace(session, execution_arn, {}, ())
+    return TraceReader().read(session, execution_arn)
 
 
-def _fetch_trace(
-    session: boto3.Session,
-    execution_arn: str,
-    definitions: dict[str, Definition | None],
-    above: tuple[str, ...],
-) -> ExecutionTrace:
-    client = session.client("stepfunctions")
-    described = describe(session, client, execution_arn)
-    machine_arn = described["stateMachineArn"]
-    if machine_arn not in definitions:
-        definitions[machine_arn] = _definition_of(client, execution_arn)
-    trace = trace_of(
-        fetch_history(session, execution_arn),
-        definitions[machine_arn],
-        name=described["name"],
-        execution_arn=execution_arn,
-        state_machine_arn=machine_arn,
-    )
-    # An execution that started itself again would be fetched for ever.
-    child_arns = {
-        visit.child_execution_arn for visit in trace.visits if visit.child_execution_arn
-    } - {*above, execution_arn}
-    children = {
-        arn: _fetch_trace(session, arn, definitions, (*above, execution_arn))
-        for arn in sorted(child_arns)
-    }
-    return trace.with_children(children)
+class TraceReader:
+    """Fetches ExecutionTraces again and again: definitions once, and what has ended once.
+
+    It keeps no session, so that whoever follows an execution does not keep one open.
+    """
+
+    def __init__(self) -> None:
+        self._definitions: dict[str, Definition | None] = {}
+        self._ended: dict[str, ExecutionTrace] = {}
+
+    def read(self, session: boto3.Session, execution_arn: str) -> ExecutionTrace:
+        """As `fetch_trace`."""
+        return self._read(session, execution_arn, ())
+
+    def _read(
+        self, session: boto3.Session, execution_arn: str, above: tuple[str, ...]
+    ) -> ExecutionTrace:
+        if execution_arn in self._ended:
+            return self._ended[execution_arn]
+        client = session.client("stepfunctions")
+        described = describe(session, client, execution_arn)
+        machine_arn = described["stateMachineArn"]
+        if machine_arn not in self._definitions:
+            self._definitions[machine_arn] = _definition_of(client, execution_arn)
+        trace = trace_of(
+            fetch_history(session, execution_arn),
+            self._definitions[machine_arn],
+            name=described["name"],
+            execution_arn=execution_arn,
+            state_machine_arn=machine_arn,
+        )
+        # An execution that started itself again would be fetched for ever.
+        child_arns = {
+            visit.child_execution_arn for visit in trace.visits if visit.child_execution_arn
+        } - {*above, execution_arn}
+        children = {
+            arn: self._read(session, arn, (*above, execution_arn)) for arn in sorted(child_arns)
+        }
+        trace = trace.with_children(children)
+        if all(execution.status in _ENDED for execution in trace.executions()):
+            self._ended[execution_arn] = trace
+        return trace
 
 
 def _definition_of(client: Any, execution_arn: str) -> Definition | None:

@@ -96,7 +96,7 @@ def test_a_used_token_is_explained(session: nestedsf.MotoSession) -> None:
     explorer = waiting(session)
     token = ask(explorer, "token")
     nestedsf.send_task_success(session, token, 1)
-    actions = _AccountActions(session, "", threading.Event())
+    actions = _AccountActions(lambda: session, "", threading.Event())
     with pytest.raises(NestedsfError, match=r"TaskTimedOut.*each token works once"):
         actions.send_task_success(token, 1)
 

@@ -255,6 +255,31 @@ def test_a_token_is_sent_from_the_panel(notebook: Make) -> None:
     no_faults(page)
 
 
+def test_another_tab_is_shown_where_there_is_no_token(notebook: Make) -> None:
+    page = notebook(SAMPLE)
+    page.run()
+    explorer = shown(page)
+    state(explorer, CALLBACK).click()
+    tab(explorer, "Token").click()
+    expect(explorer.locator(".nsf-panel-body")).to_contain_text("The Task no longer waits")
+    state(explorer, CONTINUE).click()
+    expect(tab(explorer, "Token")).to_be_hidden()
+    expect(tab(explorer, "Input and output")).to_have_attribute("aria-selected", "true")
+    expect(explorer.locator(".nsf-panel-body")).to_contain_text("Parameters of the call")
+
+
+def test_the_zoom_of_the_browser_is_left_alone(notebook: Make) -> None:
+    page = notebook(SAMPLE)
+    page.run()
+    explorer = shown(page)
+    level = explorer.locator(".nsf-level").inner_text()
+    explorer.locator('.nsf-canvas g.state[tabindex="0"]').focus()
+    page.page.keyboard.press("Control+Minus")
+    expect(explorer.locator(".nsf-level")).to_have_text(level)
+    page.page.keyboard.press("Minus")
+    expect(explorer.locator(".nsf-level")).not_to_have_text(level)
+
+
 def test_a_running_execution_is_stopped(notebook: Make) -> None:
     page = notebook(WAITS)
     page.run()
@@ -403,3 +428,14 @@ def test_what_is_copied_is_json(notebook: Make) -> None:
     expect(explorer.locator(".nsf-value .nsf-told", has_text="Copied")).to_be_visible()
     copied: Any = json.loads(page.page.evaluate("() => navigator.clipboard.readText()"))
     assert copied["Input"]["NeedCallback"] is False
+
+
+def test_numbers_keep_their_digits_when_they_are_copied(notebook: Make) -> None:
+    page = notebook(HOSTILE)
+    page.run()
+    explorer = shown(page)
+    page.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    explorer.get_by_role("button", name="Copy Input").click()
+    expect(explorer.locator(".nsf-value .nsf-told", has_text="Copied")).to_be_visible()
+    copied = page.page.evaluate("() => navigator.clipboard.readText()")
+    assert json.loads(copied)["big"] == 12345678901234567890

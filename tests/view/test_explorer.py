@@ -18,6 +18,7 @@ from nestedsf.view.explorer.page import page_of
 from tests.model import samples
 from tests.model.machines import Recording as Recording_
 
+RECORDED = samples.HISTORIES / "recorded"
 CALLS = "Wait for callback"
 
 
@@ -126,6 +127,34 @@ def test_what_failed_is_selected_at_first() -> None:
     assert explorer.visit.status == "FAILED"
 
 
+def test_the_visit_that_failed_is_selected_not_a_later_one() -> None:
+    machine = {
+        "StartAt": "Try",
+        "States": {
+            "Try": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Next": "Try"}
+        },
+    }
+    record = Recording_(machine)
+    record.add("ExecutionStarted", 0, input={})
+    first = record.add("TaskStateEntered", 0, name="Try", input={})
+    last = record.add("TaskScheduled", first, resourceType="lambda", resource="invoke")
+    last = record.add("TaskFailed", last, error="Broken")
+    record.add("ExecutionFailed", last, error="Broken")
+    explorer = Explorer(trace_of(record.events, machine))
+    assert explorer.visit_id == first
+    assert explorer.visit is not None
+    assert explorer.visit.status == "FAILED"
+
+
+def test_a_selection_that_is_refused_on_the_way_from_a_page_is_undone(
+    trace: ExecutionTrace,
+) -> None:
+    explorer = Explorer(trace)
+    with pytest.raises(UnknownStateError):
+        explorer.set_state({"selected": "Nowhere"})
+    assert explorer.selected == "Start and continue"
+
+
 # --- the page -----------------------------------------------------------------------------
 
 
@@ -202,6 +231,21 @@ def test_every_tab_has_a_json_answer_for_every_state(trace: ExecutionTrace, tab:
             assert answer["type"] == visit.state_type
 
 
+@pytest.mark.parametrize(
+    ("name", "statuses"),
+    [
+        ("lambda-retried-then-caught", ["FAILED"] * 4),
+        ("parallel-retried", ["FAILED"] * 3),
+        ("map", ["SUCCEEDED"]),
+    ],
+)
+def test_attempts_end_as_they_ended(name: str, statuses: list[str]) -> None:
+    trace = trace_of(RECORDED / f"{name}.json")
+    visit = next(v for v in trace.visits if v.attempts > 1 or v.state_type in ("Parallel", "Map"))
+    told = panel(trace, "retries", visit.state_name)["attempts"]
+    assert [attempt["status"] for attempt in told] == statuses
+
+
 def test_lone_surrogates_and_depth_do_not_break_the_answer() -> None:
     deep: object = "\ud800 \u202e </script>"
     for _ in range(40):
@@ -272,6 +316,34 @@ def test_the_outputs_of_a_cell(trace: ExecutionTrace, monkeypatch: pytest.Monkey
     assert picture["text/plain"] == trace.outline()
     assert '<img src="data:image/svg+xml;base64,' in picture["text/html"]
     assert list(view) == ["application/vnd.jupyter.widget-view+json"]
+
+
+def test_nothing_of_a_running_execution_is_in_what_a_notebook_keeps(
+    trace: ExecutionTrace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not even where only a child still runs: it differs from one run to the next."""
+
+    class NoActions:
+        def __getattr__(self, _: str) -> Any:
+            raise AssertionError
+
+    shown: list[dict[str, Any]] = []
+    monkeypatch.setattr(
+        "nestedsf.view.explorer.widget.display", lambda data, **_: shown.append(data)
+    )
+    visit = trace.visit("Start and continue")
+    assert visit.child is not None
+    running = trace_of(visit.child.events[:3], execution_arn=visit.child_execution_arn)
+    begun = trace.with_children({visit.child_execution_arn or "": running})
+    Explorer(begun, NoActions())._ipython_display_()
+    assert "SUCCEEDED" not in shown[0]["text/plain"]
+    assert "RUNNING" not in shown[0]["text/plain"]
+
+
+def test_what_an_error_tells_is_masked(trace: ExecutionTrace) -> None:
+    explorer = Explorer(trace)
+    explorer.follow(following=False, note=f"lost {trace.execution_arn}")
+    assert "123456789012" not in json.dumps(explorer.page())
 
 
 def test_updates_are_read_at_once(trace: ExecutionTrace) -> None:

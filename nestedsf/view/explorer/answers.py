@@ -91,8 +91,8 @@ class Answers:
         return self._table.rows(**{key: question[key] for key in keys if key in question})
 
     def _event(self, question: Mapping[str, Any]) -> object:
-        _, event = self._page.events[int(question["position"]) - 1]
-        return event_details(event)
+        place = self.place(tuple(question["path"]))
+        return event_details(place.trace.events[int(question["id"]) - 1])
 
     def _stop(self, _: Mapping[str, Any]) -> object:
         self._act().stop()
@@ -101,12 +101,6 @@ class Answers:
     @cached_property
     def _table(self) -> EventTable:
         return EventTable(self._page)
-
-    @cached_property
-    def _positions(self) -> dict[tuple[int, int], int]:
-        return {
-            (number, event.id): at for at, (number, event) in enumerate(self._page.events, start=1)
-        }
 
     @cached_property
     def _lanes(self) -> tuple[Lane, ...]:
@@ -148,7 +142,7 @@ class Answers:
         state = self._state(place, name)
         events = visit.events if visit is not None else ()
         if position is not None:
-            events = tuple(e for e in events if self._positions[number, e.id] <= position)
+            events = tuple(e for e in events if self._page.positions[number, e.id] <= position)
         if state is None and visit is not None and place.trace.definition is not None:
             state = place.trace.definition.get(visit.state_name)
         return {

@@ -12,7 +12,6 @@ import re
 from functools import cache
 from importlib.resources import files
 
-from nestedsf.model.outline import ICONS
 from nestedsf.view.explorer.page import STATUSES
 from nestedsf.view.icons import icon
 from nestedsf.view.palette import BOX, DARK, GROUND, GROUP, INK, LINE, MUTED, STATUS_COLOURS
@@ -34,9 +33,6 @@ def module() -> str:
     """The module of the widget."""
     config = {
         "statuses": STATUSES,
-        "signs": ICONS,
-        "colours": {key: colours.line for key, colours in STATUS_COLOURS.items()},
-        "grounds": {key: colours.ground for key, colours in STATUS_COLOURS.items()},
         "icons": {status: icon(status, "currentColor", 0, 0) for status in STATUSES},
     }
     scopes = (_scope(_read(f"{name}.js")) for name in _SCRIPTS)

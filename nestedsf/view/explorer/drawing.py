@@ -1,4 +1,4 @@
-"""The picture in an explorer: laid out once for a definition, whatever happens in it later."""
+"""The picture in an explorer, laid out anew only when there is more to draw."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.model.jsontext import compact, elide, visible
@@ -49,7 +50,7 @@ class EventTable:
             "types": self.types,
         }
 
-    @property
+    @cached_property
     def types(self) -> list[str]:
         """The types that occur, in the order of the alphabet."""
         return sorted({visible(event.type) for _, event in self._events})
@@ -62,12 +63,18 @@ class EventTable:
             for at, (number, event) in enumerate(self._events)
             if (not kind or visible(event.type) == kind)
             and (not state or self._states[number].get(event.id) == state)
-            and (not text or text in self._searched(number, event))
+            and (not text or text in self._texts[at])
         ]
 
-    def _searched(self, number: int, event: HistoryEvent) -> str:
-        state = self._states[number].get(event.id, "")
-        return f"{event.type}\n{state}\n{compact(event.details)}".casefold()
+    @cached_property
+    def _texts(self) -> list[str]:
+        """What is searched of each event: as it is shown, and as it is."""
+        found = []
+        for number, event in self._events:
+            state = self._states[number].get(event.id, "")
+            details = compact(event.details)
+            found.append(f"{event.type}\n{state}\n{details}\n{masked_text(details)}".casefold())
+        return found
 
     def _row(self, at: int) -> dict[str, Any]:
         number, event = self._events[at]

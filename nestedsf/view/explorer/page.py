@@ -18,7 +18,7 @@ from nestedsf.model.masking import masked
 from nestedsf.model.outcomes import ABORTED, FAILED, RUNNING, SUCCEEDED, TIMED_OUT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
     from nestedsf.model.history import HistoryEvent
@@ -49,6 +49,7 @@ class Page(NamedTuple):
     value: dict[str, Any]
     places: tuple[Place, ...]
     events: tuple[tuple[int, HistoryEvent], ...]  # the number of the execution, and the event
+    positions: Mapping[tuple[int, int], int]  # of each event, by execution and id
 
 
 def shown_name(name: str) -> str:
@@ -60,7 +61,7 @@ def page_of(trace: ExecutionTrace) -> Page:
     """The page of an execution and of all that it started."""
     with collector_paused():
         places, rows = _tree(trace)
-        events = tuple(_merged(places))
+        events = tuple(_merged(places, rows))
         position = {(number, event.id): at for at, (number, event) in enumerate(events, start=1)}
         start = trace.started
         names: dict[str, int] = {}
@@ -81,7 +82,7 @@ def page_of(trace: ExecutionTrace) -> Page:
         "transitions": spent.transitions,
         "price": f"${spent.dollars:f}",
     }
-    return Page(value, tuple(places), events)
+    return Page(value, tuple(places), events, position)
 
 
 def _tree(trace: ExecutionTrace) -> tuple[list[Place], list[tuple[int, StateVisit, int]]]:
@@ -106,7 +107,9 @@ def _tree(trace: ExecutionTrace) -> tuple[list[Place], list[tuple[int, StateVisi
     return places, rows
 
 
-def _merged(places: list[Place]) -> Iterator[tuple[int, HistoryEvent]]:
+def _merged(
+    places: list[Place], rows: list[tuple[int, StateVisit, int]]
+) -> Iterator[tuple[int, HistoryEvent]]:
     """All events in one order: by time, or else children's right after what started them."""
     timed = all(event.timestamp is not None for place in places for event in place.trace.events)
     if timed:
@@ -118,16 +121,16 @@ def _merged(places: list[Place]) -> Iterator[tuple[int, HistoryEvent]]:
         if len(places) > 1 or any(a[0] > b[0] for a, b in pairwise(keyed)):  # type: ignore[operator]
             keyed.sort(key=itemgetter(0, 1, 2))
         return ((number, event) for _, number, _, event in keyed)
-    return _nested(places)
+    return _nested(places, rows)
 
 
-def _nested(places: list[Place]) -> Iterator[tuple[int, HistoryEvent]]:
+def _nested(
+    places: list[Place], rows: list[tuple[int, StateVisit, int]]
+) -> Iterator[tuple[int, HistoryEvent]]:
     started: dict[tuple[int, int], int] = {}
     for number, place in enumerate(places):
         if place.parent >= 0:
-            visit = next(
-                v for v in places[place.parent].trace.visits if v.events[0].id == place.path[-1]
-            )
+            visit = rows[place.row][1]
             begun = [e for e in visit.events if e.type in ("TaskSubmitted", "TaskStarted")]
             started[place.parent, (begun or visit.events)[-1].id] = number
     waiting = [(0, iter(places[0].trace.events))]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nestedsf.model.jsontext import compact, visible
 from nestedsf.model.masking import masked, masked_text
-from nestedsf.model.outcomes import RUNNING
+from nestedsf.model.outcomes import ABORTED, FAILED, RUNNING, SUCCEEDED, TIMED_OUT
 from nestedsf.view.explorer.page import shown_name
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ __all__ = ["TABS", "Subject", "event_details", "is_waiting", "json_text", "panel
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _SCHEDULED = ("TaskScheduled", "LambdaFunctionScheduled", "ActivityScheduled")
 _NO_VALUE = ("not known", "not reached")
-_ENDS = ("Failed", "TimedOut", "Aborted", "Succeeded")
+_ENDS = {"Failed": FAILED, "TimedOut": TIMED_OUT, "Aborted": ABORTED, "Succeeded": SUCCEEDED}
 
 
 def json_text(value: object) -> str:
@@ -139,13 +139,20 @@ _MOST_EVENTS = 200
 def _retries(about: Subject) -> dict[str, Any]:
     attempts: list[dict[str, Any]] = []
     for event in about.known:
-        if event.type in _SCHEDULED or (event.type.endswith("StateStarted")):
+        if "Iteration" in event.type:  # of an item of a Map, not of the Map
+            continue
+        if event.type in _SCHEDULED or event.type.endswith("StateStarted"):
+            if attempts and attempts[-1]["status"] == RUNNING:
+                attempts[-1]["status"] = FAILED  # a container's retry leaves no other event
             attempts.append({"status": RUNNING})
-        elif attempts and event.type.endswith(_ENDS):
-            attempts[-1]["status"] = next(end for end in _ENDS if event.type.endswith(end))
+        elif attempts and event.type.endswith(tuple(_ENDS)):
+            attempts[-1]["status"] = next(_ENDS[end] for end in _ENDS if event.type.endswith(end))
             for key in ("error", "cause"):
                 if event.details.get(key) is not None:
                     attempts[-1][key] = _masked(str(event.details[key]))
+    visit = about.visit
+    if attempts and visit is not None and len(about.known) == len(visit.events):
+        attempts[-1]["status"] = visit.status
     rules = about.state.raw.get("Retry") if about.state is not None else None
     return {
         "attempts": attempts[:_MOST_EVENTS],

@@ -10,6 +10,8 @@ import traitlets
 from IPython.display import display
 
 from nestedsf.exceptions import UnknownStateError
+from nestedsf.model.jsontext import visible
+from nestedsf.model.masking import masked
 from nestedsf.model.outcomes import RUNNING
 from nestedsf.view.explorer.answers import Answers
 from nestedsf.view.explorer.assets import module, style_sheet
@@ -41,6 +43,8 @@ class Explorer(anywidget.AnyWidget):
         visit_id: The id of the StateEntered event of the selected visit; 0 for the latest one.
         position: How many events have happened at the moment that is shown, in all executions
             together; None for all of them, and of a running execution for the present.
+        children_inside: Whether child executions are drawn inside the picture.
+        direction: ``vertical`` or ``horizontal``.
 
     Raises:
         UnknownStateError: ``selected`` was set to a state that none of the executions has.
@@ -61,15 +65,16 @@ class Explorer(anywidget.AnyWidget):
         self._version = 0
         self._following = False
         self._note = ""
-        self._from_page = False
+        self._from_page = True  # what is selected at first is where it is
         self._trace = trace
         self._actions = actions
         self._now = page_of(trace)
         self._answers = Answers(self._now, actions)
         self._esm = module()
         self._css = style_sheet()
-        self._live = trace.status == RUNNING and actions is not None
+        self._live = actions is not None and any(e.status == RUNNING for e in trace.executions())
         super().__init__(_acts=actions is not None, **_most_telling(self._now))
+        self._from_page = False
         self.on_msg(self._asked)
 
     # --- what it shows --------------------------------------------------------------------
@@ -104,10 +109,14 @@ class Explorer(anywidget.AnyWidget):
             if change:
                 self._version += 1
                 self.send({"kind": "change", "version": self._version, **change})
+            if before.value["status"] == RUNNING and trace.status != RUNNING:
+                self.send_state("_page")  # for pages that open later without a kernel
             self._changed.notify_all()
 
     def wait(self, timeout: float | None = None) -> ExecutionTrace:
         """Wait until what it follows has ended, and answer with the ExecutionTrace.
+
+        While a kernel waits here it may not answer what a reader clicks.
 
         Args:
             timeout: Seconds to wait at the most; without it, as long as it takes.
@@ -127,8 +136,8 @@ class Explorer(anywidget.AnyWidget):
         """Tell whether somebody feeds it, and in a sentence why not; for whoever does."""
         with self._changed:
             self._following = following
-            self._note = note
-            self.send({"kind": "note", "text": note})
+            self._note = _told(note)
+            self.send({"kind": "note", "text": self._note})
             self._changed.notify_all()
 
     def __repr__(self) -> str:
@@ -179,7 +188,13 @@ class Explorer(anywidget.AnyWidget):
         try:
             value = self.answer(message)
         except Exception as error:  # noqa: BLE001  whatever it is, the reader should see it
-            self.send({"kind": "answer", "ask": number, "error": answers_error(error)})
+            self.send(
+                {
+                    "kind": "answer",
+                    "ask": number,
+                    "error": _told(str(error) or type(error).__name__),
+                }
+            )
         else:
             self.send({"kind": "answer", "ask": number, "value": value})
 
@@ -202,7 +217,7 @@ class Explorer(anywidget.AnyWidget):
         name = shown_name(proposal.value)
         if name and self._found(name) is None:
             names = {shown_name(visit.state_name): None for visit in self.trace.walk()}
-            raise UnknownStateError(
+            raise _UnknownSelectionError(
                 f"No execution here has a state {name!r}; it has visited "
                 f"{', '.join(map(repr, names)) or 'none yet'}."
             )
@@ -242,9 +257,13 @@ class Explorer(anywidget.AnyWidget):
             return self._answers.where(name, self._place())
 
 
-def answers_error(error: Exception) -> str:
-    """What to tell a reader of an error: its own words, or its name where it has none."""
-    return str(error) or type(error).__name__
+class _UnknownSelectionError(UnknownStateError, traitlets.TraitError):
+    """A state that none has; traitlets undoes what raises its own error, and that only."""
+
+
+def _told(words: str) -> str:
+    """What an error says, as it may stand in a notebook."""
+    return visible(str(masked(words)))
 
 
 def _most_telling(page: Page) -> dict[str, Any]:
@@ -268,17 +287,16 @@ def _difference(before: dict[str, Any], now: dict[str, Any]) -> dict[str, Any]:
         old = before[key]
         if old == value:
             continue
-        if key in ("visits", "owners", "times", "names"):
+        if key in ("visits", "executions"):
+            rows = [
+                [number, row]
+                for number, row in enumerate(value)
+                if number >= len(old) or old[number] != row
+            ]
+            change[key] = {"count": len(value), "rows": rows}
+        elif key in ("owners", "times", "names"):
             same = _common(old, value)
-            if key == "visits":
-                rows = [
-                    [number, row]
-                    for number, row in enumerate(value[same:], same)
-                    if number >= len(old) or old[number] != row
-                ]
-                change[key] = {"count": len(value), "rows": rows}
-            else:
-                change[key] = {"from": same, "rest": value[same:]}
+            change[key] = {"from": same, "rest": value[same:]}
         else:
             change[key] = value
     return change

@@ -33,13 +33,39 @@ export function button(label, listener, attributes = {}) {
   return h("button", { type: "button", on: { click: listener }, ...attributes }, label);
 }
 
-// An icon of the package's own, from markup that came with this module.
-export function statusIcon(status) {
-  const markup = `<svg xmlns="http://www.w3.org/2000/svg" width="16" height="16" viewBox="0 0 16 16">${CONFIG.icons[status] ?? ""}</svg>`;
-  const svg = document.importNode(new DOMParser().parseFromString(markup, "image/svg+xml").documentElement, true);
-  svg.setAttribute("class", "nsf-icon");
+// SVG from markup that came with this module or from the kernel's renderer, never from data.
+export function svgOf(markup) {
+  return document.importNode(new DOMParser().parseFromString(markup, "image/svg+xml").documentElement, true);
+}
+
+function small(shapes) {
+  const svg = svgOf(`<svg xmlns="http://www.w3.org/2000/svg" width="16" height="16" viewBox="0 0 16 16">${shapes}</svg>`);
   svg.setAttribute("aria-hidden", "true");
   return svg;
+}
+
+function statusIcon(status) {
+  const svg = small(CONFIG.icons[status] ?? "");
+  svg.setAttribute("class", "nsf-icon");
+  return svg;
+}
+
+// Whether a key is for the browser or the system: zoom, history, menus.
+export function isShortcut(event) {
+  return event.ctrlKey || event.metaKey || event.altKey;
+}
+
+// Follows a pointer from its press on an element until it is let go or taken away.
+export function dragged(event, move, done = () => {}) {
+  const element = event.currentTarget;
+  element.setPointerCapture(event.pointerId);
+  const end = () => {
+    for (const name of ["pointerup", "pointercancel", "lostpointercapture"]) element.removeEventListener(name, end);
+    element.removeEventListener("pointermove", move);
+    done();
+  };
+  element.addEventListener("pointermove", move);
+  for (const name of ["pointerup", "pointercancel", "lostpointercapture"]) element.addEventListener(name, end);
 }
 
 export function chip(status, words = status) {
@@ -63,12 +89,9 @@ const GLYPHS = {
 };
 const FILLED = new Set(["play", "pause", "stop"]);
 
-export function glyph(name) {
+function glyph(name) {
   const fill = FILLED.has(name) ? "currentColor" : "none";
-  const markup = `<svg xmlns="http://www.w3.org/2000/svg" width="16" height="16" viewBox="0 0 16 16"><path d="${GLYPHS[name]}" fill="${fill}" stroke="currentColor" stroke-width="1.5" stroke-linecap="round" stroke-linejoin="round"/></svg>`;
-  const svg = document.importNode(new DOMParser().parseFromString(markup, "image/svg+xml").documentElement, true);
-  svg.setAttribute("aria-hidden", "true");
-  return svg;
+  return small(`<path d="${GLYPHS[name]}" fill="${fill}" stroke="currentColor" stroke-width="1.5" stroke-linecap="round" stroke-linejoin="round"/>`);
 }
 
 export function iconButton(name, label, listener, attributes = {}) {

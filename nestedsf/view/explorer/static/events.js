@@ -1,4 +1,4 @@
-import { count, h } from "./dom.js";
+import { count, h, isShortcut } from "./dom.js";
 import { jsonBlock } from "./json.js";
 
 // The events table: all events in one order, filtered by the kernel, fetched in pages and drawn
@@ -45,9 +45,9 @@ export class EventsView {
 
   async show() {
     if (this.loaded === this.store.page.version) return this.draw();
-    this.loaded = this.store.page.version;
-    this.rows.clear();
-    await this.fetch(0);
+    const { version } = this.store.page;
+    const first = Math.floor(this.scroll.scrollTop / HEIGHT);
+    if (await this.fetch(first - (first % PAGE), true)) this.loaded = version;
   }
 
   refilter(key, value, pause = 0) {
@@ -61,14 +61,17 @@ export class EventsView {
     }, pause);
   }
 
-  async fetch(start) {
-    if (this.store.offline) {
-      this.told.textContent = "The events are in the kernel: execute the cell again to see them.";
-      return;
-    }
+  async fetch(start, anew = false) {
     const asked = JSON.stringify(this.filter);
-    const answer = await this.store.ask("events", { ...this.filter, start, count: PAGE });
-    if (asked !== JSON.stringify(this.filter)) return;
+    let answer;
+    try {
+      answer = await this.store.ask("events", { ...this.filter, start, count: PAGE });
+    } catch (error) {
+      this.told.textContent = error.message;
+      return false;
+    }
+    if (asked !== JSON.stringify(this.filter)) return false;
+    if (anew) this.rows.clear();
     this.count = answer.count;
     answer.rows.forEach((row, number) => this.rows.set(answer.start + number, row));
     this.fill(this.kind, "Every type", answer.types, this.filter.kind);
@@ -77,6 +80,7 @@ export class EventsView {
     this.body.style.height = `${this.count * HEIGHT}px`;
     this.table.setAttribute("aria-rowcount", String(this.count + 1));
     this.draw(true);
+    return true;
   }
 
   fill(select, first, words, chosen) {
@@ -95,7 +99,7 @@ export class EventsView {
     const key = `${from} ${to} ${position}`;
     if (!anew && this.drawn === key) return;
     this.drawn = key;
-    const hadFocus = this.body.contains(document.activeElement);
+    this.wantsFocus ||= this.body.contains(document.activeElement);
     const elements = [];
     let missing = -1;
     for (let number = from; number < to; number += 1) {
@@ -104,7 +108,12 @@ export class EventsView {
       else if (missing < 0) missing = number;
     }
     this.body.replaceChildren(...elements);
-    if (hadFocus) this.body.querySelector(`[data-row="${this.focused}"]`)?.focus({ preventScroll: true });
+    const focused = this.body.querySelector(`[data-row="${this.focused}"]`);
+    if (this.wantsFocus && focused) {
+      focused.focus({ preventScroll: true });
+      this.wantsFocus = false;
+    }
+    if (!focused && elements.length) elements[0].tabIndex = 0; // so that the keyboard gets in
     if (missing >= 0 && this.fetching !== missing) {
       this.fetching = missing;
       this.fetch(missing - (missing % PAGE)).finally(() => (this.fetching = -1));
@@ -131,13 +140,21 @@ export class EventsView {
     const row = this.rows.get(number);
     if (!row) return;
     this.focused = number;
-    this.callbacks.move(row.position, row);
-    const details = await this.store.ask("event", { position: row.position });
+    this.callbacks.move(row.position);
+    const { path } = this.store.page.executions[row.execution];
+    let details;
+    try {
+      details = await this.store.ask("event", { path, id: row.id });
+    } catch (error) {
+      this.told.textContent = error.message;
+      return;
+    }
     this.details.hidden = false;
     this.details.replaceChildren(jsonBlock(`${row.id} ${row.type}`, details));
   }
 
   key(event) {
+    if (isShortcut(event)) return;
     const moves = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8, Home: -Infinity, End: Infinity };
     if (event.key in moves) {
       this.focused = Math.min(this.count - 1, Math.max(0, this.focused + moves[event.key]));
@@ -145,8 +162,8 @@ export class EventsView {
       const { scroll } = this;
       if (top < scroll.scrollTop) scroll.scrollTop = top;
       else if (top + HEIGHT > scroll.scrollTop + scroll.clientHeight) scroll.scrollTop = top + HEIGHT - scroll.clientHeight;
+      this.wantsFocus = true;
       this.draw(true);
-      this.body.querySelector(`[data-row="${this.focused}"]`)?.focus({ preventScroll: true });
     } else if (event.key === "Enter" || event.key === " ") {
       this.choose(this.focused);
     } else {

@@ -25,6 +25,9 @@ class ExplorerView {
     this.timeline = new TimelineView(store, callbacks);
     this.events = new EventsView(store, callbacks);
     this.status = h("header", { class: "nsf-status" });
+    this.facts = h("span", { class: "nsf-facts-line" });
+    this.stop = h("span", {});
+    this.status.append(this.facts, h("span", { class: "nsf-gap" }), this.stop);
     this.notes = h("p", { class: "nsf-alert", role: "status", hidden: true });
     this.below = this.tabs();
     this.root = h(
@@ -50,6 +53,8 @@ class ExplorerView {
   remove() {
     this.theme.disconnect();
     this.scheme.removeEventListener("change", this.dressing);
+    cancelAnimationFrame(this.frame);
+    clearTimeout(this.waiting);
     for (const [target, event, listener] of this.listeners) target.off ? target.off(event, listener) : target.removeEventListener(event, listener);
     for (const part of [this.picture, this.panel, this.timeline, this.events]) part.remove();
   }
@@ -66,8 +71,8 @@ class ExplorerView {
     on(model, "change:visit_id", () => this.selected());
     on(model, "change:path", () => this.opened());
     on(model, "change:position", () => this.moved());
-    on(model, "change:children_inside", () => this.picture.load());
-    on(model, "change:direction", () => this.picture.load());
+    on(model, "change:children_inside", () => this.picture.update());
+    on(model, "change:direction", () => this.picture.update());
     on(store, "change", () => this.changed());
     on(store, "structure", () => this.picture.load());
     on(store, "status", () => this.headline());
@@ -128,17 +133,16 @@ class ExplorerView {
       count(page.transitions, "state transition"),
       `${page.price} (see AWS's page)`,
     ].filter(Boolean);
-    const key = JSON.stringify([page.status, facts, following, page.note, store.offline]);
-    if (this.told === key) return;
-    this.told = key;
     fill(
-      this.status,
+      this.facts,
       chip(page.status),
       h("strong", { class: "nsf-name" }, root.name && root.name !== root.machine ? `${root.machine} · ${root.name}` : root.machine),
       h("span", { class: "nsf-quiet" }, facts.join(" · ")),
-      h("span", { class: "nsf-gap" }),
-      following ? this.stopButton() : null,
     );
+    if (this.following !== following) {
+      this.following = following;
+      fill(this.stop, following ? this.stopButton() : null);
+    }
     const note = store.offline ? "There is no kernel with this execution: the picture and its timeline are as they were saved. Execute the cell again for the rest." : page.note;
     this.notes.hidden = !note;
     this.notes.textContent = note ?? "";
@@ -163,7 +167,7 @@ class ExplorerView {
         button("Let it run", () => sure.replaceWith(stop), { class: "nsf-button" }),
       );
       stop.replaceWith(sure);
-      sure.querySelector("button").focus();
+      sure.lastElementChild.focus();
     };
     return stop;
   }
@@ -184,8 +188,11 @@ class ExplorerView {
     const back = this.back(number);
     const first = store.page.visits.find((row) => row[ROW.execution] === number);
     const name = back ?? (first ? store.page.names[first[ROW.name]] : "");
-    if (store.model.get("children_inside") && number !== 0) store.model.set("children_inside", false);
-    store.set({ path: execution.path, selected: name, visit_id: 0 });
+    // A child stands alone; back at the first execution the children are inside again if they were.
+    if (number !== 0 && store.model.get("children_inside")) this.wereInside = true;
+    const inside = number === 0 && (this.wereInside || store.model.get("children_inside"));
+    if (number === 0) this.wereInside = false;
+    store.set({ path: execution.path, selected: name, visit_id: 0, children_inside: inside });
   }
 
   // On the way back to an execution: the state that started the one that was open.
@@ -199,9 +206,8 @@ class ExplorerView {
 
   openChild(path, name) {
     const { store } = this;
-    const rows = store.byState.get(store.key(store.byPath.get(path), name)) ?? [];
-    const started = new Set(rows.map((row) => store.page.visits.indexOf(row)));
-    const child = store.page.executions.findIndex((execution) => started.has(execution.row));
+    this.select(path, name);
+    const child = store.child(store.visit());
     if (child > 0) this.open(child);
   }
 
@@ -225,7 +231,7 @@ class ExplorerView {
   inView(row) {
     const { store } = this;
     const { page } = store;
-    const shown = new Set([...this.picture.nodes.values()].map((node) => node.path));
+    const shown = this.picture.paths();
     let found = row;
     while (found && !shown.has(page.executions[found[ROW.execution]].path.join("."))) {
       found = page.visits[page.executions[found[ROW.execution]].row];
@@ -243,8 +249,7 @@ class ExplorerView {
   }
 
   opened() {
-    const shown = new Set([...this.picture.nodes.values()].map((node) => node.path));
-    if (!this.store.model.get("children_inside") || !shown.has(this.store.model.get("path").join("."))) this.picture.load();
+    this.picture.update();
     this.picture.breadcrumbs();
     this.selected();
   }
@@ -284,7 +289,7 @@ export default () => {
   return {
     initialize({ model }) {
       store = new Store(model);
-      return () => store.close?.();
+      return () => store.close();
     },
     render({ model, el }) {
       store ??= new Store(model);

@@ -15,7 +15,7 @@ class Digits {
   }
 }
 
-export function parsed(text) {
+function parsed(text) {
   return JSON.parse(text, (_, value, context) =>
     typeof value === "number" && context?.source && context.source !== String(value) ? new Digits(context.source) : value,
   );
@@ -73,12 +73,11 @@ export function copyButton(what, text) {
   return h("span", { class: "nsf-copy" }, told, copy);
 }
 
+// Indented, with every digit: where a browser cannot do both, as it came.
 function pretty(text) {
-  try {
-    return JSON.stringify(JSON.parse(text), null, 2);
-  } catch {
-    return text;
-  }
+  if (typeof JSON.rawJSON !== "function") return text;
+  const raw = (_, value) => (value instanceof Digits ? JSON.rawJSON(value.text) : value);
+  return JSON.stringify(parsed(text), raw, 2);
 }
 
 function node(key, value, depth) {

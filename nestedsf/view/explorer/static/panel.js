@@ -1,4 +1,4 @@
-import { button, chip, count, duration, fill, glyph, h, visible } from "./dom.js";
+import { button, chip, count, duration, fill, h, iconButton, visible } from "./dom.js";
 import { copyButton, jsonBlock, textBlock } from "./json.js";
 import { ROW } from "./store.js";
 
@@ -75,18 +75,9 @@ export class PanelView {
     return store.byState.get(store.key(store.open, store.model.get("selected"))) ?? [];
   }
 
-  row() {
-    const id = this.store.model.get("visit_id");
-    const rows = this.rows();
-    const chosen = rows.find((row) => row[ROW.event] === id);
-    if (chosen) return chosen;
-    const entered = rows.filter((row) => row[ROW.start] <= this.store.position);
-    return latest(entered) ?? latest(rows);
-  }
-
   question() {
     const { store } = this;
-    const row = this.row();
+    const row = store.visit();
     return {
       path: store.model.get("path"),
       name: store.model.get("selected"),
@@ -95,38 +86,64 @@ export class PanelView {
     };
   }
 
+  // Several changes at once are one question, and while one is asked the next one waits: of those
+  // that have come in the meantime only the last one counts.
   async show() {
+    this.title({ ...this.question(), tab: this.tab });
+    if (this.showing) {
+      this.again = true;
+      return;
+    }
+    this.showing = true;
+    await null;
+    try {
+      do {
+        this.again = false;
+        await this.load();
+      } while (this.again);
+    } finally {
+      this.showing = false;
+    }
+  }
+
+  async load() {
     const { store } = this;
     const question = { ...this.question(), tab: this.tab };
     this.title(question);
     const asked = JSON.stringify([question, store.page.version]);
     if (this.asked === asked) return;
     this.asked = asked;
-    if (!question.name) {
-      this.body.replaceChildren(h("p", { class: "nsf-empty" }, "Choose a state in the picture."));
-      return;
-    }
-    if (store.offline) {
-      this.body.replaceChildren(h("p", { class: "nsf-empty" }, "Inputs and outputs are in the kernel: execute the cell again to see them."));
-      return;
-    }
+    if (!question.name) return this.say("Choose a state in the picture.");
+    if (store.offline) return this.say("Inputs and outputs are in the kernel: execute the cell again to see them.");
     try {
       const panel = await store.ask("panel", question);
-      if (this.asked !== asked) return;
+      if (this.again) return;
+      this.kind(panel);
+      if (this.tab === "token" && !panel.hasToken) return this.choose("io");
       const text = JSON.stringify([question.name, question.path, question.visit, this.tab, panel]);
       if (this.text === text) return; // what a reader has opened or typed stays
-      this.text = text;
-      this.kind(panel);
-      this.body.replaceChildren(...RENDER[this.tab](panel, this));
-      this.body.scrollTop = 0;
+      this.put(text, RENDER[this.tab](panel, this));
     } catch (error) {
-      this.body.replaceChildren(h("p", { class: "nsf-alert", role: "alert" }, error.message));
+      this.asked = null;
+      this.put(null, [h("p", { class: "nsf-alert", role: "alert" }, error.message)]);
     }
+  }
+
+  say(words) {
+    this.put(null, [h("p", { class: "nsf-empty" }, words)]);
+  }
+
+  put(text, elements) {
+    const hadFocus = this.body.contains(document.activeElement);
+    this.text = text;
+    this.body.replaceChildren(...elements);
+    this.body.scrollTop = 0;
+    if (hadFocus) this.body.focus();
   }
 
   title(question) {
     const { store } = this;
-    const row = this.row();
+    const row = store.visit();
     const status = row ? store.status(row) : null;
     const key = JSON.stringify([question, status, row]);
     if (this.titled === key) return;
@@ -136,7 +153,7 @@ export class PanelView {
     const words = status === null ? null : `${status}${status !== "RUNNING" && row[ROW.caught] ? ", caught" : ""}`;
     const over = row && row[ROW.end] >= 0 && row[ROW.end] <= store.position;
     const took = over && row[ROW.entered] !== null ? duration(row[ROW.exited] - row[ROW.entered]) : "";
-    const child = row ? store.page.executions.findIndex((execution) => execution.row === store.page.visits.indexOf(row)) : -1;
+    const child = store.child(row);
     fill(
       this.head,
       h("h3", {}, question.name || "No state selected"),
@@ -176,15 +193,11 @@ export class PanelView {
     return h(
       "span",
       { class: "nsf-chooser" },
-      h("button", { type: "button", class: "nsf-icon-button", "aria-label": "Previous visit", on: { click: () => go(-1) } }, glyph("back")),
+      iconButton("back", "Previous visit", () => go(-1)),
       `visit ${(at + 1).toLocaleString("en")} of ${rows.length.toLocaleString("en")}${iteration}`,
-      h("button", { type: "button", class: "nsf-icon-button", "aria-label": "Next visit", on: { click: () => go(1) } }, glyph("on")),
+      iconButton("on", "Next visit", () => go(1)),
     );
   }
-}
-
-function latest(rows) {
-  return rows.reduce((last, row) => (!last || row[ROW.start] > last[ROW.start] ? row : last), undefined);
 }
 
 const empty = (text) => [h("p", { class: "nsf-empty" }, text)];
@@ -197,7 +210,7 @@ const RENDER = {
 
   flow: ({ stages, note }) =>
     stages.length
-      ? [h("ol", { class: "nsf-flow" }, ...stages.map(stageItem))]
+      ? [h("ol", {}, ...stages.map(stageItem))]
       : empty(note ?? "The state has not been entered at this moment."),
 
   definition: ({ json }) =>
@@ -235,7 +248,7 @@ const RENDER = {
               {},
               h("strong", {}, `Attempt ${number + 1}`),
               " ",
-              chip({ Succeeded: "SUCCEEDED", Failed: "FAILED", TimedOut: "TIMED_OUT", Aborted: "ABORTED" }[attempt.status] ?? "RUNNING"),
+              chip(attempt.status),
               attempt.error !== undefined ? h("div", {}, visible(attempt.error)) : null,
               attempt.cause !== undefined ? h("div", { class: "nsf-plain" }, visible(attempt.cause.slice(0, 400))) : null,
             ),

@@ -1,4 +1,4 @@
-import { button, h, iconButton } from "./dom.js";
+import { button, dragged, h, iconButton, isShortcut, svgOf } from "./dom.js";
 import { ROW } from "./store.js";
 
 // The picture: laid out by Python, made clickable here. Later changes set attributes of the nodes
@@ -16,7 +16,7 @@ export class PictureView {
     this.nodes = new Map();
     this.scale = 1;
     this.fitted = true;
-    this.level = h("output", { class: "nsf-level", "aria-label": "Zoom" });
+    this.level = h("span", { class: "nsf-level" });
     this.crumbs = h("nav", { class: "nsf-crumbs", "aria-label": "Open execution" });
     this.search = h("input", {
       type: "search", class: "nsf-search", placeholder: "Find a state", "aria-label": "Find a state by its name",
@@ -48,8 +48,7 @@ export class PictureView {
     this.size = new ResizeObserver(() => this.fitted && this.fit());
     this.size.observe(this.canvas);
     this.show(store.page.picture);
-    // Python may have chosen another one since.
-    if (JSON.stringify(store.page.picture.of) !== JSON.stringify(this.wanted())) this.load();
+    this.update(); // Python may have chosen another one since
   }
 
   remove() {
@@ -58,16 +57,36 @@ export class PictureView {
 
   // --- showing -----------------------------------------------------------------------------
 
+  // The picture that the traits ask for: with children inside, one that has the open execution.
   wanted() {
     const { model } = this.store;
-    return { path: model.get("path"), children: model.get("children_inside"), direction: model.get("direction") };
+    const children = model.get("children_inside");
+    const shown = this.store.page.picture.of;
+    const inside = children && shown.children && this.paths().has(model.get("path").join("."));
+    return { path: inside ? shown.path : model.get("path"), children, direction: model.get("direction") };
+  }
+
+  // The executions that are in the picture.
+  paths() {
+    return new Set([...this.nodes.values()].map((node) => node.path));
+  }
+
+  // Another picture, where the traits ask for one; a change of several at once asks once.
+  async update() {
+    await null;
+    if (JSON.stringify(this.store.page.picture.of) !== JSON.stringify(this.wanted())) await this.load();
   }
 
   async load() {
     const question = this.wanted();
     const asked = JSON.stringify(question);
     this.asked = asked;
-    const picture = await this.store.ask("picture", question);
+    let picture;
+    try {
+      picture = await this.store.ask("picture", question);
+    } catch {
+      return; // the status line says why
+    }
     if (this.asked !== asked) return;
     this.store.page.picture = picture;
     this.show(picture);
@@ -75,8 +94,9 @@ export class PictureView {
   }
 
   show(picture) {
-    const drawn = new DOMParser().parseFromString(picture.svg, "image/svg+xml").documentElement;
-    const svg = document.importNode(drawn, true);
+    const svg = svgOf(picture.svg);
+    const hadFocus = this.canvas.contains(document.activeElement);
+    const { scrollLeft, scrollTop } = this.canvas;
     svg.querySelectorAll("style, desc").forEach((element) => element.remove());
     svg.setAttribute("role", "group");
     this.width = svg.viewBox.baseVal.width || Number(svg.getAttribute("width"));
@@ -109,9 +129,15 @@ export class PictureView {
     this.breadcrumbs();
     this.paint();
     this.mark();
-    this.fit();
-    this.reveal();
+    if (this.fitted) {
+      this.fit();
+      this.reveal();
+    } else {
+      this.zoom(this.scale);
+      this.canvas.scrollTo(scrollLeft, scrollTop);
+    }
     this.find();
+    if (hadFocus) this.focus();
   }
 
   breadcrumbs() {
@@ -205,13 +231,7 @@ export class PictureView {
       canvas.scrollLeft = x - moved.clientX;
       canvas.scrollTop = y - moved.clientY;
     };
-    const stop = () => {
-      canvas.classList.remove("nsf-panning");
-      window.removeEventListener("pointermove", move);
-      window.removeEventListener("pointerup", stop);
-    };
-    window.addEventListener("pointermove", move);
-    window.addEventListener("pointerup", stop);
+    dragged(event, move, () => canvas.classList.remove("nsf-panning"));
   }
 
   wheel(event) {
@@ -253,6 +273,7 @@ export class PictureView {
   }
 
   key(event) {
+    if (isShortcut(event)) return;
     const node = this.nodeOf(event);
     const order = this.order();
     const at = node ? order.indexOf(node) : -1;
@@ -351,8 +372,6 @@ export class PictureView {
 
 function statusShapes(status) {
   if (!status) return [];
-  const markup = `<svg xmlns="${SVG}">${CONFIG.icons[status] ?? ""}</svg>`;
-  const svg = new DOMParser().parseFromString(markup, "image/svg+xml").documentElement;
-  return [...svg.firstElementChild.childNodes].map((child) => document.importNode(child, true));
+  return [...svgOf(`<svg xmlns="${SVG}">${CONFIG.icons[status] ?? ""}</svg>`).firstElementChild.childNodes];
 }
 

@@ -14,8 +14,13 @@ export class Store extends EventTarget {
     this.asked = new Map();
     this.number = 0;
     this.take(structuredClone(model.get("_page")));
-    model.on("msg:custom", (message) => this.receive(message));
+    this.listener = (message) => this.receive(message);
+    model.on("msg:custom", this.listener);
     this.refresh();
+  }
+
+  close() {
+    this.model.off("msg:custom", this.listener);
   }
 
   // --- asking the kernel -------------------------------------------------------------------
@@ -25,11 +30,17 @@ export class Store extends EventTarget {
     return this.model.get("layout")?.comm_live === false;
   }
 
+  // Nobody answers any more: neither what is asked from now on nor what was.
+  lose() {
+    const lost = new Error("The kernel no longer holds this execution: execute the cell again.");
+    for (const { reject } of this.asked.values()) reject(lost);
+    this.asked.clear();
+    this.tell("offline");
+    return lost;
+  }
+
   ask(what, more = {}) {
-    if (this.offline) {
-      this.tell("offline");
-      return Promise.reject(new Error("The kernel no longer holds this execution: execute the cell again."));
-    }
+    if (this.offline) return Promise.reject(this.lose());
     const number = ++this.number;
     return new Promise((resolve, reject) => {
       this.asked.set(number, { resolve, reject });
@@ -55,8 +66,13 @@ export class Store extends EventTarget {
   // The whole page again, where this one is not the newest.
   async refresh() {
     if (this.offline) return;
-    const page = await this.ask("page", { version: this.page.version });
-    if (page === null) return; // it is
+    let page;
+    try {
+      page = await this.ask("page", { version: this.page.version });
+    } catch {
+      return; // what is there stays
+    }
+    if (page === null || page.version <= this.page.version) return; // it is
     this.take(page);
     this.tell("change");
     this.tell("structure");
@@ -81,14 +97,15 @@ export class Store extends EventTarget {
     for (const key of ["names", "owners", "times"]) {
       if (message[key]) page[key].splice(message[key].from, Infinity, ...message[key].rest);
     }
-    for (const key of ["status", "executions", "elapsed", "transitions", "price", "events"]) {
+    for (const key of ["status", "elapsed", "transitions", "price", "events"]) {
       if (key in message) page[key] = message[key];
     }
-    if (message.visits) {
-      page.visits.length = Math.min(page.visits.length, message.visits.count);
-      for (const [number, row] of message.visits.rows) page.visits[number] = row;
-      this.index();
+    for (const key of ["executions", "visits"]) {
+      if (!message[key]) continue;
+      page[key].length = Math.min(page[key].length, message[key].count);
+      for (const [number, row] of message[key].rows) page[key][number] = row;
     }
+    if (message.visits || message.executions) this.index();
     if (message.times || message.owners) this.clock();
     this.tell("change");
     // A child execution has begun, or all is known, the token's way as well.
@@ -97,6 +114,8 @@ export class Store extends EventTarget {
 
   index() {
     this.byState = new Map();
+    this.numbers = new Map(this.page.visits.map((row, number) => [row, number]));
+    this.started = new Map(this.page.executions.map((execution, number) => [execution.row, number]));
     for (const row of this.page.visits) {
       const key = this.key(row[ROW.execution], this.page.names[row[ROW.name]]);
       const rows = this.byState.get(key);
@@ -151,6 +170,22 @@ export class Store extends EventTarget {
 
   get open() {
     return this.byPath.get(this.model.get("path").join(".")) ?? 0;
+  }
+
+  // The selected visit: the one that was chosen, or the latest one at the position.
+  visit() {
+    const rows = this.byState.get(this.key(this.open, this.model.get("selected"))) ?? [];
+    const id = this.model.get("visit_id");
+    const chosen = rows.find((row) => row[ROW.event] === id);
+    if (chosen) return chosen;
+    const { position } = this;
+    const latest = (found) => found.reduce((last, row) => (!last || row[ROW.start] > last[ROW.start] ? row : last), undefined);
+    return latest(rows.filter((row) => row[ROW.start] <= position)) ?? latest(rows);
+  }
+
+  // The execution that a visit started, -1 where it started none.
+  child(row) {
+    return row ? (this.started.get(this.numbers.get(row)) ?? -1) : -1;
   }
 
   // --- what was at the position ----------------------------------------------------------------

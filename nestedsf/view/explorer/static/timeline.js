@@ -1,4 +1,4 @@
-import { duration, h, iconButton } from "./dom.js";
+import { dragged, duration, h, iconButton, isShortcut } from "./dom.js";
 import { ROW } from "./store.js";
 
 // The timeline: a row for each execution and visit, a cursor through all events, and the buttons
@@ -18,7 +18,7 @@ export class TimelineView {
       type: "range", min: "0", step: "1", class: "nsf-slider", "aria-label": "Position in the execution",
       on: { input: () => this.callbacks.move(Number(this.slider.value)) },
     });
-    this.where = h("output", { class: "nsf-where" });
+    this.where = h("span", { class: "nsf-where" });
     this.transport = h(
       "div",
       { class: "nsf-transport", role: "toolbar", "aria-label": "Replay" },
@@ -65,6 +65,7 @@ export class TimelineView {
         this.items.push({ execution: child, row: null, depth: depth + 1 });
       }
     });
+    this.places = new Map(this.items.map((item, number) => [item.row, number]));
     this.list.style.height = `${this.items.length * HEIGHT}px`;
     this.slider.max = String(this.store.length);
     this.end = this.store.moment(this.store.length);
@@ -97,17 +98,20 @@ export class TimelineView {
     const to = Math.min(this.items.length, Math.ceil((scroll.scrollTop + scroll.clientHeight) / HEIGHT) + AROUND);
     const key = `${from} ${to}`;
     if (!anew && this.drawn === key) return;
+    const selected = this.selected();
+    const reached = selected >= from && selected < to ? selected : from;
     const focused = this.list.contains(document.activeElement) ? Number(document.activeElement.dataset.item) : null;
     this.drawn = key;
     const elements = [];
-    for (let number = from; number < to; number += 1) elements.push(this.element(number));
+    for (let number = from; number < to; number += 1) elements.push(this.element(number, number === selected, number === reached));
     this.list.replaceChildren(...elements);
     if (focused !== null) this.list.querySelector(`[data-item="${focused}"]`)?.focus({ preventScroll: true });
     this.moveCursor();
     this.fetch(from, to).catch(() => {}); // without them the bars are plain
   }
 
-  element(number) {
+  // A row; the keyboard reaches the list at the selected one, or at the first that is there.
+  element(number, selected, reached) {
     const { store } = this;
     const { page } = store;
     const item = this.items[number];
@@ -115,14 +119,14 @@ export class TimelineView {
     const execution = page.executions[item.execution];
     const name = row ? page.names[row[ROW.name]] : execution.machine;
     const status = row ? store.status(row) : store.executionStatus(item.execution);
-    const selected = this.selected() === number;
     const iteration = row && row[ROW.iteration] >= 0 ? ` [${row[ROW.iteration]}]` : "";
     const indent = 8 + Math.min(item.depth, 12) * 12;
     return h(
       "div",
       {
         class: `nsf-row${row ? "" : " nsf-row-execution"}`, role: "option", "aria-selected": String(selected),
-        tabindex: selected || (this.selected() < 0 && number === 0) ? "0" : "-1",
+        "aria-setsize": String(this.items.length), "aria-posinset": String(number + 1),
+        tabindex: reached ? "0" : "-1",
         "data-item": String(number), style: `top:${number * HEIGHT}px`,
         "aria-label": [name + iteration, row ? "" : "execution", status ?? "not yet"].filter(Boolean).join(", "),
         on: { click: (event) => !event.target.closest(".nsf-lane") && this.choose(number) },
@@ -171,16 +175,7 @@ export class TimelineView {
   }
 
   selected() {
-    const { store } = this;
-    const path = store.open;
-    const name = store.model.get("selected");
-    const id = store.model.get("visit_id");
-    let found = -1;
-    for (const row of store.byState.get(store.key(path, name)) ?? []) {
-      if (found < 0 || row[ROW.event] === id) found = store.page.visits.indexOf(row);
-    }
-    if (found < 0) return -1;
-    return this.items.findIndex((item) => item.row === store.page.visits[found]);
+    return this.places.get(this.store.visit()) ?? -1;
   }
 
   choose(number) {
@@ -191,6 +186,7 @@ export class TimelineView {
   }
 
   key(event) {
+    if (isShortcut(event)) return;
     const at = Number(event.target.dataset?.item ?? 0);
     const last = this.items.length - 1;
     const moves = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: last };
@@ -256,15 +252,10 @@ export class TimelineView {
   }
 
   drag(event) {
-    if (event.button !== 0 || !event.target.closest(".nsf-lane, .nsf-cursor")) return;
+    if (event.button !== 0 || !event.target.closest(".nsf-lane")) return;
     event.preventDefault();
     const move = (moved) => this.callbacks.move(this.positionAt(moved.clientX));
-    const stop = () => {
-      window.removeEventListener("pointermove", move);
-      window.removeEventListener("pointerup", stop);
-    };
-    window.addEventListener("pointermove", move);
-    window.addEventListener("pointerup", stop);
+    dragged(event, move);
     move(event);
   }
 
