@@ -16,7 +16,7 @@ from nestedsf.exceptions import DefinitionError
 from nestedsf.model.definition import Definition, parse_definition
 from nestedsf.model.jsontext import decode
 
-__all__ = ["in_definition", "in_json", "in_task", "in_template", "json_or_mistake"]
+__all__ = ["in_definition", "in_json", "in_paths", "in_task", "in_template", "json_or_mistake"]
 
 _BARE_KEY = re.compile(r"[{,]\s*([A-Za-z_][\w.$]*)\s*:")
 _PYTHON = re.compile(r"(?<![\w\"'])(True|False|None)(?![\w\"'])")
@@ -148,6 +148,23 @@ def _parameter_faults(parameters: Mapping[str, Any]) -> Iterator[str]:
             yield f"{key} stands inside Parameters, where it is handed on: it belongs beside."
     if "Input" in parameters and "Input.$" in parameters:
         yield "Input and Input.$ exclude each other: merge first, and pass one of them."
+
+
+def in_paths(state: Mapping[str, Any]) -> str | None:
+    """What is wrong with InputPath, ResultPath and OutputPath of a state.
+
+    >>> in_paths({"ResultPath": "null"})
+    'ResultPath is the text "null": JSON writes null without quotes.'
+    """
+    for field in ("InputPath", "ResultPath", "OutputPath"):
+        if f"{field}.$" in state:
+            return f"{field} is a path in any case: it has no .$ at its end."
+        path = state.get(field)
+        if path == "null":
+            return f'{field} is the text "null": JSON writes null without quotes.'
+        if path is not None and not (isinstance(path, str) and path.startswith("$")):
+            return f'{field} is {json.dumps(path, default=str)}, and a path begins with "$".'
+    return None
 
 
 def in_definition(text: object) -> tuple[Definition | None, str | None]:
