@@ -1,0 +1,297 @@
+"""Checks of the notebook "Handle what goes wrong": limits, a catcher, a Retry in its place."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from nestedsf.account.executions import follow, start_execution, stop_execution
+from nestedsf.lessons import mistakes
+from nestedsf.lessons.verdicts import Verdict, not_yet, right
+from nestedsf.model.masking import masked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from nestedsf.account.deployment import Deployment
+    from nestedsf.account.sessions import MotoSession
+    from nestedsf.model.trace import ExecutionTrace
+
+__all__ = ["check_1", "check_2", "check_3", "create"]
+
+_ROLE = "arn:aws:iam::123456789012:role/nestedsf-lesson"  # moto asks no role for permission
+_START = "arn:aws:states:::states:startExecution"
+_PATIENCE_SECONDS = 20.0
+_FAST = 100  # a time_scale at which minutes pass in seconds
+
+
+def create(session: MotoSession, name: str, states: Mapping[str, Any], **fields: object) -> str:
+    """Create a state machine that begins with the first of its states; answer with its ARN.
+
+    Where the name is taken, the state machine gets the new definition, so that a cell can be
+    executed again.
+
+    Args:
+        session: Where to create it.
+        name: Its name.
+        states: Its states by name, as ASL.
+        fields: Further fields at the top of the definition, as ``TimeoutSeconds=60``.
+    """
+    client = session.client("stepfunctions")
+    definition = json.dumps({"StartAt": next(iter(states)), "States": states, **fields})
+    for machine in client.list_state_machines()["stateMachines"]:
+        if machine["name"] == name:
+            arn = str(machine["stateMachineArn"])
+            client.update_state_machine(stateMachineArn=arn, definition=definition)
+            return arn
+    made = client.create_state_machine(name=name, definition=definition, roleArn=_ROLE)
+    return str(made["stateMachineArn"])
+
+
+# --- 1: a limit for silence, and one for the whole --------------------------------------------
+
+_LIMITS = {"HeartbeatSeconds": 300, "TimeoutSeconds": 1800}
+_MEANT = {"HeartbeatSeconds": "5 minutes of silence", "TimeoutSeconds": "half an hour"}
+
+
+def check_1(answer: object, session: MotoSession, deployment: Deployment) -> Verdict:
+    """Whether the fields end the Task after 5 minutes of silence, and after half an hour.
+
+    Args:
+        answer: JSON text of the fields.
+        session: The notebook's session, in which they are tried out.
+        deployment: What is deployed there.
+    """
+    fields, mistake = mistakes.json_or_mistake(answer)
+    mistake = mistake or next(_limit_faults(fields), None)
+    if not mistake and session.time_scale >= _FAST:
+        given = {"NeedCallback": False, "TaskToken.$": "$$.Task.Token"}
+        waiting = {
+            "Type": "Task",
+            "Resource": f"{_START}.waitForTaskToken",
+            "Parameters": {"StateMachineArn": deployment.another_arn, "Input": given},
+            **fields,
+            "End": True,
+        }
+        [execution], mistake = _tried(session, {"Wait": waiting}, {})
+        if execution is not None and execution.error != "States.Timeout":
+            mistake = f"with these fields the Task ends with {execution.error}."
+    if mistake:
+        return not_yet(mistake)
+    return right("silence ends the Task after 5 minutes, and half an hour ends it in any case.")
+
+
+def _limit_faults(fields: object) -> Iterator[str]:
+    if not isinstance(fields, dict):
+        yield "write the fields as one JSON object, in braces."
+        return
+    if not fields:
+        yield "there is no limit yet: one field is for silence, and one for the whole."
+    for key in fields:
+        yield from _key_faults(key)
+    if [fields.get(key) for key in _LIMITS] == list(_LIMITS.values())[::-1]:
+        yield "the two are the wrong way round: the limit for silence is the shorter one."
+    for key, seconds in _LIMITS.items():
+        yield from _seconds_faults(key, seconds, fields.get(key))
+
+
+def _key_faults(key: str) -> Iterator[str]:
+    if key in _LIMITS:
+        return
+    if key.endswith(".$"):
+        yield f"{key} ends in .$, which is for paths, and the number is known: leave the .$ out."
+    stem = key.lower().removesuffix("s").removesuffix("second")
+    meant = [name for name in _LIMITS if name.lower().removesuffix("seconds") == stem]
+    yield f"a Task has no field {key}" + (f": write {meant[0]}." if meant else " for this.")
+
+
+def _seconds_faults(key: str, wanted: int, given: object) -> Iterator[str]:
+    if given is None:
+        yield f"nothing ends the Task after {_MEANT[key]}: that is {key}."
+    elif isinstance(given, str):
+        yield f"{key} is a text: a number has no quotes in JSON."
+    elif isinstance(given, bool) or not isinstance(given, int):
+        yield f"{key} is a whole number of seconds."
+    elif given * 60 == wanted:
+        yield f"{key} counts seconds, not minutes: {given} minutes are {wanted}."
+    elif given != wanted:
+        yield f"{key} is {given}, and {_MEANT[key]} is {wanted} seconds."
+
+
+# --- 2: a catcher that keeps the input ----------------------------------------------------------
+
+_ERROR = "OutOfStock"
+_NEXT = "Apologise"
+_ORDER = {"item": "teapot"}
+
+
+def check_2(answer: object, session: MotoSession) -> Verdict:
+    """Whether the catcher takes a failed child on, and keeps the order beside the failure.
+
+    Args:
+        answer: JSON text of the catcher, which leads to "Apologise".
+        session: The notebook's session, in which it is tried out.
+    """
+    catcher, mistake = mistakes.json_or_mistake(answer)
+    if isinstance(catcher, dict) and list(catcher) == ["Catch"]:
+        catcher = catcher["Catch"]
+    if isinstance(catcher, list) and len(catcher) == 1:
+        catcher = catcher[0]
+    mistake = mistake or next(_catcher_faults(catcher), None)
+    execution = None
+    if not mistake:
+        [execution], mistake = _tried(session, _parent_of_failing(session, catcher), _ORDER)
+    if execution is None:
+        return not_yet(mistake or "")
+    given = execution.output
+    if execution.status != "SUCCEEDED":
+        return not_yet(f"the catcher does not match: the parent ends with {execution.error}.")
+    if not isinstance(given, dict) or given.get("item") != _ORDER["item"]:
+        return not_yet(f"{_NEXT} is not given the order as it was: ResultPath has replaced it.")
+    return right(
+        f"{_NEXT} is given {' and '.join(given)}. The error is States.TaskFailed, and {_ERROR} "
+        "stands in its Cause, as text."
+    )
+
+
+def _parent_of_failing(session: MotoSession, catcher: Mapping[str, Any]) -> dict[str, Any]:
+    failing = {"Check stock": {"Type": "Fail", "Error": _ERROR, "Cause": "No teapots are left."}}
+    order = {
+        "Type": "Task",
+        "Resource": f"{_START}.sync:2",
+        "Parameters": {"StateMachineArn": create(session, "exercise-failing", failing)},
+        "Catch": [catcher],
+        "End": True,
+    }
+    return {"Order": order, _NEXT: {"Type": "Pass", "End": True}}
+
+
+def _catcher_faults(catcher: object) -> Iterator[str]:
+    if not isinstance(catcher, dict):
+        yield "a catcher is one JSON object, with ErrorEquals, ResultPath and Next."
+        return
+    yield from _error_name_faults(catcher.get("ErrorEquals"))
+    if catcher.get("Next") != _NEXT:
+        yield f"Next is {json.dumps(catcher.get('Next'))}, and the state to go to is {_NEXT}."
+    if "ResultPath.$" in catcher:
+        yield "ResultPath is a path as it is: its key has no .$ at the end."
+    if catcher.get("ResultPath", "$") == "$":
+        yield (
+            "without a ResultPath the error takes the place of the input, and the order is lost. "
+            "A ResultPath such as $.failure puts it beside."
+        )
+    path = catcher.get("ResultPath")
+    if path is None:
+        yield "with ResultPath null the order is kept, and the error is thrown away."
+    elif not isinstance(path, str) or not path.startswith("$."):
+        yield f'ResultPath is a path, and {json.dumps(path)} is none: it begins with "$.".'
+
+
+def _error_name_faults(names: object) -> Iterator[str]:
+    if names is None:
+        yield "the catcher has no ErrorEquals: the list of the error names that it matches."
+    elif not isinstance(names, list) or not names:
+        yield 'ErrorEquals is a list of error names, also of one: ["…"].'
+    elif names == [_ERROR]:
+        yield (
+            f"{_ERROR} is the child's error, and the parent never sees it: for the parent, a "
+            "child that did not succeed is an error of its own. Which one?"
+        )
+    elif names == ["States.Timeout"]:
+        yield "States.Timeout is for a limit of the parent's own Task, and here the child failed."
+    elif "TaskFailed" in names:
+        yield "the error names of Step Functions begin with States., as in States.TaskFailed."
+
+
+# --- 3: a Task to mend ----------------------------------------------------------------------------
+
+_CHILD = "${AnotherStateMachineArn}"
+_LIMIT_ERROR = "StepFunctions.ExecutionLimitExceeded"
+_BESIDE = ("Retry", "Catch", "End", "Next", "Type", "Resource")
+
+
+def check_3(answer: object, session: MotoSession, deployment: Deployment) -> Verdict:
+    """Whether the Task can be executed twice, and tries again where AWS starts no more.
+
+    Args:
+        answer: JSON text of the Task.
+        session: The notebook's session, in which it is tried out.
+        deployment: What is deployed there.
+    """
+    task, mistake = mistakes.json_or_mistake(answer)
+    mistake = (
+        mistake
+        or next(_misplaced(task), None)
+        or mistakes.in_task(task)
+        or next(_start_faults(task), None)
+    )
+    if not mistake:
+        filled_in = json.loads(json.dumps(task).replace(_CHILD, deployment.another_arn))
+        asked = {"NeedCallback": False}
+        executions, mistake = _tried(session, {"Start": filled_in}, asked, times=2)
+        for execution, number in zip(executions, ("first", "second"), strict=False):
+            if execution is not None and execution.status != "SUCCEEDED" and not mistake:
+                mistake = f"it is executed twice, and the {number} time {execution.error} ends it."
+    if mistake:
+        return not_yet(mistake)
+    return right("both executions start a child, and where AWS starts no more, the Task waits.")
+
+
+def _misplaced(task: object) -> Iterator[str]:
+    parameters = task.get("Parameters") if isinstance(task, dict) else None
+    for key in _BESIDE:
+        if isinstance(parameters, dict) and key in parameters:
+            yield f"{key} stands inside Parameters, where it is handed on: it belongs beside."
+
+
+def _start_faults(task: Mapping[str, Any]) -> Iterator[str]:
+    parameters = task.get("Parameters")
+    if task["Resource"] not in (_START, f"{_START}.sync", f"{_START}.sync:2"):
+        yield f"leave the Resource as it was: {_START}."
+    if not isinstance(parameters, dict) or parameters.get("StateMachineArn") != _CHILD:
+        yield f"leave the StateMachineArn as it was: {_CHILD}."
+    elif "Name" in parameters:
+        yield (
+            f"the name {json.dumps(parameters['Name'])} is fixed, so only one child can have it: "
+            'leave it out, or take the parent\'s, "Name.$": "$$.Execution.Name".'
+        )
+    retry = task.get("Retry")
+    if retry is None:
+        yield f"the Retry is gone, and the Task does not try again after {_LIMIT_ERROR}."
+    elif not isinstance(retry, list) or not all(isinstance(entry, dict) for entry in retry):
+        yield "Retry is a list of objects, also of one: [{…}]."
+    elif not all(isinstance(entry.get("ErrorEquals"), list) for entry in retry):
+        yield 'ErrorEquals is a list of error names, also of one: ["…"].'
+    elif not any(_LIMIT_ERROR in entry["ErrorEquals"] for entry in retry):
+        yield f"the Retry does not name {_LIMIT_ERROR}."
+
+
+# --- trying out what the reader wrote -------------------------------------------------------------
+
+
+def _tried(
+    session: MotoSession, states: Mapping[str, Any], given: object, *, times: int = 1
+) -> tuple[list[ExecutionTrace | None], str | None]:
+    """What executions of these states did, one after the other, or why one cannot be told."""
+    executions: list[ExecutionTrace | None] = [None] * times
+    try:
+        arn = create(session, f"exercise-{uuid4().hex[:8]}", states)
+        try:
+            for number in range(times):
+                executions[number] = _followed(session, start_execution(session, arn, given))
+        finally:
+            session.client("stepfunctions").delete_state_machine(stateMachineArn=arn)
+    except TimeoutError:
+        return executions, "its execution does not end, and was stopped."
+    except Exception as error:  # noqa: BLE001  whatever a reader writes, the answer is a sentence
+        return executions, f"it cannot be executed: {masked(str(error))}"
+    return executions, None
+
+
+def _followed(session: MotoSession, execution_arn: str) -> ExecutionTrace:
+    try:
+        return follow(session, execution_arn, timeout=_PATIENCE_SECONDS)
+    except TimeoutError:
+        stop_execution(session, execution_arn)
+        raise
