@@ -26,6 +26,7 @@ MESSAGE = 'He said "yes"'
 """What the Task of exercise 2 should have as its output: a text with quotes in it."""
 
 _STATE = "Wait for the callback"
+_CHILD = "${AnotherStateMachineArn}"
 _STACK = "exercise-1"
 _REAL_SECONDS = 2
 """How long a Task waits for a callback that does not come."""
@@ -75,8 +76,8 @@ def _in_parameters(parameters: object) -> str | None:
         return "Parameters are a JSON object: they begin with { and end with }."
     if "Parameters" in parameters or "Resource" in parameters:
         return "Only what stands in the Parameters is asked for: leave out the Task."
-    if not {"StateMachineArn", "StateMachineArn.$"} & set(parameters):
-        return 'Nothing says what is started: keep "StateMachineArn".'
+    if parameters.get("StateMachineArn") != _CHILD:
+        return f'Say what is started: keep "StateMachineArn": "{_CHILD}".'
     if not {"Input", "Input.$"} & set(parameters):
         return "The child gets its input through Input, and there is none: put the token in there."
     if "Token" not in json.dumps(parameters):
