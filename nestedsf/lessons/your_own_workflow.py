@@ -6,24 +6,21 @@ https://docs.aws.amazon.com/step-functions/latest/dg/concepts-nested-workflows.h
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import count
-from typing import TYPE_CHECKING
-
-from botocore.exceptions import ClientError
+from typing import TYPE_CHECKING, Any
 
 from nestedsf.account.executions import follow, start_execution, stop_execution
 from nestedsf.account.traces import fetch_trace
 from nestedsf.exceptions import NestedsfError
-from nestedsf.lessons.mistakes import in_definition, in_task, json_or_mistake
+from nestedsf.lessons.mistakes import in_definition, json_or_mistake
 from nestedsf.lessons.verdicts import Verdict, not_yet, right
 from nestedsf.model.cost import transitions
 from nestedsf.model.masking import masked
 from nestedsf.model.tasks import CALLBACK, REQUEST_RESPONSE, RUN_A_JOB
 
 if TYPE_CHECKING:
-    import boto3
-
+    from nestedsf.account.sessions import MotoSession
     from nestedsf.model.definition import Definition
     from nestedsf.model.jsontext import Json
     from nestedsf.model.trace import ExecutionTrace
@@ -31,11 +28,12 @@ if TYPE_CHECKING:
 
 __all__ = ["check_1", "check_2", "check_3"]
 
-LIMIT = "StepFunctions.ExecutionLimitExceeded"
 MESSAGE = "Callback right after the first long-running job is completed"
 _SIX = [{"item": f"number {number}"} for number in range(6)]
 _ITEMS = [{"item": "tea"}, {"item": "milk"}, {"item": "sugar"}]
 _PACKED = [{"packed": each["item"]} for each in _ITEMS]
+_BATCHES = [{"items": _ITEMS[:2]}, {"items": _ITEMS[2:]}]
+_PACKED_BATCHES = [_PACKED[:2], _PACKED[2:]]
 _WAITING = (".sync", ".sync:2", ".waitForTaskToken")
 _LONGEST = 600
 _PATIENCE = 10.0  # seconds in which a definition that is right has long ended
@@ -43,7 +41,7 @@ _CAUSE_LENGTH = 200
 _numbers = count(1)
 
 
-def check_1(answer: object, session: boto3.Session, state_machine_arn: str) -> Verdict:
+def check_1(answer: object, session: MotoSession, state_machine_arn: str) -> Verdict:
     """Whether the answer is the number of state transitions for six items: it is measured."""
     if answer is None:
         return not_yet("Count the entries into states, first the parent's, then the children's.")
@@ -65,25 +63,31 @@ def check_1(answer: object, session: boto3.Session, state_machine_arn: str) -> V
     )
 
 
-def check_2(answer: object, session: boto3.Session, arns: Mapping[str, str]) -> Verdict:
-    """Whether a Task tries again when there are too many executions: its Retry is read and run."""
-    if answer is None:
-        return not_yet("Write the Task as JSON text, between the three quotation marks.")
-    task, mistake = json_or_mistake(_filled_in(answer, arns))
-    mistake = mistake or in_task(task) or _in_retry(task.get("Retry"))
-    if mistake:
-        return not_yet(mistake)
-    definition = {"StartAt": "Start", "States": {"Start": task}}
-    trace, mistake = _tried(session, json.dumps(definition), _ITEMS[0], arns)
+def check_2(answer: object, session: MotoSession, arns: Mapping[str, str]) -> Verdict:
+    """Whether the reader's definition packs two batches on three levels: it is deployed and run.
+
+    `arns` says what `${PackAllArn}` stands for.
+    """
+    trace, mistake = _what_it_did(answer, session, arns, {"batches": _BATCHES})
     if trace is None or mistake:
         return not_yet(mistake or "")
+    started = len(_started(trace.visits, arns["PackAllArn"]))
+    if started != len(_BATCHES):
+        return not_yet(
+            f"{len(_BATCHES)} batches were given, and pack-all was started {started} times: a Task "
+            "in the Map's ItemProcessor is entered once for each batch."
+        )
+    if trace.output != _PACKED_BATCHES:
+        return not_yet(_why_not("the output", trace.output, _PACKED_BATCHES))
+    executions = list(trace.executions())
+    longest = max(len(execution.events) for execution in executions)
     return right(
-        f"It runs, and waits its turn when Step Functions answers {LIMIT}. "
-        "Each try is a state transition."
+        f"{len(executions)} executions on three levels, and the longest history of them has "
+        f"{longest} events."
     )
 
 
-def check_3(answer: object, session: boto3.Session, arns: Mapping[str, str]) -> Verdict:
+def check_3(answer: object, session: MotoSession, arns: Mapping[str, str]) -> Verdict:
     """The capstone: whether the reader's definition packs each item and then waits for a callback.
 
     Args:
@@ -91,17 +95,7 @@ def check_3(answer: object, session: boto3.Session, arns: Mapping[str, str]) -> 
         session: Where it is deployed and run, with three items.
         arns: What `${PackArn}` and `${AnotherStateMachineArn}` stand for.
     """
-    if answer is None:
-        return not_yet("Write the definition as JSON text, between the three quotation marks.")
-    text = _filled_in(answer, arns)
-    definition, mistake = in_definition(text)
-    if definition is None or mistake:
-        return not_yet(mistake or "")
-    mistake = _before_it_runs(definition)
-    if mistake:
-        return not_yet(mistake)
-    value, _ = json_or_mistake(text)
-    trace, mistake = _tried(session, json.dumps(value), {"items": _ITEMS}, arns)
+    trace, mistake = _what_it_did(answer, session, arns, {"items": _ITEMS}, _before_it_runs)
     if trace is None or mistake:
         return not_yet(mistake or "")
     mistake = _in_children(trace, arns) or _in_output(trace.output)
@@ -126,27 +120,23 @@ def _filled_in(answer: object, arns: Mapping[str, str]) -> object:
     return answer
 
 
-def _in_retry(retry: object) -> str | None:
-    """What is wrong with a Retry for too many executions at once."""
-    if retry is None:
-        return "The Task has no Retry: it stands beside Parameters, and is a list."
-    if not isinstance(retry, list) or not all(isinstance(each, Mapping) for each in retry):
-        return "A Retry is a list of objects, each with ErrorEquals."
-    names = [name for each in retry for name in _listed(each.get("ErrorEquals"))]
-    if LIMIT in names:
-        return None
-    if "ExecutionLimitExceeded" in names:
-        return f"The error's name has its service before it: {LIMIT}."
-    if "States.ALL" in names:
-        return (
-            "States.ALL also tries again what no second try mends, and each try is a state "
-            "transition: name the one error."
-        )
-    return "No ErrorEquals names the error of too many executions: what does Step Functions say?"
-
-
-def _listed(value: object) -> list[object]:
-    return value if isinstance(value, list) else []
+def _what_it_did(
+    answer: object,
+    session: MotoSession,
+    arns: Mapping[str, str],
+    given: object,
+    before_it_runs: Callable[[Definition], str | None] = lambda _: None,
+) -> tuple[ExecutionTrace | None, str | None]:
+    """What a definition does with an input, or what is wrong with the definition."""
+    if answer is None:
+        return None, "Write the definition as JSON text, between the three quotation marks."
+    text = _filled_in(answer, arns)
+    definition, mistake = in_definition(text)
+    mistake = mistake or (before_it_runs(definition) if definition else None)
+    if mistake:
+        return None, mistake
+    value, _ = json_or_mistake(text)
+    return _tried(session, json.dumps(value), given, arns)
 
 
 def _before_it_runs(definition: Definition) -> str | None:
@@ -174,7 +164,7 @@ def _before_it_runs(definition: Definition) -> str | None:
 
 
 def _tried(
-    session: boto3.Session, definition: str, given: object, arns: Mapping[str, str]
+    session: MotoSession, definition: str, given: object, arns: Mapping[str, str]
 ) -> tuple[ExecutionTrace | None, str | None]:
     """Deploy a definition, run it with an input, delete it; what it did, or why it did not."""
     client = session.client("stepfunctions")
@@ -183,22 +173,22 @@ def _tried(
         made = client.create_state_machine(
             name=f"your-own-{next(_numbers)}", definition=definition, roleArn=role
         )
-    except ClientError as error:
-        return None, f"Step Functions refuses the definition: {_told(error)}"
+    except client.exceptions.ClientError as error:
+        return None, f"Step Functions refuses the definition: {_told(error.response)}"
     try:
         execution_arn = start_execution(session, made["stateMachineArn"], given)
         return _ended(session, execution_arn)
-    except (ClientError, NestedsfError) as error:
+    except (client.exceptions.ClientError, NestedsfError) as error:
         return None, f"It cannot be run: {masked(str(error))}"
     finally:
         client.delete_state_machine(stateMachineArn=made["stateMachineArn"])
 
 
-def _told(error: ClientError) -> str:
-    return str(masked(error.response["Error"].get("Message", "")))[:_CAUSE_LENGTH]
+def _told(response: Mapping[str, Any]) -> str:
+    return str(masked(response["Error"].get("Message", "")))[:_CAUSE_LENGTH]
 
 
-def _ended(session: boto3.Session, execution_arn: str) -> tuple[ExecutionTrace | None, str | None]:
+def _ended(session: MotoSession, execution_arn: str) -> tuple[ExecutionTrace | None, str | None]:
     try:
         trace = follow(session, execution_arn, timeout=_PATIENCE)
     except TimeoutError:
@@ -303,17 +293,22 @@ def _in_output(output: Json) -> str | None:
 def _in_packed(packed: Json) -> str | None:
     if packed == _PACKED:
         return None
-    first = packed[0] if isinstance(packed, list) and packed else packed
+    return _why_not("packed", packed, _PACKED)
+
+
+def _why_not(what: str, value: Json, wanted: object) -> str:
+    """Why a list of what children gave is not the one that is wanted."""
+    first = value[0] if isinstance(value, list) and value else value
     if isinstance(first, Mapping) and "ExecutionArn" in first:
         if isinstance(first.get("Output"), str):
-            return "packed has the children's descriptions, and the Output in them is text."
+            return f"{what} has the children's descriptions, and the Output in them is text."
         return (
-            "packed has the children's descriptions: of each, OutputPath $.Output lets through "
+            f"{what} has the children's descriptions: of each, OutputPath $.Output lets through "
             "what the child gave."
         )
     if isinstance(first, str):
-        return "packed has text: .sync hands the child's output over as text, and .sync:2 as JSON."
-    return f"packed is not what pack gave for the items in their order, {json.dumps(_PACKED)}."
+        return f"{what} has text: .sync hands the child's output over as text, and .sync:2 as JSON."
+    return f"{what} is not what the children gave, in the order of the items: {json.dumps(wanted)}."
 
 
 def _in_message(message: Json) -> str | None:

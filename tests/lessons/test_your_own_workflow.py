@@ -123,45 +123,77 @@ def test_the_right_number_is_right(session: nestedsf.MotoSession, pack_all: str)
     assert verdict.words == "13: 7 in the parent, and 6 in its children."
 
 
-# --- a Retry for too many executions ------------------------------------------------------
+# --- batches on three levels --------------------------------------------------------------
+
+BATCHES: dict[str, Any] = {
+    "StartAt": "Each batch",
+    "States": {
+        "Each batch": {
+            "Type": "Map",
+            "ItemsPath": "$.batches",
+            "ItemProcessor": {
+                "StartAt": "Pack all",
+                "States": {
+                    "Pack all": {
+                        "Type": "Task",
+                        "Resource": f"{START}.sync:2",
+                        "Parameters": {
+                            "StateMachineArn": "${PackAllArn}",
+                            "Input": {"items.$": "$.items"},
+                        },
+                        "OutputPath": "$.Output",
+                        "End": True,
+                    }
+                },
+            },
+            "End": True,
+        }
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def all_arns(arns: dict[str, str], pack_all: str) -> dict[str, str]:
+    return {**arns, "PackAllArn": pack_all}
+
+
+def test_batches_on_three_levels_are_right(
+    session: nestedsf.MotoSession, all_arns: dict[str, str]
+) -> None:
+    for answer in (
+        json.dumps(BATCHES),
+        BATCHES,
+        json.dumps(BATCHES).replace('"Input": {"items.$": "$.items"}', '"Input.$": "$"'),
+    ):
+        verdict = lesson.check_2(answer, session, all_arns)
+        assert verdict.words.startswith("6 executions on three levels")
+        assert verdict.solved
 
 
 @pytest.mark.parametrize(
-    "retry",
+    ("old", "new", "words"),
     [
-        RETRY,
-        [{"ErrorEquals": ["States.Timeout", LIMIT], "MaxAttempts": 5}],
-        [{"ErrorEquals": ["States.Timeout"]}, *RETRY],
+        ('"items.$": "$.items"', '"items": "$.items"', 'Write "items.$"'),
+        ('"items.$": "$.items"', '"items.$": "$.item"', "ended as FAILED in Pack all"),
+        ('"items.$": "$.items"', '"items.$": "$"', "ended as FAILED in Pack all"),
+        (".sync:2", ".sync", ".sync hands the child's output over as text"),
+        (".sync:2", "", "ended as FAILED in Pack all"),
+        ('"OutputPath": "$.Output", ', "", "lets through what the child gave"),
+        ('"OutputPath": "$.Output"', '"OutputPath": "$.Input"', "is not what the children gave"),
+        ("$.batches", "$.items", "ended as FAILED"),
+        ("${PackAllArn}", "${PackArn}", "pack-all was started 0 times|ended as FAILED"),
+        ("${PackAllArn}", "${Pack}", "${Pack}"),
+        ('"items.$": ', "items: ", "no quotes"),
+        ('"Type": "Map"', '"Type": "Mapp"', "refuses the definition"),
     ],
 )
-def test_a_retry_of_the_limit_is_right(
-    session: nestedsf.MotoSession, arns: dict[str, str], retry: Any
+def test_what_is_wrong_with_batches_is_told(
+    session: nestedsf.MotoSession, all_arns: dict[str, str], old: str, new: str, words: str
 ) -> None:
-    task = {**PACKING, "Retry": retry}
-    assert lesson.check_2(json.dumps(task), session, arns).solved
-    assert lesson.check_2(task, session, arns).solved
-
-
-@pytest.mark.parametrize(
-    ("task", "words"),
-    [
-        ({**PACKING, "Parameters": {**PACKING["Parameters"], "Retry": RETRY}}, "stands inside"),
-        (PACKING, "has no Retry"),
-        ({**PACKING, "Retry": RETRY[0]}, "is a list"),
-        ({**PACKING, "Retry": [{"ErrorEquals": ["ExecutionLimitExceeded"]}]}, "its service before"),
-        ({**PACKING, "Retry": [{"ErrorEquals": ["States.ALL"]}]}, "name the one error"),
-        ({**PACKING, "Retry": [{"ErrorEquals": ["States.TaskFailed"]}]}, "No ErrorEquals"),
-        ({**PACKING, "Retry": [{"ErrorEquals": LIMIT}]}, "No ErrorEquals"),
-        ({**PACKING, "Retry": [{**RETRY[0], "BackoffRate": "two"}]}, "refuses the definition"),
-        ({**PACKING, "Retry": RETRY, "Next": "Elsewhere"}, "either a Next or an End"),
-        ({**PACKING, "Retry": RETRY, "OutputPath": "$.Nothing"}, "ended as FAILED in Start"),
-        ({**without(PACKING, "Type"), "Retry": RETRY}, 'write "Type": "Task"'),
-    ],
-)
-def test_what_is_wrong_with_a_retry_is_told(
-    session: nestedsf.MotoSession, arns: dict[str, str], task: Any, words: str
-) -> None:
-    assert words in said(lesson.check_2(json.dumps(task), session, arns))
+    text = json.dumps(BATCHES)
+    assert old in text
+    told = said(lesson.check_2(text.replace(old, new), session, all_arns))
+    assert any(each in told for each in words.split("|")), told
 
 
 # --- the capstone -------------------------------------------------------------------------
@@ -337,7 +369,6 @@ def test_nothing_of_the_reader_s_stays(session: nestedsf.MotoSession, arns: dict
     [
         *(None, 7, True, 1.5, "", " ", "{", "[]", "null", '"a"', [], {}, object(), b"{}"),
         *({"StartAt": 7}, {"States": {}}, {"StartAt": "A", "States": {"A": {"Type": []}}}),
-        *({"Type": "Task"}, {"Type": "Task", "Resource": START, "Parameters": [], "End": True}),
         {"StartAt": "A", "States": {"A": {"Type": "Map", "ItemProcessor": [], "End": True}}},
         {"StartAt": "A", "States": {"A": {**PACKING, "Parameters": 7}}},
         "[" * 5000,
@@ -345,11 +376,11 @@ def test_nothing_of_the_reader_s_stays(session: nestedsf.MotoSession, arns: dict
     ids=lambda answer: repr(answer)[:40],
 )
 def test_nothing_makes_a_check_fail(
-    session: nestedsf.MotoSession, arns: dict[str, str], pack_all: str, answer: object
+    session: nestedsf.MotoSession, all_arns: dict[str, str], pack_all: str, answer: object
 ) -> None:
     assert not lesson.check_1(answer, session, pack_all).solved
-    assert not lesson.check_2(answer, session, arns).solved
-    assert not lesson.check_3(answer, session, arns).solved
+    assert not lesson.check_2(answer, session, all_arns).solved
+    assert not lesson.check_3(answer, session, all_arns).solved
 
 
 @pytest.mark.parametrize("key", [*PACKING])
@@ -357,8 +388,6 @@ def test_nothing_in_a_task_makes_a_check_fail(
     session: nestedsf.MotoSession, arns: dict[str, str], key: str
 ) -> None:
     for value in (None, -7, "", [], {}):
-        task = {**PACKING, "Retry": RETRY, key: value}
-        assert lesson.check_2(task, session, arns).words
         answer = copy.deepcopy(CAPSTONE)
         answer["States"]["Pack each"]["ItemProcessor"]["States"]["Pack"][key] = value
         assert lesson.check_3(answer, session, arns).words
