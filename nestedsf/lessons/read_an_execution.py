@@ -9,20 +9,21 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from nestedsf import sample
 from nestedsf.lessons import mistakes
-from nestedsf.lessons.trials import tried, why_not
+from nestedsf.lessons.tryouts import PLACEHOLDER, tried, why_failed
 from nestedsf.lessons.verdicts import Verdict, not_yet, right
 from nestedsf.model.history import HistoryEvent
 from nestedsf.model.tasks import RUN_A_JOB, STARTED_BY
 
 if TYPE_CHECKING:
-    import boto3
-
+    from nestedsf.account.sessions import MotoSession
     from nestedsf.model.trace import ExecutionTrace
 
 __all__ = ["STARTED_BY", "check_1", "check_2", "check_3", "pick_and_bill"]
 
 _ORDER = {"order": 4711}
+_CHILD = json.loads(sample.read("another.asl.json"))
 # Recorded on moto: a Wait of 2 s for Pick and for Pack, and one of 3 s for Bill.
 _EVENTS = (
     (0, "ExecutionStarted", ""),
@@ -141,7 +142,7 @@ def _no_arn(answer: object) -> str:
     return "An ARN is a text, and the one wanted stands under ExecutionArn."
 
 
-def check_3(answer: object, session: boto3.Session) -> Verdict:
+def check_3(answer: object, session: MotoSession) -> Verdict:
     """Whether an Input, as JSON text, lets the child name its parent; it is tried."""
     template, mistake = mistakes.json_or_mistake(answer)
     if mistake:
@@ -151,10 +152,10 @@ def check_3(answer: object, session: boto3.Session) -> Verdict:
     task = {
         "Type": "Task",
         "Resource": "arn:aws:states:::states:startExecution.sync",
-        "Parameters": {"StateMachineArn": "${AnotherStateMachineArn}", "Input": template},
+        "Parameters": {"StateMachineArn": PLACEHOLDER, "Input": template},
         "End": True,
     }
-    execution, why = tried(session, {"StartAt": "Start", "States": {"Start": task}})
+    execution, why = tried(session, {"StartAt": "Start", "States": {"Start": task}}, _CHILD, {})
     linked = execution is not None and execution.visits[0].child_links_back
     about = _about_link(template)
     if execution is not None and linked and execution.status == "SUCCEEDED" and not about:
@@ -163,7 +164,7 @@ def check_3(answer: object, session: boto3.Session) -> Verdict:
         mistakes.in_template(template)
         or why
         or about
-        or (execution and why_not(execution))
+        or (execution and why_failed(execution))
         or "The child names another execution as its parent."
     )
 

@@ -9,7 +9,6 @@ import pytest
 
 from nestedsf import ExecutionTrace, MotoSession, deploy, load_history, moto_session, run, trace_of
 from nestedsf.lessons import read_an_execution as lesson
-from nestedsf.lessons.trials import tried, why_not
 
 KEY = lesson.STARTED_BY
 ODD: list[Any] = [None, 7, 1.5, True, "", " ", "{", "[", [], {}, (), b"x", "\ud800", [[]], [{}]]
@@ -40,8 +39,8 @@ def test_the_history_is_what_moto_gives_for_such_a_parallel(session: MotoSession
     name = "Pick, pack and bill"
     states = {name: {"Type": "Parallel", "Branches": branches, "End": True}}
     definition = {"StartAt": name, "States": states}
-    real, _ = tried(session, definition, {"order": 4711})
-    assert real is not None
+    deployment = deploy(session, stack_name="orders", main_definition=definition)
+    real = run(session, deployment, {"order": 4711})
     # The order of what is independent, and which branch ends last, is up to the machine.
     assert chains(real.events) == chains(load_history(lesson.pick_and_bill()))
     assert real == trace_of(lesson.pick_and_bill(), definition)
@@ -175,21 +174,6 @@ def test_whatever_is_answered_gets_a_verdict(
 @pytest.mark.parametrize("text", ['{"a": "${b}"}', '{"": ""}', '{"a.$": 7}', '{"a": "\\ud800"}'])
 def test_whatever_is_tried_gets_a_verdict(text: str, session: MotoSession) -> None:
     assert not lesson.check_3(text, session).solved
-
-
-def test_a_trial_leaves_nothing(session: MotoSession) -> None:
-    machine = {"StartAt": "A", "States": {"A": {"Type": "Fail", "Error": "E", "Cause": "why"}}}
-    before = names(session)
-    execution, why = tried(session, machine)
-    assert why is None
-    assert execution is not None
-    assert why_not(execution) == "The execution ended as FAILED with E: why"
-    assert names(session) == before
-
-
-def names(session: MotoSession) -> list[str]:
-    found = session.client("stepfunctions").list_state_machines()["stateMachines"]
-    return sorted(machine["name"] for machine in found)
 
 
 def test_a_closed_session_is_told() -> None:
