@@ -19,7 +19,7 @@ from nestedsf.model.jsontext import decode
 from nestedsf.model.masking import masked
 
 if TYPE_CHECKING:
-    import boto3
+    from nestedsf.account.sessions import MotoSession
 
 __all__ = ["check_1", "check_2", "check_3"]
 
@@ -60,7 +60,7 @@ def check_1(answer: object) -> Verdict:
     )
 
 
-def check_2(answer: object, session: boto3.Session, deployment: Deployment) -> Verdict:
+def check_2(answer: object, session: MotoSession, deployment: Deployment) -> Verdict:
     """Whether a text is an input with which the child works and calls nobody back."""
     mistake = mistakes.in_json(answer) or _in_input(decode(str(answer)))
     if mistake:
@@ -112,7 +112,7 @@ def _about_order(order: object) -> str | None:
     return None
 
 
-def check_3(answer: object, session: boto3.Session, waiting: Deployment) -> Verdict:
+def check_3(answer: object, session: MotoSession, waiting: Deployment) -> Verdict:
     """Whether five predictions are what Step Functions answers to five starts.
 
     Args:
@@ -139,7 +139,7 @@ def check_3(answer: object, session: boto3.Session, waiting: Deployment) -> Verd
     return right("Step Functions answered all five starts as you said.")
 
 
-def _what_happens(session: boto3.Session, waiting: Deployment) -> dict[str, str]:
+def _what_happens(session: MotoSession, waiting: Deployment) -> dict[str, str]:
     """What the five starts lead to, found by starting."""
     name = f"invoice-9-{uuid.uuid4()}"  # names are held, and the check is called more than once
     first = start_execution(session, waiting, {"number": 9}, name)
