@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.lessons import mistakes
-from nestedsf.lessons.tryouts import PLACEHOLDER, tried, why_failed
+from nestedsf.lessons.tryouts import PLACEHOLDER, in_words, tried, why_failed
 from nestedsf.lessons.verdicts import Verdict, not_yet, right
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from nestedsf.account.sessions import MotoSession
     from nestedsf.model.definition import Definition
     from nestedsf.model.trace import ExecutionTrace
@@ -20,7 +21,6 @@ __all__ = ["check_1", "check_2", "check_3"]
 _START = "arn:aws:states:::states:startExecution"
 _CHILD = {"StartAt": "Pack", "States": {"Pack": {"Type": "Pass", "End": True}}}
 _SHIP = {"Type": "Pass", "End": True}
-_KEYS = 6
 _ORDER = 7
 _LINK = "AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID"
 _ARN = PLACEHOLDER.replace("${", "arn-of-").replace("}", "")  # what parse_definition accepts
@@ -82,7 +82,7 @@ def _not_kept(handed: object, task: Mapping[str, Any]) -> str | None:
     """What is wrong with the order and the keys that Ship was handed."""
     if not isinstance(handed, dict) or handed.get("order") != _ORDER:
         return (
-            f"Ship was handed {_keys(handed)}, and the order is not at $.order: a ResultPath "
+            f"Ship was handed {in_words(handed)}, and the order is not at $.order: a ResultPath "
             'of "$" replaces everything, and an OutputPath takes out a part.'
         )
     if task["ResultPath"] is None:
@@ -91,7 +91,7 @@ def _not_kept(handed: object, task: Mapping[str, Any]) -> str | None:
             'Give it a path, as in "$.packing".'
         )
     if handed.keys() != {"order", "packing"}:
-        return f"Ship was handed {_keys(handed)}: the ResultPath is to be $.packing."
+        return f"Ship was handed {in_words(handed)}: the ResultPath is to be $.packing."
     return None
 
 
@@ -105,21 +105,15 @@ def _no_arn(handed: Mapping[str, Any], arn: str | None) -> str | None:
         )
     if not isinstance(packing, dict) or packing.get("ExecutionArn") != arn:
         return (
-            f"at $.packing there is {_keys(packing)}, and no ExecutionArn of the child: a "
+            f"at $.packing there is {in_words(packing)}, and no ExecutionArn of the child: a "
             'ResultSelector of {"ExecutionArn.$": "$.ExecutionArn"} takes it from the answer.'
         )
     if len(packing) > 1:
         return (
-            f"at $.packing there is {_keys(packing)}, and the ARN alone is asked for: "
+            f"at $.packing there is {in_words(packing)}, and the ARN alone is asked for: "
             "a ResultSelector names what is taken from the answer."
         )
     return None
-
-
-def _keys(value: object) -> str:
-    if isinstance(value, Mapping):
-        return f"an object with {', '.join(map(str, list(value)[:_KEYS])) or 'no key'}"
-    return "a text" if isinstance(value, str) else json.dumps(value)
 
 
 # --- 2: what a Catch can catch -----------------------------------------------------------
@@ -186,7 +180,7 @@ def check_3(definition: object, session: MotoSession) -> Verdict:
         return not_yet(mistake)
     if trace.output != {"order": _ORDER}:
         return not_yet(
-            f'the output of the parent is {_keys(trace.output)}, and its input {{"order": 7}} is '
+            f'the output of the parent is {in_words(trace.output)}, and its input {{"order": 7}} is '
             "asked for: which ResultPath drops the answer?"
         )
     return right("The child has the order and knows its parent, and the parent has lost nothing.")
@@ -233,9 +227,11 @@ def _wrong_start(trace: ExecutionTrace) -> str | None:
 def _wrong_input(given: object) -> str | None:
     """What is wrong with the input of the child."""
     if not isinstance(given, dict):
-        return f"the child was handed {_keys(given)}: its Input is to be an object."
+        return f"the child was handed {in_words(given)}: its Input is to be an object."
     if given.get("order") != _ORDER:
-        return f'the child was handed {_keys(given)}, and its order is not 7: "order.$" reads it.'
+        return (
+            f'the child was handed {in_words(given)}, and its order is not 7: "order.$" reads it.'
+        )
     if given.get("rush") is not True:
         told = "has no rush" if "rush" not in given else f"has {json.dumps(given['rush'])} as rush"
         return f"the input of the child {told}, and the JSON value true is asked for, no text."

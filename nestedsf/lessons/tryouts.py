@@ -6,7 +6,9 @@ A check that tries something out sees what the state machine does, however it is
 from __future__ import annotations
 
 import contextlib
+import json
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -15,19 +17,20 @@ from nestedsf.account.executions import follow, start_execution, stop_execution
 from nestedsf.model.masking import masked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from nestedsf.account.deployment import Deployment
     from nestedsf.account.sessions import MotoSession
     from nestedsf.model.trace import ExecutionTrace
 
-__all__ = ["PLACEHOLDER", "tried", "why_failed"]
+__all__ = ["PLACEHOLDER", "in_words", "tried", "why_failed"]
 
 PLACEHOLDER = "${AnotherStateMachineArn}"
 """What stands for the child's ARN in a definition, as in the sample's template."""
 
 _SECONDS = 20.0
 _WORDS = 300
+_KEYS = 6
 _DEPLOYING = re.compile(r"^The stack \S+ could not be deployed, because of ")
 # After these words the whole input follows, what the request was, or what becomes of the stack.
 _REST = (" in the input", " (Service:", " It has been rolled back")
@@ -91,6 +94,21 @@ def why_failed(trace: ExecutionTrace) -> str | None:
     if trace.error is None:
         return f"the execution ended as {trace.status}."
     return f"the execution ended as {trace.status}, with {trace.error}: {_short(trace.cause or '')}"
+
+
+def in_words(value: object) -> str:
+    """What kind of value a state was handed, without the values in it.
+
+    >>> in_words({"order": 7}), in_words([7]), in_words("7"), in_words(None)
+    ('an object with order', 'a list', 'a text', 'null')
+    """
+    if isinstance(value, Mapping):
+        keys = [str(key) for key in value]
+        more = ", …" if len(keys) > _KEYS else ""
+        return f"an object with {', '.join(keys[:_KEYS])}{more}" if keys else "an empty object"
+    if isinstance(value, (str, list)):
+        return "a text" if isinstance(value, str) else "a list"
+    return json.dumps(value, default=str)
 
 
 def _short(words: object) -> str:
