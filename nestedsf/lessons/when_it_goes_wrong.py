@@ -119,61 +119,95 @@ def _seconds_faults(key: str, wanted: int, given: object) -> Iterator[str]:
         yield f"{key} is {given}, and {_MEANT[key]} is {wanted} seconds."
 
 
-# --- 2: a catcher that keeps the input ----------------------------------------------------------
+# --- 2: a catcher for each error --------------------------------------------------------------
 
 _ERROR = "OutOfStock"
-_NEXT = "Apologise"
-_ORDER = {"item": "teapot"}
+_LARGE = "Store"
+_OTHER = "Apologize"
+_CASES: dict[str, dict[str, Any]] = {
+    _OTHER: {"Type": "Fail", "Error": _ERROR, "Cause": "No teapots are left."},
+    _LARGE: {"Type": "Pass", "End": True},
+}
+_TEXT_LENGTH = {_OTHER: 10, _LARGE: 150_000}
 
 
 def check_2(answer: object, session: MotoSession) -> Verdict:
-    """Whether the catcher takes a failed child on, and keeps the order beside the failure.
+    """Whether a result that is too large and a failed child lead to a state each, with the order.
 
     Args:
-        answer: JSON text of the catcher, which leads to "Apologise".
+        answer: JSON text of the Catch, whose catchers lead to "Store" and "Apologize".
         session: The notebook's session, in which it is tried out.
     """
-    catcher, mistake = mistakes.json_or_mistake(answer)
-    if isinstance(catcher, dict) and list(catcher) == ["Catch"]:
-        catcher = catcher["Catch"]
-    if isinstance(catcher, list) and len(catcher) == 1:
-        catcher = catcher[0]
-    mistake = mistake or next(_catcher_faults(catcher), None)
-    execution = None
-    if not mistake:
-        [execution], mistake = _tried(session, _parent_of_failing(session, catcher), _ORDER)
-    if execution is None:
-        return not_yet(mistake or "")
-    given = execution.output
-    if execution.status != "SUCCEEDED":
-        return not_yet(f"the catcher does not match: the parent ends with {execution.error}.")
-    if not isinstance(given, dict) or given.get("item") != _ORDER["item"]:
-        return not_yet(f"{_NEXT} is not given the order as it was: ResultPath has replaced it.")
+    catch, mistake = mistakes.json_or_mistake(answer)
+    if isinstance(catch, dict) and list(catch) == ["Catch"]:
+        catch = catch["Catch"]
+    mistake = mistake or next(_catch_faults(catch), None)
+    for wanted, child in _CASES.items():
+        if not mistake:
+            order = {"item": "teapot", "text": "x" * _TEXT_LENGTH[wanted]}
+            [execution], mistake = _tried(session, _ordering(session, child, catch), order)
+            mistake = mistake or _not_led(execution, wanted)
+    if mistake:
+        return not_yet(mistake)
     return right(
-        f"{_NEXT} is given {' and '.join(given)}. The error is States.TaskFailed, and {_ERROR} "
-        "stands in its Cause, as text."
+        f"{_LARGE} and {_OTHER} are each entered for their error, with the order. The child's "
+        f"own error, {_ERROR}, stands in the Cause of States.TaskFailed, as text."
     )
 
 
-def _parent_of_failing(session: MotoSession, catcher: Mapping[str, Any]) -> dict[str, Any]:
-    failing = {"Check stock": {"Type": "Fail", "Error": _ERROR, "Cause": "No teapots are left."}}
+def _ordering(session: MotoSession, child: Mapping[str, Any], catch: object) -> dict[str, Any]:
     order = {
         "Type": "Task",
         "Resource": f"{_START}.sync:2",
-        "Parameters": {"StateMachineArn": create(session, "exercise-failing", failing)},
-        "Catch": [catcher],
+        "Parameters": {
+            "StateMachineArn": create(session, "exercise-child", {"Check stock": child}),
+            "Input.$": "$",
+        },
+        "Catch": catch,
         "End": True,
     }
-    return {"Order": order, _NEXT: {"Type": "Pass", "End": True}}
+    done = {"Type": "Pass", "End": True}
+    return {"Order": order, _LARGE: done, _OTHER: done}
+
+
+def _not_led(execution: ExecutionTrace | None, wanted: str) -> str | None:
+    case = "the result is too large" if wanted == _LARGE else f"the child fails with {_ERROR}"
+    if execution is None:
+        return f"where {case}, it cannot be executed."
+    if execution.status != "SUCCEEDED":
+        return f"where {case}, no catcher matches: the parent ends with {execution.error}."
+    entered = execution.visits[-1].state_name
+    if entered != wanted:
+        return (
+            f"where {case}, {entered} is entered: of the catchers the first that matches is taken."
+        )
+    given = execution.output
+    if not isinstance(given, dict) or given.get("item") != "teapot":
+        return f"where {case}, {wanted} is not given the order as it was: see ResultPath."
+    return None
+
+
+def _catch_faults(catch: object) -> Iterator[str]:
+    if not isinstance(catch, list) or not catch:
+        yield "a Catch is a list of catchers, each with ErrorEquals, ResultPath and Next: [{…}, {…}]."
+        return
+    for catcher in catch:
+        yield from _catcher_faults(catcher)
+    for wanted in (_LARGE, _OTHER):
+        if wanted not in [catcher.get("Next") for catcher in catch]:
+            yield f"no catcher leads to {wanted} yet."
+    if any("States.ALL" in catcher["ErrorEquals"] for catcher in catch[:-1]):
+        yield "States.ALL matches first, and the catchers after it are never asked: it stands last."
 
 
 def _catcher_faults(catcher: object) -> Iterator[str]:
     if not isinstance(catcher, dict):
-        yield "a catcher is one JSON object, with ErrorEquals, ResultPath and Next."
+        yield "each catcher is a JSON object, with ErrorEquals, ResultPath and Next."
         return
     yield from _error_name_faults(catcher.get("ErrorEquals"))
-    if catcher.get("Next") != _NEXT:
-        yield f"Next is {json.dumps(catcher.get('Next'))}, and the state to go to is {_NEXT}."
+    if catcher.get("Next") not in (_LARGE, _OTHER):
+        following = json.dumps(catcher.get("Next"))
+        yield f"Next is {following}, and the states to go to are {_LARGE} and {_OTHER}."
     if "ResultPath.$" in catcher:
         yield "ResultPath is a path as it is: its key has no .$ at the end."
     if catcher.get("ResultPath", "$") == "$":
@@ -190,7 +224,7 @@ def _catcher_faults(catcher: object) -> Iterator[str]:
 
 def _error_name_faults(names: object) -> Iterator[str]:
     if names is None:
-        yield "the catcher has no ErrorEquals: the list of the error names that it matches."
+        yield "a catcher has no ErrorEquals: the list of the error names that it matches."
     elif not isinstance(names, list) or not names:
         yield 'ErrorEquals is a list of error names, also of one: ["…"].'
     elif names == [_ERROR]:
@@ -199,8 +233,8 @@ def _error_name_faults(names: object) -> Iterator[str]:
             "child that did not succeed is an error of its own. Which one?"
         )
     elif names == ["States.Timeout"]:
-        yield "States.Timeout is for a limit of the parent's own Task, and here the child failed."
-    elif "TaskFailed" in names:
+        yield "States.Timeout is for a limit of the parent's own Task, and it has none."
+    elif {"TaskFailed", "DataLimitExceeded", "ALL"} & {str(name) for name in names}:
         yield "the error names of Step Functions begin with States., as in States.TaskFailed."
 
 

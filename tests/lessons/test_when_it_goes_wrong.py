@@ -53,9 +53,14 @@ def limits(heartbeat: object = 300, timeout: object = 1800) -> str:
     return json.dumps({"HeartbeatSeconds": heartbeat, "TimeoutSeconds": timeout})
 
 
-def catcher(**fields: Any) -> str:
-    whole = {"ErrorEquals": ["States.TaskFailed"], "ResultPath": "$.failure", "Next": "Apologise"}
-    return json.dumps({k: v for k, v in {**whole, **fields}.items() if v != "absent"})
+LARGE = {"ErrorEquals": ["States.DataLimitExceeded"], "ResultPath": "$.why", "Next": "Store"}
+
+
+def catch(**fields: Any) -> str:
+    """Two catchers; the second one's fields can be changed, or be absent."""
+    other = {"ErrorEquals": ["States.TaskFailed"], "ResultPath": "$.why", "Next": "Apologize"}
+    changed = {k: v for k, v in {**other, **fields}.items() if v != "absent"}
+    return json.dumps([LARGE, changed])
 
 
 def starting(parameters: Any = None, **fields: Any) -> str:
@@ -118,11 +123,11 @@ def test_what_is_wrong_with_limits(check: Checks, answer: object, words: str) ->
 @pytest.mark.parametrize(
     "answer",
     [
-        catcher(),
-        f"[{catcher()}]",
-        {"Catch": [json.loads(catcher())]},
-        catcher(ErrorEquals=["States.ALL"]),
-        catcher(ErrorEquals=["OutOfStock", "States.TaskFailed"], ResultPath="$.why"),
+        catch(),
+        json.loads(catch()),
+        {"Catch": json.loads(catch())},
+        catch(ErrorEquals=["States.ALL"]),
+        catch(ErrorEquals=["OutOfStock", "States.TaskFailed"], ResultPath="$.failure"),
     ],
 )
 def test_catchers_that_are_right(check: Checks, answer: object) -> None:
@@ -137,27 +142,32 @@ def test_catchers_that_are_right(check: Checks, answer: object) -> None:
         (None, "json.dumps"),
         (7, "json.dumps"),
         ("", "The text is empty"),
-        ("{Next: 'Apologise'}", "The key Next has no quotes"),
-        ("{}", "no ErrorEquals"),
-        ("[]", "one JSON object"),
-        (catcher(ErrorEquals="States.TaskFailed"), "is a list"),
-        (catcher(ErrorEquals=[]), "is a list"),
-        (catcher(ErrorEquals=["OutOfStock"]), "the parent never sees it"),
-        (catcher(ErrorEquals=["States.Timeout"]), "the parent's own Task"),
-        (catcher(ErrorEquals=["TaskFailed"]), "begin with States."),
-        (catcher(ErrorEquals=["Boom"]), "does not match"),
-        (catcher(Next="absent"), "Next is null"),
-        (catcher(Next="apologise"), 'Next is "apologise"'),
-        (catcher(ResultPath="absent"), "the order is lost"),
-        (catcher(ResultPath="$"), "the order is lost"),
-        (catcher(ResultPath=None), "thrown away"),
-        (catcher(ResultPath="failure"), "begins with"),
-        (catcher(ResultPath="$$.failure"), "begins with"),
-        (catcher(ResultPath="$.item"), "ResultPath has replaced it"),
-        (catcher(**{"ResultPath": "absent", "ResultPath.$": "$.failure"}), "no .$ at the end"),
+        ("[{Next: 'Apologize'}]", "The key Next has no quotes"),
+        ("{}", "a list of catchers"),
+        ("[]", "a list of catchers"),
+        ("[1]", "each catcher is a JSON object"),
+        ("[{}]", "no ErrorEquals"),
+        (json.dumps([LARGE]), "no catcher leads to Apologize"),
+        (json.dumps(json.loads(catch())[::-1]), "the first that matches is taken"),
+        (json.dumps(json.loads(catch(ErrorEquals=["States.ALL"]))[::-1]), "it stands last"),
+        (catch(ErrorEquals="States.TaskFailed"), "is a list"),
+        (catch(ErrorEquals=[]), "is a list"),
+        (catch(ErrorEquals=["OutOfStock"]), "the parent never sees it"),
+        (catch(ErrorEquals=["States.Timeout"]), "the parent's own Task"),
+        (catch(ErrorEquals=["TaskFailed"]), "begin with States."),
+        (catch(ErrorEquals=["Boom"]), "no catcher matches"),
+        (catch(Next="absent"), "Next is null"),
+        (catch(Next="apologize"), 'Next is "apologize"'),
+        (catch(ResultPath="absent"), "the order is lost"),
+        (catch(ResultPath="$"), "the order is lost"),
+        (catch(ResultPath=None), "thrown away"),
+        (catch(ResultPath="failure"), "begins with"),
+        (catch(ResultPath="$$.failure"), "begins with"),
+        (catch(ResultPath="$.item"), "not given the order as it was"),
+        (catch(**{"ResultPath": "absent", "ResultPath.$": "$.why"}), "no .$ at the end"),
     ],
 )
-def test_what_is_wrong_with_a_catcher(check: Checks, answer: object, words: str) -> None:
+def test_what_is_wrong_with_a_catch(check: Checks, answer: object, words: str) -> None:
     verdict = check(2, answer)
     assert not verdict.solved
     assert words in verdict.words
@@ -246,16 +256,16 @@ def test_no_odd_answer_breaks_a_check(check: Checks, number: int, answer: object
 
 
 @pytest.mark.parametrize(
-    "answer",
+    "fields",
     [
-        {"ErrorEquals": ["States.TaskFailed"], "ResultPath": "$.a[", "Next": "Apologise"},
-        {"ErrorEquals": [7, None], "ResultPath": "$.a", "Next": "Apologise"},
-        {"ErrorEquals": [["States.ALL"]], "ResultPath": "$.a", "Next": "Apologise"},
-        {"ErrorEquals": ["States.Nothing"], "ResultPath": "$.a", "Next": "Apologise"},
+        {"ResultPath": "$.a["},
+        {"ErrorEquals": [7, None]},
+        {"ErrorEquals": [["States.ALL"]]},
+        {"ErrorEquals": ["States.Nothing"]},
     ],
 )
-def test_a_definition_that_is_refused_is_told(check: Checks, answer: object) -> None:
-    verdict = check(2, answer)
+def test_a_definition_that_is_refused_is_told(check: Checks, fields: Any) -> None:
+    verdict = check(2, catch(**fields))
     assert not verdict.solved
     assert verdict.words
 
