@@ -5,22 +5,19 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from nestedsf import sample
 from nestedsf.account.callbacks import wait_for_token
-from nestedsf.account.deployment import Deployment, deploy, destroy
 from nestedsf.account.executions import run, start_execution, stop_execution, wait_for
 from nestedsf.account.traces import fetch_trace
 from nestedsf.exceptions import NestedsfError
 from nestedsf.lessons.mistakes import in_template, json_or_mistake
+from nestedsf.lessons.tryouts import deployed
 from nestedsf.lessons.verdicts import Verdict, not_yet, right
 from nestedsf.model.masking import masked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from nestedsf.account.sessions import MotoSession
     from nestedsf.model.trace import ExecutionTrace
 
@@ -31,7 +28,6 @@ _PARALLEL = "Start in parallel"
 _COMPLETION = "Start new workflow and wait for completion"
 _CALLBACK = "Start new workflow and wait for callback"
 _GO_ON = "Go on without it"
-_STACK = "exercise"
 _LONG = 30  # seconds of real time
 _STATUSES = ("RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED")
 _RULES = {
@@ -39,21 +35,6 @@ _RULES = {
     _COMPLETION: "that Task was waiting for the child's end, and is stopped together with it",
     _CALLBACK: "that Task was waiting for its token, not for the child's end",
 }
-
-
-@contextmanager
-def _deployed(
-    session: MotoSession, main: Mapping[str, Any] | None, another: Mapping[str, Any] | None = None
-) -> Iterator[Deployment]:
-    """The sample with other definitions, for as long as it is needed."""
-    destroy(session, _STACK)
-    deployment = deploy(
-        session, stack_name=_STACK, main_definition=main, another_definition=another
-    )
-    try:
-        yield deployment
-    finally:
-        destroy(session, deployment)
 
 
 def _definition(name: str) -> dict[str, Any]:
@@ -110,7 +91,7 @@ def _children_of_a_stopped_parent(session: MotoSession) -> dict[str, str]:
     another["States"]["Second long-running job"]["Seconds"] = max(
         _LONG, round(_LONG * session.time_scale)
     )
-    with _deployed(session, None, another) as deployment:
+    with deployed(session, None, another) as deployment:
         execution_arn = start_execution(session, deployment)
         wait_for_token(session, execution_arn)
         while (child := fetch_trace(session, execution_arn).visit(_COMPLETION).child) is None:
@@ -144,7 +125,7 @@ def check_2(answer: object, session: MotoSession) -> Verdict:
     another["States"]["Need callback?"]["Default"] = "Out of stock"
     another["States"]["Out of stock"] = {"Type": "Fail", "Error": "OutOfStock"}
     try:
-        with _deployed(session, main, another) as deployment:
+        with deployed(session, main, another) as deployment:
             execution = run(session, deployment, check=False)
     except NestedsfError as error:
         return _refused(error)
@@ -208,7 +189,7 @@ def check_3(answer: object, session: MotoSession) -> Verdict:
     main = _definition("main")
     main["States"][_PARALLEL]["ResultSelector"] = selector
     try:
-        with _deployed(session, main) as deployment:
+        with deployed(session, main) as deployment:
             execution = run(session, deployment, check=False)
     except NestedsfError as error:
         return _refused(error)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from nestedsf.account.sessions import MotoSession
     from nestedsf.model.trace import ExecutionTrace
 
-__all__ = ["PLACEHOLDER", "in_words", "tried", "why_failed"]
+__all__ = ["PLACEHOLDER", "deployed", "in_words", "tried", "why_failed"]
 
 PLACEHOLDER = "${AnotherStateMachineArn}"
 """What stands for the child's ARN in a definition, as in the sample's template."""
@@ -57,17 +57,19 @@ def tried(
         Nothing: whatever a reader has written is told.
     """
     try:
-        with _deployed(session, parent, child) as deployment:
+        with deployed(session, parent, child) as deployment:
             return _followed(session, start_execution(session, deployment, given), seconds)
     except Exception as error:  # noqa: BLE001  a check tells what is wrong, and never raises
         return None, f"it cannot be tried out: {_short(error)}"
 
 
 @contextlib.contextmanager
-def _deployed(
-    session: MotoSession, parent: Mapping[str, Any], child: Mapping[str, Any]
+def deployed(
+    session: MotoSession,
+    parent: Mapping[str, Any] | None = None,
+    child: Mapping[str, Any] | None = None,
 ) -> Iterator[Deployment]:
-    """A stack that is there as long as it is tried out."""
+    """A stack that is there as long as it is tried out; what is not given is the sample's."""
     stack_name = f"try-{uuid4().hex[:8]}"
     try:
         yield deploy(

@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 from nestedsf.account.callbacks import wait_for_token
-from nestedsf.account.deployment import Deployment, deploy, destroy
 from nestedsf.account.executions import run, start_execution, stop_execution, wait_for
 from nestedsf.account.traces import fetch_trace
 from nestedsf.exceptions import NestedsfError
 from nestedsf.lessons.mistakes import in_json, in_task, json_or_mistake
+from nestedsf.lessons.tryouts import deployed
 from nestedsf.lessons.verdicts import Verdict, not_yet, right
 from nestedsf.model.masking import masked
 
 if TYPE_CHECKING:
+    from nestedsf.account.deployment import Deployment
     from nestedsf.account.sessions import MotoSession
     from nestedsf.model.trace import ExecutionTrace
 
@@ -27,7 +28,6 @@ MESSAGE = 'He said "yes"'
 
 _STATE = "Wait for the callback"
 _CHILD = "${AnotherStateMachineArn}"
-_STACK = "exercise-1"
 _REAL_SECONDS = 2
 """How long a Task waits for a callback that does not come."""
 _TOKENS = ("AQ+c/w==", "a/b+c/d+e=")
@@ -89,12 +89,8 @@ def _in_parameters(parameters: object) -> str | None:
 
 
 def _tried(session: MotoSession, definition: Mapping[str, object]) -> ExecutionTrace:
-    destroy(session, _STACK)
-    deployment = deploy(session, stack_name=_STACK, main_definition=definition)
-    try:
+    with deployed(session, definition) as deployment:
         return run(session, deployment, check=False)
-    finally:
-        destroy(session, deployment)
 
 
 def _why_nobody_called_back(execution: ExecutionTrace) -> str:
