@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
-from nestedsf.account.executions import follow, start_execution, stop_execution
+from nestedsf.account.executions import run
 from nestedsf.lessons import mistakes
+from nestedsf.lessons.tryouts import PLACEHOLDER, deployed, tried, why_failed
 from nestedsf.lessons.verdicts import Verdict, not_yet, right
 from nestedsf.model.masking import masked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from nestedsf.account.deployment import Deployment
     from nestedsf.account.sessions import MotoSession
     from nestedsf.model.trace import ExecutionTrace
 
@@ -22,7 +21,6 @@ __all__ = ["check_1", "check_2", "check_3", "create"]
 
 _ROLE = "arn:aws:iam::123456789012:role/nestedsf-lesson"  # moto asks no role for permission
 _START = "arn:aws:states:::states:startExecution"
-_PATIENCE_SECONDS = 20.0
 _FAST = 100  # a time_scale at which minutes pass in seconds
 
 
@@ -53,28 +51,29 @@ def create(session: MotoSession, name: str, states: Mapping[str, Any], **fields:
 
 _LIMITS = {"HeartbeatSeconds": 300, "TimeoutSeconds": 1800}
 _MEANT = {"HeartbeatSeconds": "5 minutes of silence", "TimeoutSeconds": "half an hour"}
+_WAITING = {
+    "Type": "Task",
+    "Resource": f"{_START}.waitForTaskToken",
+    "Parameters": {"StateMachineArn": PLACEHOLDER, "Input": {"TaskToken.$": "$$.Task.Token"}},
+    "End": True,
+}
+_DONE = {"Type": "Pass", "End": True}
 
 
-def check_1(answer: object, session: MotoSession, deployment: Deployment) -> Verdict:
+def check_1(answer: object, session: MotoSession) -> Verdict:
     """Whether the fields end the Task after 5 minutes of silence, and after half an hour.
 
     Args:
         answer: JSON text of the fields.
         session: The notebook's session, in which they are tried out.
-        deployment: What is deployed there.
     """
     fields, mistake = mistakes.json_or_mistake(answer)
     mistake = mistake or next(_limit_faults(fields), None)
     if not mistake and session.time_scale >= _FAST:
-        given = {"NeedCallback": False, "TaskToken.$": "$$.Task.Token"}
-        waiting = {
-            "Type": "Task",
-            "Resource": f"{_START}.waitForTaskToken",
-            "Parameters": {"StateMachineArn": deployment.another_arn, "Input": given},
-            **fields,
-            "End": True,
-        }
-        [execution], mistake = _tried(session, {"Wait": waiting}, {})
+        parent = {"StartAt": "Wait", "States": {"Wait": {**_WAITING, **fields}}}
+        execution, mistake = tried(
+            session, parent, {"StartAt": "End", "States": {"End": _DONE}}, {}
+        )
         if execution is not None and execution.error != "States.Timeout":
             mistake = f"with these fields the Task ends with {execution.error}."
     if mistake:
@@ -126,7 +125,7 @@ _LARGE = "Store"
 _OTHER = "Apologize"
 _CASES: dict[str, dict[str, Any]] = {
     _OTHER: {"Type": "Fail", "Error": _ERROR, "Cause": "No teapots are left."},
-    _LARGE: {"Type": "Pass", "End": True},
+    _LARGE: _DONE,
 }
 _TEXT_LENGTH = {_OTHER: 10, _LARGE: 150_000}
 
@@ -145,8 +144,9 @@ def check_2(answer: object, session: MotoSession) -> Verdict:
     for wanted, child in _CASES.items():
         if not mistake:
             order = {"item": "teapot", "text": "x" * _TEXT_LENGTH[wanted]}
-            [execution], mistake = _tried(session, _ordering(session, child, catch), order)
-            mistake = mistake or _not_led(execution, wanted)
+            failing = {"StartAt": "Check stock", "States": {"Check stock": child}}
+            execution, mistake = tried(session, _ordering(catch), failing, order)
+            mistake = mistake if execution is None else _not_led(execution, wanted)
     if mistake:
         return not_yet(mistake)
     return right(
@@ -155,25 +155,19 @@ def check_2(answer: object, session: MotoSession) -> Verdict:
     )
 
 
-def _ordering(session: MotoSession, child: Mapping[str, Any], catch: object) -> dict[str, Any]:
+def _ordering(catch: object) -> dict[str, Any]:
     order = {
         "Type": "Task",
         "Resource": f"{_START}.sync:2",
-        "Parameters": {
-            "StateMachineArn": create(session, "exercise-child", {"Check stock": child}),
-            "Input.$": "$",
-        },
+        "Parameters": {"StateMachineArn": PLACEHOLDER, "Input.$": "$"},
         "Catch": catch,
         "End": True,
     }
-    done = {"Type": "Pass", "End": True}
-    return {"Order": order, _LARGE: done, _OTHER: done}
+    return {"StartAt": "Order", "States": {"Order": order, _LARGE: _DONE, _OTHER: _DONE}}
 
 
-def _not_led(execution: ExecutionTrace | None, wanted: str) -> str | None:
+def _not_led(execution: ExecutionTrace, wanted: str) -> str | None:
     case = "the result is too large" if wanted == _LARGE else f"the child fails with {_ERROR}"
-    if execution is None:
-        return f"where {case}, it cannot be executed."
     if execution.status != "SUCCEEDED":
         return f"where {case}, no catcher matches: the parent ends with {execution.error}."
     entered = execution.visits[-1].state_name
@@ -240,18 +234,16 @@ def _error_name_faults(names: object) -> Iterator[str]:
 
 # --- 3: a Task to mend ----------------------------------------------------------------------------
 
-_CHILD = "${AnotherStateMachineArn}"
 _LIMIT_ERROR = "StepFunctions.ExecutionLimitExceeded"
 _BESIDE = ("Retry", "Catch", "End", "Next", "Type", "Resource")
 
 
-def check_3(answer: object, session: MotoSession, deployment: Deployment) -> Verdict:
+def check_3(answer: object, session: MotoSession) -> Verdict:
     """Whether the Task can be executed twice, and tries again where AWS starts no more.
 
     Args:
         answer: JSON text of the Task.
         session: The notebook's session, in which it is tried out.
-        deployment: What is deployed there.
     """
     task, mistake = mistakes.json_or_mistake(answer)
     mistake = (
@@ -259,17 +251,24 @@ def check_3(answer: object, session: MotoSession, deployment: Deployment) -> Ver
         or next(_misplaced(task), None)
         or mistakes.in_task(task)
         or next(_start_faults(task), None)
+        or _not_twice(session, task)
     )
-    if not mistake:
-        filled_in = json.loads(json.dumps(task).replace(_CHILD, deployment.another_arn))
-        asked = {"NeedCallback": False}
-        executions, mistake = _tried(session, {"Start": filled_in}, asked, times=2)
-        for execution, number in zip(executions, ("first", "second"), strict=False):
-            if execution is not None and execution.status != "SUCCEEDED" and not mistake:
-                mistake = f"it is executed twice, and the {number} time {execution.error} ends it."
     if mistake:
         return not_yet(mistake)
     return right("both executions start a child, and where AWS starts no more, the Task waits.")
+
+
+def _not_twice(session: MotoSession, task: Mapping[str, Any]) -> str | None:
+    """Why the Task cannot be executed twice; the sample's child is started by it."""
+    try:
+        with deployed(session, {"StartAt": "Start", "States": {"Start": task}}) as deployment:
+            for number in ("first", "second"):
+                execution = run(session, deployment, {"NeedCallback": False}, check=False)
+                if why := why_failed(execution):
+                    return f"it is executed twice, and the {number} time {why}"
+    except Exception as error:  # noqa: BLE001  whatever a reader writes, the answer is a sentence
+        return f"it cannot be tried out: {masked(str(error))}"
+    return None
 
 
 def _misplaced(task: object) -> Iterator[str]:
@@ -283,8 +282,8 @@ def _start_faults(task: Mapping[str, Any]) -> Iterator[str]:
     parameters = task.get("Parameters")
     if task["Resource"] not in (_START, f"{_START}.sync", f"{_START}.sync:2"):
         yield f"leave the Resource as it was: {_START}."
-    if not isinstance(parameters, dict) or parameters.get("StateMachineArn") != _CHILD:
-        yield f"leave the StateMachineArn as it was: {_CHILD}."
+    if not isinstance(parameters, dict) or parameters.get("StateMachineArn") != PLACEHOLDER:
+        yield f"leave the StateMachineArn as it was: {PLACEHOLDER}."
     elif "Name" in parameters:
         yield (
             f"the name {json.dumps(parameters['Name'])} is fixed, so only one child can have it: "
@@ -299,33 +298,3 @@ def _start_faults(task: Mapping[str, Any]) -> Iterator[str]:
         yield 'ErrorEquals is a list of error names, also of one: ["…"].'
     elif not any(_LIMIT_ERROR in entry["ErrorEquals"] for entry in retry):
         yield f"the Retry does not name {_LIMIT_ERROR}."
-
-
-# --- trying out what the reader wrote -------------------------------------------------------------
-
-
-def _tried(
-    session: MotoSession, states: Mapping[str, Any], given: object, *, times: int = 1
-) -> tuple[list[ExecutionTrace | None], str | None]:
-    """What executions of these states did, one after the other, or why one cannot be told."""
-    executions: list[ExecutionTrace | None] = [None] * times
-    try:
-        arn = create(session, f"exercise-{uuid4().hex[:8]}", states)
-        try:
-            for number in range(times):
-                executions[number] = _followed(session, start_execution(session, arn, given))
-        finally:
-            session.client("stepfunctions").delete_state_machine(stateMachineArn=arn)
-    except TimeoutError:
-        return executions, "its execution does not end, and was stopped."
-    except Exception as error:  # noqa: BLE001  whatever a reader writes, the answer is a sentence
-        return executions, f"it cannot be executed: {masked(str(error))}"
-    return executions, None
-
-
-def _followed(session: MotoSession, execution_arn: str) -> ExecutionTrace:
-    try:
-        return follow(session, execution_arn, timeout=_PATIENCE_SECONDS)
-    except TimeoutError:
-        stop_execution(session, execution_arn)
-        raise

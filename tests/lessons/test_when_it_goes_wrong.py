@@ -26,27 +26,21 @@ def session() -> Iterator[nestedsf.MotoSession]:
         yield session
 
 
-@pytest.fixture(scope="module")
-def deployment(session: nestedsf.MotoSession) -> nestedsf.Deployment:
-    return nestedsf.deploy(session)
-
-
 class Checks:
     """The three checks, on one session."""
 
-    def __init__(self, session: nestedsf.MotoSession, deployment: nestedsf.Deployment) -> None:
-        self._session, self._deployment = session, deployment
+    def __init__(self, session: nestedsf.MotoSession) -> None:
+        self._session = session
 
     def __call__(self, number: int, answer: object) -> Verdict:
-        what = (self._session,) if number == 2 else (self._session, self._deployment)
-        verdict = getattr(lesson, f"check_{number}")(answer, *what)
+        verdict = getattr(lesson, f"check_{number}")(answer, self._session)
         assert isinstance(verdict, Verdict)
         return verdict
 
 
 @pytest.fixture(scope="module")
-def check(session: nestedsf.MotoSession, deployment: nestedsf.Deployment) -> Checks:
-    return Checks(session, deployment)
+def check(session: nestedsf.MotoSession) -> Checks:
+    return Checks(session)
 
 
 def limits(heartbeat: object = 300, timeout: object = 1800) -> str:
@@ -202,8 +196,12 @@ def test_tasks_that_are_mended(check: Checks, answer: object) -> None:
         (starting({"Name": "the-one-order"}), "is fixed"),
         (starting({"Name": "$$.Execution.Name"}), 'Write "Name.$"'),
         (starting({"Name.$": "$.Execution.Name"}), "two dollars"),
-        (starting({"Name.$": "$.order"}), "the first time States.Runtime ends it"),
+        (
+            starting({"Name.$": "$.order"}),
+            "the first time the execution ended as FAILED, with States.Runtime",
+        ),
         (starting({"Name.$": "$$.Execution.Id"}), "the first time"),
+        (starting({"Name.$": "$$.State.Name"}), "the second time"),
         (starting(Retry="absent"), "the Retry is gone"),
         (starting(Retry=RETRY[0]), "Retry is a list"),
         (starting(Retry=[]), "does not name"),
