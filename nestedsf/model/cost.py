@@ -60,6 +60,9 @@ def transitions(trace: ExecutionTrace, *, children: bool = True) -> int:
 def cost(trace: ExecutionTrace, *, children: bool = True) -> Cost:
     """What the state transitions of an execution cost.
 
+    Of a Task that was tried more than once an ExecutionTrace holds the child of the last attempt
+    only: what the children of the others did is not counted.
+
     Args:
         trace: The execution.
         children: Whether those of the executions that it started count.
