@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["Json", "canonical", "compact", "decode", "display_width", "elide", "visible"]
+__all__ = [
+    "Json",
+    "canonical",
+    "compact",
+    "decode",
+    "display_width",
+    "elide",
+    "holds_json",
+    "visible",
+]
 
 Json: TypeAlias = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
 """Any JSON value, decoded."""
@@ -52,6 +61,21 @@ def decode(text: str) -> Json:
         message = "it is nested too deeply"
         raise ValueError(message) from None
     return value
+
+
+def holds_json(text: str) -> bool:
+    """Whether a text holds JSON that is more than a number or a word.
+
+    >>> holds_json('{"boxes":2}'), holds_json("7")
+    (True, False)
+    """
+    if not text.startswith(('"', "{", "[")):
+        return False
+    try:
+        decode(text)
+    except ValueError:
+        return False
+    return True
 
 
 def compact(value: object) -> str:

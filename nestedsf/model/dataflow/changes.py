@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from nestedsf.model.dataflow.paths import quoted
-from nestedsf.model.jsontext import canonical, decode
+from nestedsf.model.jsontext import canonical, holds_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +22,6 @@ __all__ = ["UNCHANGED", "change", "differing", "kind_of", "same", "same_but_time
 UNCHANGED = "unchanged"
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:[\d.]+(?:Z|[+-]\d\d:\d\d)")
 _MOST = 3  # keys that are named
-_JSON_BEGINS = ("{", "[", '"')
 
 
 def same(first: Json, second: Json) -> bool:
@@ -76,7 +75,7 @@ def kind_of(value: Json) -> str:
     if isinstance(value, list):
         return f"a list of {_count(value, 'item')}" if value else "an empty list"
     if isinstance(value, str):
-        return "a text that holds JSON" if _holds_json(value) else "a text"
+        return "a text that holds JSON" if holds_json(value) else "a text"
     if value is None:
         return "null"
     if isinstance(value, bool):
@@ -115,13 +114,3 @@ def _named(keys: Sequence[str]) -> str:
 
 def _count(items: Sequence[object] | dict[str, Json], word: str) -> str:
     return f"{len(items):,} {word}{'' if len(items) == 1 else 's'}"
-
-
-def _holds_json(text: str) -> bool:
-    if not text.startswith(_JSON_BEGINS):
-        return False
-    try:
-        decode(text)
-    except ValueError:
-        return False
-    return True

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from nestedsf.model.cost import transitions, transitions_of_visit
 from nestedsf.model.family import result_of
-from nestedsf.model.jsontext import compact, decode, elide, visible
+from nestedsf.model.jsontext import compact, elide, holds_json, visible
 from nestedsf.model.masking import masked
 from nestedsf.model.permissions import MACHINE, task_permissions
 from nestedsf.model.tasks import CALLBACK, REQUEST_RESPONSE, RUN_A_JOB
@@ -110,7 +110,7 @@ def _ended_by(visit: StateVisit) -> str:
 def _output(visit: StateVisit) -> str:
     value = visit.output
     if isinstance(value, str):
-        if _is_json(value):
+        if holds_json(value):
             return f"a string that holds JSON text: {_shown(value)}"
         return f"a string: {_shown(value)}"
     if isinstance(value, dict):
@@ -126,20 +126,9 @@ def _output(visit: StateVisit) -> str:
 
 def _kind(value: Json) -> str:
     if isinstance(value, str):
-        return "string of JSON text" if _is_json(value) else "string"
+        return "string of JSON text" if holds_json(value) else "string"
     kinds = {dict: "object", list: "array", bool: "boolean", int: "number", float: "number"}
     return kinds.get(type(value), "null")
-
-
-def _is_json(text: str) -> bool:
-    """Whether a string holds JSON text that is more than a number or a word."""
-    if text[:1] not in {'"', "{", "["}:
-        return False
-    try:
-        decode(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _shown(value: Json) -> str:
