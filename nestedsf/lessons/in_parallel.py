@@ -29,6 +29,7 @@ _COMPLETION = "Start new workflow and wait for completion"
 _CALLBACK = "Start new workflow and wait for callback"
 _GO_ON = "Go on without it"
 _LONG = 30  # seconds of real time
+_EXECUTIONS = 4  # the parent and its three children
 _STATUSES = ("RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED")
 _RULES = {
     _START: "that Task had its answer long ago, and nothing ties the child to the parent",
@@ -94,10 +95,12 @@ def _children_of_a_stopped_parent(session: MotoSession) -> dict[str, str]:
     with deployed(session, None, another) as deployment:
         execution_arn = start_execution(session, deployment)
         wait_for_token(session, execution_arn)
-        while (child := fetch_trace(session, execution_arn).visit(_COMPLETION).child) is None:
+        # All four executions: before that the Task may not have been entered yet.
+        while len(list((trace := fetch_trace(session, execution_arn)).executions())) < _EXECUTIONS:
             time.sleep(0.02)
+        child = trace.visit(_COMPLETION).child
         stop_execution(session, execution_arn)
-        wait_for(session, str(child.execution_arn), check=False)
+        wait_for(session, str(child and child.execution_arn), check=False)
         visits = fetch_trace(session, execution_arn).visits
     return {visit.state_name: visit.child.status for visit in visits if visit.child}
 
