@@ -347,10 +347,10 @@ def test_a_map_that_starts_one_child_too_many_is_told(
 def test_an_execution_that_does_not_end_is_stopped_and_told(
     session: nestedsf.MotoSession, arns: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lesson, "_PATIENCE", 0.3)
+    monkeypatch.setattr(lesson, "_PATIENCE", 4)
     silent = changed(lambda *all_: given(all_[2]).update(NeedCallback=False))
     told = said(lesson.check_3(silent, session, arns))
-    assert "It still runs after 0.3 seconds: Ask waits. Nobody has sent its token back" in told
+    assert "It still runs after 4 seconds: Ask waits. Nobody has sent its token back" in told
 
 
 def test_nothing_of_the_reader_s_stays(session: nestedsf.MotoSession, arns: dict[str, str]) -> None:
