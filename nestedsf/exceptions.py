@@ -12,6 +12,10 @@ One base class, and each error is also the builtin that fits it::
     ├── SessionClosedError    RuntimeError  a session that was used after it was closed
     ├── SessionLostError      LookupError   what a moto session held, and holds no more
     ├── SessionRefusedError   RuntimeError  a session that must not be used for this
+    ├── CredentialsError      RuntimeError  an account that cannot be reached as it is asked for
+    ├── ConfirmationError     RuntimeError  what changes an account, and was not confirmed
+    ├── ExecutionUnreadable   LookupError   an execution whose history cannot be had
+    ├── ServerError           RuntimeError  a server of the emulator that could not be started
     └── DeploymentError       RuntimeError  a stack that could not be deployed or deleted
 
 A message is a sentence or two: what is wrong, then what to do about it.
@@ -21,13 +25,17 @@ botocore's ``ClientError`` passes through unwrapped where there is nothing to ad
 from __future__ import annotations
 
 __all__ = [
+    "ConfirmationError",
+    "CredentialsError",
     "DefinitionError",
     "DeploymentError",
     "ExecutionFailed",
     "ExecutionNameError",
+    "ExecutionUnreadable",
     "HistoryError",
     "InputError",
     "NestedsfError",
+    "ServerError",
     "SessionClosedError",
     "SessionLostError",
     "SessionRefusedError",
@@ -106,6 +114,22 @@ class SessionLostError(NestedsfError, LookupError):
 
 class SessionRefusedError(NestedsfError, RuntimeError):
     """A session that may not be used here, as one that would reach a real account."""
+
+
+class CredentialsError(NestedsfError, RuntimeError):
+    """Credentials, a profile or a region that are missing, expired or not accepted."""
+
+
+class ConfirmationError(NestedsfError, RuntimeError):
+    """Something that creates, changes or deletes resources of an account was not confirmed."""
+
+
+class ExecutionUnreadable(NestedsfError, LookupError):  # noqa: N818  it is no fault, but a limit
+    """An execution whose history AWS does not keep, or keeps no more."""
+
+
+class ServerError(NestedsfError, RuntimeError):
+    """A server of the emulator that could not be started, or has ended."""
 
 
 class DeploymentError(NestedsfError, RuntimeError):

@@ -1,0 +1,107 @@
+"""Sessions that reach AWS, or a server that answers as AWS does: explicit, and checked first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import boto3
+import botocore.session
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from nestedsf.account import cures, quotas
+from nestedsf.exceptions import CredentialsError
+
+_ARN_PARTITION, _ARN_NAME = 1, 5
+CONFIG = Config(
+    retries={"mode": "adaptive", "total_max_attempts": 6},
+    max_pool_connections=quotas.SIDE_BY_SIDE,
+    connect_timeout=10,
+    read_timeout=30,
+)
+"""Adaptive: a client that is throttled slows down, and tries again with growing pauses
+(https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html)."""
+
+
+class AwsSession(boto3.Session):
+    """A boto3 session whose account and region are known; made by `aws_session`.
+
+    Attributes:
+        account_id: The account, 12 digits.
+        caller_arn: Who the credentials belong to, as sts:GetCallerIdentity says.
+        partition: `aws`, `aws-cn`, `aws-us-gov` and their like.
+        endpoint_url: The server that stands in for AWS; None where AWS itself answers.
+    """
+
+    def __init__(
+        self, profile_name: str | None, region_name: str | None, endpoint_url: str | None
+    ) -> None:
+        super().__init__(profile_name=profile_name, region_name=region_name)
+        self._given_endpoint_url = endpoint_url
+        self.endpoint_url = self._elsewhere()
+        identity = self.client("sts").get_caller_identity()
+        self.account_id = str(identity["Account"])
+        self.caller_arn = str(identity["Arn"])
+        self.partition = self.caller_arn.split(":")[_ARN_PARTITION]
+        if self.endpoint_url is None:
+            quotas.pace(self)
+
+    @property
+    def owner(self) -> str:
+        """The name that the credentials belong to: a user's, or a role session's."""
+        return self.caller_arn.split(":", _ARN_NAME)[_ARN_NAME].rpartition("/")[2]
+
+    def client(self, service_name: str, *args: Any, **kwargs: Any) -> Any:
+        """A client that tries again when it is throttled, at this session's endpoint."""
+        if self._given_endpoint_url is not None:
+            kwargs.setdefault("endpoint_url", self._given_endpoint_url)
+        given = kwargs.get("config")
+        kwargs["config"] = CONFIG if given is None else CONFIG.merge(given)
+        return super().client(service_name, *args, **kwargs)
+
+    def _elsewhere(self) -> str | None:
+        """The endpoint of Step Functions where it is not AWS's own, whoever has named it."""
+        own = Config(ignore_configured_endpoint_urls=True)
+        aws = super().client("stepfunctions", config=own).meta.endpoint_url
+        used = str(self.client("stepfunctions").meta.endpoint_url)
+        return None if used == aws else used
+
+    def __repr__(self) -> str:
+        where = f", endpoint_url={self.endpoint_url!r}" if self.endpoint_url else ""
+        return f"AwsSession(region_name={self.region_name!r}{where})"
+
+
+def aws_session(
+    profile_name: str | None = None,
+    region_name: str | None = None,
+    endpoint_url: str | None = None,
+) -> AwsSession:
+    """Open a session that reaches an AWS account, and check whose it is and where.
+
+    Credentials and region come from boto3's own chain
+    (https://boto3.amazonaws.com/v1/documentation/api/latest/guide/credentials.html).
+    One call is made, sts:GetCallerIdentity, which needs no permission.
+
+    Args:
+        profile_name: A profile of `~/.aws`; without it, what the environment says.
+        region_name: For example "eu-west-1"; without it, the profile's or the environment's.
+        endpoint_url: A server in place of AWS, as LocalStack or `nestedsf serve`; without it,
+            what AWS_ENDPOINT_URL says, or AWS.
+
+    Raises:
+        CredentialsError: No region, no credentials, or expired ones; names the command that
+            cures it.
+        SessionRefusedError: A moto session is open.
+    """
+    try:
+        probe = botocore.session.Session(profile=profile_name)
+        if region_name is None and probe.get_config_variable("region") is None:
+            raise CredentialsError(
+                "No region is chosen: name one, as eu-west-1, with region_name or --region, "
+                "or set AWS_DEFAULT_REGION."
+            )
+        return AwsSession(profile_name, region_name, endpoint_url)
+    except (BotoCoreError, ClientError, ValueError) as error:
+        if isinstance(error, CredentialsError):
+            raise
+        raise CredentialsError(cures.sentence(error, profile_name)) from error

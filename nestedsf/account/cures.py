@@ -1,0 +1,125 @@
+"""Cures: what botocore and AWS say of a call that failed, as a sentence that says what to do."""
+
+from __future__ import annotations
+
+import re
+
+from botocore import exceptions as botocore
+from botocore.exceptions import ClientError
+
+from nestedsf.model.masking import masked
+
+_ACTION = re.compile(r"not authorized to perform: ([\w-]+:\w+)")
+_EXPIRED = {"ExpiredToken", "ExpiredTokenException", "RequestExpired", "ExpiredSession"}
+_UNKNOWN = {
+    "InvalidClientTokenId",
+    "UnrecognizedClientException",
+    "InvalidAccessKeyId",
+    "SignatureDoesNotMatch",
+    "InvalidSignatureException",
+    "AuthFailure",
+    "IncompleteSignature",
+    "MissingAuthenticationToken",
+    "MissingAuthenticationTokenException",
+}
+_DENIED = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"}
+_THROTTLED = {
+    "Throttling",
+    "ThrottlingException",
+    "ThrottledException",
+    "RequestLimitExceeded",
+    "TooManyRequestsException",
+    "RequestThrottled",
+    "RequestThrottledException",
+    "SlowDown",
+}
+
+
+def sentence(error: BaseException, profile_name: str | None = None) -> str:
+    """What is wrong and what cures it, in one line; ids and tokens in it are masked.
+
+    Args:
+        error: What botocore raised.
+        profile_name: The profile that was named, for the command that cures it.
+    """
+    told = _of_answer(error, profile_name) if isinstance(error, ClientError) else None
+    if told is None:
+        told = _of_client(error, f" --profile {profile_name}" if profile_name else "")
+    return str(masked(" ".join(told.split())))
+
+
+def _of_answer(error: ClientError, profile_name: str | None) -> str | None:
+    """AWS has answered, and said no."""
+    answer = error.response.get("Error", {})
+    code, message = str(answer.get("Code", "")), str(answer.get("Message", ""))
+    profile = f" --profile {profile_name}" if profile_name else ""
+    if code in _EXPIRED:
+        return f"The credentials have expired: renew them, with aws sso login{profile} or as you got them."
+    if code in _UNKNOWN:
+        return (
+            f"AWS does not accept the credentials ({code}): check them with "
+            f"aws sts get-caller-identity{profile}, or set them with aws configure{profile}."
+        )
+    if code in _DENIED:
+        action = _ACTION.search(message)
+        what = action.group(1) if action else f"{error.operation_name}"
+        return (
+            f"AWS denies {what}: ask whoever administers the account for this permission. "
+            f"AWS says: {message}"
+        )
+    if code in _THROTTLED:
+        return (
+            f"AWS throttles {error.operation_name}, and still did after several tries: "
+            "wait a minute, and try again."
+        )
+    if error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0) >= 500:  # noqa: PLR2004
+        return (
+            f"AWS could not answer {error.operation_name} ({code or 'an internal error'}), and "
+            "still could not after several tries: try again later."
+        )
+    return f"{error.operation_name} failed with {code}: {message}"
+
+
+def _of_client(error: BaseException, profile: str) -> str:
+    """No answer: the credentials or the network are missing."""
+    for kinds, told in _CLIENT:
+        if isinstance(error, kinds):
+            return told.format(error=error, profile=profile)
+    return str(error)
+
+
+_CLIENT: tuple[tuple[tuple[type[Exception], ...], str], ...] = (
+    (
+        (botocore.ProfileNotFound,),
+        "{error}: aws configure list-profiles shows which there are.",
+    ),
+    (
+        (
+            botocore.SSOError,
+            botocore.TokenRetrievalError,
+            botocore.UnauthorizedSSOTokenError,
+        ),
+        "The SSO session has expired or is missing: aws sso login{profile}",
+    ),
+    (
+        (botocore.NoCredentialsError, botocore.PartialCredentialsError),
+        "No credentials were found: aws configure{profile}, or aws sso login{profile}, "
+        "or set AWS_PROFILE.",
+    ),
+    (
+        (botocore.CredentialRetrievalError, botocore.MetadataRetrievalError),
+        "The credentials could not be had: {error}",
+    ),
+    (
+        (botocore.ReadTimeoutError, botocore.ConnectTimeoutError),
+        "No answer in time: {error} Check the network, and try again.",
+    ),
+    (
+        (botocore.EndpointConnectionError,),
+        "{error} Check the region, the endpoint and the network.",
+    ),
+    (
+        (botocore.HTTPClientError, botocore.ConnectionError),
+        "The connection was lost: {error} Check the network, and try again.",
+    ),
+)

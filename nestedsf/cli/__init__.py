@@ -1,0 +1,91 @@
+"""The command line: one module for each command, or for a few that belong together.
+
+Errors end here, as one line on stderr and an exit status.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from typing import TYPE_CHECKING, NoReturn
+
+from nestedsf.cli import run, trace
+from nestedsf.cli.output import FAILED, INTERRUPTED
+from nestedsf.exceptions import (
+    DefinitionError,
+    ExecutionNameError,
+    HistoryError,
+    InputError,
+    NestedsfError,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+BAD_INPUT = 2
+COMMANDS = (run, trace)
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose errors are one line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(BAD_INPUT, f"{self.prog}: {message}. See {self.prog} --help.\n")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line; answers with the exit status.
+
+    0: done. 1: it did not succeed. 2: bad input, nothing was done. 130: Ctrl-C.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a terminal without UTF-8 gets escapes, not an error
+            stream.reconfigure(errors="backslashreplace")
+    args = _parser().parse_args(argv)
+    try:
+        status: int = args.command(args)
+        sys.stdout.flush()
+    except KeyboardInterrupt as interrupt:
+        return _say(f"Interrupted. {interrupt}".strip(), INTERRUPTED)
+    except Exception as error:  # noqa: BLE001  what is not known is raised again
+        return _told(error)
+    return status
+
+
+def _told(error: Exception) -> int:
+    if isinstance(error, (InputError, ExecutionNameError, DefinitionError, HistoryError)):
+        return _say(str(error), BAD_INPUT)
+    if isinstance(error, NestedsfError):
+        return _say(str(error), FAILED)
+    if isinstance(error, BrokenPipeError):  # whoever read our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    if isinstance(error, OSError) and error.filename is not None:
+        return _say(f"{error.strerror}: {error.filename}.", BAD_INPUT)
+    if type(error).__module__.startswith("botocore."):
+        from nestedsf.account import cures  # noqa: PLC0415  boto3 is there: it has raised this
+
+        return _say(cures.sentence(error), FAILED)
+    raise error
+
+
+def _say(sentence: str, status: int) -> int:
+    print(f"nestedsf: {' '.join(sentence.splitlines())}", file=sys.stderr)
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="nestedsf",
+        description="Learn how AWS Step Functions workflows nest, and look at any execution.",
+        allow_abbrev=False,
+    )
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    for command in COMMANDS:
+        command.add(commands)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

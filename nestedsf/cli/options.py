@@ -1,0 +1,128 @@
+"""The options that say where a command acts: on moto, or with --aws on an account."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+from nestedsf.exceptions import ConfirmationError, InputError
+
+if TYPE_CHECKING:
+    from nestedsf.account.aws import AwsSession
+    from nestedsf.account.sessions import MotoSession
+
+MOTO = "moto, in this process"
+
+
+def add_account(parser: argparse.ArgumentParser) -> None:
+    """Add --aws and what goes with it."""
+    group = parser.add_argument_group(
+        "where", "Without --aws it is moto, in this process, whatever the environment says."
+    )
+    group.add_argument("--aws", action="store_true", help="on AWS, with boto3's own credentials")
+    group.add_argument("--profile", metavar="NAME", help="a profile of ~/.aws")
+    group.add_argument("--region", metavar="REGION", help="for example eu-west-1")
+    group.add_argument("--endpoint-url", metavar="URL", help="a server that stands in for AWS")
+
+
+def add_stack(parser: argparse.ArgumentParser) -> None:
+    """Add --suffix."""
+    parser.add_argument(
+        "--suffix", metavar="NAME", help="of the stack's name, so that each learner has an own one"
+    )
+
+
+def add_yes(parser: argparse.ArgumentParser) -> None:
+    """Add --yes."""
+    parser.add_argument("--yes", action="store_true", help="do not ask, for scripts")
+
+
+def add_show_secrets(parser: argparse.ArgumentParser) -> None:
+    """Add --show-secrets."""
+    parser.add_argument(
+        "--show-secrets", action="store_true", help="show ids, ARNs and task tokens as they are"
+    )
+
+
+def positive(text: str) -> float:
+    """A positive number, as argparse's `type`."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if not 0 < number < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a positive number, for example 20")
+    return number
+
+
+def check_account(args: argparse.Namespace) -> None:
+    """Refuse options of an account without --aws, before anything is done.
+
+    Raises:
+        InputError: --profile, --region or --endpoint-url without --aws.
+    """
+    for name in ("profile", "region", "endpoint_url"):
+        if getattr(args, name) is not None and not args.aws:
+            option = "--" + name.replace("_", "-")
+            raise InputError(f"{option} goes with --aws: add it, or leave {option} out.")
+
+
+def session_of(args: argparse.Namespace, time_scale: float = 1.0) -> AwsSession | MotoSession:
+    """The session that the options name: a moto session, or with --aws that of an account.
+
+    Raises:
+        InputError: As `check_account`.
+        CredentialsError: As `aws_session`.
+    """
+    check_account(args)
+    if not args.aws:
+        from nestedsf.account.sessions import moto_session  # noqa: PLC0415  it imports boto3
+
+        return moto_session(time_scale=time_scale)
+    from nestedsf.account.aws import aws_session  # noqa: PLC0415  it imports boto3
+
+    return aws_session(args.profile, args.region, args.endpoint_url)
+
+
+def stack_name(args: argparse.Namespace) -> str:
+    """The stack's name that --suffix makes."""
+    from nestedsf.account.deployment import STACK_NAME  # noqa: PLC0415  it imports boto3
+
+    return STACK_NAME if args.suffix is None else f"{STACK_NAME}-{args.suffix}"
+
+
+def where(session: AwsSession | MotoSession) -> str:
+    """Where a session acts, in words, without the account's id."""
+    from nestedsf.account.sessions import MotoSession  # noqa: PLC0415  it imports boto3
+
+    if isinstance(session, MotoSession):
+        return MOTO
+    return f"{session.endpoint_url or 'AWS'}, region {session.region_name}"
+
+
+def confirm(session: AwsSession, args: argparse.Namespace, what: str, name: str) -> None:
+    """Have the user type the stack's name; --yes does without.
+
+    The question alone shows the account's id: whoever answers must know it. It goes to the
+    terminal and is saved nowhere.
+
+    Raises:
+        ConfirmationError: Something else was typed, or nobody is there to ask.
+    """
+    if args.yes:
+        return
+    if not sys.stdin.isatty():
+        raise ConfirmationError(
+            f"Nothing was done: nobody is there to confirm that {name} is to be {what}. "
+            "Call it in a terminal, or with --yes."
+        )
+    print(
+        f"Account {session.account_id}, {where(session)}, as {session.owner}.\n"
+        f"{name} is going to be {what}. Type {name} to go on: ",
+        end="",
+        file=sys.stderr,
+        flush=True,
+    )
+    if sys.stdin.readline().strip() != name:
+        raise ConfirmationError("Nothing was done: the name was not typed.")
