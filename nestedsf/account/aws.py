@@ -34,9 +34,13 @@ class AwsSession(boto3.Session):
     """
 
     def __init__(
-        self, profile_name: str | None, region_name: str | None, endpoint_url: str | None
+        self,
+        profile_name: str | None,
+        region_name: str | None,
+        endpoint_url: str | None,
+        **credentials: str,
     ) -> None:
-        super().__init__(profile_name=profile_name, region_name=region_name)
+        super().__init__(profile_name=profile_name, region_name=region_name, **credentials)
         self._given_endpoint_url = endpoint_url
         self.endpoint_url = self._elsewhere()
         identity = self.client("sts").get_caller_identity()

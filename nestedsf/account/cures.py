@@ -103,8 +103,10 @@ _CLIENT: tuple[tuple[tuple[type[Exception], ...], str], ...] = (
     ),
     (
         (botocore.NoCredentialsError, botocore.PartialCredentialsError),
-        "No credentials were found: aws configure{profile}, or aws sso login{profile}, "
-        "or set AWS_PROFILE.",
+        (
+            "No credentials were found: aws configure{profile}, or aws sso login{profile}, "
+            "or set AWS_PROFILE."
+        ),
     ),
     (
         (botocore.CredentialRetrievalError, botocore.MetadataRetrievalError),

@@ -1,0 +1,22 @@
+"""A server of the emulator, in its own process, for tests over HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from nestedsf.account.aws import AwsSession
+from nestedsf.account.serving import Server, serve
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    with serve(time_scale=50) as server:
+        yield server
+
+
+@pytest.fixture
+def aws(server: Server) -> AwsSession:
+    """A session of its own at the server of this module."""
+    return server.session()
