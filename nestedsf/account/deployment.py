@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from nestedsf import sample
+from nestedsf.account.aws import AwsSession
 from nestedsf.account.sessions import MotoSession
-from nestedsf.exceptions import DeploymentError, SessionRefusedError
+from nestedsf.exceptions import ConfirmationError, DeploymentError, SessionRefusedError
 from nestedsf.model.definition import parse_definition
 
 if TYPE_CHECKING:
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 STACK_NAME = "nestedsf"
 TAGS = {"project": "nestedsf"}
 _POLL_SECONDS = 2.0
+_CONSEQUENCE = {
+    "deployed": "that creates resources, which can cost. nestedsf.plan(session) says which first.",
+    "destroyed": "that deletes its resources.",
+}
 _NAME_LENGTH = 55  # a function's name, which is the stack's and "-callback", has 64 at most
 _NAME = re.compile(rf"[a-zA-Z][-a-zA-Z0-9]{{0,{_NAME_LENGTH - 1}}}")
 
@@ -59,39 +64,42 @@ class ResourceEvent:
 Progress = Callable[[ResourceEvent], object]
 
 
-def deploy(
+def deploy(  # noqa: PLR0913  each is a choice of the reader, by name
     session: boto3.Session,
     *,
     stack_name: str = STACK_NAME,
     main_definition: str | Mapping[str, Any] | None = None,
     another_definition: str | Mapping[str, Any] | None = None,
     progress: Progress | None = None,
+    confirm: bool = False,
 ) -> Deployment:
     """Deploy the sample in a moto session and answer with its ARNs.
 
     A second call answers with the deployment that is there.
 
     Args:
-        session: A session made by `nestedsf.moto_session`.
+        session: A session made by `nestedsf.moto_session` or `nestedsf.aws_session`.
         stack_name: The name of the CloudFormation stack; the resources' names begin with it.
         main_definition: ASL of the parent, as text or as a mapping, in place of the sample's;
             `${AnotherStateMachineArn}` in it is filled in.
         another_definition: ASL of the child in place of the sample's;
             `${CallbackFunctionArn}` in it is filled in.
         progress: Called with each ResourceEvent as it happens.
+        confirm: Needed on AWS, where it changes an account.
 
     Raises:
+        ConfirmationError: `session` is no moto session, and `confirm` is not True.
         DefinitionError: A definition cannot be used; nothing has been deployed.
         DeploymentError: The name is impossible, or the stack failed; names the resource and
             CloudFormation's reason.
-        SessionRefusedError: The session is not a moto session.
+        SessionRefusedError: The session comes from neither moto_session nor aws_session.
 
     >>> import nestedsf
     >>> with nestedsf.moto_session() as session:
     ...     nestedsf.deploy(session).stack_name
     'nestedsf'
     """
-    _require_moto(session)
+    _check(session, stack_name, "deployed", confirm=confirm)
     if not _NAME.fullmatch(stack_name):
         raise DeploymentError(
             f"A stack's name begins with a letter and has at most {_NAME_LENGTH} letters, digits "
@@ -145,6 +153,7 @@ def destroy(
     deployment: Deployment | str = STACK_NAME,
     *,
     progress: Progress | None = None,
+    confirm: bool = False,
 ) -> None:
     """Delete the stack of a deployment and all its resources; a second call does nothing.
 
@@ -152,13 +161,15 @@ def destroy(
         session: The session it was deployed with.
         deployment: A Deployment, or the name of its stack.
         progress: Called with each ResourceEvent as it happens.
+        confirm: Needed on AWS, where it changes an account.
 
     Raises:
+        ConfirmationError: `session` is no moto session, and `confirm` is not True.
         DeploymentError: A resource could not be deleted; names it and CloudFormation's reason.
-        SessionRefusedError: The session is not a moto session.
+        SessionRefusedError: The session comes from neither moto_session nor aws_session.
     """
-    _require_moto(session)
     stack_name = deployment if isinstance(deployment, str) else deployment.stack_name
+    _check(session, stack_name, "destroyed", confirm=confirm)
     client = session.client("cloudformation")
     try:
         stack_id = client.describe_stacks(StackName=stack_name)["Stacks"][0]["StackId"]
@@ -178,11 +189,21 @@ def destroy(
             )
 
 
-def _require_moto(session: boto3.Session) -> None:
-    if not isinstance(session, MotoSession):
+def _check(session: boto3.Session, stack_name: str, what: str, *, confirm: bool) -> None:
+    """Let nobody change an account that was not named, or without having said so."""
+    if isinstance(session, MotoSession):
+        return
+    if not isinstance(session, AwsSession):
         raise SessionRefusedError(
-            "Only a session made by nestedsf.moto_session() can be deployed to: "
-            "this one might reach a real AWS account."
+            "This session might reach any AWS account: open one with nestedsf.moto_session(), "
+            "or with nestedsf.aws_session() to act on an account."
+        )
+    if not confirm:
+        where = session.endpoint_url or "AWS"
+        raise ConfirmationError(
+            f"The stack {stack_name} is going to be {what} on {where}, region "
+            f"{session.region_name}: {_CONSEQUENCE[what]} "
+            "If that is what you want, call it again with confirm=True."
         )
 
 
@@ -202,7 +223,7 @@ def _remove_what_failed(session: boto3.Session, client: Any, stack_name: str) ->
     except ClientError:
         return
     if stack["StackStatus"] == "ROLLBACK_COMPLETE":
-        destroy(session, stack_name)
+        destroy(session, stack_name, confirm=True)
 
 
 def _unchanged(client: Any, stack_name: str, body: str) -> str:

@@ -9,8 +9,14 @@ import boto3
 import pytest
 
 import nestedsf
+from nestedsf.account.aws import AwsSession
 from nestedsf.account.deployment import ResourceEvent
-from nestedsf.exceptions import DefinitionError, DeploymentError, SessionRefusedError
+from nestedsf.exceptions import (
+    ConfirmationError,
+    DefinitionError,
+    DeploymentError,
+    SessionRefusedError,
+)
 
 
 @pytest.fixture
@@ -128,12 +134,23 @@ def test_the_log_of_the_function_has_retention(session: nestedsf.MotoSession) ->
     assert (group["logGroupName"], group["retentionInDays"]) == ("/aws/lambda/nestedsf-callback", 7)
 
 
-def test_only_a_moto_session_is_deployed_to() -> None:
+def test_a_session_that_might_reach_anything_is_refused() -> None:
     session = boto3.Session("A", "B", region_name="us-east-1")
-    with pytest.raises(SessionRefusedError, match="might reach a real AWS account"):
+    with pytest.raises(SessionRefusedError, match=r"nestedsf\.aws_session\(\)"):
         nestedsf.deploy(session)
-    with pytest.raises(SessionRefusedError, match="might reach a real AWS account"):
+    with pytest.raises(SessionRefusedError, match=r"nestedsf\.aws_session\(\)"):
         nestedsf.destroy(session)
+
+
+def test_an_account_is_changed_by_whoever_confirms(aws: AwsSession) -> None:
+    with pytest.raises(ConfirmationError, match=r"stack unasked .* can cost.*confirm=True"):
+        nestedsf.deploy(aws, stack_name="unasked")
+    with pytest.raises(ConfirmationError, match="confirm=True"):
+        nestedsf.destroy(aws, "unasked")
+    assert not aws.client("cloudformation").list_stacks()["StackSummaries"]
+    deployment = nestedsf.deploy(aws, stack_name="confirmed", confirm=True)
+    assert deployment.main_arn.endswith(":confirmed-main")
+    nestedsf.destroy(aws, deployment, confirm=True)
 
 
 def allowed(session: nestedsf.MotoSession, role: str) -> dict[str, str]:
