@@ -44,6 +44,16 @@ class Server:
     def __init__(self, endpoint_url: str, region_name: str) -> None:
         self.endpoint_url, self.region_name = endpoint_url, region_name
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """The variables that make AWS's own tools reach this server."""
+        return {
+            "AWS_ENDPOINT_URL": self.endpoint_url,
+            "AWS_ACCESS_KEY_ID": "nestedsf",
+            "AWS_SECRET_ACCESS_KEY": "nestedsf",
+            "AWS_DEFAULT_REGION": self.region_name,
+        }
+
     def session(self) -> AwsSession:
         """A session that reaches this server and nothing else."""
         return AwsSession(
