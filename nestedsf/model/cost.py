@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from nestedsf.model.trace import ExecutionTrace
     from nestedsf.model.visits import StateVisit
 
-__all__ = ["PRICE_OF_1000", "Cost", "cost", "transitions", "transitions_of_visit"]
+__all__ = ["PRICE_OF_1000", "Cost", "cost", "cost_of", "transitions", "transitions_of_visit"]
 
 PRICE_OF_1000 = Decimal("0.025")
 """Dollars for 1,000 state transitions; 4,000 a month are free."""
@@ -71,5 +71,13 @@ def cost(trace: ExecutionTrace, *, children: bool = True) -> Cost:
     >>> print(cost(trace_of([{"id": 1, "type": "ExecutionStarted"}])))
     0 state transitions, $0.000000 at $0.025 for 1,000 (see AWS's page)
     """
-    count = transitions(trace, children=children)
+    return cost_of(transitions(trace, children=children))
+
+
+def cost_of(count: int) -> Cost:
+    """What so many state transitions cost.
+
+    >>> print(cost_of(17))
+    17 state transitions, $0.000425 at $0.025 for 1,000 (see AWS's page)
+    """
     return Cost(transitions=count, dollars=PRICE_OF_1000 * count / 1000 + Decimal("0.000000"))

@@ -2,17 +2,16 @@
 
 The status stands in a column of its own at the left, so that a failure is found by reading
 down; what contains what is drawn as a tree. There are no times and no ids in it and values are
-masked, so equal executions have equal outlines.
+masked unless secrets are asked for, so equal executions have equal outlines.
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from nestedsf.model.collecting import collector_paused
+from nestedsf.model.discretion import discreet, discreet_text, revealing
 from nestedsf.model.jsontext import compact, display_width, elide, visible
-from nestedsf.model.masking import masked, masked_text
 from nestedsf.model.outcomes import ABORTED, FAILED, RUNNING, SUCCEEDED, TIMED_OUT
 from nestedsf.model.tasks import CALLBACK, RUN_A_JOB
 from nestedsf.model.visits import StateVisit
@@ -69,7 +68,7 @@ class _Child(NamedTuple):
 _Part: TypeAlias = _Inside | _Group | _Child
 
 
-def outline(trace: ExecutionTrace, *, width: int = 100) -> str:
+def outline(trace: ExecutionTrace, *, width: int = 100, show_secrets: bool = False) -> str:
     """The execution as text, every line at most ``width`` columns wide (60 at least).
 
     Each state has its status, name, type and, for a Task, integration pattern; then input,
@@ -77,8 +76,13 @@ def outline(trace: ExecutionTrace, *, width: int = 100) -> str:
     the number of characters left out. Characters that do not print are written as escapes.
     Child executions stand below the state that started them; branches and iterations are
     numbered from 0, as in the output of their Parallel or Map.
+
+    Args:
+        trace: The execution.
+        width: The most columns of a line.
+        show_secrets: Whether ids, ARNs, task tokens and dates are shown as they are.
     """
-    with collector_paused():
+    with collector_paused(), revealing(show_secrets):
         return "\n".join(_lines(trace, max(width, _NARROWEST)))
 
 
@@ -189,10 +193,8 @@ def _notes(visit: StateVisit) -> str:
     return " · ".join(notes)
 
 
-@lru_cache(maxsize=1024)  # a history names the same few states again and again
 def _text(name: str) -> str:
-    found = masked(name)
-    return visible(found if isinstance(found, str) else name)
+    return visible(str(discreet(name)))
 
 
 def _values(
@@ -205,9 +207,9 @@ def _values(
     if part.output is not None or _is_null(part, "output"):
         found.append(("output", _json(part.output, texts)))
     if part.error is not None:
-        found.append(("error", visible(str(masked(part.error)))))
+        found.append(("error", visible(str(discreet(part.error)))))
     if part.cause is not None:
-        found.append(("cause", visible(str(masked(part.cause)))))
+        found.append(("cause", visible(str(discreet(part.cause)))))
     return tuple(found)
 
 
@@ -224,7 +226,7 @@ def _json(value: Json, texts: dict[str, str]) -> str:
     text = compact(value)
     shown = texts.get(text)  # a state's output is most often the next one's input
     if shown is None:
-        shown = texts[text] = visible(masked_text(text))
+        shown = texts[text] = visible(discreet_text(text))
     return shown
 
 

@@ -119,11 +119,11 @@ class ExecutionTrace:
                 return visit
         raise UnknownStateError(_not_visited(self, name))
 
-    def outline(self, *, width: int = 100) -> str:
+    def outline(self, *, width: int = 100, show_secrets: bool = False) -> str:
         """The execution as text; see ``nestedsf.model.outline``."""
         from nestedsf.model.outline import outline  # noqa: PLC0415  it reads ExecutionTrace
 
-        return outline(self, width=width)
+        return outline(self, width=width, show_secrets=show_secrets)
 
     def to_dict(self) -> dict[str, Any]:
         """The execution as a JSON value; see ``nestedsf.model.as_json``."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nestedsf.model.discretion import discreet
 from nestedsf.model.jsontext import compact, decode, display_width, elide, visible
-from nestedsf.model.masking import masked
 
 if TYPE_CHECKING:
     from nestedsf.model.jsontext import Json
@@ -29,7 +29,7 @@ def glimpse(value: Json, room: int) -> str:
     >>> glimpse({"ExecutedVersion": "$LATEST", "Payload": {"a": [1, 2]}, "StatusCode": 200}, 60)
     '{"ExecutedVersion":"$LATEST","Payload":{…},"StatusCode":200}'
     """
-    value = masked(value)
+    value = discreet(value)
     text = visible(compact(value))
     if len(text) < _SHORT and display_width(text) <= room:
         return text
@@ -48,7 +48,7 @@ def text_glimpse(text: str, room: int) -> str:
         value = None
     if value is not None:
         return glimpse(value, room)
-    return _elided(visible(str(masked(text))), room)
+    return _elided(visible(str(discreet(text))), room)
 
 
 def _elided(text: str, room: int) -> str:

@@ -531,7 +531,7 @@ def test_masked_and_fast_enough_for_a_click() -> None:
     flow = flow_of(state, big)
     shown = as_json(flow)
     assert shown[2]["value"]["by"] == "‹execution›"
-    assert as_json(flow, mask=False)[2]["value"]["by"] == EXECUTION
+    assert as_json(flow, show_secrets=True)[2]["value"]["by"] == EXECUTION
     visit = trace_of(samples.HISTORIES / "run-a-job.json").visits[0]
     before = time.perf_counter()
     for _ in range(100):

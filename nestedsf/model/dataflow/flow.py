@@ -30,12 +30,11 @@ from nestedsf.model.dataflow.jsonata import jsonata_stages
 from nestedsf.model.dataflow.jsonpath import jsonpath_stages
 from nestedsf.model.dataflow.recorded import recorded_stages
 from nestedsf.model.dataflow.stages import DIFFERS, Stage
-from nestedsf.model.masking import masked
+from nestedsf.model.discretion import discreet, revealing
 
 if TYPE_CHECKING:
     from typing import Any
 
-    from nestedsf.model.jsontext import Json
     from nestedsf.model.visits import StateVisit
 
 __all__ = ["DataFlow", "Stage", "as_json", "data_flow_of"]
@@ -121,33 +120,30 @@ def data_flow_of(visit: StateVisit) -> DataFlow:
     )
 
 
-def _as_it_is(value: Json) -> Json:
-    return value
-
-
-def as_json(flow: DataFlow, *, mask: bool = True) -> list[dict[str, Any]]:
+def as_json(flow: DataFlow, *, show_secrets: bool = False) -> list[dict[str, Any]]:
     """The stages as JSON values: name, says, is_set, value, source, event, note and change.
 
     Where what was computed differs from what is recorded there is also ``computed``.
 
     Args:
         flow: The data flow.
-        mask: Whether ids, ARNs, task tokens and dates are replaced by marks.
+        show_secrets: Whether ids, ARNs, task tokens and dates are there as they are.
     """
-    shown = masked if mask else _as_it_is
-    found = []
-    for stage in flow.stages:
-        value = {
-            "name": stage.name,
-            "says": shown(stage.says),
-            "is_set": stage.is_set,
-            "value": shown(stage.value),
-            "source": stage.source,
-            "event": stage.event,
-            "note": shown(stage.note),
-            "change": stage.change,
-        }
-        if stage.source == DIFFERS:
-            value["computed"] = shown(stage.computed)
-        found.append(value)
-    return found
+    with revealing(show_secrets):
+        return [_stage(stage) for stage in flow.stages]
+
+
+def _stage(stage: Stage) -> dict[str, Any]:
+    value = {
+        "name": stage.name,
+        "says": discreet(stage.says),
+        "is_set": stage.is_set,
+        "value": discreet(stage.value),
+        "source": stage.source,
+        "event": stage.event,
+        "note": discreet(stage.note),
+        "change": stage.change,
+    }
+    if stage.source == DIFFERS:
+        value["computed"] = discreet(stage.computed)
+    return value

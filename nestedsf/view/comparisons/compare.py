@@ -13,8 +13,8 @@ from rich.table import Table
 from rich.text import Text
 
 from nestedsf.model.cost import PRICE_OF_1000
+from nestedsf.model.discretion import discreet, revealing
 from nestedsf.model.jsontext import visible
-from nestedsf.model.masking import masked
 from nestedsf.model.trace import ExecutionTrace
 from nestedsf.view.comparisons.questions import QUESTIONS, answers
 from nestedsf.view.showing import chosen
@@ -100,7 +100,9 @@ class Comparison:
         return chosen({"text/plain": self.text, "text/html": self.html}, include, exclude)
 
 
-def compare(visits: ExecutionTrace | Iterable[StateVisit]) -> Comparison:
+def compare(
+    visits: ExecutionTrace | Iterable[StateVisit], *, show_secrets: bool = False
+) -> Comparison:
     """Put Tasks side by side: what each waited for, left, gave, needs and costs.
 
     The answers are read off the visits; what would happen if the child failed or the parent was
@@ -110,6 +112,7 @@ def compare(visits: ExecutionTrace | Iterable[StateVisit]) -> Comparison:
     Args:
         visits: Visits, or an ExecutionTrace: its Tasks that start executions, or all its Tasks
             if none does. Of more than 12 the first 12 are shown, and the rest is counted.
+        show_secrets: Whether ids, ARNs, task tokens and dates are shown as they are.
 
     Raises:
         ValueError: There is nothing to compare.
@@ -132,9 +135,11 @@ def compare(visits: ExecutionTrace | Iterable[StateVisit]) -> Comparison:
             "example [trace.visit('A'), trace.visit('B')]."
         )
     shown = found[:_MOST]
-    columns = [answers(visit) for visit in shown]
+    with revealing(show_secrets):
+        columns = [answers(visit) for visit in shown]
+        names = tuple(visible(str(discreet(visit.state_name))) for visit in shown)
     return Comparison(
-        names=tuple(visible(str(masked(visit.state_name))) for visit in shown),
+        names=names,
         rows=tuple(zip(QUESTIONS, zip(*columns, strict=True), strict=True)),
         left_out=len(found) - len(shown),
     )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nestedsf.model.cost import transitions, transitions_of_visit
+from nestedsf.model.discretion import discreet
 from nestedsf.model.family import result_of
 from nestedsf.model.jsontext import compact, elide, holds_json, visible
-from nestedsf.model.masking import masked
 from nestedsf.model.permissions import MACHINE, task_permissions
 from nestedsf.model.tasks import CALLBACK, REQUEST_RESPONSE, RUN_A_JOB
 
@@ -84,7 +84,7 @@ def answers(visit: StateVisit) -> tuple[str, ...]:
 def _pattern(visit: StateVisit) -> str:
     action, dot, suffix = (visit.resource or "").partition(".")
     words = f"{visit.integration_pattern or visit.state_type}: {action}"
-    return visible(str(masked(f"{words} with .{suffix}" if dot else words)))
+    return visible(str(discreet(f"{words} with .{suffix}" if dot else words)))
 
 
 def _events(visit: StateVisit) -> str:
@@ -99,7 +99,7 @@ def _ended_by(visit: StateVisit) -> str:
     if result is None:
         return f"nothing yet: it is {visit.status}" if visit.status == "RUNNING" else visit.status
     if result.type.endswith(("Failed", "TimedOut")):
-        return visible(str(masked(f"{result.type}: {visit.error or 'no error name'}")))
+        return visible(str(discreet(f"{result.type}: {visit.error or 'no error name'}")))
     if visit.integration_pattern == CALLBACK:
         return f"SendTaskSuccess ({result.type})"
     if visit.integration_pattern == RUN_A_JOB:
@@ -132,7 +132,7 @@ def _kind(value: Json) -> str:
 
 
 def _shown(value: Json) -> str:
-    return elide(visible(compact(masked(value))), _ROOM)
+    return elide(visible(compact(discreet(value))), _ROOM)
 
 
 def _timeout(visit: StateVisit) -> str:
@@ -152,7 +152,7 @@ def _permissions(visit: StateVisit) -> str:
         ", ".join(needed.actions) + ("" if needed.who == MACHINE else f" for {needed.who}")
         for needed in found
     ]
-    return visible(str(masked("; ".join(parts)))) or "none"
+    return visible(str(discreet("; ".join(parts)))) or "none"
 
 
 def _price(visit: StateVisit) -> str:

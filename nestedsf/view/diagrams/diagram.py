@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from nestedsf.model.definition import Definition, parse_definition
+from nestedsf.model.discretion import revealing
 from nestedsf.model.trace import ExecutionTrace
 from nestedsf.view.diagrams.dot import digraph
 from nestedsf.view.diagrams.extract import picture_of_definition, picture_of_execution
@@ -122,13 +123,14 @@ class Diagram:
         return chosen(bundle, include, exclude)
 
 
-def draw(
+def draw(  # noqa: PLR0913  what can be drawn of it
     what: Definition | ExecutionTrace | str | Mapping[str, Any],
     *,
     io: bool = False,
     children: bool = True,
     direction: Literal["vertical", "horizontal"] = "vertical",
     durations: bool = False,
+    show_secrets: bool = False,
 ) -> Diagram:
     """Draw a state machine's definition, or an execution on top of it.
 
@@ -147,6 +149,7 @@ def draw(
             3, 8 levels deep, 300 states in all, and in words how many more there are.
         direction: ``vertical``, from top to bottom, or ``horizontal``, from left to right.
         durations: Of an execution: whether the time that each state took stands in its box.
+        show_secrets: Whether ids, ARNs, task tokens and dates are shown as they are.
 
     Raises:
         DefinitionError: The ASL cannot be used.
@@ -162,9 +165,10 @@ def draw(
         raise ValueError(f'direction is "vertical" or "horizontal", not {direction!r}.')
     if isinstance(what, ExecutionTrace):
         shown = Shown(io=io, durations=durations)
-        picture = picture_of_execution(what, shown)
-        if children:
-            picture = with_children(picture, what, partial(picture_of_execution, shown=shown))
+        with revealing(show_secrets):
+            picture = picture_of_execution(what, shown)
+            if children:
+                picture = with_children(picture, what, partial(picture_of_execution, shown=shown))
     elif isinstance(what, (Definition, str, Mapping)):
         definition = what if isinstance(what, Definition) else parse_definition(what)
         picture = picture_of_definition(definition)

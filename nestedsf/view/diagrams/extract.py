@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from nestedsf.model.masking import masked
+from nestedsf.model.discretion import discreet
 from nestedsf.model.tasks import REQUEST_RESPONSE, task_facts
 from nestedsf.view.diagrams.conditions import catch_words, choice_words
 from nestedsf.view.diagrams.fates import Fate, Shown, fates
@@ -46,7 +46,7 @@ def picture_of_execution(trace: ExecutionTrace, shown: Shown | None = None) -> P
 
 def _title(trace: ExecutionTrace) -> str:
     """Its name, or its state machine's if the name is one that Step Functions made up."""
-    name = masked(trace.name)
+    name = discreet(trace.name)
     if name and name == trace.name:
         return f"Execution {name}"
     machine = trace.state_machine_name

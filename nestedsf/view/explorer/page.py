@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from nestedsf.model.collecting import collector_paused
 from nestedsf.model.cost import cost
+from nestedsf.model.discretion import discreet
 from nestedsf.model.jsontext import visible
-from nestedsf.model.masking import masked
 from nestedsf.model.outcomes import ABORTED, FAILED, RUNNING, SUCCEEDED, TIMED_OUT
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class Page(NamedTuple):
 
 def shown_name(name: str) -> str:
     """A name as it is shown: what differs from one execution to the next masked, one line."""
-    return visible(str(masked(name)))
+    return visible(str(discreet(name)))
 
 
 def page_of(trace: ExecutionTrace) -> Page:

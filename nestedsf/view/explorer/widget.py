@@ -10,8 +10,8 @@ import traitlets
 from IPython.display import display
 
 from nestedsf.exceptions import UnknownStateError
+from nestedsf.model.discretion import discreet
 from nestedsf.model.jsontext import visible
-from nestedsf.model.masking import masked
 from nestedsf.model.outcomes import RUNNING
 from nestedsf.view.explorer.answers import Answers
 from nestedsf.view.explorer.assets import module, style_sheet
@@ -263,7 +263,7 @@ class _UnknownSelectionError(UnknownStateError, traitlets.TraitError):
 
 def _told(words: str) -> str:
     """What an error says, as it may stand in a notebook."""
-    return visible(str(masked(words)))
+    return visible(str(discreet(words)))
 
 
 def _most_telling(page: Page) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nestedsf.model.dataflow.flow import data_flow_of
+from nestedsf.model.discretion import revealing
 from nestedsf.view.flows.picture import as_svg
 from nestedsf.view.flows.rows import as_html, as_text, rows
 from nestedsf.view.showing import chosen, image_bundle
@@ -26,24 +27,29 @@ class DataFlowView:
 
     Attributes:
         flow: The stages as values, nothing masked.
+        show_secrets: Whether ids, ARNs, task tokens and dates are shown as they are.
     """
 
     flow: DataFlow
+    show_secrets: bool = False
 
     @property
     def table(self) -> tuple[Row, ...]:
         """A row for each stage: its name, the definition's words, the value and its source."""
-        return rows(self.flow)
+        with revealing(self.show_secrets):
+            return rows(self.flow)
 
     @property
     def text(self) -> str:
         """The table as text, at most 100 columns wide, with what changed in words below it."""
-        return as_text(self.flow)
+        with revealing(self.show_secrets):
+            return as_text(self.flow)
 
     @property
     def svg(self) -> str:
         """The stages from top to bottom as an SVG document."""
-        return as_svg(self.flow, self.text)
+        with revealing(self.show_secrets):
+            return as_svg(self.flow, self.text)
 
     def __str__(self) -> str:
         return self.text
@@ -56,21 +62,23 @@ class DataFlowView:
     ) -> dict[str, str]:
         """What notebooks show: the picture, the table folded below it, and the text."""
         bundle = image_bundle(self.text, self.svg)
-        table = as_html(self.flow)
+        with revealing(self.show_secrets):
+            table = as_html(self.flow)
         bundle["text/html"] += f"<details><summary>As a table</summary>{table}</details>"
         return chosen(bundle, include, exclude)
 
 
-def data_flow(visit: StateVisit) -> DataFlowView:
+def data_flow(visit: StateVisit, *, show_secrets: bool = False) -> DataFlowView:
     """Draw how the data of one visit went through its state.
 
     The stages stand as AWS names them: input, InputPath, Parameters, result, ResultSelector,
     ResultPath, OutputPath, output; a Map has ItemsPath and ItemSelector as well. Each says
     whether it was recorded in the history, computed from the definition, or both, and what
-    became of the value. Ids, ARNs, task tokens and dates are masked.
+    became of the value.
 
     Args:
         visit: The visit, as ``trace.visit("Start new workflow and wait for completion")``.
+        show_secrets: Whether ids, ARNs, task tokens and dates are shown as they are.
 
     >>> from nestedsf.model import trace_of
     >>> definition = {"StartAt": "A", "States": {
@@ -96,4 +104,4 @@ def data_flow(visit: StateVisit) -> DataFlowView:
     output           –                          {"n":7}                            recorded
     InputPath: another object with 1 key.
     """
-    return DataFlowView(flow=data_flow_of(visit))
+    return DataFlowView(flow=data_flow_of(visit), show_secrets=show_secrets)

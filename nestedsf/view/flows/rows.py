@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from nestedsf.model.dataflow.changes import UNCHANGED, differing
 from nestedsf.model.dataflow.paths import quoted
 from nestedsf.model.dataflow.stages import AGREES, COMPUTED, DIFFERS, RECORDED
+from nestedsf.model.discretion import discreet
 from nestedsf.model.jsontext import display_width, elide, visible
-from nestedsf.model.masking import masked
 from nestedsf.view.glimpses import glimpse
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def rows(flow: DataFlow, room: int = 96, says: int = 96) -> tuple[Row, ...]:
 def kind(flow: DataFlow) -> str:
     """The type of the state, and what a Task calls."""
     words = visible(flow.state_type)
-    return f"{words} · {visible(str(masked(flow.resource)))}" if flow.resource else words
+    return f"{words} · {visible(str(discreet(flow.resource)))}" if flow.resource else words
 
 
 def finding(flow: DataFlow) -> str:
@@ -107,7 +107,7 @@ def definition(stage: Stage, room: int) -> str:
     if not stage.is_set:
         return "–" if stage.name == "result" else "not set"
     if isinstance(stage.says, str) and stage.name != "result":
-        return elide(visible(str(masked(stage.says))), room)
+        return elide(visible(str(discreet(stage.says))), room)
     return glimpse(stage.says, room)
 
 
@@ -118,7 +118,7 @@ def source(stage: Stage) -> str:
 
 def note(stage: Stage) -> str:
     """What else is to be said of a stage, masked and not too long."""
-    return elide(visible(str(masked(stage.note))), _LONGEST)
+    return elide(visible(str(discreet(stage.note))), _LONGEST)
 
 
 def _value(stage: Stage, room: int) -> str:

@@ -12,9 +12,9 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
+from nestedsf.model.discretion import discreet
 from nestedsf.model.family import Member, answer_of, family, holder_of_token, result_of
 from nestedsf.model.jsontext import canonical, compact, elide, visible
-from nestedsf.model.masking import masked
 from nestedsf.model.tasks import CALLBACK, RUN_A_JOB
 from nestedsf.model.timing.steps import steps_of
 from nestedsf.view.timelines.findings import machine, quoted
@@ -347,8 +347,8 @@ def _holds(value: Json, token: str | None) -> bool:
 
 
 def _shown(value: Json) -> str:
-    return elide(visible(compact(masked(value))), _VALUE)
+    return elide(visible(compact(discreet(value))), _VALUE)
 
 
 def _text(text: str) -> str:
-    return elide(visible(str(masked(text))), _NAME)
+    return elide(visible(str(discreet(text))), _NAME)

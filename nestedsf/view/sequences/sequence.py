@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from nestedsf.model.discretion import revealing
 from nestedsf.view.sequences.exchange import Exchange, Order, exchange_of
 from nestedsf.view.sequences.mermaid import source_of
 from nestedsf.view.showing import chosen
@@ -59,7 +60,9 @@ class Sequence:
         return chosen(bundle, include, exclude)
 
 
-def sequence(trace: ExecutionTrace, *, order: Order = "events") -> Sequence:
+def sequence(
+    trace: ExecutionTrace, *, order: Order = "events", show_secrets: bool = False
+) -> Sequence:
     """Draw who asked whom for what, as a Mermaid sequence diagram.
 
     A message's words are those of the history: the event, or the action of the service. Who
@@ -78,6 +81,7 @@ def sequence(trace: ExecutionTrace, *, order: Order = "events") -> Sequence:
     Args:
         trace: The execution, with its children.
         order: ``events`` or ``time``.
+        show_secrets: Whether ids, ARNs, task tokens and dates are shown as they are.
 
     Raises:
         ValueError: There is no such order.
@@ -89,7 +93,8 @@ def sequence(trace: ExecutionTrace, *, order: Order = "events") -> Sequence:
     """
     if order not in ("events", "time"):
         raise ValueError(f"There is no order {order!r}: it is 'events' or 'time'.")
-    return Sequence(exchange=exchange_of(trace, order), title=f"Sequence of {machine(trace)}")
+    with revealing(show_secrets):
+        return Sequence(exchange=exchange_of(trace, order), title=f"Sequence of {machine(trace)}")
 
 
 def _lines(sequence: Sequence) -> Iterator[str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from nestedsf.model.discretion import discreet, revealing
 from nestedsf.model.jsontext import display_width, elide, visible
-from nestedsf.model.masking import masked
 from nestedsf.model.outline import ICONS
 from nestedsf.model.timing.attempts import BACK_OFF, CONTENTS, WAITING, WORKING
 from nestedsf.model.timing.spans import Axis, Lane, Span, Timetable, timetable
@@ -41,30 +41,35 @@ class Timeline:
     Attributes:
         table: Every lane with its spans, as numbers.
         findings: Where the time went, in sentences.
+        show_secrets: Whether ids, ARNs and the like are shown as they are.
     """
 
     table: Timetable
     findings: tuple[str, ...]
+    show_secrets: bool = False
 
     @property
     def text(self) -> str:
         """The timeline as text, a line for each lane, at most 100 columns wide."""
-        return "\n".join(line.rstrip() for line in _lines(self))
+        with revealing(self.show_secrets):
+            return "\n".join(line.rstrip() for line in _lines(self))
 
     @property
     def words(self) -> str:
         """The same without bars, for screen readers."""
         table = self.table
-        lines = [*self.findings, *(_said(lane, table) for lane in table.lanes[:_MOST])]
+        with revealing(self.show_secrets):
+            lines = [*self.findings, *(_said(lane, table) for lane in table.lanes[:_MOST])]
         return "\n".join([*lines, *_more(table)])
 
     @property
     def svg(self) -> str:
         """The timeline as an SVG document."""
-        lanes = [(lane, named(lane)) for lane in self.table.lanes[:_MOST]]
-        notes = [*self.findings, *_more(self.table)]
-        title = machine(self.table.lanes[0].execution)
-        return as_svg(self.table, lanes, title=title, notes=notes, words=self.words)
+        with revealing(self.show_secrets):
+            lanes = [(lane, named(lane)) for lane in self.table.lanes[:_MOST]]
+            notes = [*self.findings, *_more(self.table)]
+            title = machine(self.table.lanes[0].execution)
+            return as_svg(self.table, lanes, title=title, notes=notes, words=self.words)
 
     def __str__(self) -> str:
         return self.text
@@ -80,7 +85,11 @@ class Timeline:
 
 
 def timeline(
-    trace: ExecutionTrace, *, axis: Axis = "time", until: datetime | None = None
+    trace: ExecutionTrace,
+    *,
+    axis: Axis = "time",
+    until: datetime | None = None,
+    show_secrets: bool = False,
 ) -> Timeline:
     """Draw an execution and its children on one axis.
 
@@ -104,6 +113,7 @@ def timeline(
         trace: The execution.
         axis: ``time`` or ``events``.
         until: For one that runs: when now is. By default that is the latest event.
+        show_secrets: Whether ids, ARNs and the like in names are shown as they are.
 
     Raises:
         ValueError: There is no such axis.
@@ -117,7 +127,9 @@ def timeline(
     ─ what is inside
     """
     table = timetable(trace, axis, until=until)
-    return Timeline(table=table, findings=tuple(findings(table, wanted=axis)))
+    with revealing(show_secrets):
+        found = tuple(findings(table, wanted=axis))
+    return Timeline(table=table, findings=found, show_secrets=show_secrets)
 
 
 def named(lane: Lane) -> str:
@@ -125,7 +137,7 @@ def named(lane: Lane) -> str:
     visit = lane.visit
     if visit is None:
         return f"{machine(lane.execution)} · execution"
-    notes = [visible(str(masked(visit.state_name)))]
+    notes = [visible(str(discreet(visit.state_name)))]
     if visit.iteration is not None:
         notes.append(f"item {visit.iteration}")
     if visit.attempts > 1:
