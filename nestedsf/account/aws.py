@@ -22,6 +22,9 @@ CONFIG = Config(
 """Adaptive: a client that is throttled slows down, and tries again with growing pauses
 (https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html)."""
 
+_ONCE = Config(retries={"mode": "standard", "total_max_attempts": 2}, connect_timeout=5)
+"""For the first call: a wrong region or endpoint is told at once."""
+
 
 class AwsSession(boto3.Session):
     """A boto3 session whose account and region are known; made by `aws_session`.
@@ -43,7 +46,7 @@ class AwsSession(boto3.Session):
         super().__init__(profile_name=profile_name, region_name=region_name, **credentials)
         self._given_endpoint_url = endpoint_url
         self.endpoint_url = self._elsewhere()
-        identity = self.client("sts").get_caller_identity()
+        identity = self.client("sts", config=_ONCE).get_caller_identity()
         self.account_id = str(identity["Account"])
         self.caller_arn = str(identity["Arn"])
         self.partition = self.caller_arn.split(":")[_ARN_PARTITION]
