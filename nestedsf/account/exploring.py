@@ -26,7 +26,12 @@ _PAUSE_SECONDS = (0.05, 0.5)
 """The first and the longest pause between two looks at an execution, growing in between."""
 
 
-def explore(what: ExecutionTrace | boto3.Session, execution: str | None = None) -> Explorer:
+def explore(
+    what: ExecutionTrace | boto3.Session,
+    execution: str | None = None,
+    *,
+    show_secrets: bool = False,
+) -> Explorer:
     """Show an execution with all that it started, to click through; the last line of a cell.
 
     A running execution is followed until it and all that it started have ended: the explorer
@@ -36,6 +41,7 @@ def explore(what: ExecutionTrace | boto3.Session, execution: str | None = None) 
     Args:
         what: An ExecutionTrace, or the session in which the execution is.
         execution: With a session: the execution's ARN.
+        show_secrets: Whether ids, ARNs, task tokens and dates are shown as they are.
 
     Raises:
         TypeError: It is none of these, or a session without an execution.
@@ -53,7 +59,7 @@ def explore(what: ExecutionTrace | boto3.Session, execution: str | None = None) 
     from nestedsf.view.explorer import Explorer  # noqa: PLC0415
 
     if isinstance(what, ExecutionTrace) and execution is None:
-        return Explorer(what)
+        return Explorer(what, show_secrets=show_secrets)
     if not isinstance(what, boto3.Session) or not isinstance(execution, str):
         raise TypeError(
             "explore() takes an ExecutionTrace, or a session and the ARN of an execution, "
@@ -63,7 +69,8 @@ def explore(what: ExecutionTrace | boto3.Session, execution: str | None = None) 
     trace = reader.read(what, execution)
     wake = Event()
     session_of = _holder(what)
-    explorer = Explorer(trace, _AccountActions(session_of, execution, wake))
+    actions = _AccountActions(session_of, execution, wake)
+    explorer = Explorer(trace, actions, show_secrets=show_secrets)
     if _is_running(trace):
         explorer.follow(following=True)
         Thread(

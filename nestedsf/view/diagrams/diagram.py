@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from nestedsf.model.definition import Definition, parse_definition
-from nestedsf.model.discretion import revealing
+from nestedsf.model.discretion import discreet, revealing
 from nestedsf.model.trace import ExecutionTrace
 from nestedsf.view.diagrams.dot import digraph
 from nestedsf.view.diagrams.extract import picture_of_definition, picture_of_execution
@@ -163,19 +163,34 @@ def draw(  # noqa: PLR0913  what can be drawn of it
     """
     if direction not in ("vertical", "horizontal"):
         raise ValueError(f'direction is "vertical" or "horizontal", not {direction!r}.')
-    if isinstance(what, ExecutionTrace):
-        shown = Shown(io=io, durations=durations)
-        with revealing(show_secrets):
+    with revealing(show_secrets):
+        if isinstance(what, ExecutionTrace):
+            shown = Shown(io=io, durations=durations)
             picture = picture_of_execution(what, shown)
             if children:
                 picture = with_children(picture, what, partial(picture_of_execution, shown=shown))
-    elif isinstance(what, (Definition, str, Mapping)):
-        definition = what if isinstance(what, Definition) else parse_definition(what)
-        picture = picture_of_definition(definition)
-    else:
-        raise TypeError(
-            "draw() takes a Definition, an ExecutionTrace or ASL as text or as a dict, "
-            f"not {type(what).__name__}."
-        )
+        elif isinstance(what, (Definition, str, Mapping)):
+            definition = what if isinstance(what, Definition) else parse_definition(what)
+            picture = picture_of_definition(definition)
+        else:
+            raise TypeError(
+                "draw() takes a Definition, an ExecutionTrace or ASL as text or as a dict, "
+                f"not {type(what).__name__}."
+            )
+        picture = _discreet(picture)
     source = digraph(picture, horizontal=direction == "horizontal")
     return Diagram(picture=picture, source=source)
+
+
+def _discreet(picture: Picture) -> Picture:
+    """The picture with what a definition's author has written masked as well."""
+    return replace(
+        picture,
+        title=str(discreet(picture.title)),
+        nodes=tuple(
+            replace(node, name=str(discreet(node.name)), note=str(discreet(node.note)))
+            for node in picture.nodes
+        ),
+        edges=tuple(replace(edge, words=str(discreet(edge.words))) for edge in picture.edges),
+        groups=tuple(replace(group, name=str(discreet(group.name))) for group in picture.groups),
+    )

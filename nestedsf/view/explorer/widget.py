@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from threading import Condition
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ import traitlets
 from IPython.display import display
 
 from nestedsf.exceptions import UnknownStateError
-from nestedsf.model.discretion import discreet
+from nestedsf.model.discretion import discreet, revealing
 from nestedsf.model.jsontext import visible
 from nestedsf.model.outcomes import RUNNING
 from nestedsf.view.explorer.answers import Answers
@@ -19,7 +20,7 @@ from nestedsf.view.explorer.fallback import fallback
 from nestedsf.view.explorer.page import Page, Place, page_of, shown_name
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from nestedsf.model.trace import ExecutionTrace
     from nestedsf.model.visits import StateVisit
@@ -60,22 +61,32 @@ class Explorer(anywidget.AnyWidget):
     _page = traitlets.Dict().tag(sync=True, to_json=lambda _, widget: widget.page())
     _acts = traitlets.Bool(default_value=False).tag(sync=True)
 
-    def __init__(self, trace: ExecutionTrace, actions: Actions | None = None) -> None:
+    def __init__(
+        self, trace: ExecutionTrace, actions: Actions | None = None, *, show_secrets: bool = False
+    ) -> None:
         self._changed = Condition()
+        self._show_secrets = show_secrets
         self._version = 0
         self._following = False
         self._note = ""
         self._from_page = True  # what is selected at first is where it is
         self._trace = trace
         self._actions = actions
-        self._now = page_of(trace)
-        self._answers = Answers(self._now, actions)
         self._esm = module()
         self._css = style_sheet()
         self._live = actions is not None and any(e.status == RUNNING for e in trace.executions())
-        super().__init__(_acts=actions is not None, **_most_telling(self._now))
+        with self._steady():
+            self._now = page_of(trace)
+            self._answers = Answers(self._now, actions)
+            super().__init__(_acts=actions is not None, **_most_telling(self._now))
         self._from_page = False
         self.on_msg(self._asked)
+
+    @contextmanager
+    def _steady(self) -> Iterator[None]:
+        """Nothing changes meanwhile; what is shown is masked, or not, as was asked for."""
+        with self._changed, revealing(self._show_secrets):
+            yield
 
     # --- what it shows --------------------------------------------------------------------
 
@@ -93,7 +104,7 @@ class Explorer(anywidget.AnyWidget):
     @property
     def visit(self) -> StateVisit | None:
         """The selected visit; None where the selected state was not entered."""
-        with self._changed:
+        with self._steady():
             return self._answers.visit(self._place(), self.selected, self.visit_id)
 
     def update(self, trace: ExecutionTrace) -> None:
@@ -101,7 +112,7 @@ class Explorer(anywidget.AnyWidget):
 
         It may be called from any thread.
         """
-        with self._changed:
+        with self._steady():
             before, self._now = self._now, page_of(trace)
             self._trace = trace
             self._answers = Answers(self._now, self._actions)
@@ -134,9 +145,9 @@ class Explorer(anywidget.AnyWidget):
 
     def follow(self, *, following: bool, note: str = "") -> None:
         """Tell whether somebody feeds it, and in a sentence why not; for whoever does."""
-        with self._changed:
+        with self._steady():
             self._following = following
-            self._note = _told(note)
+            self._note = self._told(note)
             self.send({"kind": "note", "text": self._note})
             self._changed.notify_all()
 
@@ -150,14 +161,16 @@ class Explorer(anywidget.AnyWidget):
         say that there is none: after a restart, or without a kernel.
         """
         view = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
-        for data in (fallback(self.trace, live=self._live), {_WIDGET_VIEW: view}):
+        with revealing(self._show_secrets):
+            still = fallback(self.trace, live=self._live)
+        for data in (still, {_WIDGET_VIEW: view}):
             display(data, raw=True)  # type: ignore[no-untyped-call]
 
     # --- the page asks --------------------------------------------------------------------
 
     def page(self) -> dict[str, Any]:
         """All that a page needs before the first click."""
-        with self._changed:
+        with self._steady():
             picture = self._answers.picture(
                 self._place(),
                 children=self.children_inside,
@@ -180,7 +193,8 @@ class Explorer(anywidget.AnyWidget):
             answers = self._answers
             if question["what"] == "page":
                 return None if question.get("version") == self._version else self.page()
-        return answers.to(question)
+        with revealing(self._show_secrets):  # and no lock: an answer may take a while
+            return answers.to(question)
 
     def _asked(self, _: object, message: dict[str, Any], __: object) -> None:
         """Answer a question of the page; what goes wrong is answered in a sentence."""
@@ -192,7 +206,7 @@ class Explorer(anywidget.AnyWidget):
                 {
                     "kind": "answer",
                     "ask": number,
-                    "error": _told(str(error) or type(error).__name__),
+                    "error": self._told(str(error) or type(error).__name__),
                 }
             )
         else:
@@ -206,6 +220,11 @@ class Explorer(anywidget.AnyWidget):
         finally:
             self._from_page = False
 
+    def _told(self, words: str) -> str:
+        """What an error says, as it may stand in a notebook."""
+        with revealing(self._show_secrets):
+            return visible(str(discreet(words)))
+
     # --- what Python sets -----------------------------------------------------------------
 
     def _place(self) -> Place:
@@ -214,14 +233,15 @@ class Explorer(anywidget.AnyWidget):
 
     @traitlets.validate("selected")
     def _check_selected(self, proposal: traitlets.Bunch) -> str:
-        name = shown_name(proposal.value)
-        if name and self._found(name) is None:
-            names = {shown_name(visit.state_name): None for visit in self.trace.walk()}
-            raise _UnknownSelectionError(
-                f"No execution here has a state {name!r}; it has visited "
-                f"{', '.join(map(repr, names)) or 'none yet'}."
-            )
-        return name
+        with self._steady():
+            name = shown_name(proposal.value)
+            if name and self._found(name) is None:
+                names = {shown_name(visit.state_name): None for visit in self._trace.walk()}
+                raise _UnknownSelectionError(
+                    f"No execution here has a state {name!r}; it has visited "
+                    f"{', '.join(map(repr, names)) or 'none yet'}."
+                )
+            return name
 
     @traitlets.validate("path")
     def _check_path(self, proposal: traitlets.Bunch) -> list[int]:
@@ -253,17 +273,12 @@ class Explorer(anywidget.AnyWidget):
 
     def _found(self, name: str) -> Place | None:
         """The execution that has a state, best of all the open one."""
-        with self._changed:
+        with self._steady():
             return self._answers.where(name, self._place())
 
 
 class _UnknownSelectionError(UnknownStateError, traitlets.TraitError):
     """A state that none has; traitlets undoes what raises its own error, and that only."""
-
-
-def _told(words: str) -> str:
-    """What an error says, as it may stand in a notebook."""
-    return visible(str(discreet(words)))
 
 
 def _most_telling(page: Page) -> dict[str, Any]:
