@@ -18,6 +18,8 @@ One base class, and each error is also the builtin that fits it::
     ├── ServerError           RuntimeError  a server of the emulator that could not be started
     └── DeploymentError       RuntimeError  a stack that could not be deployed or deleted
 
+    UnreadChildWarning        UserWarning   executions that a trace leaves out, and why
+
 A message is a sentence or two: what is wrong, then what to do about it.
 botocore's ``ClientError`` passes through unwrapped where there is nothing to add.
 """
@@ -40,6 +42,7 @@ __all__ = [
     "SessionLostError",
     "SessionRefusedError",
     "UnknownStateError",
+    "UnreadChildWarning",
 ]
 
 
@@ -134,3 +137,7 @@ class ServerError(NestedsfError, RuntimeError):
 
 class DeploymentError(NestedsfError, RuntimeError):
     """A stack could not be deployed, changed or deleted."""
+
+
+class UnreadChildWarning(UserWarning):
+    """Executions that were started could not be read, and are left out of an ExecutionTrace."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from nestedsf.account.executions import RUNNING, interruptible, looks
+from nestedsf.account.executions import interruptible, looks, once_visible
 from nestedsf.account.inputs import check_input
-from nestedsf.account.traces import fetch_trace
+from nestedsf.account.traces import RUNNING, TraceReader
 from nestedsf.exceptions import NestedsfError
 from nestedsf.model.tasks import CALLBACK
 
@@ -30,12 +30,17 @@ def wait_for_token(
     Raises:
         NestedsfError: The execution has ended, so that no Task of it waits.
         TimeoutError: No Task waits for a token after `timeout` seconds; the execution goes on.
+        InputError: It is no execution's ARN.
+        ExecutionUnreadable: AWS has no history of it; says why.
         SessionLostError: The moto session does not know the execution.
         KeyboardInterrupt: Ctrl-C while waiting; names the ARN, and the execution goes on.
     """
-    with interruptible(execution_arn):
-        for _ in looks(execution_arn, timeout):
-            trace = fetch_trace(session, execution_arn)
+    reader = TraceReader()
+    with interruptible(session, execution_arn):
+        for _ in looks(session, execution_arn, timeout):
+            trace = once_visible(
+                session, lambda: reader.read(session, execution_arn, children=False)
+            )
             for visit in trace.visits:
                 # Before TaskSubmitted and between two attempts a Task does not wait for a token.
                 waits = visit.status == RUNNING and visit.events[-1].type == "TaskSubmitted"

@@ -4,22 +4,30 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from botocore.exceptions import ClientError
+
+from nestedsf.account.arns import started_arn
+from nestedsf.account.clients import client_for, reaches_aws
 from nestedsf.account.deployment import Deployment
+from nestedsf.account.histories import is_unknown, lost, readable, unreadable
 from nestedsf.account.inputs import check_input, check_name
-from nestedsf.account.traces import TraceReader, describe, lost
-from nestedsf.exceptions import ExecutionFailed, ExecutionNameError
+from nestedsf.account.sessions import MotoSession
+from nestedsf.account.traces import RUNNING, VISIBLE_WITHIN, TraceReader
+from nestedsf.exceptions import ExecutionFailed, ExecutionNameError, ExecutionUnreadable
 from nestedsf.model.trace import ExecutionTrace
 
 if TYPE_CHECKING:
     import boto3
 
-RUNNING = "RUNNING"
 _POLL_SECONDS = (0.005, 0.5)
 """The first and the longest pause between two looks at an execution, growing in between."""
+_POLL_SECONDS_ON_AWS = (0.5, 2.0)
 
+_T = TypeVar("_T")
 OnChange = Callable[[ExecutionTrace], object]
 
 
@@ -35,7 +43,9 @@ def start_execution(
         session: Where the state machine is.
         state_machine: A state machine's ARN, or a Deployment, whose parent is then started.
         input: JSON text, or a value to encode; `{}` where nothing is given.
-        name: The execution's name; Step Functions makes a UUID where nothing is given.
+        name: The execution's name; a UUID where nothing is given. It is sent in any case, so
+            that a call whose answer was lost, and which botocore repeats, starts nothing twice
+            (but for Express workflows, whose names do not count).
 
     Raises:
         InputError: The input is not JSON or is too large; nothing has been started.
@@ -43,13 +53,17 @@ def start_execution(
         SessionLostError: The moto session does not know the state machine.
     """
     arn = state_machine.main_arn if isinstance(state_machine, Deployment) else state_machine
-    request = {"stateMachineArn": arn, "input": check_input({} if input is None else input)}
-    if name is not None:
-        request["name"] = check_name(name)
-    client = session.client("stepfunctions")
+    request = {
+        "stateMachineArn": arn,
+        "input": check_input({} if input is None else input),
+        "name": str(uuid.uuid4()) if name is None else check_name(name),
+    }
+    client = client_for(session, arn)
     try:
         return str(client.start_execution(**request)["executionArn"])
     except client.exceptions.ExecutionAlreadyExists as error:
+        if name is None:  # the first attempt was heard, and what it started has ended
+            return started_arn(arn, request["name"])
         raise ExecutionNameError(
             f"An execution named {name!r} exists already, and its name is held for 90 days: "
             "choose another name, or none."
@@ -76,18 +90,19 @@ def wait_for(
     Raises:
         ExecutionFailed: It ended as FAILED, TIMED_OUT or ABORTED, and `check` is true.
         TimeoutError: It is still running after `timeout` seconds; it goes on.
+        InputError: It is no execution's ARN.
+        ExecutionUnreadable: AWS does not know the execution; says why.
         SessionLostError: The moto session does not know the execution.
     """
-    client = session.client("stepfunctions")
-    with interruptible(execution_arn):
-        for _ in looks(execution_arn, timeout):
-            answer = describe(session, client, execution_arn)
+    arn = readable(session, execution_arn).text
+    client = client_for(session, arn)
+    with interruptible(session, arn):
+        for _ in looks(session, arn, timeout):
+            answer = once_visible(session, lambda: _described(session, client, arn))
             if answer["status"] != RUNNING:
                 break
     if check:
-        _raise_unless_succeeded(
-            answer["status"], execution_arn, answer.get("error"), answer.get("cause")
-        )
+        _raise_unless_succeeded(answer["status"], arn, answer.get("error"), answer.get("cause"))
     return str(answer["status"])
 
 
@@ -99,12 +114,12 @@ def stop_execution(
     cause: str | None = None,
 ) -> None:
     """Stop an execution; what it ends with is `error` and `cause`, where they are given."""
-    client = session.client("stepfunctions")
+    client = client_for(session, execution_arn)
     why = {key: value for key, value in (("error", error), ("cause", cause)) if value is not None}
     try:
         client.stop_execution(executionArn=execution_arn, **why)
     except client.exceptions.ExecutionDoesNotExist as unknown:
-        raise lost(session, unknown, execution_arn) from unknown
+        raise unreadable(session, unknown, execution_arn) from unknown
 
 
 def run(  # noqa: PLR0913  what an execution is, and how to wait for it
@@ -167,41 +182,68 @@ def follow(
     """
     seen = -1
     reader = TraceReader()
-    with interruptible(execution_arn):
-        for _ in looks(execution_arn, timeout):
-            trace = reader.read(session, execution_arn)
+    with interruptible(session, execution_arn):
+        for _ in looks(session, execution_arn, timeout):
+            trace = once_visible(session, lambda: reader.read(session, execution_arn))
             if on_change is not None and (events := _count_events(trace)) != seen:
                 seen = events
                 on_change(trace)
-            if not any(execution.status == RUNNING for execution in trace.executions()):
+            if not (reader.awaits or any(one.status == RUNNING for one in trace.executions())):
                 break
+    reader.warn()
     return trace
 
 
 @contextlib.contextmanager
-def interruptible(execution_arn: str) -> Iterator[None]:
+def interruptible(session: boto3.Session, execution_arn: str) -> Iterator[None]:
     """Say which execution goes on, where Ctrl-C ends the waiting for it."""
     try:
         yield
     except KeyboardInterrupt:
+        while_open = " while its session is open" if isinstance(session, MotoSession) else ""
         raise KeyboardInterrupt(
-            f"No longer waiting; the execution goes on while its session is open: {execution_arn}"
+            f"No longer waiting; the execution goes on{while_open}: {execution_arn}"
         ) from None
 
 
-def looks(execution_arn: str, timeout: float | None) -> Iterator[None]:
-    """Time to look at an execution, again and again, with pauses that grow."""
+def looks(session: boto3.Session, execution_arn: str, timeout: float | None) -> Iterator[None]:
+    """Time to look at an execution, again and again, with pauses that grow.
+
+    On AWS they are longer than where looking costs nothing.
+    """
     end = None if timeout is None else time.monotonic() + timeout
-    pause, longest = _POLL_SECONDS
+    pause, longest = _POLL_SECONDS_ON_AWS if reaches_aws(session) else _POLL_SECONDS
     while True:
         yield
-        if end is not None and time.monotonic() >= end:
+        left = pause if end is None else end - time.monotonic()
+        if left <= 0:
             raise TimeoutError(
                 f"The execution is still running after {timeout:g} seconds, and goes on: "
                 f"{execution_arn}"
             )
-        time.sleep(pause)
+        time.sleep(min(pause, left))
         pause = min(pause * 1.2, longest)
+
+
+def once_visible(session: boto3.Session, look: Callable[[], _T]) -> _T:
+    """What a look at an execution gives; on AWS one that was just started may not show yet."""
+    end = time.monotonic() + VISIBLE_WITHIN
+    while True:
+        try:
+            return look()
+        except ExecutionUnreadable as error:
+            seen_soon = is_unknown(error.__cause__) and time.monotonic() < end
+            if not (seen_soon and reaches_aws(session)):
+                raise
+        time.sleep(_POLL_SECONDS_ON_AWS[0])
+
+
+def _described(session: boto3.Session, client: Any, arn: str) -> Mapping[str, Any]:
+    try:
+        answer: Mapping[str, Any] = client.describe_execution(executionArn=arn)
+    except ClientError as error:
+        raise unreadable(session, error, arn) from error
+    return answer
 
 
 def _count_events(trace: ExecutionTrace) -> int:

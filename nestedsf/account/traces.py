@@ -1,121 +1,282 @@
-"""ExecutionTraces of executions that are there: all pages of a history, and the children's."""
+"""ExecutionTraces of executions that are there: their histories, and those of what they started."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import time
+import warnings
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from botocore.exceptions import ClientError
 
+from nestedsf.account import histories
+from nestedsf.account.arns import execution_arn
+from nestedsf.account.clients import Clients
+from nestedsf.account.histories import fetch_history
+from nestedsf.account.quotas import SIDE_BY_SIDE
 from nestedsf.account.sessions import MotoSession
-from nestedsf.exceptions import SessionLostError
+from nestedsf.exceptions import (
+    DefinitionError,
+    ExecutionUnreadable,
+    HistoryError,
+    InputError,
+    UnreadChildWarning,
+)
 from nestedsf.model.definition import Definition, parse_definition
-from nestedsf.model.history import HistoryEvent, load_history
 from nestedsf.model.trace import ExecutionTrace, trace_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterable
 
     import boto3
 
-_PAGE = 1000
-_ENDED = ("SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED")
+    from nestedsf.account.arns import ExecutionArn
+    from nestedsf.model.history import HistoryEvent
 
+__all__ = ["RUNNING", "VISIBLE_WITHIN", "TraceReader", "fetch_history", "fetch_trace"]
 
-def fetch_history(session: boto3.Session, execution_arn: str) -> tuple[HistoryEvent, ...]:
-    """The whole history of an execution, all its pages.
+RUNNING = "RUNNING"
+VISIBLE_WITHIN = 10.0
+"""Seconds in which AWS shows an execution that was started, by a generous estimate: its answers
+are eventually consistent, and it says of no time."""
 
-    Raises:
-        SessionLostError: The moto session does not know the execution.
-    """
-    return load_history(list(_history_pages(session, execution_arn)))
-
-
-def _history_pages(session: boto3.Session, execution_arn: str) -> Iterator[Mapping[str, Any]]:
-    client = session.client("stepfunctions")
-    pages = client.get_paginator("get_execution_history").paginate(
-        executionArn=execution_arn, maxResults=_PAGE
-    )
-    try:
-        yield from pages
-    except client.exceptions.ExecutionDoesNotExist as error:
-        raise lost(session, error, execution_arn) from error
+_T = TypeVar("_T")
+_R = TypeVar("_R")
 
 
 def fetch_trace(session: boto3.Session, execution_arn: str) -> ExecutionTrace:
     """The ExecutionTrace of an execution, and of each execution that it started.
 
+    It only reads: GetExecutionHistory for each execution and DescribeStateMachineForExecution
+    for each state machine, in the region of the ARN. Without permission for the latter there is
+    no definition. Executions that it started and that cannot be read are left out, with an
+    UnreadChildWarning that says why.
+
     Raises:
+        InputError: It is no execution's ARN.
+        ExecutionUnreadable: AWS has no history of it; says why.
         SessionLostError: The moto session does not know the execution.
     """
-    return TraceReader().read(session, execution_arn)
+    reader = TraceReader()
+    trace = reader.read(session, execution_arn)
+    reader.warn()
+    return trace
 
 
 class TraceReader:
-    """Fetches ExecutionTraces again and again: definitions once, and what has ended once.
+    """Fetches ExecutionTraces again and again: definitions once, of histories what is new.
 
-    It keeps no session, so that whoever follows an execution does not keep one open.
+    It keeps no moto session, so that whoever follows an execution does not keep one open.
+
+    Attributes:
+        unread: Why executions that were started are left out, a sentence for each ARN.
     """
 
     def __init__(self) -> None:
+        self.unread: dict[str, str] = {}
+        self._unseen_since: dict[str, float] = {}
         self._definitions: dict[str, Definition | None] = {}
-        self._ended: dict[str, ExecutionTrace] = {}
+        self._alone: dict[str, ExecutionTrace] = {}  # without what they started
+        self._ended: dict[str, ExecutionTrace] = {}  # with it, and all of it has ended
+        self._clients: Clients | None = None
 
-    def read(self, session: boto3.Session, execution_arn: str) -> ExecutionTrace:
-        """As `fetch_trace`."""
-        return self._read(session, execution_arn, ())
+    @property
+    def awaits(self) -> bool:
+        """Whether an execution was started that AWS does not show yet, but may show soon."""
+        return bool(self._unseen_since)
 
-    def _read(
-        self, session: boto3.Session, execution_arn: str, above: tuple[str, ...]
+    def read(
+        self, session: boto3.Session, execution_arn: str, *, children: bool = True
     ) -> ExecutionTrace:
-        if execution_arn in self._ended:
-            return self._ended[execution_arn]
-        client = session.client("stepfunctions")
-        described = describe(session, client, execution_arn)
-        machine_arn = described["stateMachineArn"]
-        if machine_arn not in self._definitions:
-            self._definitions[machine_arn] = _definition_of(client, execution_arn)
-        trace = trace_of(
-            fetch_history(session, execution_arn),
-            self._definitions[machine_arn],
-            name=described["name"],
-            execution_arn=execution_arn,
-            state_machine_arn=machine_arn,
+        """As `fetch_trace`; with `children=False` the execution alone."""
+        top = histories.readable(session, execution_arn)
+        clients = self._clients_of(session)
+        level = [top.text]
+        refused = self._update(clients, level).get(top.text)
+        if isinstance(refused, ClientError):
+            raise histories.unreadable(session, refused, top.text) from refused
+        if refused is not None:
+            raise refused
+        if not children:
+            return self._ended.get(top.text) or self._alone[top.text]
+        reached = {top.text}
+        while level := sorted(self._started_by(level) - reached):
+            reached.update(level)
+            level = [arn for arn in level if self._may_be_read(arn, top)]
+            for arn, error in self._update(clients, level).items():
+                self._leave_out(arn, error)
+        return self._assembled(top.text)
+
+    def warn(self) -> None:
+        """Warn of what is left out, once for all of it."""
+        if self.unread:
+            reasons = Counter(self.unread.values())
+            told = " ".join(f"{count:,} of them: {why}" for why, count in sorted(reasons.items()))
+            warnings.warn(
+                f"Executions that were started could not be read, and are left out: {told}",
+                UnreadChildWarning,
+                stacklevel=3,
+            )
+
+    def _clients_of(self, session: boto3.Session) -> Clients:
+        if isinstance(session, MotoSession):
+            return Clients(session)
+        if self._clients is None or self._clients.session is not session:
+            self._clients = Clients(session)
+        return self._clients
+
+    def _update(self, clients: Clients, arns: Iterable[str]) -> dict[str, Exception]:
+        """Read what is new of executions, side by side; answers with those that are refused."""
+
+        def history(arn: str) -> tuple[HistoryEvent, ...] | Exception:
+            seen = self._alone[arn].events if arn in self._alone else ()
+            try:
+                return histories.longer_history(clients.of(arn), arn, seen)
+            except HistoryError as error:
+                return error
+            except ClientError as error:
+                refusal: Exception = error
+                if not histories.is_refused(error):
+                    raise
+                return refusal
+
+        running = [arn for arn in arns if self._may_grow(arn)]
+        refused: dict[str, Exception] = {}
+        longer: dict[str, tuple[HistoryEvent, ...]] = {}
+        for arn, found in zip(running, _each(clients, history, running), strict=True):
+            if isinstance(found, Exception):
+                refused[arn] = found
+            elif arn not in self._alone or len(found) > len(self._alone[arn].events):
+                longer[arn] = found
+        self._define(clients, longer)
+        for arn, events in longer.items():
+            self._unseen_since.pop(arn, None)
+            self.unread.pop(arn, None)
+            machine = execution_arn(arn).state_machine_arn
+            self._alone[arn] = trace_of(
+                events,
+                self._definitions.get(arn, self._definitions[machine]),
+                execution_arn=arn,
+                state_machine_arn=machine,
+            )
+        return refused
+
+    def _define(self, clients: Clients, new: dict[str, tuple[HistoryEvent, ...]]) -> None:
+        """Fetch the definitions: of each state machine once, that of one of its executions.
+
+        A state machine that was updated in between has executions of another definition: where
+        an execution has entered states that are not in it, its own is fetched.
+        """
+        asked: dict[str, str] = {}
+        for arn in new:
+            machine = execution_arn(arn).state_machine_arn
+            if machine not in self._definitions:
+                asked.setdefault(machine, arn)
+        self._ask(clients, asked)
+        own = {arn for arn in new if arn not in self._definitions and arn not in asked.values()}
+        misfits = (arn for arn in own if not self._fits(arn, new[arn]))
+        self._ask(clients, {arn: arn for arn in sorted(misfits)})
+
+    def _ask(self, clients: Clients, asked: dict[str, str]) -> None:
+        """Fetch definitions, and keep them under their keys: that of an execution for each."""
+        found = _each(clients, lambda arn: _definition_of(clients.of(arn), arn), asked.values())
+        self._definitions.update(zip(asked, found, strict=True))
+
+    def _fits(self, arn: str, events: tuple[HistoryEvent, ...]) -> bool:
+        definition = self._definitions[execution_arn(arn).state_machine_arn]
+        return definition is None or all(
+            definition.get(event.details["name"]) is not None
+            for event in events
+            if event.type.endswith("StateEntered")
         )
-        # An execution that started itself again would be fetched for ever.
-        child_arns = {
-            visit.child_execution_arn for visit in trace.visits if visit.child_execution_arn
-        } - {*above, execution_arn}
-        children = {
-            arn: self._read(session, arn, (*above, execution_arn)) for arn in sorted(child_arns)
-        }
-        trace = trace.with_children(children)
-        if all(execution.status in _ENDED for execution in trace.executions()):
-            self._ended[execution_arn] = trace
+
+    def _may_grow(self, arn: str) -> bool:
+        return arn not in self._ended and (
+            arn not in self._alone or self._alone[arn].status == RUNNING
+        )
+
+    def _may_be_read(self, arn: str, parent: ExecutionArn) -> bool:
+        if arn in self.unread:
+            return arn in self._unseen_since
+        try:
+            histories.readable(parent, arn)
+        except (ExecutionUnreadable, InputError) as error:
+            self.unread[arn] = str(error)
+            return False
+        return True
+
+    def _leave_out(self, arn: str, error: Exception) -> None:
+        self._alone.pop(arn, None)
+        self.unread[arn] = histories.reason(error)
+        now = time.monotonic()
+        if now - self._unseen_since.setdefault(arn, now) > VISIBLE_WITHIN or (
+            not histories.is_unknown(error)
+        ):
+            del self._unseen_since[arn]
+
+    def _started_by(self, arns: Iterable[str]) -> set[str]:
+        return {child for arn in arns for child in _children(self._alone.get(arn))}
+
+    def _assembled(self, top: str) -> ExecutionTrace:
+        """The execution with all that it started, from the innermost outwards.
+
+        An execution that started one of those that led to it is not entered again.
+        """
+        whole: dict[str, ExecutionTrace] = {}
+        path = {top: iter(_children(self._alone.get(top)))}
+        while path:
+            arn, rest = next(reversed(path.items()))
+            child = next(rest, None)
+            if child is not None:
+                if child in self._alone and child not in whole and child not in path:
+                    path[child] = iter(_children(self._alone[child]))
+                continue
+            del path[arn]
+            whole[arn] = self._with_children(arn, whole)
+        return whole[top]
+
+    def _with_children(self, arn: str, whole: dict[str, ExecutionTrace]) -> ExecutionTrace:
+        if arn in self._ended:
+            return self._ended[arn]
+        alone = self._alone[arn]
+        started = _children(alone)
+        found = {child: whole.get(child) or self._ended.get(child) for child in started}
+        trace = alone.with_children({child: one for child, one in found.items() if one})
+        if alone.status != RUNNING and all(self._is_settled(child) for child in started):
+            self._ended[arn] = trace
+            del self._alone[arn]
         return trace
 
+    def _is_settled(self, arn: str) -> bool:
+        return arn in self._ended or (arn in self.unread and arn not in self._unseen_since)
 
-def _definition_of(client: Any, execution_arn: str) -> Definition | None:
+
+def _children(trace: ExecutionTrace | None) -> list[str]:
+    """The ARNs of the executions that it started, in a lasting order."""
+    visits = trace.visits if trace is not None else ()
+    return sorted({visit.child_execution_arn for visit in visits if visit.child_execution_arn})
+
+
+def _each(clients: Clients, ask: Callable[[_T], _R], what: Iterable[_T]) -> list[_R]:
+    """What a question gives for each; on AWS they are asked side by side."""
+    asked = list(what)
+    if len(asked) < 2 or isinstance(clients.session, MotoSession):  # noqa: PLR2004  a side
+        return [ask(one) for one in asked]
+    pool = ThreadPoolExecutor(min(SIDE_BY_SIDE, len(asked)), "nestedsf-histories")
     try:
-        answer = client.describe_state_machine_for_execution(executionArn=execution_arn)
-    except ClientError:
-        return None  # a reader may lack the permission; the history tells the rest
-    return parse_definition(answer["definition"])
+        return list(pool.map(ask, asked))
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)  # Ctrl-C waits for no answer
 
 
-def describe(session: boto3.Session, client: Any, execution_arn: str) -> Mapping[str, Any]:
-    """DescribeExecution's answer; raises SessionLostError where a moto session does not know it."""
+def _definition_of(client: Any, arn: str) -> Definition | None:
     try:
-        answer: Mapping[str, Any] = client.describe_execution(executionArn=execution_arn)
-    except client.exceptions.ExecutionDoesNotExist as error:
-        raise lost(session, error, execution_arn) from error
-    return answer
-
-
-def lost(session: boto3.Session, error: Exception, arn: str) -> Exception:
-    """What to raise for something that is not there: on moto, that it may be gone."""
-    if not isinstance(session, MotoSession):
-        return error
-    return SessionLostError(
-        f"This moto session does not know {arn}. What a moto session holds is gone when it is "
-        "closed or its kernel restarts: deploy again, and start a new execution."
-    )
+        answer = client.describe_state_machine_for_execution(executionArn=arn)
+        return parse_definition(answer["definition"])
+    except DefinitionError:
+        return None  # one that cannot be used; the history tells the rest
+    except ClientError as error:
+        if histories.is_refused(error):
+            return None  # a reader may lack the permission
+        raise
