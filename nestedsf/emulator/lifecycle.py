@@ -41,6 +41,7 @@ with importing_moto():
         renaming,
         stacks,
         stopping,
+        tagging,
         threads,
         tokens,
     )
@@ -71,6 +72,7 @@ FAMILIES = (
     limits.patches,  # after the families that replace the calls whose values it checks
     functions.patches,
     stacks.patches,
+    tagging.patches,
 )
 FIRST_ACCOUNT = 123456789012
 

@@ -1154,3 +1154,36 @@ def _created() -> list[str]:
     """The logical ids of the stack's resources in the order of their creation."""
     [stack] = cloudformation_backends["123456789012"][REGION].stacks.values()
     return [name for name in stack.resource_map._parsed_resources if "::" not in name]
+
+
+class TestTagging:
+    def test_a_stacks_tags_reach_resources_of_ec2_alone(self, lab: Lab) -> None:
+        body = {
+            "Role": {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": {}}},
+            "Group": {"Type": "AWS::Logs::LogGroup"},
+            "Machine": _stack_machine(DefinitionString=json.dumps(machine({"A": passing()}))),
+        }
+        lab.session.client("cloudformation").create_stack(
+            StackName="stack",
+            TemplateBody=json.dumps({"Resources": body}),
+            Tags=[{"Key": "project", "Value": "nestedsf"}],
+        )
+        found = lab.session.client("resourcegroupstaggingapi").get_resources()
+        arns = [one["ResourceARN"].split(":")[2] for one in found["ResourceTagMappingList"]]
+        iam = lab.session.client("iam")
+        role = iam.list_roles()["Roles"][0]["RoleName"]
+        tags = iam.list_role_tags(RoleName=role)["Tags"]
+        assert (arns, tags) == (["cloudformation"], []), (
+            "moto now hands tags on: _tag of nestedsf.emulator.tagging may go"
+        )
+
+    def test_an_update_leaves_them_as_they_were(self, lab: Lab) -> None:
+        client = lab.session.client("cloudformation")
+        body = json.dumps({"Resources": {"Queue": {"Type": "AWS::SQS::Queue"}}})
+        client.create_stack(StackName="stack", TemplateBody=body)
+        tags = [{"Key": "project", "Value": "nestedsf"}]
+        client.update_stack(StackName="stack", TemplateBody=body, Tags=tags)
+        [stack] = cloudformation_backends["123456789012"][REGION].stacks.values()
+        assert "project" not in stack.resource_map.tags, (
+            "moto now updates them: _update_stack of nestedsf.emulator.tagging may go"
+        )
