@@ -87,11 +87,16 @@ def moto_session(region_name: str = "us-east-1", time_scale: float = 1.0) -> Mot
     ...     session.client("stepfunctions").list_state_machines()["stateMachines"]
     []
     """
+    check_time_scale(time_scale)
+    from nestedsf.emulator.lifecycle import Emulation  # noqa: PLC0415  it imports moto: a second
+
+    return MotoSession(Emulation(region_name, float(time_scale)))
+
+
+def check_time_scale(time_scale: float) -> None:
+    """Raise ValueError for what is no time scale."""
     if not (isinstance(time_scale, (int, float)) and 0 < time_scale <= MAX_TIME_SCALE):
         raise ValueError(
             f"time_scale is a positive number of at most {MAX_TIME_SCALE}, for example 20, "
             f"not {time_scale!r}."
         )
-    from nestedsf.emulator.lifecycle import Emulation  # noqa: PLC0415  it imports moto: a second
-
-    return MotoSession(Emulation(region_name, float(time_scale)))

@@ -16,25 +16,21 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 import botocore.awsrequest
-import botocore.config
 import botocore.httpsession
-import botocore.loaders
-import botocore.session
+from moto import backend_index
 from moto.core import models as moto_models
 from moto.core import utils
 from moto.core.botocore_stubber import MockRawResponse
 
 from nestedsf.emulator.account import is_active
 from nestedsf.emulator.patching import Patches
+from nestedsf.emulator.sealing import sealed_session
 from nestedsf.exceptions import SessionClosedError, SessionRefusedError
 
 if TYPE_CHECKING:
     from nestedsf.emulator.account import Account
 
 patches = Patches()
-
-FILES = frozenset({"config_file", "credentials_file"})
-_service_models = botocore.loaders.create_loader()  # read once for all sessions
 
 
 class Gateway:
@@ -62,6 +58,11 @@ class Gateway:
                 self._in_flight -= 1
             self._account.notify()
 
+    @staticmethod
+    def knows(url: str) -> bool:
+        """Whether there is a service at an address of AWS."""
+        return any(pattern.match(url) for _, pattern in backend_index.backend_url_patterns)
+
     def close(self) -> None:
         """Take no more requests."""
         with self._counting:
@@ -82,22 +83,6 @@ class Gateway:
             )
         status, headers, body = answer
         return botocore.awsrequest.AWSResponse(request.url, status, headers, MockRawResponse(body))
-
-
-def sealed_session(region_name: str) -> botocore.session.Session:
-    """A botocore session that reads neither the environment nor ~/.aws."""
-    unread = {
-        name: (None, None, None if name in FILES else default, conversion)
-        for name, (_config, _environ, default, conversion) in (
-            botocore.session.Session.SESSION_VARIABLES.items()
-        )
-    }
-    session = botocore.session.Session(session_vars=unread)
-    session.register_component("data_loader", _service_models)
-    session.set_config_variable("region", region_name)
-    session.set_credentials("moto", "moto", account_id=None)
-    session.set_default_client_config(botocore.config.Config(ignore_configured_endpoint_urls=True))
-    return session
 
 
 def refuse(*_: Any, **__: Any) -> Any:

@@ -39,6 +39,7 @@ with importing_moto():
         machines,
         naming,
         renaming,
+        sealing,
         stacks,
         stopping,
         tagging,
@@ -88,7 +89,7 @@ class Emulation:
     """One open account: `gateway` answers its requests, `close` ends it."""
 
     def __init__(self, region_name: str, time_scale: float) -> None:
-        if region_name not in _regions():
+        if region_name not in regions():
             raise ValueError(
                 f"There is no region {region_name!r} with Step Functions: us-east-1 is one."
             )
@@ -110,7 +111,7 @@ class Emulation:
 
     def new_botocore_session(self, region_name: str | None = None) -> Any:
         """A botocore session that reads no configuration and reaches this account alone."""
-        session = gateway.sealed_session(region_name or self.account.region_name)
+        session = sealing.sealed_session(region_name or self.account.region_name)
         session.register("before-send", self.gateway)
         return session
 
@@ -148,8 +149,9 @@ class Emulation:
 
 
 @functools.cache
-def _regions() -> frozenset[str]:
-    session = gateway.sealed_session("us-east-1")
+def regions() -> frozenset[str]:
+    """The regions that have Step Functions, of all partitions."""
+    session = sealing.sealed_session("us-east-1")
     partitions = session.get_available_partitions()
     return frozenset(
         region

@@ -1,50 +1,189 @@
-"""The server: the emulated account over HTTP, on loopback.
+"""The server: the emulated account over HTTP, on loopback, for whoever holds its key.
 
-moto's own server needs Flask and lets anyone in. Here a request is passed to the gateway as if
-it had been sent to AWS's own address, which its signature names.
+It runs what is deployed to it, so it answers nobody else: every request is signed with the key
+of this start, names this computer as its host, and comes from no browser.
+moto's own server needs Flask and lets anyone in. Here a request that was let in is passed to the
+gateway as if it had been sent to AWS's own address, which its signature names.
 """
 
 from __future__ import annotations
 
-import re
+import contextlib
+import http.server
+import os
+import socketserver
 from typing import TYPE_CHECKING, Any
 
 import botocore.awsrequest
-from werkzeug.serving import make_server
-from werkzeug.wrappers import Request, Response
+
+from nestedsf.emulator.lifecycle import regions
+from nestedsf.emulator.refusals import Answer, RefusedError, refusal
+from nestedsf.emulator.signatures import Asked, Key, verify
 
 if TYPE_CHECKING:
     from nestedsf.emulator.gateway import Gateway
 
 HOST = "127.0.0.1"
-_SCOPE = re.compile(r"Credential=([^/]+)/(\d{8})/([^/]+)/([^/]+)/aws4_request")
+MAX_BODY = 8 * 1024 * 1024
+"""Bytes. The largest request of the services in use is Lambda's, an event of 6 MB."""
+
+_HTTP_PORT = 80
+_OWN_HEADERS = frozenset(
+    {"connection", "content-length", "date", "keep-alive", "server", "transfer-encoding"}
+)
+_NO_CONTENT, _BAD_REQUEST, _NOT_FOUND, _LENGTH_REQUIRED, _TOO_LARGE, _FAILED = (
+    204,
+    400,
+    404,
+    411,
+    413,
+    500,
+)
 
 
-class Application:
-    """A WSGI application that answers AWS's API with one gateway."""
+class Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
+    """Listens on a port of loopback, 0 for any that is free; each connection has a thread."""
 
-    def __init__(self, gateway: Gateway) -> None:
-        self._gateway = gateway
+    daemon_threads = True
+    request_queue_size = 128
+    allow_reuse_address = os.name == "posix"  # elsewhere it lets two servers share a port
 
-    def __call__(self, environ: Any, start_response: Any) -> Any:
-        """Answer one request."""
-        request = Request(environ)
-        return self._answer(request)(environ, start_response)
+    def __init__(self, gateway: Gateway, port: int = 0) -> None:
+        self.gateway, self.key = gateway, Key()
+        super().__init__((HOST, port), _Handler)
+        self.port: int = self.server_address[1]
+        shown = "" if self.port == _HTTP_PORT else f":{self.port}"
+        self.hosts = frozenset({f"{HOST}{shown}", f"localhost{shown}"})
 
-    def _answer(self, request: Request) -> Response:
-        scope = _SCOPE.search(request.headers.get("Authorization", ""))
-        if scope is None:
-            return Response(status=403)
-        _key, _date, region, service = scope.groups()
-        url = f"https://{service}.{region}.amazonaws.com{request.full_path.rstrip('?')}"
-        answer = self._gateway(
-            botocore.awsrequest.AWSPreparedRequest(
-                request.method, url, dict(request.headers), request.get_data(), stream_output=False
+    def handle_error(self, *_: Any) -> None:
+        """Say nothing: a client that goes away is no error."""
+
+
+class _Handler(http.server.BaseHTTPRequestHandler):
+    server: Server
+    server_version, sys_version = "nestedsf", ""
+    protocol_version = "HTTP/1.1"  # a client makes many calls on one connection
+    disable_nagle_algorithm = True
+    wbufsize = -1
+    timeout = 60
+
+    def _respond(self) -> None:
+        headers = [(name.lower(), str(value)) for name, value in self.headers.items()]
+        try:
+            body = self._read()
+            asked = Asked(method=self.command, target=self.path, headers=headers, body=body)
+            _check_origin(asked, self.server.hosts)
+            answer = _answer(asked, self.server)
+        except RefusedError as error:
+            answer = refusal(error, dict(headers))
+        except Exception as error:  # noqa: BLE001  what moto cannot do must not end the server
+            kind = type(error).__name__
+            failure = RefusedError("InternalFailure", f"The emulator failed: {kind}.", _FAILED)
+            answer = refusal(failure, dict(headers))
+        self._send(answer)
+
+    do_DELETE = do_GET = do_HEAD = do_OPTIONS = do_PATCH = do_POST = do_PUT = _respond  # noqa: N815
+
+    def _read(self) -> bytes:
+        """The request's body; a connection that sends none that can be taken is ended."""
+        lengths = self.headers.get_all("content-length") or ["0"]
+        closing, self.close_connection = self.close_connection, True
+        if "transfer-encoding" in self.headers:
+            raise RefusedError("MissingContentLength", "Say Content-Length.", _LENGTH_REQUIRED)
+        if len(lengths) > 1 or not (lengths[0].isascii() and lengths[0].isdigit()):
+            raise RefusedError("BadRequest", "Content-Length is no number.", _BAD_REQUEST)
+        if len(lengths[0]) > len(str(MAX_BODY)) or int(lengths[0]) > MAX_BODY:
+            raise RefusedError(
+                "RequestEntityTooLargeException",
+                f"Request must be smaller than {MAX_BODY} bytes.",
+                _TOO_LARGE,
             )
+        body = self.rfile.read(int(lengths[0]))
+        self.close_connection = closing
+        return body
+
+    def _send(self, answer: Answer) -> None:
+        self.send_response(answer.status)
+        for name, value in answer.headers.items():
+            if name.lower() not in _OWN_HEADERS and not name.lower().startswith("access-control-"):
+                # A header is one line of Latin-1, whatever an error's text holds.
+                line = " ".join(str(value).splitlines())
+                self.send_header(name, line.encode("latin-1", "replace").decode("latin-1"))
+        self.send_header("Content-Length", str(len(answer.body)))
+        if self.close_connection:
+            self.send_header("Connection", "close")
+        self.end_headers()
+        if self.command != "HEAD" and answer.status != _NO_CONTENT:
+            self.wfile.write(answer.body)
+        if self.close_connection:
+            self._drain()
+
+    def _drain(self) -> None:
+        """Read on for a while: a client that is cut off while it sends never sees the answer."""
+        self.wfile.flush()
+        self.connection.settimeout(1)
+        with contextlib.suppress(OSError):
+            for _ in range(1024):
+                if not self.rfile.read1(65536):
+                    break
+
+    def send_error(self, code: int, message: str | None = None, *_: Any) -> None:
+        """Answer what is no HTTP, or has a method that nothing here has, without HTML."""
+        self.close_connection = True
+        self.send_response(code, message)
+        self.send_header("Content-Length", "0")
+        self.send_header("Connection", "close")
+        self.end_headers()
+
+    def log_message(self, *_: Any) -> None:
+        """Write no log."""
+
+
+def _check_origin(asked: Asked, hosts: frozenset[str]) -> None:
+    """Let in no browser, and no name that somebody else has made to mean this computer."""
+    given = asked.all("host")
+    if len(given) != 1 or given[0].lower() not in hosts:
+        raise RefusedError(
+            "AccessDeniedException", f"This server answers {' and '.join(sorted(hosts))} only."
         )
-        return Response(answer.content, answer.status_code, dict(answer.headers))
+    if asked.all("origin") or asked.method == "OPTIONS":
+        raise RefusedError("AccessDeniedException", "This server answers no browser.")
+    if not asked.target.startswith("/") or asked.target.startswith("/moto-api"):
+        raise _unknown(f"{asked.method} {asked.target}")
 
 
-def server(gateway: Gateway, port: int = 0) -> Any:
-    """A server that listens; `serve_forever` answers, each request in a thread of its own."""
-    return make_server(HOST, port, Application(gateway), threaded=True)
+def _answer(asked: Asked, server: Server) -> Answer:
+    signed = verify(asked, server.key)
+    if signed.region_name not in regions():
+        raise RefusedError(
+            "InvalidSignatureException",
+            f"Credential should be scoped to a valid Region, not '{signed.region_name}'.",
+        )
+    url = f"https://{signed.service}.{signed.region_name}.amazonaws.com"
+    if not server.gateway.knows(url):
+        raise RefusedError(
+            "InvalidSignatureException",
+            f"Credential should be scoped to correct service: there is no '{signed.service}' here.",
+        )
+    headers = {**signed.headers, "authorization": asked.all("authorization")[0]}
+    request = botocore.awsrequest.AWSPreparedRequest(
+        asked.method, url + asked.target, headers, asked.body, stream_output=False
+    )
+    try:
+        answer = server.gateway(request)
+    except NotImplementedError:
+        raise _unknown(_operation(asked)) from None
+    if answer.status_code == _NOT_FOUND and answer.content == b"Not yet implemented":
+        raise _unknown(_operation(asked))
+    return Answer(status=answer.status_code, headers=answer.headers, body=answer.content)
+
+
+def _operation(asked: Asked) -> str:
+    target = "".join(asked.all("x-amz-target")).rpartition(".")[2]
+    return target or f"{asked.method} {asked.target}"
+
+
+def _unknown(what: str) -> RefusedError:
+    return RefusedError(
+        "UnknownOperationException", f"The emulator does not have {what}.", _NOT_FOUND
+    )
