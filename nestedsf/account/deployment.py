@@ -3,65 +3,45 @@
 from __future__ import annotations
 
 import json
-import re
-import time
-from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
-
 from nestedsf import sample
-from nestedsf.account.aws import AwsSession
-from nestedsf.account.sessions import MotoSession
-from nestedsf.exceptions import ConfirmationError, DeploymentError, SessionRefusedError
+from nestedsf.account import ownership, stacks
+from nestedsf.account.stack_work import StackWork, is_complete
 from nestedsf.model.definition import parse_definition
+from nestedsf.model.discretion import discreet
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import boto3
 
+    from nestedsf.account.stacks import Progress, Stack
+
 STACK_NAME = "nestedsf"
-TAGS = {"project": "nestedsf"}
-_POLL_SECONDS = 2.0
-_CONSEQUENCE = {
-    "deployed": "that creates resources, which can cost. nestedsf.plan(session) says which first.",
-    "destroyed": "that deletes its resources.",
-}
-_NAME_LENGTH = 55  # a function's name, which is the stack's and "-callback", has 64 at most
-_NAME = re.compile(rf"[a-zA-Z][-a-zA-Z0-9]{{0,{_NAME_LENGTH - 1}}}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Deployment:
-    """The deployed sample: a stack with two state machines and the callback function."""
+    """The deployed sample: a stack with two state machines and the callback function.
+
+    `owner` is who has deployed it to an account, None on moto. The repr is masked.
+    """
 
     stack_name: str
     main_arn: str
     another_arn: str
     function_arn: str
+    owner: str | None = None
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ResourceEvent:
-    """A stack event: what CloudFormation does with one resource.
-
-    `status` is CloudFormation's, for example CREATE_IN_PROGRESS; `reason` is its explanation of a
-    failure
-    (https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_StackEvent.html).
-    """
-
-    id: str
-    logical_id: str
-    type: str
-    status: str
-    reason: str | None = None
-
-    def __str__(self) -> str:
-        reason = f": {self.reason}" if self.reason else ""
-        return f"{self.status:<20} {self.logical_id} ({self.type}){reason}"
-
-
-Progress = Callable[[ResourceEvent], object]
+    def __repr__(self) -> str:
+        owner = f", owner={self.owner!r}" if self.owner else ""
+        return (
+            f"Deployment(stack_name={self.stack_name!r}, main_arn={discreet(self.main_arn)!r}, "
+            f"another_arn={discreet(self.another_arn)!r}, "
+            f"function_arn={discreet(self.function_arn)!r}{owner})"
+        )
 
 
 def deploy(  # noqa: PLR0913  each is a choice of the reader, by name
@@ -73,9 +53,15 @@ def deploy(  # noqa: PLR0913  each is a choice of the reader, by name
     progress: Progress | None = None,
     confirm: bool = False,
 ) -> Deployment:
-    """Deploy the sample in a moto session and answer with its ARNs.
+    """Deploy the sample and answer with its ARNs; a second call answers with what is there.
 
-    A second call answers with the deployment that is there.
+    A stack of that name with other definitions is updated, what is left of one that failed is
+    replaced, and what goes on with it (in another process, or since one was killed) is followed
+    to its end first. A failure that passes, as of a fresh role that is not known everywhere yet,
+    is tried again after a while, three times.
+
+    On an account the stack has the tags `project`, `owner` and `expires`, the day after.
+    Ctrl-C stops nothing but the looking: CloudFormation goes on.
 
     Args:
         session: A session made by `nestedsf.moto_session` or `nestedsf.aws_session`.
@@ -90,8 +76,8 @@ def deploy(  # noqa: PLR0913  each is a choice of the reader, by name
     Raises:
         ConfirmationError: `session` is no moto session, and `confirm` is not True.
         DefinitionError: A definition cannot be used; nothing has been deployed.
-        DeploymentError: The name is impossible, or the stack failed; names the resource and
-            CloudFormation's reason.
+        DeploymentError: The name is impossible or somebody else's, or the stack failed; names
+            the resource, CloudFormation's reason and what to do.
         SessionRefusedError: The session comes from neither moto_session nor aws_session.
 
     >>> import nestedsf
@@ -99,53 +85,34 @@ def deploy(  # noqa: PLR0913  each is a choice of the reader, by name
     ...     nestedsf.deploy(session).stack_name
     'nestedsf'
     """
-    _check(session, stack_name, "deployed", confirm=confirm)
-    if not _NAME.fullmatch(stack_name):
-        raise DeploymentError(
-            f"A stack's name begins with a letter and has at most {_NAME_LENGTH} letters, digits "
-            f"and -, which {stack_name!r} does not: choose another one."
-        )
-    main = _checked(main_definition, "AnotherStateMachineArn")
-    another = _checked(another_definition, "CallbackFunctionArn")
-    body = sample.template(main, another)
+    ownership.check_session(session, stack_name, "deployed", confirm=confirm)
+    ownership.check_name(stack_name)
+    body = _template(main_definition, another_definition)
+    work = StackWork(session, stack_name, progress)
+    with work.interruptible("deploy"):
+        return deployment_of(work.reach(body))
+
+
+def deployed(
+    session: boto3.Session,
+    *,
+    stack_name: str = STACK_NAME,
+    main_definition: str | Mapping[str, Any] | None = None,
+    another_definition: str | Mapping[str, Any] | None = None,
+) -> Deployment | None:
+    """What `deploy` would find there and leave as it is; None where it would do something.
+
+    Raises:
+        DeploymentError: The stack of that name is not of nestedsf, or somebody else's.
+    """
+    body = _template(main_definition, another_definition)
     client = session.client("cloudformation")
-    seen: set[str] = set()
-    _remove_what_failed(session, client, stack_name)
-    try:
-        stack_id = client.create_stack(
-            StackName=stack_name,
-            TemplateBody=body,
-            Capabilities=["CAPABILITY_IAM"],
-            Tags=[{"Key": key, "Value": value} for key, value in TAGS.items()],
-        )["StackId"]
-    except ClientError as error:
-        if error.response["Error"]["Code"] != "AlreadyExistsException":
-            raise
-        stack_id = _unchanged(client, stack_name, body)
-        seen = {event.id for event in _events(client, stack_id)}
-    failed: list[ResourceEvent] = []
-    for event in _follow(client, stack_id, seen):
-        if progress is not None:
-            progress(event)
-        if event.status.endswith("_FAILED"):
-            failed.append(event)
-    stack = client.describe_stacks(StackName=stack_id)["Stacks"][0]
-    if stack["StackStatus"] != "CREATE_COMPLETE":
-        first = failed[0] if failed else None
-        why = (
-            f"{first.logical_id} ({first.type}): {first.reason}" if first else stack["StackStatus"]
-        )
-        raise DeploymentError(
-            f"The stack {stack_name} could not be deployed, because of {why}. "
-            "It has been rolled back: mend it, and deploy again."
-        )
-    outputs = {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
-    return Deployment(
-        stack_name=stack_name,
-        main_arn=outputs["MainStateMachineArn"],
-        another_arn=outputs["AnotherStateMachineArn"],
-        function_arn=outputs["CallbackFunctionArn"],
-    )
+    stack = stacks.find(client, stack_name)
+    if stack is None:
+        return None
+    ownership.check_ours(stack)
+    ownership.check_owner(stack, session)
+    return deployment_of(stack) if is_complete(client, stack, body) else None
 
 
 def destroy(
@@ -157,6 +124,12 @@ def destroy(
 ) -> None:
     """Delete the stack of a deployment and all its resources; a second call does nothing.
 
+    Executions of its state machines that are still running are stopped first, the parents'
+    before the children's: AWS keeps a state machine until its executions have ended. What goes
+    on with the stack is followed to its end first. Who has deployed it does not matter:
+    `nestedsf.status` says who. The rule through which Step Functions hears of the end of a
+    child is the account's, and stays.
+
     Args:
         session: The session it was deployed with.
         deployment: A Deployment, or the name of its stack.
@@ -165,46 +138,36 @@ def destroy(
 
     Raises:
         ConfirmationError: `session` is no moto session, and `confirm` is not True.
-        DeploymentError: A resource could not be deleted; names it and CloudFormation's reason.
+        DeploymentError: The stack is not of nestedsf, or a resource could not be deleted; names
+            it, CloudFormation's reason and what to do.
         SessionRefusedError: The session comes from neither moto_session nor aws_session.
     """
     stack_name = deployment if isinstance(deployment, str) else deployment.stack_name
-    _check(session, stack_name, "destroyed", confirm=confirm)
-    client = session.client("cloudformation")
-    try:
-        stack_id = client.describe_stacks(StackName=stack_name)["Stacks"][0]["StackId"]
-    except ClientError as error:
-        if "does not exist" in error.response["Error"]["Message"]:
-            return
-        raise
-    seen = {event.id for event in _events(client, stack_id)}
-    client.delete_stack(StackName=stack_id)
-    for event in _follow(client, stack_id, seen):
-        if progress is not None:
-            progress(event)
-        if event.status == "DELETE_FAILED":
-            raise DeploymentError(
-                f"{event.logical_id} ({event.type}) could not be deleted: {event.reason}. "
-                "Remove what it needs and call nestedsf.destroy() again."
-            )
+    ownership.check_session(session, stack_name, "destroyed", confirm=confirm)
+    work = StackWork(session, stack_name, progress)
+    with work.interruptible("destroy"):
+        work.remove()
 
 
-def _check(session: boto3.Session, stack_name: str, what: str, *, confirm: bool) -> None:
-    """Let nobody change an account that was not named, or without having said so."""
-    if isinstance(session, MotoSession):
-        return
-    if not isinstance(session, AwsSession):
-        raise SessionRefusedError(
-            "This session might reach any AWS account: open one with nestedsf.moto_session(), "
-            "or with nestedsf.aws_session() to act on an account."
-        )
-    if not confirm:
-        where = session.endpoint_url or "AWS"
-        raise ConfirmationError(
-            f"The stack {stack_name} is going to be {what} on {where}, region "
-            f"{session.region_name}: {_CONSEQUENCE[what]} "
-            "If that is what you want, call it again with confirm=True."
-        )
+def deployment_of(stack: Stack) -> Deployment:
+    """The deployment that a stack is, once it is complete."""
+    return Deployment(
+        stack_name=stack.name,
+        main_arn=stack.outputs["MainStateMachineArn"],
+        another_arn=stack.outputs["AnotherStateMachineArn"],
+        function_arn=stack.outputs["CallbackFunctionArn"],
+        owner=stack.tags.get("owner"),
+    )
+
+
+def _template(
+    main_definition: str | Mapping[str, Any] | None,
+    another_definition: str | Mapping[str, Any] | None,
+) -> str:
+    return sample.template(
+        _checked(main_definition, "AnotherStateMachineArn"),
+        _checked(another_definition, "CallbackFunctionArn"),
+    )
 
 
 def _checked(definition: str | Mapping[str, Any] | None, substitution: str) -> str | None:
@@ -214,52 +177,3 @@ def _checked(definition: str | Mapping[str, Any] | None, substitution: str) -> s
     text = definition if isinstance(definition, str) else json.dumps(definition, indent=2)
     parse_definition(text.replace("${" + substitution + "}", "filled-in"))
     return text
-
-
-def _remove_what_failed(session: boto3.Session, client: Any, stack_name: str) -> None:
-    """A stack that failed at its creation holds nothing, but its name: delete it."""
-    try:
-        (stack,) = client.describe_stacks(StackName=stack_name)["Stacks"]
-    except ClientError:
-        return
-    if stack["StackStatus"] == "ROLLBACK_COMPLETE":
-        destroy(session, stack_name, confirm=True)
-
-
-def _unchanged(client: Any, stack_name: str, body: str) -> str:
-    stack = client.describe_stacks(StackName=stack_name)["Stacks"][0]
-    if client.get_template(StackName=stack_name)["TemplateBody"] != body:
-        raise DeploymentError(
-            f"The stack {stack_name} is there already, with other definitions: "
-            "destroy it first with nestedsf.destroy(), or choose another stack_name."
-        )
-    return str(stack["StackId"])
-
-
-def _events(client: Any, stack_id: str) -> list[ResourceEvent]:
-    pages = client.get_paginator("describe_stack_events").paginate(StackName=stack_id)
-    events = [
-        ResourceEvent(
-            id=event["EventId"],
-            logical_id=event["LogicalResourceId"],
-            type=event["ResourceType"],
-            status=event["ResourceStatus"],
-            reason=event.get("ResourceStatusReason"),
-        )
-        for page in pages
-        for event in page["StackEvents"]
-    ]
-    return events[::-1]  # AWS answers with the latest first
-
-
-def _follow(client: Any, stack_id: str, seen: set[str]) -> Iterator[ResourceEvent]:
-    """Each event of a stack that is not in `seen`, until the stack comes to rest."""
-    while True:
-        status = client.describe_stacks(StackName=stack_id)["Stacks"][0]["StackStatus"]
-        for event in _events(client, stack_id):
-            if event.id not in seen:
-                seen.add(event.id)
-                yield event
-        if not status.endswith("_IN_PROGRESS"):
-            return
-        time.sleep(_POLL_SECONDS)

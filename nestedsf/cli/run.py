@@ -47,7 +47,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def _run(args: argparse.Namespace) -> int:
     # Imported here, so that `nestedsf trace` and `--help` do not wait for boto3.
-    from nestedsf.account import deployment, executions, inputs, sessions  # noqa: PLC0415
+    from nestedsf.account import deployment, executions, inputs, sessions, stacks  # noqa: PLC0415
     from nestedsf.view.progress import Progress  # noqa: PLC0415
 
     execution_input = inputs.check_input(args.input)
@@ -59,7 +59,7 @@ def _run(args: argparse.Namespace) -> int:
     with sessions.moto_session(time_scale=args.time_scale) as session:
         console.print("Deploying the sample to moto, in this process:")
 
-        def show(event: deployment.ResourceEvent) -> None:
+        def show(event: stacks.ResourceEvent) -> None:
             if event.status == "CREATE_COMPLETE" and event.logical_id != deployment.STACK_NAME:
                 console.print(f"  {event.logical_id} ({event.type})")
 

@@ -3,11 +3,16 @@
 AWS: a stack has events for each of its resources; one that fails is rolled back and says why;
 DefinitionSubstitutions fill `${…}` of a state machine's DefinitionString or Definition
 (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-stepfunctions-statemachine.html).
+An update that changes nothing is refused, one that fails is rolled back; what cannot be deleted
+leaves the stack as DELETE_FAILED
+(https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events.html).
 
 moto: state machines land in a second backend that executes nothing; DefinitionSubstitutions and
 Definition are ignored; there are events for the stack alone, and a failure is raised to the
-caller of CreateStack; DependsOn does not hold for what a Ref creates; resources are deleted in no
-order; a role's inline policies are kept as Python's repr.
+caller of CreateStack, UpdateStack or DeleteStack; a state machine or a function of that name is
+taken over; an update without a change is done; resources are listed as complete, and are created
+where they are not there; DependsOn does not hold for what a Ref creates; resources are deleted in
+no order; a role's inline policies are kept as Python's repr.
 """
 
 from __future__ import annotations
@@ -16,8 +21,12 @@ import json
 import re
 from typing import Any
 
+from moto.awslambda import models as lambda_models
 from moto.cloudformation import models as stack_models
 from moto.cloudformation import parsing
+from moto.cloudformation.exceptions import ValidationError
+from moto.cloudformation.responses import CloudFormationResponse
+from moto.core.responses import ActionResult
 from moto.iam import models as iam_models
 from moto.stepfunctions import models as sfn_models
 from moto.stepfunctions.parser.models import stepfunctions_parser_backends
@@ -26,6 +35,9 @@ from nestedsf.emulator.patching import Patches
 
 patches = Patches()
 
+STACK = "AWS::CloudFormation::Stack"
+WHOLE = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE")
+"""A stack that has outputs, and can be updated."""
 PLACEHOLDER = re.compile(r"\$\{([^}]+)\}")
 
 patches.sets(sfn_models, "stepfunctions_backends", stepfunctions_parser_backends)
@@ -141,23 +153,45 @@ def _update_resource(
 ) -> Any:
     stack = _stack_of(resources)
     about = (stack, logical_id, resource_json["Type"])
-    if stack is not None:
-        _event(*about, "UPDATE_IN_PROGRESS")
-    resource = original(logical_id, resource_json, resources, **kwargs)
+    before = None if stack is None else _last_events(stack).get(logical_id)
+    again = before is not None and before.resource_status == "UPDATE_FAILED"  # moto tries 4 times
+    if stack is not None and not again:
+        _event(*about, "UPDATE_IN_PROGRESS", before.physical_resource_id if before else "")
+    try:
+        resource = original(logical_id, resource_json, resources, **kwargs)
+    except Exception as failure:
+        failure.failed_resource = logical_id  # type: ignore[attr-defined]
+        if stack is not None and not again:
+            physical_id = before.physical_resource_id if before else ""
+            _event(*about, "UPDATE_FAILED", physical_id, _reason(failure))
+        raise
     if stack is not None:
         _event(*about, "UPDATE_COMPLETE", _physical_id(resource))
     return resource
+
+
+class _NotDeletedError(Exception):
+    """Resources of a stack could not be deleted; the others are."""
 
 
 @patches.wraps(parsing.ResourceMap, "delete")
 def _delete_all(original: Any, self: Any) -> None:
     """Delete in the reverse order of creation, where moto takes the order of a set."""
     created = self._parsed_resources
+    failed = []
     for name, resource in reversed(list(created.items())):
         resource_json = self._resource_json_map.get(name, {"DeletionPolicy": "Retain"})
         if resource is not None and resource_json.get("DeletionPolicy") != "Retain":
-            self._delete_resource(resource, resource_json)
-            del created[name]
+            try:
+                self._delete_resource(resource, resource_json)
+            except Exception:  # noqa: BLE001  the stack's event says why
+                failed.append(name)
+            else:
+                del created[name]
+    if failed:
+        raise _NotDeletedError(
+            f"The following resource(s) failed to delete: [{', '.join(failed)}]. "
+        )
     original(self)
 
 
@@ -168,9 +202,23 @@ def _delete_resource(original: Any, self: Any, resource: Any, resource_json: Any
     about = (logical_id, resource_json["Type"])
     if stack is not None:
         _event(stack, *about, "DELETE_IN_PROGRESS", _physical_id(resource))
-    original(self, resource, resource_json)
+    try:
+        original(self, resource, resource_json)
+    except Exception as failure:
+        if stack is not None:
+            _event(stack, *about, "DELETE_FAILED", _physical_id(resource), _reason(failure))
+        raise
     if stack is not None:
         _event(stack, *about, "DELETE_COMPLETE", _physical_id(resource))
+
+
+# --- a stack that fails is rolled back ----------------------------------------------------
+
+
+def _becomes(stack: Any, status: str, reason: str | None = None) -> None:
+    stack.status = status
+    stack.status_reason = reason or stack.status_reason
+    stack._add_stack_event(status, resource_status_reason=reason)
 
 
 @patches.wraps(stack_models.Stack, "create_resources")
@@ -178,24 +226,152 @@ def _create_resources(original: Any, self: Any) -> None:
     self.resource_map.nestedsf_stack = self
     try:
         original(self)
-    except Exception as failure:
+    except BaseException as failure:  # Ctrl-C too: nobody else would end what it has begun
         logical_id = getattr(failure, "failed_resource", None)
-        if logical_id is None:
+        reason = (
+            f"The following resource(s) failed to create: [{logical_id or ''}]. "
+            "Rollback requested by user."
+        )
+        _becomes(self, "ROLLBACK_IN_PROGRESS", reason)
+        try:
+            self.resource_map.delete()
+            _becomes(self, "ROLLBACK_COMPLETE")
+        except _NotDeletedError as left:
+            _becomes(self, "ROLLBACK_FAILED", str(left))
+        if logical_id is None or not isinstance(failure, Exception):
             raise
-        reason = f"The following resource(s) failed to create: [{logical_id}]. Rollback requested by user."
-        self.status = "ROLLBACK_IN_PROGRESS"
-        self.status_reason = reason
-        self._add_stack_event("ROLLBACK_IN_PROGRESS", resource_status_reason=reason)
-        self.resource_map.delete()
-        self.output_map = parsing.OutputMap(self.resource_map, {}, self.stack_id)
-        self.status = "ROLLBACK_COMPLETE"
-        self._add_stack_event("ROLLBACK_COMPLETE")
+
+
+@patches.wraps(stack_models.Stack, "update")
+def _update_stack(original: Any, self: Any, template: Any, *args: Any, **kwargs: Any) -> None:
+    self.resource_map.nestedsf_stack = self
+    before = self.template
+    self.status, self.status_reason = "UPDATE_IN_PROGRESS", "User Initiated"
+    try:
+        original(self, template, *args, **kwargs)
+        self.status_reason = None
+    except Exception as failure:  # noqa: BLE001  the stack's event says why
+        logical_id = getattr(failure, "failed_resource", "")
+        reason = f"The following resource(s) failed to update: [{logical_id}]. "
+        _becomes(self, "UPDATE_ROLLBACK_IN_PROGRESS", reason)
+        self.template = before
+        self._parse_template()
+        self.resource_map.update(self.template_dict)
+        self.output_map = self._create_output_map()
+        _becomes(self, "UPDATE_ROLLBACK_COMPLETE")
 
 
 @patches.wraps(stack_models.Stack, "delete")
 def _delete_stack(original: Any, self: Any) -> None:
     self.resource_map.nestedsf_stack = self
-    original(self)
+    self.status, self.status_reason = "DELETE_IN_PROGRESS", "User Initiated"
+    try:
+        original(self)
+    except _NotDeletedError as left:
+        _becomes(self, "DELETE_FAILED", str(left))
+
+
+@patches.wraps(stack_models.CloudFormationBackend, "delete_stack")
+def _delete_named(_original: Any, self: Any, name_or_stack_id: str) -> None:
+    """Delete, and only then let go of the stack: what could not be deleted stays in it."""
+    for stack in list(self.stacks.values()):
+        wanted = name_or_stack_id in {stack.stack_id, stack.name}
+        if wanted and stack.status != "DELETE_IN_PROGRESS":
+            exports = [export.name for export in stack.exports]
+            stack.delete()
+            if stack.status == "DELETE_COMPLETE":
+                self.deleted_stacks[stack.stack_id] = self.stacks.pop(stack.stack_id)
+                for name in exports:
+                    self.exports.pop(name, None)
+
+
+# --- what is said of a stack --------------------------------------------------------------
+
+
+@patches.wraps(CloudFormationResponse, "update_stack")
+def _update_what_is_new(original: Any, self: Any) -> Any:
+    stack = self.cloudformation_backend.get_stack(self._get_param("StackName"))
+    if stack.status not in WHOLE:
+        raise ValidationError(
+            message=f"Stack:{stack.stack_id} is in {stack.status} state and can not be updated."
+        )
+    tags = {tag["Key"]: tag["Value"] for tag in self._get_param("Tags", [])} or stack.tags
+    same = self._get_param("TemplateBody") == stack.template and tags == stack.tags
+    if same and not self._get_param("Parameters", []):
+        raise ValidationError(message="No updates are to be performed.")
+    return original(self)
+
+
+def _outputs(original: Any) -> property:
+    """A stack's outputs; moto would create what it has not, or has deleted, to have them."""
+    return property(lambda stack: original.fget(stack) if stack.status in WHOLE else None)
+
+
+patches.sets(stack_models.Stack, "outputs", _outputs(stack_models.Stack.outputs))
+
+
+def _last_events(stack: Any) -> dict[str, Any]:
+    """The last event of each resource."""
+    return {e.logical_resource_id: e for e in stack.events if e.resource_type != STACK}
+
+
+def _resources(response: Any, time: str) -> list[dict[str, Any]]:
+    stack = response.cloudformation_backend.get_stack(response._get_param("StackName"))
+    wanted = response._get_param("LogicalResourceId")
+    return [
+        {
+            "StackId": stack.stack_id,
+            "StackName": stack.name,
+            "LogicalResourceId": name,
+            "PhysicalResourceId": event.physical_resource_id or None,
+            "ResourceType": event.resource_type,
+            "ResourceStatus": event.resource_status,
+            "ResourceStatusReason": event.resource_status_reason,
+            time: event.timestamp,
+        }
+        for name, event in sorted(_last_events(stack).items())
+        if wanted in {None, name}
+    ]
+
+
+@patches.wraps(CloudFormationResponse, "list_stack_resources")
+def _list_stack_resources(_original: Any, self: Any) -> ActionResult:
+    return ActionResult({"StackResourceSummaries": _resources(self, "LastUpdatedTimestamp")})
+
+
+@patches.wraps(CloudFormationResponse, "describe_stack_resources")
+def _describe_stack_resources(_original: Any, self: Any) -> ActionResult:
+    return ActionResult({"StackResources": _resources(self, "Timestamp")})
+
+
+# --- a name that is taken -----------------------------------------------------------------
+
+
+def _refuse_taken(kind: str, name: str, *, taken: bool) -> None:
+    if taken:
+        raise ValidationError(
+            message=f"Resource of type '{kind}' with identifier '{name}' already exists."
+        )
+
+
+@patches.wraps(sfn_models.StateMachine, "create_from_cloudformation_json")
+def _create_machine(
+    original: Any, cls: Any, name: str, template: Any, account: str, region: str, **kwargs: Any
+) -> Any:
+    wanted = template["Properties"].get("StateMachineName", name)
+    machines = stepfunctions_parser_backends[account][region].state_machines
+    _refuse_taken(cls.cloudformation_type(), wanted, taken=wanted in {m.name for m in machines})
+    return original(cls, name, template, account, region, **kwargs)
+
+
+@patches.wraps(lambda_models.LambdaFunction, "create_from_cloudformation_json")
+def _create_function(
+    original: Any, cls: Any, name: str, template: Any, account: str, region: str, **kwargs: Any
+) -> Any:
+    functions = lambda_models.lambda_backends[account][region].list_functions()
+    taken = name in {function.function_name for function in functions}
+    _refuse_taken(cls.cloudformation_type(), name, taken=taken)
+    return original(cls, name, template, account, region, **kwargs)
 
 
 def _reason(failure: Exception) -> str:

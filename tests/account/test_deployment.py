@@ -10,7 +10,8 @@ import pytest
 
 import nestedsf
 from nestedsf.account.aws import AwsSession
-from nestedsf.account.deployment import ResourceEvent
+from nestedsf.account.status import status as status_of
+from nestedsf.account.stacks import ResourceEvent
 from nestedsf.exceptions import (
     ConfirmationError,
     DefinitionError,
@@ -51,11 +52,32 @@ def test_a_second_deployment_is_the_first(session: nestedsf.MotoSession) -> None
     assert events == []
 
 
-def test_another_definition_under_the_same_name_is_refused(session: nestedsf.MotoSession) -> None:
-    nestedsf.deploy(session)
-    other = json.dumps({"StartAt": "P", "States": {"P": {"Type": "Pass", "End": True}}})
-    with pytest.raises(DeploymentError, match="there already, with other definitions"):
-        nestedsf.deploy(session, main_definition=other)
+def test_another_definition_updates_the_stack(session: nestedsf.MotoSession) -> None:
+    events: list[ResourceEvent] = []
+    first = nestedsf.deploy(session)
+    other = {"StartAt": "P", "States": {"P": {"Type": "Pass", "Result": "new", "End": True}}}
+    assert nestedsf.deploy(session, main_definition=other, progress=events.append) == first
+    assert [(event.status, event.logical_id) for event in events] == [
+        ("UPDATE_IN_PROGRESS", "nestedsf"),
+        ("UPDATE_IN_PROGRESS", "MainStateMachine"),
+        ("UPDATE_COMPLETE", "MainStateMachine"),
+        ("UPDATE_COMPLETE", "nestedsf"),
+    ]
+    assert nestedsf.run(session, first).output == "new"
+
+
+def test_an_update_that_fails_says_why_and_leaves_what_was_there(
+    session: nestedsf.MotoSession,
+) -> None:
+    deployment = nestedsf.deploy(session)
+    wrong = {"StartAt": "P", "States": {"P": {"Type": "Nonsense", "End": True}}}
+    with pytest.raises(DeploymentError, match=r"MainStateMachine \(.*It has been rolled back"):
+        nestedsf.deploy(session, main_definition=wrong)
+    status = status_of(session)
+    assert status.status == "UPDATE_ROLLBACK_COMPLETE"
+    assert "MainStateMachine" in str(status.reason)
+    assert nestedsf.deploy(session) == deployment
+    assert nestedsf.run(session, deployment).status == "SUCCEEDED"
 
 
 def test_ones_own_definitions(session: nestedsf.MotoSession) -> None:

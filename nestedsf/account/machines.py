@@ -1,0 +1,75 @@
+"""State machines of a stack: their running executions, and how they are stopped."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from nestedsf.account.stacks import Progress, ResourceEvent, StackResource
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    import boto3
+
+_MACHINE = "AWS::StepFunctions::StateMachine"
+_PARENT = "MainStateMachine"
+_GONE = {"StateMachineDoesNotExist", "StateMachineDeleting", "ExecutionDoesNotExist"}
+_DENIED = {"AccessDenied", "AccessDeniedException"}
+
+
+def stop_running(
+    session: boto3.Session, resources: Iterable[StackResource], told: Progress
+) -> None:
+    """Stop the running executions of a stack's state machines, the parents' first.
+
+    A parent that runs could start further children. Whoever may not list or stop executions is
+    told so, and goes on: AWS then deletes the state machine once they have ended
+    (https://docs.aws.amazon.com/step-functions/latest/apireference/API_DeleteStateMachine.html).
+    """
+    machines = [one for one in resources if one.type == _MACHINE and one.physical_id]
+    client = session.client("stepfunctions") if machines else None
+    for machine in sorted(machines, key=lambda one: one.logical_id != _PARENT):
+        if machine.status != "DELETE_COMPLETE":
+            try:
+                count = sum(_stop(client, arn) for arn in _running(client, machine.physical_id))
+                what = f"{count} running execution{'s' if count > 1 else ''}" if count else ""
+            except ClientError as error:
+                if _code(error) not in _GONE | _DENIED:
+                    raise
+                denied = _code(error) in _DENIED
+                what = f"{error.operation_name} is denied: its executions go on" if denied else ""
+            if what:
+                told(
+                    ResourceEvent(
+                        id=f"stopping-{machine.logical_id}",
+                        logical_id=machine.logical_id,
+                        type=machine.type,
+                        status="STOPPING",
+                        reason=what,
+                    )
+                )
+
+
+def _running(client: Any, machine_arn: str | None) -> Iterator[str]:
+    pages = client.get_paginator("list_executions").paginate(
+        stateMachineArn=machine_arn, statusFilter="RUNNING"
+    )
+    for page in pages:
+        for execution in page["executions"]:
+            yield execution["executionArn"]
+
+
+def _stop(client: Any, execution_arn: str) -> bool:
+    try:
+        client.stop_execution(executionArn=execution_arn, cause="nestedsf destroys the stack")
+    except ClientError as error:
+        if _code(error) not in _GONE:
+            raise
+        return False
+    return True
+
+
+def _code(error: ClientError) -> str:
+    return str(error.response["Error"].get("Code", ""))

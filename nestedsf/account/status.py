@@ -1,0 +1,117 @@
+"""Status: what there is of a deployment, resource by resource."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from nestedsf.account import ownership, stacks
+from nestedsf.account.deployment import STACK_NAME, Deployment, deployment_of
+from nestedsf.model.discretion import discreet
+
+if TYPE_CHECKING:
+    import boto3
+
+    from nestedsf.account.stacks import Stack, StackResource
+
+_MADE_UP = re.compile(r"(?<=Role)-[0-9A-Za-z]{12,13}$")
+"""What CloudFormation adds to a name that it makes up, as a role's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """What there is under a stack's name.
+
+    As text it is a table, without account ids and the ends of names that CloudFormation has
+    made up.
+
+    Attributes:
+        stack_name: The stack's name.
+        status: CloudFormation's word, as CREATE_COMPLETE; None where there is no stack.
+        reason: Why it failed, if it did.
+        owner: Who has deployed it, as its tag says; None on moto.
+        expires: The day until which it is wanted, as its tag says; nothing deletes it then.
+        is_ours: Whether nestedsf has deployed it.
+        resources: Its resources, by their logical id.
+        deployment: The deployment, where it is complete.
+    """
+
+    stack_name: str
+    status: str | None = None
+    reason: str | None = None
+    owner: str | None = None
+    expires: str | None = None
+    is_ours: bool = False
+    resources: tuple[StackResource, ...] = ()
+    deployment: Deployment | None = None
+
+    def __str__(self) -> str:
+        if self.status is None:
+            return f"There is no stack {self.stack_name}."
+        lines = [f"{self.stack_name}   {self.status}"]
+        if not self.is_ours:
+            lines.append("It is not of nestedsf: it has no tag project=nestedsf.")
+        if self.owner:
+            lines.append(f"deployed by {self.owner}, wanted until {self.expires}")
+        if self.reason:
+            lines.append(str(discreet(self.reason)))
+        return "\n".join(lines + _table(self.resources))
+
+
+def status(session: boto3.Session, stack_name: str = STACK_NAME) -> Status:
+    """What there is of a deployment; reads only.
+
+    Args:
+        session: A session made by `nestedsf.moto_session` or `nestedsf.aws_session`.
+        stack_name: The stack's name.
+
+    Raises:
+        SessionRefusedError: The session comes from neither.
+
+    >>> import nestedsf
+    >>> with nestedsf.moto_session() as session:
+    ...     print(status(session))
+    There is no stack nestedsf.
+    """
+    ownership.check_kind(session)
+    client = session.client("cloudformation")
+    stack = stacks.find(client, stack_name)
+    if stack is None:
+        return Status(stack_name=stack_name)
+    complete = stack.outputs and ownership.is_ours(stack)
+    return Status(
+        stack_name=stack.name,
+        status=stack.status,
+        reason=_reason(client, stack),
+        owner=stack.tags.get("owner"),
+        expires=stack.tags.get("expires"),
+        is_ours=ownership.is_ours(stack),
+        resources=stacks.resources(client, stack),
+        deployment=deployment_of(stack) if complete else None,
+    )
+
+
+def _reason(client: Any, stack: Stack) -> str | None:
+    """Of the resource that failed first; CloudFormation's own says only that some have."""
+    if "ROLLBACK" not in stack.status and "FAILED" not in stack.status:
+        return None
+    failure = stacks.first_failure(stacks.last_events(client, stack))
+    if failure is None:
+        return stack.reason
+    return f"{failure.logical_id} ({failure.type}): {failure.reason}"
+
+
+def _table(resources: tuple[StackResource, ...]) -> list[str]:
+    rows = [(one.logical_id, one.type, one.status, _name(one)) for one in resources]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [
+        "  "
+        + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    ]
+
+
+def _name(resource: StackResource) -> str:
+    """The name in an ARN or an id, the same in each account."""
+    return _MADE_UP.sub("-‹id›", (resource.physical_id or "").rpartition(":")[2])
