@@ -61,7 +61,6 @@ class Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
 
 class _Handler(http.server.BaseHTTPRequestHandler):
     server: Server
-    server_version, sys_version = "nestedsf", ""
     protocol_version = "HTTP/1.1"  # a client makes many calls on one connection
     disable_nagle_algorithm = True
     wbufsize = -1
@@ -134,6 +133,10 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         self.send_header("Content-Length", "0")
         self.send_header("Connection", "close")
         self.end_headers()
+
+    def version_string(self) -> str:
+        """The Server header."""
+        return "nestedsf"
 
     def log_message(self, *_: Any) -> None:
         """Write no log."""

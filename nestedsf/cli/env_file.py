@@ -1,0 +1,79 @@
+"""The file that holds a server's key, for other terminals: readable by its owner alone."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import stat
+from typing import TYPE_CHECKING
+
+from nestedsf.exceptions import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+MARK = "# Written by nestedsf serve, which removes it when it ends."
+_OWNER_ONLY = 0o600
+_NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)  # Windows has none
+
+
+def env_text(environment: Mapping[str, str]) -> str:
+    """Variables as lines that a shell's `.` reads."""
+    return "".join(f"{name}={value}\n" for name, value in environment.items())
+
+
+def check_env_file(path: Path) -> None:
+    """Refuse a path that holds something else, before anything is done.
+
+    Raises:
+        InputError: A file that nestedsf serve has not written, a link or a folder is there; or
+            there is no such folder.
+    """
+    if not path.parent.is_dir():
+        raise InputError(f"There is no folder {path.parent}: make it first.")
+    if os.path.lexists(path) and _read(path).partition("\n")[0] != MARK:
+        raise InputError(
+            f"{path} is there, and nestedsf serve has not written it: choose another file, "
+            "so that nothing is overwritten."
+        )
+
+
+def write_env_file(path: Path, environment: Mapping[str, str]) -> str:
+    """Write the file at once, or not at all; answers with its text.
+
+    Raises:
+        InputError: As `check_env_file`.
+    """
+    check_env_file(path)
+    text = f"{MARK}\n{env_text(environment)}"
+    new = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_FOLLOW
+    try:
+        with os.fdopen(os.open(new, flags, _OWNER_ONLY), "w", encoding="utf-8") as file:
+            new.chmod(_OWNER_ONLY)  # whatever the umask is
+            file.write(text)
+        new.replace(path)
+    except OSError as error:
+        raise InputError(f"{path} cannot be written: {error.strerror}.") from error
+    finally:
+        new.unlink(missing_ok=True)
+    return text
+
+
+def remove_env_file(path: Path, text: str) -> None:
+    """Remove the file if it holds `text` still, and not what another server has written."""
+    with contextlib.suppress(OSError):
+        if _read(path) == text:
+            path.unlink()
+
+
+def _read(path: Path) -> str:
+    """A file's text; empty for what is no file, or cannot be read."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | _NO_FOLLOW | getattr(os, "O_NONBLOCK", 0))
+    except OSError:
+        return ""
+    with os.fdopen(descriptor, encoding="utf-8", errors="replace") as file:
+        return file.read(4096) if stat.S_ISREG(os.fstat(descriptor).st_mode) else ""
