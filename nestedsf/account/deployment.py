@@ -87,7 +87,7 @@ def deploy(  # noqa: PLR0913  each is a choice of the reader, by name
     """
     ownership.check_session(session, stack_name, "deployed", confirm=confirm)
     ownership.check_name(stack_name)
-    body = _template(main_definition, another_definition)
+    body = template_of(main_definition, another_definition)
     work = StackWork(session, stack_name, progress)
     with work.interruptible("deploy"):
         return deployment_of(work.reach(body))
@@ -105,7 +105,7 @@ def deployed(
     Raises:
         DeploymentError: The stack of that name is not of nestedsf, or somebody else's.
     """
-    body = _template(main_definition, another_definition)
+    body = template_of(main_definition, another_definition)
     client = session.client("cloudformation")
     stack = stacks.find(client, stack_name)
     if stack is None:
@@ -160,7 +160,7 @@ def deployment_of(stack: Stack) -> Deployment:
     )
 
 
-def _template(
+def template_of(
     main_definition: str | Mapping[str, Any] | None,
     another_definition: str | Mapping[str, Any] | None,
 ) -> str:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import yaml  # type: ignore[import-untyped]  # it has no types of its own
 
-from nestedsf import sample
-from nestedsf.account.deployment import STACK_NAME, TAGS, _checked
+from nestedsf.account import ownership
+from nestedsf.account.deployment import STACK_NAME, template_of
 from nestedsf.account.sessions import MotoSession
 from nestedsf.model.cost import cost_of
 from nestedsf.model.masking import ACCOUNT
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 STATES_ENTERED = (4, 4, 4, 5)
 """What the four executions of one run of the sample enter: the parent's and its children's."""
 
-_OWNER = "‹owner›"
+OWNER = "‹owner›"
+"""The mark for who has deployed a stack."""
 _EXPIRES = "1 day after deployment"
 
 
@@ -46,15 +47,19 @@ def plan(
         another_definition: As for `deploy`.
         show_secrets: Whether the account's id and the owner are shown as they are.
 
+    Raises:
+        DefinitionError: A definition cannot be used.
+        DeploymentError: The name is impossible.
+        SessionRefusedError: As for `deploy`.
+
     >>> import nestedsf
     >>> with nestedsf.moto_session() as session:
     ...     [resource.name for resource in plan(session).stack.resources][:2]
     ['nestedsf-main', 'nestedsf-another']
     """
-    body = sample.template(
-        _checked(main_definition, "AnotherStateMachineArn"),
-        _checked(another_definition, "CallbackFunctionArn"),
-    )
+    ownership.check_kind(session)
+    ownership.check_name(stack_name)
+    body = template_of(main_definition, another_definition)
     place = _place(session, show_secrets=show_secrets)
     own = main_definition is not None or another_definition is not None
     stack = PlannedStack(
@@ -68,10 +73,9 @@ def plan(
 
 
 def _tags(session: AwsSession | MotoSession, *, show_secrets: bool) -> dict[str, str]:
-    owner = {} if isinstance(session, MotoSession) else {"owner": session.owner}
-    if owner and not show_secrets:
-        owner = {"owner": _OWNER}
-    return {**TAGS, **owner, "expires": _EXPIRES}
+    tags = dict(ownership.tags_of(session))
+    told = {"expires": _EXPIRES} if show_secrets else {"expires": _EXPIRES, "owner": OWNER}
+    return {key: told.get(key, value) for key, value in tags.items()}
 
 
 def _place(session: AwsSession | MotoSession, *, show_secrets: bool) -> Place:
