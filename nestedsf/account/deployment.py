@@ -164,6 +164,7 @@ def template_of(
     main_definition: str | Mapping[str, Any] | None,
     another_definition: str | Mapping[str, Any] | None,
 ) -> str:
+    """The template that is sent, as YAML text; raises DefinitionError."""
     return sample.template(
         _checked(main_definition, "AnotherStateMachineArn"),
         _checked(another_definition, "CallbackFunctionArn"),
