@@ -1,0 +1,221 @@
+"""`nestedsf deploy`, `status` and `destroy`: the sample's stack."""
+
+from __future__ import annotations
+
+import contextlib
+import shlex
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.text import Text
+
+from nestedsf.cli import options
+from nestedsf.exceptions import DeploymentError, InputError
+from nestedsf.model.discretion import discreet, revealing
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator
+
+    from nestedsf.account.aws import AwsSession
+    from nestedsf.account.sessions import MotoSession
+    from nestedsf.account.stacks import ResourceEvent
+
+_WHERE_ELSE = "nestedsf serve keeps one that others can reach, and --aws names an account."
+_STYLES = {"COMPLETE": "green", "FAILED": "red", "PROGRESS": "yellow"}
+_EXPECTED = {"CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS", "DELETE_IN_PROGRESS"}
+"""What a stack does when nothing is wrong: the lines of its resources say it."""
+
+
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the commands to the parser."""
+    deploy = commands.add_parser(
+        "deploy",
+        help="deploy the sample as a CloudFormation stack",
+        description="Deploy the sample as a CloudFormation stack, or update the one that is "
+        "there. With --aws it shows the plan, and asks before it changes anything.",
+        allow_abbrev=False,
+    )
+    deploy.add_argument(
+        "--dry-run",
+        action="store_true",
+        help="show what would be deployed and what it costs, and deploy nothing",
+    )
+    status = commands.add_parser(
+        "status",
+        help="show the stack that is deployed",
+        description="Show the stack and its resources, who has deployed it and until when.",
+        allow_abbrev=False,
+    )
+    destroy = commands.add_parser(
+        "destroy",
+        help="delete the stack and all its resources",
+        description="Stop the running executions of the stack's state machines, and delete the "
+        "stack with all its resources. It asks first.",
+        allow_abbrev=False,
+    )
+    for parser, command in ((deploy, _deploy), (status, _status), (destroy, _destroy)):
+        options.add_account(parser)
+        options.add_stack(parser)
+        options.add_show_secrets(parser)
+        parser.set_defaults(command=command)
+    for parser in (deploy, destroy):
+        options.add_yes(parser)
+
+
+def _deploy(args: argparse.Namespace) -> int:
+    name = _stack_name(args)
+    with revealing(args.show_secrets), _session(args) as session:
+        if args.dry_run:
+            _print_plan(session, name, args)
+        elif args.aws:
+            _deploy_to_account(session, name, args)
+        else:
+            _deploy_to_moto(session, name)
+    return 0
+
+
+def _deploy_to_moto(session: AwsSession | MotoSession, name: str) -> None:
+    from nestedsf.account import deployment, status  # noqa: PLC0415  they import boto3
+
+    print(f"Deploying {name} to {options.MOTO}:")
+    with _Lines() as show:
+        deployment.deploy(session, stack_name=name, progress=show)
+    print(f"\n{status.status(session, name)}\n\nIt is gone with this process: {_WHERE_ELSE}")
+
+
+def _deploy_to_account(
+    session: AwsSession | MotoSession, name: str, args: argparse.Namespace
+) -> None:
+    from nestedsf.account import deployment, status  # noqa: PLC0415  they import boto3
+
+    if deployment.deployed(session, stack_name=name) is not None:
+        print(f"Nothing to do: {name} is deployed to {options.where(session)}.")
+    else:
+        _print_plan(session, name, args)
+        print(flush=True)
+        options.confirm(session, args, "deployed", name)
+        print(f"Deploying {name} to {options.where(session)}:")
+        with _Lines() as show:
+            deployment.deploy(session, stack_name=name, progress=show, confirm=True)
+    there = _as_given(args)
+    print(
+        f"\n{status.status(session, name)}\n\n"
+        "What next?\n"
+        f"  nestedsf run {there}\n"
+        f"  nestedsf destroy {there}"
+    )
+
+
+def _status(args: argparse.Namespace) -> int:
+    name = _stack_name(args)
+    options.check_account(args)
+    if not args.aws:
+        print(f"Nothing is deployed to moto, in this process: {_WHERE_ELSE}")
+        return 0
+    from nestedsf.account import status  # noqa: PLC0415  it imports boto3
+
+    with revealing(args.show_secrets), _session(args) as session:
+        print(status.status(session, name))
+    return 0
+
+
+def _destroy(args: argparse.Namespace) -> int:
+    name = _stack_name(args)
+    options.check_account(args)
+    if not args.aws:
+        print(f"Nothing is deployed to moto, in this process: {_WHERE_ELSE}")
+        return 0
+    from nestedsf.account import deployment, status  # noqa: PLC0415  they import boto3
+
+    with revealing(args.show_secrets), _session(args) as session:
+        found = status.status(session, name)
+        if found.status is None:
+            print(f"Nothing to do: {found}")
+            return 0
+        if found.is_ours:
+            print(f"{found}\n", flush=True)
+            options.confirm(session, args, "destroyed, its running executions stopped", name)
+        with _Lines() as show:
+            deployment.destroy(session, name, progress=show, confirm=True)
+        print(f"\n{name} is destroyed.")
+    return 0
+
+
+def _stack_name(args: argparse.Namespace) -> str:
+    """The stack's name, checked before anything is reached."""
+    from nestedsf.account import ownership  # noqa: PLC0415  it imports boto3
+
+    if args.suffix == "":
+        raise InputError("--suffix is empty: name one, as your own name, or leave it out.")
+    name = options.stack_name(args)
+    try:
+        ownership.check_name(name)
+    except DeploymentError as error:
+        raise InputError(str(error)) from None
+    return name
+
+
+@contextlib.contextmanager
+def _session(args: argparse.Namespace) -> Iterator[AwsSession | MotoSession]:
+    session = options.session_of(args)
+    with contextlib.ExitStack() as open_until_done:
+        if not args.aws:
+            open_until_done.enter_context(session)
+        yield session
+
+
+def _print_plan(session: AwsSession | MotoSession, name: str, args: argparse.Namespace) -> None:
+    from nestedsf.account import planning  # noqa: PLC0415  it imports boto3
+
+    print(planning.plan(session, stack_name=name, show_secrets=args.show_secrets))
+
+
+def _as_given(args: argparse.Namespace) -> str:
+    """The options that say where, as they were given."""
+    given = ["--aws"]
+    for name in ("profile", "region", "endpoint_url", "suffix"):
+        value = getattr(args, name)
+        if value is not None:
+            given += ["--" + name.replace("_", "-"), value]
+    return shlex.join(given)
+
+
+class _Lines:
+    """A line for each resource that is done or has failed; a terminal shows what goes on."""
+
+    def __init__(self) -> None:
+        self._console = Console(highlight=False)
+        self._going_on: dict[str, str] = {}
+        self._shown = self._console.status("CloudFormation begins")
+
+    def __enter__(self) -> _Lines:
+        if self._console.is_terminal:
+            self._shown.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._shown.stop()
+
+    def __call__(self, event: ResourceEvent) -> None:
+        in_progress = event.status.endswith("_IN_PROGRESS")
+        of_stack = event.type == "AWS::CloudFormation::Stack"
+        if in_progress and not of_stack:
+            self._going_on[event.logical_id] = event.status
+        else:
+            self._going_on.pop(event.logical_id, None)
+        if self._going_on:
+            self._shown.update(Text(", ".join(self._going_on)))
+        if of_stack and event.status in _EXPECTED:
+            return
+        if not in_progress or of_stack:
+            self._print(event)
+
+    def _print(self, event: ResourceEvent) -> None:
+        style = _STYLES.get(event.status.rpartition("_")[2], "yellow")
+        line = Text.assemble(
+            "  ", (f"{event.status:<16}", style), f"  {event.logical_id:<23}", f"  {event.type}"
+        )
+        if event.reason:
+            line.append(f"\n    {discreet(event.reason)}", style)
+        self._console.print(line, soft_wrap=True)
