@@ -1,21 +1,26 @@
-"""Masking: what differs from one execution to the next, replaced by a mark.
+"""Masking: secrets, and what differs from one execution to the next, replaced by marks.
 
 Two executions of one state machine with one input give equal masked values, so that a
-notebook's outputs can be compared. The marks:
+notebook's outputs can be compared; and nothing in them tells whose account it was. What is
+saved has its secrets masked only: it keeps its times, and executions can be told apart.
 
-==================  =============================================================
-mark                replaces
-==================  =============================================================
-‹execution›         the ARN of an execution
-‹execution name›    ``Name`` in the description of an execution
-‹account›           the account id in any other ARN
-‹task token›        a task token, found by its key or by its beginning
-‹date›              an ISO date-time, or epoch time under StartDate or StopDate
-‹uuid›              a UUID
-‹request id›        the RequestId of an AWS response
-‹length›            the Content-Length of an AWS response
-‹trace id›          the X-Amzn-Trace-Id of an AWS response
-==================  =============================================================
+==================  =======  ================================================================
+mark                secret   replaces
+==================  =======  ================================================================
+‹account›           yes      the account id in an ARN, in a URL, next to the word account, or
+                             under a key that says so (`nestedsf.model.marks` has the rule)
+‹user›, ‹session›   yes      an IAM user in an ARN, the session of an assumed role
+‹access key›        yes      the id of an access key, ``AKIA…`` or ``ASIA…``
+‹secret›            yes      a SecretAccessKey, a SessionToken, the signature of a URL
+‹task token›        yes      a task token, found by its key or by its beginning
+‹execution›                  the ARN of an execution
+‹execution name›             ``Name`` in the description of an execution
+‹date›                       an ISO date-time, or epoch time under StartDate or StopDate
+‹uuid›                       a UUID
+‹request id›                 the RequestId of an AWS response
+‹length›                     the Content-Length of an AWS response
+‹trace id›                   the X-Amzn-Trace-Id of an AWS response
+==================  =======  ================================================================
 
 JSON text inside a string (the Output and Cause of a ``.sync`` task) is masked in place: its
 spaces, the order of its keys and everything that is not masked stay as they were.
@@ -26,18 +31,20 @@ from __future__ import annotations
 
 import json
 import re
+from typing import NamedTuple
 
 from nestedsf.model.jsontext import Json, decode
+from nestedsf.model.marks import (
+    ACCOUNT,
+    DATE,
+    EXECUTION_NAME,
+    REQUEST_ID,
+    is_telling,
+    marked,
+    secret_under,
+)
 
-__all__ = ["masked", "masked_text"]
-
-EXECUTION = "‹execution›"
-EXECUTION_NAME = "‹execution name›"
-ACCOUNT = "‹account›"
-TASK_TOKEN = "‹task token›"  # noqa: S105  the mark, no secret
-DATE = "‹date›"
-UUID = "‹uuid›"
-REQUEST_ID = "‹request id›"
+__all__ = ["ACCOUNT", "masked", "masked_text", "without_secrets", "without_secrets_text"]
 
 _HEADERS = frozenset({"HttpHeaders", "AllHttpHeaders"})
 _HEADER_MARKS = {
@@ -49,36 +56,9 @@ _HEADER_MARKS = {
 _DATE_KEYS = frozenset({"StartDate", "StopDate", "startDate", "stopDate"})
 _NAME_KEYS = frozenset({"Name", "name"})
 _ARN_KEYS = frozenset({"ExecutionArn", "executionArn"})
-_KEYS = _NAME_KEYS | {"RequestId"}
 _FIRST_EPOCH = 1e9  # smaller numbers are no date of an execution (AWS opened in 2016)
-_LONG_TOKEN = 32  # a "Token" of fewer characters is not one of Step Functions
-
-# An execution's name has none of these characters:
-# https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
-_NAME = r"[^\s<>{}\[\]?*\"#%\\^|~$&,;:/`\x00-\x1f]*[^\s<>{}\[\]?*\"#%\\^|~$&,;:/`\x00-\x1f'.)]"
-_PATTERNS = (
-    (re.compile(r"(?:AQ[A-Z]{2}A{3,4})?AAAAKgAAAA[A-Za-z0-9+/=_-]{40,}"), TASK_TOKEN),
-    (
-        re.compile(
-            r"arn:[^:\s\"]*:states:[^:\s\"]*:[^:\s\"]*:(?:execution|express):[^:\s\"]+"
-            rf":{_NAME}(?::{_NAME})?"
-        ),
-        EXECUTION,
-    ),
-    (re.compile(r"(arn:[^:\s\"]*:[^:\s\"]*:[^:\s\"]*:)\d{12}(?=:)"), rf"\g<1>{ACCOUNT}"),
-    (
-        re.compile(
-            r"(?<![0-9A-Za-z])[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}(?![0-9A-Za-z])"
-        ),
-        UUID,
-    ),
-    (
-        re.compile(
-            r"(?<!\d)\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?(?!\d)"
-        ),
-        DATE,
-    ),
-)
+_ACCOUNT_WORDS = ("ccount", "CCOUNT", "://", "wner", ".dkr", "aws")
+_TWELVE = re.compile(r"\d{12}")
 _DASHED = re.compile(r"-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-|\dT\d\d:")
 _TOKEN = re.compile(
     r'("[^"\\]*(?:\\.[^"\\]*)*")(\s*:)?|([{}\[\]])|(-?\d[\d.eE+-]*)|[^"{}\[\]\d-]+', re.DOTALL
@@ -95,18 +75,40 @@ def masked(value: Json) -> Json:
     >>> masked("arn:aws:states:eu-west-1:123456789012:execution:main:first")
     '‹execution›'
     """
+    return _masked(value, ids=True)
+
+
+def masked_text(text: str) -> str:
+    """The same for JSON text, which must be valid JSON: the text with marks in it."""
+    return _masked_text(text, ids=True)
+
+
+def without_secrets(value: Json) -> Json:
+    """The value with its secrets replaced by marks, and nothing else.
+
+    >>> without_secrets("arn:aws:states:eu-west-1:123456789012:execution:main:first")
+    'arn:aws:states:eu-west-1:‹account›:execution:main:first'
+    """
+    return _masked(value, ids=False)
+
+
+def without_secrets_text(text: str) -> str:
+    """The same for JSON text, which must be valid JSON."""
+    return _masked_text(text, ids=False)
+
+
+def _masked(value: Json, *, ids: bool) -> Json:
     if isinstance(value, str):
-        return _masked_string(value, "", "", described=False)
+        return _masked_string(value, _Place("", "", described=False), ids=ids)
     try:
         text = json.dumps(value, ensure_ascii=False)
-        result = masked_text(text)
+        result = _masked_text(text, ids=ids)
         return value if result is text else decode(result)
     except (TypeError, ValueError, RecursionError):
         return value  # no JSON value, or one nested deeper than Python follows
 
 
-def masked_text(text: str) -> str:
-    """The same for JSON text, which must be valid JSON: the text with marks in it."""
+def _masked_text(text: str, *, ids: bool) -> str:
     if not _suspect(text):
         return text
     tokens = list(_TOKEN.finditer(text))
@@ -121,18 +123,19 @@ def masked_text(text: str) -> str:
         result = token.group()
         if colon:
             stack[-1] = (opening, _unquoted(string), outer)
-        elif string and (
-            key in _KEYS or key.lower().endswith("token") or outer in _HEADERS or _suspect(string)
-        ):
+        elif string and (is_telling(key) or outer in _HEADERS or _suspect(string)):
             before = json.loads(string)
-            after = _masked_string(before, key, outer, described=opening in described)
+            place = _Place(key, outer, described=opening in described)
+            after = _masked_string(before, place, ids=ids)
             result = result if after == before else json.dumps(after, ensure_ascii=False)
         elif bracket in ("{", "["):
             stack.append((number, "", key) if bracket == "{" else (number, key, outer))
         elif bracket:
             stack.pop()
-        elif digits and key in _DATE_KEYS and float(digits) >= _FIRST_EPOCH:
+        elif digits and ids and key in _DATE_KEYS and float(digits) >= _FIRST_EPOCH:
             result = f'"{DATE}"'
+        elif digits and is_telling(key) and secret_under(key, digits):
+            result = f'"{secret_under(key, digits)}"'
         parts.append(result)
     return "".join(parts)
 
@@ -145,6 +148,7 @@ def _suspect(text: str) -> bool:
     """Whether there may be something to mask: cheap, as most values have nothing."""
     return (
         "arn:" in text
+        or "arn%3" in text
         or "Date" in text
         or "oken" in text
         or "OKEN" in text
@@ -152,6 +156,11 @@ def _suspect(text: str) -> bool:
         or "Headers" in text
         or "RequestId" in text
         or "AAAAKg" in text
+        or "AKIA" in text
+        or "ASIA" in text
+        or "ecret" in text
+        or "Amz-" in text
+        or (any(word in text for word in _ACCOUNT_WORDS) and _TWELVE.search(text) is not None)
         or ("-" in text and _DASHED.search(text) is not None)
     )
 
@@ -171,33 +180,33 @@ def _descriptions(tokens: list[re.Match[str]]) -> set[int]:
     return found
 
 
-def _masked_string(text: str, key: str, outer: str, *, described: bool) -> str:
-    mark = _mark(text, key, outer, described=described)
+class _Place(NamedTuple):
+    """Where a string stands: its key, the key of the object, whether that has an ARN."""
+
+    key: str
+    outer: str
+    described: bool
+
+
+def _masked_string(text: str, place: _Place, *, ids: bool) -> str:
+    mark = secret_under(place.key, text) or (_mark(place) if ids else None)
     if mark:
         return mark
     if not _suspect(text):
         return text
     if text.lstrip()[:1] in {"{", "[", '"'} and _is_json(text):
-        return masked_text(text)
-    before = ""
-    while before != text:  # a mark can bring together what then matches
-        before = text
-        for pattern, replacement in _PATTERNS:
-            text = pattern.sub(replacement, text)
-    return text
+        return _masked_text(text, ids=ids)
+    return marked(text, ids=ids)
 
 
-def _mark(text: str, key: str, outer: str, *, described: bool) -> str | None:
+def _mark(place: _Place) -> str | None:
     """The mark for a whole string, where its key says what it is."""
-    folded = key.lower().replace("_", "")
-    if outer in _HEADERS and key.lower() in _HEADER_MARKS:
-        return _HEADER_MARKS[key.lower()]
-    if described and key in _NAME_KEYS:
+    if place.outer in _HEADERS and place.key.lower() in _HEADER_MARKS:
+        return _HEADER_MARKS[place.key.lower()]
+    if place.described and place.key in _NAME_KEYS:
         return EXECUTION_NAME
-    if key == "RequestId" and outer == "SdkResponseMetadata":
+    if place.key == "RequestId" and place.outer == "SdkResponseMetadata":
         return REQUEST_ID
-    if (text and folded.endswith("tasktoken")) or (folded == "token" and len(text) >= _LONG_TOKEN):
-        return TASK_TOKEN
     return None
 
 

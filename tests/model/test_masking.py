@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import time
 import uuid
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from nestedsf.model import masked
+from nestedsf.model.masking import without_secrets
 
 ARN = "arn:aws:states:eu-west-1:123456789012:execution:main:first"
+UUID_OF_DIGITS = "12345678-1234-1234-1234-123456789012"
 TOKEN = "AAAAKgAAAAIAAAAAAAAAAeBx" + "aB3+/=" * 20
 
 
@@ -26,7 +30,6 @@ TOKEN = "AAAAKgAAAAIAAAAAAAAAAeBx" + "aB3+/=" * 20
             "arn:aws-cn:states:cn-north-1:123456789012:stateMachine:main",
             "arn:aws-cn:states:cn-north-1:‹account›:stateMachine:main",
         ),
-        ("arn:aws:s3:::bucket/123456789012", "arn:aws:s3:::bucket/123456789012"),
         ("at 2024-01-15T12:00:00.123Z, then", "at ‹date›, then"),
         ("2024-01-15", "2024-01-15"),
         (f"Request ID: {uuid.UUID(int=7)}; Proxy: null", "Request ID: ‹uuid›; Proxy: null"),
@@ -73,6 +76,165 @@ TOKEN = "AAAAKgAAAAIAAAAAAAAAAeBx" + "aB3+/=" * 20
 )
 def test_marks(value: object, expected: object) -> None:
     assert masked(value) == expected  # type: ignore[arg-type]
+
+
+# A token's end from AWS's own format, with what base64 has besides letters.
+AWS_TOKEN = "AQCkAAAAKgAAAAMAAAAAAAAAAb" + "aB3+/=" * 20 + "=="
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "arn:aws-us-gov:lambda:us-gov-west-1:123456789012:function:f",
+            "arn:aws-us-gov:lambda:us-gov-west-1:‹account›:function:f",
+        ),
+        (
+            "arn:aws-cn:sqs:cn-north-1:123456789012:queue",
+            "arn:aws-cn:sqs:cn-north-1:‹account›:queue",
+        ),
+        ("arn:aws:iam::123456789012:root", "arn:aws:iam::‹account›:root"),
+        ("arn:aws:iam::123456789012:role/a/R", "arn:aws:iam::‹account›:role/a/R"),
+        ("arn:aws:iam::aws:policy/AWSLambdaRole", "arn:aws:iam::aws:policy/AWSLambdaRole"),
+        ("arn:aws:s3:::bucket/key", "arn:aws:s3:::bucket/key"),
+        # A bucket may be named after its account, and so may a key be.
+        ("arn:aws:s3:::of-123456789012-eu/key", "arn:aws:s3:::of-‹account›-eu/key"),
+        ("arn:aws:s3:::bucket/123456789012", "arn:aws:s3:::bucket/‹account›"),
+        (
+            (
+                "User: arn:aws:sts::123456789012:assumed-role/Role/ada@x.example is not "
+                "authorized to perform: states:StartExecution on resource: "
+                "arn:aws:states:eu-west-1:210987654321:stateMachine:main because"
+            ),
+            (
+                "User: arn:aws:sts::‹account›:assumed-role/Role/‹session› is not "
+                "authorized to perform: states:StartExecution on resource: "
+                "arn:aws:states:eu-west-1:‹account›:stateMachine:main because"
+            ),
+        ),
+        (
+            "User: arn:aws:iam::123456789012:user/division/ada.l is not authorized.",
+            "User: arn:aws:iam::‹account›:user/‹user› is not authorized.",
+        ),
+        ("as arn:aws:iam::123456789012:user/Ada.", "as arn:aws:iam::‹account›:user/‹user›."),
+        (
+            "'arn:aws:sts::123456789012:federated-user/Ada'",
+            "'arn:aws:sts::‹account›:federated-user/‹user›'",
+        ),
+        ("account 123456789012.", "account ‹account›."),
+        ("Account ID: 123456789012", "Account ID: ‹account›"),
+        ("accountId='123456789012'", "accountId='‹account›'"),
+        (
+            "the accounts 123456789012, 210987654321 and 111122223333",
+            "the accounts ‹account›, ‹account› and ‹account›",
+        ),
+        ("AWS_ACCOUNT_ID=123456789012", "AWS_ACCOUNT_ID=‹account›"),
+        ("in the 123456789012 account", "in the ‹account› account"),
+        (
+            "https://sqs.eu-west-1.amazonaws.com/123456789012/queue",
+            "https://sqs.eu-west-1.amazonaws.com/‹account›/queue",
+        ),
+        (
+            "https://123456789012.signin.aws.amazon.com/console",
+            "https://‹account›.signin.aws.amazon.com/console",
+        ),
+        ("s3://of-123456789012/a", "s3://of-‹account›/a"),
+        (
+            "123456789012.dkr.ecr.eu-west-1.amazonaws.com/app:1",
+            "‹account›.dkr.ecr.eu-west-1.amazonaws.com/app:1",
+        ),
+        (
+            "https://x.example/?arn=arn%3Aaws%3Asqs%3Aeu-west-1%3A123456789012%3Aqueue",
+            "https://x.example/?arn=arn%3Aaws%3Asqs%3Aeu-west-1%3A‹account›%3Aqueue",
+        ),
+        ("key AKIAIOSFODNN7EXAMPLE", "key ‹access key›"),
+        ("ASIAIOSFODNN7EXAMPLE/20260101", "‹access key›/20260101"),
+        (
+            (
+                "https://b.s3.amazonaws.com/k?X-Amz-Credential=ASIAIOSFODNN7EXAMPLE%2F2026"
+                "&X-Amz-Security-Token=IQoJ%2F%2Fx&X-Amz-Signature=0f0f&a=1"
+            ),
+            (
+                "https://b.s3.amazonaws.com/k?X-Amz-Credential=‹access key›%2F2026"
+                "&X-Amz-Security-Token=‹secret›&X-Amz-Signature=‹secret›&a=1"
+            ),
+        ),
+        (f"token {AWS_TOKEN}", "token ‹task token›"),
+        (AWS_TOKEN.replace("AQCk", "AQB8"), "‹task token›"),
+        (
+            f"https://x.example/done?token={quote(AWS_TOKEN, safe='')}&ok=1",
+            "https://x.example/done?token=‹task token›&ok=1",
+        ),
+        (f"token={quote(quote(TOKEN, safe=''), safe='')}", "token=‹task token›"),
+        (
+            f"https://x.example/?t={quote(TOKEN, safe='').lower()}".replace(
+                "aaaakgaaaa", "AAAAKgAAAA"
+            ),
+            "https://x.example/?t=‹task token›",
+        ),
+        # Twelve digits are data anywhere else.
+        ("123456789012", "123456789012"),
+        ("order 123456789012 of today", "order 123456789012 of today"),
+        ("account 1234567890123", "account 1234567890123"),
+        ("on account of 123456789012 boxes", "on account of 123456789012 boxes"),
+    ],
+)
+def test_secrets_are_masked_in_either_way(text: str, expected: str) -> None:
+    assert masked(text) == expected
+    assert without_secrets(text) == expected
+    assert without_secrets({"Cause": text}) == {"Cause": expected}
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ({"Account": "123456789012"}, {"Account": "‹account›"}),
+        ({"account-id": 123456789012}, {"account-id": "‹account›"}),
+        ({"AccountIds": ["123456789012", "a"]}, {"AccountIds": ["‹account›", "a"]}),
+        ({"OwnerId": "123456789012"}, {"OwnerId": "‹account›"}),
+        (
+            {"Order": "123456789012", "n": 123456789012},
+            {"Order": "123456789012", "n": 123456789012},
+        ),
+        (
+            {
+                "Credentials": {
+                    "SecretAccessKey": "wJal/",
+                    "SessionToken": "IQoJ",
+                    "Expiration": "x",
+                }
+            },
+            {
+                "Credentials": {
+                    "SecretAccessKey": "‹secret›",
+                    "SessionToken": "‹secret›",
+                    "Expiration": "x",
+                }
+            },
+        ),
+        ({"TaskToken": "short"}, {"TaskToken": "‹task token›"}),
+        ('{"Account": 123456789012}', '{"Account": "‹account›"}'),
+    ],
+)
+def test_keys_say_what_is_secret(value: object, expected: object) -> None:
+    assert masked(value) == expected  # type: ignore[arg-type]
+    assert without_secrets(value) == expected  # type: ignore[arg-type]
+
+
+def test_without_secrets_executions_and_times_can_still_be_told_apart() -> None:
+    value = {
+        "ExecutionArn": ARN,
+        "Name": "first",
+        "StartDate": 1700000000000,
+        "at": "2024-01-15T12:00:00.123Z",
+        "id": str(uuid.UUID(int=123456789012, version=4)),
+        "stack": f"arn:aws:cloudformation:x:123456789012:stack/s/{UUID_OF_DIGITS}",
+    }
+    assert without_secrets(value) == {
+        **value,
+        "ExecutionArn": "arn:aws:states:eu-west-1:‹account›:execution:main:first",
+        "stack": f"arn:aws:cloudformation:x:‹account›:stack/s/{UUID_OF_DIGITS}",
+    }
 
 
 def test_json_text_in_a_string_keeps_its_form() -> None:
@@ -130,6 +292,17 @@ FRAGMENTS = st.sampled_from(
         "execution",
         ":",
         "AQCDAAAAKgAAAA",
+        "AKIA",
+        "IOSFODNN7EXAMPLE",
+        "account ",
+        "https://",
+        "/",
+        "%2B%3d",
+        "%3A",
+        "arn:aws:sts::123456789012:assumed-role/R/",
+        "arn:aws:iam::",
+        ":user/",
+        "X-Amz-Signature=",
         "x" * 40,
         "é",
         "\x00",
@@ -140,6 +313,7 @@ KEYS = st.sampled_from(
     [
         *("StartDate", "Name", "ExecutionArn", "TaskToken", "Token", "Output", "Date", "RequestId"),
         *("HttpHeaders", "SdkResponseMetadata", "Content-Length", "a", 'b"', "ExecutionArn\\"),
+        *("AccountId", "SecretAccessKey", "sessionToken", "OwnerId"),
     ]
 )
 TEXTS = st.lists(FRAGMENTS, max_size=6).map("".join) | st.text(max_size=8)
@@ -169,6 +343,37 @@ def test_masking_twice_is_masking_once(value: object) -> None:
 
 
 @given(VALUES)
+def test_secrets_are_among_what_is_masked(value: object) -> None:
+    once = without_secrets(value)  # type: ignore[arg-type]
+    assert without_secrets(once) == once
+    assert masked(once) == masked(value)  # type: ignore[arg-type]
+
+
+SECRETS = ("987654321098", "AKIAI44QH8DHBEXAMPLE", "Ada.L", TOKEN[-60:])
+TELLING = st.sampled_from(
+    [
+        "arn:aws-cn:sqs:cn-north-1:987654321098:queue",
+        "arn:aws:iam::987654321098:user/Ada.L",
+        "https://sqs.eu-west-1.amazonaws.com/987654321098/queue",
+        "account 987654321098",
+        "AKIAI44QH8DHBEXAMPLE",
+        TOKEN,
+    ]
+)
+
+
+@given(TEXTS, TELLING, TEXTS, st.integers(0, 3))
+def test_no_secret_is_left_whatever_stands_around_it(
+    before: str, telling: str, after: str, depth: int
+) -> None:
+    text = f"{before} {telling} {after}"
+    for _ in range(depth):
+        text = json.dumps({"Cause": text}, ensure_ascii=depth % 2 == 0)
+    for found in (masked(text), without_secrets(text), masked({"Output": [text]})):
+        assert not any(secret in json.dumps(found) for secret in SECRETS)
+
+
+@given(VALUES)
 def test_the_shape_stays(value: object) -> None:
     def shape(found: object) -> object:
         if isinstance(found, dict):
@@ -183,3 +388,21 @@ def test_what_has_nothing_to_mask_stays_as_it_is(value: object) -> None:
     assert masked(value) == value  # type: ignore[arg-type]
     text = json.dumps(value)
     assert masked(text) == text
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        *("account", "account ", "account 123456789012, , , ,", "accounts 123456789012 and "),
+        *("aws-", "aws-a", "arn:", "arn:aws:iam::1:user/", "a/", "https://", "123456789012 "),
+        *("AQCk", "AAAAKgAAAA", "%25", "AKIA", "X-Amz-Signature=", "arn:aws:sts:::assumed-role/"),
+    ],
+)
+def test_masking_takes_time_in_proportion_to_the_text(part: str) -> None:
+    def seconds(length: int) -> float:
+        text = "arn: " + part * (length // len(part))
+        before = time.perf_counter()
+        masked(text)
+        return time.perf_counter() - before
+
+    assert min(seconds(200_000) for _ in range(2)) < 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nestedsf.model.discretion import discreet
 from nestedsf.model.outcomes import SUCCEEDED
 from nestedsf.model.timing.attempts import BACK_OFF, CONTENTS, WAITING, WORKING
 from nestedsf.view.canvas import attribute, document, label
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from nestedsf.model.timing.attempts import Span
     from nestedsf.model.timing.spans import Lane, Timetable
+    from nestedsf.model.visits import StateVisit
 
 __all__ = ["as_svg"]
 
@@ -94,7 +96,7 @@ def _lane(lane: Lane, name: str, y: int, table: Timetable) -> Iterator[str]:
     colours = _colours(lane)
     x = _MARGIN + _INDENT * min(lane.depth, _DEEPEST)
     middle = y + _ROW // 2
-    state = f" data-state={attribute(lane.visit.state_name)}" if lane.visit is not None else ""
+    state = f" data-state={_named(lane.visit)}" if lane.visit is not None else ""
     kind = "state" if lane.visit is not None else "execution"
     yield f'<g class="{kind}"{state} data-status={attribute(lane.status)}>'
     yield icon(lane.status, colours.line, x, middle - SIDE // 2)
@@ -115,6 +117,10 @@ def _lane(lane: Lane, name: str, y: int, table: Timetable) -> Iterator[str]:
         status, x, middle + 4, size=_SMALL_SIZE, fill=colours.line, bold=lane.status != SUCCEEDED
     )
     yield "</g>"
+
+
+def _named(visit: StateVisit) -> str:
+    return attribute(str(discreet(visit.state_name)))
 
 
 def _colours(lane: Lane) -> Colours:
