@@ -76,18 +76,18 @@ def _deploy(args: argparse.Namespace) -> int:
 
 
 def _deploy_to_moto(session: AwsSession | MotoSession, name: str) -> None:
-    from nestedsf.account import deployment, status  # noqa: PLC0415  they import boto3
+    from nestedsf.account import deployment  # noqa: PLC0415  it imports boto3
 
     print(f"Deploying {name} to {options.MOTO}:")
     with _Lines() as show:
         deployment.deploy(session, stack_name=name, progress=show)
-    print(f"\n{status.status(session, name)}\n\nIt is gone with this process: {_WHERE_ELSE}")
+    print(f"\n{name} is deployed, and gone with this process: {_WHERE_ELSE}")
 
 
 def _deploy_to_account(
     session: AwsSession | MotoSession, name: str, args: argparse.Namespace
 ) -> None:
-    from nestedsf.account import deployment, status  # noqa: PLC0415  they import boto3
+    from nestedsf.account import deployment  # noqa: PLC0415  it imports boto3
 
     if deployment.deployed(session, stack_name=name) is not None:
         print(f"Nothing to do: {name} is deployed to {options.where(session)}.")
@@ -100,9 +100,9 @@ def _deploy_to_account(
             deployment.deploy(session, stack_name=name, progress=show, confirm=True)
     there = _as_given(args)
     print(
-        f"\n{status.status(session, name)}\n\n"
-        "What next?\n"
+        "\nWhat next?\n"
         f"  nestedsf run {there}\n"
+        f"  nestedsf status {there}\n"
         f"  nestedsf destroy {there}"
     )
 
