@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 import boto3
 import botocore.session
@@ -57,6 +58,13 @@ class AwsSession(boto3.Session):
     def owner(self) -> str:
         """The name that the credentials belong to: a user's, or a role session's."""
         return self.caller_arn.split(":", _ARN_NAME)[_ARN_NAME].rpartition("/")[2]
+
+    @property
+    def place(self) -> str:
+        """Where its requests go, in words: `AWS`, or the host that stands in for it."""
+        if self.endpoint_url is None:
+            return "AWS"
+        return f"{urlsplit(self.endpoint_url).hostname}, which stands in for AWS"
 
     def client(self, service_name: str, *args: Any, **kwargs: Any) -> Any:
         """A client that tries again when it is throttled, at this session's endpoint."""

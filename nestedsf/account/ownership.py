@@ -34,10 +34,9 @@ def check_session(session: boto3.Session, stack_name: str, what: str, *, confirm
         return
     check_kind(session)
     if not confirm:
-        where = getattr(session, "endpoint_url", None) or "AWS"
         raise ConfirmationError(
-            f"The stack {stack_name} is going to be {what} on {where}, region "
-            f"{session.region_name}: {_CONSEQUENCE[what]} "
+            f"The stack {stack_name} is going to be {what} in region {session.region_name} of "
+            f"{session.place}: {_CONSEQUENCE[what]} "
             "If that is what you want, call it again with confirm=True."
         )
 

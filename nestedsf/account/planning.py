@@ -91,7 +91,7 @@ def _place(session: AwsSession | MotoSession, *, show_secrets: bool) -> Place:
         account=session.account_id if show_secrets else ACCOUNT,
         region=session.region_name,
         partition=session.partition,
-        words=session.endpoint_url or "AWS",
+        words=session.place,
     )
 
 
