@@ -14,7 +14,7 @@ import boto3
 from botocore.awsrequest import AWSResponse
 
 
-class _Raw:
+class Raw:
     def __init__(self, body: bytes) -> None:
         self._body = body
 
@@ -46,7 +46,7 @@ def says(status: int, code: str, message: str) -> Callable[[Any], AWSResponse]:
                 f"<Message>{message}</Message></Error><RequestId>1</RequestId></ErrorResponse>"
             ).encode()
         return AWSResponse(
-            request.url, status, {"Content-Type": kind, "x-amzn-errortype": code}, _Raw(body)
+            request.url, status, {"Content-Type": kind, "x-amzn-errortype": code}, Raw(body)
         )
 
     return answer

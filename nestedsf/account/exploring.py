@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
+from nestedsf.account import cures
 from nestedsf.account.callbacks import send_task_failure, send_task_heartbeat, send_task_success
+from nestedsf.account.clients import reaches_aws
 from nestedsf.account.executions import stop_execution
 from nestedsf.account.sessions import MotoSession
 from nestedsf.account.traces import TraceReader
@@ -24,6 +26,7 @@ __all__ = ["explore"]
 
 _PAUSE_SECONDS = (0.05, 0.5)
 """The first and the longest pause between two looks at an execution, growing in between."""
+_PAUSE_SECONDS_ON_AWS = (1.0, 2.0)
 
 
 def explore(
@@ -45,6 +48,8 @@ def explore(
 
     Raises:
         TypeError: It is none of these, or a session without an execution.
+        InputError: It is no execution's ARN.
+        ExecutionUnreadable: AWS has no history of it; says why.
         SessionLostError: The moto session does not know the execution.
 
     >>> import nestedsf
@@ -71,7 +76,8 @@ def explore(
     session_of = _holder(what)
     actions = _AccountActions(session_of, execution, wake)
     explorer = Explorer(trace, actions, show_secrets=show_secrets)
-    if _is_running(trace):
+    reader.warn()
+    if reader.awaits or _is_running(trace):
         explorer.follow(following=True)
         Thread(
             target=_feed,
@@ -116,7 +122,7 @@ class _AccountActions:
             raise SessionLostError(_GONE)
         try:
             action(session, *arguments)
-        except ClientError as error:
+        except (BotoCoreError, ClientError) as error:
             raise NestedsfError(_sentence(error)) from error
         self._wake.set()
 
@@ -131,10 +137,9 @@ _CURES = {
 }
 
 
-def _sentence(error: ClientError) -> str:
-    told = error.response.get("Error", {})
-    code, message = told.get("Code", ""), told.get("Message", "")
-    return " ".join(filter(None, (f"{code}: {message}", _CURES.get(code))))
+def _sentence(error: Exception) -> str:
+    code = error.response.get("Error", {}).get("Code") if isinstance(error, ClientError) else ""
+    return " ".join(filter(None, (cures.sentence(error), _CURES.get(code))))
 
 
 def _is_running(trace: ExecutionTrace) -> bool:
@@ -152,13 +157,17 @@ def _feed(
 
     A call that fails is tried again at the next look, a few times in a row: AWS throttles.
     """
-    pause, longest = _PAUSE_SECONDS
+    session = session_of()
+    on_aws = session is not None and reaches_aws(session)
+    first, longest = _PAUSE_SECONDS_ON_AWS if on_aws else _PAUSE_SECONDS
+    del session
+    pause = first
     failures = 0
     note = _STOPPED
     try:
         while True:
             wake.wait(pause)
-            pause = _PAUSE_SECONDS[0] if wake.is_set() else min(pause * 1.2, longest)
+            pause = first if wake.is_set() else min(pause * 1.2, longest)
             wake.clear()
             session, explorer = session_of(), explorer_of()
             if explorer is None or explorer.comm is None:
@@ -171,16 +180,17 @@ def _feed(
             except (BotoCoreError, ClientError) as error:
                 failures += 1
                 if failures == _MOST_FAILURES:
-                    note = f"{error} The execution is no longer followed."
+                    note = f"{cures.sentence(error)} The execution is no longer followed."
                     return
+                del session, explorer
                 continue
             except NestedsfError as error:
                 note = str(error)
                 return
             failures = 0
             explorer.update(trace)
-            if not _is_running(trace):
-                note = ""
+            if not (reader.awaits or _is_running(trace)):
+                note = reader.left_out()
                 return
             del session, explorer  # nothing is kept alive between two looks
     finally:

@@ -1,8 +1,9 @@
 """Quotas of Step Functions' API that a reader of executions meets, kept before AWS has to say so.
 
 AWS lets an account make a burst of calls and then so many a second, for each action and region
-(https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html). These are the least
-of any region; an account may have more.
+(https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html). The figures are those
+of the regions that have least. An account may have more, and others may use it at the same time:
+what AWS throttles nevertheless is tried again by botocore.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import threading
 import time
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,11 +23,13 @@ SIDE_BY_SIDE = 32
 
 QUOTAS = {
     "GetExecutionHistory": (400, 20),
-    "DescribeExecution": (300, 15),
-    "ListExecutions": (200, 5),
-    "DescribeStateMachineForExecution": (1, 1),
+    "DescribeExecution": (250, 10),
+    "DescribeStateMachineForExecution": (200, 1),
+    "ListExecutions": (100, 2),
+    "StopExecution": (500, 25),
 }
-"""The bucket, in calls, and its refill, in calls a second."""
+"""The bucket, in calls, and its refill, in calls a second: AWS's developer guide as of 2023, in
+all regions but us-east-1, us-west-2 and eu-west-1, which have more for some actions."""
 
 
 class Bucket:
@@ -63,18 +67,36 @@ class Bucket:
 
 
 def pace(session: boto3.Session, **bucket: Any) -> None:
-    """Let the clients of a session, made from now on, wait for the quotas, retries too.
+    """Let a session's clients, made from now on, wait for AWS's quotas before each attempt.
+
+    All clients of the session share the buckets, one for each action and region. It is for
+    AWS's own endpoints: another server has no quotas, or others.
 
     Args:
         session: The session.
         bucket: What else a Bucket takes.
     """
     for action, (size, refill) in QUOTAS.items():
-        _pace(session, action, Bucket(size, refill, **bucket))
+        _pace(session, action, _Buckets(size, refill, bucket))
 
 
-def _pace(session: boto3.Session, action: str, bucket: Bucket) -> None:
-    def wait(**_: Any) -> None:
+class _Buckets:
+    """A bucket for each host, which is one for each region."""
+
+    def __init__(self, size: float, refill: float, more: dict[str, Any]) -> None:
+        self._new = lambda: Bucket(size, refill, **more)
+        self._lock = threading.Lock()
+        self._of: dict[str, Bucket] = {}
+
+    def take(self, url: str) -> None:
+        host = urlsplit(url).netloc
+        with self._lock:
+            bucket = self._of.get(host) or self._of.setdefault(host, self._new())
         bucket.take()
+
+
+def _pace(session: boto3.Session, action: str, buckets: _Buckets) -> None:
+    def wait(request: Any, **_: Any) -> None:
+        buckets.take(request.url)
 
     session.events.register(f"before-send.stepfunctions.{action}", wait)

@@ -108,16 +108,18 @@ class TraceReader:
                 self._leave_out(arn, error)
         return self._assembled(top.text)
 
+    def left_out(self) -> str:
+        """What is left out and why, in one line; empty where nothing is."""
+        if not self.unread:
+            return ""
+        reasons = Counter(self.unread.values())
+        told = " ".join(f"{count:,} of them: {why}" for why, count in sorted(reasons.items()))
+        return f"Executions that were started could not be read, and are left out. {told}"
+
     def warn(self) -> None:
         """Warn of what is left out, once for all of it."""
-        if self.unread:
-            reasons = Counter(self.unread.values())
-            told = " ".join(f"{count:,} of them: {why}" for why, count in sorted(reasons.items()))
-            warnings.warn(
-                f"Executions that were started could not be read, and are left out: {told}",
-                UnreadChildWarning,
-                stacklevel=3,
-            )
+        if told := self.left_out():
+            warnings.warn(told, UnreadChildWarning, stacklevel=3)
 
     def _clients_of(self, session: boto3.Session) -> Clients:
         if isinstance(session, MotoSession):
@@ -201,7 +203,10 @@ class TraceReader:
             return arn in self._unseen_since
         try:
             histories.readable(parent, arn)
-        except (ExecutionUnreadable, InputError) as error:
+        except InputError:
+            self.unread[arn] = "What started it names no execution's ARN."
+            return False
+        except ExecutionUnreadable as error:
             self.unread[arn] = str(error)
             return False
         return True
