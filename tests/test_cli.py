@@ -147,7 +147,7 @@ def test_a_reader_who_leaves_early_is_no_error() -> None:
     assert (done.stdout.count("\n"), done.stderr) == (1, "")
 
 
-def test_ctrl_c_says_which_execution_and_that_it_goes_on() -> None:
+def test_ctrl_c_says_which_execution_ends_with_the_process() -> None:
     process = subprocess.Popen(
         [sys.executable, "-u", "-m", "nestedsf", "run", "--time-scale", "0.01"],
         stdout=subprocess.PIPE,
@@ -163,7 +163,7 @@ def test_ctrl_c_says_which_execution_and_that_it_goes_on() -> None:
     _, errors = process.communicate(timeout=30)
     assert process.returncode == 130
     assert len(errors.splitlines()) == 1
-    assert "goes on" in errors
+    assert "ends with this process" in errors
     assert ":execution:nestedsf-main:" in errors
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 import sys
 from typing import TYPE_CHECKING
 
-from nestedsf.exceptions import ConfirmationError, InputError
+from nestedsf.exceptions import ConfirmationError, DeploymentError, InputError
 
 if TYPE_CHECKING:
     from nestedsf.account.aws import AwsSession
@@ -86,10 +87,31 @@ def session_of(args: argparse.Namespace, time_scale: float = 1.0) -> AwsSession 
 
 
 def stack_name(args: argparse.Namespace) -> str:
-    """The stack's name that --suffix makes."""
-    from nestedsf.account.deployment import STACK_NAME  # noqa: PLC0415  it imports boto3
+    """The stack's name that --suffix makes; raises InputError for one that no stack can have."""
+    from nestedsf.account import ownership  # noqa: PLC0415  it imports boto3
+    from nestedsf.account.deployment import STACK_NAME  # noqa: PLC0415  as above
 
-    return STACK_NAME if args.suffix is None else f"{STACK_NAME}-{args.suffix}"
+    if args.suffix is None:
+        return STACK_NAME
+    if not args.suffix:
+        raise InputError("--suffix is empty: name one, as your own name, or leave it out.")
+    name = f"{STACK_NAME}-{args.suffix}"
+    try:
+        ownership.check_name(name)
+    except DeploymentError as error:
+        raise InputError(str(error)) from None
+    return name
+
+
+def as_given(args: argparse.Namespace, *, stack: bool = True) -> str:
+    """The options that say where, and with `stack` which stack, as they were given."""
+    names = ("profile", "region", "endpoint_url", *(("suffix",) if stack else ()))
+    given = ["--aws"]
+    for name in names:
+        value = getattr(args, name)
+        if value is not None:
+            given += ["--" + name.replace("_", "-"), value]
+    return shlex.join(given)
 
 
 def where(session: AwsSession | MotoSession) -> str:

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from nestedsf.exceptions import InputError
+from nestedsf.model.masking import without_secrets_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,15 +21,16 @@ INTERRUPTED = 130
 OUTLINE_WIDTH = 100
 
 
-def print_outline(trace: ExecutionTrace) -> None:
+def print_outline(trace: ExecutionTrace, *, show_secrets: bool = False) -> None:
     """The execution as text, as wide as the terminal."""
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else OUTLINE_WIDTH
-    print(trace.outline(width=max(width, OUTLINE_WIDTH)))
+    print(trace.outline(width=max(width, OUTLINE_WIDTH), show_secrets=show_secrets))
 
 
-def print_json(trace: ExecutionTrace) -> None:
-    """The execution as JSON, children nested."""
-    print(json.dumps(trace.to_dict(), indent=2, ensure_ascii=False))
+def print_json(trace: ExecutionTrace, *, show_secrets: bool = False) -> None:
+    """The execution as JSON, children nested, by default without secrets."""
+    value = trace.to_dict(show_secrets=show_secrets)
+    print(json.dumps(value, indent=2, ensure_ascii=False))
 
 
 def check_folder(folder: Path) -> None:
@@ -41,18 +43,27 @@ def check_folder(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
 
 
-def save(trace: ExecutionTrace, folder: Path) -> None:
-    """Write each execution's history, in the order of the outline, and each definition once."""
+def save(trace: ExecutionTrace, folder: Path, *, show_secrets: bool = False) -> None:
+    """Write each execution's history, in the order of the outline, and each definition once.
+
+    By default without secrets: account ids, task tokens and the like are marks in them. The
+    executions keep their names and times, so that the files can be read and told apart.
+    """
     for number, execution in enumerate(trace.executions(), 1):
         machine = execution.state_machine_name or "execution"
         history = {"events": [event.raw for event in execution.events]}
-        _write(folder / f"{number:02}-{machine}.history.json", history)
+        texts = {f"{number:02}-{machine}.history.json": _as_json(history)}
         if execution.definition is not None:
-            _write(folder / f"{machine}.asl.json", execution.definition.raw)
+            texts[f"{machine}.asl.json"] = _as_json(execution.definition.raw)
+        for name, text in texts.items():
+            _write(folder / name, text if show_secrets else without_secrets_text(text))
 
 
-def _write(path: Path, value: object) -> None:
-    text = json.dumps(value, indent=2, ensure_ascii=False, default=_as_text)
+def _as_json(value: object) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False, default=_as_text)
+
+
+def _write(path: Path, text: str) -> None:
     path.write_text(text + "\n", encoding="utf-8")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,11 +10,20 @@ from rich.console import Console
 
 from nestedsf.cli import options
 from nestedsf.cli.output import FAILED, check_folder, print_json, print_outline, save
+from nestedsf.exceptions import DeploymentError, InputError
+from nestedsf.model.cost import cost
+from nestedsf.model.discretion import discreet, discreet_text, revealing
 from nestedsf.model.jsontext import compact
+from nestedsf.model.masking import without_secrets
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterator
 
+    from nestedsf.account.aws import AwsSession
+    from nestedsf.account.deployment import Deployment
+    from nestedsf.account.sessions import MotoSession
+    from nestedsf.account.stacks import ResourceEvent
     from nestedsf.model.trace import ExecutionTrace
 
 
@@ -31,7 +41,6 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     run.add_argument(
         "--time-scale",
         type=options.positive,
-        default=1.0,
         metavar="N",
         help="on moto: let Wait, TimeoutSeconds and HeartbeatSeconds pass N times as fast",
     )
@@ -42,64 +51,134 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         metavar="DIR",
         help="write the histories and the definitions into this new or empty folder",
     )
+    options.add_account(run)
+    options.add_stack(run)
+    options.add_show_secrets(run)
     run.set_defaults(command=_run)
 
 
 def _run(args: argparse.Namespace) -> int:
     # Imported here, so that `nestedsf trace` and `--help` do not wait for boto3.
-    from nestedsf.account import deployment, executions, inputs, sessions, stacks  # noqa: PLC0415
-    from nestedsf.view.progress import Progress  # noqa: PLC0415
+    from nestedsf.account import inputs  # noqa: PLC0415
 
+    options.check_account(args)
+    if args.aws and args.time_scale is not None:
+        raise InputError(
+            "--time-scale goes without --aws: AWS's time cannot be scaled. Leave one of them out."
+        )
     execution_input = inputs.check_input(args.input)
     if args.name is not None:
         inputs.check_name(args.name)
+    name = options.stack_name(args)
     if args.save is not None:
         check_folder(args.save)
-    console = Console(stderr=args.json, highlight=False)
-    with sessions.moto_session(time_scale=args.time_scale) as session:
-        console.print("Deploying the sample to moto, in this process:")
-
-        def show(event: stacks.ResourceEvent) -> None:
-            if event.status == "CREATE_COMPLETE" and event.logical_id != deployment.STACK_NAME:
-                console.print(f"  {event.logical_id} ({event.type})")
-
-        deployed = deployment.deploy(session, progress=show)
-        console.print("Running it:")
-        with Progress(console=console) as progress:
-            trace = executions.run(
-                session,
-                deployed,
-                execution_input,
-                args.name,
-                check=False,
-                on_change=progress,
-            )
-    console.print()
-    if args.save is not None:
-        save(trace, args.save)
-    if args.json:
-        print_json(trace)
-    else:
-        _print_run(trace, args)
+    with revealing(args.show_secrets):
+        trace = _executed(args, name, execution_input)
+        if args.save is not None:
+            save(trace, args.save, show_secrets=args.show_secrets)
+        if args.json:
+            print_json(trace, show_secrets=args.show_secrets)
+        else:
+            _print_run(trace, args)
     return 0 if trace.status == "SUCCEEDED" else FAILED
 
 
-def _print_run(trace: ExecutionTrace, args: argparse.Namespace) -> None:
-    print_outline(trace)
-    print(
-        "\nWhat next?\n"
-        "  make lab                        explore it in JupyterLab, with the first notebook\n"
-        "  nestedsf run --time-scale 20    the same, twenty times as fast"
-    )
-    if args.save is None:
-        print("  nestedsf run --save DIR         keep the histories and the definitions")
+def _executed(args: argparse.Namespace, name: str, execution_input: str) -> ExecutionTrace:
+    """The execution, once it has ended; what goes on is printed."""
+    from nestedsf.account import executions  # noqa: PLC0415  it imports boto3
+    from nestedsf.view.progress import Progress  # noqa: PLC0415  only where something runs
+
+    console = Console(stderr=args.json, highlight=False)
+    with _session(args) as session:
+        deployed = _found(session, name, args) if args.aws else _deployed(session, name, console)
+        arn = executions.start_execution(session, deployed, execution_input, args.name)
+        where = f" on {options.where(session)}, as {arn.rpartition(':')[2]}" if args.aws else ""
+        console.print(f"Running it{where}:", soft_wrap=True, markup=False)
+        try:
+            with Progress(console=console) as progress:
+                trace = executions.follow(session, arn, on_change=progress)
+        except KeyboardInterrupt:
+            ends = "goes on" if args.aws else "ends with this process"
+            raise KeyboardInterrupt(f"The execution {ends}: {_arn(arn, args)}") from None
+    console.print()
+    return trace
+
+
+@contextlib.contextmanager
+def _session(args: argparse.Namespace) -> Iterator[AwsSession | MotoSession]:
+    session = options.session_of(args, args.time_scale or 1.0)
+    with contextlib.nullcontext() if args.aws else contextlib.closing(session):
+        yield session
+
+
+def _deployed(session: AwsSession | MotoSession, name: str, console: Console) -> Deployment:
+    """The sample, deployed to moto."""
+    from nestedsf.account import deployment  # noqa: PLC0415  it imports boto3
+
+    console.print("Deploying the sample to moto, in this process:")
+
+    def show(event: ResourceEvent) -> None:
+        if event.status == "CREATE_COMPLETE" and event.logical_id != name:
+            console.print(f"  {event.logical_id} ({event.type})")
+
+    return deployment.deploy(session, stack_name=name, progress=show)
+
+
+def _found(session: AwsSession | MotoSession, name: str, args: argparse.Namespace) -> Deployment:
+    """The sample that `nestedsf deploy` has deployed; raises DeploymentError without one."""
+    from nestedsf.account import status  # noqa: PLC0415  it imports boto3
+
+    found = status.status(session, name)
+    if found.deployment is not None:
+        return found.deployment
+    given = options.as_given(args)
+    if found.status is None:
+        what = f"{name} is not deployed to {options.where(session)}"
+    elif found.is_ours:
+        what = f"{name} is {found.status}, and cannot be run"
     else:
+        what = f"{name} is not of nestedsf; choose another one with --suffix"
+    raise DeploymentError(f"{what}: deploy it first, with nestedsf deploy {given}.")
+
+
+def _arn(arn: str, args: argparse.Namespace) -> str:
+    """The ARN, from which the account is missing unless secrets are shown."""
+    return arn if args.show_secrets else str(without_secrets(arn))
+
+
+def _print_run(trace: ExecutionTrace, args: argparse.Namespace) -> None:
+    print_outline(trace, show_secrets=args.show_secrets)
+    print("\nWhat next?")
+    if args.aws:
+        _print_next_on_account(trace, args)
+    else:
+        print(
+            "  make lab                        explore it in JupyterLab, with the first notebook\n"
+            "  nestedsf run --time-scale 20    the same, twenty times as fast"
+        )
+    if args.save is not None:
         first = args.save / f"01-{trace.state_machine_name}.history.json"
         definition = args.save / f"{trace.state_machine_name}.asl.json"
         print(f"  nestedsf trace {first} --definition {definition}")
+    elif not args.aws:
+        print("  nestedsf run --save DIR         keep the histories and the definitions")
     print()
     if trace.status == "SUCCEEDED":
-        print(f"Output:\n{compact(trace.output)}")
+        print(f"Output:\n{discreet_text(compact(trace.output))}")
     else:
-        why = ": ".join(filter(None, (trace.error, trace.cause)))
+        why = str(discreet(": ".join(filter(None, (trace.error, trace.cause)))))
         print(f"{trace.status}{': ' + why if why else ''}")
+
+
+def _print_next_on_account(trace: ExecutionTrace, args: argparse.Namespace) -> None:
+    given = options.as_given(args)
+    where = options.as_given(args, stack=False)
+    arn = _arn(trace.execution_arn or "", args)
+    print(
+        f"  nestedsf open {arn} {where} --html run.html\n"
+        "                    look at it in a browser"
+        + ("" if args.show_secrets else "; --show-secrets fills in the account")
+        + f"\n  nestedsf destroy {given}\n"
+        "                    delete what was deployed\n"
+        f"\nPrice: {cost(trace)}"
+    )

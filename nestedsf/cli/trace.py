@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from nestedsf.cli import options
 from nestedsf.cli.output import print_json, print_outline
 from nestedsf.exceptions import DefinitionError
 
@@ -25,6 +26,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         "--definition", type=Path, metavar="FILE", help="the definition (ASL) that ran"
     )
     trace.add_argument("--json", action="store_true", help="print the ExecutionTrace as JSON")
+    options.add_show_secrets(trace)
     trace.set_defaults(command=_trace)
 
 
@@ -37,9 +39,9 @@ def _trace(args: argparse.Namespace) -> int:
         definition = _read(args.definition)
     trace = trace_of(load_history(args.history), definition, name=args.history.name)
     if args.json:
-        print_json(trace)
+        print_json(trace, show_secrets=args.show_secrets)
     else:
-        print_outline(trace)
+        print_outline(trace, show_secrets=args.show_secrets)
     return 0
 
 

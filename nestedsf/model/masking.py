@@ -101,11 +101,12 @@ def _masked(value: Json, *, ids: bool) -> Json:
     if isinstance(value, str):
         return _masked_string(value, _Place("", "", described=False), ids=ids)
     try:
-        text = json.dumps(value, ensure_ascii=False)
+        # What JSON has not, as the datetimes of boto3, must not save the rest from its marks.
+        text = json.dumps(value, ensure_ascii=False, default=str)
         result = _masked_text(text, ids=ids)
         return value if result is text else decode(result)
     except (TypeError, ValueError, RecursionError):
-        return value  # no JSON value, or one nested deeper than Python follows
+        return value  # nested deeper than Python follows, or in itself
 
 
 def _masked_text(text: str, *, ids: bool) -> str:

@@ -125,11 +125,11 @@ class ExecutionTrace:
 
         return outline(self, width=width, show_secrets=show_secrets)
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self, *, show_secrets: bool = False) -> dict[str, Any]:
         """The execution as a JSON value; see ``nestedsf.model.as_json``."""
         from nestedsf.model.as_json import as_json  # noqa: PLC0415  it reads ExecutionTrace
 
-        return as_json(self)
+        return as_json(self, show_secrets=show_secrets)
 
     def __repr__(self) -> str:
         name = masked(self.state_machine_name or self.name)  # an execution's name is an id

@@ -46,8 +46,19 @@ def test_times_are_iso_text() -> None:
 
 def test_the_fields_are_those_of_the_values() -> None:
     trace = parent()
-    value = trace.to_dict()
+    value = trace.to_dict(show_secrets=True)
     for key in set(value) - {"visits", "started", "stopped"}:
         assert value[key] == getattr(trace, key)
     for key in set(value["visits"][3]) - {"child", "events", "entered", "exited"}:
         assert value["visits"][3][key] == getattr(trace.visits[3], key)
+
+
+def test_secrets_are_masked_and_executions_are_told_apart() -> None:
+    trace = parent()
+    text = json.dumps(trace.to_dict(), ensure_ascii=False)
+    assert "123456789012" in json.dumps(trace.to_dict(show_secrets=True))
+    assert "123456789012" not in text
+    started = [visit["child_execution_arn"] for visit in trace.to_dict()["visits"]]
+    arns = [arn for arn in started if arn]
+    assert len(set(arns)) == len(arns) > 1
+    assert all(arn.startswith("arn:aws:states:") for arn in arns)

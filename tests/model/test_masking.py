@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 import uuid
+from datetime import datetime, timezone
 from urllib.parse import quote
 
 import pytest
@@ -259,7 +260,15 @@ def test_a_value_without_anything_to_mask_is_not_copied() -> None:
     assert masked(value) is value  # type: ignore[arg-type]
 
 
-def test_values_that_are_no_json_come_back() -> None:
+def test_what_json_has_not_saves_nothing_from_its_mark() -> None:
+    moment = datetime(2024, 1, 15, tzinfo=timezone.utc)
+    assert masked({"at": moment, "arn": ARN}) == {  # type: ignore[dict-item]
+        "at": str(moment),
+        "arn": "‹execution›",
+    }
+
+
+def test_values_that_are_too_deep_come_back() -> None:
     deep: list[object] = []
     for _ in range(100_000):
         deep = [deep, ARN]
