@@ -68,8 +68,8 @@ class AwsSession(boto3.Session):
 
     def client(self, service_name: str, *args: Any, **kwargs: Any) -> Any:
         """A client that tries again when it is throttled, at this session's endpoint."""
-        if self._given_endpoint_url is not None:
-            kwargs.setdefault("endpoint_url", self._given_endpoint_url)
+        if kwargs.get("endpoint_url") is None:  # boto3's resource() passes None on
+            kwargs["endpoint_url"] = self._given_endpoint_url
         given = kwargs.get("config")
         kwargs["config"] = CONFIG if given is None else CONFIG.merge(given)
         return super().client(service_name, *args, **kwargs)
