@@ -1,7 +1,8 @@
-"""Plans: what a deployment would create, as text and as HTML."""
+"""Plans: what a deployment would create, and what is left of one, as text and as HTML."""
 
 from __future__ import annotations
 
+from nestedsf.view.plans.leftovers import Leftovers
 from nestedsf.view.plans.plan import Plan
 
-__all__ = ["Plan"]
+__all__ = ["Leftovers", "Plan"]

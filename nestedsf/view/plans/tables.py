@@ -33,6 +33,7 @@ class Section(NamedTuple):
         rows: A row without a first cell belongs to the one above it. A cell may have lines.
         note: What is to be said below them.
         stacked: Whether the text has a row's cells one below the other: they are long.
+        commands: For a terminal, below all else; the text does not break them.
     """
 
     title: str
@@ -40,10 +41,11 @@ class Section(NamedTuple):
     rows: tuple[tuple[str, ...], ...]
     note: str = ""
     stacked: bool = False
+    commands: tuple[str, ...] = ()
 
 
 def as_text(title: str, sections: Iterable[Section]) -> str:
-    """The sections one below the other, at most 80 columns wide."""
+    """The sections one below the other, but for commands at most 80 columns wide."""
     written = StringIO()
     console = Console(
         file=written,
@@ -63,6 +65,8 @@ def as_text(title: str, sections: Iterable[Section]) -> str:
             console.print(Padding(part, (0, 0, 0, inset)))
         if section.note:
             console.print(Padding(Text(section.note), (0, 0, 0, inset)))
+        for command in section.commands:
+            written.write(f"{' ' * inset}{visible(command)}\n")
     return "\n".join(line.rstrip() for line in written.getvalue().rstrip("\n").split("\n"))
 
 
@@ -96,7 +100,8 @@ def _table(section: Section) -> str:
     head = f"<thead><tr>{head}</tr></thead>" if head else ""
     body = "".join(map(_rows, _grouped(section.rows)))
     note = f"<p>{_html(section.note)}</p>" if section.note else ""
-    return f"<table>{caption}{head}<tbody>{body}</tbody></table>{note}"
+    commands = f"<pre>{_html(chr(10).join(section.commands))}</pre>" if section.commands else ""
+    return f"<table>{caption}{head}<tbody>{body}</tbody></table>{note}{commands}"
 
 
 def _grouped(rows: Iterable[tuple[str, ...]]) -> Iterator[list[tuple[str, ...]]]:

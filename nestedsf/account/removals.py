@@ -1,0 +1,77 @@
+"""Removals: the commands that remove what is left, for a terminal or a moto session's cell."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+from typing import TYPE_CHECKING
+
+from nestedsf.account.deployment import STACK_NAME
+from nestedsf.account.sessions import MotoSession
+from nestedsf.model.leftover import FUNCTION, LOG_GROUP, MACHINE, ROLE
+from nestedsf.model.masking import ACCOUNT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from nestedsf.account.aws import AwsSession
+
+_CLOSE = ("session.close()",)
+_CALLS = {
+    MACHINE: ("stepfunctions delete-state-machine", "--state-machine-arn"),
+    FUNCTION: ("lambda delete-function", "--function-name"),
+    LOG_GROUP: ("logs delete-log-group", "--log-group-name"),
+    ROLE: ("iam delete-role", "--role-name"),
+}
+_ACCOUNT = re.compile(r"(?<=:)\d{12}(?=:)")
+_ENDING = re.compile(r"(?<=Role)-[0-9A-Za-z]{12,13}\b")  # CloudFormation's
+_PORT = re.compile(r"(?<=[\w.\]]):(?:3[3-9]|[4-6]\d)\d{3}$")  # one that the system hands out
+
+
+def masked_name(name: str) -> str:
+    """The name, or a command with it: what is made up anew each time gives way to marks."""
+    return _PORT.sub(":‹port›", _ENDING.sub("-‹id›", _ACCOUNT.sub(ACCOUNT, name)))
+
+
+def of_stack(session: AwsSession | MotoSession, name: str) -> tuple[str, ...]:
+    """What removes a stack, with all that belongs to it."""
+    if isinstance(session, MotoSession):
+        return (f"nestedsf.destroy(session, {name!r})",)
+    if name == STACK_NAME:
+        return (_line(session, "nestedsf destroy --aws"),)
+    suffix = name.removeprefix(f"{STACK_NAME}-")
+    if suffix != name:
+        return (_line(session, "nestedsf destroy --aws", "--suffix", suffix),)
+    return (_line(session, "aws cloudformation delete-stack", "--stack-name", name),)
+
+
+def of_orphan(session: AwsSession | MotoSession, kind: str, name: str) -> tuple[str, ...]:
+    """What removes a resource that belongs to no stack; of a state machine `name` is its ARN."""
+    if isinstance(session, MotoSession):
+        return _CLOSE
+    call, option = _CALLS[kind]
+    return (_line(session, f"aws {call}", option, name),)
+
+
+def of_role(
+    session: AwsSession | MotoSession, name: str, policies: Iterable[str]
+) -> tuple[str, ...]:
+    """What removes a role: its policies go first."""
+    if isinstance(session, MotoSession):
+        return _CLOSE
+    detach = ("aws iam delete-role-policy", "--role-name", name, "--policy-name")
+    return (
+        *(_line(session, *detach, policy) for policy in policies),
+        *of_orphan(session, ROLE, name),
+    )
+
+
+def _line(session: AwsSession, command: str, *options: str) -> str:
+    """A command for a shell, that acts where the session acts."""
+    where = ["--region", session.region_name]
+    if session.profile_name != "default":
+        where += ["--profile", session.profile_name]
+    if session.endpoint_url and session.endpoint_url != os.environ.get("AWS_ENDPOINT_URL"):
+        where += ["--endpoint-url", session.endpoint_url]
+    return " ".join([command, *map(shlex.quote, [*options, *where])])
