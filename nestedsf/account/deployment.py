@@ -149,6 +149,12 @@ def destroy(
         work.remove()
 
 
+def is_of_sample(stack: Stack) -> bool:
+    """Whether a stack has what a deployment has; only one that is complete has."""
+    outputs = {"MainStateMachineArn", "AnotherStateMachineArn", "CallbackFunctionArn"}
+    return ownership.is_ours(stack) and outputs <= set(stack.outputs)
+
+
 def deployment_of(stack: Stack) -> Deployment:
     """The deployment that a stack is, once it is complete."""
     return Deployment(

@@ -19,11 +19,12 @@ if TYPE_CHECKING:
 
     import boto3
 
-_BACK_OFF = (5.0, 15.0, 45.0)
+BACK_OFF = (5.0, 15.0, 45.0)
 """Seconds before a stack is tried again that failed for a reason which passes."""
 _OVERTAKEN = 5
 """How often another process may be faster."""
-_COMPLETE = frozenset({"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"})
+_SUCCEEDED = frozenset({"CREATE_COMPLETE", "UPDATE_COMPLETE"})
+_COMPLETE = _SUCCEEDED | {"UPDATE_ROLLBACK_COMPLETE"}
 _REMAINS = frozenset(
     {
         "CREATE_FAILED",
@@ -44,7 +45,7 @@ class StackWork:
         self.client = session.client("cloudformation")
         self.told: Progress = progress or (lambda _event: None)
         self.pause = stacks.pause_of(session)
-        self._back_off = iter(_BACK_OFF)
+        self._back_off = iter(BACK_OFF)
         self._overtaken = 0
 
     @contextlib.contextmanager
@@ -70,11 +71,16 @@ class StackWork:
                 if stack.status in _REMAINS:
                     self.remove()
                     stack = None
+                elif stack.status not in _COMPLETE:
+                    raise DeploymentError(
+                        f"The stack {self.name} is {stack.status}, and can neither be used nor "
+                        "updated: destroy it, then deploy again."
+                    )
             done = self._create(body) if stack is None else self._update(stack, body)
             if done is None:
                 continue
             reached, events = done
-            if reached is not None and reached.status in {"CREATE_COMPLETE", "UPDATE_COMPLETE"}:
+            if reached is not None and (reached is stack or reached.status in _SUCCEEDED):
                 return reached
             failure = stacks.first_failure(events)
             if not self._waits(failure):
@@ -135,7 +141,7 @@ class StackWork:
             )
         except ClientError as error:
             if "No updates are to be performed" in error.response["Error"].get("Message", ""):
-                return stack, []
+                return stack, []  # only the template's text is another one
             if self._was_overtaken(error):
                 return None
             raise

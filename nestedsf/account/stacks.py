@@ -45,11 +45,6 @@ class ResourceEvent:
     status: str
     reason: str | None = None
 
-    @property
-    def at_rest(self) -> bool:
-        """Whether CloudFormation has done with the resource what it had begun."""
-        return not self.status.endswith("_IN_PROGRESS")
-
     def __str__(self) -> str:
         reason = f": {discreet(self.reason)}" if self.reason else ""
         return f"{self.status:<20} {self.logical_id} ({self.type}){reason}"
@@ -200,7 +195,8 @@ def follow(
                 told(event)
         if now is None or now.at_rest:
             looks_at_rest += 1
-            ended = any(_of_stack(event, stack) and event.at_rest for event in events)
+            status = now.status if now else "DELETE_COMPLETE"
+            ended = any(_of_stack(event, stack) and event.status == status for event in events)
             if ended or looks_at_rest >= _LOOKS:
                 return now, events
         time.sleep(pause)

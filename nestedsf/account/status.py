@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.account import ownership, stacks
-from nestedsf.account.deployment import STACK_NAME, Deployment, deployment_of
+from nestedsf.account.deployment import STACK_NAME, Deployment, deployment_of, is_of_sample
 from nestedsf.model.discretion import discreet
 
 if TYPE_CHECKING:
@@ -79,7 +79,6 @@ def status(session: boto3.Session, stack_name: str = STACK_NAME) -> Status:
     stack = stacks.find(client, stack_name)
     if stack is None:
         return Status(stack_name=stack_name)
-    complete = stack.outputs and ownership.is_ours(stack)
     return Status(
         stack_name=stack.name,
         status=stack.status,
@@ -88,7 +87,7 @@ def status(session: boto3.Session, stack_name: str = STACK_NAME) -> Status:
         expires=stack.tags.get("expires"),
         is_ours=ownership.is_ours(stack),
         resources=stacks.resources(client, stack),
-        deployment=deployment_of(stack) if complete else None,
+        deployment=deployment_of(stack) if is_of_sample(stack) else None,
     )
 
 

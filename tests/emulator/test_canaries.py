@@ -28,6 +28,7 @@ from moto import mock_aws
 from moto.awslambda import models as lambda_models
 from moto.awslambda.exceptions import UnknownFunctionException
 from moto.cloudformation import parsing
+from moto.cloudformation.exceptions import ValidationError
 from moto.cloudformation.models import cloudformation_backends
 from moto.core import utils as moto_utils
 from moto.stepfunctions import models as sfn_models
@@ -1123,6 +1124,86 @@ class TestStacks:
         assert len(deleted) == 8
         assert deleted != created[::-1], (
             "moto now deletes in order: _delete_all of nestedsf.emulator.stacks may go"
+        )
+
+    def test_an_update_that_fails_is_raised_to_the_caller(
+        self, lab: Lab, deploy: Callable[..., Any]
+    ) -> None:
+        name = deploy({"M": _stack_machine(DefinitionString=json.dumps(machine({"A": passing()})))})
+        client = lab.session.client("cloudformation")
+        body = {"Resources": {"Q": {"Type": "AWS::SQS::Queue", "Properties": {"Tags": 1}}}}
+        raised = False
+        try:
+            client.update_stack(StackName=name, TemplateBody=json.dumps(body))
+        except (ClientError, ResponseParserError, TypeError):
+            raised = True
+        assert raised, "moto now rolls back: _update_stack of nestedsf.emulator.stacks may go"
+
+    def test_a_stack_that_cannot_be_deleted_is_gone(
+        self, lab: Lab, deploy: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        name = deploy({"Queue": {"Type": "AWS::SQS::Queue"}})
+        client = lab.session.client("cloudformation")
+
+        def fail(*_: Any) -> None:
+            raise ValidationError(message="kept")
+
+        monkeypatch.setattr(parsing.ResourceMap, "_delete_resource", fail)
+        assert error_of(client.delete_stack, StackName=name) is not None, (
+            "moto now has DELETE_FAILED: _delete_stack of nestedsf.emulator.stacks may go"
+        )
+        assert error_of(client.describe_stacks, StackName=name) is not None, (
+            "moto now keeps the stack: _delete_named of nestedsf.emulator.stacks may go"
+        )
+
+    def test_an_update_without_a_change_is_done(self, lab: Lab, deploy: Callable[..., Any]) -> None:
+        name = deploy({"Queue": {"Type": "AWS::SQS::Queue"}})
+        client = lab.session.client("cloudformation")
+        body = client.get_template(StackName=name)["TemplateBody"]
+        same = json.dumps({"Resources": dict(body["Resources"])})
+        assert error_of(client.update_stack, StackName=name, TemplateBody=same) is None, (
+            "moto now refuses it: _update_what_is_new of nestedsf.emulator.stacks may go"
+        )
+
+    def test_looking_at_a_deleted_stack_creates_its_resources(
+        self, lab: Lab, deploy: Callable[..., Any]
+    ) -> None:
+        name = deploy({"Queue": {"Type": "AWS::SQS::Queue"}})
+        client = lab.session.client("cloudformation")
+        stack = client.describe_stacks(StackName=name)["Stacks"][0]["StackId"]
+        client.delete_stack(StackName=stack)
+        client.list_stack_resources(StackName=stack)
+        assert lab.session.client("sqs").list_queues().get("QueueUrls"), (
+            "moto now leaves them deleted: "
+            "_list_stack_resources and _outputs of nestedsf.emulator.stacks may go"
+        )
+
+    def test_a_function_that_is_there_is_taken_over(
+        self, session: boto3.Session, deploy: Callable[..., Any]
+    ) -> None:
+        make_function(session, "def handler(event, context): pass", name="function")
+        function = {
+            "FunctionName": "function",
+            "Code": {"ZipFile": "pass"},
+            "Handler": "index.handler",
+            "Role": {"Fn::GetAtt": ["Role", "Arn"]},
+            "Runtime": "python3.13",
+        }
+        resources = {
+            "Role": {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": {}}},
+            "F": {"Type": "AWS::Lambda::Function", "Properties": function},
+        }
+        assert error_of(deploy, resources=resources) is None, (
+            "moto now refuses a taken name: _create_function of nestedsf.emulator.stacks may go"
+        )
+
+    def test_a_machine_that_is_there_is_taken_over(self, deploy: Callable[..., Any]) -> None:
+        text = json.dumps(machine({"A": passing()}))
+        machines = sfn_models.stepfunctions_backends["123456789012"][REGION]
+        machines.create_state_machine("machine", text, ROLE)
+        resources = {"M": _stack_machine(DefinitionString=text)}
+        assert error_of(deploy, resources=resources) is None, (
+            "moto now refuses a taken name: _create_machine of nestedsf.emulator.stacks may go"
         )
 
     def test_inline_policies_are_kept_as_repr(self, lab: Lab, deploy: Callable[..., Any]) -> None:
