@@ -14,7 +14,7 @@ import boto3
 from botocore.awsrequest import AWSResponse
 
 
-class Raw:
+class _Raw:
     def __init__(self, body: bytes) -> None:
         self._body = body
 
@@ -46,10 +46,16 @@ def says(status: int, code: str, message: str) -> Callable[[Any], AWSResponse]:
                 f"<Message>{message}</Message></Error><RequestId>1</RequestId></ErrorResponse>"
             ).encode()
         return AWSResponse(
-            request.url, status, {"Content-Type": kind, "x-amzn-errortype": code}, Raw(body)
+            request.url, status, {"Content-Type": kind, "x-amzn-errortype": code}, _Raw(body)
         )
 
     return answer
+
+
+def answers(request: Any, what: Any) -> AWSResponse:
+    """An answer of Step Functions, in the server's place."""
+    kind = {"Content-Type": "application/x-amz-json-1.0"}
+    return AWSResponse(request.url, 200, kind, _Raw(json.dumps(what).encode()))
 
 
 def each(number: int, fault: Fault) -> Fault:

@@ -133,11 +133,11 @@ class Kept:
             told = f"Execution Does Not Exist: '{arn}'"
             return faults.says(400, "ExecutionDoesNotExist", told)(request)
         if action == "GetExecutionHistory":
-            return self._says(request, self._page(asked, self.histories[arn]))
+            return faults.answers(request, self._page(asked, self.histories[arn]))
         machine = execution_arn(arn).machine
         definition = json.dumps(self.definitions.get(arn) or self.definitions.get(machine, PASS))
         described = {"stateMachineArn": machine, "name": machine, "definition": definition}
-        return self._says(request, described | {"roleArn": "role", "updateDate": STARTED})
+        return faults.answers(request, described | {"roleArn": "role", "updateDate": STARTED})
 
     def _page(self, asked: Mapping[str, Any], events: list[Event]) -> dict[str, Any]:
         size = asked.get("maxResults", 100)
@@ -151,7 +151,3 @@ class Kept:
             "events": page,
             **({"nextToken": str(following)} if following < len(events) else {}),
         }
-
-    def _says(self, request: Any, answer: dict[str, Any]) -> AWSResponse:
-        kind = {"Content-Type": "application/x-amz-json-1.0"}
-        return AWSResponse(request.url, 200, kind, faults.Raw(json.dumps(answer).encode()))

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+import itertools
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
+import boto3
 import pytest
+from botocore.exceptions import ClientError, ConnectionClosedError
+from botocore.httpsession import URLLib3Session
 
 import nestedsf
+from nestedsf.account import cures
+from nestedsf.account.aws import AwsSession
+from nestedsf.account.serving import Server
 from nestedsf.exceptions import (
     ExecutionFailed,
     ExecutionNameError,
+    ExecutionUnreadable,
     InputError,
     SessionLostError,
 )
+from tests import faults
+from tests.account.kept import Kept, arn_of, rests
 
 OUTPUT = [
     '"The whole execution is completed including both long-running jobs"',
@@ -33,7 +45,7 @@ def deployment(session: nestedsf.MotoSession) -> nestedsf.Deployment:
     return nestedsf.deploy(session)
 
 
-def machine(session: nestedsf.MotoSession, name: str, **states: dict[str, object]) -> str:
+def machine(session: boto3.Session, name: str, **states: dict[str, object]) -> str:
     definition = {"StartAt": next(iter(states)), "States": states}
     client = session.client("stepfunctions")
     made = client.create_state_machine(name=name, definition=json.dumps(definition), roleArn=ROLE)
@@ -218,3 +230,115 @@ def test_what_a_moto_session_does_not_know_is_lost(
                 ask(other, execution)
         with pytest.raises(SessionLostError, match="kernel restarts: deploy again"):
             nestedsf.start_execution(other, deployment)
+
+
+# --- on an account, over HTTP ---------------------------------------------------------------
+
+PASS = {"Type": "Pass", "End": True}
+WAIT = {"Type": "Wait", "Seconds": 99999999, "End": True}
+
+
+def executions_of(session: Any, arn: str) -> list[dict[str, Any]]:
+    client = session.client("stepfunctions")
+    return list(client.list_executions(stateMachineArn=arn)["executions"])
+
+
+def heard_but_lost(aws: AwsSession, ended: Callable[[], bool] = lambda: True) -> faults.Fault:
+    """The server hears the first StartExecution, and its answer does not arrive."""
+    straight, starts = URLLib3Session(), itertools.count()
+
+    def fault(request: Any) -> None:
+        if faults.action_of(request) == "StartExecution" and next(starts) == 0:
+            assert straight.send(request).status_code == 200
+            while not ended():
+                pass
+            raise ConnectionClosedError(endpoint_url=aws.endpoint_url)
+
+    return fault
+
+
+def test_an_answer_that_is_lost_starts_no_second_execution(server: Server, aws: AwsSession) -> None:
+    arn = machine(server.session(), "lost", W=WAIT)
+    faults.install(aws, heard_but_lost(aws))
+    execution = nestedsf.start_execution(aws, arn)
+    assert [one["executionArn"] for one in executions_of(aws, arn)] == [execution]
+
+
+def test_what_ended_before_its_answer_was_asked_for_again_is_found(
+    server: Server, aws: AwsSession
+) -> None:
+    other = server.session()
+    arn = machine(other, "lost-and-ended", P=PASS)
+
+    def ended() -> bool:
+        return executions_of(other, arn)[0]["status"] == "SUCCEEDED"
+
+    faults.install(aws, heard_but_lost(aws, ended))
+    execution = nestedsf.start_execution(aws, arn)
+    assert [one["executionArn"] for one in executions_of(aws, arn)] == [execution]
+    assert nestedsf.fetch_trace(aws, execution).status == "SUCCEEDED"
+
+
+def test_a_name_that_is_taken_is_no_retry(aws: AwsSession) -> None:
+    arn = machine(aws, "taken", P=PASS)
+    nestedsf.run(aws, arn, name="mine")
+    with pytest.raises(ExecutionNameError, match="held for 90 days"):
+        nestedsf.start_execution(aws, arn, name="mine")
+
+
+def test_a_hundred_executions_at_once(aws: AwsSession) -> None:
+    arn = machine(aws, "hundred", W={"Type": "Wait", "Seconds": 1, "Next": "P"}, P=PASS)
+    with ThreadPoolExecutor(100) as pool:
+        traces = list(pool.map(lambda number: nestedsf.run(aws, arn, number), range(100)))
+    assert [trace.output for trace in traces] == list(range(100))
+    assert len({trace.execution_arn for trace in traces}) == 100
+
+
+@pytest.mark.parametrize("action", ["StartExecution", "DescribeExecution", "StopExecution"])
+def test_without_permission_aws_says_so(server: Server, aws: AwsSession, action: str) -> None:
+    arn = machine(server.session(), f"denied-{action}", W=WAIT)
+    denied = faults.says(
+        400, "AccessDeniedException", f"User is not authorized to perform: states:{action}"
+    )
+    faults.install(aws, lambda r: denied(r) if faults.action_of(r) == action else None)
+
+    def all_three() -> None:
+        execution = nestedsf.start_execution(aws, arn)
+        nestedsf.stop_execution(aws, execution)
+        nestedsf.wait_for(aws, execution)
+
+    with pytest.raises(ClientError) as error:
+        all_three()
+    assert f"AWS denies states:{action}" in cures.sentence(error.value)
+
+
+def test_what_an_account_does_not_know(aws: AwsSession) -> None:
+    arn = "arn:aws:states:us-east-1:123456789012:execution:nothing:there"
+    for ask in (nestedsf.wait_for, nestedsf.follow, nestedsf.stop_execution):
+        with pytest.raises(ExecutionUnreadable, match="no such execution"):
+            ask(aws, arn)
+    with pytest.raises(ClientError, match="State Machine Does Not Exist"):
+        nestedsf.start_execution(aws, arn.replace("execution:nothing:there", "stateMachine:no"))
+
+
+def test_ctrl_c_leaves_an_execution_of_an_account_running(aws: AwsSession) -> None:
+    arn = machine(aws, "goes-on", W=WAIT)
+
+    def interrupt(_: nestedsf.ExecutionTrace) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt, match=r"the execution goes on: arn:.*:goes-on:mine"):
+        nestedsf.run(aws, arn, name="mine", on_change=interrupt)
+    assert executions_of(aws, arn)[0]["status"] == "RUNNING"
+
+
+def test_an_execution_that_aws_does_not_show_yet_is_waited_for() -> None:
+    arn = arn_of("child", "one")
+    account = Kept({})
+
+    def shows(_: Any) -> None:
+        if account.calls["GetExecutionHistory"] == 2:
+            account.histories[arn] = rests()
+
+    assert nestedsf.follow(account.session(shows), arn).status == "SUCCEEDED"
+    assert account.calls["GetExecutionHistory"] == 3
