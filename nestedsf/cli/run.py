@@ -148,6 +148,8 @@ def _arn(arn: str, args: argparse.Namespace) -> str:
 
 def _print_run(trace: ExecutionTrace, args: argparse.Namespace) -> None:
     print_outline(trace, show_secrets=args.show_secrets)
+    if args.aws:
+        print(f"\nPrice: {cost(trace)}")
     print("\nWhat next?")
     if args.aws:
         _print_next_on_account(trace, args)
@@ -179,6 +181,5 @@ def _print_next_on_account(trace: ExecutionTrace, args: argparse.Namespace) -> N
         "                    look at it in a browser"
         + ("" if args.show_secrets else "; --show-secrets fills in the account")
         + f"\n  nestedsf destroy {given}\n"
-        "                    delete what was deployed\n"
-        f"\nPrice: {cost(trace)}"
+        "                    delete what was deployed"
     )
