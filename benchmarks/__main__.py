@@ -18,6 +18,7 @@ from benchmarks.drawing import drawing
 from benchmarks.events import events
 from benchmarks.exploring import exploring
 from benchmarks.figures import as_dict
+from benchmarks.quotas import account
 from benchmarks.scenarios import scenarios
 from benchmarks.waiting import time_scale, waiting
 
@@ -35,6 +36,7 @@ BENCHMARKS: dict[str, Measure] = {
     "drawing": drawing,
     "map": children,
     "explorer": exploring,
+    "account": account,
 }
 WIDTH = 160
 
