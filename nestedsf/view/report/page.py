@@ -1,0 +1,189 @@
+"""The page: the whole document around what a report tells."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from nestedsf.model.cost import PRICE_OF_1000, cost
+from nestedsf.model.discretion import discreet
+from nestedsf.model.jsontext import visible
+from nestedsf.view.canvas import lettered
+from nestedsf.view.comparisons import compare
+from nestedsf.view.palette import BOX, DARK, GROUND, GROUP, INK, LINE, MUTED, STATUS_COLOURS
+from nestedsf.view.report.chapters import book_of
+from nestedsf.view.report.markup import chip, deep, folded, lines, link, name, region, sprite
+from nestedsf.view.report.pictures import picture, time_axis
+from nestedsf.view.report.sections import lasted, sections, title_of
+from nestedsf.view.report.values import Values
+from nestedsf.view.sequences import sequence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from nestedsf.model.trace import ExecutionTrace
+    from nestedsf.view.report.chapters import Book
+    from nestedsf.view.sequences.exchange import Message
+
+__all__ = ["page"]
+
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+_NAMES = {"ground": GROUND, "group": GROUP, "box": BOX, "ink": INK, "muted": MUTED, "line": LINE}
+_LISTED = 40  # executions in the list of them
+_ARROWS = {"request": "→", "answer": "⇢", "failure": "✗"}
+
+
+def page(trace: ExecutionTrace, notes: Sequence[str], *, show_secrets: bool) -> str:
+    """The document. It is well-formed XML as well, so that nothing in it is left open."""
+    return "\n".join(filter(None, _page(trace, notes, show_secrets=show_secrets))) + "\n"
+
+
+def _page(trace: ExecutionTrace, notes: Sequence[str], *, show_secrets: bool) -> Iterator[str]:
+    book = book_of(trace)
+    title = visible(str(discreet(title_of(trace))))
+    drawn, words = picture(trace, book)
+    axis, timeline = time_axis(trace, book)
+    parts = [
+        ("picture", "Picture", _figure("Picture", drawn) + folded("In words", _words(words))),
+        (
+            "timeline",
+            "Timeline",
+            _figure("Timeline", axis) + folded("In words", _words(timeline.words)),
+        ),
+        ("comparison", "Integration patterns", _comparison(trace)),
+        ("messages", "Messages", _messages(trace)),
+    ]
+    parts = [part for part in parts if part[2]]
+    yield '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8"/>'
+    yield f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}"/>'
+    yield '<meta name="viewport" content="width=device-width, initial-scale=1"/>'
+    yield '<meta name="color-scheme" content="light dark"/>'
+    yield '<link rel="icon" href="data:,"/>'
+    yield f"<title>{lettered(title)} · {lettered(trace.status)}</title>"
+    yield f"<style>\n{_style()}</style>\n</head>\n<body>"
+    yield sprite()
+    yield '<a class="skip" href="#main">Skip to the picture</a>'
+    yield f"<header>{''.join(_header(trace, show_secrets=show_secrets))}</header>"
+    yield _contents([*((anchor, word) for anchor, word, _ in parts), ("executions", "Executions")])
+    yield '<main id="main" tabindex="-1">'
+    yield _unread(notes)
+    for anchor, word, body in parts:
+        yield f'<section id="{anchor}"><h2>{word}</h2>{body}</section>'
+    yield f'<section id="executions"><h2>Executions</h2>{_list(book)}'
+    yield from sections(book, Values())
+    yield "</section></main>"
+    yield f"<footer><p>{_footer(show_secrets=show_secrets)}</p></footer>\n</body>\n</html>"
+
+
+@cache
+def _style() -> str:
+    """The palette as variables, the dark colours of pictures, and the file itself."""
+    light = [(f"--{word}", colour) for word, colour in _NAMES.items()]
+    for status, colours in STATUS_COLOURS.items():
+        word = status.lower().replace("_", "-")
+        light += [(f"--{word}", colours.line), (f"--{word}-ground", colours.ground)]
+    shown = "".join(f"{word}:{colour};" for word, colour in light)
+    dark = "".join(f"{word}:{DARK[colour]};" for word, colour in light)
+    pictures = "".join(
+        f'.nestedsf [{key}="{colour}"]{{{key}:{twin}}}'
+        for colour, twin in DARK.items()
+        for key in ("fill", "stroke")
+    )
+    sheet = (files("nestedsf.view.report") / "report.css").read_text(encoding="utf-8")
+    # Paper is light.
+    return (
+        f":root{{{shown}}}\n@media screen and (prefers-color-scheme:dark){{"
+        f":root{{{dark}}}{pictures}}}\n{sheet}"
+    )
+
+
+def _header(trace: ExecutionTrace, *, show_secrets: bool) -> Iterator[str]:
+    yield f'<div class="head"><h1>{name(title_of(trace))}</h1> {chip(trace.status)}</div>'
+    spent = cost(trace)
+    count = sum(1 for _ in trace.executions()) - 1
+    facts = [
+        ("Execution", name(trace.name)),
+        ("ARN", name(trace.execution_arn or "") if show_secrets and trace.execution_arn else ""),
+        ("Started", lettered(str(discreet(trace.started.isoformat()))) if trace.started else ""),
+        ("Duration", lasted(trace.started, trace.stopped)),
+        ("State transitions", f"{spent.transitions:,}"),
+        ("Price", f"${spent.dollars:f} at ${PRICE_OF_1000} for 1,000"),
+        ("Child executions", f"{count:,}" if count else ""),
+    ]
+    told = (f"<div><dt>{word}</dt><dd>{value}</dd></div>" for word, value in facts if value)
+    yield f"<dl>{''.join(told)}</dl>"
+    if show_secrets:
+        yield (
+            '<p class="warning">This page shows ids, ARNs and task tokens as they are: '
+            "keep it to yourself.</p>"
+        )
+
+
+def _contents(entries: list[tuple[str, str]]) -> str:
+    items = "".join(f"<li>{link(anchor, word)}</li>" for anchor, word in entries)
+    return f'<nav aria-label="Contents"><ul>{items}</ul></nav>'
+
+
+def _unread(notes: Sequence[str]) -> str:
+    if not notes:
+        return ""
+    items = "".join(f"<li>{lettered(str(discreet(note)))}</li>" for note in notes)
+    return f'<section class="unread"><h2>Not read</h2><ul>{items}</ul></section>'
+
+
+def _figure(label: str, svg: str) -> str:
+    return region(label, svg, "figure") if svg else ""
+
+
+def _words(text: str) -> str:
+    return f'<pre class="text">{lines(text)}</pre>'
+
+
+def _comparison(trace: ExecutionTrace) -> str:
+    starters = [v for v in trace.visits if v.child_execution_arn is not None or v.child is not None]
+    return region("Integration patterns", compare(starters).html) if starters else ""
+
+
+def _messages(trace: ExecutionTrace) -> str:
+    exchange = sequence(trace).exchange
+    items = "".join(map(_message, exchange.messages))
+    more = exchange.left_out
+    rest = f'<p class="note">{more:,} more are not in this page.</p>' if more else ""
+    return f'<ol class="messages">{items}</ol>{rest}' if items else ""
+
+
+def _message(message: Message) -> str:
+    words = ", ".join(message.words.split("\n"))
+    sender = f"<b><bdi>{lettered(message.sender)}</bdi></b>"
+    if message.kind == "note":
+        return f'<li class="aside">{sender}: {lettered(words)}</li>'
+    receiver = f"<b><bdi>{lettered(message.receiver)}</bdi></b>"
+    arrow = f'<span class="{message.kind}">{_ARROWS[message.kind]}</span>'
+    return f"<li>{sender} {arrow} {receiver}: {lettered(words)}</li>"
+
+
+def _list(book: Book) -> str:
+    """The executions as a list of links, those that others started indented."""
+    if len(book) == 1:
+        return ""
+    items = []
+    for chapter in [chapter for chapter in book.values() if chapter.is_shown][:_LISTED]:
+        state = chapter.starter.state_name if chapter.starter is not None else ""
+        by = f' <span class="quiet">by {name(state)}</span>' if state else ""
+        title = link(chapter.anchor, name(title_of(chapter.trace)))
+        indent = deep(len(chapter.path))
+        shown = chip(chapter.trace.status)
+        items.append(f'<li>{shown} <span class="{indent}">{title}{by}</span></li>')
+    more = len(book) - len(items)
+    if more > 0:
+        items.append(f'<li class="quiet">and {more:,} more</li>')
+    return f'<ul class="list">{"".join(items)}</ul>'
+
+
+def _footer(*, show_secrets: bool) -> str:
+    how = "as they are" if show_secrets else "masked"
+    return (
+        "Made by nestedsf from execution histories. Ids, ARNs, task tokens and dates are "
+        f"{how}. This page holds no script and asks for nothing."
+    )

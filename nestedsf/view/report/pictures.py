@@ -1,0 +1,100 @@
+"""Pictures in a report: their states lead to the sections that tell of them."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from typing import TYPE_CHECKING
+
+from nestedsf.model.discretion import discreet
+from nestedsf.model.jsontext import visible
+from nestedsf.view.diagrams import draw
+from nestedsf.view.timelines import timeline
+from nestedsf.view.timelines.timeline import named
+
+if TYPE_CHECKING:
+    from nestedsf.model.trace import ExecutionTrace
+    from nestedsf.model.visits import StateVisit
+    from nestedsf.view.report.chapters import Book, Chapter
+    from nestedsf.view.timelines import Timeline
+
+__all__ = ["picture", "time_axis"]
+
+_NAMESPACE = ' xmlns="http://www.w3.org/2000/svg"'
+_SMALLEST = 0.85  # of its size, where a window is narrow; below that it scrolls
+_BOXES = ("rect",)  # of a frame, inside which others lie
+
+
+def picture(trace: ExecutionTrace, book: Book) -> tuple[str, str]:
+    """The execution and its children as SVG, and in words.
+
+    Where there is nothing to draw with, the SVG is empty and the words say why.
+    """
+    diagram = draw(trace, durations=True)
+    try:
+        root = _parsed(diagram.svg)
+    except ImportError as error:
+        return "", f"{diagram.text}\n\n{error}"
+    nodes = {node.id: node for node in diagram.picture.states}
+    for group in list(root.iter("g")):
+        kind = group.get("class")
+        if kind == "state" and group.get("data-id") in nodes:
+            node = nodes[group.get("data-id", "")]
+            chapter = book[node.path]
+            visit = _told(chapter, node.name, node.status)
+            if visit is not None:
+                _link(group, chapter.anchor_of(visit), f"{node.name}: {node.status_words}")
+        elif kind == "execution":
+            path = group.get("data-path", "")
+            chapter = book[tuple(map(int, path.split("."))) if path else ()]
+            words = f"{group.get('data-state')}, child execution: {chapter.trace.status}"
+            _link(group, chapter.anchor, words, beside=_BOXES)
+    return _written(root), diagram.text
+
+
+def time_axis(trace: ExecutionTrace, book: Book) -> tuple[str, Timeline]:
+    """The timeline as SVG, and the timeline itself."""
+    drawn = timeline(trace)
+    root = _parsed(drawn.svg)
+    visits: dict[int, str] = {}
+    executions: dict[int, str] = {}
+    for chapter in book.values():
+        executions[id(chapter.trace)] = chapter.anchor
+        for visit in chapter.trace.visits:
+            visits[id(visit)] = chapter.anchor_of(visit)
+    groups = (g for g in root.iter("g") if g.get("class") in ("state", "execution"))
+    for group, lane in zip(list(groups), drawn.table.lanes, strict=False):  # the first 200
+        anchor = visits[id(lane.visit)] if lane.visit else executions[id(lane.execution)]
+        _link(group, anchor, f"{named(lane)}: {lane.status}")
+    return _written(root), drawn
+
+
+def _told(chapter: Chapter, name: str, status: str) -> StateVisit | None:
+    """The visit that a state's box tells of: the last one with its status."""
+    visits = (visit for visit in reversed(chapter.trace.visits) if visit.state_name == name)
+    return next((visit for visit in visits if visit.status == status), None)
+
+
+def _parsed(svg: str) -> ET.Element:
+    """The SVG as it is to stand in a page: without a style of its own, and with links inside."""
+    root = ET.fromstring(svg.replace(_NAMESPACE, "", 1))  # noqa: S314  we have written it
+    root.set("role", "group")  # an image has no links
+    width = int(root.get("width", "0"))
+    root.set("style", f"min-width:{round(width * _SMALLEST)}px")
+    for tag in ("style", "desc"):  # the page has both
+        for found in root.findall(tag):
+            root.remove(found)
+    return root
+
+
+def _written(root: ET.Element) -> str:
+    return ET.tostring(root, encoding="unicode")
+
+
+def _link(group: ET.Element, anchor: str, words: str, beside: tuple[str, ...] = ()) -> None:
+    """Put what is in a group into a link, but for what stands beside it."""
+    inside = [child for child in group if child.tag not in beside]
+    label = visible(str(discreet(words)))
+    around = ET.SubElement(group, "a", {"href": f"#{anchor}", "aria-label": label})
+    for child in inside:
+        group.remove(child)
+        around.append(child)

@@ -1,0 +1,144 @@
+"""Reports: an execution as one HTML file, and its outline as the text twin."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nestedsf.exceptions import InputError
+from nestedsf.model.collecting import collector_paused
+from nestedsf.model.discretion import discreet, revealing
+from nestedsf.model.jsontext import visible
+from nestedsf.model.trace import ExecutionTrace  # noqa: TC001  dataclasses are read at run time
+from nestedsf.view.report.page import page
+from nestedsf.view.showing import chosen
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable
+
+__all__ = ["Report", "check_target", "report"]
+
+_ENDINGS = (".html", ".htm")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
+class Report:
+    """An execution as a page; the last line of a notebook cell shows its outline.
+
+    Attributes:
+        trace: The execution, with its children.
+        notes: What could not be read, a sentence each.
+        show_secrets: Whether ids, ARNs, task tokens and dates are shown as they are.
+    """
+
+    trace: ExecutionTrace
+    notes: tuple[str, ...] = ()
+    show_secrets: bool = False
+
+    @property
+    def html(self) -> str:
+        """The page: one document, without a script, that asks for nothing."""
+        with collector_paused(), revealing(self.show_secrets):
+            return page(self.trace, self.notes, show_secrets=self.show_secrets)
+
+    @property
+    def text(self) -> str:
+        """The outline, and after it what could not be read."""
+        outline = self.trace.outline(show_secrets=self.show_secrets)
+        with revealing(self.show_secrets):
+            notes = [visible(str(discreet(note))) for note in self.notes]
+        return "\n".join([outline, *notes])
+
+    def save(self, path: str | os.PathLike[str], *, overwrite: bool = False) -> Path:
+        """Write the page to a file, all of it or nothing.
+
+        With secrets in it the file is for its owner alone (mode 600), where there are modes.
+
+        Args:
+            path: Where to write; it ends in ``.html``.
+            overwrite: Whether a file that is there is replaced.
+
+        Returns:
+            The path.
+
+        Raises:
+            InputError: As `check_target`.
+            OSError: The file cannot be written, as where the disk is full.
+        """
+        path = check_target(path, overwrite=overwrite)
+        content = self.html.encode()
+        part = path.with_name(f".{path.name}.{os.getpid()}.part")
+        try:
+            part.touch(0o600 if self.show_secrets else 0o666, exist_ok=False)
+            part.write_bytes(content)
+            check_target(path, overwrite=overwrite)
+            part.replace(path)
+        finally:
+            with suppress(FileNotFoundError):
+                part.unlink()
+        return path
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __repr__(self) -> str:
+        return f"Report({self.trace!r})"
+
+    def _repr_mimebundle_(
+        self, include: Container[str] | None = None, exclude: Container[str] | None = None
+    ) -> dict[str, str]:
+        """What notebooks show: the outline; the page is for a file."""
+        return chosen({"text/plain": self.text}, include, exclude)
+
+
+def report(
+    trace: ExecutionTrace, *, notes: Iterable[str] = (), show_secrets: bool = False
+) -> Report:
+    """Report on an execution, with all that it started, in one HTML file.
+
+    The page has the picture, whose states lead to what is told of them, the timeline, the
+    integration patterns side by side, the messages, and then each execution and each visit:
+    input, output, data flow, error and cause, attempts, definition, events. Long values are
+    elided and can be opened in full, each once, 1.5 million characters together. Of a long
+    execution 150 executions and 400 visits are told, those that did not succeed first, and how
+    many are left out stands where they would be.
+
+    Args:
+        trace: The execution, with its children.
+        notes: What could not be read, a sentence each, for the head of the page.
+        show_secrets: Whether ids, ARNs, task tokens and dates are shown as they are.
+
+    >>> from nestedsf.model import trace_of
+    >>> made = report(trace_of([{"id": 1, "type": "ExecutionStarted"}], name="main"))
+    >>> print(made)
+    ▸ RUNNING    main
+    >>> "<script" in made.html
+    False
+    """
+    return Report(trace=trace, notes=tuple(notes), show_secrets=show_secrets)
+
+
+def check_target(path: str | os.PathLike[str], *, overwrite: bool = False) -> Path:
+    """The path, where a page can be written to it.
+
+    Raises:
+        InputError: It does not end in ``.html``, its folder is not there, or there is a file
+            already, which is replaced only with ``overwrite``; nothing was written.
+    """
+    path = Path(path)
+    if path.suffix.lower() not in _ENDINGS:
+        raise InputError(
+            f"The page is HTML, and {path.name!r} does not end in .html: name it so, "
+            "or a browser shows its source."
+        )
+    if not path.parent.is_dir():
+        raise InputError(f"There is no folder {path.parent}: make it first, or name another one.")
+    if path.is_dir() or (path.exists() and not overwrite):
+        raise InputError(
+            f"{path} is there already: choose another name, or delete it first, "
+            "so that nothing is overwritten by accident."
+        )
+    return path
