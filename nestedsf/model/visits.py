@@ -142,7 +142,7 @@ class StateVisit:
     parts: tuple[Part, ...] = field(default=(), compare=False)
 
     def __repr__(self) -> str:
-        return f"StateVisit({self.state_name!r}, {self.state_type!r}, {self.status!r})"
+        return f"StateVisit({masked(self.state_name)!r}, {self.state_type!r}, {self.status!r})"
 
     def __hash__(self) -> int:
         return hash((self.state_name, self.state_type, self.status, self.attempts))

@@ -142,7 +142,7 @@ def _stage(stage: Stage) -> dict[str, Any]:
         "source": stage.source,
         "event": stage.event,
         "note": discreet(stage.note),
-        "change": stage.change,
+        "change": discreet(stage.change),
     }
     if stage.source == DIFFERS:
         value["computed"] = discreet(stage.computed)

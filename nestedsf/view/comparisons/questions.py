@@ -116,11 +116,8 @@ def _output(visit: StateVisit) -> str:
     if isinstance(value, dict):
         names = [f"{key} ({_kind(value[key])})" for key in list(value)[:_KEYS]]
         more = len(value) - len(names)
-        return visible(
-            "an object with " + ", ".join(names + ([f"{more:,} more"] if more else []))
-            if names
-            else "an empty object"
-        )
+        words = "an object with " + ", ".join(names + ([f"{more:,} more"] if more else []))
+        return visible(str(discreet(words if names else "an empty object")))
     return _shown(value) if value is not None else "none"
 
 

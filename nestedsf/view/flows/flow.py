@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nestedsf.model.dataflow.flow import data_flow_of
-from nestedsf.model.discretion import revealing
+from nestedsf.model.discretion import discreet, revealing
 from nestedsf.view.flows.picture import as_svg
 from nestedsf.view.flows.rows import as_html, as_text, rows
 from nestedsf.view.showing import chosen, image_bundle
@@ -55,7 +55,9 @@ class DataFlowView:
         return self.text
 
     def __repr__(self) -> str:
-        return f"DataFlowView({self.flow.state_name!r}, {len(self.flow.stages)} stages)"
+        with revealing(self.show_secrets):
+            name = discreet(self.flow.state_name)
+        return f"DataFlowView({name!r}, {len(self.flow.stages)} stages)"
 
     def _repr_mimebundle_(
         self, include: Container[str] | None = None, exclude: Container[str] | None = None

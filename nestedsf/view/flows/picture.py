@@ -7,10 +7,21 @@ from typing import TYPE_CHECKING
 from nestedsf.model.dataflow.changes import UNCHANGED, differing, kind_of
 from nestedsf.model.dataflow.paths import quoted
 from nestedsf.model.dataflow.stages import AGREES, COMPUTED, DIFFERS, NOT_KNOWN, RECORDED
+from nestedsf.model.discretion import discreet
 from nestedsf.model.jsontext import visible
 from nestedsf.view.canvas import attribute, document, label, lettered
 from nestedsf.view.diagrams.boxes import NAME_SIZE, PADDING, SMALL_SIZE
-from nestedsf.view.flows.rows import ENDS, definition, finding, kind, note, quiet_words, source
+from nestedsf.view.flows.rows import (
+    ENDS,
+    change,
+    definition,
+    finding,
+    kind,
+    note,
+    quiet_words,
+    source,
+    state_name,
+)
 from nestedsf.view.glimpses import glimpse
 from nestedsf.view.icons import SIDE, icon
 from nestedsf.view.lettering import MONOSPACED, MONOSPACED_WIDTH, broken_anywhere, fitted
@@ -74,12 +85,11 @@ def as_svg(flow: DataFlow, words: str) -> str:
         y += height
     body.append(f'<path d="M{_RAIL},{top + 20} V{last + 12}" stroke="{LINE}"/>')
     body += stages
-    name = visible(flow.state_name)
     return document(
         "\n".join(body),
         _WIDTH,
         y - _GAP + _MARGIN,
-        title=f"Data flow of {name}",
+        title=f"Data flow of {state_name(flow)}",
         description=words,
     )
 
@@ -88,7 +98,7 @@ def _title(flow: DataFlow, y: int) -> Iterator[str]:
     colours = STATUS_COLOURS.get(flow.status, STATUS_COLOURS["ABORTED"])
     yield icon(flow.status, colours.line, _MARGIN, y)
     status = _STATUS_WORDS.get(flow.status, flow.status)
-    name = fitted(flow.state_name, NAME_SIZE, _RIGHT - _SOURCE_ROOM - _LEFT, 1)[0]
+    name = fitted(state_name(flow), NAME_SIZE, _RIGHT - _SOURCE_ROOM - _LEFT, 1)[0]
     yield label(name, _LEFT, y + 13, size=NAME_SIZE, fill=INK, bold=True)
     yield label(status, _RIGHT, y + 13, size=SMALL_SIZE, fill=colours.line, anchor="end", bold=True)
     y += _NAME_LINE
@@ -170,7 +180,7 @@ def _rows(stage: Stage, most: int) -> Iterator[tuple[str, Sequence[str], bool]]:
         )
     if stage.change and stage.name not in ENDS:
         is_new = stage.change == kind_of(stage.value)
-        yield ("is" if is_new else "change"), _words(stage.change), False
+        yield ("is" if is_new else "change"), _words(change(stage)), False
     if stage.is_known and (stage.change != UNCHANGED or stage.name in ENDS or not stage.is_set):
         yield "value", _code(stage.value, most), True
     if stage.source == DIFFERS:
@@ -186,7 +196,7 @@ def _code(value: Json, most: int) -> Sequence[str]:
 
 
 def _place(path: str, value: Json) -> Sequence[str]:
-    words = f"{quoted(path)} = {glimpse(value, _COLUMNS)}"
+    words = f"{discreet(quoted(path))} = {glimpse(value, _COLUMNS)}"
     return broken_anywhere(words, _COLUMNS, _SAYS)
 
 

@@ -24,6 +24,7 @@ __all__ = [
     "Row",
     "as_html",
     "as_text",
+    "change",
     "definition",
     "finding",
     "kind",
@@ -31,6 +32,7 @@ __all__ = [
     "quiet_words",
     "rows",
     "source",
+    "state_name",
 ]
 
 HEADINGS = ("Stage", "Definition", "Value", "Source")
@@ -69,6 +71,11 @@ def rows(flow: DataFlow, room: int = 96, says: int = 96) -> tuple[Row, ...]:
         Row(stage.name, definition(stage, says), _value(stage, room), source(stage))
         for stage in flow.stages
     )
+
+
+def state_name(flow: DataFlow) -> str:
+    """The name of the state."""
+    return visible(str(discreet(flow.state_name)))
 
 
 def kind(flow: DataFlow) -> str:
@@ -121,6 +128,11 @@ def note(stage: Stage) -> str:
     return elide(visible(str(discreet(stage.note))), _LONGEST)
 
 
+def change(stage: Stage) -> str:
+    """What became of the value; keys are named in it."""
+    return str(discreet(stage.change))
+
+
 def _value(stage: Stage, room: int) -> str:
     if not stage.is_known:
         return "–"
@@ -132,7 +144,7 @@ def _value(stage: Stage, room: int) -> str:
 def as_text(flow: DataFlow) -> str:
     """A table with a line for each stage, and below it what became of the value, in sentences."""
     lines = [
-        elide(f"Data flow of {visible(flow.state_name)}", _WIDE),
+        elide(f"Data flow of {state_name(flow)}", _WIDE),
         elide(f"{kind(flow)} · {flow.status}", _WIDE),
         *_wrapped(finding(flow)),
         _line(HEADINGS),
@@ -155,10 +167,10 @@ def _fill(text: str, width: int) -> str:
 def _remarks(stage: Stage) -> Iterator[str]:
     said = []
     if stage.change not in ("", UNCHANGED) and stage.name not in ENDS:
-        said.append(f"{stage.change}.")
+        said.append(f"{change(stage)}.")
     if stage.source == DIFFERS:
         path, computed, recorded = differing(stage.computed, stage.value)[0]
-        found = f"{quoted(path)} is {glimpse(recorded, 60)}, computed {glimpse(computed, 60)}."
+        found = f"{discreet(quoted(path))} is {glimpse(recorded, 60)}, computed {glimpse(computed, 60)}."
         said.append(found)
     if stage.note and (stage.is_known or stage.source == "not known"):
         said.append(note(stage))
@@ -194,7 +206,7 @@ def _cells(row: Row, stage: Stage) -> Iterator[str]:
     yield _code(row.definition) if stage.is_set else escape(row.definition)
     yield _code(row.value) if row.value not in ("–", UNCHANGED) else escape(row.value)
     yield escape(row.source)
-    words = "" if stage.change == UNCHANGED else stage.change
+    words = "" if stage.change == UNCHANGED else change(stage)
     yield escape(f"{words}. {note(stage)}" if words and stage.note else words or note(stage))
 
 
