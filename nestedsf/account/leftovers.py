@@ -157,7 +157,7 @@ class _Search:
                     kind=STACK,
                     name=name,
                     status=one["StackStatus"],
-                    commands=removals.of_stack(self._session, name),
+                    commands=removals.of_stack(self._session, name, ours=_ours(tags)),
                     **self._told(tags),
                 )
                 found.append(stack)

@@ -9,6 +9,7 @@ import yaml  # type: ignore[import-untyped]  # it has no types of its own
 from nestedsf.account import ownership
 from nestedsf.account.deployment import STACK_NAME, template_of
 from nestedsf.account.sessions import MotoSession
+from nestedsf.exceptions import DefinitionError
 from nestedsf.model.cost import cost_of
 from nestedsf.model.masking import ACCOUNT
 from nestedsf.model.plan import Place, PlannedStack, planned_resources
@@ -118,8 +119,17 @@ _Loader.add_multi_constructor("!", _function)
 def read_template(text: str) -> dict[str, Any]:
     """A template in YAML as JSON, its functions in their long form.
 
+    Raises:
+        DefinitionError: It has a character that YAML has not.
+
     >>> read_template('Name: !Sub "${AWS::StackName}-main"')
     {'Name': {'Fn::Sub': '${AWS::StackName}-main'}}
     """
-    template: dict[str, Any] = yaml.load(text, Loader=_Loader)  # noqa: S506  a safe loader's child
+    try:
+        template: dict[str, Any] = yaml.load(text, Loader=_Loader)  # noqa: S506  a safe loader
+    except yaml.reader.ReaderError as error:
+        raise DefinitionError(
+            f"The definition has a character that a template cannot hold, U+{error.character:04X}: "
+            f"write it as \\u{error.character:04x}."
+        ) from error
     return template

@@ -34,14 +34,14 @@ def masked_name(name: str) -> str:
     return _PORT.sub(":‹port›", _ENDING.sub("-‹id›", _ACCOUNT.sub(ACCOUNT, name)))
 
 
-def of_stack(session: AwsSession | MotoSession, name: str) -> tuple[str, ...]:
-    """What removes a stack, with all that belongs to it."""
+def of_stack(session: AwsSession | MotoSession, name: str, *, ours: bool) -> tuple[str, ...]:
+    """What removes a stack, with all that belongs to it; `nestedsf destroy` only takes its own."""
     if isinstance(session, MotoSession):
-        return (f"nestedsf.destroy(session, {name!r})",)
-    if name == STACK_NAME:
-        return (_line(session, "nestedsf destroy --aws"),)
+        return (f"nestedsf.destroy(session, {name!r})",) if ours else _CLOSE
     suffix = name.removeprefix(f"{STACK_NAME}-")
-    if suffix != name:
+    if ours and name == STACK_NAME:
+        return (_line(session, "nestedsf destroy --aws"),)
+    if ours and suffix != name:
         return (_line(session, "nestedsf destroy --aws", "--suffix", suffix),)
     return (_line(session, "aws cloudformation delete-stack", "--stack-name", name),)
 

@@ -38,6 +38,7 @@ with importing_moto():
         limits,
         machines,
         naming,
+        pseudo_parameters,
         renaming,
         sealing,
         stacks,
@@ -73,6 +74,7 @@ FAMILIES = (
     limits.patches,  # after the families that replace the calls whose values it checks
     functions.patches,
     stacks.patches,
+    pseudo_parameters.patches,
     tagging.patches,
 )
 FIRST_ACCOUNT = 123456789012

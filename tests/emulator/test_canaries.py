@@ -1268,3 +1268,18 @@ class TestTagging:
         assert "project" not in stack.resource_map.tags, (
             "moto now updates them: _update_stack of nestedsf.emulator.tagging may go"
         )
+
+
+class TestPseudoParameters:
+    def test_a_template_is_in_the_same_partition_everywhere(self, lab: Lab) -> None:
+        client = lab.session.client("cloudformation", region_name="cn-north-1")
+        body = {"Queue": {"Type": "AWS::SQS::Queue"}}
+        told = {name: {"Value": {"Ref": f"AWS::{name}"}} for name in ("Partition", "URLSuffix")}
+        client.create_stack(
+            StackName="stack", TemplateBody=json.dumps({"Resources": body, "Outputs": told})
+        )
+        found = client.describe_stacks(StackName="stack")["Stacks"][0]["Outputs"]
+        assert {one["OutputKey"]: one["OutputValue"] for one in found} == {
+            "Partition": "aws",
+            "URLSuffix": "amazonaws.com",
+        }, "moto now knows the partition: nestedsf.emulator.pseudo_parameters may go"

@@ -241,3 +241,14 @@ def test_the_roles_of_the_sample_hold_json(session: nestedsf.MotoSession) -> Non
     ]
     assert len(documents) == 3
     assert all(document["Version"] == "2012-10-17" for document in documents)
+
+
+def test_a_template_knows_the_partition_of_its_region() -> None:
+    outputs = {name: {"Value": {"Ref": f"AWS::{name}"}} for name in ("Partition", "URLSuffix")}
+    with nestedsf.moto_session("cn-north-1", time_scale=50) as session:
+        client = session.client("cloudformation")
+        found = described(client, create(client, {"Queue": QUEUE}, Outputs=outputs))["Outputs"]
+    assert {one["OutputKey"]: one["OutputValue"] for one in found} == {
+        "Partition": "aws-cn",
+        "URLSuffix": "amazonaws.com.cn",
+    }

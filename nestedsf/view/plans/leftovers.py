@@ -18,7 +18,7 @@ __all__ = ["Leftovers"]
 
 _NOTHING = "Nothing is left."
 _BY_NAME = "What was found by its name alone may be somebody else's: look before you remove it."
-_MARKED = "What ‹ › stands for, --show-secrets (show_secrets=True) shows."
+_MARKED = "In commands, what stands in ‹ › is shown with --show-secrets (show_secrets=True)."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -64,15 +64,18 @@ class Leftovers:
         for stack in self.found:
             if stack.kind == STACK:
                 members = [left for left in self.found if left.stack == stack.name]
-                yield _section(f"Stack {stack.name}: {_about(stack)}", members, stack.commands)
+                title = f"Stack {stack.name}, {stack.status}"
+                yield _section(title, members, stack.commands, stack)
         orphans = [left for left in self.found if left.kind != STACK and left.stack is None]
         if orphans:
             commands = [command for left in orphans for command in left.commands]
             yield _section("Of no stack", orphans, dict.fromkeys(commands))
         if self.unlisted:
-            yield Section("Could not be looked at", (), tuple((one,) for one in self.unlisted))
+            yield Section("Could not be looked at", (), (), "\n".join(self.unlisted))
         if self.rule:
-            yield Section("Shared with the account", (), ((self.rule,),))
+            yield Section("Shared with the account", (), (), self.rule)
+        if any("‹" in command for left in self.found for command in left.commands):
+            yield Section("", (), (), _MARKED)
 
     def __len__(self) -> int:
         return len(self.found)
@@ -99,29 +102,37 @@ class Leftovers:
         return chosen({"text/plain": self.text, "text/html": self.html}, include, exclude)
 
 
-def _section(title: str, found: list[Leftover], commands: Collection[str]) -> Section:
+def _section(
+    title: str, found: list[Leftover], commands: Collection[str], stack: Leftover | None = None
+) -> Section:
     says = any(map(_about, found))
     rows = [(left.kind, left.name, *([_about(left)] if says else [])) for left in found]
-    notes = []
-    if any(left.stack is None and not left.tagged for left in found):
+    notes = [f"It is {_whose(stack)}."] if stack and _whose(stack) else []
+    if any(_by_name(left) for left in (stack, *found) if left):
         notes.append(_BY_NAME)
-    if any("‹" in command for command in commands):
-        notes.append(_MARKED)
     return Section(title, (), tuple(rows), " ".join(notes), commands=tuple(commands))
 
 
+def _by_name(left: Leftover) -> bool:
+    return left.stack is None and not left.tagged
+
+
 def _about(left: Leftover) -> str:
-    """What is to be said of it, of what belongs to a stack without what is said of that."""
+    """What is to be said of it; whose it is, its stack says where it has one."""
     said = [left.status] if left.status else []
     if left.running is None:
         said.append("not known whether executions run")
     elif left.running:
         said.append(f"{left.running:,} execution{'s run' if left.running > 1 else ' runs'}")
-    if left.stack is None:
-        if left.owner:
-            said.append(f"deployed by {left.owner}")
-        if left.expires:
-            said.append(f"wanted until {left.expires}{', which is over' * left.expired}")
-        if not left.tagged:
-            said.append("found by its name alone")
+    if left.stack is None and _whose(left):
+        said.append(_whose(left))
+    return ", ".join(said)
+
+
+def _whose(left: Leftover) -> str:
+    said = [f"deployed by {left.owner}"] if left.owner else []
+    if left.expires:
+        said.append(f"wanted until {left.expires}{', which is over' * left.expired}")
+    if not left.tagged:
+        said.append("found by its name alone")
     return ", ".join(said)

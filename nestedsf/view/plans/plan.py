@@ -39,7 +39,7 @@ class Plan:
 
     @property
     def _title(self) -> str:
-        return f"What a deployment of the stack {self.stack.name} would create; nothing is yet."
+        return f"What deploying the stack {self.stack.name} creates. This plan creates nothing."
 
     def __str__(self) -> str:
         return self.text

@@ -28,6 +28,7 @@ _UNITS = {
     "RetentionInDays": "kept {} days",
 }
 _ARN_PARTS = 6
+_PRICING = "see AWS's page: https://aws.amazon.com/{}/pricing/"
 
 
 def sections(stack: PlannedStack) -> tuple[Section, ...]:
@@ -36,7 +37,7 @@ def sections(stack: PlannedStack) -> tuple[Section, ...]:
         Section("", (), tuple(_facts(stack))),
         Section(
             "Resources",
-            ("In the template", "What", "Name"),
+            ("In the template", "What it is, and its name"),
             tuple(map(_resource, stack.resources)),
         ),
         Section(
@@ -53,17 +54,17 @@ def sections(stack: PlannedStack) -> tuple[Section, ...]:
 
 def _facts(stack: PlannedStack) -> Iterator[tuple[str, ...]]:
     place = stack.place
-    yield "Where", place.words
-    yield "", f"region {place.region}, partition {place.partition}, account {place.account}"
-    yield "Tags", ", ".join(f"{key}={value}" for key, value in stack.tags)
-    yield "", "on the stack, and so on each of its resources"
+    where = f"region {place.region}, partition {place.partition}, account {place.account}"
+    yield "Where", f"{place.words}\n{where}"
+    tags = ", ".join(f"{key}={value}" for key, value in stack.tags)
+    yield "Tags", f"{tags}\non the stack, and so on each of its resources"
 
 
 def _resource(resource: PlannedResource) -> tuple[str, ...]:
     given = dict(resource.settings)
     settings = [words.format(given[key]) for key, words in _UNITS.items() if key in given]
-    name = "\n".join([resource.name, *([", ".join(settings)] if settings else [])])
-    return resource.logical_id, _KINDS.get(resource.type, resource.type), name
+    name = f"{_KINDS.get(resource.type, resource.type)} {resource.name}"
+    return resource.logical_id, f"{name}\n{', '.join(settings)}".rstrip("\n")
 
 
 def _role(role: PlannedResource, place: Place) -> Iterator[tuple[str, ...]]:
@@ -91,20 +92,20 @@ def _short(arn: str, place: Place) -> str:
 
 def _price(stack: PlannedStack) -> Iterator[tuple[str, ...]]:
     if stack.place.free:
-        yield "Here", "nothing"
-    there = "On AWS: " if stack.place.free else ""
+        yield "On moto", "nothing; on AWS it is as follows"
+    transitions = f"${PRICE_OF_1000} for 1,000 state transitions; 4,000 a month are free"
     if stack.run is None:
-        run = f"what your definitions enter: each state and each retry is a state transition, ${PRICE_OF_1000} for 1,000 (see AWS's page)"
+        said = "depends on your definitions and on what an execution does"
     else:
-        run = str(stack.run)
-    yield "One run", there + run
-    yield "", "the first 4,000 state transitions of a month are free"
-    yield "Function", "$0.20 for 1,000,000 requests, $0.0000166667 a GB-second (see AWS's page)"
-    yield "Log", "what the function writes, some hundred bytes a run (see AWS's page)"
-    yield "At rest", "nothing but the log"
+        said = f"{stack.run.transitions} state transitions, ${stack.run.dollars:f}"
+    yield "A run", f"{said}\n{transitions}\n{_PRICING.format('step-functions')}"
+    function = "$0.20 for 1,000,000 requests, $0.0000166667 for a GB-second"
+    yield "Function", f"{function}\n{_PRICING.format('lambda')}"
+    yield "Log", f"some hundred bytes a run\n{_PRICING.format('cloudwatch')}"
+    yield "At rest", "nothing, but for what the log holds"
 
 
 def _shared() -> Iterator[tuple[str, ...]]:
-    yield "Rule", SHARED_RULE
     made = "Step Functions makes it, once for the account and region, to hear that a .sync child"
-    yield "", f"{made} has ended. It is no part of the stack and never deleted."
+    kept = "has ended. It is no part of the stack, and nestedsf never deletes it."
+    yield "Rule", f"{SHARED_RULE}\n{made} {kept}"

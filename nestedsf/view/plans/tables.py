@@ -21,17 +21,23 @@ if TYPE_CHECKING:
 __all__ = ["WIDTH", "Section", "as_html", "as_text"]
 
 WIDTH = 80
-_LEFT = "text-align:left;vertical-align:top"
+_CELL = (
+    "text-align:left;vertical-align:top;padding:.4em 1.2em .4em 0;"
+    "border-top:1px solid rgba(128,128,128,.35)"
+)
+_TITLE = "text-align:left;font-weight:bold;padding:.4em 0;margin:0;font-size:12px"
+_BELOW = "margin:0 0 1em 0;font-size:12px"
+_ROW = '<tr style="background:none">'  # no stripes: cells reach over several rows
 
 
 class Section(NamedTuple):
     """Rows of one kind.
 
     Attributes:
-        title: What they are.
+        title: What they are; empty for none.
         headings: Of the columns; none where the rows speak for themselves.
         rows: A row without a first cell belongs to the one above it. A cell may have lines.
-        note: What is to be said below them.
+        note: What is to be said below them, or without any.
         stacked: Whether the text has a row's cells one below the other: they are long.
         commands: For a terminal, below all else; the text does not break them.
     """
@@ -64,15 +70,17 @@ def as_text(title: str, sections: Iterable[Section]) -> str:
         for part in _stack(section) if section.stacked else _grid(section):
             console.print(Padding(part, (0, 0, 0, inset)))
         if section.note:
-            console.print(Padding(Text(section.note), (0, 0, 0, inset)))
+            console.print(Padding(Text(_visible(section.note)), (0, 0, 0, inset)))
         for command in section.commands:
             written.write(f"{' ' * inset}{visible(command)}\n")
     return "\n".join(line.rstrip() for line in written.getvalue().rstrip("\n").split("\n"))
 
 
 def _grid(section: Section) -> Iterator[RenderableType]:
+    if not section.rows:
+        return
     table = Table.grid(padding=(0, 2, 0, 0))
-    for _ in section.rows[:1] and section.rows[0]:
+    for _ in section.rows[0]:
         table.add_column(overflow="fold")
     for row in section.rows:
         table.add_row(*(Text(_visible(cell)) for cell in row))
@@ -93,15 +101,27 @@ def as_html(title: str, sections: Iterable[Section]) -> str:
 
 
 def _table(section: Section) -> str:
-    caption = f'<caption style="{_LEFT}">{_html(section.title)}</caption>' if section.title else ""
-    head = "".join(
-        f'<th scope="col" style="{_LEFT}">{_html(word)}</th>' for word in section.headings
-    )
-    head = f"<thead><tr>{head}</tr></thead>" if head else ""
-    body = "".join(map(_rows, _grouped(section.rows)))
-    note = f"<p>{_html(section.note)}</p>" if section.note else ""
-    commands = f"<pre>{_html(chr(10).join(section.commands))}</pre>" if section.commands else ""
-    return f"<table>{caption}{head}<tbody>{body}</tbody></table>{note}{commands}"
+    title = _html(section.title)
+    parts = []
+    if section.rows:
+        head = "".join(
+            f'<th scope="col" style="{_CELL}">{_html(word)}</th>' for word in section.headings
+        )
+        parts = [
+            f'<table style="{_BELOW}">',
+            f'<caption style="{_TITLE}">{title}</caption>' if title else "",
+            f"<thead>{_ROW}{head}</tr></thead>" if head else "",
+            *(f"<tbody>{_rows(group)}</tbody>" for group in _grouped(section.rows)),
+            "</table>",
+        ]
+    elif title:
+        parts = [f'<p style="{_TITLE}">{title}</p>']
+    if section.note:
+        parts.append(f'<p style="{_BELOW}">{_html(section.note)}</p>')
+    if section.commands:
+        commands = _html("\n".join(section.commands))
+        parts.append(f'<pre style="{_BELOW}">{commands}</pre>')
+    return "".join(parts)
 
 
 def _grouped(rows: Iterable[tuple[str, ...]]) -> Iterator[list[tuple[str, ...]]]:
@@ -118,13 +138,9 @@ def _grouped(rows: Iterable[tuple[str, ...]]) -> Iterator[list[tuple[str, ...]]]
 
 def _rows(group: list[tuple[str, ...]]) -> str:
     span = f' rowspan="{len(group)}"' if len(group) > 1 else ""
-    first = f'<th scope="row"{span} style="{_LEFT}">{_html(group[0][0])}</th>'
-    cells = [
-        "".join(f'<td style="{_LEFT}">{_html(cell)}</td>' for cell in row[1:]) for row in group
-    ]
-    return "".join(
-        f"<tr>{first if number == 0 else ''}{row}</tr>" for number, row in enumerate(cells)
-    )
+    first = f'<th scope="row"{span} style="{_CELL}">{_html(group[0][0])}</th>'
+    rows = ["".join(f'<td style="{_CELL}">{_html(cell)}</td>' for cell in row[1:]) for row in group]
+    return "".join(f"{_ROW}{'' if number else first}{row}</tr>" for number, row in enumerate(rows))
 
 
 def _visible(cell: str) -> str:
