@@ -11,6 +11,7 @@ import sys
 from typing import TYPE_CHECKING, NoReturn
 
 from nestedsf.cli import leftovers, run, serve, stacks, trace
+from nestedsf.cli import open as opening
 from nestedsf.cli.output import FAILED, INTERRUPTED
 from nestedsf.exceptions import (
     DefinitionError,
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 BAD_INPUT = 2
-COMMANDS = (run, stacks, leftovers, serve, trace)
+COMMANDS = (run, stacks, leftovers, opening, serve, trace)
 
 
 class _Parser(argparse.ArgumentParser):
