@@ -70,10 +70,10 @@ def remove_env_file(path: Path, text: str) -> None:
 
 
 def _read(path: Path) -> str:
-    """A file's text; empty for what is no file, or cannot be read."""
-    try:
-        descriptor = os.open(path, os.O_RDONLY | _NO_FOLLOW | getattr(os, "O_NONBLOCK", 0))
-    except OSError:
-        return ""
-    with os.fdopen(descriptor, encoding="utf-8", errors="replace") as file:
-        return file.read(4096) if stat.S_ISREG(os.fstat(descriptor).st_mode) else ""
+    """A file's text; empty for what is no file of its own, or cannot be read."""
+    with contextlib.suppress(OSError):
+        if stat.S_ISREG(path.lstat().st_mode):
+            descriptor = os.open(path, os.O_RDONLY | _NO_FOLLOW)
+            with os.fdopen(descriptor, encoding="utf-8", errors="replace") as file:
+                return file.read(4096)
+    return ""

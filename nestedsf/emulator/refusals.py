@@ -50,16 +50,12 @@ def refusal(error: RefusedError, asked: Mapping[str, str]) -> Answer:
     request_id = str(uuid.uuid4())
     headers = {"x-amzn-requestid": request_id}
     content_type = asked.get("content-type", "")
-    told = {"__type": error.code, "message": error.message}
     status = error.status
-    if asked.get("smithy-protocol") == "rpc-v2-cbor":
-        headers |= {"content-type": "application/cbor", "smithy-protocol": "rpc-v2-cbor"}
-        body = _cbor(told)
-    elif "x-amz-target" in asked:
+    if "x-amz-target" in asked:
         json_type = content_type.startswith("application/x-amz-json-1.")
         headers["content-type"] = content_type if json_type else "application/x-amz-json-1.0"
         headers["x-amzn-errortype"] = error.code
-        body = json.dumps(told).encode()
+        body = json.dumps({"__type": error.code, "message": error.message}).encode()
         status = _CLIENT_ERROR if status == FORBIDDEN else status
     elif content_type.startswith("application/x-www-form-urlencoded"):
         headers["content-type"] = "text/xml"
@@ -78,12 +74,4 @@ def _xml(error: RefusedError, request_id: str) -> str:
         f"<ErrorResponse><Error><Type>{blamed}</Type><Code>{code}</Code>"
         f"<Message>{escape(error.message)}</Message></Error>"
         f"<RequestId>{request_id}</RequestId></ErrorResponse>"
-    )
-
-
-def _cbor(told: Mapping[str, str]) -> bytes:
-    """A map of texts (RFC 8949): each text has two bytes of length before it."""
-    texts = (text.encode() for item in told.items() for text in item)
-    return bytes([0xA0 + len(told)]) + b"".join(
-        b"\x79" + len(text).to_bytes(2, "big") + text for text in texts
     )

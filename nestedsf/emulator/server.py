@@ -15,6 +15,7 @@ import socketserver
 from typing import TYPE_CHECKING, Any
 
 import botocore.awsrequest
+from botocore.model import OperationNotFoundError
 
 from nestedsf.emulator.lifecycle import regions
 from nestedsf.emulator.refusals import Answer, RefusedError, refusal
@@ -174,7 +175,7 @@ def _answer(asked: Asked, server: Server) -> Answer:
     )
     try:
         answer = server.gateway(request)
-    except NotImplementedError:
+    except (NotImplementedError, OperationNotFoundError):
         raise _unknown(_operation(asked)) from None
     if answer.status_code == _NOT_FOUND and answer.content == b"Not yet implemented":
         raise _unknown(_operation(asked))
