@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from nestedsf.exceptions import DefinitionError, UnknownStateError
 from nestedsf.model.asl import read_asl, transitions
+from nestedsf.model.discretion import discreet
 from nestedsf.model.jsontext import compact
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ _PLACEHOLDER = re.compile(r"\$\{[^}]*\}")
 _MAP_KEYS = ("ItemProcessor", "Iterator")  # Iterator is the older name of the same
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class StateDefinition:
     """One state of a definition.
 
@@ -45,10 +46,13 @@ class StateDefinition:
     container: str | None
     branch: int | None
     path: tuple[str | int, ...]
-    raw: Mapping[str, Any] = field(repr=False, hash=False)
+    raw: Mapping[str, Any] = field(hash=False)
+
+    def __repr__(self) -> str:
+        return f"StateDefinition({discreet(self.name)!r}, {self.type!r})"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Definition:
     """A state machine's definition.
 
@@ -60,11 +64,14 @@ class Definition:
 
     start_at: str
     states: tuple[StateDefinition, ...]
-    raw: Mapping[str, Any] = field(repr=False, hash=False)
-    _by_name: dict[str, StateDefinition] = field(init=False, repr=False, compare=False)
+    raw: Mapping[str, Any] = field(hash=False)
+    _by_name: dict[str, StateDefinition] = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_by_name", {state.name: state for state in self.states})
+
+    def __repr__(self) -> str:
+        return f"Definition({discreet(self.start_at)!r}, {len(self.states)} states)"
 
     def get(self, name: str) -> StateDefinition | None:
         """The state of that name, or None."""

@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 
 from nestedsf.exceptions import HistoryError
 from nestedsf.model.collecting import collector_paused
+from nestedsf.model.discretion import discreet
 from nestedsf.model.instants import instant
 from nestedsf.model.jsontext import compact, decode
 from nestedsf.model.recording import raw_events
@@ -40,9 +41,9 @@ _DETAILS_WITH_JSON = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class HistoryEvent:
-    """One event of an execution history.
+    """One event of an execution history. Its repr is masked.
 
     Attributes:
         id: From 1, without gaps in a history.
@@ -59,7 +60,14 @@ class HistoryEvent:
     previous_event_id: int
     timestamp: datetime | None
     details: Mapping[str, Any] = field(hash=False)
-    raw: Mapping[str, Any] = field(hash=False, compare=False, repr=False)
+    raw: Mapping[str, Any] = field(hash=False, compare=False)
+
+    def __repr__(self) -> str:
+        details = discreet(dict(self.details))
+        return (
+            f"HistoryEvent(id={self.id}, type={self.type!r}, "
+            f"previous_event_id={self.previous_event_id}, details={details})"
+        )
 
 
 HistorySource: TypeAlias = (

@@ -29,9 +29,9 @@ class ExecutionContext:
         query_language: What the whole definition says, JSONPath or JSONata; None for nothing.
     """
 
-    execution_arn: str | None
+    execution_arn: str | None = field(repr=False)
     started: HistoryEvent = field(repr=False)
-    state_machine_arn: str | None
+    state_machine_arn: str | None = field(repr=False)
     redriven: bool
     query_language: str | None
 

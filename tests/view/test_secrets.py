@@ -190,3 +190,13 @@ def test_equality_does_not_depend_on_a_wish() -> None:
     with revealing(show_secrets=True):
         assert one == other
         assert hash(one) == hash(other)
+
+
+def test_no_value_shows_a_secret_as_a_last_line() -> None:
+    trace = execution()
+    visit = trace.visit(ASK)
+    values: list[object] = [trace, visit, trace.events, visit.context, visit.definition]
+    values += [visit.parts, data_flow(visit).flow.stages, draw(trace).picture, trace.definition]
+    found = "\n".join(map(repr, values))
+    assert [secret for secret in SECRETS if secret in found] == []
+    assert "HistoryEvent(id=5, type='LambdaFunctionFailed', previous_event_id=4" in found

@@ -23,7 +23,7 @@ https://docs.aws.amazon.com/step-functions/latest/apireference/API_InspectionDat
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from nestedsf.model.dataflow.jsonata import jsonata_stages
@@ -58,7 +58,7 @@ class DataFlow:
     state_name: str
     state_type: str
     status: str
-    resource: str
+    resource: str = field(repr=False)
     query_language: str
     stages: tuple[Stage, ...]
 

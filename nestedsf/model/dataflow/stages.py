@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from nestedsf.model.dataflow.changes import (
@@ -71,14 +71,14 @@ class Stage:
     """
 
     name: str
-    says: Json = None
+    says: Json = field(default=None, repr=False)
     is_set: bool = False
-    value: Json = None
+    value: Json = field(default=None, repr=False)  # it may hold secrets, as what it is made of
     source: Source
     event: str = ""
-    note: str = ""
-    change: str = ""
-    computed: Json = None
+    note: str = field(default="", repr=False)
+    change: str = field(default="", repr=False)
+    computed: Json = field(default=None, repr=False)
 
     @property
     def is_known(self) -> bool:
