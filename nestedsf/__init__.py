@@ -11,6 +11,7 @@
 >>> session.close()
 """
 
+from nestedsf.account.aws import AwsSession, aws_session
 from nestedsf.account.callbacks import (
     send_task_failure,
     send_task_heartbeat,
@@ -26,7 +27,11 @@ from nestedsf.account.executions import (
     wait_for,
 )
 from nestedsf.account.exploring import explore
+from nestedsf.account.leftovers import leftovers
+from nestedsf.account.planning import plan
+from nestedsf.account.serving import Server, serve
 from nestedsf.account.sessions import MotoSession, moto_session
+from nestedsf.account.status import status
 from nestedsf.account.traces import fetch_history, fetch_trace
 from nestedsf.model.cost import cost
 from nestedsf.model.definition import Definition, parse_definition
@@ -39,11 +44,13 @@ from nestedsf.view import (
     Comparison,
     DataFlowView,
     Diagram,
+    Report,
     Sequence,
     Timeline,
     compare,
     data_flow,
     draw,
+    report,
     sequence,
     timeline,
 )
@@ -51,6 +58,7 @@ from nestedsf.view import (
 __version__ = "0.1.0"
 
 __all__ = [
+    "AwsSession",
     "Comparison",
     "DataFlowView",
     "Definition",
@@ -59,9 +67,12 @@ __all__ = [
     "ExecutionTrace",
     "HistoryEvent",
     "MotoSession",
+    "Report",
     "Sequence",
+    "Server",
     "StateVisit",
     "Timeline",
+    "aws_session",
     "compare",
     "cost",
     "data_flow",
@@ -72,17 +83,22 @@ __all__ = [
     "fetch_history",
     "fetch_trace",
     "follow",
+    "leftovers",
     "load_history",
     "masked",
     "moto_session",
     "parse_definition",
     "permissions",
+    "plan",
+    "report",
     "run",
     "send_task_failure",
     "send_task_heartbeat",
     "send_task_success",
     "sequence",
+    "serve",
     "start_execution",
+    "status",
     "stop_execution",
     "timeline",
     "trace_of",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
@@ -23,6 +24,7 @@ _WHY = {
     "states:DescribeStateMachineForExecution": "without it nobody knows the definition that ran",
     **dict.fromkeys(_RULE_ACTIONS, "the managed rule is kept with three actions of events"),
 }
+_OF_OTHERS = re.compile(r":execution:[^:]+:")  # executions, of another state machine
 _PREFIXES = {"stepfunctions": "states", "sfn": "states", "eventbridge": "events"}
 _TOO_MUCH = {"events": "events:DeleteRule", "states": "states:DeleteStateMachine"}
 
@@ -75,7 +77,7 @@ def _missing(grants: list[Grant], needed: list[Grant]) -> Iterator[str]:
                 f"{need.action} is allowed on {resource(need.on)}, but in another place: compare "
                 "what stands before it in the ARN, the service, the region and the account id."
             )
-        elif resource(need.on).startswith("execution:"):
+        elif resource(need.on).startswith("execution:") and not _OF_OTHERS.search(allowed[0]):
             yield (
                 f"{need.action} is allowed on {resource(allowed[0])}, and it acts on executions "
                 "of the child: their ARNs have execution where a state machine's has stateMachine, "

@@ -10,6 +10,7 @@ from __future__ import annotations
 from nestedsf.view.comparisons import Comparison, compare
 from nestedsf.view.diagrams import Diagram, draw
 from nestedsf.view.flows import DataFlowView, data_flow
+from nestedsf.view.report import Report, report
 from nestedsf.view.sequences import Sequence, sequence
 from nestedsf.view.timelines import Timeline, timeline
 
@@ -17,11 +18,13 @@ __all__ = [
     "Comparison",
     "DataFlowView",
     "Diagram",
+    "Report",
     "Sequence",
     "Timeline",
     "compare",
     "data_flow",
     "draw",
+    "report",
     "sequence",
     "timeline",
 ]
