@@ -210,6 +210,98 @@ def test_an_update_has_events_for_what_it_changes(client: Any) -> None:
     assert ("UPDATE_COMPLETE", "Main") in events(client, stack)
 
 
+def test_an_update_that_fails_is_rolled_back(client: Any, lab: Lab) -> None:
+    resources = {"Main": state_machine(StateMachineName="main", DefinitionString=saying("one"))}
+    stack = create(client, resources)
+    before = client.get_template(StackName=stack)["TemplateBody"]
+    lost = {"Definition": machine({"A": passing(Next="nowhere")})}
+    worse = {
+        "Queue": QUEUE,
+        "Main": state_machine(StateMachineName="main", **lost),
+        "Third": state_machine(**lost),
+    }
+    client.update_stack(StackName="stack", TemplateBody=json.dumps({"Resources": worse}))
+    answer = described(client, stack)
+    assert answer["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
+    happened = [one for one in events(client, stack) if one[1] in {"Queue", "Third", "stack"}]
+    assert happened[-8:] == [
+        ("CREATE_IN_PROGRESS", "Queue"),
+        ("CREATE_COMPLETE", "Queue"),
+        ("CREATE_IN_PROGRESS", "Third"),
+        ("CREATE_FAILED", "Third"),
+        ("UPDATE_ROLLBACK_IN_PROGRESS", "stack"),
+        ("DELETE_IN_PROGRESS", "Queue"),
+        ("DELETE_COMPLETE", "Queue"),
+        ("UPDATE_ROLLBACK_COMPLETE", "stack"),
+    ]
+    del worse["Third"]
+    client.update_stack(StackName="stack", TemplateBody=json.dumps({"Resources": worse}))
+    failed = [one for one in events(client, stack) if one == ("UPDATE_FAILED", "Main")]
+    assert len(failed) == 1
+    assert client.get_template(StackName=stack)["TemplateBody"] == before
+    assert definition_of(lab, "main") == saying("one")
+    assert "QueueUrls" not in lab.session.client("sqs").list_queues()
+
+
+def test_an_update_needs_something_new(client: Any) -> None:
+    resources = {"Queue": QUEUE}
+    stack = create(client, resources)
+    body = json.dumps({"Resources": resources})
+    with pytest.raises(ClientError, match=r"No updates are to be performed\."):
+        client.update_stack(StackName="stack", TemplateBody=body)
+    tags = [{"Key": "owner", "Value": "ada"}]
+    client.update_stack(StackName="stack", TemplateBody=body, Tags=tags)
+    assert described(client, stack)["Tags"] == tags
+
+
+def test_what_cannot_be_deleted_stays_in_the_stack(client: Any, lab: Lab) -> None:
+    role = {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": {}}}
+    stack = create(client, {"Role": role, "Queue": QUEUE})
+    iam = lab.session.client("iam")
+    statement = {"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    policy = iam.create_policy(PolicyName="more", PolicyDocument=document)["Policy"]["Arn"]
+    name = iam.list_roles()["Roles"][0]["RoleName"]
+    iam.attach_role_policy(RoleName=name, PolicyArn=policy)
+    client.delete_stack(StackName="stack")
+    answer = described(client, "stack")
+    assert answer["StackStatus"] == "DELETE_FAILED"
+    assert answer["StackStatusReason"].startswith("The following resource(s) failed to delete: [Ro")
+    found = client.list_stack_resources(StackName="stack")["StackResourceSummaries"]
+    statuses = {one["LogicalResourceId"]: one["ResourceStatus"] for one in found}
+    assert statuses == {"Queue": "DELETE_COMPLETE", "Role": "DELETE_FAILED"}
+    body = json.dumps({"Resources": {"Queue": QUEUE}})
+    with pytest.raises(ClientError, match="is in DELETE_FAILED state and can not be updated"):
+        client.update_stack(StackName="stack", TemplateBody=body)
+    iam.detach_role_policy(RoleName=name, PolicyArn=policy)
+    client.delete_stack(StackName="stack")
+    assert described(client, stack)["StackStatus"] == "DELETE_COMPLETE"
+
+
+def test_looking_at_a_deleted_stack_brings_nothing_back(client: Any, lab: Lab) -> None:
+    outputs = {"Url": {"Value": {"Ref": "Queue"}}}
+    stack = create(client, {"Queue": QUEUE}, Outputs=outputs)
+    client.delete_stack(StackName="stack")
+    assert "Outputs" not in described(client, stack)
+    [found] = client.describe_stack_resources(StackName=stack)["StackResources"]
+    assert (found["LogicalResourceId"], found["ResourceStatus"]) == ("Queue", "DELETE_COMPLETE")
+    assert "QueueUrls" not in lab.session.client("sqs").list_queues()
+
+
+def test_a_name_that_is_taken_is_refused(client: Any, lab: Lab) -> None:
+    lab.sfn.create_state_machine(name="main", definition=saying("mine"), roleArn=ROLE)
+    stack = create(
+        client, {"Main": state_machine(StateMachineName="main", DefinitionString=saying("mine"))}
+    )
+    [event] = [
+        event
+        for event in client.describe_stack_events(StackName=stack)["StackEvents"]
+        if event["ResourceStatus"] == "CREATE_FAILED"
+    ]
+    assert event["ResourceStatusReason"].endswith("identifier 'main' already exists.")
+    assert definition_of(lab, "main") == saying("mine")
+
+
 def test_a_stack_is_deleted_in_reverse_order(client: Any, lab: Lab) -> None:
     resources = {
         "One": QUEUE,
