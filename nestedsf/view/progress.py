@@ -9,6 +9,7 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
+from nestedsf.model.discretion import discreet
 from nestedsf.model.jsontext import visible
 
 if TYPE_CHECKING:
@@ -51,13 +52,17 @@ def lines(trace: ExecutionTrace, depth: int = 0, label: str = "") -> Iterator[Li
     ]
     yield Line(
         depth=depth,
-        label=visible(label or trace.state_machine_name or trace.name),
+        label=_shown(label or trace.state_machine_name or trace.name),
         status=trace.status,
-        states=tuple(dict.fromkeys(visible(visit.state_name) for visit in active)),
+        states=tuple(dict.fromkeys(_shown(visit.state_name) for visit in active)),
     )
     for visit in trace.visits:
         if visit.child is not None:
             yield from lines(visit.child, depth + 1, visit.state_name)
+
+
+def _shown(name: str) -> str:
+    return visible(str(discreet(name)))
 
 
 @dataclass(slots=True)
