@@ -90,7 +90,7 @@ def leftovers(
     """
     check_kind(session)
     search = _Search(session, prefix, today or datetime.now(timezone.utc).date())
-    found = search.found()
+    found, rule = search.found(), search.rule()
     if not show_secrets:
         found = tuple(map(_masked, found))
     return Leftovers(
@@ -98,7 +98,7 @@ def leftovers(
         unlisted=tuple(
             f"{', '.join(kinds)}: {why}" for why, kinds in search.reader.refused.items()
         ),
-        rule=search.rule(),
+        rule=rule,
     )
 
 

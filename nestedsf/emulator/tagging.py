@@ -4,7 +4,8 @@ AWS: CloudFormation gives a stack's tags, and three of its own, to each resource
 also when an update changes them; a resource's own tag of the same key stays
 (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-resource-tags.html).
 
-moto: they reach resources of EC2 alone.
+moto: they reach resources of EC2 alone, and what is made anew has those of an
+earlier one of its name.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from moto.cloudformation import models as stack_models
 from moto.cloudformation import parsing
-from moto.logs.models import logs_backends
+from moto.logs.models import LogsBackend, logs_backends
+from moto.stepfunctions.models import StepFunctionBackend
 from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 
 from nestedsf.emulator.patching import Patches
@@ -78,3 +80,17 @@ def _tag(
         backend = _BACKENDS[kind][resources._account_id][resources._region_name]
         backend.tag_resource(resource.arn, given)
         backend.untag_resource(resource.arn, sorted(forgotten))
+
+
+@patches.wraps(LogsBackend, "delete_log_group")
+def _delete_log_group(original: Any, self: Any, log_group_name: str) -> None:
+    group = self.groups.get(log_group_name)
+    original(self, log_group_name)
+    if group is not None:
+        self.tagger.delete_all_tags_for_resource(group.arn)
+
+
+@patches.wraps(StepFunctionBackend, "delete_state_machine")
+def _delete_state_machine(original: Any, self: Any, arn: str) -> None:
+    original(self, arn)
+    self.tagger.delete_all_tags_for_resource(arn)

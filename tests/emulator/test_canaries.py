@@ -1269,6 +1269,29 @@ class TestTagging:
             "moto now updates them: _update_stack of nestedsf.emulator.tagging may go"
         )
 
+    def test_a_log_group_has_the_tags_of_an_earlier_one(self, lab: Lab) -> None:
+        logs = lab.session.client("logs")
+        logs.create_log_group(logGroupName="again", tags={"project": "nestedsf"})
+        logs.delete_log_group(logGroupName="again")
+        logs.create_log_group(logGroupName="again")
+        assert logs.list_tags_log_group(logGroupName="again")["tags"], (
+            "moto now forgets them: _delete_log_group of nestedsf.emulator.tagging may go"
+        )
+
+    def test_a_machine_has_the_tags_of_an_earlier_one(self, lab: Lab) -> None:
+        asked: Json = {
+            "name": "again",
+            "definition": json.dumps(machine({"A": passing()})),
+            "roleArn": ROLE,
+        }
+        tags = [{"key": "project", "value": "nestedsf"}]
+        arn = lab.sfn.create_state_machine(**asked, tags=tags)["stateMachineArn"]
+        lab.sfn.delete_state_machine(stateMachineArn=arn)
+        lab.sfn.create_state_machine(**asked)
+        assert lab.sfn.list_tags_for_resource(resourceArn=arn)["tags"], (
+            "moto now forgets them: _delete_state_machine of nestedsf.emulator.tagging may go"
+        )
+
 
 class TestPseudoParameters:
     def test_a_template_is_in_the_same_partition_everywhere(self, lab: Lab) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import nestedsf
 from nestedsf import sample
+
+from .machines_for_tests import ROLE, machine, passing
 
 OWN = ["logical-id", "stack-id", "stack-name"]
 
@@ -88,3 +91,15 @@ Resources:
     )
     found = session.client("logs").list_tags_log_group(logGroupName="own")["tags"]
     assert found["project"] == "mine"
+
+
+def test_what_is_made_anew_has_no_tags_of_an_earlier_one(session: nestedsf.MotoSession) -> None:
+    deploy(session, "create_stack", project="nestedsf")
+    session.client("cloudformation").delete_stack(StackName="tagged")
+    logs, sfn = session.client("logs"), session.client("stepfunctions")
+    logs.create_log_group(logGroupName="/aws/lambda/tagged-callback")
+    body = json.dumps(machine({"A": passing()}))
+    arn = sfn.create_state_machine(name="tagged-main", definition=body, roleArn=ROLE)
+    group = logs.list_tags_log_group(logGroupName="/aws/lambda/tagged-callback")
+    assert group["tags"] == {}
+    assert sfn.list_tags_for_resource(resourceArn=arn["stateMachineArn"])["tags"] == []
