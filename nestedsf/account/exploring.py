@@ -13,7 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from nestedsf.account import cures
 from nestedsf.account.callbacks import send_task_failure, send_task_heartbeat, send_task_success
 from nestedsf.account.clients import reaches_aws
-from nestedsf.account.executions import stop_execution
+from nestedsf.account.executions import once_visible, stop_execution
 from nestedsf.account.sessions import MotoSession
 from nestedsf.account.traces import TraceReader
 from nestedsf.exceptions import NestedsfError, SessionLostError
@@ -71,7 +71,7 @@ def explore(
             f"not {type(what).__name__} and {type(execution).__name__}."
         )
     reader = TraceReader()
-    trace = reader.read(what, execution)
+    trace = once_visible(what, lambda: reader.read(what, execution))
     wake = Event()
     session_of = _holder(what)
     actions = _AccountActions(session_of, execution, wake)

@@ -8,6 +8,7 @@ what AWS throttles nevertheless is tried again by botocore.
 
 from __future__ import annotations
 
+import functools
 import threading
 import time
 from typing import TYPE_CHECKING, Any
@@ -84,7 +85,7 @@ class _Buckets:
     """A bucket for each host, which is one for each region."""
 
     def __init__(self, size: float, refill: float, more: dict[str, Any]) -> None:
-        self._new = lambda: Bucket(size, refill, **more)
+        self._new: Callable[[], Bucket] = functools.partial(Bucket, size, refill, **more)
         self._lock = threading.Lock()
         self._of: dict[str, Bucket] = {}
 

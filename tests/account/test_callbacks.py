@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,7 +11,11 @@ import pytest
 from botocore.exceptions import ClientError
 
 import nestedsf
+from nestedsf.account.aws import AwsSession
+from nestedsf.account.serving import Server
 from nestedsf.exceptions import InputError, NestedsfError
+from tests import faults
+from tests.account.kept import Kept, arn_of, rests
 
 WAITS: dict[str, Any] = {
     "StartAt": "Wait for us",
@@ -125,3 +130,32 @@ def test_an_output_that_is_no_json_is_refused(
         nestedsf.send_task_success(session, token, {1, 2})
     nestedsf.send_task_success(session, token, {"still": "waiting"})
     nestedsf.wait_for(session, execution)
+
+
+def test_the_token_is_sent_from_another_session(server: Server, aws: AwsSession) -> None:
+    definition = json.dumps(WAITS)
+    deployment = nestedsf.deploy(aws, main_definition=definition, confirm=True)
+    execution = nestedsf.start_execution(aws, deployment)
+    calls: Counter[tuple[str, bool]] = Counter()
+
+    def count(request: Any) -> None:
+        calls[faults.action_of(request), execution.encode() in request.body] += 1
+
+    faults.install(aws, count)
+    token = nestedsf.wait_for_token(aws, execution, timeout=20)
+    assert calls.pop(("GetExecutionHistory", True)) >= 1
+    assert calls == {("DescribeStateMachineForExecution", True): 1}
+    nestedsf.send_task_success(server.session(), token, "from elsewhere")
+    assert nestedsf.wait_for(aws, execution) == "SUCCEEDED"
+
+
+def test_an_execution_that_aws_does_not_show_yet_is_waited_for() -> None:
+    arn = arn_of("child", "one")
+    account = Kept({})
+
+    def shows(_: Any) -> None:
+        if account.calls["GetExecutionHistory"] == 1:
+            account.histories[arn] = rests()
+
+    with pytest.raises(NestedsfError, match="ended as SUCCEEDED"):
+        nestedsf.wait_for_token(account.session(shows), arn)

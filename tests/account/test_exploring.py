@@ -13,8 +13,12 @@ from typing import Any
 import pytest
 
 import nestedsf
+from nestedsf.account.aws import AwsSession
 from nestedsf.account.exploring import _AccountActions
-from nestedsf.exceptions import NestedsfError, SessionLostError
+from nestedsf.account.serving import Server
+from nestedsf.exceptions import NestedsfError, SessionLostError, UnreadChildWarning
+from tests import faults
+from tests.account.kept import Kept, arn_of, starter, starts
 from tests.account.test_callbacks import WAITS
 
 STATE = "Wait for us"
@@ -145,3 +149,61 @@ def test_an_unknown_execution_is_refused(session: nestedsf.MotoSession) -> None:
     arn = "arn:aws:states:us-east-1:123456789012:execution:nothing:there"
     with pytest.raises(SessionLostError, match="does not know"):
         nestedsf.explore(session, arn)
+
+
+# --- on an account, over HTTP ---------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def deployment(server: Server) -> nestedsf.Deployment:
+    return nestedsf.deploy(server.session(), main_definition=json.dumps(WAITS), confirm=True)
+
+
+def waiting_on(session: AwsSession, deployment: nestedsf.Deployment) -> Any:
+    explorer = nestedsf.explore(session, nestedsf.start_execution(session, deployment))
+    until(lambda: explorer.trace.visits and explorer.trace.visits[0].child_execution_arn)
+    return explorer
+
+
+def test_an_execution_of_an_account_is_followed_and_answered(
+    aws: AwsSession, deployment: nestedsf.Deployment
+) -> None:
+    faults.install(aws, faults.each(5, faults.broken))
+    explorer = waiting_on(aws, deployment)
+    ask(explorer, "success", output='{"answer": 42}')
+    trace = explorer.wait(20)
+    assert trace.output == {"answer": 42}
+    assert trace == nestedsf.fetch_trace(aws, trace.execution_arn)
+
+
+def test_what_aws_denies_is_told_at_the_button(
+    aws: AwsSession, deployment: nestedsf.Deployment
+) -> None:
+    refusal = "User is not authorized to perform: states:SendTaskSuccess"
+    denied = faults.says(400, "AccessDeniedException", refusal)
+    faults.install(aws, lambda r: denied(r) if "Success" in faults.action_of(r) else None)
+    explorer = waiting_on(aws, deployment)
+    with pytest.raises(NestedsfError, match="AWS denies states:SendTaskSuccess: ask whoever"):
+        ask(explorer, "success", output="1")
+    ask(explorer, "stop")
+    assert explorer.wait(20).status == "ABORTED"
+
+
+def test_credentials_that_expire_end_the_following(
+    aws: AwsSession, deployment: nestedsf.Deployment
+) -> None:
+    valid = threading.Event()
+    valid.set()
+    faults.install(aws, lambda r: None if valid.is_set() else faults.expired(r))
+    explorer = waiting_on(aws, deployment)
+    valid.clear()
+    explorer.wait(20)
+    assert "renew them" in explorer.page()["note"]
+    assert "no longer followed" in explorer.page()["note"]
+
+
+def test_what_an_explorer_leaves_out_is_told() -> None:
+    account = Kept({arn_of("parent", "top"): starts(["nothing"])}, {"parent": starter(1)})
+    with pytest.warns(UnreadChildWarning, match="names no execution's ARN"):
+        explorer = nestedsf.explore(account.session(), arn_of("parent", "top"))
+    assert explorer.trace.status == "SUCCEEDED"
