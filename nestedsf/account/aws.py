@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,6 +24,7 @@ CONFIG = Config(
 """Adaptive: a client that is throttled slows down, and tries again with growing pauses
 (https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html)."""
 
+_MADE_UP = re.compile(r"botocore-session-\d+")
 _ONCE = Config(retries={"mode": "standard", "total_max_attempts": 2}, connect_timeout=5)
 """For the first call: a wrong region or endpoint is told at once."""
 
@@ -56,8 +58,13 @@ class AwsSession(boto3.Session):
 
     @property
     def owner(self) -> str:
-        """The name that the credentials belong to: a user's, or a role session's."""
-        return self.caller_arn.split(":", _ARN_NAME)[_ARN_NAME].rpartition("/")[2]
+        """The name that the credentials belong to: a user's, or a role session's.
+
+        A profile that assumes a role gets a new session's name from botocore each time: then it
+        is the role's name.
+        """
+        before, _, name = self.caller_arn.split(":", _ARN_NAME)[_ARN_NAME].rpartition("/")
+        return before.rpartition("/")[2] if _MADE_UP.fullmatch(name) else name
 
     @property
     def place(self) -> str:

@@ -19,12 +19,12 @@ _MADE_UP = re.compile(r"(?<=Role)-[0-9A-Za-z]{12,13}$")
 """What CloudFormation adds to a name that it makes up, as a role's."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Status:
     """What there is under a stack's name.
 
-    As text it is a table, without account ids and the ends of names that CloudFormation has
-    made up.
+    As text it is a table, the same in each account and on each day: without account ids, owner,
+    date, and the ends of names that CloudFormation has made up.
 
     Attributes:
         stack_name: The stack's name.
@@ -52,11 +52,12 @@ class Status:
         lines = [f"{self.stack_name}   {self.status}"]
         if not self.is_ours:
             lines.append("It is not of nestedsf: it has no tag project=nestedsf.")
-        if self.owner:
-            lines.append(f"deployed by {self.owner}, wanted until {self.expires}")
         if self.reason:
             lines.append(str(discreet(self.reason)))
         return "\n".join(lines + _table(self.resources))
+
+    def __repr__(self) -> str:
+        return str(self)  # a notebook shows it where it is the last value of a cell
 
 
 def status(session: boto3.Session, stack_name: str = STACK_NAME) -> Status:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import shlex
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.text import Text
 
 from nestedsf.cli import options
-from nestedsf.exceptions import DeploymentError, InputError
 from nestedsf.model.discretion import discreet, revealing
 
 if TYPE_CHECKING:
@@ -20,6 +18,7 @@ if TYPE_CHECKING:
     from nestedsf.account.aws import AwsSession
     from nestedsf.account.sessions import MotoSession
     from nestedsf.account.stacks import ResourceEvent
+    from nestedsf.account.status import Status
 
 _WHERE_ELSE = "nestedsf serve keeps one that others can reach, and --aws names an account."
 _STYLES = {"COMPLETE": "green", "FAILED": "red", "PROGRESS": "yellow"}
@@ -64,7 +63,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def _deploy(args: argparse.Namespace) -> int:
-    name = _stack_name(args)
+    name = options.stack_name(args)
     with revealing(args.show_secrets), _session(args) as session:
         if args.dry_run:
             _print_plan(session, name, args)
@@ -98,7 +97,7 @@ def _deploy_to_account(
         print(f"Deploying {name} to {options.where(session)}:")
         with _Lines() as show:
             deployment.deploy(session, stack_name=name, progress=show, confirm=True)
-    there = _as_given(args)
+    there = options.as_given(args)
     print(
         "\nWhat next?\n"
         f"  nestedsf run {there}\n"
@@ -108,7 +107,7 @@ def _deploy_to_account(
 
 
 def _status(args: argparse.Namespace) -> int:
-    name = _stack_name(args)
+    name = options.stack_name(args)
     options.check_account(args)
     if not args.aws:
         print(f"Nothing is deployed to moto, in this process: {_WHERE_ELSE}")
@@ -116,12 +115,12 @@ def _status(args: argparse.Namespace) -> int:
     from nestedsf.account import status  # noqa: PLC0415  it imports boto3
 
     with revealing(args.show_secrets), _session(args) as session:
-        print(status.status(session, name))
+        _print_status(status.status(session, name))
     return 0
 
 
 def _destroy(args: argparse.Namespace) -> int:
-    name = _stack_name(args)
+    name = options.stack_name(args)
     options.check_account(args)
     if not args.aws:
         print(f"Nothing is deployed to moto, in this process: {_WHERE_ELSE}")
@@ -134,26 +133,13 @@ def _destroy(args: argparse.Namespace) -> int:
             print(f"Nothing to do: {found}")
             return 0
         if found.is_ours:
-            print(f"{found}\n", flush=True)
+            _print_status(found)
+            print(flush=True)
             options.confirm(session, args, "destroyed, its running executions stopped", name)
         with _Lines() as show:
             deployment.destroy(session, name, progress=show, confirm=True)
         print(f"\n{name} is destroyed.")
     return 0
-
-
-def _stack_name(args: argparse.Namespace) -> str:
-    """The stack's name, checked before anything is reached."""
-    from nestedsf.account import ownership  # noqa: PLC0415  it imports boto3
-
-    if args.suffix == "":
-        raise InputError("--suffix is empty: name one, as your own name, or leave it out.")
-    name = options.stack_name(args)
-    try:
-        ownership.check_name(name)
-    except DeploymentError as error:
-        raise InputError(str(error)) from None
-    return name
 
 
 @contextlib.contextmanager
@@ -165,20 +151,17 @@ def _session(args: argparse.Namespace) -> Iterator[AwsSession | MotoSession]:
         yield session
 
 
+def _print_status(found: Status) -> None:
+    print(found)
+    if found.owner is not None:
+        until = f", wanted until {found.expires}; nothing deletes it then" if found.expires else ""
+        print(f"Deployed by {found.owner}{until}.")
+
+
 def _print_plan(session: AwsSession | MotoSession, name: str, args: argparse.Namespace) -> None:
     from nestedsf.account import planning  # noqa: PLC0415  it imports boto3
 
     print(planning.plan(session, stack_name=name, show_secrets=args.show_secrets))
-
-
-def _as_given(args: argparse.Namespace) -> str:
-    """The options that say where, as they were given."""
-    given = ["--aws"]
-    for name in ("profile", "region", "endpoint_url", "suffix"):
-        value = getattr(args, name)
-        if value is not None:
-            given += ["--" + name.replace("_", "-"), value]
-    return shlex.join(given)
 
 
 class _Lines:

@@ -122,6 +122,7 @@ def test_a_life_in_a_terminal(empty: Server) -> None:
     assert (told.returncode, told.stderr) == (0, "")
     assert told.stdout.splitlines()[0] == "nestedsf   CREATE_COMPLETE"
     assert all(resource in told.stdout for resource in RESOURCES)
+    assert "Deployed by moto, wanted until 20" in told.stdout.splitlines()[-1]
     assert "123456789012" not in told.stdout
 
     code, shown = in_a_terminal(empty, "destroy", "--aws", typed="nested")
