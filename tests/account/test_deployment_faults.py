@@ -21,6 +21,7 @@ import nestedsf
 from nestedsf.account import cures, stack_work
 from nestedsf.account.aws import AwsSession
 from nestedsf.account.deployment import deploy, deployed, destroy
+from nestedsf.account.leftovers import leftovers
 from nestedsf.account.serving import Server
 from nestedsf.account.stacks import ResourceEvent
 from nestedsf.account.status import status
@@ -182,8 +183,9 @@ def test_a_permission_that_is_missing_is_named(
     assert f"AWS denies cloudformation:{action}: ask whoever administers" in told
     assert "123456789012" not in told
     assert "\n" not in told
-    there = status(clean)
-    assert there.is_ours == (action not in {"DescribeStacks", "CreateStack"})
+    assert status(clean).is_ours == (action not in {"DescribeStacks", "CreateStack"})
+    listed = {one.name for one in leftovers(clean, show_secrets=True).found}
+    assert set(left_over(clean)) <= listed
 
 
 @pytest.mark.parametrize("action", ["ListExecutions", "StopExecution"])
