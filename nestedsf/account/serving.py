@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 _SECONDS_TO_END = 20
 _NOT_INHERITED = ("AWS_", "MOTO_")
+_PROGRAM = (  # it imports from where this process does, and not from the folder that it is in
+    "import sys; sys.path[:] = {!r}; from nestedsf.account.serving import run_server; run_server()"
+)
 
 
 class Server:
@@ -133,12 +136,7 @@ def serve(*, region_name: str = "us-east-1", time_scale: float = 1.0, port: int 
     """
     settings = {"region_name": region_name, "time_scale": time_scale, "port": port}
     process = subprocess.Popen(  # noqa: S603  this Python
-        [
-            sys.executable,
-            "-c",
-            "from nestedsf.account.serving import run_server; run_server()",
-            json.dumps(settings),
-        ],
+        [sys.executable, "-c", _PROGRAM.format(sys.path), json.dumps(settings)],
         stdin=subprocess.PIPE,  # its end tells the server that this process has ended
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -193,10 +191,18 @@ def run_server() -> None:
         "AWS_DEFAULT_REGION": settings["region_name"],
     }
     print(json.dumps({"environment": environment}), flush=True)  # noqa: T201  whoever reads it
-    sys.stdout = None  # nobody reads on: what a module prints goes nowhere
-    sys.stdin.read()
+    os.read(_keep_parent(), 1)
     emulation.close()
     os._exit(0)  # a function that never returns does not keep it
+
+
+def _keep_parent() -> int:
+    """The pipe that ends with the parent, kept from what deployed code reads and prints."""
+    parent = os.dup(sys.stdin.fileno())
+    with open(os.devnull, "r+b") as nothing:  # noqa: PTH123  Path.open says no more
+        for stream in (sys.stdin, sys.stdout):
+            os.dup2(nothing.fileno(), stream.fileno())
+    return parent
 
 
 def _start(region_name: str, time_scale: float, port: int) -> tuple[Emulation, Listener]:

@@ -97,7 +97,7 @@ def _how_to_reach(server: Server, env_file: Path | None) -> str:
     return (
         f"Listening on {server.endpoint_url}, region {server.region_name}. {told}\n"
         f"  {first}\n"
-        "  nestedsf deploy --aws --yes\n"
+        "  nestedsf deploy --aws\n"
         "  aws stepfunctions list-state-machines\n\n"
         "Ctrl-C ends it."
     )

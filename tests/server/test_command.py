@@ -24,11 +24,15 @@ AWS = Path(sys.executable).parent / "aws"
 
 @contextlib.contextmanager
 def serving(
-    *words: str, cwd: Path, umask: int = -1, **env: str
+    *words: str,
+    cwd: Path,
+    umask: int = -1,
+    start: tuple[str, ...] = ("-m", "nestedsf"),
+    **env: str,
 ) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """The command, and what it has printed once it listens."""
     with subprocess.Popen(
-        [sys.executable, "-m", "nestedsf", "serve", *words],
+        [sys.executable, *start, "serve", *words],
         cwd=cwd,
         env={**os.environ, **env},
         umask=umask,
@@ -160,7 +164,6 @@ def test_a_port_that_is_taken_is_said_in_a_sentence(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "status", "told"),
     [
-        (("--port", "70000"), 1, "There is no port 70000"),
         (("--region", "nowhere"), 1, "There is no region 'nowhere'"),
         (("--port", "x"), 2, "argument --port: invalid int value: 'x'"),
         (("--time-scale", "0"), 2, "not a positive number"),
@@ -173,6 +176,16 @@ def test_what_cannot_be_served_is_one_line(
     assert code == status
     assert told in line
     assert line.count("\n") == 1
+
+
+def test_what_lies_in_the_folder_is_not_imported(tmp_path: Path) -> None:
+    for name in ("json", "socket", "moto"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit(7)")
+    command = "import sys; sys.path.remove(''); import nestedsf.cli; sys.exit(nestedsf.cli.main())"
+    with serving(cwd=tmp_path, start=("-c", command)) as (process, told):
+        assert list(variables(told)) == NAMES
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) == 0
 
 
 def test_the_server_that_ends_ends_the_command(tmp_path: Path) -> None:
