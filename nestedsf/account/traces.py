@@ -158,7 +158,7 @@ class TraceReader:
             machine = execution_arn(arn).state_machine_arn
             self._alone[arn] = trace_of(
                 events,
-                self._definitions.get(arn, self._definitions[machine]),
+                self._definitions.get(arn, self._definitions.get(machine)),
                 execution_arn=arn,
                 state_machine_arn=machine,
             )
@@ -182,11 +182,18 @@ class TraceReader:
 
     def _ask(self, clients: Clients, asked: dict[str, str]) -> None:
         """Fetch definitions, and keep them under their keys: that of an execution for each."""
-        found = _each(clients, lambda arn: _definition_of(clients.of(arn), arn), asked.values())
-        self._definitions.update(zip(asked, found, strict=True))
+
+        def ask(key: str) -> None:
+            try:
+                self._definitions[key] = _definition_of(clients.of(asked[key]), asked[key])
+            except ClientError as error:
+                if not histories.is_unknown(error):  # AWS may not show it yet
+                    raise
+
+        _each(clients, ask, asked)
 
     def _fits(self, arn: str, events: tuple[HistoryEvent, ...]) -> bool:
-        definition = self._definitions[execution_arn(arn).state_machine_arn]
+        definition = self._definitions.get(execution_arn(arn).state_machine_arn)
         return definition is None or all(
             definition.get(event.details["name"]) is not None
             for event in events
@@ -282,6 +289,6 @@ def _definition_of(client: Any, arn: str) -> Definition | None:
     except DefinitionError:
         return None  # one that cannot be used; the history tells the rest
     except ClientError as error:
-        if histories.is_refused(error):
-            return None  # a reader may lack the permission
-        raise
+        if histories.is_unknown(error) or not histories.is_refused(error):
+            raise
+        return None  # a reader may lack the permission

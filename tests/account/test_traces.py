@@ -126,7 +126,7 @@ def test_a_connection_that_is_lost_in_mid_page_loses_no_event() -> None:
     children = [arn_of("child", str(number)) for number in range(400)]
     account = family(*children)
     lost = faults.raises(ConnectionClosedError(endpoint_url="https://states"))
-    between = only("GetExecutionHistory", faults.once(2, lost))
+    between = only(READS[0], faults.once(2, lost))
     trace = nestedsf.fetch_trace(account.session(between), TOP)
     assert len(trace.events) == len(account.histories[TOP]) == 2402
     assert account.calls["GetExecutionHistory"] == 3 + 400
@@ -246,14 +246,14 @@ def test_white_space_around_an_arn_is_no_part_of_it() -> None:
 
 def test_without_permission_for_definitions_there_are_none() -> None:
     account = family(CHILD)
-    session = account.session(only("DescribeStateMachineForExecution", DENIED))
+    session = account.session(only(READS[1], DENIED))
     trace = nestedsf.fetch_trace(session, TOP)
     assert [one.definition for one in trace.executions()] == [None, None]
     assert trace == nestedsf.fetch_trace(account.session(), TOP)
 
 
 def test_without_permission_for_histories_aws_says_so() -> None:
-    session = family(CHILD).session(only("GetExecutionHistory", DENIED))
+    session = family(CHILD).session(only(READS[0], DENIED))
     with pytest.raises(ClientError) as error:
         nestedsf.fetch_trace(session, TOP)
     assert "ask whoever administers the account" in cures.sentence(error.value)
@@ -393,7 +393,7 @@ def kept_sample(sample: nestedsf.ExecutionTrace) -> tuple[Kept, Any]:
     return account, account.session()
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(data=st.data())
 def test_looked_at_again_it_is_as_looked_at_once(
     sample: nestedsf.ExecutionTrace, kept_sample: tuple[Kept, Any], data: st.DataObject
@@ -417,6 +417,18 @@ def test_looked_at_again_it_is_as_looked_at_once(
     account.calls.clear()
     assert reader.read(session, top) == sample
     assert not account.calls
+
+
+def test_a_definition_that_aws_does_not_show_yet_is_asked_for_again() -> None:
+    account = family(CHILD)
+    events = account.histories[TOP]
+    unknown = faults.once(1, faults.says(400, "ExecutionDoesNotExist", "Execution Does Not Exist"))
+    session, reader = account.session(only(READS[1], unknown)), TraceReader()
+    account.histories[TOP] = events[:2]
+    assert reader.read(session, TOP).definition is None
+    account.histories[TOP] = events
+    assert reader.read(session, TOP) == nestedsf.fetch_trace(account.session(), TOP)
+    assert reader.read(session, TOP).definition is not None
 
 
 @pytest.mark.parametrize("more", [0, 1, 99, 100, 101, 250])
