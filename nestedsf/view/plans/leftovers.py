@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from nestedsf.model.jsontext import visible
 from nestedsf.model.leftover import KINDS, STACK
 from nestedsf.view.plans.tables import Section, as_html, as_text
 from nestedsf.view.showing import chosen
@@ -64,14 +65,14 @@ class Leftovers:
         for stack in self.found:
             if stack.kind == STACK:
                 members = [left for left in self.found if left.stack == stack.name]
-                title = f"Stack {stack.name}, {stack.status}"
+                title = visible(f"Stack {stack.name}, {stack.status}")
                 yield _section(title, members, stack.commands, stack)
         orphans = [left for left in self.found if left.kind != STACK and left.stack is None]
         if orphans:
             commands = [command for left in orphans for command in left.commands]
             yield _section("Of no stack", orphans, dict.fromkeys(commands))
         if self.unlisted:
-            yield Section("Could not be looked at", (), (), "\n".join(self.unlisted))
+            yield Section("Could not be looked at", (), (), "\n".join(map(visible, self.unlisted)))
         if self.rule:
             yield Section("Shared with the account", (), (), self.rule)
         if any("‹" in command for left in self.found for command in left.commands):
@@ -106,11 +107,11 @@ def _section(
     title: str, found: list[Leftover], commands: Collection[str], stack: Leftover | None = None
 ) -> Section:
     says = any(map(_about, found))
-    rows = [(left.kind, left.name, *([_about(left)] if says else [])) for left in found]
+    rows = [(left.kind, visible(left.name), *([_about(left)] if says else [])) for left in found]
     notes = [f"It is {_whose(stack)}."] if stack and _whose(stack) else []
     if any(_by_name(left) for left in (stack, *found) if left):
         notes.append(_BY_NAME)
-    return Section(title, (), tuple(rows), " ".join(notes), commands=tuple(commands))
+    return Section(title, (), tuple(rows), " ".join(notes), commands=tuple(map(visible, commands)))
 
 
 def _by_name(left: Leftover) -> bool:
@@ -126,7 +127,7 @@ def _about(left: Leftover) -> str:
         said.append(f"{left.running:,} execution{'s run' if left.running > 1 else ' runs'}")
     if left.stack is None and _whose(left):
         said.append(_whose(left))
-    return ", ".join(said)
+    return visible(", ".join(said))
 
 
 def _whose(left: Leftover) -> str:
@@ -135,4 +136,4 @@ def _whose(left: Leftover) -> str:
         said.append(f"wanted until {left.expires}{', which is over' * left.expired}")
     if not left.tagged:
         said.append("found by its name alone")
-    return ", ".join(said)
+    return visible(", ".join(said))

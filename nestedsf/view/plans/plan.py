@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from nestedsf.model.jsontext import visible
 from nestedsf.view.plans.sections import sections
 from nestedsf.view.plans.tables import as_html, as_text
 from nestedsf.view.showing import chosen
@@ -39,7 +40,8 @@ class Plan:
 
     @property
     def _title(self) -> str:
-        return f"What deploying the stack {self.stack.name} creates. This plan creates nothing."
+        name = visible(self.stack.name)
+        return f"What deploying the stack {name} creates. This plan creates nothing."
 
     def __str__(self) -> str:
         return self.text

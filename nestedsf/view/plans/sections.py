@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nestedsf.model.cost import PRICE_OF_1000
+from nestedsf.model.jsontext import visible
 from nestedsf.model.plan import ROLE, SHARED_RULE, statements
 from nestedsf.view.plans.tables import Section
 
@@ -55,8 +56,8 @@ def sections(stack: PlannedStack) -> tuple[Section, ...]:
 def _facts(stack: PlannedStack) -> Iterator[tuple[str, ...]]:
     place = stack.place
     where = f"region {place.region}, partition {place.partition}, account {place.account}"
-    yield "Where", f"{place.words}\n{where}"
-    tags = ", ".join(f"{key}={value}" for key, value in stack.tags)
+    yield "Where", f"{visible(place.words)}\n{visible(where)}"
+    tags = visible(", ".join(f"{key}={value}" for key, value in stack.tags))
     yield "Tags", f"{tags}\non the stack, and so on each of its resources"
 
 
@@ -64,21 +65,23 @@ def _resource(resource: PlannedResource) -> tuple[str, ...]:
     given = dict(resource.settings)
     settings = [words.format(given[key]) for key, words in _UNITS.items() if key in given]
     name = f"{_KINDS.get(resource.type, resource.type)} {resource.name}"
-    return resource.logical_id, f"{name}\n{', '.join(settings)}".rstrip("\n")
+    lines = [visible(line) for line in (name, ", ".join(settings)) if line]
+    return visible(resource.logical_id), "\n".join(lines)
 
 
 def _role(role: PlannedResource, place: Place) -> Iterator[tuple[str, ...]]:
-    first = role.logical_id
+    first = visible(role.logical_id)
     for trust in statements(role.trust or {}):
         only = [_short(value, place) for _, key, value in trust.conditions if "Arn" in key]
         who = ", ".join(trust.principals)
-        yield first, f"for {who}", f"and only for {', '.join(only)}" if only else ""
+        yield first, visible(f"for {who}"), visible(f"and only for {', '.join(only)}" * bool(only))
         first = ""
     for _, document in role.policies:
         for statement in statements(document):
             verb = "may" if statement.effect == "Allow" else "may not"
             on = ", ".join(_short(arn, place) for arn in statement.resources)
-            yield first, f"{verb} {', '.join(statement.actions)}", f"on {on}"
+            yield first, visible(f"{verb} {', '.join(statement.actions)}"), visible(f"on {on}")
+            first = ""
 
 
 def _short(arn: str, place: Place) -> str:

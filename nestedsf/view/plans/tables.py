@@ -11,8 +11,6 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from nestedsf.model.jsontext import visible
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -31,7 +29,7 @@ _ROW = '<tr style="background:none">'  # no stripes: cells reach over several ro
 
 
 class Section(NamedTuple):
-    """Rows of one kind.
+    """Rows of one kind. All texts are printable; a line feed in one begins a new line.
 
     Attributes:
         title: What they are; empty for none.
@@ -61,18 +59,18 @@ def as_text(title: str, sections: Iterable[Section]) -> str:
         force_jupyter=False,  # or it would display the table instead of writing it
         legacy_windows=False,
     )
-    console.print(Text(_visible(title)))
+    console.print(Text(title))
     for section in sections:
         console.print()
         if section.title:
-            console.print(Text(_visible(section.title)))
+            console.print(Text(section.title))
         inset = 2 if section.title else 0
         for part in _stack(section) if section.stacked else _grid(section):
             console.print(Padding(part, (0, 0, 0, inset)))
         if section.note:
-            console.print(Padding(Text(_visible(section.note)), (0, 0, 0, inset)))
+            console.print(Padding(Text(section.note), (0, 0, 0, inset)))
         for command in section.commands:
-            written.write(f"{' ' * inset}{visible(command)}\n")
+            written.write(f"{' ' * inset}{command}\n")
     return "\n".join(line.rstrip() for line in written.getvalue().rstrip("\n").split("\n"))
 
 
@@ -83,16 +81,16 @@ def _grid(section: Section) -> Iterator[RenderableType]:
     for _ in section.rows[0]:
         table.add_column(overflow="fold")
     for row in section.rows:
-        table.add_row(*(Text(_visible(cell)) for cell in row))
+        table.add_row(*(Text(cell) for cell in row))
     yield table
 
 
 def _stack(section: Section) -> Iterator[RenderableType]:
     for first, *rest in section.rows:
         if first:
-            yield Text(_visible(first))
+            yield Text(first)
         for depth, cell in enumerate(filter(None, rest), 1):
-            yield Padding(Text(_visible(cell), overflow="fold"), (0, 0, 0, 2 * depth))
+            yield Padding(Text(cell, overflow="fold"), (0, 0, 0, 2 * depth))
 
 
 def as_html(title: str, sections: Iterable[Section]) -> str:
@@ -143,9 +141,5 @@ def _rows(group: list[tuple[str, ...]]) -> str:
     return "".join(f"{_ROW}{'' if number else first}{row}</tr>" for number, row in enumerate(rows))
 
 
-def _visible(cell: str) -> str:
-    return "\n".join(map(visible, cell.split("\n")))
-
-
 def _html(cell: str) -> str:
-    return "<br>".join(escape(visible(line)) for line in cell.split("\n"))
+    return escape(cell).replace("\n", "<br>")
