@@ -7,7 +7,6 @@ import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -30,14 +29,14 @@ class Sample(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def sample(server: Server) -> Iterator[Sample]:
+def sample(server: Server) -> Sample:
     session = server.session()
     deployment = nestedsf.deploy(session, confirm=True)
     trace = nestedsf.run(session, deployment, name="first")
     # The region comes from the ARN.
     env = {k: v for k, v in server.environment.items() if k != "AWS_DEFAULT_REGION"}
     assert trace.execution_arn is not None
-    yield Sample(trace.execution_arn, env, ("--aws", "--endpoint-url", server.endpoint_url))
+    return Sample(trace.execution_arn, env, ("--aws", "--endpoint-url", server.endpoint_url))
 
 
 def opened(*args: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:

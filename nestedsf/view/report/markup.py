@@ -16,7 +16,7 @@ __all__ = [
     "lines",
     "link",
     "name",
-    "region",
+    "scrolling",
     "sign",
     "sprite",
     "status_class",
@@ -80,9 +80,9 @@ def folded(summary: str, body: str, *, anchor: str = "") -> str:
     return f'<details class="more"><summary>{summary}</summary>{inside}</details>'
 
 
-def region(label: str, body: str, kind: str = "wide") -> str:
+def scrolling(label: str, body: str, kind: str = "wide") -> str:
     """What may be wider than the window; it scrolls, by keyboard as well."""
     return (
-        f'<div class="{kind}" role="region" tabindex="0" aria-label={attribute(visible(label))}>'
+        f'<div class="{kind}" role="group" tabindex="0" aria-label={attribute(visible(label))}>'
         f"{body}</div>"
     )

@@ -13,7 +13,7 @@ from nestedsf.view.canvas import lettered
 from nestedsf.view.comparisons import compare
 from nestedsf.view.palette import BOX, DARK, GROUND, GROUP, INK, LINE, MUTED, STATUS_COLOURS
 from nestedsf.view.report.chapters import book_of
-from nestedsf.view.report.markup import chip, deep, folded, lines, link, name, region, sprite
+from nestedsf.view.report.markup import chip, deep, folded, lines, link, name, scrolling, sprite
 from nestedsf.view.report.pictures import picture, time_axis
 from nestedsf.view.report.sections import lasted, sections, title_of
 from nestedsf.view.report.values import Values
@@ -133,7 +133,7 @@ def _unread(notes: Sequence[str]) -> str:
 
 
 def _figure(label: str, svg: str) -> str:
-    return region(label, svg, "figure") if svg else ""
+    return scrolling(label, svg, "figure") if svg else ""
 
 
 def _words(text: str) -> str:
@@ -142,7 +142,11 @@ def _words(text: str) -> str:
 
 def _comparison(trace: ExecutionTrace) -> str:
     starters = [v for v in trace.visits if v.child_execution_arn is not None or v.child is not None]
-    return region("Integration patterns", compare(starters).html) if starters else ""
+    if not starters:
+        return ""
+    # A heading without words is none to a screen reader.
+    table = compare(starters).html.replace('<th scope="col"></th>', "<td></td>", 1)
+    return scrolling("Integration patterns", table)
 
 
 def _messages(trace: ExecutionTrace) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as ET
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,8 @@ __all__ = ["picture", "time_axis"]
 
 _NAMESPACE = ' xmlns="http://www.w3.org/2000/svg"'
 _SMALLEST = 0.85  # of its size, where a window is narrow; below that it scrolls
+_PLACE = re.compile(r"translate\(\d+,(\d+)\)")
+_ROW, _ABOVE = 24, 4  # of a lane: its height, and how much of it is above its icon
 _BOXES = ("rect",)  # of a frame, inside which others lie
 
 
@@ -65,6 +68,7 @@ def time_axis(trace: ExecutionTrace, book: Book) -> tuple[str, Timeline]:
     for group, lane in zip(list(groups), drawn.table.lanes, strict=False):  # the first 200
         anchor = visits[id(lane.visit)] if lane.visit else executions[id(lane.execution)]
         _link(group, anchor, f"{named(lane)}: {lane.status}")
+        _row(group, root.get("width", "0"))
     return _written(root), drawn
 
 
@@ -98,3 +102,12 @@ def _link(group: ET.Element, anchor: str, words: str, beside: tuple[str, ...] = 
     for child in inside:
         group.remove(child)
         around.append(child)
+
+
+def _row(group: ET.Element, width: str) -> None:
+    """Let the whole row of a lane be the link, not its letters and bars alone."""
+    link, icon = group[0], group[0][0]
+    place = _PLACE.fullmatch(icon.get("transform", ""))
+    y = int(place[1]) - _ABOVE if place else 0
+    where = {"x": "0", "y": str(y), "width": width, "height": str(_ROW)}
+    link.insert(0, ET.Element("rect", {"class": "row", **where}))

@@ -17,7 +17,16 @@ from nestedsf.view.explorer.panel import Subject, json_text, panel_of
 from nestedsf.view.flows.rows import as_html
 from nestedsf.view.glimpses import glimpse
 from nestedsf.view.report.chapters import counted
-from nestedsf.view.report.markup import chip, deep, folded, link, name, region, sign, status_class
+from nestedsf.view.report.markup import (
+    chip,
+    deep,
+    folded,
+    link,
+    name,
+    scrolling,
+    sign,
+    status_class,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -143,7 +152,9 @@ def _visit(
     yield _values(found, values)
     yield '<div class="folds">'
     if sum(len(value.get("json", "")) for value in found) <= _HEAVY:
-        table = region(f"Data flow of {discreet(visit.state_name)}", as_html(data_flow_of(visit)))
+        table = scrolling(
+            f"Data flow of {discreet(visit.state_name)}", as_html(data_flow_of(visit))
+        )
     else:
         table = '<p class="note">The values are too large here; data_flow(visit) draws it.</p>'
     yield folded("Data flow", table)
@@ -231,7 +242,7 @@ def _events(visit: StateVisit, trace: ExecutionTrace) -> str:
     more = len(visit.events) - _MOST_EVENTS
     rest = f'<p class="note">{more:,} more events not in this page.</p>' if more > 0 else ""
     label = f"Events of {discreet(visit.state_name)}"
-    return folded(f"Events ({len(visit.events):,})", region(label, table) + rest)
+    return folded(f"Events ({len(visit.events):,})", scrolling(label, table) + rest)
 
 
 def _event(event: HistoryEvent, started: datetime | None) -> str:
