@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import uuid
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
@@ -24,14 +25,12 @@ IN_XML = {
     "UnknownOperationException": "InvalidAction",
     "UnrecognizedClientException": "InvalidClientTokenId",
 }
-FORBIDDEN = 403
-_CLIENT_ERROR = 400
 
 
 class RefusedError(Exception):
     """A request that is not answered: AWS's code for it, a sentence and an HTTP status."""
 
-    def __init__(self, code: str, message: str, status: int = FORBIDDEN) -> None:
+    def __init__(self, code: str, message: str, status: int = HTTPStatus.FORBIDDEN) -> None:
         super().__init__(message)
         self.code, self.message, self.status = code, message, status
 
@@ -56,7 +55,7 @@ def refusal(error: RefusedError, asked: Mapping[str, str]) -> Answer:
         headers["content-type"] = content_type if json_type else "application/x-amz-json-1.0"
         headers["x-amzn-errortype"] = error.code
         body = json.dumps({"__type": error.code, "message": error.message}).encode()
-        status = _CLIENT_ERROR if status == FORBIDDEN else status
+        status = HTTPStatus.BAD_REQUEST if status == HTTPStatus.FORBIDDEN else status
     elif content_type.startswith("application/x-www-form-urlencoded"):
         headers["content-type"] = "text/xml"
         body = _xml(error, request_id).encode()
@@ -69,7 +68,7 @@ def refusal(error: RefusedError, asked: Mapping[str, str]) -> Answer:
 
 def _xml(error: RefusedError, request_id: str) -> str:
     code = IN_XML.get(error.code, error.code)
-    blamed = "Sender" if error.status < 500 else "Receiver"  # noqa: PLR2004  HTTP's own
+    blamed = "Sender" if error.status < HTTPStatus.INTERNAL_SERVER_ERROR else "Receiver"
     return (
         f"<ErrorResponse><Error><Type>{blamed}</Type><Code>{code}</Code>"
         f"<Message>{escape(error.message)}</Message></Error>"

@@ -12,6 +12,7 @@ import contextlib
 import http.server
 import os
 import socketserver
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import botocore.awsrequest
@@ -31,14 +32,6 @@ MAX_BODY = 8 * 1024 * 1024
 _HTTP_PORT = 80
 _OWN_HEADERS = frozenset(
     {"connection", "content-length", "date", "keep-alive", "server", "transfer-encoding"}
-)
-_NO_CONTENT, _BAD_REQUEST, _NOT_FOUND, _LENGTH_REQUIRED, _TOO_LARGE, _FAILED = (
-    204,
-    400,
-    404,
-    411,
-    413,
-    500,
 )
 
 
@@ -78,7 +71,9 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             answer = refusal(error, dict(headers))
         except Exception as error:  # noqa: BLE001  what moto cannot do must not end the server
             kind = type(error).__name__
-            failure = RefusedError("InternalFailure", f"The emulator failed: {kind}.", _FAILED)
+            failure = RefusedError(
+                "InternalFailure", f"The emulator failed: {kind}.", HTTPStatus.INTERNAL_SERVER_ERROR
+            )
             answer = refusal(failure, dict(headers))
         self._send(answer)
 
@@ -89,14 +84,16 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         lengths = self.headers.get_all("content-length") or ["0"]
         closing, self.close_connection = self.close_connection, True
         if "transfer-encoding" in self.headers:
-            raise RefusedError("MissingContentLength", "Say Content-Length.", _LENGTH_REQUIRED)
+            raise RefusedError(
+                "MissingContentLength", "Say Content-Length.", HTTPStatus.LENGTH_REQUIRED
+            )
         if len(lengths) > 1 or not (lengths[0].isascii() and lengths[0].isdigit()):
-            raise RefusedError("BadRequest", "Content-Length is no number.", _BAD_REQUEST)
+            raise RefusedError("BadRequest", "Content-Length is no number.", HTTPStatus.BAD_REQUEST)
         if len(lengths[0]) > len(str(MAX_BODY)) or int(lengths[0]) > MAX_BODY:
             raise RefusedError(
                 "RequestEntityTooLargeException",
                 f"Request must be smaller than {MAX_BODY} bytes.",
-                _TOO_LARGE,
+                HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
             )
         body = self.rfile.read(int(lengths[0]))
         self.close_connection = closing
@@ -113,7 +110,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         if self.close_connection:
             self.send_header("Connection", "close")
         self.end_headers()
-        if self.command != "HEAD" and answer.status != _NO_CONTENT:
+        if self.command != "HEAD" and answer.status != HTTPStatus.NO_CONTENT:
             self.wfile.write(answer.body)
         if self.close_connection:
             self._drain()
@@ -177,7 +174,7 @@ def _answer(asked: Asked, server: Server) -> Answer:
         answer = server.gateway(request)
     except (NotImplementedError, OperationNotFoundError):
         raise _unknown(_operation(asked)) from None
-    if answer.status_code == _NOT_FOUND and answer.content == b"Not yet implemented":
+    if answer.status_code == HTTPStatus.NOT_FOUND and answer.content == b"Not yet implemented":
         raise _unknown(_operation(asked))
     return Answer(status=answer.status_code, headers=answer.headers, body=answer.content)
 
@@ -189,5 +186,5 @@ def _operation(asked: Asked) -> str:
 
 def _unknown(what: str) -> RefusedError:
     return RefusedError(
-        "UnknownOperationException", f"The emulator does not have {what}.", _NOT_FOUND
+        "UnknownOperationException", f"The emulator does not have {what}.", HTTPStatus.NOT_FOUND
     )
