@@ -15,22 +15,13 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from typing import NamedTuple
 
 __all__ = [
     "ACCOUNT",
     "DATE",
-    "EXECUTION",
     "EXECUTION_NAME",
-    "IDS",
     "REQUEST_ID",
-    "SECRET",
-    "SECRETS",
-    "TASK_TOKEN",
-    "UUID",
     "is_telling",
     "marked",
     "secret_under",
@@ -67,51 +58,73 @@ _BASE64 = r"(?:[A-Za-z0-9+/=_-]|%(?:25)*(?:2[BbFf]|3[Dd]))"  # also URL-encoded,
 _IAM_NAME = r"[\w+=,.@-]*[\w+=@-]"  # ends with no full stop or comma: those are the sentence's
 
 
-def _accounts(found: re.Match[str]) -> str:
-    return _ACCOUNT.sub(ACCOUNT, found[0])
+class _Rule(NamedTuple):
+    """What is masked; a text without the hint, which is cheap to look for, has none of it."""
+
+    hint: str
+    pattern: re.Pattern[str]
+    mark: str
 
 
-SECRETS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
+SECRETS = (
     # As AWS makes them: "AQCk" and the like before what all had until about 2020.
-    (re.compile(rf"(?:AQ[A-Za-z0-9+/]{{2}}A{{0,4}})?AAAAKgAAAA{_BASE64}{{40,}}"), TASK_TOKEN),
-    (re.compile(r"(?<![A-Za-z0-9])A[KS]IA[A-Z0-9]{16,}(?![A-Za-z0-9])"), ACCESS_KEY),
-    (re.compile(r"(?i)(X-Amz-(?:Signature|Security-Token)=)[^\s\"'<>&‹]+"), rf"\g<1>{SECRET}"),
-    (
+    _Rule(
+        "AAAAKgAAAA",
+        re.compile(rf"(?:AQ[A-Za-z0-9+/]{{2}}A{{0,4}})?AAAAKgAAAA{_BASE64}{{40,}}"),
+        TASK_TOKEN,
+    ),
+    _Rule(
+        "IA",
+        re.compile(r"(?<![A-Za-z0-9])A[KS]IA[A-Z0-9]{16,}(?![A-Za-z0-9])"),
+        ACCESS_KEY,
+    ),
+    _Rule(
+        "X-Amz-",
+        re.compile(r"(X-Amz-(?:Signature|Security-Token)=)[^\s\"'<>&‹]+"),
+        rf"\g<1>{SECRET}",
+    ),
+    _Rule(
+        ":iam:",
         re.compile(rf"(arn:[^:\s\"]*:iam:[^:\s\"]*:[^:\s\"]*:user/)(?:[\w+=,.@-]*/)*{_IAM_NAME}"),
         rf"\g<1>{USER}",
     ),
-    (
+    _Rule(
+        ":sts:",
         re.compile(rf"(arn:[^:\s\"]*:sts:[^:\s\"]*:[^:\s\"]*:federated-user/){_IAM_NAME}"),
         rf"\g<1>{USER}",
     ),
-    (
+    _Rule(
+        ":sts:",
         re.compile(rf"(arn:[^:\s\"]*:sts:[^:\s\"]*:[^:\s\"]*:assumed-role/[^/\s\"]+/){_IAM_NAME}"),
         rf"\g<1>{SESSION}",
     ),
-    (re.compile(rf"(?:arn|aws)(?:-[a-z]{{1,9}}){{0,4}}(?::|%3[Aa]){_ON}"), _accounts),
-    (re.compile(rf"(?:https?|s3)://{_ON}"), _accounts),
-    (re.compile(rf"{_TWELVE}(?=\.dkr[.-]ecr)"), ACCOUNT),
-    (
-        re.compile(
-            rf"(?i:account)[A-Za-z]{{0,20}}(?:[\s_-]{{0,4}}(?i:ids?|numbers?))?[\s:=#'\"(\\]{{0,9}}{_TWELVE}"
-            rf"(?:[\s,;&/]{{1,4}}(?:(?:and|or)\s{{1,4}})?{_TWELVE})*"
-        ),
-        _accounts,
-    ),
-    (re.compile(rf"{_TWELVE}(?=[\s'\")]{{1,9}}(?i:account))"), ACCOUNT),
 )
-"""What nobody else should see, with the mark that replaces it."""
+"""What nobody else should see, besides account ids."""
 
-IDS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
-    (
+_WITH_ACCOUNTS = (
+    re.compile(rf"(?:arn|aws)(?:-[a-z]{{1,9}}){{0,4}}(?::|%3[Aa]){_ON}"),
+    re.compile(rf"(?:https?|s3)://{_ON}"),
+    re.compile(rf"{_TWELVE}(?=\.dkr[.-]ecr)"),
+    re.compile(
+        r"(?i:account)[A-Za-z]{0,20}(?:[\s_-]{0,4}(?i:ids?|numbers?))?[\s:=#'\"(\\]{0,9}"
+        rf"{_TWELVE}(?:[\s,;&/]{{1,4}}(?:(?:and|or)\s{{1,4}})?{_TWELVE})*"
+    ),
+    re.compile(rf"{_TWELVE}(?=[\s'\")]{{1,9}}(?i:account))"),
+)
+"""Where twelve digits that stand alone are an account id."""
+
+IDS = (
+    _Rule(
+        ":states:",
         re.compile(
             r"arn:[^:\s\"]*:states:[^:\s\"]*:[^:\s\"]*:(?:execution|express):[^:\s\"]+"
             rf":{_NAME}(?::{_NAME})?"
         ),
         EXECUTION,
     ),
-    (re.compile(rf"(?<![0-9A-Za-z]){_UUID}(?![0-9A-Za-z])"), UUID),
-    (
+    _Rule("-", re.compile(rf"(?<![0-9A-Za-z]){_UUID}(?![0-9A-Za-z])"), UUID),
+    _Rule(
+        "T",
         re.compile(
             r"(?<!\d)\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?(?!\d)"
         ),
@@ -126,34 +139,52 @@ def marked(text: str, *, ids: bool) -> str:
     before = ""
     while before != text:  # a mark can bring together what then matches
         before = text
-        for patterns in (SECRETS, IDS) if ids else (SECRETS,):
-            for pattern, replacement in patterns:
-                text = pattern.sub(replacement, text)
+        text = _without_accounts(_ruled(text, SECRETS))
+        if ids:
+            text = _ruled(text, IDS)
+    return text
+
+
+def _ruled(text: str, rules: tuple[_Rule, ...]) -> str:
+    for rule in rules:
+        if rule.hint in text:
+            text = rule.pattern.sub(rule.mark, text)
+    return text
+
+
+def _without_accounts(text: str) -> str:
+    for pattern in _WITH_ACCOUNTS if _ACCOUNT.search(text) else ():
+        text = pattern.sub(lambda found: _ACCOUNT.sub(ACCOUNT, found[0]), text)
     return text
 
 
 _ACCOUNT_ENDS = ("account", "accountid", "accounts", "accountids", "ownerid")
-_ENDS = (*_ACCOUNT_ENDS, "token", "secretaccesskey")
+_SECRET_ENDS = ("secretaccesskey", "sessiontoken", "securitytoken")
 
 
-def _folded(key: str) -> str:
-    return key.lower().replace("_", "").replace("-", "")
+@lru_cache(maxsize=4096)  # a history has the same few keys again and again
+def _kind(key: str) -> str | None:
+    """The mark for secrets that stand under a key, if any do."""
+    folded = key.lower().replace("_", "").replace("-", "")
+    if folded.endswith("tasktoken") or folded == "token":
+        return TASK_TOKEN
+    if folded.endswith(_SECRET_ENDS):
+        return SECRET
+    return ACCOUNT if folded.endswith(_ACCOUNT_ENDS) else None
 
 
-@lru_cache(maxsize=4096)
 def is_telling(key: str) -> bool:
-    """Whether a value may have to be masked for its key alone."""
-    folded = _folded(key)
-    return folded.endswith(_ENDS) or folded in {"name", "requestid"}
+    """Whether secrets stand under a key, whatever they look like."""
+    return _kind(key) is not None
 
 
 def secret_under(key: str, text: str) -> str | None:
     """The mark for a whole string or number that is a secret because of its key."""
-    folded = _folded(key)
-    if (text and folded.endswith("tasktoken")) or (folded == "token" and len(text) >= _LONG_TOKEN):
-        return TASK_TOKEN
-    if text and folded.endswith(("secretaccesskey", "sessiontoken", "securitytoken")):
-        return SECRET
-    if folded.endswith(_ACCOUNT_ENDS) and _WHOLE_ACCOUNT.fullmatch(text):
-        return ACCOUNT
-    return None
+    kind = _kind(key)
+    if kind is None or not text:
+        return None
+    if kind == ACCOUNT and not _WHOLE_ACCOUNT.fullmatch(text):
+        return None
+    if key.lower() == "token" and len(text) < _LONG_TOKEN:
+        return None
+    return kind

@@ -56,6 +56,7 @@ _HEADER_MARKS = {
 _DATE_KEYS = frozenset({"StartDate", "StopDate", "startDate", "stopDate"})
 _NAME_KEYS = frozenset({"Name", "name"})
 _ARN_KEYS = frozenset({"ExecutionArn", "executionArn"})
+_KEYS = _NAME_KEYS | {"RequestId"}
 _FIRST_EPOCH = 1e9  # smaller numbers are no date of an execution (AWS opened in 2016)
 _ACCOUNT_WORDS = ("ccount", "CCOUNT", "://", "wner", ".dkr", "aws")
 _TWELVE = re.compile(r"\d{12}")
@@ -124,7 +125,7 @@ def _masked_text(text: str, *, ids: bool) -> str:
         result = token.group()
         if colon:
             stack[-1] = (opening, _unquoted(string), outer)
-        elif string and (is_telling(key) or outer in _HEADERS or _suspect(string)):
+        elif string and (key in _KEYS or is_telling(key) or outer in _HEADERS or _suspect(string)):
             before = json.loads(string)
             place = _Place(key, outer, described=opening in described)
             after = _masked_string(before, place, ids=ids)
@@ -161,7 +162,7 @@ def _suspect(text: str) -> bool:
         or "ASIA" in text
         or "ecret" in text
         or "Amz-" in text
-        or (any(word in text for word in _ACCOUNT_WORDS) and _TWELVE.search(text) is not None)
+        or (_TWELVE.search(text) is not None and any(word in text for word in _ACCOUNT_WORDS))
         or ("-" in text and _DASHED.search(text) is not None)
     )
 
