@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, timezone
 from typing import TYPE_CHECKING, Any
 
-from nestedsf.account import removals
+from nestedsf.account import removals, roles, tagging
 from nestedsf.account.deployment import STACK_NAME
 from nestedsf.account.ownership import TAGS, check_kind
 from nestedsf.account.planning import OWNER
@@ -26,10 +25,11 @@ from nestedsf.model.plan import SHARED_RULE
 from nestedsf.view.plans.leftovers import Leftovers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from nestedsf.account.aws import AwsSession
     from nestedsf.account.sessions import MotoSession
+    from nestedsf.account.tagging import Tags
 
 _DAY = "‹date›"  # outputs of a notebook are the same each day
 _RULE = (
@@ -49,13 +49,9 @@ _LISTINGS = {
     ROLE: ("iam", "list_roles", "Roles", "RoleName", "Arn"),
 }
 """Where each kind is listed: service, call, the list's key, name and ARN in it."""
-_TAGS = {
-    MACHINE: ("stepfunctions", "list_tags_for_resource", "resourceArn", "tags"),
-    FUNCTION: ("lambda", "list_tags", "Resource", "Tags"),
-    LOG_GROUP: ("logs", "list_tags_for_resource", "resourceArn", "tags"),
-    ROLE: ("iam", "list_role_tags", "RoleName", "Tags"),
-}
-"""Where each kind has its tags: service, call, what is asked for, and the key; one page holds all."""
+_LONG_PAGES = {"PaginationConfig": {"PageSize": 1000}}
+_PAGES = {MACHINE: _LONG_PAGES, ROLE: _LONG_PAGES}
+"""Where AWS allows more a page than it takes by itself."""
 
 
 def leftovers(
@@ -70,8 +66,10 @@ def leftovers(
     Found are stacks, state machines, functions, log groups and roles whose name is the prefix or
     begins with it and a dash, what belongs to such a stack, and with the usual prefix also what
     has the tag project=nestedsf (of roles, which AWS finds by no tag, only those of a stack that
-    is there). The rule that Step Functions shares among all state machines of the account is
-    told apart. A kind that may not be listed hides no other: `unlisted` says which and why.
+    is there). It is looked in the session's region; IAM has roles for all regions, and those that
+    are for another one are left out. The rule that all state machines of the account share is
+    told apart. A kind that may not be listed hides no other: `unlisted` says which and why, and
+    where that are the stacks, nothing is said to belong to none.
 
     Args:
         session: A session made by `nestedsf.moto_session` or `nestedsf.aws_session`.
@@ -119,8 +117,9 @@ class _Search:
         self.reader = Reader(session)
         self._session, self._prefix, self._today = session, prefix, today
         self._by_tag = prefix == STACK_NAME
-        self._tagged: dict[str, Mapping[str, str]] = {}
-        self._members: dict[str, tuple[Leftover, Mapping[str, str]]] = {}
+        self._tagged: dict[str, Tags] = {}
+        self._members: dict[str, tuple[Leftover, Tags]] = {}
+        self._stacks_known = True
 
     def found(self) -> tuple[Leftover, ...]:
         """Stacks, state machines, functions, log groups, roles; each kind by name."""
@@ -141,44 +140,42 @@ class _Search:
             return None
         return _RULE if answer else None
 
-    def _with_tag(self) -> Iterator[tuple[str, Mapping[str, str]]]:
+    def _with_tag(self) -> Iterator[tuple[str, Tags]]:
         filters = [{"Key": key, "Values": [value]} for key, value in TAGS.items()]
         listing = ("resourcegroupstaggingapi", "get_resources", "ResourceTagMappingList")
         for one in self.reader.pages(*listing, TagFilters=filters):
-            yield one["ResourceARN"], _tags(one["Tags"])
+            yield one["ResourceARN"], tagging.tags_in(one["Tags"])
 
     def _stacks(self) -> list[Leftover]:
-        listed = self.reader.pages("cloudformation", "describe_stacks", "Stacks")
+        listed = self.reader.listed(
+            "stacks", self.reader.pages("cloudformation", "describe_stacks", "Stacks")
+        )
+        self._stacks_known = listed is not None
         found = []
-        for one in self.reader.listed("stacks", listed) or ():
-            name, tags = one["StackName"], _tags(one.get("Tags", ()))
-            if has_prefix(name, self._prefix) or (self._by_tag and _ours(tags)):
-                stack = Leftover(
-                    kind=STACK,
-                    name=name,
-                    status=one["StackStatus"],
-                    commands=removals.of_stack(self._session, name, ours=_ours(tags)),
-                    **self._told(tags),
-                )
+        for one in listed or ():
+            name, tags = one["StackName"], tagging.tags_in(one.get("Tags", ()))
+            ours = tagging.are_ours(tags)
+            if has_prefix(name, self._prefix) or (self._by_tag and ours):
+                commands = removals.of_stack(self._session, name, ours=ours)
+                stack = self._left(STACK, name, tags, status=one["StackStatus"], commands=commands)
                 found.append(stack)
-                for member in self._resources(name):
-                    self._members[member] = (stack, tags)
+                self._members |= dict.fromkeys(self._resources(name), (stack, tags))
         return sorted(found, key=lambda stack: stack.name)
 
-    def _resources(self, stack: str) -> Iterator[str]:
+    def _resources(self, stack: str) -> list[str]:
         """The names and ARNs of what belongs to a stack."""
         listing = ("cloudformation", "list_stack_resources", "StackResourceSummaries")
         pages = self.reader.pages(*listing, StackName=stack)
-        for one in self.reader.listed(f"resources of the stack {stack}", pages) or ():
-            if "PhysicalResourceId" in one:
-                yield one["PhysicalResourceId"]
+        listed = self.reader.listed(f"resources of the stack {stack}", pages)
+        self._stacks_known &= listed is not None
+        return [one["PhysicalResourceId"] for one in listed or () if "PhysicalResourceId" in one]
 
     def _named(self, kind: str) -> list[tuple[str, str]]:
         """Name and ARN of what is nestedsf's."""
         service, call, key, name, arn = _LISTINGS[kind]
         known = self._tagged.keys() | self._members.keys()
         found = set()
-        for asked in self._log_groups() if kind == LOG_GROUP else ({},):
+        for asked in self._log_groups() if kind == LOG_GROUP else [_PAGES.get(kind, {})]:
             pages = self.reader.pages(service, call, key, **asked)
             for one in self.reader.listed(f"{kind}s", pages) or ():
                 pair = (one[name], one[arn].removesuffix(":*"))
@@ -186,7 +183,7 @@ class _Search:
                     found.add(pair)
         return sorted(found)
 
-    def _log_groups(self) -> Iterator[dict[str, str]]:
+    def _log_groups(self) -> Iterator[dict[str, Any]]:
         """What to ask for: an account can have thousands of log groups."""
         tagged = (arn.partition(":log-group:")[2] for arn in self._tagged)
         usual = f"{OF_LAMBDA}{self._prefix}"
@@ -195,43 +192,43 @@ class _Search:
             yield {"logGroupNamePrefix": name}
 
     def _resource(self, kind: str, name: str, arn: str) -> Leftover | None:
-        """A resource, with its stack's tags and commands or else its own; None if it has gone."""
-        stack, tags = self._members.get(name) or self._members.get(arn) or (None, None)
+        """A resource; None if it has gone meanwhile, or is for another region."""
+        member = self._members.get(name) or self._members.get(arn)
         try:
-            if tags is None:
-                tags = self._tagged.get(arn) or self._own_tags(kind, name, arn)
-            left = Leftover(
-                kind=kind,
-                name=name,
-                stack=stack.name if stack else None,
-                commands=stack.commands if stack else self._commands(kind, name, arn),
-                **self._told(tags),
-            )
-            return self._with_executions(left, arn) if kind == MACHINE else left
+            if member is None:
+                left = self._orphan(kind, name, arn)
+            else:
+                stack, tags = member
+                commands = stack.commands
+                left = self._left(kind, name, tags, stack=stack.name, commands=commands)
+            return self._with_executions(left, arn) if left and kind == MACHINE else left
         except LookupError:
             return None
 
-    def _own_tags(self, kind: str, name: str, arn: str) -> Mapping[str, str]:
-        service, call, option, key = _TAGS[kind]
-        asked = {option: name if kind == ROLE else arn}
-        answer = self.reader.asked(f"tags of {name}", service, call, **asked)
-        return _tags(answer[key] if answer else ())
+    def _orphan(self, kind: str, name: str, arn: str) -> Leftover | None:
+        """What belongs to no stack, as far as is known: only then it is said what removes it."""
+        tags = self._tagged.get(arn) or tagging.tags_of(self.reader, kind, name, arn)
+        if kind == ROLE:
+            policies = roles.policies_of(self.reader, name)
+            region = roles.region_of(self.reader, name, tags, policies)
+            if region not in (None, self._session.region_name):
+                return None
+            commands = removals.of_role(self._session, name, policies)
+        else:
+            key = arn if kind == MACHINE else name
+            commands = removals.of_orphan(self._session, kind, key)
+        return self._left(kind, name, tags, commands=commands if self._stacks_known else ())
 
-    def _told(self, tags: Mapping[str, str]) -> dict[str, Any]:
-        expires = tags.get("expires")
-        return {
-            "owner": tags.get("owner"),
-            "expires": expires,
-            "expired": _is_over(expires, self._today),
-            "tagged": _ours(tags),
-        }
-
-    def _commands(self, kind: str, name: str, arn: str) -> tuple[str, ...]:
-        if kind != ROLE:
-            return removals.of_orphan(self._session, kind, arn if kind == MACHINE else name)
-        pages = self.reader.pages("iam", "list_role_policies", "PolicyNames", RoleName=name)
-        policies = self.reader.listed(f"policies of {name}", pages)
-        return removals.of_role(self._session, name, policies or ())
+    def _left(self, kind: str, name: str, tags: Tags, **more: Any) -> Leftover:
+        return Leftover(
+            kind=kind,
+            name=name,
+            owner=tags.get("owner"),
+            expires=tags.get("expires"),
+            expired=tagging.is_over(tags, self._today),
+            tagged=tagging.are_ours(tags),
+            **more,
+        )
 
     def _with_executions(self, machine: Leftover, arn: str) -> Leftover:
         """The same, with how many executions run; AWS has it as DELETING until they have ended."""
@@ -242,25 +239,7 @@ class _Search:
             machine = replace(machine, status="DELETING", commands=())
         if described and described["type"] == "EXPRESS":  # AWS lists none of those
             return replace(machine, running=None)
-        asked = {"stateMachineArn": arn, "statusFilter": "RUNNING"}
+        asked = {"stateMachineArn": arn, "statusFilter": "RUNNING", **_LONG_PAGES}
         pages = self.reader.pages(service, "list_executions", "executions", **asked)
         running = self.reader.listed(f"executions of {name}", pages)
         return replace(machine, running=None if running is None else len(running))
-
-
-def _ours(tags: Mapping[str, str]) -> bool:
-    return TAGS.items() <= tags.items()
-
-
-def _is_over(expires: str | None, today: date) -> bool:
-    try:
-        return expires is not None and date.fromisoformat(expires[:10]) < today
-    except ValueError:  # somebody has written something else into the tag
-        return False
-
-
-def _tags(listed: Mapping[str, str] | Iterable[Mapping[str, str]]) -> dict[str, str]:
-    """Tags as a mapping: services have them as one, or as a list with keys large or small."""
-    if isinstance(listed, Mapping):
-        return dict(listed)
-    return {tag.get("Key") or tag["key"]: tag.get("Value", tag.get("value", "")) for tag in listed}

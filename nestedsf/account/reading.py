@@ -60,4 +60,6 @@ class Reader:
     def _note(self, error: ClientError, what: str) -> None:
         # What AWS says besides the cure names the caller.
         why = cures.sentence(error).partition(" AWS says:")[0]
-        self.refused.setdefault(why, []).append(what)
+        refused = self.refused.setdefault(why, [])
+        if what not in refused:
+            refused.append(what)

@@ -13,7 +13,7 @@ import boto3
 import pytest
 
 import nestedsf
-from nestedsf.account.aws import AwsSession
+from nestedsf.account.aws import AwsSession, aws_session
 from nestedsf.account.leftovers import leftovers
 from nestedsf.account.serving import Server
 from nestedsf.exceptions import DeploymentError, SessionRefusedError
@@ -63,6 +63,10 @@ def names(found: Any) -> list[str]:
     return [left.name for left in found]
 
 
+def where(session: AwsSession) -> str:
+    return f"--region us-east-1 --endpoint-url {session.endpoint_url}"
+
+
 def make_machine(session: boto3.Session, name: str) -> str:
     made = session.client("stepfunctions").create_state_machine(
         name=name, definition=json.dumps(WAITING), roleArn=ROLE_ARN
@@ -78,6 +82,12 @@ def make_role(session: boto3.Session, name: str) -> None:
     client = session.client("iam")
     client.create_role(RoleName=name, AssumeRolePolicyDocument=TRUST)
     client.put_role_policy(RoleName=name, PolicyName="may", PolicyDocument=POLICY)
+
+
+def remove_role(session: boto3.Session, name: str) -> None:
+    client = session.client("iam")
+    client.delete_role_policy(RoleName=name, PolicyName="may")
+    client.delete_role(RoleName=name)
 
 
 def test_of_nothing_nothing_is_left(moto: nestedsf.MotoSession) -> None:
@@ -104,7 +114,6 @@ def test_on_a_server_it_says_whose_it_is_and_what_removes_it(
 ) -> None:
     found = leftovers(aws, show_secrets=True)
     assert kinds(found) == EVERY_KIND
-    where = f"--region us-east-1 --endpoint-url {aws.endpoint_url}"
     assert found[0] == Leftover(
         kind=STACK,
         name=deployed,
@@ -112,7 +121,7 @@ def test_on_a_server_it_says_whose_it_is_and_what_removes_it(
         owner=aws.owner,
         expires=found[0].expires,
         tagged=True,
-        commands=(f"nestedsf destroy --aws --suffix anna {where}",),
+        commands=(f"nestedsf destroy --aws --suffix anna {where(aws)}",),
     )
     assert {left.owner for left in found} == {aws.owner}
 
@@ -255,18 +264,22 @@ def test_what_may_not_be_read_is_told_and_hides_nothing_else(
     assert "ask whoever administers the account for this permission" in told
     assert "anna is not authorized" not in str(found)
     assert f"{deployed}-main" in found.text or what == "state machines"
+    if {STACK, ROLE} <= set(kinds(found)) and "stack" not in what:
+        assert all(left.stack == deployed for left in found if left.kind != STACK)
+    else:  # nobody is told to delete what may belong to a stack
+        assert not any(left.commands for left in found if left.kind != STACK and not left.stack)
 
 
 def test_tags_and_policies_that_may_not_be_read(aws: AwsSession) -> None:
     make_role(aws, "nestedsf-Role")
     faults.install(aws, denied, "iam.ListRoleTags")
     faults.install(aws, denied, "iam.ListRolePolicies")
-    found = leftovers(aws)
+    found = leftovers(aws, show_secrets=True)
     assert names(found) == ["nestedsf-Role"]
     (told,) = found.unlisted
     assert told.startswith("tags of nestedsf-Role, policies of nestedsf-Role: AWS denies")
-    aws.client("iam").delete_role_policy(RoleName="nestedsf-Role", PolicyName="may")
-    aws.client("iam").delete_role(RoleName="nestedsf-Role")
+    assert found[0].commands == (f"aws iam delete-role --role-name nestedsf-Role {where(aws)}",)
+    remove_role(aws, "nestedsf-Role")
 
 
 def test_not_to_have_looked_is_not_to_have_found_nothing(aws: AwsSession) -> None:
@@ -320,6 +333,44 @@ def test_ids_and_owners_are_masked(aws: AwsSession, deployed: str) -> None:
         leftovers(aws, show_secrets=True)
     )
     aws.client("stepfunctions").delete_state_machine(stateMachineArn=arn)
+
+
+@pytest.mark.parametrize("how", ["trust", "policy", "tag"])
+@pytest.mark.parametrize(("region", "found"), [("us-east-1", 1), ("eu-west-1", 0)])
+def test_a_role_for_another_region_is_left_alone(
+    moto: nestedsf.MotoSession, how: str, region: str, found: int
+) -> None:
+    machine = f"arn:aws:states:{region}:123456789012:stateMachine:nestedsf-main"
+    stack = f"arn:aws:cloudformation:{region}:123456789012:stack/nestedsf/1"
+    trust, policy = json.loads(TRUST), json.loads(POLICY)
+    if how == "trust":
+        trust["Statement"] = [
+            {
+                "Effect": "Allow",
+                "Action": "sts:AssumeRole",
+                "Principal": {"Service": "states.amazonaws.com"},
+                "Condition": {"ArnLike": {"aws:SourceArn": machine}},
+            }
+        ]
+    elif how == "policy":
+        policy["Statement"][0]["Resource"] = machine
+    iam = moto.client("iam")
+    tags = [{"Key": "aws:cloudformation:stack-id", "Value": stack}] if how == "tag" else []
+    iam.create_role(RoleName="nestedsf-Role", AssumeRolePolicyDocument=json.dumps(trust), Tags=tags)
+    iam.put_role_policy(
+        RoleName="nestedsf-Role", PolicyName="may", PolicyDocument=json.dumps(policy)
+    )
+    assert len(leftovers(moto)) == found
+
+
+def test_a_stack_in_another_region_loses_nothing(
+    aws: AwsSession, deployed: str, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in server.environment.items():
+        monkeypatch.setenv(name, value)
+    elsewhere = aws_session(region_name="eu-west-1")
+    assert not leftovers(elsewhere)
+    assert deployed in names(leftovers(aws))
 
 
 def test_only_a_session_that_was_opened_for_it_is_looked_at() -> None:

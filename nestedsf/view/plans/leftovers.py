@@ -70,7 +70,9 @@ class Leftovers:
         orphans = [left for left in self.found if left.kind != STACK and left.stack is None]
         if orphans:
             commands = [command for left in orphans for command in left.commands]
-            yield _section("Of no stack", orphans, dict.fromkeys(commands))
+            unsure = self.unlisted and not all(left.commands for left in orphans)
+            title = "Of a stack or of none" if unsure else "Of no stack"
+            yield _section(title, orphans, dict.fromkeys(commands))
         if self.unlisted:
             yield Section("Could not be looked at", (), (), "\n".join(map(visible, self.unlisted)))
         if self.rule:
