@@ -9,16 +9,18 @@ leaves the stack as DELETE_FAILED
 
 moto: state machines land in a second backend that executes nothing; DefinitionSubstitutions and
 Definition are ignored; there are events for the stack alone, and a failure is raised to the
-caller of CreateStack, UpdateStack or DeleteStack; a state machine or a function of that name is
-taken over; an update without a change is done; resources are listed as complete, and are created
-where they are not there; DependsOn does not hold for what a Ref creates; resources are deleted in
-no order; a role's inline policies are kept as Python's repr.
+caller of CreateStack, UpdateStack or DeleteStack; two stacks of one name that are created at once
+are both made; a state machine or a function of that name is taken over; an update without a change
+is done; resources are listed as complete, and are created where they are not there; DependsOn
+does not hold for what a Ref creates; resources are deleted in no order; a role's inline policies
+are kept as Python's repr.
 """
 
 from __future__ import annotations
 
 import json
 import re
+import threading
 from typing import Any
 
 from moto.awslambda import models as lambda_models
@@ -38,6 +40,8 @@ patches = Patches()
 STACK = "AWS::CloudFormation::Stack"
 WHOLE = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE")
 """A stack that has outputs, and can be updated."""
+_changing = threading.RLock()
+"""Two requests that change stacks wait for each other; looking goes on meanwhile."""
 PLACEHOLDER = re.compile(r"\$\{([^}]+)\}")
 
 patches.sets(sfn_models, "stepfunctions_backends", stepfunctions_parser_backends)
@@ -277,18 +281,28 @@ def _delete_stack(original: Any, self: Any) -> None:
         _becomes(self, "DELETE_FAILED", str(left))
 
 
+@patches.wraps(stack_models.CloudFormationBackend, "create_stack")
+def _create_one(original: Any, self: Any, *args: Any, **kwargs: Any) -> Any:
+    with _changing:
+        return original(self, *args, **kwargs)
+
+
 @patches.wraps(stack_models.CloudFormationBackend, "delete_stack")
 def _delete_named(_original: Any, self: Any, name_or_stack_id: str) -> None:
     """Delete, and only then let go of the stack: what could not be deleted stays in it."""
-    for stack in list(self.stacks.values()):
-        wanted = name_or_stack_id in {stack.stack_id, stack.name}
-        if wanted and stack.status != "DELETE_IN_PROGRESS":
-            exports = [export.name for export in stack.exports]
-            stack.delete()
-            if stack.status == "DELETE_COMPLETE":
-                self.deleted_stacks[stack.stack_id] = self.stacks.pop(stack.stack_id)
-                for name in exports:
-                    self.exports.pop(name, None)
+    with _changing:
+        for stack in list(self.stacks.values()):
+            if name_or_stack_id in {stack.stack_id, stack.name}:
+                _delete_one(self, stack)
+
+
+def _delete_one(backend: Any, stack: Any) -> None:
+    exports = [export.name for export in stack.exports]
+    stack.delete()
+    if stack.status == "DELETE_COMPLETE":
+        backend.deleted_stacks[stack.stack_id] = backend.stacks.pop(stack.stack_id)
+        for name in exports:
+            backend.exports.pop(name, None)
 
 
 # --- what is said of a stack --------------------------------------------------------------
@@ -296,16 +310,17 @@ def _delete_named(_original: Any, self: Any, name_or_stack_id: str) -> None:
 
 @patches.wraps(CloudFormationResponse, "update_stack")
 def _update_what_is_new(original: Any, self: Any) -> Any:
-    stack = self.cloudformation_backend.get_stack(self._get_param("StackName"))
-    if stack.status not in WHOLE:
-        raise ValidationError(
-            message=f"Stack:{stack.stack_id} is in {stack.status} state and can not be updated."
-        )
-    tags = {tag["Key"]: tag["Value"] for tag in self._get_param("Tags", [])} or stack.tags
-    same = self._get_param("TemplateBody") == stack.template and tags == stack.tags
-    if same and not self._get_param("Parameters", []):
-        raise ValidationError(message="No updates are to be performed.")
-    return original(self)
+    with _changing:
+        stack = self.cloudformation_backend.get_stack(self._get_param("StackName"))
+        if stack.status not in WHOLE:
+            raise ValidationError(
+                message=f"Stack:{stack.stack_id} is in {stack.status} state and can not be updated."
+            )
+        tags = {tag["Key"]: tag["Value"] for tag in self._get_param("Tags", [])} or stack.tags
+        same = self._get_param("TemplateBody") == stack.template and tags == stack.tags
+        if same and not self._get_param("Parameters", []):
+            raise ValidationError(message="No updates are to be performed.")
+        return original(self)
 
 
 def _outputs(original: Any) -> property:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 
@@ -146,6 +147,15 @@ def test_what_another_process_has_begun_is_followed_first(
     assert next(statuses, None) is None
     assert events[0].status == "CREATE_IN_PROGRESS"
     assert (events[-1].status, events[-1].logical_id) == ("CREATE_COMPLETE", "nestedsf")
+
+
+def test_four_at_once_get_one_deployment(server: Server, clean: AwsSession) -> None:
+    sessions = [server.session() for _ in range(4)]
+    with ThreadPoolExecutor(4) as side_by_side:
+        made = list(side_by_side.map(lambda one: deploy(one, confirm=True), sessions))
+        assert made == [deploy(clean, confirm=True)] * 4
+        list(side_by_side.map(lambda one: destroy(one, confirm=True), sessions))
+    assert left_over(clean) == []
 
 
 # --- faults that do not -------------------------------------------------------------------

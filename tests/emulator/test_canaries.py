@@ -27,6 +27,7 @@ from botocore.parsers import ResponseParserError
 from moto import mock_aws
 from moto.awslambda import models as lambda_models
 from moto.awslambda.exceptions import UnknownFunctionException
+from moto.cloudformation import models as stack_models
 from moto.cloudformation import parsing
 from moto.cloudformation.exceptions import ValidationError
 from moto.cloudformation.models import cloudformation_backends
@@ -1177,6 +1178,23 @@ class TestStacks:
             "moto now leaves them deleted: "
             "_list_stack_resources and _outputs of nestedsf.emulator.stacks may go"
         )
+
+    def test_a_stack_of_a_name_can_be_there_twice(
+        self, lab: Lab, deploy: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        resources = {"Queue": {"Type": "AWS::SQS::Queue"}}
+        parse, others = stack_models.Stack._parse_template, iter(["another request"])
+
+        def parse_meanwhile(stack: Any) -> None:
+            parse(stack)
+            for _ in others:
+                deploy(resources)
+
+        monkeypatch.setattr(stack_models.Stack, "_parse_template", parse_meanwhile)
+        assert error_of(deploy, resources=resources) is None, (
+            "moto now makes one: _create_one of nestedsf.emulator.stacks may go"
+        )
+        assert len(lab.session.client("cloudformation").describe_stacks()["Stacks"]) == 2
 
     def test_a_function_that_is_there_is_taken_over(
         self, session: boto3.Session, deploy: Callable[..., Any]
