@@ -38,7 +38,7 @@ with importing_moto():
         limits,
         machines,
         naming,
-        pseudo_parameters,
+        partitions,
         renaming,
         sealing,
         stacks,
@@ -74,7 +74,7 @@ FAMILIES = (
     limits.patches,  # after the families that replace the calls whose values it checks
     functions.patches,
     stacks.patches,
-    pseudo_parameters.patches,
+    partitions.patches,
     tagging.patches,
 )
 FIRST_ACCOUNT = 123456789012

@@ -19,7 +19,7 @@ NAME = "nestedsf-anna"
 PASS = json.dumps({"StartAt": "P", "States": {"P": {"Type": "Pass", "End": True}}})
 
 
-@pytest.fixture(params=["us-east-1", "cn-north-1"])
+@pytest.fixture(params=["us-east-1", "cn-north-1", "us-gov-west-1"])
 def session(request: pytest.FixtureRequest) -> Iterator[nestedsf.MotoSession]:
     with nestedsf.moto_session(request.param, time_scale=50) as session:
         yield session

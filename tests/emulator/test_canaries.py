@@ -1311,7 +1311,7 @@ class TestTagging:
         )
 
 
-class TestPseudoParameters:
+class TestPartitions:
     def test_a_template_is_in_the_same_partition_everywhere(self, lab: Lab) -> None:
         client = lab.session.client("cloudformation", region_name="cn-north-1")
         body = {"Queue": {"Type": "AWS::SQS::Queue"}}
@@ -1323,4 +1323,13 @@ class TestPseudoParameters:
         assert {one["OutputKey"]: one["OutputValue"] for one in found} == {
             "Partition": "aws",
             "URLSuffix": "amazonaws.com",
-        }, "moto now knows the partition: nestedsf.emulator.pseudo_parameters may go"
+        }, "moto now knows the partition: _begin of nestedsf.emulator.partitions may go"
+
+    def test_the_iam_of_govcloud_is_asked_elsewhere(self, lab: Lab) -> None:
+        region = "us-gov-west-1"
+        body = {"Role": {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": {}}}}
+        client = lab.session.client("cloudformation", region_name=region)
+        client.create_stack(StackName="stack", TemplateBody=json.dumps({"Resources": body}))
+        assert lab.session.client("iam", region_name=region).list_roles()["Roles"] == [], (
+            "moto now finds them: _region of nestedsf.emulator.partitions may go"
+        )
