@@ -7,7 +7,7 @@ it would not open. What did not succeed comes first, then what comes first.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from nestedsf.model.outcomes import SUCCEEDED
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from nestedsf.model.trace import ExecutionTrace
     from nestedsf.model.visits import StateVisit
 
-__all__ = ["Book", "Chapter", "book_of", "counted"]
+__all__ = ["Book", "Chapter", "book_of", "chosen", "counted"]
 
 _MOST_EXECUTIONS, _MOST_VISITS = 150, 400
 _TROUBLED = 4  # a quarter of the room is for what did not succeed
@@ -69,18 +69,15 @@ Book: TypeAlias = "dict[_Path, Chapter]"
 def book_of(trace: ExecutionTrace) -> Book:
     """The chapters of an execution and of all that it started, depth first."""
     all_of_them = list(_walked(trace))
-    kept = set(_chosen([(c, c.trace.status) for c in all_of_them], _MOST_EXECUTIONS))
+    kept = set(chosen([(c, c.trace.status) for c in all_of_them], _MOST_EXECUTIONS))
     visits = [((c, v), v.status) for c in all_of_them if c in kept for v in c.trace.visits]
     shown: dict[Chapter, set[int]] = {}
-    for chapter, visit in _chosen(visits, _MOST_VISITS):
+    for chapter, visit in chosen(visits, _MOST_VISITS):
         shown.setdefault(chapter, set()).add(visit.index)
     book: Book = {}
     for chapter in all_of_them:
-        book[chapter.path] = Chapter(
-            number=chapter.number,
-            path=chapter.path,
-            trace=chapter.trace,
-            starter=chapter.starter,
+        book[chapter.path] = replace(
+            chapter,
             parent=book[chapter.path[:-1]] if chapter.path else None,
             shown=frozenset(shown.get(chapter, ())),
             is_shown=chapter in kept,
@@ -107,8 +104,12 @@ def _walked(trace: ExecutionTrace) -> Iterator[Chapter]:
             waiting.append((chapter, iter(visit.child.visits)))
 
 
-def _chosen(parts: Sequence[tuple[_Part, str]], most: int) -> Iterable[_Part]:
-    """At most so many of the parts with a status, in their order."""
+def chosen(parts: Sequence[tuple[_Part, str]], most: int) -> Iterable[_Part]:
+    """At most so many of the parts with a status, in their order.
+
+    >>> list(chosen([(n, "FAILED" if n == 9 else "SUCCEEDED") for n in range(10)], 4))
+    [0, 1, 2, 9]
+    """
     if len(parts) <= most:
         return [part for part, _ in parts]
     troubled = [at for at, (_, status) in enumerate(parts) if status != SUCCEEDED]

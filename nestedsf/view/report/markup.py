@@ -47,10 +47,10 @@ def sprite() -> str:
     return f'<svg class="nestedsf sprite" aria-hidden="true">{symbols}</svg>'
 
 
-def sign(status: str) -> str:
-    """The icon of a status."""
+def sign(status: str, look: str = "") -> str:
+    """The icon of a status, by default in its own colour."""
     kind = status_class(status)
-    return f'<svg class="sign {kind}" aria-hidden="true"><use href="#{kind}"/></svg>'
+    return f'<svg class="sign {look or kind}" aria-hidden="true"><use href="#{kind}"/></svg>'
 
 
 def chip(status: str) -> str:

@@ -12,7 +12,7 @@ from nestedsf.model.jsontext import visible
 from nestedsf.view.canvas import lettered
 from nestedsf.view.comparisons import compare
 from nestedsf.view.palette import BOX, DARK, GROUND, GROUP, INK, LINE, MUTED, STATUS_COLOURS
-from nestedsf.view.report.chapters import book_of
+from nestedsf.view.report.chapters import book_of, chosen
 from nestedsf.view.report.markup import chip, deep, folded, lines, link, name, scrolling, sprite
 from nestedsf.view.report.pictures import picture, time_axis
 from nestedsf.view.report.sections import lasted, sections, title_of
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from nestedsf.model.trace import ExecutionTrace
-    from nestedsf.view.report.chapters import Book
+    from nestedsf.model.visits import StateVisit
+    from nestedsf.view.report.chapters import Book, Chapter
     from nestedsf.view.sequences.exchange import Message
 
 __all__ = ["page"]
@@ -31,6 +32,7 @@ __all__ = ["page"]
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 _NAMES = {"ground": GROUND, "group": GROUP, "box": BOX, "ink": INK, "muted": MUTED, "line": LINE}
 _LISTED = 40  # executions in the list of them
+_SAID = 40  # messages that are shown from the start
 _ARROWS = {"request": "→", "answer": "⇢", "failure": "✗"}
 
 
@@ -103,7 +105,7 @@ def _header(trace: ExecutionTrace, *, show_secrets: bool) -> Iterator[str]:
     spent = cost(trace)
     count = sum(1 for _ in trace.executions()) - 1
     facts = [
-        ("Execution", name(trace.name)),
+        ("Execution", name(trace.name) if trace.name != title_of(trace) else ""),
         ("ARN", name(trace.execution_arn or "") if show_secrets and trace.execution_arn else ""),
         ("Started", lettered(str(discreet(trace.started.isoformat()))) if trace.started else ""),
         ("Duration", lasted(trace.started, trace.stopped)),
@@ -141,20 +143,29 @@ def _words(text: str) -> str:
 
 
 def _comparison(trace: ExecutionTrace) -> str:
-    starters = [v for v in trace.visits if v.child_execution_arn is not None or v.child is not None]
+    """The states that start executions, the first visit of each, side by side."""
+    starters: dict[str, StateVisit] = {}
+    for visit in trace.visits:
+        if visit.child_execution_arn is not None or visit.child is not None:
+            starters.setdefault(visit.state_name, visit)
     if not starters:
         return ""
     # A heading without words is none to a screen reader.
-    table = compare(starters).html.replace('<th scope="col"></th>', "<td></td>", 1)
+    table = compare(starters.values()).html.replace('<th scope="col"></th>', "<td></td>", 1)
     return scrolling("Integration patterns", table)
 
 
 def _messages(trace: ExecutionTrace) -> str:
     exchange = sequence(trace).exchange
-    items = "".join(map(_message, exchange.messages))
-    more = exchange.left_out
-    rest = f'<p class="note">{more:,} more are not in this page.</p>' if more else ""
-    return f'<ol class="messages">{items}</ol>{rest}' if items else ""
+    items = [*map(_message, exchange.messages)]
+    shown, rest = "".join(items[:_SAID]), "".join(items[_SAID:])
+    body = f'<ol class="messages">{shown}</ol>'
+    if rest:
+        count = len(items) - _SAID
+        body += folded(f"{count:,} more", f'<ol class="messages">{rest}</ol>')
+    if exchange.left_out:
+        body += f'<p class="note">{exchange.left_out:,} more are not in this page.</p>'
+    return body
 
 
 def _message(message: Message) -> str:
@@ -172,17 +183,27 @@ def _list(book: Book) -> str:
     if len(book) == 1:
         return ""
     items = []
-    for chapter in [chapter for chapter in book.values() if chapter.is_shown][:_LISTED]:
-        state = chapter.starter.state_name if chapter.starter is not None else ""
-        by = f' <span class="quiet">by {name(state)}</span>' if state else ""
-        title = link(chapter.anchor, name(title_of(chapter.trace)))
+    there = [(c, c.trace.status) for c in book.values() if c.is_shown]
+    for chapter in chosen(there, _LISTED):
         indent = deep(len(chapter.path))
-        shown = chip(chapter.trace.status)
-        items.append(f'<li>{shown} <span class="{indent}">{title}{by}</span></li>')
+        title = link(chapter.anchor, name(title_of(chapter.trace)))
+        started = f' <span class="quiet">by {_started(chapter)}</span>' if chapter.path else ""
+        items.append(
+            f'<li>{chip(chapter.trace.status)} <span class="{indent}">{title}{started}</span></li>'
+        )
     more = len(book) - len(items)
     if more > 0:
         items.append(f'<li class="quiet">and {more:,} more</li>')
     return f'<ul class="list">{"".join(items)}</ul>'
+
+
+def _started(chapter: Chapter) -> str:
+    """What started an execution, with what tells it from other visits of the state."""
+    visit = chapter.starter
+    if visit is None:
+        return ""
+    item = f", iteration {visit.iteration:,}" if visit.iteration is not None else ""
+    return f"{name(visit.state_name)}{item}"
 
 
 def _footer(*, show_secrets: bool) -> str:

@@ -98,11 +98,12 @@ def _execution(chapter: Chapter, book: Book, values: Values, *, is_open: bool) -
 def _facts(chapter: Chapter) -> str:
     trace = chapter.trace
     count = transitions(trace, children=False)
+    own = " of its own" if any(visit.child for visit in trace.visits) else ""
     facts = [
         "child execution" if chapter.starter is not None else "",
         name(trace.name) if trace.name and trace.name != title_of(trace) else "",
         lasted(trace.started, trace.stopped),
-        f"{count:,} state transition{'' if count == 1 else 's'} of its own",
+        f"{count:,} state transition{'' if count == 1 else 's'}{own}",
         f"{len(trace.events):,} events",
     ]
     return " · ".join(filter(None, facts))
@@ -168,11 +169,12 @@ def _visit(
 def _summary(visit: StateVisit, depth: int) -> str:
     spent = lasted(visit.entered, visit.exited)
     status = f"{visit.status}, caught" if visit.caught else visit.status
+    look = "caught" if visit.caught else status_class(visit.status)
     return (
-        f'{sign(visit.status)}<h4 class="{deep(depth)}">{name(visit.state_name)}</h4>'
+        f'{sign(visit.status, look)}<h4 class="{deep(depth)}">{name(visit.state_name)}</h4>'
         f'<span class="about">{_kind(visit)}</span>'
         f'<span class="spent">{spent}</span>'
-        f'<span class="status {status_class(visit.status)}">{lettered(status)}</span>'
+        f'<span class="status {look}">{lettered(status)}</span>'
     )
 
 
