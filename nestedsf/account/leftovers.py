@@ -1,4 +1,10 @@
-"""Leftovers: what nestedsf has left in an account, found by reading alone."""
+"""Leftovers: what nestedsf has left in an account, found by reading alone.
+
+The permissions for all of it: cloudformation:DescribeStacks, ListStackResources;
+states:ListStateMachines, DescribeStateMachine, ListExecutions, ListTagsForResource;
+lambda:ListFunctions, ListTags; logs:DescribeLogGroups, ListTagsForResource; iam:ListRoles,
+ListRoleTags, ListRolePolicies, GetRole, GetRolePolicy; events:DescribeRule; tag:GetResources.
+"""
 
 from __future__ import annotations
 

@@ -292,6 +292,17 @@ def test_not_to_have_looked_is_not_to_have_found_nothing(aws: AwsSession) -> Non
     assert "not all could be looked at" in found.text
 
 
+@pytest.mark.parametrize("fault", [faults.throttled, faults.broken])
+def test_what_aws_does_at_times_is_tried_again(
+    server: Server, deployed: str, fault: faults.Fault
+) -> None:
+    session = server.session()
+    faults.install(session, faults.each(5, fault))
+    found = leftovers(session)
+    assert (kinds(found), found.unlisted) == (EVERY_KIND, ())
+    assert found[0].name == deployed
+
+
 def test_lists_are_read_to_their_end(moto: nestedsf.MotoSession) -> None:
     for number in range(105):
         make_group(moto, f"nestedsf-{number:03}")
