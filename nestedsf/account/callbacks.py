@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from nestedsf.account.executions import interruptible, looks, once_visible
 from nestedsf.account.inputs import check_input
 from nestedsf.account.traces import RUNNING, TraceReader
+from nestedsf.account.waiting import interruptible, looks, once_visible
 from nestedsf.exceptions import NestedsfError
 from nestedsf.model.tasks import CALLBACK
 

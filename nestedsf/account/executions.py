@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-import contextlib
-import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
 from nestedsf.account.arns import started_arn
-from nestedsf.account.clients import client_for, reaches_aws
+from nestedsf.account.clients import client_for
 from nestedsf.account.deployment import Deployment
-from nestedsf.account.histories import is_unknown, lost, readable, unreadable
+from nestedsf.account.histories import lost, readable, unreadable
 from nestedsf.account.inputs import check_input, check_name
-from nestedsf.account.sessions import MotoSession
-from nestedsf.account.traces import RUNNING, VISIBLE_WITHIN, TraceReader
-from nestedsf.exceptions import ExecutionFailed, ExecutionNameError, ExecutionUnreadable
+from nestedsf.account.traces import RUNNING, TraceReader
+from nestedsf.account.waiting import interruptible, looks, once_visible
+from nestedsf.exceptions import ExecutionFailed, ExecutionNameError
 from nestedsf.model.trace import ExecutionTrace
 
 if TYPE_CHECKING:
     import boto3
 
-_POLL_SECONDS = (0.005, 0.5)
-"""The first and the longest pause between two looks at an execution, growing in between."""
-_POLL_SECONDS_ON_AWS = (0.5, 2.0)
-
-_T = TypeVar("_T")
 OnChange = Callable[[ExecutionTrace], object]
 
 
@@ -192,50 +185,6 @@ def follow(
                 break
     reader.warn()
     return trace
-
-
-@contextlib.contextmanager
-def interruptible(session: boto3.Session, execution_arn: str) -> Iterator[None]:
-    """Say which execution goes on, where Ctrl-C ends the waiting for it."""
-    try:
-        yield
-    except KeyboardInterrupt:
-        while_open = " while its session is open" if isinstance(session, MotoSession) else ""
-        raise KeyboardInterrupt(
-            f"No longer waiting; the execution goes on{while_open}: {execution_arn}"
-        ) from None
-
-
-def looks(session: boto3.Session, execution_arn: str, timeout: float | None) -> Iterator[None]:
-    """Time to look at an execution, again and again, with pauses that grow.
-
-    On AWS they are longer than where looking costs nothing.
-    """
-    end = None if timeout is None else time.monotonic() + timeout
-    pause, longest = _POLL_SECONDS_ON_AWS if reaches_aws(session) else _POLL_SECONDS
-    while True:
-        yield
-        left = pause if end is None else end - time.monotonic()
-        if left <= 0:
-            raise TimeoutError(
-                f"The execution is still running after {timeout:g} seconds, and goes on: "
-                f"{execution_arn}"
-            )
-        time.sleep(min(pause, left))
-        pause = min(pause * 1.2, longest)
-
-
-def once_visible(session: boto3.Session, look: Callable[[], _T]) -> _T:
-    """What a look at an execution gives; on AWS one that was just started may not show yet."""
-    end = time.monotonic() + VISIBLE_WITHIN
-    while True:
-        try:
-            return look()
-        except ExecutionUnreadable as error:
-            seen_soon = is_unknown(error.__cause__) and time.monotonic() < end
-            if not (seen_soon and reaches_aws(session)):
-                raise
-        time.sleep(_POLL_SECONDS_ON_AWS[0])
 
 
 def _described(session: boto3.Session, client: Any, arn: str) -> Mapping[str, Any]:

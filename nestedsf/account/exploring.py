@@ -13,9 +13,10 @@ from botocore.exceptions import BotoCoreError, ClientError
 from nestedsf.account import cures
 from nestedsf.account.callbacks import send_task_failure, send_task_heartbeat, send_task_success
 from nestedsf.account.clients import reaches_aws
-from nestedsf.account.executions import once_visible, stop_execution
+from nestedsf.account.executions import stop_execution
 from nestedsf.account.sessions import MotoSession
 from nestedsf.account.traces import TraceReader
+from nestedsf.account.waiting import once_visible
 from nestedsf.exceptions import NestedsfError, SessionLostError
 from nestedsf.model.trace import ExecutionTrace
 

@@ -5,44 +5,35 @@ from __future__ import annotations
 import time
 import warnings
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from nestedsf.account import histories
+from nestedsf.account import histories, waiting
 from nestedsf.account.arns import execution_arn
 from nestedsf.account.clients import Clients
+from nestedsf.account.definitions import Definitions
 from nestedsf.account.histories import fetch_history
-from nestedsf.account.quotas import SIDE_BY_SIDE
 from nestedsf.account.sessions import MotoSession
 from nestedsf.exceptions import (
-    DefinitionError,
     ExecutionUnreadable,
     HistoryError,
     InputError,
     UnreadChildWarning,
 )
-from nestedsf.model.definition import Definition, parse_definition
 from nestedsf.model.trace import ExecutionTrace, trace_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     import boto3
 
     from nestedsf.account.arns import ExecutionArn
     from nestedsf.model.history import HistoryEvent
 
-__all__ = ["RUNNING", "VISIBLE_WITHIN", "TraceReader", "fetch_history", "fetch_trace"]
+__all__ = ["RUNNING", "TraceReader", "fetch_history", "fetch_trace"]
 
 RUNNING = "RUNNING"
-VISIBLE_WITHIN = 10.0
-"""Seconds in which AWS shows an execution that was started, by a generous estimate: its answers
-are eventually consistent, and it says of no time."""
-
-_T = TypeVar("_T")
-_R = TypeVar("_R")
 
 
 def fetch_trace(session: boto3.Session, execution_arn: str) -> ExecutionTrace:
@@ -76,7 +67,7 @@ class TraceReader:
     def __init__(self) -> None:
         self.unread: dict[str, str] = {}
         self._unseen_since: dict[str, float] = {}
-        self._definitions: dict[str, Definition | None] = {}
+        self._definitions = Definitions()
         self._alone: dict[str, ExecutionTrace] = {}  # without what they started
         self._ended: dict[str, ExecutionTrace] = {}  # with it, and all of it has ended
         self._clients: Clients | None = None
@@ -146,59 +137,22 @@ class TraceReader:
         running = [arn for arn in arns if self._may_grow(arn)]
         refused: dict[str, Exception] = {}
         longer: dict[str, tuple[HistoryEvent, ...]] = {}
-        for arn, found in zip(running, _each(clients, history, running), strict=True):
+        for arn, found in zip(running, clients.each(history, running), strict=True):
             if isinstance(found, Exception):
                 refused[arn] = found
             elif arn not in self._alone or len(found) > len(self._alone[arn].events):
                 longer[arn] = found
-        self._define(clients, longer)
+        self._definitions.learn(clients, longer)
         for arn, events in longer.items():
             self._unseen_since.pop(arn, None)
             self.unread.pop(arn, None)
-            machine = execution_arn(arn).state_machine_arn
             self._alone[arn] = trace_of(
                 events,
-                self._definitions.get(arn, self._definitions.get(machine)),
+                self._definitions.of(arn),
                 execution_arn=arn,
-                state_machine_arn=machine,
+                state_machine_arn=execution_arn(arn).state_machine_arn,
             )
         return refused
-
-    def _define(self, clients: Clients, new: dict[str, tuple[HistoryEvent, ...]]) -> None:
-        """Fetch the definitions: of each state machine once, that of one of its executions.
-
-        A state machine that was updated in between has executions of another definition: where
-        an execution has entered states that are not in it, its own is fetched.
-        """
-        asked: dict[str, str] = {}
-        for arn in new:
-            machine = execution_arn(arn).state_machine_arn
-            if machine not in self._definitions:
-                asked.setdefault(machine, arn)
-        self._ask(clients, asked)
-        own = {arn for arn in new if arn not in self._definitions and arn not in asked.values()}
-        misfits = (arn for arn in own if not self._fits(arn, new[arn]))
-        self._ask(clients, {arn: arn for arn in sorted(misfits)})
-
-    def _ask(self, clients: Clients, asked: dict[str, str]) -> None:
-        """Fetch definitions, and keep them under their keys: that of an execution for each."""
-
-        def ask(key: str) -> None:
-            try:
-                self._definitions[key] = _definition_of(clients.of(asked[key]), asked[key])
-            except ClientError as error:
-                if not histories.is_unknown(error):  # AWS may not show it yet
-                    raise
-
-        _each(clients, ask, asked)
-
-    def _fits(self, arn: str, events: tuple[HistoryEvent, ...]) -> bool:
-        definition = self._definitions.get(execution_arn(arn).state_machine_arn)
-        return definition is None or all(
-            definition.get(event.details["name"]) is not None
-            for event in events
-            if event.type.endswith("StateEntered")
-        )
 
     def _may_grow(self, arn: str) -> bool:
         return arn not in self._ended and (
@@ -222,7 +176,7 @@ class TraceReader:
         self._alone.pop(arn, None)
         self.unread[arn] = histories.reason(error)
         now = time.monotonic()
-        if now - self._unseen_since.setdefault(arn, now) > VISIBLE_WITHIN or (
+        if now - self._unseen_since.setdefault(arn, now) > waiting.VISIBLE_WITHIN or (
             not histories.is_unknown(error)
         ):
             del self._unseen_since[arn]
@@ -268,27 +222,3 @@ def _children(trace: ExecutionTrace | None) -> list[str]:
     """The ARNs of the executions that it started, in a lasting order."""
     visits = trace.visits if trace is not None else ()
     return sorted({visit.child_execution_arn for visit in visits if visit.child_execution_arn})
-
-
-def _each(clients: Clients, ask: Callable[[_T], _R], what: Iterable[_T]) -> list[_R]:
-    """What a question gives for each; on AWS they are asked side by side."""
-    asked = list(what)
-    if len(asked) < 2 or isinstance(clients.session, MotoSession):  # noqa: PLR2004  a side
-        return [ask(one) for one in asked]
-    pool = ThreadPoolExecutor(min(SIDE_BY_SIDE, len(asked)), "nestedsf-histories")
-    try:
-        return list(pool.map(ask, asked))
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)  # Ctrl-C waits for no answer
-
-
-def _definition_of(client: Any, arn: str) -> Definition | None:
-    try:
-        answer = client.describe_state_machine_for_execution(executionArn=arn)
-        return parse_definition(answer["definition"])
-    except DefinitionError:
-        return None  # one that cannot be used; the history tells the rest
-    except ClientError as error:
-        if histories.is_unknown(error) or not histories.is_refused(error):
-            raise
-        return None  # a reader may lack the permission

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import nestedsf
-from nestedsf.account import cures, traces
+from nestedsf.account import cures, waiting
 from nestedsf.account.aws import AwsSession
 from nestedsf.account.traces import TraceReader
 from nestedsf.exceptions import (
@@ -491,7 +491,7 @@ def test_a_child_that_aws_does_not_show_yet_is_waited_for() -> None:
 def test_a_child_that_never_shows_is_waited_for_some_seconds(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(traces, "VISIBLE_WITHIN", 0.1)
+    monkeypatch.setattr(waiting, "VISIBLE_WITHIN", 0.1)
     account = family(CHILD)
     del account.histories[CHILD]
     with pytest.warns(UnreadChildWarning, match="90 days"):
