@@ -10,8 +10,8 @@ import pytest
 
 import nestedsf
 from nestedsf.account.aws import AwsSession
-from nestedsf.account.status import status as status_of
 from nestedsf.account.stacks import ResourceEvent
+from nestedsf.account.status import status as status_of
 from nestedsf.exceptions import (
     ConfirmationError,
     DefinitionError,
