@@ -46,7 +46,7 @@ def _open(args: argparse.Namespace) -> int:
     # Imported here, so that --help does not wait for boto3.
     from nestedsf.account.arns import execution_arn  # noqa: PLC0415
     from nestedsf.account.traces import TraceReader  # noqa: PLC0415
-    from nestedsf.view.report import check_target  # noqa: PLC0415
+    from nestedsf.view.reports import check_target  # noqa: PLC0415
 
     options.check_account(args)
     if not args.aws:
@@ -68,7 +68,7 @@ def _open(args: argparse.Namespace) -> int:
 
 
 def _write(trace: ExecutionTrace, path: Path, left_out: str, *, show_secrets: bool) -> None:
-    from nestedsf.view.report import report  # noqa: PLC0415  as above
+    from nestedsf.view.reports import report  # noqa: PLC0415  as above
 
     report(trace, notes=filter(None, [left_out]), show_secrets=show_secrets).save(path)
     count = sum(1 for _ in trace.executions())

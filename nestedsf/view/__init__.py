@@ -10,7 +10,7 @@ from __future__ import annotations
 from nestedsf.view.comparisons import Comparison, compare
 from nestedsf.view.diagrams import Diagram, draw
 from nestedsf.view.flows import DataFlowView, data_flow
-from nestedsf.view.report import Report, report
+from nestedsf.view.reports import Report, report
 from nestedsf.view.sequences import Sequence, sequence
 from nestedsf.view.timelines import Timeline, timeline
 

@@ -18,7 +18,7 @@ from benchmarks.histories import Recording as Long
 from nestedsf.exceptions import InputError
 from nestedsf.model import ExecutionTrace, trace_of
 from nestedsf.model.jsontext import visible
-from nestedsf.view.report import report
+from nestedsf.view.reports import report
 from tests.model import samples, timed
 from tests.model.machines import Recording
 

@@ -14,6 +14,6 @@ The file holds no script and asks for nothing: it opens by double click, offline
 
 from __future__ import annotations
 
-from nestedsf.view.report.report import Report, check_target, report
+from nestedsf.view.reports.report import Report, check_target, report
 
 __all__ = ["Report", "check_target", "report"]

@@ -12,11 +12,11 @@ from nestedsf.model.jsontext import visible
 from nestedsf.view.canvas import lettered
 from nestedsf.view.comparisons import compare
 from nestedsf.view.palette import BOX, DARK, GROUND, GROUP, INK, LINE, MUTED, STATUS_COLOURS
-from nestedsf.view.report.chapters import book_of, chosen
-from nestedsf.view.report.markup import chip, deep, folded, lines, link, name, scrolling, sprite
-from nestedsf.view.report.pictures import picture, time_axis
-from nestedsf.view.report.sections import lasted, sections, title_of
-from nestedsf.view.report.values import Values
+from nestedsf.view.reports.chapters import book_of, chosen
+from nestedsf.view.reports.markup import chip, deep, folded, lines, link, name, scrolling, sprite
+from nestedsf.view.reports.pictures import picture, time_axis
+from nestedsf.view.reports.sections import lasted, sections, title_of
+from nestedsf.view.reports.values import Values
 from nestedsf.view.sequences import sequence
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from nestedsf.model.trace import ExecutionTrace
     from nestedsf.model.visits import StateVisit
-    from nestedsf.view.report.chapters import Book, Chapter
+    from nestedsf.view.reports.chapters import Book, Chapter
     from nestedsf.view.sequences.exchange import Message
 
 __all__ = ["page"]
@@ -92,7 +92,7 @@ def _style() -> str:
         for colour, twin in DARK.items()
         for key in ("fill", "stroke")
     )
-    sheet = (files("nestedsf.view.report") / "report.css").read_text(encoding="utf-8")
+    sheet = (files("nestedsf.view.reports") / "report.css").read_text(encoding="utf-8")
     # Paper is light.
     return (
         f":root{{{shown}}}\n@media screen and (prefers-color-scheme:dark){{"

@@ -10,7 +10,7 @@ from nestedsf.model.discretion import revealing
 from nestedsf.model.jsontext import decode
 from nestedsf.view.canvas import lettered
 from nestedsf.view.glimpses import glimpse, text_glimpse
-from nestedsf.view.report.markup import folded, lines, link
+from nestedsf.view.reports.markup import folded, lines, link
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,7 +13,7 @@ from nestedsf.model.collecting import collector_paused
 from nestedsf.model.discretion import discreet, revealing
 from nestedsf.model.jsontext import visible
 from nestedsf.model.trace import ExecutionTrace  # noqa: TC001  dataclasses are read at run time
-from nestedsf.view.report.page import page
+from nestedsf.view.reports.page import page
 from nestedsf.view.showing import chosen
 
 if TYPE_CHECKING:

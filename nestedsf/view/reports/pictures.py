@@ -15,7 +15,7 @@ from nestedsf.view.timelines.timeline import named
 if TYPE_CHECKING:
     from nestedsf.model.trace import ExecutionTrace
     from nestedsf.model.visits import StateVisit
-    from nestedsf.view.report.chapters import Book, Chapter
+    from nestedsf.view.reports.chapters import Book, Chapter
     from nestedsf.view.timelines import Timeline
 
 __all__ = ["picture", "time_axis"]

@@ -16,8 +16,8 @@ from nestedsf.view.durations import duration
 from nestedsf.view.explorer.panel import Subject, json_text, panel_of
 from nestedsf.view.flows.rows import as_html
 from nestedsf.view.glimpses import glimpse
-from nestedsf.view.report.chapters import counted
-from nestedsf.view.report.markup import (
+from nestedsf.view.reports.chapters import counted
+from nestedsf.view.reports.markup import (
     chip,
     deep,
     folded,
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from nestedsf.model.history import HistoryEvent
     from nestedsf.model.trace import ExecutionTrace
     from nestedsf.model.visits import StateVisit
-    from nestedsf.view.report.chapters import Book, Chapter
-    from nestedsf.view.report.values import Values
+    from nestedsf.view.reports.chapters import Book, Chapter
+    from nestedsf.view.reports.values import Values
 
 __all__ = ["lasted", "sections", "title_of"]
 
