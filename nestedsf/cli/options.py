@@ -46,14 +46,18 @@ def add_show_secrets(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def positive(text: str) -> float:
-    """A positive number, as argparse's `type`."""
+def time_scale(text: str) -> float:
+    """What a moto session takes as `time_scale`, as argparse's `type`."""
+    from nestedsf.account.sessions import check_time_scale  # noqa: PLC0415  it imports boto3
+
     try:
         number = float(text)
     except ValueError:
-        number = 0.0
-    if not 0 < number < float("inf"):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a positive number, for example 20")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number, as 20 is") from None
+    try:
+        check_time_scale(number)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error).rstrip(".")) from None
     return number
 
 

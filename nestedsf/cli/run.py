@@ -40,7 +40,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     run.add_argument("--name", help="the execution's name; a UUID without it")
     run.add_argument(
         "--time-scale",
-        type=options.positive,
+        type=options.time_scale,
         metavar="N",
         help="on moto: let Wait, TimeoutSeconds and HeartbeatSeconds pass N times as fast",
     )

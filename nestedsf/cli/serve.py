@@ -46,7 +46,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     )
     serve.add_argument(
         "--time-scale",
-        type=options.positive,
+        type=options.time_scale,
         default=1.0,
         metavar="N",
         help="let Wait, TimeoutSeconds and HeartbeatSeconds pass N times as fast",
