@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     import boto3
 
-SIDE_BY_SIDE = 32
+SIDE_BY_SIDE = 50
 """How many calls are made at the same time."""
 
 QUOTAS = {
