@@ -231,7 +231,7 @@ def test_without_secrets_executions_and_times_can_still_be_told_apart() -> None:
         "id": str(uuid.UUID(int=123456789012, version=4)),
         "stack": f"arn:aws:cloudformation:x:123456789012:stack/s/{UUID_OF_DIGITS}",
     }
-    assert without_secrets(value) == {
+    assert without_secrets(value) == {  # type: ignore[arg-type]
         **value,
         "ExecutionArn": "arn:aws:states:eu-west-1:‹account›:execution:main:first",
         "stack": f"arn:aws:cloudformation:x:‹account›:stack/s/{UUID_OF_DIGITS}",
