@@ -27,12 +27,13 @@ from nestedsf.account.executions import (
     wait_for,
 )
 from nestedsf.account.exploring import explore
+from nestedsf.account.histories import fetch_history
 from nestedsf.account.leftovers import leftovers
 from nestedsf.account.planning import plan
 from nestedsf.account.serving import Server, serve
 from nestedsf.account.sessions import MotoSession, moto_session
 from nestedsf.account.status import status
-from nestedsf.account.traces import fetch_history, fetch_trace
+from nestedsf.account.traces import fetch_trace
 from nestedsf.model.cost import cost
 from nestedsf.model.definition import Definition, parse_definition
 from nestedsf.model.history import HistoryEvent, load_history

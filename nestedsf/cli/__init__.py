@@ -20,6 +20,7 @@ from nestedsf.exceptions import (
     InputError,
     NestedsfError,
 )
+from nestedsf.model.masking import without_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,32 +49,33 @@ def main(argv: Sequence[str] | None = None) -> int:
         status: int = args.command(args)
         sys.stdout.flush()
     except KeyboardInterrupt as interrupt:
-        return _say(f"Interrupted. {interrupt}".strip(), INTERRUPTED)
+        told, status = f"Interrupted. {interrupt}".strip(), INTERRUPTED
+    except BrokenPipeError:  # whoever read our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
     except Exception as error:  # noqa: BLE001  what is not known is raised again
-        return _told(error)
+        told, status = _told(error)
+    else:
+        return status
+    if not getattr(args, "show_secrets", False):
+        told = str(without_secrets(told))
+    print(f"nestedsf: {' '.join(told.splitlines())}", file=sys.stderr)
     return status
 
 
-def _told(error: Exception) -> int:
+def _told(error: Exception) -> tuple[str, int]:
+    """What an error says, and the exit status; raises one that is no error of the user's."""
     if isinstance(error, (InputError, ExecutionNameError, DefinitionError, HistoryError)):
-        return _say(str(error), BAD_INPUT)
+        return str(error), BAD_INPUT
     if isinstance(error, NestedsfError):
-        return _say(str(error), FAILED)
-    if isinstance(error, BrokenPipeError):  # whoever read our output has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FAILED
+        return str(error), FAILED
     if isinstance(error, OSError) and error.filename is not None:
-        return _say(f"{error.strerror}: {error.filename}.", BAD_INPUT)
+        return f"{error.strerror}: {error.filename}.", BAD_INPUT
     if type(error).__module__.startswith("botocore."):
         from nestedsf.account import cures  # noqa: PLC0415  boto3 is there: it has raised this
 
-        return _say(cures.sentence(error), FAILED)
+        return cures.sentence(error), FAILED
     raise error
-
-
-def _say(sentence: str, status: int) -> int:
-    print(f"nestedsf: {' '.join(sentence.splitlines())}", file=sys.stderr)
-    return status
 
 
 def _parser() -> argparse.ArgumentParser:

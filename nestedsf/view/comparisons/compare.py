@@ -80,7 +80,7 @@ class Comparison:
         )
         return (
             f"<table><caption>{_TITLE}. {escape(self._foot)}</caption>"
-            f'<thead><tr><th scope="col"></th>{head}</tr></thead><tbody>{body}</tbody></table>'
+            f"<thead><tr><td></td>{head}</tr></thead><tbody>{body}</tbody></table>"
         )
 
     @property

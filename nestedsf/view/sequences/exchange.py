@@ -314,7 +314,7 @@ def _function(name: str) -> str:
     parts = name.split(":")
     if len(parts) > 6 and parts[0] == "arn":  # noqa: PLR2004  arn:…:function:name
         return f"{_text(parts[5])} {_text(parts[6])}"
-    return f"function {_text(name)}"
+    return f"function {_text(name)}".rstrip()
 
 
 def _action(visit: StateVisit) -> str:
