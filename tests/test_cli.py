@@ -168,6 +168,21 @@ def test_ctrl_c_says_which_execution_ends_with_the_process() -> None:
     assert ":execution:nestedsf-main:" in errors
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a full disk to try")
+def test_a_full_disk_is_one_line() -> None:
+    history = Path(__file__).parent / "histories" / "run-a-job.json"
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "nestedsf", "trace", str(history)],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert (done.returncode, done.stderr) == (1, "nestedsf: No space left on device.\n")
+
+
 def test_help_names_the_commands() -> None:
     done = nestedsf("--help")
     assert done.returncode == 0

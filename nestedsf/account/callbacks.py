@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from nestedsf.account.inputs import check_input
+from nestedsf.account.inputs import json_text
 from nestedsf.account.traces import RUNNING, TraceReader
 from nestedsf.account.waiting import interruptible, looks, once_visible
 from nestedsf.exceptions import NestedsfError
@@ -64,7 +64,7 @@ def send_task_success(session: boto3.Session, task_token: str, output: Any) -> N
     Raises:
         InputError: The value has no JSON form or is too large.
     """
-    text = check_input([output], "output")[1:-1]
+    text = json_text(output, "output")
     session.client("stepfunctions").send_task_success(taskToken=task_token, output=text)
 
 

@@ -22,18 +22,38 @@ def check_input(value: Any, what: str = "input") -> str:
     >>> check_input({"NeedCallback": False})
     '{"NeedCallback":false}'
     """
+    if not isinstance(value, str):
+        return json_text(value, what)
     try:
-        if isinstance(value, str):
-            json.loads(value, parse_constant=_not_json)
-            text = value
-        else:
-            text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-        size = len(text.encode())
+        json.loads(value, parse_constant=_not_json)
+        return _sized(value, what)
+    except (ValueError, RecursionError) as error:
+        if isinstance(error, InputError):
+            raise
+        hint = 'Text needs quotes inside, and names too: {"NeedCallback": true}.'
+        raise InputError(f"The {what} is not JSON: {error}. {hint}") from None
+
+
+def json_text(value: Any, what: str) -> str:
+    """The JSON text of a value, also of one that is text.
+
+    Raises:
+        InputError: The value has no JSON form, or is too large.
+
+    >>> json_text("done", "output")
+    '"done"'
+    """
+    try:
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+        return _sized(text, what)
     except (TypeError, ValueError, RecursionError) as error:
-        hint = ""
-        if isinstance(value, str):
-            hint = ' Text needs quotes inside, and names too: {"NeedCallback": true}.'
-        raise InputError(f"The {what} is not JSON: {error}.{hint}") from None
+        if isinstance(error, InputError):
+            raise
+        raise InputError(f"The {what} is not JSON: {error}.") from None
+
+
+def _sized(text: str, what: str) -> str:
+    size = len(text.encode())
     if size > MAX_INPUT_BYTES:
         raise InputError(
             f"The {what} has {size:,} bytes, and Step Functions takes {MAX_INPUT_BYTES:,} at most: "

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import warnings
 from typing import TYPE_CHECKING, NoReturn
 
 from nestedsf.cli import leftovers, run, serve, stacks, trace
@@ -44,6 +45,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a terminal without UTF-8 gets escapes, not an error
             stream.reconfigure(errors="backslashreplace")
+    warnings.showwarning = _show_warning
     args = _parser().parse_args(argv)
     try:
         status: int = args.command(args)
@@ -63,14 +65,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     return status
 
 
+def _show_warning(message: Warning | str, *_: object, **__: object) -> None:
+    print(f"nestedsf: {message}", file=sys.stderr)
+
+
 def _told(error: Exception) -> tuple[str, int]:
     """What an error says, and the exit status; raises one that is no error of the user's."""
     if isinstance(error, (InputError, ExecutionNameError, DefinitionError, HistoryError)):
         return str(error), BAD_INPUT
     if isinstance(error, NestedsfError):
         return str(error), FAILED
-    if isinstance(error, OSError) and error.filename is not None:
-        return f"{error.strerror}: {error.filename}.", BAD_INPUT
+    if isinstance(error, OSError) and error.strerror:
+        where = f": {error.filename}" if error.filename is not None else ""
+        return f"{error.strerror}{where}.", BAD_INPUT if where else FAILED
     if type(error).__module__.startswith("botocore."):
         from nestedsf.account import cures  # noqa: PLC0415  boto3 is there: it has raised this
 

@@ -60,6 +60,16 @@ def test_the_token_is_that_of_the_task_that_waits(
     assert visit.child.input == {"NeedCallback": False, "TaskToken": token}
 
 
+def test_the_largest_output_that_aws_takes(
+    session: nestedsf.MotoSession, waiting: tuple[str, str]
+) -> None:
+    execution, token = waiting
+    with pytest.raises(InputError, match="262,145 bytes"):
+        nestedsf.send_task_success(session, token, "a" * 262_143)
+    nestedsf.send_task_success(session, token, "a" * 262_142)
+    assert nestedsf.wait_for(session, execution, timeout=20) == "SUCCEEDED"
+
+
 def test_the_token_of_the_next_attempt_is_waited_for(session: nestedsf.MotoSession) -> None:
     task = WAITS["States"]["Wait for us"] | {
         "Retry": [{"ErrorEquals": ["Again"], "IntervalSeconds": 20, "MaxAttempts": 1}]
