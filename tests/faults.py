@@ -58,6 +58,16 @@ def answers(request: Any, what: Any) -> AWSResponse:
     return AWSResponse(request.url, 200, kind, _Raw(json.dumps(what).encode()))
 
 
+def is_somebody(request: Any) -> AWSResponse:
+    """STS's answer to whom the credentials belong to, in its place; nothing is sent."""
+    body = (
+        b"<GetCallerIdentityResponse><GetCallerIdentityResult>"
+        b"<Arn>arn:aws:iam::111122223333:user/somebody</Arn><Account>111122223333</Account>"
+        b"</GetCallerIdentityResult></GetCallerIdentityResponse>"
+    )
+    return AWSResponse(request.url, 200, {"Content-Type": "text/xml"}, _Raw(body))
+
+
 def each(number: int, fault: Fault) -> Fault:
     """Every `number`th request meets the fault."""
     count = itertools.count(1)

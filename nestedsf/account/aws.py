@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,11 +11,23 @@ import boto3
 import botocore.session
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.loaders import create_loader
 
 from nestedsf.account import cures, quotas
 from nestedsf.exceptions import CredentialsError
 
 _ARN_PARTITION, _ARN_NAME = 1, 5
+SERVICES = (
+    "sts",
+    "cloudformation",
+    "stepfunctions",
+    "lambda",
+    "logs",
+    "iam",
+    "events",
+    "resourcegroupstaggingapi",
+)
+"""What nestedsf asks, by boto3's names."""
 CONFIG = Config(
     retries={"mode": "adaptive", "total_max_attempts": 6},
     max_pool_connections=quotas.SIDE_BY_SIDE,
@@ -36,7 +49,8 @@ class AwsSession(boto3.Session):
         account_id: The account, 12 digits.
         caller_arn: Who the credentials belong to, as sts:GetCallerIdentity says.
         partition: `aws`, `aws-cn`, `aws-us-gov` and their like.
-        endpoint_url: The server that stands in for AWS; None where AWS itself answers.
+        endpoint_url: The server that stands in for AWS, for all services; None where AWS itself
+            answers, if by an endpoint of the user's own, as AWS PrivateLink has them.
     """
 
     def __init__(
@@ -82,15 +96,47 @@ class AwsSession(boto3.Session):
         return super().client(service_name, *args, **kwargs)
 
     def _elsewhere(self) -> str | None:
-        """The endpoint of Step Functions where it is not AWS's own, whoever has named it."""
-        own = Config(ignore_configured_endpoint_urls=True)
-        aws = super().client("stepfunctions", config=own).meta.endpoint_url
-        used = str(self.client("stepfunctions").meta.endpoint_url)
-        return None if used == aws else used
+        """The one server that stands in for AWS, whoever has named it; None where AWS answers.
+
+        Environment and profile may name an endpoint for each service
+        (https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html): what is
+        deployed would be spread over several places, and none of them could be named.
+        """
+        differ = self._given_endpoint_url is None and (
+            any(name.startswith("AWS_ENDPOINT_URL_") for name in os.environ)
+            or "services" in self._session.get_scoped_config()
+        )
+        at: dict[str | None, list[str]] = {}
+        for service in SERVICES if differ else ("stepfunctions",):  # a client takes 20 ms
+            at.setdefault(_elsewhere(self.client(service)), []).append(service)
+        if len(at) == 1:
+            return next(iter(at))
+        told = "; ".join(f"{', '.join(which)} to {url or 'AWS'}" for url, which in at.items())
+        raise CredentialsError(
+            f"Requests would go to different places: {told}. Name one endpoint for all services, "
+            "with endpoint_url, --endpoint-url or AWS_ENDPOINT_URL, or none: unset "
+            "AWS_ENDPOINT_URL_SFN and its like, and what the profile says of services."
+        )
 
     def __repr__(self) -> str:
         where = f", endpoint_url={self.endpoint_url!r}" if self.endpoint_url else ""
         return f"AwsSession(region_name={self.region_name!r}{where})"
+
+
+def _elsewhere(client: Any) -> str | None:
+    """The endpoint of a client, where it is not one of AWS's own.
+
+    AWS's own have the service's name and end as one of its partitions does, for example
+    `vpce-0a1b.states.eu-west-1.vpce.amazonaws.com`; servers that others keep on AWS may end so
+    as well, but have not its name.
+    """
+    endpoint = str(client.meta.endpoint_url)
+    host = urlsplit(endpoint).hostname or ""
+    name = client.meta.service_model.endpoint_prefix
+    outputs = [each["outputs"] for each in create_loader().load_data("partitions")["partitions"]]
+    ends = tuple(f".{each[key]}" for each in outputs for key in ("dnsSuffix", "dualStackDnsSuffix"))
+    own = host.endswith(ends) and not {name, f"{name}-fips"}.isdisjoint(host.split("."))
+    return None if own else endpoint
 
 
 def aws_session(
@@ -111,8 +157,8 @@ def aws_session(
             what AWS_ENDPOINT_URL says, or AWS.
 
     Raises:
-        CredentialsError: No region, no credentials, or expired ones; names the command that
-            cures it.
+        CredentialsError: No region, no credentials, or expired ones, or services at different
+            endpoints; names what cures it.
         SessionRefusedError: A moto session is open.
     """
     try:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import http.server
+import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import botocore.session
 import pytest
 
 import nestedsf
 from nestedsf.account.aws import AwsSession, aws_session
+from nestedsf.account.clients import reaches_aws
 from nestedsf.account.serving import Server
+from nestedsf.cli.options import where
 from nestedsf.exceptions import CredentialsError, SessionRefusedError
+from tests import faults
 
 EXPIRED = """<ErrorResponse><Error><Type>Sender</Type><Code>ExpiredToken</Code>
 <Message>The security token included in the request is expired</Message></Error></ErrorResponse>"""
@@ -23,10 +28,8 @@ UNKNOWN = """<ErrorResponse><Error><Type>Sender</Type><Code>InvalidClientTokenId
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home without credentials; what the computer has of its own is not looked at."""
-    for name in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_DEFAULT_REGION", "AWS_ENDPOINT_URL"):
-        monkeypatch.delenv(name, raising=False)
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
-        monkeypatch.delenv(name, raising=False)
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "credentials"))
@@ -182,3 +185,104 @@ def test_the_partition_is_the_region_s(server: Server, region: str, partition: s
         aws_secret_access_key=keys["AWS_SECRET_ACCESS_KEY"],
     )
     assert session.partition == partition
+
+
+# --- the place ------------------------------------------------------------------------------
+
+STATES, ELSEWHERE = "AWS_ENDPOINT_URL_SFN", "http://127.0.0.1:8083"
+
+
+def somebody_s(region: str = "eu-west-1", endpoint_url: str | None = None) -> AwsSession:
+    """A session of somebody: STS's answer is ours, and nothing is sent."""
+    botocore_session = botocore.session.Session()
+    botocore_session.register("before-send.sts", lambda request, **_: faults.is_somebody(request))
+    return AwsSession(None, region, endpoint_url, botocore_session=botocore_session)
+
+
+@pytest.mark.usefixtures("keys")
+def test_a_service_that_answers_elsewhere_than_the_others_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv(STATES, ELSEWHERE)
+    told = refused(region_name="eu-west-1")
+    assert f"stepfunctions to {ELSEWHERE}" in told
+    assert "cloudformation" in told
+    assert "to AWS" in told
+    assert "AWS_ENDPOINT_URL" in told
+
+
+@pytest.mark.usefixtures("keys")
+def test_a_service_of_the_profile_that_answers_at_aws_alone_is_refused(home: Path) -> None:
+    (home / "config").write_text(
+        f"[default]\nregion = eu-west-1\nendpoint_url = {ELSEWHERE}\nservices = own\n"
+        "[services own]\nsts =\n  endpoint_url = https://sts.eu-west-1.amazonaws.com\n"
+    )
+    told = refused()
+    assert "sts to AWS" in told
+    assert f"iam, events, resourcegroupstaggingapi to {ELSEWHERE}" in told
+
+
+@pytest.mark.usefixtures("keys")
+def test_two_servers_in_place_of_aws_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:4566")
+    monkeypatch.setenv(STATES, ELSEWHERE)
+    assert f"stepfunctions to {ELSEWHERE}" in refused(region_name="eu-west-1")
+
+
+def test_an_endpoint_that_is_named_is_that_of_all_services(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in server.environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv(STATES, ELSEWHERE)
+    session = aws_session(endpoint_url=server.endpoint_url)
+    assert session.endpoint_url == server.endpoint_url
+    assert session.client("stepfunctions").meta.endpoint_url == server.endpoint_url
+
+
+@pytest.mark.usefixtures("keys")
+@pytest.mark.parametrize(
+    ("region", "host"),
+    [
+        ("eu-west-1", "vpce-0a1b-2c3d.states.eu-west-1.vpce.amazonaws.com"),
+        ("eu-west-1", "states.eu-west-1.api.aws"),
+        ("us-east-1", "states-fips.us-east-1.amazonaws.com"),
+        ("cn-north-1", "vpce-0a1b-2c3d.states.cn-north-1.vpce.amazonaws.com.cn"),
+    ],
+)
+def test_an_endpoint_of_aws_s_own_is_aws(
+    monkeypatch: pytest.MonkeyPatch, region: str, host: str
+) -> None:
+    monkeypatch.setenv(STATES, f"https://{host}")
+    session = somebody_s(region)
+    assert session.endpoint_url is None
+    assert session.place == "AWS"
+    assert where(session) == f"AWS, region {region}"
+    assert reaches_aws(session)
+
+
+@pytest.mark.usefixtures("keys")
+@pytest.mark.parametrize(
+    "host",
+    [
+        "ec2-192-0-2-1.eu-west-1.compute.amazonaws.com:4566",
+        "states.eu-west-1.amazonaws.com.example.org",
+        "states.eu-west-1.example.org",
+        "states",
+    ],
+)
+def test_a_server_that_somebody_keeps_stands_in_for_aws(host: str) -> None:
+    session = somebody_s(endpoint_url=f"http://{host}")
+    assert session.endpoint_url == f"http://{host}"
+    assert session.place.endswith("stands in for AWS")
+    assert not reaches_aws(session)
+
+
+@pytest.mark.usefixtures("keys")
+@pytest.mark.parametrize("variant", [None, "AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT"])
+def test_every_region_of_aws_is_aws(variant: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", ELSEWHERE)  # nobody asks it
+    if variant is not None:
+        monkeypatch.setenv(variant, "true")
+    for region in ("us-east-1", "cn-north-1", "us-gov-west-1", "us-iso-east-1", "eusc-de-east-1"):
+        assert somebody_s(region).place == "AWS"
