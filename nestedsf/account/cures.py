@@ -7,32 +7,12 @@ import re
 from botocore import exceptions as botocore
 from botocore.exceptions import ClientError
 
+from nestedsf.account import codes
 from nestedsf.model.masking import masked
+from nestedsf.model.names import masked_profile
 
 _ACTION = re.compile(r"not authorized to perform: ([\w-]+:\w+)")
-_EXPIRED = {"ExpiredToken", "ExpiredTokenException", "RequestExpired", "ExpiredSession"}
-_UNKNOWN = {
-    "InvalidClientTokenId",
-    "UnrecognizedClientException",
-    "InvalidAccessKeyId",
-    "SignatureDoesNotMatch",
-    "InvalidSignatureException",
-    "AuthFailure",
-    "IncompleteSignature",
-    "MissingAuthenticationToken",
-    "MissingAuthenticationTokenException",
-}
-_DENIED = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"}
-_THROTTLED = {
-    "Throttling",
-    "ThrottlingException",
-    "ThrottledException",
-    "RequestLimitExceeded",
-    "TooManyRequestsException",
-    "RequestThrottled",
-    "RequestThrottledException",
-    "SlowDown",
-}
+_SKEWED = re.compile(r"Signature expired|not yet current")
 
 
 def sentence(error: BaseException, profile_name: str | None = None) -> str:
@@ -40,34 +20,32 @@ def sentence(error: BaseException, profile_name: str | None = None) -> str:
 
     Args:
         error: What botocore raised.
-        profile_name: The profile that was named, for the command that cures it.
+        profile_name: The profile that was named, for the command that cures it. It may have the
+            account's id in it, as AWS's own do: that is masked too.
     """
-    told = _of_answer(error, profile_name) if isinstance(error, ClientError) else None
-    if told is None:
-        told = _of_client(error, f" --profile {profile_name}" if profile_name else "")
+    profile = f" --profile {masked_profile(profile_name)}" if profile_name else ""
+    if isinstance(error, ClientError):
+        told = _of_answer(error, profile)
+    else:
+        told = masked_profile(_of_client(error, profile))
     return str(masked(" ".join(told.split())))
 
 
-def _of_answer(error: ClientError, profile_name: str | None) -> str | None:
+def _of_answer(error: ClientError, profile: str) -> str:
     """AWS has answered, and said no."""
-    answer = error.response.get("Error", {})
-    code, message = str(answer.get("Code", "")), str(answer.get("Message", ""))
-    profile = f" --profile {profile_name}" if profile_name else ""
-    if code in _EXPIRED:
+    code, message = codes.code_of(error), codes.message_of(error)
+    if code in codes.EXPIRED:
         return f"The credentials have expired: renew them, with aws sso login{profile} or as you got them."
-    if code in _UNKNOWN:
-        return (
-            f"AWS does not accept the credentials ({code}): check them with "
-            f"aws sts get-caller-identity{profile}, or set them with aws configure{profile}."
-        )
-    if code in _DENIED:
+    if code in codes.UNKNOWN:
+        return _of_key(code, message, profile)
+    if code in codes.DENIED:
         action = _ACTION.search(message)
         what = action.group(1) if action else f"{error.operation_name}"
         return (
             f"AWS denies {what}: ask whoever administers the account for this permission. "
             f"AWS says: {message}"
         )
-    if code in _THROTTLED:
+    if code in codes.THROTTLED:
         return (
             f"AWS throttles {error.operation_name}, and still did after several tries: "
             "wait a minute, and try again."
@@ -78,6 +56,19 @@ def _of_answer(error: ClientError, profile_name: str | None) -> str | None:
             "still could not after several tries: try again later."
         )
     return f"{error.operation_name} failed with {code}: {message}"
+
+
+def _of_key(code: str, message: str, profile: str) -> str:
+    """AWS does not take who has signed, or when."""
+    if code in codes.WRONG_SIGNATURE and _SKEWED.search(message):
+        return (
+            "The clock of this computer is wrong by more than AWS allows, or it slept during the "
+            f"request: set the clock, and try again. AWS says: {message}"
+        )
+    return (
+        f"AWS does not accept the credentials ({code}): check them with "
+        f"aws sts get-caller-identity{profile}, or set them with aws configure{profile}."
+    )
 
 
 def _of_client(error: BaseException, profile: str) -> str:
@@ -102,7 +93,14 @@ _CLIENT: tuple[tuple[tuple[type[Exception], ...], str], ...] = (
         "The SSO session has expired or is missing: aws sso login{profile}",
     ),
     (
-        (botocore.NoCredentialsError, botocore.PartialCredentialsError),
+        (botocore.PartialCredentialsError,),
+        (
+            "The credentials lack {error.kwargs[cred_var]}: set it where the others are set "
+            "({error.kwargs[provider]}), or set all of them with aws configure{profile}."
+        ),
+    ),
+    (
+        (botocore.NoCredentialsError,),
         (
             "No credentials were found: aws configure{profile}, or aws sso login{profile}, "
             "or set AWS_PROFILE."

@@ -8,14 +8,14 @@ ListRoleTags, ListRolePolicies, GetRole, GetRolePolicy; events:DescribeRule; tag
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
 from datetime import date, datetime, timezone
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.account import removals, roles, tagging
 from nestedsf.account.deployment import STACK_NAME
-from nestedsf.account.ownership import TAGS, check_kind
-from nestedsf.account.planning import OWNER
+from nestedsf.account.ownership import TAGS, check_kind, tags_of
 from nestedsf.account.reading import Reader
 from nestedsf.model.leftover import (
     FUNCTION,
@@ -27,6 +27,7 @@ from nestedsf.model.leftover import (
     Leftover,
     has_prefix,
 )
+from nestedsf.model.names import masked_name
 from nestedsf.model.plan import SHARED_RULE
 from nestedsf.view.plans.leftovers import Leftovers
 
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from nestedsf.account.tagging import Tags
 
 _DAY = "‹date›"  # outputs of a notebook are the same each day
+_YOU, _ANOTHER = "you", "somebody else"
 _RULE = (
     f"The rule {SHARED_RULE} is there. Step Functions made it for all state machines of the "
     "account, and makes it again: leave it alone."
@@ -74,7 +76,7 @@ def leftovers(
     has the tag project=nestedsf (of roles, which AWS finds by no tag, only those of a stack that
     is there). It is looked in the session's region; IAM has roles for all regions, and those that
     are for another one are left out. The rule that all state machines of the account share is
-    told apart. A kind that may not be listed hides no other: `unlisted` says which and why, and
+    told apart. A kind that cannot be listed hides no other: `unlisted` says which and why, and
     where that are the stacks, nothing is said to belong to none.
 
     Args:
@@ -82,9 +84,10 @@ def leftovers(
         prefix: How names begin: "nestedsf-anna" for what one learner has left.
         today: The day that the tag `expires` is compared with; by default today, in UTC.
         show_secrets: Whether owners, days, the account's id and what CloudFormation has made up of
-            names are shown as they are.
+            names are shown as they are. Without, an owner is "you" or "somebody else".
 
     Raises:
+        BotoCoreError: There are no credentials any more.
         SessionRefusedError: The session comes from neither.
 
     >>> import nestedsf
@@ -95,24 +98,21 @@ def leftovers(
     check_kind(session)
     search = _Search(session, prefix, today or datetime.now(timezone.utc).date())
     found, rule = search.found(), search.rule()
+    unlisted = tuple(f"{', '.join(what)}: {why}" for why, what in search.reader.refused.items())
     if not show_secrets:
-        found = tuple(map(_masked, found))
-    return Leftovers(
-        found=found,
-        unlisted=tuple(
-            f"{', '.join(kinds)}: {why}" for why, kinds in search.reader.refused.items()
-        ),
-        rule=rule,
-    )
+        you = tags_of(session).get("owner")
+        found = tuple(_masked(left, you) for left in found)
+        unlisted = tuple(map(masked_name, unlisted))
+    return Leftovers(found=found, unlisted=unlisted, rule=rule)
 
 
-def _masked(left: Leftover) -> Leftover:
+def _masked(left: Leftover, you: str | None) -> Leftover:
     return replace(
         left,
-        name=removals.masked_name(left.name),
-        owner=left.owner and OWNER,
+        name=masked_name(left.name),
+        owner=left.owner and (_YOU if left.owner == you else _ANOTHER),
         expires=left.expires and _DAY,
-        commands=tuple(map(removals.masked_name, left.commands)),
+        commands=tuple(map(removals.masked_command, left.commands)),
     )
 
 
@@ -164,8 +164,9 @@ class _Search:
             if has_prefix(name, self._prefix) or (self._by_tag and ours):
                 commands = removals.of_stack(self._session, name, ours=ours)
                 stack = self._left(STACK, name, tags, status=one["StackStatus"], commands=commands)
-                found.append(stack)
-                self._members |= dict.fromkeys(self._resources(name), (stack, tags))
+                with contextlib.suppress(LookupError):  # it has gone meanwhile
+                    self._members |= dict.fromkeys(self._resources(name), (stack, tags))
+                    found.append(stack)
         return sorted(found, key=lambda stack: stack.name)
 
     def _resources(self, stack: str) -> list[str]:

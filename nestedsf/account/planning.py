@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 STATES_ENTERED = (4, 4, 4, 5)
 """What the four executions of one run of the sample enter: the parent's and its children's."""
 
-OWNER = "‹owner›"
-"""The mark for who has deployed a stack."""
+_OWNER = "‹owner›"  # the mark for who deploys the stack
 _EXPIRES = "1 day after deployment"
 
 
@@ -75,7 +74,7 @@ def plan(
 
 def _tags(session: AwsSession | MotoSession, *, show_secrets: bool) -> dict[str, str]:
     tags = dict(ownership.tags_of(session))
-    told = {"expires": _EXPIRES} if show_secrets else {"expires": _EXPIRES, "owner": OWNER}
+    told = {"expires": _EXPIRES} if show_secrets else {"expires": _EXPIRES, "owner": _OWNER}
     return {key: told.get(key, value) for key, value in tags.items()}
 
 

@@ -1,13 +1,15 @@
-"""Reading an account where not everything may be read: what AWS refuses is noted, and read on."""
+"""Reading an account where not everything can be read: what cannot is noted, and read on."""
 
 from __future__ import annotations
 
+import contextlib
 import functools
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from botocore.exceptions import ClientError
+from botocore import exceptions as botocore
+from botocore.exceptions import BotoCoreError, ClientError
 
-from nestedsf.account import cures
+from nestedsf.account import codes, cures
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -15,11 +17,18 @@ if TYPE_CHECKING:
     import boto3
 
 _T = TypeVar("_T")
-_GONE = frozenset({"NoSuchEntity", "ResourceNotFoundException", "StateMachineDoesNotExist"})
+_CREDENTIALS = (
+    botocore.CredentialRetrievalError,
+    botocore.NoCredentialsError,
+    botocore.PartialCredentialsError,
+    botocore.SSOError,
+    botocore.TokenRetrievalError,
+)
+"""Without any nothing can be read: these end it all."""
 
 
 class Reader:
-    """Reads with a session, as far as AWS allows it.
+    """Reads with a session, as far as AWS allows it and answers.
 
     Attributes:
         refused: Why something could not be read, and what.
@@ -35,31 +44,37 @@ class Reader:
             yield from page[key]
 
     def listed(self, what: str, found: Iterable[_T]) -> list[_T] | None:
-        """All that is found; None, and noted, where AWS refuses it on the way."""
-        try:
+        """All that is found; None, and noted, where it cannot be read to its end.
+
+        Raises:
+            LookupError: What it is listed of is not there.
+        """
+        with self._noting(what):
             return list(found)
-        except ClientError as error:
-            self._note(error, what)
-            return None
+        return None
 
     def asked(self, what: str, service: str, call: str, **asked: Any) -> Mapping[str, Any] | None:
-        """The answer to one call; None, and noted, where AWS refuses it.
+        """The answer to one call; None, and noted, where there is none.
 
         Raises:
             LookupError: There is no such thing.
         """
-        try:
+        with self._noting(what):
             answer: Mapping[str, Any] = getattr(self._client(service), call)(**asked)
-        except ClientError as error:
-            if error.response["Error"]["Code"] in _GONE:
-                raise LookupError(what) from error
-            self._note(error, what)
-            return None
-        return answer
+            return answer
+        return None
 
-    def _note(self, error: ClientError, what: str) -> None:
-        # What AWS says besides the cure names the caller.
-        why = cures.sentence(error).partition(" AWS says:")[0]
-        refused = self.refused.setdefault(why, [])
-        if what not in refused:
-            refused.append(what)
+    @contextlib.contextmanager
+    def _noting(self, what: str) -> Iterator[None]:
+        try:
+            yield
+        except _CREDENTIALS:
+            raise
+        except (BotoCoreError, ClientError) as error:
+            if isinstance(error, ClientError) and codes.is_gone(error):
+                raise LookupError(what) from error
+            # What AWS says besides the cure names the caller.
+            why = cures.sentence(error).partition(" AWS says:")[0]
+            refused = self.refused.setdefault(why, [])
+            if what not in refused:
+                refused.append(what)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from nestedsf.account.deployment import STACK_NAME
 from nestedsf.account.sessions import MotoSession
 from nestedsf.model.leftover import FUNCTION, LOG_GROUP, MACHINE, ROLE
-from nestedsf.model.masking import ACCOUNT
+from nestedsf.model.names import masked_name, masked_profile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,14 +24,14 @@ _CALLS = {
     LOG_GROUP: ("logs delete-log-group", "--log-group-name"),
     ROLE: ("iam delete-role", "--role-name"),
 }
-_ACCOUNT = re.compile(r"(?<=:)\d{12}(?=:)")
-_ENDING = re.compile(r"(?<=Role)-[0-9A-Za-z]{12,13}\b")  # CloudFormation's
+_PROFILE = re.compile(r"--profile (?:'[^']*'|\S+)")
 _PORT = re.compile(r"(?<=[\w.\]]):(?:3[3-9]|[4-6]\d)\d{3}$")  # one that the system hands out
 
 
-def masked_name(name: str) -> str:
-    """The name, or a command with it: what is made up anew each time gives way to marks."""
-    return _PORT.sub(":‹port›", _ENDING.sub("-‹id›", _ACCOUNT.sub(ACCOUNT, name)))
+def masked_command(command: str) -> str:
+    """A command with its names masked, its profile's too, and a server's port."""
+    named = _PROFILE.sub(lambda found: masked_profile(found[0]), masked_name(command))
+    return _PORT.sub(":‹port›", named)
 
 
 def of_stack(session: AwsSession | MotoSession, name: str, *, ours: bool) -> tuple[str, ...]:

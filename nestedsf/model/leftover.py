@@ -37,7 +37,7 @@ class Leftover:
         stack: The name of the stack that it belongs to, where that is there.
         status: Of a stack, as CREATE_COMPLETE; of a state machine that goes, DELETING.
         running: Of a state machine: how many of its executions run; None where not known.
-        owner: Who deployed it, as its tag says.
+        owner: Who deployed it, as its tag says; masked, "you" or "somebody else".
         expires: The day until which it is wanted, as its tag says.
         expired: Whether that day is over.
         tagged: Whether it has nestedsf's tag, itself or through its stack. What has not was

@@ -63,7 +63,7 @@ class Place:
         account: The account's id, or the mark ‹account›.
         region: For example `eu-west-1`.
         partition: `aws`, `aws-cn`, `aws-us-gov` and their like.
-        words: The place for people: `AWS`, an endpoint's URL, or that it is moto.
+        words: The place for people: `AWS`, the host that stands in for it, or that it is moto.
         free: Whether nothing costs anything there.
     """
 

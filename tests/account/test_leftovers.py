@@ -7,10 +7,17 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
+from botocore.exceptions import (
+    EndpointConnectionError,
+    NoCredentialsError,
+    ReadTimeoutError,
+    UnauthorizedSSOTokenError,
+)
 
 import nestedsf
 from nestedsf.account.aws import AwsSession, aws_session
@@ -323,12 +330,111 @@ def test_a_state_machine_that_goes_is_said_to_go(aws: AwsSession) -> None:
     aws.client("stepfunctions").delete_state_machine(stateMachineArn=arn)
 
 
-def test_a_state_machine_that_has_gone_meanwhile_is_not_left(aws: AwsSession) -> None:
+@pytest.mark.parametrize(
+    ("event", "code"),
+    [
+        ("sfn.DescribeStateMachine", "StateMachineDoesNotExist"),
+        ("sfn.ListTagsForResource", "ResourceNotFound"),
+        ("sfn.ListExecutions", "StateMachineDoesNotExist"),
+        ("sfn.ListExecutions", "ResourceNotFound"),
+    ],
+)
+def test_a_state_machine_that_has_gone_meanwhile_is_not_left(
+    aws: AwsSession, event: str, code: str
+) -> None:
     arn = make_machine(aws, "nestedsf-main")
-    gone = faults.says(400, "StateMachineDoesNotExist", "State Machine Does Not Exist")
-    faults.install(aws, gone, "sfn.DescribeStateMachine")
-    assert not leftovers(aws)
+    faults.install(aws, faults.says(400, code, "State Machine Does Not Exist"), event)
+    found = leftovers(aws)
+    assert (found.found, found.unlisted) == ((), ())
     aws.client("stepfunctions").delete_state_machine(stateMachineArn=arn)
+
+
+@pytest.mark.parametrize("event", ["iam.ListRoleTags", "iam.ListRolePolicies", "iam.GetRole"])
+def test_a_role_that_has_gone_meanwhile_is_not_left(aws: AwsSession, event: str) -> None:
+    make_role(aws, "nestedsf-Role")
+    faults.install(aws, faults.says(404, "NoSuchEntity", "It cannot be found."), event)
+    found = leftovers(aws)
+    assert (found.found, found.unlisted) == ((), ())
+    remove_role(aws, "nestedsf-Role")
+
+
+def test_a_stack_that_has_gone_meanwhile_is_not_left(aws: AwsSession, deployed: str) -> None:
+    gone = faults.says(400, "ValidationError", f"Stack with id {deployed} does not exist")
+    faults.install(aws, gone, "cloudformation.ListStackResources")
+    found = leftovers(aws)
+    assert found.unlisted == ()
+    assert STACK not in kinds(found)
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (EndpointConnectionError(endpoint_url="https://tagging.aws/"), "Check the region"),
+        (ReadTimeoutError(endpoint_url="https://tagging.aws/"), "No answer in time"),
+    ],
+)
+def test_a_service_that_does_not_answer_hides_nothing_else(
+    server: Server, deployed: str, error: Exception, told: str
+) -> None:
+    session = server.session()
+    faults.install(session, faults.raises(error), "resource-groups-tagging-api")
+    found = leftovers(session)
+    assert (kinds(found), names(found)[0]) == (EVERY_KIND, deployed)
+    (why,) = found.unlisted
+    assert why.startswith("what has the tag: ")
+    assert told in why
+
+
+@pytest.mark.parametrize("error", [NoCredentialsError(), UnauthorizedSSOTokenError()])
+def test_without_credentials_nothing_is_looked_at(aws: AwsSession, error: Exception) -> None:
+    faults.install(aws, faults.raises(error))
+    with pytest.raises(type(error)):
+        leftovers(aws)
+
+
+def test_it_says_whether_it_is_yours(aws: AwsSession) -> None:
+    make_group(aws, "nestedsf-a", project="nestedsf", owner=aws.owner)
+    make_group(aws, "nestedsf-b", project="nestedsf", owner="bob")
+    found = leftovers(aws)
+    assert [left.owner for left in found] == ["you", "somebody else"]
+    for words in ("deployed by you", "deployed by somebody else"):
+        assert words in found.text
+        assert words in found.html
+    assert "bob" not in found.text + found.html
+    assert "deployed by bob" in leftovers(aws, show_secrets=True).text
+    for left in found:
+        aws.client("logs").delete_log_group(logGroupName=left.name)
+
+
+@pytest.mark.parametrize(
+    ("profile", "shown"),
+    [
+        ("AdministratorAccess-123456789012", "AdministratorAccess-‹account›"),
+        ("123456789012_ReadOnly", "‹account›_ReadOnly"),
+        ("at school 210987654321", "'at school ‹account›'"),
+        ("training", "training"),
+    ],
+)
+def test_a_profile_hides_its_account(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, profile: str, shown: str
+) -> None:
+    config = tmp_path / "config"
+    keys = server.environment
+    config.write_text(
+        f"[profile '{profile}']\nregion = us-east-1\nendpoint_url = {server.endpoint_url}\n"
+        f"aws_access_key_id = {keys['AWS_ACCESS_KEY_ID']}\n"
+        f"aws_secret_access_key = {keys['AWS_SECRET_ACCESS_KEY']}\n"
+    )
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(config))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
+    session = aws_session(profile_name=profile)
+    make_group(session, "nestedsf-202411241402")  # a time in a name is no account
+    found = leftovers(session)
+    assert f"--profile {shown}" in found.text
+    assert "--log-group-name /aws/lambda/nestedsf-202411241402 " in found.text
+    assert profile == shown or profile not in found.text + found.html + repr(list(found))
+    assert profile in leftovers(session, show_secrets=True).text
+    session.client("logs").delete_log_group(logGroupName=found[0].name)
 
 
 def test_ids_and_owners_are_masked(aws: AwsSession, deployed: str) -> None:
@@ -339,6 +445,11 @@ def test_ids_and_owners_are_masked(aws: AwsSession, deployed: str) -> None:
         assert f"by {aws.owner}" not in shown
         assert deployed in shown
         assert "Role-‹id›" in shown
+    faults.install(aws, denied, "iam.ListRolePolicies")
+    make_role(aws, "nestedsf-MainStateMachineRole-ABCDEFGHIJKL")
+    (told,) = leftovers(aws).unlisted
+    assert told.startswith("policies of nestedsf-MainStateMachineRole-‹id›: ")
+    remove_role(aws, "nestedsf-MainStateMachineRole-ABCDEFGHIJKL")
     assert leftovers(aws) == found
     assert f"delete-state-machine --state-machine-arn {arn} " in str(
         leftovers(aws, show_secrets=True)

@@ -32,7 +32,7 @@ def left() -> Leftovers:
         kind=STACK,
         name="nestedsf",
         status="DELETE_FAILED",
-        owner="‹owner›",
+        owner="you",
         expires="‹date›",
         expired=True,
         tagged=True,
@@ -124,7 +124,7 @@ def test_what_is_left_is_told_stack_by_stack() -> None:
     assert second < text.index("nestedsf-callback") < text.index("aws lambda")
     for said in (
         "2 executions run",
-        "deployed by ‹owner›, wanted until ‹date›, which is over",
+        "deployed by you, wanted until ‹date›, which is over",
         "found by its name alone",
         "roles: AWS denies iam:ListRoles.",
         "The rule is there: leave it alone.",
