@@ -172,4 +172,4 @@ def aws_session(
     except (BotoCoreError, ClientError, ValueError) as error:
         if isinstance(error, CredentialsError):
             raise
-        raise CredentialsError(cures.sentence(error, profile_name)) from error
+        raise CredentialsError(cures.sentence(error, profile_name)) from None

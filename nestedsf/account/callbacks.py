@@ -8,6 +8,7 @@ from nestedsf.account.inputs import json_text
 from nestedsf.account.traces import RUNNING, TraceReader
 from nestedsf.account.waiting import interruptible, looks, once_visible
 from nestedsf.exceptions import NestedsfError
+from nestedsf.model.masking import without_secrets
 from nestedsf.model.tasks import CALLBACK
 
 if TYPE_CHECKING:
@@ -29,11 +30,13 @@ def wait_for_token(
 
     Raises:
         NestedsfError: The execution has ended, so that no Task of it waits.
-        TimeoutError: No Task waits for a token after `timeout` seconds; the execution goes on.
+        TimeoutError: No Task waits for a token after `timeout` seconds; the execution goes on, and
+            the error has its `execution_arn`.
         InputError: It is no execution's ARN.
         ExecutionUnreadable: AWS has no history of it; says why.
         SessionLostError: The moto session does not know the execution.
-        KeyboardInterrupt: Ctrl-C while waiting; names the ARN, and the execution goes on.
+        KeyboardInterrupt: Ctrl-C while waiting; the execution goes on, and the error has its
+            `execution_arn`.
     """
     reader = TraceReader()
     with interruptible(session, execution_arn):
@@ -50,7 +53,7 @@ def wait_for_token(
                 break
     raise NestedsfError(
         f"No Task waits for a token: the execution has ended as {trace.status}. "
-        f"Start a new one, and take its token while it runs: {execution_arn}"
+        f"Start a new one, and take its token while it runs: {without_secrets(execution_arn)}"
     )
 
 

@@ -16,6 +16,7 @@ from nestedsf.account.inputs import check_input, check_name
 from nestedsf.account.traces import RUNNING, TraceReader
 from nestedsf.account.waiting import interruptible, looks, once_visible
 from nestedsf.exceptions import ExecutionFailed, ExecutionNameError
+from nestedsf.model.masking import without_secrets
 from nestedsf.model.trace import ExecutionTrace
 
 if TYPE_CHECKING:
@@ -60,9 +61,9 @@ def start_execution(
         raise ExecutionNameError(
             f"An execution named {name!r} exists already, and its name is held for 90 days: "
             "choose another name, or none."
-        ) from error
+        ) from None  # AWS's sentences have the ARN, and so the account
     except client.exceptions.StateMachineDoesNotExist as error:
-        raise lost(session, error, arn) from error
+        raise lost(session, error, arn) from None
 
 
 def wait_for(
@@ -82,7 +83,8 @@ def wait_for(
 
     Raises:
         ExecutionFailed: It ended as FAILED, TIMED_OUT or ABORTED, and `check` is true.
-        TimeoutError: It is still running after `timeout` seconds; it goes on.
+        TimeoutError: It is still running after `timeout` seconds; it goes on, and the error has
+            its `execution_arn`.
         InputError: It is no execution's ARN.
         ExecutionUnreadable: AWS does not know the execution; says why.
         SessionLostError: The moto session does not know the execution.
@@ -112,7 +114,7 @@ def stop_execution(
     try:
         client.stop_execution(executionArn=execution_arn, **why)
     except client.exceptions.ExecutionDoesNotExist as unknown:
-        raise unreadable(session, unknown, execution_arn) from unknown
+        raise unreadable(session, unknown, execution_arn) from None
 
 
 def run(  # noqa: PLR0913  what an execution is, and how to wait for it
@@ -138,8 +140,10 @@ def run(  # noqa: PLR0913  what an execution is, and how to wait for it
 
     Raises:
         ExecutionFailed: The execution did not succeed, and `check` is true.
-        TimeoutError: It is still running after `timeout` seconds; it goes on.
-        KeyboardInterrupt: Ctrl-C while waiting; names the ARN, and the execution goes on.
+        TimeoutError: It is still running after `timeout` seconds; it goes on, and the error has
+            its `execution_arn`.
+        KeyboardInterrupt: Ctrl-C while waiting; the execution goes on, and the error has its
+            `execution_arn`.
 
     >>> import nestedsf
     >>> with nestedsf.moto_session(time_scale=20) as session:
@@ -171,7 +175,8 @@ def follow(
 
     Raises:
         TimeoutError: One of them is still running after `timeout` seconds; it goes on.
-        KeyboardInterrupt: Ctrl-C while waiting; names the ARN, and the execution goes on.
+        KeyboardInterrupt: Ctrl-C while waiting; the execution goes on, and the error has its
+            `execution_arn`.
     """
     seen = -1
     reader = TraceReader()
@@ -191,7 +196,7 @@ def _described(session: boto3.Session, client: Any, arn: str) -> Mapping[str, An
     try:
         answer: Mapping[str, Any] = client.describe_execution(executionArn=arn)
     except ClientError as error:
-        raise unreadable(session, error, arn) from error
+        raise unreadable(session, error, arn) from None
     return answer
 
 
@@ -204,10 +209,10 @@ def _raise_unless_succeeded(
 ) -> None:
     if status == "SUCCEEDED":
         return
-    why = ": ".join(filter(None, (error, cause)))
+    why = ": ".join(str(without_secrets(part)) for part in (error, cause) if part)
     raise ExecutionFailed(
         f"The execution ended as {status}{f' with {why}' if why else ''}. "
-        f"fetch_trace() shows what it did: {execution_arn}",
+        f"fetch_trace() shows what it did: {without_secrets(execution_arn)}",
         execution_arn=execution_arn,
         status=status,
         error=error,

@@ -124,7 +124,7 @@ class _AccountActions:
         try:
             action(session, *arguments)
         except (BotoCoreError, ClientError) as error:
-            raise NestedsfError(_sentence(error)) from error
+            raise NestedsfError(_sentence(error)) from None
         self._wake.set()
 
 

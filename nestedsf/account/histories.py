@@ -12,6 +12,7 @@ from nestedsf.account.clients import client_for
 from nestedsf.account.sessions import MotoSession
 from nestedsf.exceptions import ExecutionUnreadable, SessionLostError
 from nestedsf.model.history import HistoryEvent, load_history
+from nestedsf.model.masking import without_secrets
 
 if TYPE_CHECKING:
     import boto3
@@ -53,7 +54,7 @@ def fetch_history(session: boto3.Session, execution_arn: str) -> tuple[HistoryEv
     try:
         return whole_history(client_for(session, arn.text), arn.text)
     except ClientError as error:
-        raise unreadable(session, error, arn.text) from error
+        raise unreadable(session, error, arn.text) from None
 
 
 def readable(whose: object, text: str) -> ExecutionArn:
@@ -118,7 +119,7 @@ def is_refused(error: ClientError) -> bool:
     return error.response.get("Error", {}).get("Code") in _REFUSED
 
 
-def is_unknown(error: BaseException | None) -> bool:
+def is_unknown(error: BaseException) -> bool:
     """Whether AWS says that there is no such execution."""
     return (
         isinstance(error, ClientError) and error.response.get("Error", {}).get("Code") == _UNKNOWN
@@ -141,6 +142,6 @@ def lost(session: boto3.Session, error: Exception, arn: str) -> Exception:
     if not isinstance(session, MotoSession):
         return error
     return SessionLostError(
-        f"This moto session does not know {arn}. What a moto session holds is gone when it is "
+        f"This moto session does not know {without_secrets(arn)}. What a moto session holds is gone when it is "
         "closed or its kernel restarts: deploy again, and start a new execution."
     )

@@ -86,7 +86,7 @@ class TraceReader:
         level = [top.text]
         refused = self._update(clients, level).get(top.text)
         if isinstance(refused, ClientError):
-            raise histories.unreadable(session, refused, top.text) from refused
+            raise histories.unreadable(session, refused, top.text)
         if refused is not None:
             raise refused
         if not children:

@@ -7,9 +7,10 @@ import time
 from typing import TYPE_CHECKING, TypeVar
 
 from nestedsf.account.clients import reaches_aws
-from nestedsf.account.histories import is_unknown
+from nestedsf.account.histories import GONE
 from nestedsf.account.sessions import MotoSession
 from nestedsf.exceptions import ExecutionUnreadable
+from nestedsf.model.masking import without_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,6 +25,7 @@ _POLL_SECONDS = (0.005, 0.5)
 _POLL_SECONDS_ON_AWS = (0.5, 2.0)
 
 _T = TypeVar("_T")
+_E = TypeVar("_E", bound=BaseException)
 
 
 @contextlib.contextmanager
@@ -33,9 +35,8 @@ def interruptible(session: boto3.Session, execution_arn: str) -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         while_open = " while its session is open" if isinstance(session, MotoSession) else ""
-        raise KeyboardInterrupt(
-            f"No longer waiting; the execution goes on{while_open}: {execution_arn}"
-        ) from None
+        told = f"No longer waiting; the execution goes on{while_open}"
+        raise _naming(KeyboardInterrupt, told, execution_arn) from None
 
 
 def looks(session: boto3.Session, execution_arn: str, timeout: float | None) -> Iterator[None]:
@@ -49,10 +50,8 @@ def looks(session: boto3.Session, execution_arn: str, timeout: float | None) -> 
         yield
         left = pause if end is None else end - time.monotonic()
         if left <= 0:
-            raise TimeoutError(
-                f"The execution is still running after {timeout:g} seconds, and goes on: "
-                f"{execution_arn}"
-            )
+            told = f"The execution is still running after {timeout:g} seconds, and goes on"
+            raise _naming(TimeoutError, told, execution_arn)
         time.sleep(min(pause, left))
         pause = min(pause * 1.2, longest)
 
@@ -64,7 +63,14 @@ def once_visible(session: boto3.Session, look: Callable[[], _T]) -> _T:
         try:
             return look()
         except ExecutionUnreadable as error:
-            seen_soon = is_unknown(error.__cause__) and time.monotonic() < end
+            seen_soon = error.args == (GONE,) and time.monotonic() < end
             if not (seen_soon and reaches_aws(session)):
                 raise
         time.sleep(_POLL_SECONDS_ON_AWS[0])
+
+
+def _naming(kind: type[_E], told: str, execution_arn: str) -> _E:
+    """An error that shows no account, and has the whole ARN for whoever goes on."""
+    error = kind(f"{told}: {without_secrets(execution_arn)}")
+    error.__dict__["execution_arn"] = execution_arn
+    return error

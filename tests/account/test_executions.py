@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
+import traceback
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -14,7 +16,7 @@ from botocore.exceptions import ClientError, ConnectionClosedError
 from botocore.httpsession import URLLib3Session
 
 import nestedsf
-from nestedsf.account import cures
+from nestedsf.account import cures, waiting
 from nestedsf.account.aws import AwsSession
 from nestedsf.account.serving import Server
 from nestedsf.exceptions import (
@@ -22,6 +24,7 @@ from nestedsf.exceptions import (
     ExecutionNameError,
     ExecutionUnreadable,
     InputError,
+    NestedsfError,
     SessionLostError,
 )
 from tests import faults
@@ -161,8 +164,10 @@ def test_an_execution_that_fails_raises_with_error_and_cause(
 def test_waiting_has_an_end(session: nestedsf.MotoSession) -> None:
     arn = machine(session, "waits", W={"Type": "Wait", "Seconds": 99999999, "End": True})
     execution = nestedsf.start_execution(session, arn)
-    with pytest.raises(TimeoutError, match="still running"):
+    with pytest.raises(TimeoutError, match="still running") as raised:
         nestedsf.wait_for(session, execution, timeout=0.05)
+    assert raised.type is TimeoutError
+    assert raised.value.execution_arn == execution  # type: ignore[attr-defined]
     trace = nestedsf.fetch_trace(session, execution)
     assert (trace.status, trace.visits[0].status) == ("RUNNING", "RUNNING")
     nestedsf.stop_execution(session, execution, error="Enough", cause="We have seen it.")
@@ -327,9 +332,52 @@ def test_ctrl_c_leaves_an_execution_of_an_account_running(aws: AwsSession) -> No
     def interrupt(_: nestedsf.ExecutionTrace) -> None:
         raise KeyboardInterrupt
 
-    with pytest.raises(KeyboardInterrupt, match=r"the execution goes on: arn:.*:goes-on:mine"):
+    told = r"the execution goes on: arn:.*:goes-on:mine"
+    with pytest.raises(KeyboardInterrupt, match=told) as raised:
         nestedsf.run(aws, arn, name="mine", on_change=interrupt)
-    assert executions_of(aws, arn)[0]["status"] == "RUNNING"
+    (execution,) = executions_of(aws, arn)
+    assert execution["status"] == "RUNNING"
+    assert raised.value.execution_arn == execution["executionArn"]  # type: ignore[attr-defined]
+
+
+def interrupted(_: nestedsf.ExecutionTrace) -> None:
+    raise KeyboardInterrupt
+
+
+TOKEN = "AAAAKgAAAA" + "x" * 60
+FAILS = {"Type": "Fail", "Error": "Broken", "CausePath": "$.cause"}
+CAUSE = {"cause": json.dumps({"of": arn_of("child", "one"), "TaskToken": TOKEN})}
+NOT_THERE = "arn:aws:states:us-east-1:123456789012:execution:not:there"
+
+REFUSALS: dict[str, Callable[[Any, str, str], object]] = {
+    "failed": lambda on, fails, _: nestedsf.run(on, fails, CAUSE),
+    "timed out": lambda on, _, waits: nestedsf.run(on, waits, timeout=0.01),
+    "interrupted": lambda on, _, waits: nestedsf.run(on, waits, on_change=interrupted),
+    "ended": lambda on, fails, _: nestedsf.wait_for_token(
+        on, nestedsf.start_execution(on, fails, CAUSE)
+    ),
+    "taken": lambda on, fails, _: [nestedsf.start_execution(on, fails, n, "a") for n in (1, 2)],
+    "history": lambda on, *_: nestedsf.fetch_history(on, NOT_THERE),
+    "trace": lambda on, *_: nestedsf.fetch_trace(on, NOT_THERE),
+    "wait": lambda on, *_: nestedsf.wait_for(on, NOT_THERE),
+    "stop": lambda on, *_: nestedsf.stop_execution(on, NOT_THERE),
+}
+
+
+@pytest.mark.parametrize("on_moto", [False, True], ids=["http", "moto"])
+@pytest.mark.parametrize("name", REFUSALS)
+def test_what_a_notebook_shows_of_an_error_names_no_account(
+    request: pytest.FixtureRequest, name: str, monkeypatch: pytest.MonkeyPatch, *, on_moto: bool
+) -> None:
+    monkeypatch.setattr(waiting, "VISIBLE_WITHIN", 0)
+    on = request.getfixturevalue("session" if on_moto else "aws")
+    waits = machine(on, f"{name.replace(' ', '-')}-waits", W=WAIT)
+    fails = machine(on, f"{name.replace(' ', '-')}-fails", F=FAILS)
+    with pytest.raises((NestedsfError, TimeoutError, KeyboardInterrupt)) as raised:
+        REFUSALS[name](on, fails, waits)
+    shown = "".join(traceback.format_exception(raised.value))
+    assert not re.search("123456789012|111122223333", shown)
+    assert TOKEN not in shown
 
 
 def test_an_execution_that_aws_does_not_show_yet_is_waited_for() -> None:
