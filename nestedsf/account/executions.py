@@ -55,7 +55,7 @@ def start_execution(
     client = client_for(session, arn)
     try:
         return str(client.start_execution(**request)["executionArn"])
-    except client.exceptions.ExecutionAlreadyExists as error:
+    except client.exceptions.ExecutionAlreadyExists:
         if name is None:  # the first attempt was heard, and what it started has ended
             return started_arn(arn, request["name"])
         raise ExecutionNameError(

@@ -276,7 +276,7 @@ def test_what_ended_before_its_answer_was_asked_for_again_is_found(
     arn = machine(other, "lost-and-ended", P=PASS)
 
     def ended() -> bool:
-        return executions_of(other, arn)[0]["status"] == "SUCCEEDED"
+        return bool(executions_of(other, arn)[0]["status"] == "SUCCEEDED")
 
     faults.install(aws, heard_but_lost(aws, ended))
     execution = nestedsf.start_execution(aws, arn)
@@ -345,7 +345,7 @@ def interrupted(_: nestedsf.ExecutionTrace) -> None:
 
 
 TOKEN = "AAAAKgAAAA" + "x" * 60
-FAILS = {"Type": "Fail", "Error": "Broken", "CausePath": "$.cause"}
+FAILS: dict[str, object] = {"Type": "Fail", "Error": "Broken", "CausePath": "$.cause"}
 CAUSE = {"cause": json.dumps({"of": arn_of("child", "one"), "TaskToken": TOKEN})}
 NOT_THERE = "arn:aws:states:us-east-1:123456789012:execution:not:there"
 
