@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["picture", "time_axis"]
 
 _NAMESPACE = ' xmlns="http://www.w3.org/2000/svg"'
-_SMALLEST = 0.85  # of its size, where a window is narrow; below that it scrolls
+_SMALLEST = 0.8  # of its size, where a window is narrow; below that it scrolls
 _PLACE = re.compile(r"translate\(\d+,(\d+)\)")
 _ROW, _ABOVE = 24, 4  # of a lane: its height, and how much of it is above its icon
 _BOXES = ("rect",)  # of a frame, inside which others lie
