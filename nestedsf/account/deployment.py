@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from nestedsf import sample
-from nestedsf.account import ownership, stacks
-from nestedsf.account.stack_work import StackWork, is_complete
+from nestedsf.account import ownership
+from nestedsf.account.stack_work import StackWork, Step
+from nestedsf.exceptions import DefinitionError
 from nestedsf.model.definition import parse_definition
 from nestedsf.model.discretion import discreet
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from nestedsf.account.stacks import Progress, Stack
 
 STACK_NAME = "nestedsf"
+_TEMPLATE_BYTES = 51_200
+"""https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -60,7 +63,8 @@ def deploy(  # noqa: PLR0913  each is a choice of the reader, by name
     to its end first. A failure that passes, as of a fresh role that is not known everywhere yet,
     is tried again after a while, three times.
 
-    On an account the stack has the tags `project`, `owner` and `expires`, the day after.
+    On an account the stack has the tags `project`, `owner` and `expires`, the day after; an
+    update renews the day, and where nothing is to be done it stays.
     Ctrl-C stops nothing but the looking: CloudFormation goes on.
 
     Args:
@@ -74,8 +78,9 @@ def deploy(  # noqa: PLR0913  each is a choice of the reader, by name
         confirm: Needed on AWS, where it changes an account.
 
     Raises:
-        ConfirmationError: `session` is no moto session, and `confirm` is not True.
-        DefinitionError: A definition cannot be used; nothing has been deployed.
+        ConfirmationError: An account would be changed, and `confirm` is not True; says what is
+            there, and what would be done.
+        DefinitionError: A definition cannot be used or is too long; nothing has been deployed.
         DeploymentError: The name is impossible or somebody else's, or the stack failed; names
             the resource, CloudFormation's reason and what to do.
         SessionRefusedError: The session comes from neither moto_session nor aws_session.
@@ -85,34 +90,29 @@ def deploy(  # noqa: PLR0913  each is a choice of the reader, by name
     ...     nestedsf.deploy(session).stack_name
     'nestedsf'
     """
-    ownership.check_session(session, stack_name, "deployed", confirm=confirm)
+    ownership.check_kind(session)
     ownership.check_name(stack_name)
     body = template_of(main_definition, another_definition)
     work = StackWork(session, stack_name, progress)
     with work.interruptible("deploy"):
-        return deployment_of(work.reach(body))
+        return deployment_of(work.reach(body, confirm=confirm))
 
 
-def deployed(
-    session: boto3.Session,
-    *,
-    stack_name: str = STACK_NAME,
-    main_definition: str | Mapping[str, Any] | None = None,
-    another_definition: str | Mapping[str, Any] | None = None,
-) -> Deployment | None:
-    """What `deploy` would find there and leave as it is; None where it would do something.
+def intended(
+    session: boto3.Session, stack_name: str = STACK_NAME, progress: Progress | None = None
+) -> tuple[Step, str | None]:
+    """What `deploy` would do without definitions of one's own, and the status of what is there.
+
+    What goes on with the stack is followed to its end first; nothing is changed.
 
     Raises:
-        DeploymentError: The stack of that name is not of nestedsf, or somebody else's.
+        DeploymentError: As `deploy`.
     """
-    body = template_of(main_definition, another_definition)
-    client = session.client("cloudformation")
-    stack = stacks.find(client, stack_name)
-    if stack is None:
-        return None
-    ownership.check_ours(stack)
-    ownership.check_owner(stack, session)
-    return deployment_of(stack) if is_complete(client, stack, body) else None
+    ownership.check_name(stack_name)
+    work = StackWork(session, stack_name, progress)
+    with work.interruptible("deploy"):
+        stack, step = work.look(template_of(None, None))
+    return step, stack.status if stack else None
 
 
 def destroy(
@@ -121,38 +121,47 @@ def destroy(
     *,
     progress: Progress | None = None,
     confirm: bool = False,
+    anyones: bool = False,
 ) -> None:
     """Delete the stack of a deployment and all its resources; a second call does nothing.
 
     Executions of its state machines that are still running are stopped first, the parents'
     before the children's: AWS keeps a state machine until its executions have ended. What goes
-    on with the stack is followed to its end first. Who has deployed it does not matter:
-    `nestedsf.status` says who. The rule through which Step Functions hears of the end of a
-    child is the account's, and stays.
+    on with the stack is followed to its end first. The rule through which Step Functions hears
+    of the end of a child is the account's, and stays.
 
     Args:
         session: The session it was deployed with.
         deployment: A Deployment, or the name of its stack.
         progress: Called with each ResourceEvent as it happens.
         confirm: Needed on AWS, where it changes an account.
+        anyones: Whether it is destroyed also where somebody else has deployed it.
 
     Raises:
         ConfirmationError: `session` is no moto session, and `confirm` is not True.
-        DeploymentError: The stack is not of nestedsf, or a resource could not be deleted; names
-            it, CloudFormation's reason and what to do.
+        DeploymentError: The deployment is of another account or region; the stack is not of
+            nestedsf, or somebody else's; it may not be deleted, or a resource could not be:
+            names it, CloudFormation's reason and what to do.
         SessionRefusedError: The session comes from neither moto_session nor aws_session.
     """
+    ownership.check_kind(session)
     stack_name = deployment if isinstance(deployment, str) else deployment.stack_name
-    ownership.check_session(session, stack_name, "destroyed", confirm=confirm)
+    ownership.check_name(stack_name)
+    if isinstance(deployment, Deployment):
+        ownership.check_place(session, deployment.main_arn)
+    ownership.check_confirmed(session, stack_name, "destroyed", confirm=confirm)
     work = StackWork(session, stack_name, progress)
     with work.interruptible("destroy"):
-        work.remove()
+        work.remove(anyones=anyones)
 
 
 def is_of_sample(stack: Stack) -> bool:
-    """Whether a stack has what a deployment has; only one that is complete has."""
+    """Whether a stack of nestedsf is a deployment: complete, and with its outputs.
+
+    AWS keeps a stack's outputs while it is updated or deleted, and where that has failed.
+    """
     outputs = {"MainStateMachineArn", "AnotherStateMachineArn", "CallbackFunctionArn"}
-    return ownership.is_ours(stack) and outputs <= set(stack.outputs)
+    return stack.complete and outputs <= set(stack.outputs)
 
 
 def deployment_of(stack: Stack) -> Deployment:
@@ -171,10 +180,17 @@ def template_of(
     another_definition: str | Mapping[str, Any] | None,
 ) -> str:
     """The template that is sent, as YAML text; raises DefinitionError."""
-    return sample.template(
+    body = sample.template(
         _checked(main_definition, "AnotherStateMachineArn"),
         _checked(another_definition, "CallbackFunctionArn"),
     )
+    size = len(body.encode())
+    if size > _TEMPLATE_BYTES:
+        raise DefinitionError(
+            f"With these definitions the template has {size:,} bytes, and CloudFormation takes "
+            f"{_TEMPLATE_BYTES:,}: shorten them, or give them as JSON text without indentation."
+        )
+    return body
 
 
 def _checked(definition: str | Mapping[str, Any] | None, substitution: str) -> str | None:

@@ -1,8 +1,19 @@
-"""Failures: why CloudFormation could not create, change or delete a resource, and the cure."""
+"""Failures: why CloudFormation could not create, change or delete a stack, and the cure."""
 
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+from nestedsf.account import cures
+from nestedsf.exceptions import DeploymentError
+from nestedsf.model.masking import masked
+from nestedsf.model.plan import SHARED_RULE
+
+if TYPE_CHECKING:
+    from botocore.exceptions import ClientError
+
+    from nestedsf.account.stacks import ResourceEvent, Stack
 
 _TRANSIENT = re.compile(
     r"cannot be assumed|authorized to assume|create managed-rule|StateMachineDeleting"
@@ -10,13 +21,12 @@ _TRANSIENT = re.compile(
     r"|Service ?Unavailable|Internal ?(?:Failure|Error|ServerError)",
     re.IGNORECASE,
 )
-_RULE = "StepFunctionsGetEventsForStepFunctionsExecutionRule"
 _CURES = (
     (
         re.compile(r"create managed-rule"),
         (
             "The parent's role needs events:PutTargets, events:PutRule and events:DescribeRule on "
-            f"the rule {_RULE}; it has them in the sample, but a fresh role is not known everywhere "
+            f"the rule {SHARED_RULE}; it has them in the sample, but a fresh role is not known everywhere "
             "at once: wait a minute, then {again}."
         ),
     ),
@@ -83,3 +93,70 @@ def cure(reason: str | None, again: str, otherwise: str) -> str:
         if match is not None:
             return told.format(*match.groups(), again=again)
     return otherwise
+
+
+def not_deployed(name: str, stack: Stack | None, failure: ResourceEvent | None) -> DeploymentError:
+    """The error for a stack that came to rest as another one than it should."""
+    status = stack.status if stack else "deleted meanwhile"
+    why = _why(failure, stack)
+    rolled_back = "It has been rolled back."
+    if "ROLLBACK_COMPLETE" not in status:
+        rolled_back = f"It is {status}, and not rolled back: nestedsf.destroy() removes it."
+    reason = failure.reason if failure else None
+    told = cure(reason, "deploy again", "Mend it, and deploy again.")
+    return DeploymentError(
+        f"The stack {name} could not be deployed, because of {why}. {rolled_back} {told}"
+    )
+
+
+def not_updated(stack: Stack) -> DeploymentError:
+    """The error for a stack in a state from which no update leads on.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-continueupdaterollback.html
+    """
+    told = "destroy it, then deploy again"
+    if stack.status == "UPDATE_ROLLBACK_FAILED":
+        told = (
+            "let CloudFormation finish, with aws cloudformation continue-update-rollback "
+            f"--stack-name {stack.name}, then deploy again; or destroy it"
+        )
+    return DeploymentError(
+        f"The stack {stack.name} is {stack.status}, and can neither be used nor updated: {told}."
+    )
+
+
+def not_destroyed(stack: Stack, failure: ResourceEvent | None) -> DeploymentError:
+    """The error for a stack of which something is left."""
+    reason = failure.reason if failure else None
+    told = cure(
+        reason, "destroy it again", "Remove what it needs, and call nestedsf.destroy() again."
+    )
+    return DeploymentError(
+        f"The stack {stack.name} could not be destroyed, because of {_why(failure, stack)}. {told}"
+    )
+
+
+def protected(stack: Stack) -> DeploymentError:
+    """The error for a stack with termination protection."""
+    return DeploymentError(
+        f"The stack {stack.name} has termination protection, and nothing was done. If it may be "
+        "deleted: aws cloudformation update-termination-protection "
+        f"--no-enable-termination-protection --stack-name {stack.name}, then destroy it again."
+    )
+
+
+def not_to_be_deleted(stack: Stack, error: ClientError, stopped: int) -> DeploymentError:
+    """The error for a stack that AWS does not begin to delete; says what is done already."""
+    executions = f"{stopped} running execution{' was' if stopped == 1 else 's were'}"
+    done = f"{executions} stopped before" if stopped else "No execution was stopped"
+    return DeploymentError(
+        f"The stack {stack.name} stays as it is. {done}. {cures.sentence(error)}"
+    )
+
+
+def _why(failure: ResourceEvent | None, stack: Stack | None) -> str:
+    """The resource that failed and CloudFormation's reason, masked always: it is for a log."""
+    if failure is not None:
+        reason = str(masked(failure.reason or failure.status)).rstrip(". ")
+        return f"{failure.logical_id} ({failure.type}): {reason}"
+    return stack.status if stack else "its being deleted meanwhile"

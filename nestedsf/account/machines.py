@@ -17,12 +17,12 @@ _MACHINE = "AWS::StepFunctions::StateMachine"
 _PARENT = "MainStateMachine"
 _GONE = {"StateMachineDoesNotExist", "StateMachineDeleting", "ExecutionDoesNotExist"}
 _DENIED = {"AccessDenied", "AccessDeniedException"}
+_NOT_OF_THE_STACK = {"CREATE_FAILED", "DELETE_COMPLETE"}
+"""CREATE_FAILED also names what is there from elsewhere, as a state machine of that name."""
 
 
-def stop_running(
-    session: boto3.Session, resources: Iterable[StackResource], told: Progress
-) -> None:
-    """Stop the running executions of a stack's state machines, the parents' first.
+def stop_running(session: boto3.Session, resources: Iterable[StackResource], told: Progress) -> int:
+    """Stop the running executions of a stack's state machines, the parents' first; how many.
 
     A parent that runs could start further children. Whoever may not list or stop executions is
     told so, and goes on: AWS then deletes the state machine once they have ended
@@ -30,10 +30,12 @@ def stop_running(
     """
     machines = [one for one in resources if one.type == _MACHINE and one.physical_id]
     client = session.client("stepfunctions") if machines else None
+    stopped = 0
     for machine in sorted(machines, key=lambda one: one.logical_id != _PARENT):
-        if machine.status != "DELETE_COMPLETE":
+        if machine.status not in _NOT_OF_THE_STACK:
             try:
                 count = sum(_stop(client, arn) for arn in _running(client, machine.physical_id))
+                stopped += count
                 what = f"{count} running execution{'s' if count > 1 else ''}" if count else ""
             except ClientError as error:
                 if _code(error) not in _GONE | _DENIED:
@@ -50,6 +52,7 @@ def stop_running(
                         reason=what,
                     )
                 )
+    return stopped
 
 
 def _running(client: Any, machine_arn: str | None) -> Iterator[str]:

@@ -5,26 +5,25 @@ from __future__ import annotations
 import contextlib
 import time
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Literal
 
 from botocore.exceptions import ClientError
 
 from nestedsf.account import failures, machines, ownership, stacks
 from nestedsf.account.stacks import Progress, ResourceEvent, Stack
-from nestedsf.exceptions import DeploymentError
-from nestedsf.model.masking import masked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     import boto3
 
+Step = Literal["kept", "deployed", "updated", "replaced"]
+"""What is done with what is there."""
 BACK_OFF = (5.0, 15.0, 45.0)
 """Seconds before a stack is tried again that failed for a reason which passes."""
 _OVERTAKEN = 5
 """How often another process may be faster."""
 _SUCCEEDED = frozenset({"CREATE_COMPLETE", "UPDATE_COMPLETE"})
-_COMPLETE = _SUCCEEDED | {"UPDATE_ROLLBACK_COMPLETE"}
 _REMAINS = frozenset(
     {
         "CREATE_FAILED",
@@ -35,6 +34,8 @@ _REMAINS = frozenset(
     }
 )
 """What is left of a stack that was not created or not deleted: it can only be deleted."""
+_ONES_OWN = "choose a stack_name of your own (--suffix on the command line)"
+_ANYONES = "with anyones=True (--anyones on the command line) it is destroyed all the same"
 
 
 class StackWork:
@@ -59,23 +60,32 @@ class StackWork:
                 "it again to follow that to its end, or look at its status."
             ) from None
 
-    def reach(self, body: str) -> Stack:
+    def look(self, body: str) -> tuple[Stack | None, Step]:
+        """The stack at rest, and what is to be done with it for it to have that template."""
+        stack = stacks.settled(self.client, self.name, self.told, self.pause)
+        if stack is None:
+            return None, "deployed"
+        ownership.check_ours(stack, self.session, stacks.resources(self.client, stack))
+        ownership.check_owner(stack, self.session, _ONES_OWN)
+        if stack.complete and self._body_of(stack) == body:
+            return stack, "kept"
+        if stack.complete or stack.status == "UPDATE_FAILED":
+            return stack, "updated"
+        if stack.status in _REMAINS:
+            return stack, "replaced"
+        raise failures.not_updated(stack)
+
+    def reach(self, body: str, *, confirm: bool) -> Stack:
         """Let there be a stack with that template, and nothing wrong with it."""
         while True:
-            stack = stacks.settled(self.client, self.name, self.told, self.pause)
-            if stack is not None:
-                ownership.check_ours(stack)
-                ownership.check_owner(stack, self.session)
-                if is_complete(self.client, stack, body):
-                    return stack
-                if stack.status in _REMAINS:
-                    self.remove()
-                    stack = None
-                elif stack.status not in _COMPLETE:
-                    raise DeploymentError(
-                        f"The stack {self.name} is {stack.status}, and can neither be used nor "
-                        "updated: destroy it, then deploy again."
-                    )
+            stack, step = self.look(body)
+            if stack is not None and step == "kept":
+                return stack
+            status = stack.status if stack else None
+            ownership.check_confirmed(self.session, self.name, step, confirm=confirm, status=status)
+            if step == "replaced":
+                self.remove()
+                stack = None
             done = self._create(body) if stack is None else self._update(stack, body)
             if done is None:
                 continue
@@ -84,24 +94,35 @@ class StackWork:
                 return reached
             failure = stacks.first_failure(events)
             if not self._waits(failure):
-                raise _not_deployed(self.name, reached, failure)
+                raise failures.not_deployed(self.name, reached, failure)
 
-    def remove(self) -> None:
+    def remove(self, *, anyones: bool = False) -> None:
         """Let there be no such stack."""
         while True:
             stack = stacks.settled(self.client, self.name, self.told, self.pause)
             if stack is None:
                 return
-            ownership.check_ours(stack)
-            machines.stop_running(self.session, stacks.resources(self.client, stack), self.told)
+            resources = stacks.resources(self.client, stack)
+            ownership.check_ours(stack, self.session, resources)
+            if not anyones:
+                ownership.check_owner(stack, self.session, _ANYONES)
+            if stack.protected:
+                raise failures.protected(stack)
+            stopped = machines.stop_running(self.session, resources, self.told)
             seen = stacks.last_events(self.client, stack)
-            self.client.delete_stack(StackName=stack.id)
+            try:
+                self.client.delete_stack(StackName=stack.id)
+            except ClientError as error:
+                raise failures.not_to_be_deleted(stack, error, stopped) from None
             left, events = stacks.follow(self.client, stack, self.told, self.pause, seen)
             if left is None:
                 return
             failure = stacks.first_failure(events)
             if not self._waits(failure):
-                raise _not_destroyed(self.name, left, failure)
+                raise failures.not_destroyed(left, failure)
+
+    def _body_of(self, stack: Stack) -> str:
+        return str(self.client.get_template(StackName=stack.id)["TemplateBody"])
 
     def _create(self, body: str) -> tuple[Stack | None, list[ResourceEvent]] | None:
         """The stack as it came to rest, and what happened; None where another was faster."""
@@ -113,7 +134,7 @@ class StackWork:
                 Capabilities=["CAPABILITY_IAM"],
                 # botocore sends a request again whose answer is lost: it is the same request
                 ClientRequestToken=str(uuid.uuid4()),
-                Tags=[{"Key": key, "Value": value} for key, value in tags.items()],
+                Tags=_listed(tags),
             )
         except ClientError as error:
             if self._was_overtaken(error):
@@ -130,7 +151,8 @@ class StackWork:
         return stacks.follow(self.client, made, self.told, self.pause)
 
     def _update(self, stack: Stack, body: str) -> tuple[Stack | None, list[ResourceEvent]] | None:
-        """The same for an update; the stack keeps its tags."""
+        """The same for an update; the stack keeps its tags, but for the day until which it is."""
+        kept = {key: value for key, value in stack.tags.items() if not key.startswith("aws:")}
         seen = stacks.last_events(self.client, stack)
         try:
             self.client.update_stack(
@@ -138,6 +160,7 @@ class StackWork:
                 TemplateBody=body,
                 Capabilities=["CAPABILITY_IAM"],
                 ClientRequestToken=str(uuid.uuid4()),
+                Tags=_listed({**kept, **ownership.tags_of(self.session)}),
             )
         except ClientError as error:
             if "No updates are to be performed" in error.response["Error"].get("Message", ""):
@@ -182,39 +205,6 @@ class StackWork:
         return True
 
 
-def is_complete(client: Any, stack: Stack, body: str) -> bool:
-    """Whether a stack is complete, and of that template."""
-    if stack.status not in _COMPLETE:
-        return False
-    return bool(client.get_template(StackName=stack.id)["TemplateBody"] == body)
-
-
-def _not_deployed(name: str, stack: Stack | None, failure: ResourceEvent | None) -> DeploymentError:
-    status = stack.status if stack else "deleted meanwhile"
-    why = _why(failure, stack)
-    rolled_back = "It has been rolled back."
-    if "ROLLBACK_COMPLETE" not in status:
-        rolled_back = f"It is {status}, and not rolled back: nestedsf.destroy() removes it."
-    reason = failure.reason if failure else None
-    cure = failures.cure(reason, "deploy again", "Mend it, and deploy again.")
-    return DeploymentError(
-        f"The stack {name} could not be deployed, because of {why}. {rolled_back} {cure}"
-    )
-
-
-def _not_destroyed(name: str, stack: Stack, failure: ResourceEvent | None) -> DeploymentError:
-    reason = failure.reason if failure else None
-    cure = failures.cure(
-        reason, "destroy it again", "Remove what it needs, and call nestedsf.destroy() again."
-    )
-    return DeploymentError(
-        f"The stack {name} could not be destroyed, because of {_why(failure, stack)}. {cure}"
-    )
-
-
-def _why(failure: ResourceEvent | None, stack: Stack | None) -> str:
-    """The resource that failed and CloudFormation's reason, masked always: it is for a log."""
-    if failure is not None:
-        reason = str(masked(failure.reason or failure.status)).rstrip(". ")
-        return f"{failure.logical_id} ({failure.type}): {reason}"
-    return stack.status if stack else "its being deleted meanwhile"
+def _listed(tags: Mapping[str, str]) -> list[dict[str, str]]:
+    """Tags as CloudFormation takes them."""
+    return [{"Key": key, "Value": value} for key, value in tags.items()]

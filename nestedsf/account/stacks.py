@@ -18,6 +18,16 @@ if TYPE_CHECKING:
     import boto3
 
 STACK_TYPE = "AWS::CloudFormation::Stack"
+COMPLETE = frozenset(
+    {
+        "CREATE_COMPLETE",
+        "UPDATE_COMPLETE",
+        "UPDATE_ROLLBACK_COMPLETE",
+        "IMPORT_COMPLETE",
+        "IMPORT_ROLLBACK_COMPLETE",
+    }
+)
+"""A stack that is whole, as it was deployed or as it was before."""
 _BEGINS = ("CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS", "DELETE_IN_PROGRESS")
 """What CloudFormation says of a stack when it begins with what somebody has asked for."""
 _POLL_SECONDS = 2.0
@@ -63,6 +73,12 @@ class Stack:
     reason: str | None
     tags: Mapping[str, str]
     outputs: Mapping[str, str]
+    protected: bool = False
+
+    @property
+    def complete(self) -> bool:
+        """Whether it is whole, and at rest."""
+        return self.status in COMPLETE
 
     @property
     def at_rest(self) -> bool:
@@ -93,14 +109,19 @@ def pause_of(session: boto3.Session) -> float:
 
 
 def find(client: Any, name_or_id: str) -> Stack | None:
-    """The stack of that name or id; None where there is none, or where it was deleted."""
+    """The stack of that name or id; None where there is none, or where it was deleted.
+
+    DescribeStacks without a name answers with all stacks: what is not asked for is not taken.
+    """
     try:
-        (found,) = client.describe_stacks(StackName=name_or_id)["Stacks"]
+        listed = client.describe_stacks(StackName=name_or_id)["Stacks"]
     except ClientError as error:
         if is_not_there(error):
             return None
         raise
-    if found["StackStatus"] == "DELETE_COMPLETE":
+    asked = (one for one in listed if name_or_id in (one["StackName"], one["StackId"]))
+    found = next(asked, None)
+    if found is None or found["StackStatus"] == "DELETE_COMPLETE":
         return None
     return Stack(
         id=found["StackId"],
@@ -109,6 +130,7 @@ def find(client: Any, name_or_id: str) -> Stack | None:
         reason=found.get("StackStatusReason"),
         tags={tag["Key"]: tag["Value"] for tag in found.get("Tags", ())},
         outputs={one["OutputKey"]: one["OutputValue"] for one in found.get("Outputs", ())},
+        protected=found.get("EnableTerminationProtection", False),
     )
 
 

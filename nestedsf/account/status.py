@@ -33,6 +33,7 @@ class Status:
         owner: Who has deployed it, as its tag says; None on moto.
         expires: The day until which it is wanted, as its tag says; nothing deletes it then.
         is_ours: Whether nestedsf has deployed it.
+        is_yours: Whether whom the session belongs to has; on moto, whether nestedsf has.
         resources: Its resources, by their logical id.
         deployment: The deployment, where it is complete.
     """
@@ -43,6 +44,7 @@ class Status:
     owner: str | None = None
     expires: str | None = None
     is_ours: bool = False
+    is_yours: bool = False
     resources: tuple[StackResource, ...] = ()
     deployment: Deployment | None = None
 
@@ -51,7 +53,7 @@ class Status:
             return f"There is no stack {self.stack_name}."
         lines = [f"{self.stack_name}   {self.status}"]
         if not self.is_ours:
-            lines.append("It is not of nestedsf: it has no tag project=nestedsf.")
+            lines.append("It is not of nestedsf: its tags or its resources are others.")
         if self.reason:
             lines.append(str(discreet(self.reason)))
         return "\n".join(lines + _table(self.resources))
@@ -68,6 +70,7 @@ def status(session: boto3.Session, stack_name: str = STACK_NAME) -> Status:
         stack_name: The stack's name.
 
     Raises:
+        DeploymentError: No stack of nestedsf can have that name.
         SessionRefusedError: The session comes from neither.
 
     >>> import nestedsf
@@ -76,19 +79,23 @@ def status(session: boto3.Session, stack_name: str = STACK_NAME) -> Status:
     There is no stack nestedsf.
     """
     ownership.check_kind(session)
+    ownership.check_name(stack_name)
     client = session.client("cloudformation")
     stack = stacks.find(client, stack_name)
     if stack is None:
         return Status(stack_name=stack_name)
+    resources = stacks.resources(client, stack)
+    is_ours = ownership.is_ours(stack, session, resources)
     return Status(
         stack_name=stack.name,
         status=stack.status,
         reason=_reason(client, stack),
         owner=stack.tags.get("owner"),
         expires=stack.tags.get("expires"),
-        is_ours=ownership.is_ours(stack),
-        resources=stacks.resources(client, stack),
-        deployment=deployment_of(stack) if is_of_sample(stack) else None,
+        is_ours=is_ours,
+        is_yours=is_ours and ownership.is_yours(stack, session),
+        resources=resources,
+        deployment=deployment_of(stack) if is_ours and is_of_sample(stack) else None,
     )
 
 

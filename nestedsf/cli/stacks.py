@@ -10,6 +10,7 @@ from rich.text import Text
 
 from nestedsf.cli import options
 from nestedsf.model.discretion import discreet, revealing
+from nestedsf.model.jsontext import visible
 
 if TYPE_CHECKING:
     import argparse
@@ -50,7 +51,8 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         "destroy",
         help="delete the stack and all its resources",
         description="Stop the running executions of the stack's state machines, and delete the "
-        "stack with all its resources. It asks first.",
+        "stack with all its resources. It asks first. A stack that somebody else has deployed "
+        "is left alone without --anyones.",
         allow_abbrev=False,
     )
     for parser, command in ((deploy, _deploy), (status, _status), (destroy, _destroy)):
@@ -60,6 +62,9 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         parser.set_defaults(command=command)
     for parser in (deploy, destroy):
         options.add_yes(parser)
+    destroy.add_argument(
+        "--anyones", action="store_true", help="also a stack that somebody else has deployed"
+    )
 
 
 def _deploy(args: argparse.Namespace) -> int:
@@ -86,14 +91,17 @@ def _deploy_to_moto(session: AwsSession | MotoSession, name: str) -> None:
 def _deploy_to_account(
     session: AwsSession | MotoSession, name: str, args: argparse.Namespace
 ) -> None:
-    from nestedsf.account import deployment  # noqa: PLC0415  it imports boto3
+    from nestedsf.account import deployment, ownership  # noqa: PLC0415  they import boto3
 
-    if deployment.deployed(session, stack_name=name) is not None:
+    with _Lines() as show:
+        step, status = deployment.intended(session, name, show)
+    if step == "kept":
         print(f"Nothing to do: {name} is deployed to {options.where(session)}.")
     else:
         _print_plan(session, name, args)
         print(flush=True)
-        options.confirm(session, args, "deployed", name)
+        there = f": it is {status}, and {ownership.CONSEQUENCES[step]}" if status else ""
+        options.confirm(session, args, f"{step}{there}", name)
         print(f"Deploying {name} to {options.where(session)}:")
         with _Lines() as show:
             deployment.deploy(session, stack_name=name, progress=show, confirm=True)
@@ -115,7 +123,7 @@ def _status(args: argparse.Namespace) -> int:
     from nestedsf.account import status  # noqa: PLC0415  it imports boto3
 
     with revealing(args.show_secrets), _session(args) as session:
-        _print_status(status.status(session, name))
+        _print_status(status.status(session, name), args)
     return 0
 
 
@@ -133,11 +141,16 @@ def _destroy(args: argparse.Namespace) -> int:
             print(f"Nothing to do: {found}")
             return 0
         if found.is_ours:
-            _print_status(found)
+            _print_status(found, args)
             print(flush=True)
-            options.confirm(session, args, "destroyed, its running executions stopped", name)
+        if found.is_yours or (found.is_ours and args.anyones):
+            whose = (
+                "" if found.is_yours else f", though {visible(str(found.owner))} has deployed it"
+            )
+            stopped = "destroyed, its running executions stopped"
+            options.confirm(session, args, f"{stopped}{whose}", name)
         with _Lines() as show:
-            deployment.destroy(session, name, progress=show, confirm=True)
+            deployment.destroy(session, name, progress=show, confirm=True, anyones=args.anyones)
         print(f"\n{name} is destroyed.")
     return 0
 
@@ -151,11 +164,12 @@ def _session(args: argparse.Namespace) -> Iterator[AwsSession | MotoSession]:
         yield session
 
 
-def _print_status(found: Status) -> None:
+def _print_status(found: Status, args: argparse.Namespace) -> None:
     print(found)
-    if found.owner is not None:
+    if found.is_ours and found.owner is not None:
+        who = "you" if found.is_yours else "somebody else"
         until = f", wanted until {found.expires}; nothing deletes it then" if found.expires else ""
-        print(f"Deployed by {found.owner}{until}.")
+        print(f"Deployed by {found.owner if args.show_secrets else who}{until}.")
 
 
 def _print_plan(session: AwsSession | MotoSession, name: str, args: argparse.Namespace) -> None:

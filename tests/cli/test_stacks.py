@@ -10,11 +10,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from nestedsf.account.deployment import destroy
+from nestedsf.account.deployment import deploy, destroy
 from nestedsf.account.serving import Server
 from nestedsf.account.status import status
 
 NESTEDSF = [sys.executable, "-m", "nestedsf"]
+PASS = {"StartAt": "P", "States": {"P": {"Type": "Pass", "End": True}}}
 RESOURCES = (
     "MainStateMachine",
     "AnotherStateMachine",
@@ -74,7 +75,7 @@ def in_a_terminal(server: Server, *args: str, typed: str) -> tuple[int, str]:
 def empty(server: Server) -> Iterator[Server]:
     """A server whose account has no stacks, before and after."""
     yield server
-    destroy(server.session(), confirm=True)
+    destroy(server.session(), anyones=True, confirm=True)
     destroy(server.session(), "nestedsf-ada", confirm=True)
 
 
@@ -122,7 +123,7 @@ def test_a_life_in_a_terminal(empty: Server) -> None:
     assert (told.returncode, told.stderr) == (0, "")
     assert told.stdout.splitlines()[0] == "nestedsf   CREATE_COMPLETE"
     assert all(resource in told.stdout for resource in RESOURCES)
-    assert "Deployed by moto, wanted until 20" in told.stdout.splitlines()[-1]
+    assert "Deployed by you, wanted until 20" in told.stdout.splitlines()[-1]
     assert "123456789012" not in told.stdout
 
     code, shown = in_a_terminal(empty, "destroy", "--aws", typed="nested")
@@ -136,6 +137,36 @@ def test_a_life_in_a_terminal(empty: Server) -> None:
     once_more = nestedsf("destroy", "--aws", server=empty)
     assert once_more.returncode == 0
     assert once_more.stdout == "Nothing to do: There is no stack nestedsf.\n"
+
+
+def test_the_question_says_what_happens_to_what_is_there(empty: Server) -> None:
+    deploy(empty.session(), main_definition=PASS, confirm=True)
+    code, shown = in_a_terminal(empty, "deploy", "--aws", typed="no")
+    question = (
+        "nestedsf is going to be updated: it is CREATE_COMPLETE, and that changes its template "
+        "and its resources. Type nestedsf to go on: "
+    )
+    assert (code, question in shown) == (1, True), shown
+    assert status(empty.session()).status == "CREATE_COMPLETE"
+
+
+def test_a_stack_of_somebody_else_is_destroyed_by_whoever_says_so(empty: Server) -> None:
+    other = empty.session()
+    other.caller_arn = "arn:aws:iam::123456789012:user/ada"
+    deploy(other, confirm=True)
+    told = nestedsf("status", "--aws", server=empty)
+    assert told.stdout.splitlines()[-1].startswith("Deployed by somebody else, wanted until 20")
+    named = nestedsf("status", "--aws", "--show-secrets", server=empty)
+    assert named.stdout.splitlines()[-1].startswith("Deployed by ada, wanted until 20")
+    for command in ("deploy", "destroy"):
+        refused = nestedsf(command, "--aws", "--yes", server=empty)
+        assert refused.returncode == 1
+        assert "somebody else has deployed it" in refused.stderr
+        assert "ada" not in refused.stdout + refused.stderr
+    code, shown = in_a_terminal(empty, "destroy", "--aws", "--anyones", typed="nestedsf")
+    assert code == 0, shown
+    assert "its running executions stopped, though ada has deployed it. Type nestedsf " in shown
+    assert status(empty.session()).status is None
 
 
 def test_a_script_says_yes(empty: Server) -> None:
