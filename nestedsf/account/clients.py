@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from nestedsf.account.arns import region_of
@@ -67,8 +69,22 @@ class Clients:
         asked = list(what)
         if len(asked) < 2 or isinstance(self.session, MotoSession):  # noqa: PLR2004  a side
             return [ask(one) for one in asked]
-        pool = ThreadPoolExecutor(min(SIDE_BY_SIDE, len(asked)), "nestedsf-clients")
+        left = deque((Future[_R](), one) for one in asked)
+        answers = [future for future, _ in left]
+
+        def work() -> None:
+            with contextlib.suppress(IndexError):  # nothing is left
+                while True:
+                    future, one = left.popleft()
+                    try:
+                        future.set_result(ask(one))
+                    except BaseException as error:  # noqa: BLE001  whoever asked gets it
+                        future.set_exception(error)
+
+        # No executor: a process waits for its threads when it ends, and Ctrl-C for no answer.
+        for _ in range(min(SIDE_BY_SIDE, len(asked))):
+            threading.Thread(target=work, name="nestedsf-clients", daemon=True).start()
         try:
-            return list(pool.map(ask, asked))
+            return [answer.result() for answer in answers]
         finally:
-            pool.shutdown(wait=False, cancel_futures=True)  # Ctrl-C waits for no answer
+            left.clear()
