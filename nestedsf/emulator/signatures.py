@@ -47,7 +47,7 @@ class Asked:
     method: str
     target: str
     headers: Sequence[tuple[str, str]]
-    body: bytes
+    body: bytes = b""
 
     def all(self, name: str) -> list[str]:
         """The values of a header."""
@@ -78,11 +78,7 @@ def verify(asked: Asked, key: Key) -> Signed:
     Raises:
         RefusedError: No signature, one of another key, or one that does not fit the request.
     """
-    access_key, date, region_name, service, names, signature = _parts(asked)
-    if not hmac.compare_digest(access_key, key.access_key):
-        raise RefusedError(
-            "UnrecognizedClientException", "The security token included in the request is invalid."
-        )
+    date, region_name, service, names, signature = check_key(asked, key)
     timestamp = _check_date(asked, date)
     _check_names(asked, names)
     content = asked.all("x-amz-content-sha256")
@@ -108,7 +104,12 @@ def verify(asked: Asked, key: Key) -> Signed:
     return Signed(service=service, region_name=region_name, headers=joined)
 
 
-def _parts(asked: Asked) -> tuple[str, str, str, str, frozenset[str], str]:
+def check_key(asked: Asked, key: Key) -> tuple[str, str, str, frozenset[str], str]:
+    """What the Authorization header says besides the key's id: no body is needed for it.
+
+    Raises:
+        RefusedError: There is none, or it is of another key.
+    """
     given = asked.all("authorization")
     if not given:
         raise RefusedError(
@@ -122,7 +123,11 @@ def _parts(asked: Asked) -> tuple[str, str, str, str, frozenset[str], str]:
             "parameters of AWS4-HMAC-SHA256.",
         )
     access_key, date, region_name, service, names, signature = found.groups()
-    return access_key, date, region_name, service, frozenset(names.split(";")), signature
+    if not hmac.compare_digest(access_key, key.access_key):
+        raise RefusedError(
+            "UnrecognizedClientException", "The security token included in the request is invalid."
+        )
+    return date, region_name, service, frozenset(names.split(";")), signature
 
 
 def _check_date(asked: Asked, scope_date: str) -> str:

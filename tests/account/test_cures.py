@@ -12,7 +12,7 @@ SSO_PROFILE = "AdministratorAccess-123456789012"
 
 def said(code: str, message: str) -> ClientError:
     answer = {"Error": {"Code": code, "Message": message}}
-    return ClientError(answer, "GetCallerIdentity")  # type: ignore[arg-type]
+    return ClientError(answer, "GetCallerIdentity")
 
 
 @pytest.mark.parametrize("code", ["SignatureDoesNotMatch", "InvalidSignatureException"])

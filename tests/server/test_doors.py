@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import itertools
 import socket
@@ -14,6 +15,7 @@ from nestedsf.account.serving import Server
 
 from .requests import FORM, IDENTITY, JSON, send, signed
 
+OTHER = "another"
 _numbers = itertools.count()
 
 
@@ -115,6 +117,41 @@ def test_a_body_that_is_too_large_is_refused_and_not_read(server: Server) -> Non
     assert huge.status == 413
     event = b" " * (7 * 1024 * 1024)
     assert send(server, JSON, body=event).said["__type"] == "MissingAuthenticationTokenException"
+    wrong = signed(server, body=event, secret=OTHER)
+    assert send(server, wrong, body=event).said["__type"] == "InvalidSignatureException"
+
+
+def without_its_body(server: Server, **headers: str) -> http.client.HTTPResponse:
+    """The answer to the head of a request whose body does not come."""
+    to_it = http.client.HTTPConnection("127.0.0.1", port_of(server), timeout=10)
+    with contextlib.closing(to_it) as connection:
+        connection.putrequest("POST", "/", skip_host="Host" in headers)
+        for name, value in {**JSON, "Content-Length": "1000000", **headers}.items():
+            connection.putheader(name, value)
+        connection.endheaders()
+        answer = connection.getresponse()
+        answer.read()
+    return answer
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"Host": "example.org"},
+        {"Origin": "https://example.org"},
+        {"Authorization": ""},
+        {"Authorization": "AWS4-HMAC-SHA256 Credential=a"},
+        {"key": "AKIAIOSFODNN7EXAMPLE"},
+    ],
+)
+def test_whoever_is_not_let_in_is_told_before_the_body_is_read(
+    server: Server, wrong: dict[str, str]
+) -> None:
+    key = wrong.get("key", server.environment["AWS_ACCESS_KEY_ID"])
+    given = signed(server, key=key, body=b" " * 1_000_000)
+    given |= {name: value for name, value in wrong.items() if name != "key"}
+    answer = without_its_body(server, **given)
+    assert (answer.status, answer.getheader("Connection")) == (400, "close")
 
 
 @pytest.mark.parametrize("length", ["-1", "0x1", "\u0661", "1, 1", ""])
@@ -166,8 +203,8 @@ def test_many_requests_go_over_one_connection(server: Server) -> None:
     for number in range(20):
         if number % 2:
             connection.request("POST", "/", b"{}", signed(server))
-        else:  # a refusal leaves the connection as it was
-            connection.request("POST", "/", IDENTITY, FORM)
+        else:  # whoever has the key and is refused goes on with the connection
+            connection.request("POST", "/", IDENTITY, signed(server, body=IDENTITY, secret=OTHER))
         connection.getresponse().read()
         assert connection.sock is opened
     connection.close()
