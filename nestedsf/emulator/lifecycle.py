@@ -41,6 +41,8 @@ with importing_moto():
         partitions,
         renaming,
         sealing,
+        stack_events,
+        stack_resources,
         stacks,
         stopping,
         tagging,
@@ -73,6 +75,8 @@ FAMILIES = (
     failing.patches,
     limits.patches,  # after the families that replace the calls whose values it checks
     functions.patches,
+    stack_resources.patches,
+    stack_events.patches,
     stacks.patches,
     partitions.patches,
     tagging.patches,

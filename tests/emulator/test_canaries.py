@@ -1035,20 +1035,20 @@ class TestStacks:
     def test_state_machines_land_elsewhere(self, lab: Lab, deploy: Callable[..., Any]) -> None:
         deploy({"Machine": _stack_machine(DefinitionString=json.dumps(machine({"A": passing()})))})
         assert lab.sfn.list_state_machines()["stateMachines"] == [], (
-            "moto now deploys where it runs: stepfunctions_backends of nestedsf.emulator.stacks may go"
+            "moto now deploys where it runs: stepfunctions_backends of nestedsf.emulator.stack_resources may go"
         )
 
     def test_substitutions_are_ignored(self, deploy: Callable[..., Any]) -> None:
         text = json.dumps(machine({"A": passing(Comment="${Word}")}))
         deploy({"M": _stack_machine(DefinitionString=text, DefinitionSubstitutions={"Word": "x"})})
         assert "${Word}" in _deployed().definition, (
-            "moto now fills in: _definition_filled_in of nestedsf.emulator.stacks may go"
+            "moto now fills in: _definition_filled_in of nestedsf.emulator.stack_resources may go"
         )
 
     def test_a_definition_as_an_object_is_ignored(self, deploy: Callable[..., Any]) -> None:
         deploy({"M": _stack_machine(Definition=machine({"A": passing()}))})
         assert _deployed().definition == "", (
-            "moto now reads Definition: _definition_filled_in of nestedsf.emulator.stacks may go"
+            "moto now reads Definition: _definition_filled_in of nestedsf.emulator.stack_resources may go"
         )
 
     def test_a_machine_has_no_arn_to_get(self, deploy: Callable[..., Any]) -> None:
@@ -1056,12 +1056,12 @@ class TestStacks:
         named = {"Type": "AWS::SQS::Queue", "Properties": {"Tags": [_tag({"Fn::GetAtt": "M.Arn"})]}}
         error = error_of(deploy, resources={"Q": named, "M": _stack_machine(DefinitionString=text)})
         assert error is not None, (
-            "moto now has the ARN: _get_cfn_attribute of nestedsf.emulator.stacks may go"
+            "moto now has the ARN: _get_cfn_attribute of nestedsf.emulator.stack_resources may go"
         )
 
     def test_an_output_cannot_have_the_arn(self) -> None:
         assert not sfn_models.StateMachine.has_cfn_attr("Arn"), (
-            "moto now lists the ARN: _has_cfn_attr of nestedsf.emulator.stacks may go"
+            "moto now lists the ARN: _has_cfn_attr of nestedsf.emulator.stack_resources may go"
         )
 
     def test_an_update_has_events_for_the_stack_alone(
@@ -1074,7 +1074,7 @@ class TestStacks:
         client.update_stack(StackName=name, TemplateBody=json.dumps(body))
         events = client.describe_stack_events(StackName=name)["StackEvents"]
         assert {event["ResourceType"] for event in events} == {"AWS::CloudFormation::Stack"}, (
-            "moto now has events for updates: _update_resource of nestedsf.emulator.stacks may go"
+            "moto now has events for updates: _update_resource of nestedsf.emulator.stack_events may go"
         )
 
     def test_there_are_events_for_the_stack_alone(
@@ -1084,7 +1084,7 @@ class TestStacks:
         client = lab.session.client("cloudformation")
         events = client.describe_stack_events(StackName=name)["StackEvents"]
         assert {event["ResourceType"] for event in events} == {"AWS::CloudFormation::Stack"}, (
-            "moto now has events for resources: _event of nestedsf.emulator.stacks may go"
+            "moto now has events for resources: _event of nestedsf.emulator.stack_events may go"
         )
 
     def test_a_failure_is_raised_to_the_caller(self, deploy: Callable[..., Any]) -> None:
@@ -1106,7 +1106,7 @@ class TestStacks:
             }
         )
         assert _created() == ["B", "A", "C"], (
-            "moto now obeys DependsOn: _create_resource of nestedsf.emulator.stacks may go"
+            "moto now obeys DependsOn: _create_resource of nestedsf.emulator.stack_events may go"
         )
 
     def test_resources_are_deleted_in_no_order(
@@ -1124,7 +1124,7 @@ class TestStacks:
         lab.session.client("cloudformation").delete_stack(StackName=name)
         assert len(deleted) == 8
         assert deleted != created[::-1], (
-            "moto now deletes in order: _delete_all of nestedsf.emulator.stacks may go"
+            "moto now deletes in order: _delete_all of nestedsf.emulator.stack_events may go"
         )
 
     def test_an_update_that_fails_is_raised_to_the_caller(
@@ -1176,7 +1176,7 @@ class TestStacks:
         client.list_stack_resources(StackName=stack)
         assert lab.session.client("sqs").list_queues().get("QueueUrls"), (
             "moto now leaves them deleted: "
-            "_list_stack_resources and _outputs of nestedsf.emulator.stacks may go"
+            "_list_stack_resources of nestedsf.emulator.stack_events and _outputs of nestedsf.emulator.stacks may go"
         )
 
     def test_a_stack_of_a_name_can_be_there_twice(
@@ -1212,7 +1212,7 @@ class TestStacks:
             "F": {"Type": "AWS::Lambda::Function", "Properties": function},
         }
         assert error_of(deploy, resources=resources) is None, (
-            "moto now refuses a taken name: _create_function of nestedsf.emulator.stacks may go"
+            "moto now refuses a taken name: _create_function of nestedsf.emulator.stack_resources may go"
         )
 
     def test_a_machine_that_is_there_is_taken_over(self, deploy: Callable[..., Any]) -> None:
@@ -1221,7 +1221,7 @@ class TestStacks:
         machines.create_state_machine("machine", text, ROLE)
         resources = {"M": _stack_machine(DefinitionString=text)}
         assert error_of(deploy, resources=resources) is None, (
-            "moto now refuses a taken name: _create_machine of nestedsf.emulator.stacks may go"
+            "moto now refuses a taken name: _create_machine of nestedsf.emulator.stack_resources may go"
         )
 
     def test_inline_policies_are_kept_as_repr(self, lab: Lab, deploy: Callable[..., Any]) -> None:
@@ -1231,7 +1231,7 @@ class TestStacks:
         client = lab.session.client("iam")
         kept = client.get_role_policy(RoleName="role", PolicyName="inline")["PolicyDocument"]
         assert kept == "{'Statement': []}", (
-            "moto now keeps JSON: _policy_as_json of nestedsf.emulator.stacks may go"
+            "moto now keeps JSON: _policy_as_json of nestedsf.emulator.stack_resources may go"
         )
 
 

@@ -14,6 +14,8 @@ from .machines_for_tests import ROLE, Json, Lab, machine, passing
 
 QUEUE = {"Type": "AWS::SQS::Queue"}
 MACHINE = "AWS::StepFunctions::StateMachine"
+STATEMENT = {"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}
+DOCUMENT = json.dumps({"Version": "2012-10-17", "Statement": [STATEMENT]})
 
 
 @pytest.fixture
@@ -258,9 +260,7 @@ def test_what_cannot_be_deleted_stays_in_the_stack(client: Any, lab: Lab) -> Non
     role = {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": {}}}
     stack = create(client, {"Role": role, "Queue": QUEUE})
     iam = lab.session.client("iam")
-    statement = {"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}
-    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-    policy = iam.create_policy(PolicyName="more", PolicyDocument=document)["Policy"]["Arn"]
+    policy = iam.create_policy(PolicyName="more", PolicyDocument=DOCUMENT)["Policy"]["Arn"]
     name = iam.list_roles()["Roles"][0]["RoleName"]
     iam.attach_role_policy(RoleName=name, PolicyArn=policy)
     client.delete_stack(StackName="stack")
@@ -276,6 +276,24 @@ def test_what_cannot_be_deleted_stays_in_the_stack(client: Any, lab: Lab) -> Non
     iam.detach_role_policy(RoleName=name, PolicyArn=policy)
     client.delete_stack(StackName="stack")
     assert described(client, stack)["StackStatus"] == "DELETE_COMPLETE"
+
+
+def test_outputs_stay_until_the_stack_is_deleted(client: Any, lab: Lab) -> None:
+    iam = lab.session.client("iam")
+    policy = iam.create_policy(PolicyName="one", PolicyDocument=DOCUMENT)["Policy"]["Arn"]
+    role = {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": {}}}
+    outputs = {"Role": {"Value": {"Ref": "Role"}}, "Url": {"Value": {"Ref": "Queue"}}}
+    stack = create(client, {"Role": role, "Queue": QUEUE}, Outputs=outputs)
+    name = iam.list_roles()["Roles"][0]["RoleName"]
+    iam.attach_role_policy(RoleName=name, PolicyArn=policy)
+    client.delete_stack(StackName="stack")
+    left = described(client, stack)
+    assert left["StackStatus"] == "DELETE_FAILED"
+    assert {one["OutputKey"] for one in left["Outputs"]} == {"Role", "Url"}
+    assert "QueueUrls" not in lab.session.client("sqs").list_queues()
+    iam.detach_role_policy(RoleName=name, PolicyArn=policy)
+    client.delete_stack(StackName="stack")
+    assert "Outputs" not in described(client, stack)
 
 
 def test_looking_at_a_deleted_stack_brings_nothing_back(client: Any, lab: Lab) -> None:
