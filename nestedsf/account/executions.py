@@ -182,7 +182,7 @@ def follow(
     reader = TraceReader()
     with interruptible(session, execution_arn):
         for _ in looks(session, execution_arn, timeout):
-            trace = once_visible(session, lambda: reader.read(session, execution_arn))
+            trace = once_visible(session, lambda: reader.read(session, execution_arn, whole=False))
             if on_change is not None and (events := _count_events(trace)) != seen:
                 seen = events
                 on_change(trace)

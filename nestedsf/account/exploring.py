@@ -13,6 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from nestedsf.account import cures
 from nestedsf.account.callbacks import send_task_failure, send_task_heartbeat, send_task_success
 from nestedsf.account.clients import reaches_aws
+from nestedsf.account.codes import code_of
 from nestedsf.account.executions import stop_execution
 from nestedsf.account.sessions import MotoSession
 from nestedsf.account.traces import TraceReader
@@ -72,7 +73,7 @@ def explore(
             f"not {type(what).__name__} and {type(execution).__name__}."
         )
     reader = TraceReader()
-    trace = once_visible(what, lambda: reader.read(what, execution))
+    trace = once_visible(what, lambda: reader.read(what, execution, whole=False))
     wake = Event()
     session_of = _holder(what)
     actions = _AccountActions(session_of, execution, wake)
@@ -139,7 +140,7 @@ _CURES = {
 
 
 def _sentence(error: Exception) -> str:
-    code = error.response.get("Error", {}).get("Code") if isinstance(error, ClientError) else ""
+    code = code_of(error) if isinstance(error, ClientError) else ""
     return " ".join(filter(None, (cures.sentence(error), _CURES.get(code))))
 
 
@@ -177,7 +178,7 @@ def _feed(
                 note = _GONE
                 return
             try:
-                trace = reader.read(session, execution_arn)
+                trace = reader.read(session, execution_arn, whole=False)
             except (BotoCoreError, ClientError) as error:
                 failures += 1
                 if failures == _MOST_FAILURES:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 import warnings
 from collections import Counter
@@ -11,9 +12,10 @@ from botocore.exceptions import ClientError
 
 from nestedsf.account import histories, waiting
 from nestedsf.account.arns import execution_arn
-from nestedsf.account.clients import Clients
+from nestedsf.account.clients import Clients, reaches_aws
 from nestedsf.account.definitions import Definitions
 from nestedsf.account.histories import fetch_history
+from nestedsf.account.quotas import SIDE_BY_SIDE
 from nestedsf.account.sessions import MotoSession
 from nestedsf.exceptions import (
     ExecutionUnreadable,
@@ -71,32 +73,50 @@ class TraceReader:
         self._alone: dict[str, ExecutionTrace] = {}  # without what they started
         self._ended: dict[str, ExecutionTrace] = {}  # with it, and all of it has ended
         self._clients: Clients | None = None
+        self._looks = 0
+        self._look_of: dict[str, int] = {}  # the last one at what was started
+        self._more = False
 
     @property
     def awaits(self) -> bool:
-        """Whether an execution was started that AWS does not show yet, but may show soon."""
-        return bool(self._unseen_since)
+        """Whether an execution was started that is not read yet, or that AWS does not show yet."""
+        return self._more or bool(self._unseen_since)
 
     def read(
-        self, session: boto3.Session, execution_arn: str, *, children: bool = True
+        self,
+        session: boto3.Session,
+        execution_arn: str,
+        *,
+        children: bool = True,
+        whole: bool = True,
     ) -> ExecutionTrace:
-        """As `fetch_trace`; with `children=False` the execution alone."""
+        """As `fetch_trace`, of an execution that may be read again.
+
+        Args:
+            session: Where it is.
+            execution_arn: Its ARN.
+            children: Whether what it started is read too.
+            whole: Whether all of that is read at once. Otherwise, on AWS, as many as are asked
+                for side by side, those first whose turn was longest ago: AWS's quota is not
+                used up, and the execution itself does not wait for all that it started.
+        """
         top = histories.readable(session, execution_arn)
         clients = self._clients_of(session)
-        level = [top.text]
-        refused = self._update(clients, level).get(top.text)
+        refused = self._update(clients, filter(self._may_grow, [top.text])).get(top.text)
         if isinstance(refused, ClientError):
             raise histories.unreadable(session, refused, top.text)
         if refused is not None:
             raise refused
         if not children:
             return self._ended.get(top.text) or self._alone[top.text]
-        reached = {top.text}
-        while level := sorted(self._started_by(level) - reached):
-            reached.update(level)
-            level = [arn for arn in level if self._may_be_read(arn, top)]
-            for arn, error in self._update(clients, level).items():
+        most = sys.maxsize if whole or not reaches_aws(session) else SIDE_BY_SIDE
+        self._looks += 1
+        while arns := self._not_looked_at(top)[:most]:
+            most -= len(arns)
+            self._look_of.update(dict.fromkeys(arns, self._looks))
+            for arn, error in self._update(clients, arns).items():
                 self._leave_out(arn, error)
+        self._more = any(arn not in self._alone for arn in self._not_looked_at(top))
         return self._assembled(top.text)
 
     def left_out(self) -> str:
@@ -121,6 +141,7 @@ class TraceReader:
 
     def _update(self, clients: Clients, arns: Iterable[str]) -> dict[str, Exception]:
         """Read what is new of executions, side by side; answers with those that are refused."""
+        running = list(arns)
 
         def history(arn: str) -> tuple[HistoryEvent, ...] | Exception:
             seen = self._alone[arn].events if arn in self._alone else ()
@@ -134,7 +155,6 @@ class TraceReader:
                     raise
                 return refusal
 
-        running = [arn for arn in arns if self._may_grow(arn)]
         refused: dict[str, Exception] = {}
         longer: dict[str, tuple[HistoryEvent, ...]] = {}
         for arn, found in zip(running, clients.each(history, running), strict=True):
@@ -181,8 +201,23 @@ class TraceReader:
         ):
             del self._unseen_since[arn]
 
-    def _started_by(self, arns: Iterable[str]) -> set[str]:
-        return {child for arn in arns for child in _children(self._alone.get(arn))}
+    def _not_looked_at(self, top: ExecutionArn) -> list[str]:
+        """What was started and may have grown, but for what this look was at; the oldest first."""
+        reached, started = {top.text}, [top.text]
+        for arn in started:
+            new = [one for one in _children(self._alone.get(arn)) if one not in reached]
+            reached.update(new)
+            started += new
+        return sorted(
+            (
+                arn
+                for arn in started[1:]
+                if self._look_of.get(arn) != self._looks
+                and self._may_grow(arn)
+                and self._may_be_read(arn, top)
+            ),
+            key=lambda arn: self._look_of.get(arn, 0),
+        )
 
     def _assembled(self, top: str) -> ExecutionTrace:
         """The execution with all that it started, from the innermost outwards.

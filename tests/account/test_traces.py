@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 import nestedsf
 from nestedsf.account import cures, waiting
 from nestedsf.account.aws import AwsSession
+from nestedsf.account.quotas import SIDE_BY_SIDE
 from nestedsf.account.traces import TraceReader
 from nestedsf.exceptions import (
     ExecutionUnreadable,
@@ -472,6 +473,55 @@ def test_an_answer_that_is_older_than_the_last_one_takes_nothing_away() -> None:
     for seen in (5, 3):
         account.histories[TOP] = events[:seen]
         assert len(reader.read(session, TOP).events) == 5
+
+
+def asked_for(request: Any) -> str:
+    return str(json.loads(request.body)["executionArn"])
+
+
+def test_many_that_run_do_not_keep_the_parent_waiting() -> None:
+    children = [arn_of("child", str(number)) for number in range(120)]
+    account = family(*children)
+    whole = dict(account.histories)
+    account.histories = {arn: events[:-1] for arn, events in whole.items()}
+    looks: list[list[str]] = []
+
+    def sent(request: Any) -> None:
+        if asked_for(request) == TOP:
+            looks.append([])
+            if len(looks) == 4:
+                account.histories |= {arn: whole[arn] for arn in children}
+            elif len(looks) == 7:
+                account.histories = whole
+        looks[-1].append(asked_for(request))
+
+    trace = nestedsf.follow(account.session(only(READS[0], sent)), TOP)
+    assert trace == nestedsf.fetch_trace(account.session(), TOP)
+    assert max(map(len, looks)) <= 1 + SIDE_BY_SIDE
+    assert {arn for look in looks[:3] for arn in look} == {TOP, *children}
+    assert looks[6:] == [[TOP]]
+
+
+def test_those_that_others_started_have_their_turn_too() -> None:
+    inner = arn_of("child", "inner")
+    children = [arn_of("child", str(number)) for number in range(120)]
+    account = Kept({TOP: starts(children), inner: rests()}, {"parent": starter(120)})
+    account.histories |= {arn: starts([inner])[:-1] for arn in children}
+    session, reader = account.session(), TraceReader()
+    for _ in range(4):
+        trace = reader.read(session, TOP, whole=False)
+    assert inner in {one.execution_arn for one in trace.executions()}
+    assert not reader.awaits
+
+
+def test_what_is_not_read_yet_is_awaited() -> None:
+    children = [arn_of("child", str(number)) for number in range(SIDE_BY_SIDE + 1)]
+    account = family(*children)
+    session, reader = account.session(), TraceReader()
+    assert len(list(reader.read(session, TOP, whole=False).executions())) == 1 + SIDE_BY_SIDE
+    assert reader.awaits
+    assert reader.read(session, TOP, whole=False) == nestedsf.fetch_trace(session, TOP)
+    assert not reader.awaits
 
 
 def test_a_child_that_aws_does_not_show_yet_is_waited_for() -> None:
