@@ -58,12 +58,3 @@ def code_of(error: ClientError) -> str:
 def message_of(error: ClientError) -> str:
     """What AWS says of an error, empty where it says nothing."""
     return str(error.response.get("Error", {}).get("Message", ""))
-
-
-def is_gone(error: ClientError) -> bool:
-    """Whether there is no such thing, or no longer.
-
-    CloudFormation has no code of its own for it: a stack that is not there fails validation.
-    """
-    no_stack = code_of(error) == "ValidationError" and "does not exist" in message_of(error)
-    return no_stack or code_of(error) in GONE

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from nestedsf.account import cures
+from nestedsf.account import codes, cures
 from nestedsf.account.arns import ExecutionArn, execution_arn
 from nestedsf.account.clients import client_for
 from nestedsf.account.sessions import MotoSession
@@ -20,11 +20,9 @@ if TYPE_CHECKING:
 _PAGE = 1000  # the most that GetExecutionHistory answers with
 _NEWEST = 100
 _UNKNOWN = "ExecutionDoesNotExist"
-_REFUSED = {
+_REFUSED = codes.DENIED | {
     _UNKNOWN,
     "InvalidArn",
-    "AccessDenied",
-    "AccessDeniedException",
     "KmsAccessDeniedException",
     "KmsInvalidStateException",
 }
@@ -116,14 +114,12 @@ def longer_history(
 
 def is_refused(error: ClientError) -> bool:
     """Whether AWS says that this execution cannot be read, whoever asks how often."""
-    return error.response.get("Error", {}).get("Code") in _REFUSED
+    return codes.code_of(error) in _REFUSED
 
 
 def is_unknown(error: BaseException) -> bool:
     """Whether AWS says that there is no such execution."""
-    return (
-        isinstance(error, ClientError) and error.response.get("Error", {}).get("Code") == _UNKNOWN
-    )
+    return isinstance(error, ClientError) and codes.code_of(error) == _UNKNOWN
 
 
 def reason(error: Exception) -> str:

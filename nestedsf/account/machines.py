@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
+from nestedsf.account import codes
 from nestedsf.account.stacks import Progress, ResourceEvent, StackResource
 
 if TYPE_CHECKING:
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
 
 _MACHINE = "AWS::StepFunctions::StateMachine"
 _PARENT = "MainStateMachine"
-_GONE = {"StateMachineDoesNotExist", "StateMachineDeleting", "ExecutionDoesNotExist"}
-_DENIED = {"AccessDenied", "AccessDeniedException"}
+_GONE = codes.GONE | {"StateMachineDeleting"}
 _NOT_OF_THE_STACK = {"CREATE_FAILED", "DELETE_COMPLETE"}
 """CREATE_FAILED also names what is there from elsewhere, as a state machine of that name."""
 
@@ -38,9 +38,9 @@ def stop_running(session: boto3.Session, resources: Iterable[StackResource], tol
                 stopped += count
                 what = f"{count} running execution{'s' if count > 1 else ''}" if count else ""
             except ClientError as error:
-                if _code(error) not in _GONE | _DENIED:
+                if codes.code_of(error) not in _GONE | codes.DENIED:
                     raise
-                denied = _code(error) in _DENIED
+                denied = codes.code_of(error) in codes.DENIED
                 what = f"{error.operation_name} is denied: its executions go on" if denied else ""
             if what:
                 told(
@@ -68,11 +68,7 @@ def _stop(client: Any, execution_arn: str) -> bool:
     try:
         client.stop_execution(executionArn=execution_arn, cause="nestedsf destroys the stack")
     except ClientError as error:
-        if _code(error) not in _GONE:
+        if codes.code_of(error) not in _GONE:
             raise
         return False
     return True
-
-
-def _code(error: ClientError) -> str:
-    return str(error.response["Error"].get("Code", ""))

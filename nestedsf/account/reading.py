@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from botocore import exceptions as botocore
 from botocore.exceptions import BotoCoreError, ClientError
 
-from nestedsf.account import codes, cures
+from nestedsf.account import codes, cures, stacks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -71,10 +71,17 @@ class Reader:
         except _CREDENTIALS:
             raise
         except (BotoCoreError, ClientError) as error:
-            if isinstance(error, ClientError) and codes.is_gone(error):
+            if _is_gone(error):
                 raise LookupError(what) from error
             # What AWS says besides the cure names the caller.
             why = cures.sentence(error).partition(" AWS says:")[0]
             refused = self.refused.setdefault(why, [])
             if what not in refused:
                 refused.append(what)
+
+
+def _is_gone(error: Exception) -> bool:
+    """Whether AWS says that there is no such thing, or no longer."""
+    return isinstance(error, ClientError) and (
+        codes.code_of(error) in codes.GONE or stacks.is_not_there(error)
+    )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from botocore.exceptions import ClientError
 
 from nestedsf.account import failures, machines, ownership, stacks
+from nestedsf.account.codes import code_of, message_of
 from nestedsf.account.stacks import Progress, ResourceEvent, Stack
 
 if TYPE_CHECKING:
@@ -163,7 +164,7 @@ class StackWork:
                 Tags=_listed({**kept, **ownership.tags_of(self.session)}),
             )
         except ClientError as error:
-            if "No updates are to be performed" in error.response["Error"].get("Message", ""):
+            if "No updates are to be performed" in message_of(error):
                 return stack, []  # only the template's text is another one
             if self._was_overtaken(error):
                 return None
@@ -172,11 +173,9 @@ class StackWork:
 
     def _was_overtaken(self, error: ClientError) -> bool:
         """Whether somebody else has changed the stack since it was looked at."""
-        told = error.response["Error"]
-        code, message = told.get("Code", ""), told.get("Message", "")
         overtaken = (
-            code in {"AlreadyExistsException", "TokenAlreadyExistsException"}
-            or "IN_PROGRESS state" in message
+            code_of(error) in {"AlreadyExistsException", "TokenAlreadyExistsException"}
+            or "IN_PROGRESS state" in message_of(error)
             or stacks.is_not_there(error)
         )
         self._overtaken += overtaken

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from nestedsf.account.clients import reaches_aws
+from nestedsf.account.codes import message_of
 from nestedsf.model.discretion import discreet
 
 if TYPE_CHECKING:
@@ -136,7 +137,7 @@ def find(client: Any, name_or_id: str) -> Stack | None:
 
 def is_not_there(error: ClientError) -> bool:
     """Whether CloudFormation says that it has no such stack."""
-    return "does not exist" in error.response["Error"].get("Message", "")
+    return "does not exist" in message_of(error)
 
 
 def last_events(client: Any, stack: Stack) -> list[ResourceEvent]:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.account import ownership, stacks
 from nestedsf.account.deployment import STACK_NAME, Deployment, deployment_of, is_of_sample
 from nestedsf.model.discretion import discreet
+from nestedsf.model.names import masked_name
 
 if TYPE_CHECKING:
     import boto3
 
     from nestedsf.account.stacks import Stack, StackResource
-
-_MADE_UP = re.compile(r"(?<=Role)-[0-9A-Za-z]{12,13}$")
-"""What CloudFormation adds to a name that it makes up, as a role's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -121,4 +118,4 @@ def _table(resources: tuple[StackResource, ...]) -> list[str]:
 
 def _name(resource: StackResource) -> str:
     """The name in an ARN or an id, the same in each account."""
-    return _MADE_UP.sub("-‹id›", (resource.physical_id or "").rpartition(":")[2])
+    return masked_name((resource.physical_id or "").rpartition(":")[2])

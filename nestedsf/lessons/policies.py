@@ -8,8 +8,9 @@ from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
 
 from nestedsf.lessons.mistakes import json_or_mistake
+from nestedsf.model.plan import SHARED_RULE
 
-RULE = "rule/StepFunctionsGetEventsForStepFunctionsExecutionRule"
+RULE = f"rule/{SHARED_RULE}"
 _RULE_ACTIONS = ("events:PutTargets", "events:PutRule", "events:DescribeRule")
 ANSWERS = ("states:SendTaskSuccess", "states:SendTaskFailure", "states:SendTaskHeartbeat")
 ARN_PARTS = 6

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from nestedsf.model.plan import SHARED_RULE
 from nestedsf.model.tasks import CALLBACK, RUN_A_JOB, task_facts
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ __all__ = ["MACHINE", "TOKEN_HOLDER", "Permission", "permissions", "task_permiss
 
 MACHINE = "the state machine's role"
 TOKEN_HOLDER = "whoever has the task token"  # noqa: S105  no secret
-_RULE = "rule/StepFunctionsGetEventsForStepFunctionsExecutionRule"
 _ARN_PARTS = 7  # arn:aws:states:region:account:stateMachine:name
 
 
@@ -85,7 +85,10 @@ def task_permissions(
             on = _executions(child)
             yield _of_machine("states:DescribeExecution", "states:StopExecution", on=on)
             yield _of_machine(
-                "events:PutTargets", "events:PutRule", "events:DescribeRule", on=_RULE
+                "events:PutTargets",
+                "events:PutRule",
+                "events:DescribeRule",
+                on=f"rule/{SHARED_RULE}",
             )
     elif service and action and not resource.startswith("arn:"):
         sdk = action.rpartition(":")[2] or action

@@ -198,6 +198,16 @@ def test_a_permission_that_is_missing_is_named(
     assert set(left_over(clean)) <= listed
 
 
+def test_a_state_machine_that_goes_meanwhile_is_no_failure(
+    aws: AwsSession, clean: AwsSession
+) -> None:
+    deploy(clean, confirm=True)
+    gone = faults.says(400, "ResourceNotFound", "Resource not found")
+    faults.install(aws, gone, "sfn.ListExecutions")
+    destroy(aws, confirm=True)
+    assert left_over(clean) == []
+
+
 @pytest.mark.parametrize("action", ["ListExecutions", "StopExecution"])
 def test_whoever_may_not_stop_executions_destroys_nevertheless(
     aws: AwsSession, clean: AwsSession, action: str
