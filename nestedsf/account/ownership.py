@@ -85,10 +85,12 @@ def check_place(session: boto3.Session, arn: str) -> None:
     else:
         here = session.client("sts").get_caller_identity()["Account"]
     if (region, account) != (session.region_name, here):
+        where = f"region {region}, and the session acts in {session.region_name}"
+        if region == session.region_name:
+            where = "another account than the session's"
         raise DeploymentError(
-            f"This deployment is in region {region}, of the account to which it was deployed, and "
-            "the session acts elsewhere: use the session that it was deployed with, or one of the "
-            "same account and region."
+            f"This deployment is in {where}: use the session that it was deployed with, or one of "
+            "its account and region."
         )
 
 

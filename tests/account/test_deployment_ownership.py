@@ -98,12 +98,12 @@ def test_a_deployment_is_destroyed_where_it_is(server: Server, clean: AwsSession
     )
     deployment = deploy(clean, confirm=True)
     deploy(elsewhere, confirm=True)
-    with pytest.raises(DeploymentError, match="in region us-east-1, of the account"):
+    with pytest.raises(DeploymentError, match="region us-east-1, and the session acts in eu-west"):
         destroy(elsewhere, deployment, confirm=True)
     assert status(elsewhere).status == "CREATE_COMPLETE"
     destroy(elsewhere, confirm=True)
     clean.account_id = "111122223333"
-    with pytest.raises(DeploymentError, match="in region us-east-1, of the account") as refused:
+    with pytest.raises(DeploymentError, match="in another account than the session's") as refused:
         destroy(clean, deployment, confirm=True)
     assert "123456789012" not in str(refused.value)
     assert status(clean).status == "CREATE_COMPLETE"
@@ -113,7 +113,7 @@ def test_a_deployment_of_an_account_is_not_destroyed_with_a_moto_session() -> No
     with nestedsf.moto_session() as first, nestedsf.moto_session() as second:
         deployment = deploy(first)
         deploy(second)
-        with pytest.raises(DeploymentError, match="the session that it was deployed with"):
+        with pytest.raises(DeploymentError, match="in another account than the session"):
             destroy(second, deployment)
         assert status(second).status == "CREATE_COMPLETE"
 
