@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pty
 import subprocess
@@ -148,6 +149,27 @@ def test_the_question_says_what_happens_to_what_is_there(empty: Server) -> None:
     )
     assert (code, question in shown) == (1, True), shown
     assert status(empty.session()).status == "CREATE_COMPLETE"
+
+
+def test_what_is_left_of_a_stack_is_neither_run_nor_replaced_unasked(empty: Server) -> None:
+    session = empty.session()
+    deploy(session, confirm=True)
+    found = {one.logical_id: one.physical_id for one in status(session).resources}
+    iam, role = session.client("iam"), found["MainStateMachineRole"]
+    statement = {"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    policy = iam.create_policy(PolicyName="more", PolicyDocument=document)["Policy"]["Arn"]
+    iam.attach_role_policy(RoleName=role, PolicyArn=policy)
+    failed = nestedsf("destroy", "--aws", "--yes", server=empty)
+    iam.detach_role_policy(RoleName=role, PolicyArn=policy)
+    assert "because of MainStateMachineRole (AWS::IAM::Role): " in failed.stderr
+    run = nestedsf("run", "--aws", server=empty)
+    assert run.returncode == 1
+    assert run.stderr.startswith("nestedsf: nestedsf is DELETE_FAILED, and cannot be run: ")
+    unasked = nestedsf("deploy", "--aws", server=empty)
+    assert unasked.returncode == 1
+    assert "to be replaced: it is DELETE_FAILED, and that stops its running" in unasked.stderr
+    assert status(session).status == "DELETE_FAILED"
 
 
 def test_a_stack_of_somebody_else_is_destroyed_by_whoever_says_so(empty: Server) -> None:
