@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from botocore.exceptions import ClientError
 
-EXPIRED = frozenset(
-    {"ExpiredToken", "ExpiredTokenException", "RequestExpired", "ExpiredSession"},
-)
+EXPIRED = frozenset({"ExpiredToken", "ExpiredTokenException", "RequestExpired", "ExpiredSession"})
 WRONG_SIGNATURE = frozenset({"SignatureDoesNotMatch", "InvalidSignatureException"})
 UNKNOWN = WRONG_SIGNATURE | {
     "InvalidClientTokenId",
@@ -17,6 +15,7 @@ UNKNOWN = WRONG_SIGNATURE | {
     "InvalidAccessKeyId",
     "AuthFailure",
     "IncompleteSignature",
+    "IncompleteSignatureException",
     "MissingAuthenticationToken",
     "MissingAuthenticationTokenException",
 }
