@@ -15,6 +15,7 @@ from botocore.loaders import create_loader
 
 from nestedsf.account import cures, quotas
 from nestedsf.exceptions import CredentialsError
+from nestedsf.model.masking import without_secrets
 
 _ARN_PARTITION, _ARN_NAME = 1, 5
 SERVICES = (
@@ -45,6 +46,8 @@ _ONCE = Config(retries={"mode": "standard", "total_max_attempts": 2}, connect_ti
 class AwsSession(boto3.Session):
     """A boto3 session whose account and region are known; made by `aws_session`.
 
+    The account's id and other secrets are masked in what its ClientErrors say.
+
     Attributes:
         account_id: The account, 12 digits.
         caller_arn: Who the credentials belong to, as sts:GetCallerIdentity says.
@@ -61,6 +64,7 @@ class AwsSession(boto3.Session):
         **credentials: str,
     ) -> None:
         super().__init__(profile_name=profile_name, region_name=region_name, **credentials)
+        self.events.register("after-call", _without_secrets)
         self._given_endpoint_url = endpoint_url
         self.endpoint_url = self._elsewhere()
         identity = self.client("sts", config=_ONCE).get_caller_identity()
@@ -121,6 +125,12 @@ class AwsSession(boto3.Session):
     def __repr__(self) -> str:
         where = f", endpoint_url={self.endpoint_url!r}" if self.endpoint_url else ""
         return f"AwsSession(region_name={self.region_name!r}{where})"
+
+
+def _without_secrets(parsed: dict[str, Any], **_: object) -> None:
+    """What AWS says no with has ARNs in it, and a notebook keeps what an error says."""
+    if "Message" in parsed.get("Error", {}):
+        parsed["Error"]["Message"] = without_secrets(parsed["Error"]["Message"])
 
 
 def _elsewhere(client: Any) -> str | None:

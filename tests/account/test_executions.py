@@ -380,6 +380,18 @@ def test_what_a_notebook_shows_of_an_error_names_no_account(
     assert TOKEN not in shown
 
 
+def test_what_aws_says_no_with_names_no_account(aws: AwsSession) -> None:
+    with pytest.raises(ClientError, match="State Machine Does Not Exist") as raised:
+        nestedsf.start_execution(aws, NOT_THERE.replace("execution:not:there", "stateMachine:not"))
+    assert "123456789012" not in "".join(traceback.format_exception(raised.value))
+    user = "User: arn:aws:iam::111122223333:user/ada is not authorized to perform: iam:GetRole"
+    faults.install(aws, faults.says(403, "AccessDenied", user))
+    with pytest.raises(ClientError) as denied:
+        aws.client("iam").get_role(RoleName="any")
+    assert "111122223333" not in str(denied.value)
+    assert "AWS denies iam:GetRole" in cures.sentence(denied.value)
+
+
 def test_an_execution_that_aws_does_not_show_yet_is_waited_for() -> None:
     arn = arn_of("child", "one")
     account = Kept({})
