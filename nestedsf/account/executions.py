@@ -59,8 +59,8 @@ def start_execution(
         if name is None:  # the first attempt was heard, and what it started has ended
             return started_arn(arn, request["name"])
         raise ExecutionNameError(
-            f"An execution named {name!r} exists already, and its name is held for 90 days: "
-            "choose another name, or none."
+            f"An execution named {name!r} exists already (ExecutionAlreadyExists), and its name "
+            "is held for 90 days: choose another name, or none."
         ) from None  # AWS's sentences have the ARN, and so the account
     except client.exceptions.StateMachineDoesNotExist as error:
         raise lost(session, error, arn) from None
