@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from nestedsf.cli import options
 from nestedsf.cli.output import print_outline
 from nestedsf.exceptions import InputError
+from nestedsf.model.masking import ACCOUNT
 
 if TYPE_CHECKING:
     import argparse
@@ -30,7 +31,11 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         "Nothing in the account is changed.",
         allow_abbrev=False,
     )
-    opening.add_argument("arn", metavar="ARN", help="the execution's ARN; it names the region")
+    opening.add_argument(
+        "arn",
+        metavar="ARN",
+        help=f"the execution's ARN; it names the region, and {ACCOUNT} in it is the session's own",
+    )
     opening.add_argument(
         "--html",
         type=Path,
@@ -55,8 +60,10 @@ def _open(args: argparse.Namespace) -> int:
     args.region = args.region or arn.region
     if args.html is not None:
         check_target(args.html)
+    session = options.session_of(args)
     reader = TraceReader()
-    trace = reader.read(options.session_of(args), arn.text)
+    # What nestedsf prints has no account in it, and can be pasted nevertheless.
+    trace = reader.read(session, arn.text.replace(ACCOUNT, session.account_id))
     left_out = reader.left_out()
     if args.html is None:
         print_outline(trace, show_secrets=args.show_secrets)

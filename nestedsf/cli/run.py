@@ -178,8 +178,7 @@ def _print_next_on_account(trace: ExecutionTrace, args: argparse.Namespace) -> N
     arn = _arn(trace.execution_arn or "", args)
     print(
         f"  nestedsf open {arn} {where} --html run.html\n"
-        "                    look at it in a browser"
-        + ("" if args.show_secrets else "; --show-secrets fills in the account")
-        + f"\n  nestedsf destroy {given}\n"
+        "                    look at it in a browser\n"
+        f"  nestedsf destroy {given}\n"
         "                    delete what was deployed"
     )

@@ -62,6 +62,12 @@ def test_it_prints_the_outline_with_the_children(sample: Sample) -> None:
     assert not UUID.search(done.stdout)
 
 
+def test_an_arn_whose_account_is_masked_is_the_session_s_own(sample: Sample) -> None:
+    done = opened(sample.arn.replace(ACCOUNT, "‹account›"), *sample.where, env=sample.env)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("✓ SUCCEEDED  nestedsf-main\n")
+
+
 def test_it_shows_secrets_to_whoever_asks(sample: Sample, tmp_path: Path) -> None:
     done = opened(sample.arn, *sample.where, "--show-secrets", env=sample.env)
     assert done.returncode == 0
