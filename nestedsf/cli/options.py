@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import shlex
 import sys
 from typing import TYPE_CHECKING
@@ -10,6 +11,8 @@ from typing import TYPE_CHECKING
 from nestedsf.exceptions import ConfirmationError, DeploymentError, InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from nestedsf.account.aws import AwsSession
     from nestedsf.account.sessions import MotoSession
 
@@ -88,6 +91,14 @@ def session_of(args: argparse.Namespace, time_scale: float = 1.0) -> AwsSession 
     from nestedsf.account.aws import aws_session  # noqa: PLC0415  it imports boto3
 
     return aws_session(args.profile, args.region, args.endpoint_url)
+
+
+@contextlib.contextmanager
+def opened(args: argparse.Namespace, time_scale: float = 1.0) -> Iterator[AwsSession | MotoSession]:
+    """As `session_of`; a moto session is closed at the end."""
+    session = session_of(args, time_scale)
+    with contextlib.nullcontext() if args.aws else contextlib.closing(session):
+        yield session
 
 
 def stack_name(args: argparse.Namespace) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,6 @@ from nestedsf.model.masking import without_secrets
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
 
     from nestedsf.account.aws import AwsSession
     from nestedsf.account.deployment import Deployment
@@ -89,7 +87,7 @@ def _executed(args: argparse.Namespace, name: str, execution_input: str) -> Exec
     from nestedsf.view.progress import Progress  # noqa: PLC0415  only where something runs
 
     console = Console(stderr=args.json, highlight=False)
-    with _session(args) as session:
+    with options.opened(args, args.time_scale or 1.0) as session:
         deployed = _found(session, name, args) if args.aws else _deployed(session, name, console)
         arn = executions.start_execution(session, deployed, execution_input, args.name)
         where = f" on {options.where(session)}, as {arn.rpartition(':')[2]}" if args.aws else ""
@@ -102,13 +100,6 @@ def _executed(args: argparse.Namespace, name: str, execution_input: str) -> Exec
             raise KeyboardInterrupt(f"The execution {ends}: {_arn(arn, args)}") from None
     console.print()
     return trace
-
-
-@contextlib.contextmanager
-def _session(args: argparse.Namespace) -> Iterator[AwsSession | MotoSession]:
-    session = options.session_of(args, args.time_scale or 1.0)
-    with contextlib.nullcontext() if args.aws else contextlib.closing(session):
-        yield session
 
 
 def _deployed(session: AwsSession | MotoSession, name: str, console: Console) -> Deployment:

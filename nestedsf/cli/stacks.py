@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -14,7 +13,6 @@ from nestedsf.model.jsontext import visible
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
 
     from nestedsf.account.aws import AwsSession
     from nestedsf.account.sessions import MotoSession
@@ -69,7 +67,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def _deploy(args: argparse.Namespace) -> int:
     name = options.stack_name(args)
-    with revealing(args.show_secrets), _session(args) as session:
+    with revealing(args.show_secrets), options.opened(args) as session:
         if args.dry_run:
             _print_plan(session, name, args)
         elif args.aws:
@@ -122,7 +120,7 @@ def _status(args: argparse.Namespace) -> int:
         return 0
     from nestedsf.account import status  # noqa: PLC0415  it imports boto3
 
-    with revealing(args.show_secrets), _session(args) as session:
+    with revealing(args.show_secrets), options.opened(args) as session:
         _print_status(status.status(session, name), args)
     return 0
 
@@ -135,7 +133,7 @@ def _destroy(args: argparse.Namespace) -> int:
         return 0
     from nestedsf.account import deployment, status  # noqa: PLC0415  they import boto3
 
-    with revealing(args.show_secrets), _session(args) as session:
+    with revealing(args.show_secrets), options.opened(args) as session:
         found = status.status(session, name)
         if found.status is None:
             print(f"Nothing to do: {found}")
@@ -153,15 +151,6 @@ def _destroy(args: argparse.Namespace) -> int:
             deployment.destroy(session, name, progress=show, confirm=True, anyones=args.anyones)
         print(f"\n{name} is destroyed.")
     return 0
-
-
-@contextlib.contextmanager
-def _session(args: argparse.Namespace) -> Iterator[AwsSession | MotoSession]:
-    session = options.session_of(args)
-    with contextlib.ExitStack() as open_until_done:
-        if not args.aws:
-            open_until_done.enter_context(session)
-        yield session
 
 
 def _print_status(found: Status, args: argparse.Namespace) -> None:

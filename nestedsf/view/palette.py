@@ -23,6 +23,8 @@ __all__ = [
     "STATUS_COLOURS",
     "TOKEN",
     "Colours",
+    "css_variables",
+    "dark_twins",
 ]
 
 
@@ -77,3 +79,28 @@ DARK = {
     "#f6f6f8": "#1b1f26",
 }
 """The dark twin of each colour."""
+
+_NAMES = {"ground": GROUND, "group": GROUP, "box": BOX, "ink": INK, "muted": MUTED, "line": LINE}
+
+
+def css_variables(prefix: str = "") -> tuple[str, str]:
+    """The palette as declarations of CSS variables, on a light and on a dark ground.
+
+    >>> css_variables("nsf-")[0].split(";")[0]
+    '--nsf-ground:#ffffff'
+    """
+    light = [(f"--{prefix}{name}", colour) for name, colour in _NAMES.items()]
+    for status, colours in STATUS_COLOURS.items():
+        word = f"--{prefix}{status.lower().replace('_', '-')}"
+        light += [(word, colours.line), (f"{word}-ground", colours.ground)]
+    shown = "".join(f"{name}:{colour};" for name, colour in light)
+    return shown, "".join(f"{name}:{DARK[colour]};" for name, colour in light)
+
+
+def dark_twins(pictures: str) -> str:
+    """CSS rules that draw pictures in their dark colours; `pictures` is a selector for them."""
+    return "".join(
+        f'{pictures} [{key}="{colour}"]{{{key}:{twin}}}'
+        for colour, twin in DARK.items()
+        for key in ("fill", "stroke")
+    )

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from html import escape
-from io import StringIO
 from typing import TYPE_CHECKING
 
 from rich import box
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -17,6 +15,7 @@ from nestedsf.model.discretion import discreet, revealing
 from nestedsf.model.jsontext import visible
 from nestedsf.model.trace import ExecutionTrace
 from nestedsf.view.comparisons.questions import QUESTIONS, answers
+from nestedsf.view.plaintext import plain_console, plain_text
 from nestedsf.view.showing import chosen
 
 if TYPE_CHECKING:
@@ -153,14 +152,6 @@ def _table(comparison: Comparison, part: slice) -> str:
         table.add_column(Text(name), ratio=1, overflow="fold")
     for question, told in comparison.rows:
         table.add_row(Text(question), *map(Text, told[part]))
-    written = StringIO()
-    console = Console(
-        file=written,
-        width=_WIDTH,
-        color_system=None,
-        force_terminal=False,
-        force_jupyter=False,  # or it would display the table instead of writing it
-        legacy_windows=False,
-    )
+    console = plain_console(_WIDTH)
     console.print(table)
-    return "\n".join(line.rstrip() for line in written.getvalue().rstrip("\n").split("\n"))
+    return plain_text(console)

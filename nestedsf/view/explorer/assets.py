@@ -14,14 +14,13 @@ from importlib.resources import files
 
 from nestedsf.view.explorer.page import STATUSES
 from nestedsf.view.icons import icon
-from nestedsf.view.palette import BOX, DARK, GROUND, GROUP, INK, LINE, MUTED, STATUS_COLOURS
+from nestedsf.view.palette import css_variables, dark_twins
 
 __all__ = ["module", "style_sheet"]
 
 _SCRIPTS = ("dom", "store", "json", "picture", "panel", "timeline", "events")
 _IMPORT = re.compile(r"^import .*\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export ((?:async )?(?:class|const|function) (\w+))", re.MULTILINE)
-_NAMES = {"ground": GROUND, "group": GROUP, "box": BOX, "ink": INK, "muted": MUTED, "line": LINE}
 
 
 def _read(name: str) -> str:
@@ -49,15 +48,6 @@ def _scope(script: str) -> str:
 @cache
 def style_sheet() -> str:
     """The style sheet: the palette as variables, the pictures' colours, and the file itself."""
-    light = [(f"--nsf-{name}", colour) for name, colour in _NAMES.items()]
-    for status, colours in STATUS_COLOURS.items():
-        word = status.lower().replace("_", "-")
-        light += [(f"--nsf-{word}", colours.line), (f"--nsf-{word}-ground", colours.ground)]
-    shown = "".join(f"{name}:{colour};" for name, colour in light)
-    dark = "".join(f"{name}:{DARK[colour]};" for name, colour in light)
-    pictures = "".join(
-        f'.nsf.nsf-dark svg [{key}="{colour}"]{{{key}:{twin}}}'
-        for colour, twin in DARK.items()
-        for key in ("fill", "stroke")
-    )
+    shown, dark = css_variables("nsf-")
+    pictures = dark_twins(".nsf.nsf-dark svg")
     return f".nsf{{{shown}}}\n.nsf.nsf-dark{{{dark}}}\n{pictures}\n{_read('explorer.css')}"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from html import escape
-from io import StringIO
 from typing import TYPE_CHECKING, NamedTuple
 
-from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
+
+from nestedsf.view.plaintext import plain_console, plain_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -50,15 +50,7 @@ class Section(NamedTuple):
 
 def as_text(title: str, sections: Iterable[Section]) -> str:
     """The sections one below the other, but for commands at most 80 columns wide."""
-    written = StringIO()
-    console = Console(
-        file=written,
-        width=WIDTH,
-        color_system=None,
-        force_terminal=False,
-        force_jupyter=False,  # or it would display the table instead of writing it
-        legacy_windows=False,
-    )
+    console = plain_console(WIDTH)
     console.print(Text(title))
     for section in sections:
         console.print()
@@ -70,8 +62,8 @@ def as_text(title: str, sections: Iterable[Section]) -> str:
         if section.note:
             console.print(Padding(Text(section.note), (0, 0, 0, inset)))
         for command in section.commands:
-            written.write(f"{' ' * inset}{command}\n")
-    return "\n".join(line.rstrip() for line in written.getvalue().rstrip("\n").split("\n"))
+            console.file.write(f"{' ' * inset}{command}\n")
+    return plain_text(console)
 
 
 def _grid(section: Section) -> Iterator[RenderableType]:

@@ -11,7 +11,7 @@ from nestedsf.model.discretion import discreet
 from nestedsf.model.jsontext import visible
 from nestedsf.view.canvas import lettered
 from nestedsf.view.comparisons import compare
-from nestedsf.view.palette import BOX, DARK, GROUND, GROUP, INK, LINE, MUTED, STATUS_COLOURS
+from nestedsf.view.palette import css_variables, dark_twins
 from nestedsf.view.reports.chapters import book_of, chosen
 from nestedsf.view.reports.markup import chip, deep, folded, lines, link, name, scrolling, sprite
 from nestedsf.view.reports.pictures import picture, time_axis
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 __all__ = ["page"]
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
-_NAMES = {"ground": GROUND, "group": GROUP, "box": BOX, "ink": INK, "muted": MUTED, "line": LINE}
 _LISTED = 40  # executions in the list of them
 _SAID = 40  # messages that are shown from the start
 _ARROWS = {"request": "→", "answer": "⇢", "failure": "✗"}
@@ -81,17 +80,8 @@ def _page(trace: ExecutionTrace, notes: Sequence[str], *, show_secrets: bool) ->
 @cache
 def _style() -> str:
     """The palette as variables, the dark colours of pictures, and the file itself."""
-    light = [(f"--{word}", colour) for word, colour in _NAMES.items()]
-    for status, colours in STATUS_COLOURS.items():
-        word = status.lower().replace("_", "-")
-        light += [(f"--{word}", colours.line), (f"--{word}-ground", colours.ground)]
-    shown = "".join(f"{word}:{colour};" for word, colour in light)
-    dark = "".join(f"{word}:{DARK[colour]};" for word, colour in light)
-    pictures = "".join(
-        f'.nestedsf [{key}="{colour}"]{{{key}:{twin}}}'
-        for colour, twin in DARK.items()
-        for key in ("fill", "stroke")
-    )
+    shown, dark = css_variables()
+    pictures = dark_twins(".nestedsf")
     sheet = (files("nestedsf.view.reports") / "report.css").read_text(encoding="utf-8")
     # Paper is light.
     return (
