@@ -34,10 +34,10 @@ from nestedsf.account.serving import Server, serve
 from nestedsf.account.sessions import MotoSession, moto_session
 from nestedsf.account.status import status
 from nestedsf.account.traces import fetch_trace
+from nestedsf.asl.definition import Definition, parse_definition
+from nestedsf.masking.values import masked
 from nestedsf.model.cost import cost
-from nestedsf.model.definition import Definition, parse_definition
 from nestedsf.model.history import HistoryEvent, load_history
-from nestedsf.model.masking import masked
 from nestedsf.model.permissions import permissions
 from nestedsf.model.trace import ExecutionTrace, trace_of
 from nestedsf.model.visits import StateVisit

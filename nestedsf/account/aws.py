@@ -15,7 +15,7 @@ from botocore.loaders import create_loader
 
 from nestedsf.account import cures, quotas
 from nestedsf.exceptions import CredentialsError
-from nestedsf.model.masking import without_secrets
+from nestedsf.masking.values import without_secrets
 
 _ARN_PARTITION, _ARN_NAME = 1, 5
 SERVICES = (

@@ -8,7 +8,7 @@ from nestedsf.account.inputs import json_text
 from nestedsf.account.traces import RUNNING, TraceReader
 from nestedsf.account.waiting import interruptible, looks, once_visible
 from nestedsf.exceptions import NestedsfError
-from nestedsf.model.masking import without_secrets
+from nestedsf.masking.values import without_secrets
 from nestedsf.model.tasks import CALLBACK
 
 if TYPE_CHECKING:

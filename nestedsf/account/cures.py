@@ -8,8 +8,8 @@ from botocore import exceptions as botocore
 from botocore.exceptions import ClientError
 
 from nestedsf.account import codes
-from nestedsf.model.masking import masked
-from nestedsf.model.names import masked_profile
+from nestedsf.masking.names import masked_profile
+from nestedsf.masking.values import masked
 
 _ACTION = re.compile(r"not authorized to perform: ([\w-]+:\w+)")
 _SKEWED = re.compile(r"Signature expired|not yet current")

@@ -8,8 +8,8 @@ from botocore.exceptions import ClientError
 
 from nestedsf.account.arns import execution_arn
 from nestedsf.account.histories import is_refused, is_unknown
+from nestedsf.asl.definition import Definition, parse_definition
 from nestedsf.exceptions import DefinitionError
-from nestedsf.model.definition import Definition, parse_definition
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from nestedsf import sample
 from nestedsf.account import ownership
 from nestedsf.account.stack_work import StackWork, Step
+from nestedsf.asl.definition import parse_definition
 from nestedsf.exceptions import DefinitionError
-from nestedsf.model.definition import parse_definition
-from nestedsf.model.discretion import discreet
+from nestedsf.masking.display import for_display
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,9 +41,9 @@ class Deployment:
 
     def __repr__(self) -> str:
         return (
-            f"Deployment(stack_name={self.stack_name!r}, main_arn={discreet(self.main_arn)!r}, "
-            f"another_arn={discreet(self.another_arn)!r}, "
-            f"function_arn={discreet(self.function_arn)!r})"
+            f"Deployment(stack_name={self.stack_name!r}, main_arn={for_display(self.main_arn)!r}, "
+            f"another_arn={for_display(self.another_arn)!r}, "
+            f"function_arn={for_display(self.function_arn)!r})"
         )
 
 

@@ -16,7 +16,7 @@ from nestedsf.account.inputs import check_input, check_name
 from nestedsf.account.traces import RUNNING, TraceReader
 from nestedsf.account.waiting import interruptible, looks, once_visible
 from nestedsf.exceptions import ExecutionFailed, ExecutionNameError
-from nestedsf.model.masking import without_secrets
+from nestedsf.masking.values import without_secrets
 from nestedsf.model.trace import ExecutionTrace
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from nestedsf.account import cures
 from nestedsf.exceptions import DeploymentError
-from nestedsf.model.masking import masked
+from nestedsf.masking.values import masked
 from nestedsf.model.plan import SHARED_RULE
 
 if TYPE_CHECKING:

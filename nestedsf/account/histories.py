@@ -11,8 +11,8 @@ from nestedsf.account.arns import ExecutionArn, execution_arn
 from nestedsf.account.clients import client_for
 from nestedsf.account.sessions import MotoSession
 from nestedsf.exceptions import ExecutionUnreadable, SessionLostError
+from nestedsf.masking.values import without_secrets
 from nestedsf.model.history import HistoryEvent, load_history
-from nestedsf.model.masking import without_secrets
 
 if TYPE_CHECKING:
     import boto3

@@ -17,6 +17,7 @@ from nestedsf.account import removals, roles, tagging
 from nestedsf.account.deployment import STACK_NAME
 from nestedsf.account.ownership import TAGS, check_kind, tags_of
 from nestedsf.account.reading import Reader
+from nestedsf.masking.names import masked_name
 from nestedsf.model.leftover import (
     FUNCTION,
     LOG_GROUP,
@@ -27,7 +28,6 @@ from nestedsf.model.leftover import (
     Leftover,
     has_prefix,
 )
-from nestedsf.model.names import masked_name
 from nestedsf.model.plan import SHARED_RULE
 from nestedsf.view.plans.leftovers import Leftovers
 

@@ -10,8 +10,8 @@ from nestedsf.account import ownership
 from nestedsf.account.deployment import STACK_NAME, template_of
 from nestedsf.account.sessions import MotoSession
 from nestedsf.exceptions import DefinitionError
+from nestedsf.masking.values import ACCOUNT
 from nestedsf.model.cost import cost_of
-from nestedsf.model.masking import ACCOUNT
 from nestedsf.model.plan import Place, PlannedStack, planned_resources
 from nestedsf.view.plans.plan import Plan
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from nestedsf.account.deployment import STACK_NAME
 from nestedsf.account.sessions import MotoSession
+from nestedsf.masking.names import masked_name, masked_profile
 from nestedsf.model.leftover import FUNCTION, LOG_GROUP, MACHINE, ROLE
-from nestedsf.model.names import masked_name, masked_profile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 
 from nestedsf.account.clients import reaches_aws
 from nestedsf.account.codes import message_of
-from nestedsf.model.discretion import discreet
+from nestedsf.masking.display import for_display
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -57,7 +57,7 @@ class ResourceEvent:
     reason: str | None = None
 
     def __str__(self) -> str:
-        reason = f": {discreet(self.reason)}" if self.reason else ""
+        reason = f": {for_display(self.reason)}" if self.reason else ""
         return f"{self.status:<20} {self.logical_id} ({self.type}){reason}"
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from nestedsf.account import ownership, stacks
 from nestedsf.account.deployment import STACK_NAME, Deployment, deployment_of, is_of_sample
-from nestedsf.model.discretion import discreet
-from nestedsf.model.names import masked_name
+from nestedsf.masking.display import for_display
+from nestedsf.masking.names import masked_name
 
 if TYPE_CHECKING:
     import boto3
@@ -52,7 +52,7 @@ class Status:
         if not self.is_ours:
             lines.append("It is not of nestedsf: its tags or its resources are others.")
         if self.reason:
-            lines.append(str(discreet(self.reason)))
+            lines.append(str(for_display(self.reason)))
         return "\n".join(lines + _table(self.resources))
 
     def __repr__(self) -> str:

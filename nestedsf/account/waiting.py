@@ -10,7 +10,7 @@ from nestedsf.account.clients import reaches_aws
 from nestedsf.account.histories import GONE
 from nestedsf.account.sessions import MotoSession
 from nestedsf.exceptions import ExecutionUnreadable
-from nestedsf.model.masking import without_secrets
+from nestedsf.masking.values import without_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

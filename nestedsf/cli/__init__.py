@@ -21,7 +21,7 @@ from nestedsf.exceptions import (
     InputError,
     NestedsfError,
 )
-from nestedsf.model.masking import without_secrets
+from nestedsf.masking.values import without_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

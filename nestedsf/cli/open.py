@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from nestedsf.cli import options
 from nestedsf.cli.output import print_outline
 from nestedsf.exceptions import InputError
-from nestedsf.model.masking import ACCOUNT
+from nestedsf.masking.values import ACCOUNT
 
 if TYPE_CHECKING:
     import argparse

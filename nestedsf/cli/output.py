@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from nestedsf.exceptions import InputError
-from nestedsf.model.masking import without_secrets_text
+from nestedsf.masking.values import without_secrets_text
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,10 +10,10 @@ from rich.console import Console
 from nestedsf.cli import options
 from nestedsf.cli.output import FAILED, check_folder, print_json, print_outline, save
 from nestedsf.exceptions import DeploymentError, InputError
+from nestedsf.jsontext import compact
+from nestedsf.masking.display import for_display, showing_secrets, text_for_display
+from nestedsf.masking.values import without_secrets
 from nestedsf.model.cost import cost
-from nestedsf.model.discretion import discreet, discreet_text, revealing
-from nestedsf.model.jsontext import compact
-from nestedsf.model.masking import without_secrets
 
 if TYPE_CHECKING:
     import argparse
@@ -70,7 +70,7 @@ def _run(args: argparse.Namespace) -> int:
     name = options.stack_name(args)
     if args.save is not None:
         check_folder(args.save)
-    with revealing(args.show_secrets):
+    with showing_secrets(args.show_secrets):
         trace = _executed(args, name, execution_input)
         if args.save is not None:
             save(trace, args.save, show_secrets=args.show_secrets)
@@ -157,9 +157,9 @@ def _print_run(trace: ExecutionTrace, args: argparse.Namespace) -> None:
         print("  nestedsf run --save DIR         keep the histories and the definitions")
     print()
     if trace.status == "SUCCEEDED":
-        print(f"Output:\n{discreet_text(compact(trace.output))}")
+        print(f"Output:\n{text_for_display(compact(trace.output))}")
     else:
-        why = str(discreet(": ".join(filter(None, (trace.error, trace.cause)))))
+        why = str(for_display(": ".join(filter(None, (trace.error, trace.cause)))))
         print(f"{trace.status}{': ' + why if why else ''}")
 
 

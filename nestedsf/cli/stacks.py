@@ -8,8 +8,8 @@ from rich.console import Console
 from rich.text import Text
 
 from nestedsf.cli import options
-from nestedsf.model.discretion import discreet, revealing
-from nestedsf.model.jsontext import visible
+from nestedsf.jsontext import visible
+from nestedsf.masking.display import for_display, showing_secrets
 
 if TYPE_CHECKING:
     import argparse
@@ -67,7 +67,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def _deploy(args: argparse.Namespace) -> int:
     name = options.stack_name(args)
-    with revealing(args.show_secrets), options.opened(args) as session:
+    with showing_secrets(args.show_secrets), options.opened(args) as session:
         if args.dry_run:
             _print_plan(session, name, args)
         elif args.aws:
@@ -120,7 +120,7 @@ def _status(args: argparse.Namespace) -> int:
         return 0
     from nestedsf.account import status  # noqa: PLC0415  it imports boto3
 
-    with revealing(args.show_secrets), options.opened(args) as session:
+    with showing_secrets(args.show_secrets), options.opened(args) as session:
         _print_status(status.status(session, name), args)
     return 0
 
@@ -133,7 +133,7 @@ def _destroy(args: argparse.Namespace) -> int:
         return 0
     from nestedsf.account import deployment, status  # noqa: PLC0415  they import boto3
 
-    with revealing(args.show_secrets), options.opened(args) as session:
+    with showing_secrets(args.show_secrets), options.opened(args) as session:
         found = status.status(session, name)
         if found.status is None:
             print(f"Nothing to do: {found}")
@@ -203,5 +203,5 @@ class _Lines:
             "  ", (f"{event.status:<16}", style), f"  {event.logical_id:<23}", f"  {event.type}"
         )
         if event.reason:
-            line.append(f"\n    {discreet(event.reason)}", style)
+            line.append(f"\n    {for_display(event.reason)}", style)
         self._console.print(line, soft_wrap=True)

@@ -13,10 +13,10 @@ from nestedsf.account.deployment import Deployment  # noqa: TC001  shown by help
 from nestedsf.account.executions import run, start_execution, stop_execution
 from nestedsf.account.inputs import check_name
 from nestedsf.exceptions import ExecutionNameError, NestedsfError
+from nestedsf.jsontext import decode
 from nestedsf.lessons import mistakes
 from nestedsf.lessons.verdicts import Verdict, not_yet, right
-from nestedsf.model.jsontext import decode
-from nestedsf.model.masking import masked
+from nestedsf.masking.values import masked
 
 if TYPE_CHECKING:
     from nestedsf.account.sessions import MotoSession

@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING, Any
 from nestedsf import sample
 from nestedsf.account.deployment import deploy, destroy
 from nestedsf.account.executions import run
+from nestedsf.jsontext import compact, elide
 from nestedsf.lessons import mistakes
 from nestedsf.lessons.tryouts import PLACEHOLDER, tried, why_failed
 from nestedsf.lessons.verdicts import Verdict, not_yet, right
+from nestedsf.masking.values import masked
 from nestedsf.model.dataflow.changes import differing, kind_of, same
-from nestedsf.model.jsontext import compact, elide
-from nestedsf.model.masking import masked
 from nestedsf.model.tasks import STARTED_BY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from nestedsf.account.sessions import MotoSession
-    from nestedsf.model.jsontext import Json
+    from nestedsf.jsontext import Json
     from nestedsf.model.trace import ExecutionTrace
     from nestedsf.model.visits import StateVisit
 

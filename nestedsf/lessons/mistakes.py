@@ -12,9 +12,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from nestedsf.asl.definition import Definition, parse_definition
 from nestedsf.exceptions import DefinitionError
-from nestedsf.model.definition import Definition, parse_definition
-from nestedsf.model.jsontext import decode
+from nestedsf.jsontext import decode
 
 __all__ = ["in_definition", "in_json", "in_paths", "in_task", "in_template", "json_or_mistake"]
 

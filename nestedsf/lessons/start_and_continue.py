@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from nestedsf.account.sessions import MotoSession
-    from nestedsf.model.definition import Definition
+    from nestedsf.asl.definition import Definition
     from nestedsf.model.trace import ExecutionTrace
 
 __all__ = ["check_1", "check_2", "check_3"]

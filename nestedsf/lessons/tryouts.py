@@ -14,7 +14,7 @@ from uuid import uuid4
 
 from nestedsf.account.deployment import deploy, destroy
 from nestedsf.account.executions import follow, start_execution, stop_execution
-from nestedsf.model.masking import masked
+from nestedsf.masking.values import masked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

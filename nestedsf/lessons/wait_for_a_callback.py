@@ -14,7 +14,7 @@ from nestedsf.exceptions import NestedsfError
 from nestedsf.lessons.mistakes import in_json, in_task, json_or_mistake
 from nestedsf.lessons.tryouts import deployed
 from nestedsf.lessons.verdicts import Verdict, not_yet, right
-from nestedsf.model.masking import masked
+from nestedsf.masking.values import masked
 
 if TYPE_CHECKING:
     from nestedsf.account.deployment import Deployment

@@ -9,7 +9,7 @@ from nestedsf.account.executions import run
 from nestedsf.lessons import mistakes
 from nestedsf.lessons.tryouts import PLACEHOLDER, deployed, tried, why_failed
 from nestedsf.lessons.verdicts import Verdict, not_yet, right
-from nestedsf.model.masking import masked
+from nestedsf.masking.values import masked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

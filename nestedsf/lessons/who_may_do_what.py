@@ -28,7 +28,7 @@ from nestedsf.lessons.verdicts import Verdict, not_yet, right
 from nestedsf.model.permissions import MACHINE, permissions
 
 if TYPE_CHECKING:
-    from nestedsf.model.definition import Definition
+    from nestedsf.asl.definition import Definition
 
 __all__ = ["check_1", "check_2", "check_3", "resource"]
 

@@ -15,14 +15,14 @@ from nestedsf.account.traces import fetch_trace
 from nestedsf.exceptions import NestedsfError
 from nestedsf.lessons.mistakes import in_definition, json_or_mistake
 from nestedsf.lessons.verdicts import Verdict, not_yet, right
+from nestedsf.masking.values import masked
 from nestedsf.model.cost import transitions
-from nestedsf.model.masking import masked
 from nestedsf.model.tasks import CALLBACK, REQUEST_RESPONSE, RUN_A_JOB
 
 if TYPE_CHECKING:
     from nestedsf.account.sessions import MotoSession
-    from nestedsf.model.definition import Definition
-    from nestedsf.model.jsontext import Json
+    from nestedsf.asl.definition import Definition
+    from nestedsf.jsontext import Json
     from nestedsf.model.trace import ExecutionTrace
     from nestedsf.model.visits import StateVisit
 

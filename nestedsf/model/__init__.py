@@ -12,9 +12,9 @@ same: ids, times, ARNs, tokens (see `masked`).
 
 from __future__ import annotations
 
-from nestedsf.model.definition import Definition, StateDefinition, parse_definition
+from nestedsf.asl.definition import Definition, StateDefinition, parse_definition
+from nestedsf.masking.values import masked
 from nestedsf.model.history import HistoryEvent, HistorySource, load_history
-from nestedsf.model.masking import masked
 from nestedsf.model.outline import outline
 from nestedsf.model.trace import ExecutionTrace, trace_of
 from nestedsf.model.visits import StateVisit

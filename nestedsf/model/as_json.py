@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
 
-from nestedsf.model.jsontext import Json
-from nestedsf.model.masking import without_secrets
+from nestedsf.jsontext import Json
+from nestedsf.masking.values import without_secrets
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -53,7 +53,7 @@ def as_json(trace: ExecutionTrace, *, show_secrets: bool = False) -> dict[str, A
     Args:
         trace: The execution.
         show_secrets: Whether account ids, task tokens and the like are there as they are; else
-            there are marks in their places (see ``nestedsf.model.masking``).
+            there are marks in their places (see ``nestedsf.masking.values``).
     """
     return _execution(trace, _as_it_is if show_secrets else without_secrets)
 

@@ -11,8 +11,8 @@ from nestedsf.model.tasks import TaskFacts, names_parent, task_facts
 from nestedsf.model.visits import MapItem, Part, StateVisit
 
 if TYPE_CHECKING:
+    from nestedsf.asl.definition import Definition
     from nestedsf.model.chains import Chains
-    from nestedsf.model.definition import Definition
     from nestedsf.model.scopes import OpenVisit, Scope
     from nestedsf.model.trace import ExecutionTrace
     from nestedsf.model.visits import ExecutionContext

@@ -13,7 +13,7 @@ from nestedsf.model.dataflow.paths import Unresolved, found, quoted
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from nestedsf.model.jsontext import Json
+    from nestedsf.jsontext import Json
     from nestedsf.model.visits import StateVisit
 
 __all__ = ["from_context"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from nestedsf.model.jsontext import canonical
+from nestedsf.jsontext import canonical
 from nestedsf.model.tasks import CALLBACK
 
 if TYPE_CHECKING:

@@ -12,10 +12,10 @@ from datetime import datetime  # noqa: TC003  dataclasses are read at run time
 from typing import Any, TypeAlias
 
 from nestedsf.exceptions import HistoryError
+from nestedsf.jsontext import compact, decode
+from nestedsf.masking.display import for_display
 from nestedsf.model.collecting import collector_paused
-from nestedsf.model.discretion import discreet
 from nestedsf.model.instants import instant
-from nestedsf.model.jsontext import compact, decode
 from nestedsf.model.recording import raw_events
 
 __all__ = ["HistoryEvent", "HistorySource", "load_history"]
@@ -63,7 +63,7 @@ class HistoryEvent:
     raw: Mapping[str, Any] = field(hash=False, compare=False)
 
     def __repr__(self) -> str:
-        details = discreet(dict(self.details))
+        details = for_display(dict(self.details))
         return (
             f"HistoryEvent(id={self.id}, type={self.type!r}, "
             f"previous_event_id={self.previous_event_id}, details={details})"

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from nestedsf.asl.definition import Definition
     from nestedsf.model.chains import Chains
-    from nestedsf.model.definition import Definition
     from nestedsf.model.scopes import OpenVisit
 
 __all__ = ["ABORTED", "FAILED", "RUNNING", "SUCCEEDED", "TIMED_OUT", "settle"]

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from nestedsf.jsontext import compact, display_width, elide, visible
+from nestedsf.masking.display import for_display, showing_secrets, text_for_display
 from nestedsf.model.collecting import collector_paused
-from nestedsf.model.discretion import discreet, discreet_text, revealing
-from nestedsf.model.jsontext import compact, display_width, elide, visible
 from nestedsf.model.outcomes import ABORTED, FAILED, RUNNING, SUCCEEDED, TIMED_OUT
 from nestedsf.model.tasks import CALLBACK, RUN_A_JOB
 from nestedsf.model.visits import StateVisit
@@ -19,7 +19,7 @@ from nestedsf.model.visits import StateVisit
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from nestedsf.model.jsontext import Json
+    from nestedsf.jsontext import Json
     from nestedsf.model.trace import ExecutionTrace
 
 __all__ = ["ICONS", "outline"]
@@ -82,7 +82,7 @@ def outline(trace: ExecutionTrace, *, width: int = 100, show_secrets: bool = Fal
         width: The most columns of a line.
         show_secrets: Whether ids, ARNs, task tokens and dates are shown as they are.
     """
-    with collector_paused(), revealing(show_secrets):
+    with collector_paused(), showing_secrets(show_secrets):
         return "\n".join(_lines(trace, max(width, _NARROWEST)))
 
 
@@ -194,7 +194,7 @@ def _notes(visit: StateVisit) -> str:
 
 
 def _text(name: str) -> str:
-    return visible(str(discreet(name)))
+    return visible(str(for_display(name)))
 
 
 def _values(
@@ -207,9 +207,9 @@ def _values(
     if part.output is not None or _is_null(part, "output"):
         found.append(("output", _json(part.output, texts)))
     if part.error is not None:
-        found.append(("error", visible(str(discreet(part.error)))))
+        found.append(("error", visible(str(for_display(part.error)))))
     if part.cause is not None:
-        found.append(("cause", visible(str(discreet(part.cause)))))
+        found.append(("cause", visible(str(for_display(part.cause)))))
     return tuple(found)
 
 
@@ -226,7 +226,7 @@ def _json(value: Json, texts: dict[str, str]) -> str:
     text = compact(value)
     shown = texts.get(text)  # a state's output is most often the next one's input
     if shown is None:
-        shown = texts[text] = visible(discreet_text(text))
+        shown = texts[text] = visible(text_for_display(text))
     return shown
 
 

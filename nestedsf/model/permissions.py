@@ -16,8 +16,8 @@ from nestedsf.model.tasks import CALLBACK, RUN_A_JOB, task_facts
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from nestedsf.model.definition import Definition
-    from nestedsf.model.jsontext import Json
+    from nestedsf.asl.definition import Definition
+    from nestedsf.jsontext import Json
 
 __all__ = ["MACHINE", "TOKEN_HOLDER", "Permission", "permissions", "task_permissions"]
 

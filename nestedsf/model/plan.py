@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from nestedsf.jsontext import Json
     from nestedsf.model.cost import Cost
-    from nestedsf.model.jsontext import Json
 
 __all__ = [
     "ROLE",

@@ -9,12 +9,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from nestedsf.model.jsontext import decode
+from nestedsf.jsontext import decode
 
 if TYPE_CHECKING:
-    from nestedsf.model.definition import StateDefinition
+    from nestedsf.asl.definition import StateDefinition
+    from nestedsf.jsontext import Json
     from nestedsf.model.history import HistoryEvent
-    from nestedsf.model.jsontext import Json
 
 __all__ = ["CALLBACK", "REQUEST_RESPONSE", "RUN_A_JOB", "TaskFacts", "names_parent", "task_facts"]
 

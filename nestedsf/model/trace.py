@@ -9,15 +9,15 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime  # noqa: TC003  dataclasses are read at run time
 from typing import TYPE_CHECKING
 
+from nestedsf.asl.definition import Definition, parse_definition
 from nestedsf.exceptions import UnknownStateError
+from nestedsf.jsontext import Json  # noqa: TC001  dataclasses are read at run time
+from nestedsf.masking.values import masked
 from nestedsf.model import outcomes
 from nestedsf.model.assembly import assembled
 from nestedsf.model.chains import follow
 from nestedsf.model.collecting import collector_paused
-from nestedsf.model.definition import Definition, parse_definition
 from nestedsf.model.history import HistoryEvent, HistorySource, load_history
-from nestedsf.model.jsontext import Json  # noqa: TC001  dataclasses are read at run time
-from nestedsf.model.masking import masked
 from nestedsf.model.visits import ExecutionContext, StateVisit, fingerprint
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class ExecutionTrace:
     """What happened in one execution.
 
     Equality and hash leave out ids, times, ARNs and tokens, and compare values masked (see
-    ``nestedsf.model.masking``), so two executions that did the same are equal.
+    ``nestedsf.masking.values``), so two executions that did the same are equal.
 
     Attributes:
         name: The execution's name; no part of equality, as it is an id.

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from datetime import datetime  # noqa: TC003  dataclasses are read at run time
 from typing import TYPE_CHECKING, NamedTuple
 
+from nestedsf.jsontext import Json, canonical
+from nestedsf.masking.values import masked, masked_text
 from nestedsf.model.history import HistoryEvent  # noqa: TC001  as above
-from nestedsf.model.jsontext import Json, canonical
-from nestedsf.model.masking import masked, masked_text
 
 if TYPE_CHECKING:
-    from nestedsf.model.definition import StateDefinition
+    from nestedsf.asl.definition import StateDefinition
     from nestedsf.model.trace import ExecutionTrace
 
 __all__ = ["ExecutionContext", "MapItem", "Part", "StateVisit", "fingerprint"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from xml.sax.saxutils import escape, quoteattr
 
-from nestedsf.model.jsontext import visible
+from nestedsf.jsontext import visible
 from nestedsf.view.palette import DARK, GROUND
 
 __all__ = ["attribute", "document", "label", "lettered"]

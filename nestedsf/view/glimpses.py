@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nestedsf.model.discretion import discreet
-from nestedsf.model.jsontext import compact, decode, display_width, elide, visible
+from nestedsf.jsontext import compact, decode, display_width, elide, visible
+from nestedsf.masking.display import for_display
 
 if TYPE_CHECKING:
-    from nestedsf.model.jsontext import Json
+    from nestedsf.jsontext import Json
 
 __all__ = ["glimpse", "text_glimpse"]
 
@@ -29,7 +29,7 @@ def glimpse(value: Json, room: int) -> str:
     >>> glimpse({"ExecutedVersion": "$LATEST", "Payload": {"a": [1, 2]}, "StatusCode": 200}, 60)
     '{"ExecutedVersion":"$LATEST","Payload":{…},"StatusCode":200}'
     """
-    value = discreet(value)
+    value = for_display(value)
     text = visible(compact(value))
     if len(text) < _SHORT and display_width(text) <= room:
         return text
@@ -48,7 +48,7 @@ def text_glimpse(text: str, room: int) -> str:
         value = None
     if value is not None:
         return glimpse(value, room)
-    return _elided(visible(str(discreet(text))), room)
+    return _elided(visible(str(for_display(text))), room)
 
 
 def _elided(text: str, room: int) -> str:

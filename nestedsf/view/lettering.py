@@ -10,7 +10,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from nestedsf.model.jsontext import visible
+from nestedsf.jsontext import visible
 
 __all__ = ["FONTS", "MONOSPACED", "MONOSPACED_WIDTH", "broken_anywhere", "fitted", "text_width"]
 

@@ -9,8 +9,8 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from nestedsf.model.discretion import discreet
-from nestedsf.model.jsontext import visible
+from nestedsf.jsontext import visible
+from nestedsf.masking.display import for_display
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,7 +62,7 @@ def lines(trace: ExecutionTrace, depth: int = 0, label: str = "") -> Iterator[Li
 
 
 def _shown(name: str) -> str:
-    return visible(str(discreet(name)))
+    return visible(str(for_display(name)))
 
 
 @dataclass(slots=True)

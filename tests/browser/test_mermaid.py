@@ -9,8 +9,8 @@ from urllib.parse import unquote
 
 import pytest
 
+from nestedsf.jsontext import visible
 from nestedsf.model import ExecutionTrace, trace_of
-from nestedsf.model.jsontext import visible
 from nestedsf.view.sequences.mermaid import literal
 from nestedsf.view.sequences.sequence import sequence
 from tests.model import samples, timed

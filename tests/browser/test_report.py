@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from nestedsf.jsontext import visible
 from nestedsf.model import ExecutionTrace
-from nestedsf.model.jsontext import visible
 from nestedsf.view.reports import report
 from tests.model import samples, timed
 from tests.view import executions

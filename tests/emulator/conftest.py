@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import nestedsf
-
-from .machines_for_tests import Lab, machine, passing, wait, waiting
+from tests.emulator.machines_for_tests import Lab, machine, passing, wait, waiting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

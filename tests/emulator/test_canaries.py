@@ -66,7 +66,7 @@ from moto.stepfunctions.parser.asl.eval.event.event_manager import EventHistoryC
 from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser
 from moto.stepfunctions.parser.asl.utils import boto_client, encoding
 
-from .machines_for_tests import (
+from tests.emulator.machines_for_tests import (
     ROLE,
     Json,
     Lab,

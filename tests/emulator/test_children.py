@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from .machines_for_tests import (
+from tests.emulator.machines_for_tests import (
     Lab,
     machine,
     make_function,

@@ -9,8 +9,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 import nestedsf
-
-from .machines_for_tests import (
+from tests.emulator.machines_for_tests import (
     Json,
     Lab,
     account_of,

@@ -14,8 +14,7 @@ from moto import mock_aws
 import nestedsf
 from nestedsf.emulator import lifecycle
 from nestedsf.exceptions import SessionClosedError, SessionRefusedError
-
-from .machines_for_tests import (
+from tests.emulator.machines_for_tests import (
     Json,
     Lab,
     machine,

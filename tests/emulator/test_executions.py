@@ -7,7 +7,7 @@ from datetime import datetime, timezone
 
 import pytest
 
-from .machines_for_tests import (
+from tests.emulator.machines_for_tests import (
     ROLE,
     Json,
     Lab,

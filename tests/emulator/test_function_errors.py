@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 import nestedsf
-
-from .machines_for_tests import Json, handler, invoke, make_function, until
+from tests.emulator.machines_for_tests import Json, handler, invoke, make_function, until
 
 
 @pytest.fixture

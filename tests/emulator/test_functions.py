@@ -12,8 +12,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 import nestedsf
-
-from .machines_for_tests import (
+from tests.emulator.machines_for_tests import (
     INVOKE,
     Lab,
     handler,

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from .machines_for_tests import (
+from tests.emulator.machines_for_tests import (
     TIMED_OUT,
     Lab,
     account_of,

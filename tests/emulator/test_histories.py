@@ -8,8 +8,16 @@ import pytest
 from botocore.exceptions import ClientError
 
 import nestedsf
-
-from .machines_for_tests import Json, Lab, machine, mapping, passing, wait, waiting, written_by
+from tests.emulator.machines_for_tests import (
+    Json,
+    Lab,
+    machine,
+    mapping,
+    passing,
+    wait,
+    waiting,
+    written_by,
+)
 
 
 @pytest.fixture

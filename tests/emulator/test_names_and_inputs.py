@@ -8,8 +8,7 @@ import uuid
 import pytest
 
 import nestedsf
-
-from .machines_for_tests import Lab, machine, passing, refusal
+from tests.emulator.machines_for_tests import Lab, machine, passing, refusal
 
 FORBIDDEN = [*' <>{}[]?*"#%\\^|~`$&,;:/', "\x00", "\t", "\n", "\x1f", "\x7f", "\x80", "\x9f"]
 

@@ -9,8 +9,7 @@ import threading
 import pytest
 
 import nestedsf
-
-from .machines_for_tests import (
+from tests.emulator.machines_for_tests import (
     Json,
     Lab,
     caught,

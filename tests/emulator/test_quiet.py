@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from .machines_for_tests import (
+from tests.emulator.machines_for_tests import (
     Lab,
     failing,
     machine,

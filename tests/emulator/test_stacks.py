@@ -9,8 +9,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 import nestedsf
-
-from .machines_for_tests import ROLE, Json, Lab, machine, passing
+from tests.emulator.machines_for_tests import ROLE, Json, Lab, machine, passing
 
 QUEUE = {"Type": "AWS::SQS::Queue"}
 MACHINE = "AWS::StepFunctions::StateMachine"

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from .machines_for_tests import (
+from tests.emulator.machines_for_tests import (
     Json,
     Lab,
     caught,

@@ -6,8 +6,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 import nestedsf
-
-from .machines_for_tests import (
+from tests.emulator.machines_for_tests import (
     Json,
     Lab,
     caught,

@@ -7,8 +7,7 @@ from typing import Any
 
 import nestedsf
 from nestedsf import sample
-
-from .machines_for_tests import ROLE, machine, passing
+from tests.emulator.machines_for_tests import ROLE, machine, passing
 
 OWN = ["logical-id", "stack-id", "stack-name"]
 

@@ -9,8 +9,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 import nestedsf
-
-from .machines_for_tests import (
+from tests.emulator.machines_for_tests import (
     TIMED_OUT,
     UNKNOWN,
     Lab,

@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from nestedsf.model import ExecutionTrace, trace_of
-
-from .machines import Recording
+from tests.model.machines import Recording
 
 HISTORIES = Path(__file__).parents[1] / "histories"
 RECORDED = (

@@ -7,8 +7,7 @@ import json
 import pytest
 
 from nestedsf.model import trace_of
-
-from .samples import RECORDED, parent, recorded_trace, single
+from tests.model.samples import RECORDED, parent, recorded_trace, single
 
 
 @pytest.mark.parametrize("name", RECORDED)

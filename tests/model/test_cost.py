@@ -6,8 +6,7 @@ from decimal import Decimal
 
 import nestedsf
 from nestedsf.model.cost import cost, transitions
-
-from . import samples, timed
+from tests.model import samples, timed
 
 
 def test_one_start_of_the_sample_has_17_transitions() -> None:

@@ -17,8 +17,7 @@ from nestedsf.model.dataflow.flow import DataFlow, as_json, data_flow_of
 from nestedsf.model.dataflow.intrinsics import called
 from nestedsf.model.dataflow.paths import Unresolved, found, placed
 from tests.model import samples
-
-from .machines import Recording
+from tests.model.machines import Recording
 
 EXECUTION = f"{samples.EXECUTION}:main:first"
 MACHINE = f"{samples.MACHINE}:main"

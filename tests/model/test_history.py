@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 
 from nestedsf.exceptions import HistoryError, NestedsfError
 from nestedsf.model import HistoryEvent, load_history
-
-from .samples import HISTORIES, RECORDED, recorded, single
+from tests.model.samples import HISTORIES, RECORDED, recorded, single
 
 NOON = datetime(2024, 1, 15, 12, 0, 0, 500_000, tzinfo=timezone.utc)
 

@@ -9,11 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nestedsf.jsontext import display_width, elide, visible
 from nestedsf.model import outline, trace_of
-from nestedsf.model.jsontext import display_width, elide, visible
-
-from .machines import Recording, recordings
-from .samples import parent, recorded_trace, single
+from tests.model.machines import Recording, recordings
+from tests.model.samples import parent, recorded_trace, single
 
 SAMPLE = """\
 ✓ SUCCEEDED  main

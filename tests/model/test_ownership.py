@@ -8,8 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nestedsf.model import ExecutionTrace, trace_of
-
-from .machines import Recording, recordings, shuffles
+from tests.model.machines import Recording, recordings, shuffles
 
 SLOW_TO_DRAW = settings(
     max_examples=100,

@@ -12,10 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from nestedsf.model import load_history, trace_of
 from nestedsf.model.timing.critical import shares
 from nestedsf.model.timing.spans import Lane, Timetable, timetable
-
-from . import samples, timed
-from .machines import Recording, recordings
-from .test_speed import history
+from tests.model import samples, timed
+from tests.model.machines import Recording, recordings
+from tests.model.test_speed import history
 
 
 def lane(table: Timetable, name: str) -> Lane:

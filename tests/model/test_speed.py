@@ -5,8 +5,7 @@ from __future__ import annotations
 import time
 
 from nestedsf.model import load_history, trace_of
-
-from .machines import Recording
+from tests.model.machines import Recording
 
 
 def history(events: int) -> Recording:

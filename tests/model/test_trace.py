@@ -12,9 +12,8 @@ import pytest
 
 from nestedsf.exceptions import DefinitionError, HistoryError, UnknownStateError
 from nestedsf.model import load_history, trace_of
-
-from .machines import Recording
-from .samples import (
+from tests.model.machines import Recording
+from tests.model.samples import (
     EXECUTION,
     HISTORIES,
     MACHINE,

@@ -6,8 +6,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from nestedsf.model import ExecutionTrace, trace_of
-
-from .machines import Recording
+from tests.model.machines import Recording
 
 START = datetime(2024, 1, 15, 10, tzinfo=timezone.utc)
 LAMBDA = {"resourceType": "lambda", "resource": "invoke"}

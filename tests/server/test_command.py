@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from .test_serving import connected, ended
+from tests.server.test_serving import connected, ended
 
 MARK = "# Written by nestedsf serve, which removes it when it ends."
 NAMES = ["AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION"]

@@ -15,8 +15,7 @@ from nestedsf.account.quotas import SIDE_BY_SIDE
 from nestedsf.account.serving import Server
 from nestedsf.emulator import server as emulator
 from nestedsf.emulator.lifecycle import Emulation
-
-from .requests import signed
+from tests.server.requests import signed
 
 NO_KEY = b"GET / HTTP/1.1\r\nHost: localhost:%d\r\n\r\n"
 

@@ -12,8 +12,7 @@ import pytest
 
 from nestedsf.account.aws import AwsSession
 from nestedsf.account.serving import Server
-
-from .requests import FORM, IDENTITY, JSON, send, signed
+from tests.server.requests import FORM, IDENTITY, JSON, send, signed
 
 OTHER = "another"
 _numbers = itertools.count()

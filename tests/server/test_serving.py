@@ -24,8 +24,7 @@ from nestedsf.account.serving import Server, serve
 from nestedsf.exceptions import ServerError, SessionRefusedError
 from nestedsf.sample import template
 from tests.emulator.machines_for_tests import Lab, handler, invoke, make_function, until, wait
-
-from .requests import send, signed
+from tests.server.requests import send, signed
 
 OUTPUT = [
     '"The whole execution is completed including both long-running jobs"',

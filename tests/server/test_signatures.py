@@ -10,8 +10,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from nestedsf.account.serving import Server
-
-from .requests import FORM, IDENTITY, JSON, send, signed
+from tests.server.requests import FORM, IDENTITY, JSON, send, signed
 
 MISMATCH = "The request signature we calculated does not match the signature you provided."
 GUESSED = {"aws_secret_access_key": "guessed"}

@@ -7,13 +7,12 @@ import xml.etree.ElementTree as ET
 import pytest
 
 import nestedsf
+from nestedsf.jsontext import display_width, visible
 from nestedsf.model import StateVisit, trace_of
-from nestedsf.model.jsontext import display_width, visible
 from nestedsf.view.comparisons.compare import compare
 from nestedsf.view.comparisons.questions import QUESTIONS
 from tests.model import samples, timed
-
-from .test_diagram import HOSTILE
+from tests.view.test_diagram import HOSTILE
 
 
 def visit(name: str, **more: object) -> StateVisit:

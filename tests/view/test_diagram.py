@@ -17,8 +17,8 @@ from typing import Any
 import pytest
 
 from nestedsf import sample
+from nestedsf.jsontext import visible
 from nestedsf.model import parse_definition, trace_of
-from nestedsf.model.jsontext import visible
 from nestedsf.view import draw
 
 SVG = "{http://www.w3.org/2000/svg}"

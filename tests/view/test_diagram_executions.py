@@ -19,9 +19,8 @@ from nestedsf.model import ExecutionTrace, trace_of
 from nestedsf.view import Diagram, draw
 from tests.model.machines import Recording
 from tests.model.samples import parent, recorded_trace
-
-from .executions import calling_back, mapped, nested, passing, starting
-from .test_diagram import HOSTILE, SVG, chain, groups_of, parsed, words
+from tests.view.executions import calling_back, mapped, nested, passing, starting
+from tests.view.test_diagram import HOSTILE, SVG, chain, groups_of, parsed, words
 
 
 def labels(svg: str, kind: str) -> list[str]:

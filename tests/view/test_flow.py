@@ -10,13 +10,12 @@ import xml.etree.ElementTree as ET
 import pytest
 
 import nestedsf
+from nestedsf.jsontext import display_width, visible
 from nestedsf.model import StateVisit, trace_of
-from nestedsf.model.jsontext import display_width, visible
 from nestedsf.view.flows.flow import data_flow
 from tests.model import samples
 from tests.model.machines import Recording
-
-from .test_diagram import HOSTILE
+from tests.view.test_diagram import HOSTILE
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -10,12 +10,11 @@ import pytest
 
 import nestedsf
 from nestedsf.account.planning import plan
-from nestedsf.model.jsontext import display_width, visible
+from nestedsf.jsontext import display_width, visible
 from nestedsf.model.leftover import FUNCTION, MACHINE, ROLE, STACK, Leftover
 from nestedsf.model.plan import Place, PlannedResource, PlannedStack
 from nestedsf.view.plans import Leftovers, Plan
-
-from .test_diagram import HOSTILE
+from tests.view.test_diagram import HOSTILE
 
 HERE = Place(account="‹account›", region="eu-west-1", partition="aws", words="AWS")
 DESTROY = "nestedsf destroy --aws --region eu-west-1"

@@ -16,14 +16,13 @@ import pytest
 from benchmarks.histories import SHAPES
 from benchmarks.histories import Recording as Long
 from nestedsf.exceptions import InputError
+from nestedsf.jsontext import visible
 from nestedsf.model import ExecutionTrace, trace_of
-from nestedsf.model.jsontext import visible
 from nestedsf.view.reports import report
 from tests.model import samples, timed
 from tests.model.machines import Recording
-
-from . import executions
-from .test_diagram import HOSTILE
+from tests.view import executions
+from tests.view.test_diagram import HOSTILE
 
 ACCOUNT = "123456789012"
 UUID = "0b0e6e2c-6b7c-4f0e-9d7a-3f1f0c1b2a99"

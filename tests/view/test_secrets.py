@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from nestedsf.masking.display import showing_secrets
 from nestedsf.model import ExecutionTrace, trace_of
-from nestedsf.model.discretion import revealing
 from nestedsf.view import compare, data_flow, draw, sequence, timeline
 from nestedsf.view.explorer import Explorer
 from tests.model import samples
@@ -160,7 +160,7 @@ def test_a_wish_for_secrets_holds_for_one_view_only() -> None:
     assert ACCOUNT in flow.text
     assert ACCOUNT not in plain.text
     assert draw(trace, io=True).text == plain.text
-    with revealing(show_secrets=True):
+    with showing_secrets(show_secrets=True):
         assert draw(trace, io=True).text == open_.text
         with ThreadPoolExecutor(1) as pool:  # a thread of its own has made no wish
             assert pool.submit(lambda: draw(trace, io=True).text).result() == plain.text
@@ -187,7 +187,7 @@ def test_an_explorer_hands_out_the_token_of_a_task_in_either_case() -> None:
 
 def test_equality_does_not_depend_on_a_wish() -> None:
     one, other = samples.parent("first"), samples.parent("second")
-    with revealing(show_secrets=True):
+    with showing_secrets(show_secrets=True):
         assert one == other
         assert hash(one) == hash(other)
 

@@ -11,8 +11,7 @@ from nestedsf.model import trace_of
 from nestedsf.view.sequences.mermaid import literal
 from nestedsf.view.sequences.sequence import Sequence, sequence
 from tests.model import samples, timed
-
-from .test_diagram import HOSTILE
+from tests.view.test_diagram import HOSTILE
 
 
 def said(drawn: Sequence) -> list[str]:

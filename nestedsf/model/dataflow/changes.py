@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from nestedsf.jsontext import canonical, holds_json
 from nestedsf.model.dataflow.paths import quoted
-from nestedsf.model.jsontext import canonical, holds_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from nestedsf.model.jsontext import Json
+    from nestedsf.jsontext import Json
 
 __all__ = ["UNCHANGED", "change", "differing", "kind_of", "same", "same_but_times"]
 

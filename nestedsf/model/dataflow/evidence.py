@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from nestedsf.model.outcomes import SUCCEEDED, TIMED_OUT
 
 if TYPE_CHECKING:
+    from nestedsf.jsontext import Json
     from nestedsf.model.history import HistoryEvent
-    from nestedsf.model.jsontext import Json
     from nestedsf.model.visits import StateVisit
 
 __all__ = [

@@ -26,11 +26,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from nestedsf.masking.display import for_display, showing_secrets
 from nestedsf.model.dataflow.jsonata import jsonata_stages
 from nestedsf.model.dataflow.jsonpath import jsonpath_stages
 from nestedsf.model.dataflow.recorded import recorded_stages
 from nestedsf.model.dataflow.stages import DIFFERS, Stage
-from nestedsf.model.discretion import discreet, revealing
 
 if TYPE_CHECKING:
     from typing import Any
@@ -129,21 +129,21 @@ def as_json(flow: DataFlow, *, show_secrets: bool = False) -> list[dict[str, Any
         flow: The data flow.
         show_secrets: Whether ids, ARNs, task tokens and dates are there as they are.
     """
-    with revealing(show_secrets):
+    with showing_secrets(show_secrets):
         return [_stage(stage) for stage in flow.stages]
 
 
 def _stage(stage: Stage) -> dict[str, Any]:
     value = {
         "name": stage.name,
-        "says": discreet(stage.says),
+        "says": for_display(stage.says),
         "is_set": stage.is_set,
-        "value": discreet(stage.value),
+        "value": for_display(stage.value),
         "source": stage.source,
         "event": stage.event,
-        "note": discreet(stage.note),
-        "change": discreet(stage.change),
+        "note": for_display(stage.note),
+        "change": for_display(stage.change),
     }
     if stage.source == DIFFERS:
-        value["computed"] = discreet(stage.computed)
+        value["computed"] = for_display(stage.computed)
     return value

@@ -12,13 +12,13 @@ import math
 import re
 from typing import TYPE_CHECKING
 
+from nestedsf.jsontext import canonical, compact, decode
 from nestedsf.model.dataflow.paths import Unresolved, quoted
-from nestedsf.model.jsontext import canonical, compact, decode
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from nestedsf.model.jsontext import Json
+    from nestedsf.jsontext import Json
 
 __all__ = ["called"]
 

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
+    from nestedsf.jsontext import Json
     from nestedsf.model.dataflow.stages import Stages
-    from nestedsf.model.jsontext import Json
     from nestedsf.model.visits import StateVisit
 
 __all__ = ["jsonata_stages"]

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
+    from nestedsf.jsontext import Json
     from nestedsf.model.dataflow.evidence import Evidence
     from nestedsf.model.dataflow.stages import Stages
-    from nestedsf.model.jsontext import Json
     from nestedsf.model.visits import StateVisit
 
 __all__ = ["jsonpath_stages"]

@@ -18,12 +18,12 @@ from jsonpath import JSONPathEnvironment, JSONPathError
 from jsonpath.segments import JSONPathChildSegment
 from jsonpath.selectors import IndexSelector, NameSelector
 
-from nestedsf.model.jsontext import elide, visible
+from nestedsf.jsontext import elide, visible
 
 if TYPE_CHECKING:
     from jsonpath import JSONPath
 
-    from nestedsf.model.jsontext import Json
+    from nestedsf.jsontext import Json
 
 __all__ = ["Unresolved", "found", "placed", "quoted"]
 

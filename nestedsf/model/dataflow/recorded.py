@@ -11,8 +11,8 @@ from nestedsf.model.outcomes import ABORTED, RUNNING, SUCCEEDED
 from nestedsf.model.tasks import CALLBACK, REQUEST_RESPONSE
 
 if TYPE_CHECKING:
+    from nestedsf.jsontext import Json
     from nestedsf.model.dataflow.evidence import Evidence
-    from nestedsf.model.jsontext import Json
     from nestedsf.model.visits import StateVisit
 
 __all__ = [

@@ -18,8 +18,8 @@ from nestedsf.model.dataflow.paths import Unresolved, quoted
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from nestedsf.jsontext import Json
     from nestedsf.model.dataflow.evidence import Evidence
-    from nestedsf.model.jsontext import Json
 
 __all__ = [
     "AGREES",

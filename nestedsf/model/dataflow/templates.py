@@ -14,7 +14,7 @@ from nestedsf.model.dataflow.intrinsics import called
 from nestedsf.model.dataflow.paths import Unresolved, found, quoted
 
 if TYPE_CHECKING:
-    from nestedsf.model.jsontext import Json
+    from nestedsf.jsontext import Json
     from nestedsf.model.visits import StateVisit
 
 __all__ = ["filled", "items_of", "selected"]

@@ -10,9 +10,9 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
+from nestedsf.jsontext import visible
+from nestedsf.masking.display import for_display, showing_secrets
 from nestedsf.model.cost import PRICE_OF_1000
-from nestedsf.model.discretion import discreet, revealing
-from nestedsf.model.jsontext import visible
 from nestedsf.model.trace import ExecutionTrace
 from nestedsf.view.comparisons.questions import QUESTIONS, answers
 from nestedsf.view.plaintext import plain_console, plain_text
@@ -134,9 +134,9 @@ def compare(
             "example [trace.visit('A'), trace.visit('B')]."
         )
     shown = found[:_MOST]
-    with revealing(show_secrets):
+    with showing_secrets(show_secrets):
         columns = [answers(visit) for visit in shown]
-        names = tuple(visible(str(discreet(visit.state_name))) for visit in shown)
+        names = tuple(visible(str(for_display(visit.state_name))) for visit in shown)
     return Comparison(
         names=names,
         rows=tuple(zip(QUESTIONS, zip(*columns, strict=True), strict=True)),

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nestedsf.jsontext import compact, elide, holds_json, visible
+from nestedsf.masking.display import for_display
 from nestedsf.model.cost import transitions, transitions_of_visit
-from nestedsf.model.discretion import discreet
 from nestedsf.model.family import result_of
-from nestedsf.model.jsontext import compact, elide, holds_json, visible
 from nestedsf.model.permissions import MACHINE, task_permissions
 from nestedsf.model.tasks import CALLBACK, REQUEST_RESPONSE, RUN_A_JOB
 
 if TYPE_CHECKING:
-    from nestedsf.model.jsontext import Json
+    from nestedsf.jsontext import Json
     from nestedsf.model.visits import StateVisit
 
 __all__ = ["QUESTIONS", "answers"]
@@ -84,7 +84,7 @@ def answers(visit: StateVisit) -> tuple[str, ...]:
 def _pattern(visit: StateVisit) -> str:
     action, dot, suffix = (visit.resource or "").partition(".")
     words = f"{visit.integration_pattern or visit.state_type}: {action}"
-    return visible(str(discreet(f"{words} with .{suffix}" if dot else words)))
+    return visible(str(for_display(f"{words} with .{suffix}" if dot else words)))
 
 
 def _events(visit: StateVisit) -> str:
@@ -99,7 +99,7 @@ def _ended_by(visit: StateVisit) -> str:
     if result is None:
         return f"nothing yet: it is {visit.status}" if visit.status == "RUNNING" else visit.status
     if result.type.endswith(("Failed", "TimedOut")):
-        return visible(str(discreet(f"{result.type}: {visit.error or 'no error name'}")))
+        return visible(str(for_display(f"{result.type}: {visit.error or 'no error name'}")))
     if visit.integration_pattern == CALLBACK:
         return f"SendTaskSuccess ({result.type})"
     if visit.integration_pattern == RUN_A_JOB:
@@ -117,7 +117,7 @@ def _output(visit: StateVisit) -> str:
         names = [f"{key} ({_kind(value[key])})" for key in list(value)[:_KEYS]]
         more = len(value) - len(names)
         words = "an object with " + ", ".join(names + ([f"{more:,} more"] if more else []))
-        return visible(str(discreet(words if names else "an empty object")))
+        return visible(str(for_display(words if names else "an empty object")))
     return _shown(value) if value is not None else "none"
 
 
@@ -129,7 +129,7 @@ def _kind(value: Json) -> str:
 
 
 def _shown(value: Json) -> str:
-    return elide(visible(compact(discreet(value))), _ROOM)
+    return elide(visible(compact(for_display(value))), _ROOM)
 
 
 def _timeout(visit: StateVisit) -> str:
@@ -149,7 +149,7 @@ def _permissions(visit: StateVisit) -> str:
         ", ".join(needed.actions) + ("" if needed.who == MACHINE else f" for {needed.who}")
         for needed in found
     ]
-    return visible(str(discreet("; ".join(parts)))) or "none"
+    return visible(str(for_display("; ".join(parts)))) or "none"
 
 
 def _price(visit: StateVisit) -> str:

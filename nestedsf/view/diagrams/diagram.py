@@ -8,8 +8,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from nestedsf.model.definition import Definition, parse_definition
-from nestedsf.model.discretion import discreet, revealing
+from nestedsf.asl.definition import Definition, parse_definition
+from nestedsf.masking.display import for_display, showing_secrets
 from nestedsf.model.trace import ExecutionTrace
 from nestedsf.view.diagrams.dot import digraph
 from nestedsf.view.diagrams.extract import picture_of_definition, picture_of_execution
@@ -163,7 +163,7 @@ def draw(  # noqa: PLR0913  what can be drawn of it
     """
     if direction not in ("vertical", "horizontal"):
         raise ValueError(f'direction is "vertical" or "horizontal", not {direction!r}.')
-    with revealing(show_secrets):
+    with showing_secrets(show_secrets):
         if isinstance(what, ExecutionTrace):
             shown = Shown(io=io, durations=durations)
             picture = picture_of_execution(what, shown)
@@ -177,20 +177,20 @@ def draw(  # noqa: PLR0913  what can be drawn of it
                 "draw() takes a Definition, an ExecutionTrace or ASL as text or as a dict, "
                 f"not {type(what).__name__}."
             )
-        picture = _discreet(picture)
+        picture = _for_display(picture)
     source = digraph(picture, horizontal=direction == "horizontal")
     return Diagram(picture=picture, source=source)
 
 
-def _discreet(picture: Picture) -> Picture:
+def _for_display(picture: Picture) -> Picture:
     """The picture with what a definition's author has written masked as well."""
     return replace(
         picture,
-        title=str(discreet(picture.title)),
+        title=str(for_display(picture.title)),
         nodes=tuple(
-            replace(node, name=str(discreet(node.name)), note=str(discreet(node.note)))
+            replace(node, name=str(for_display(node.name)), note=str(for_display(node.note)))
             for node in picture.nodes
         ),
-        edges=tuple(replace(edge, words=str(discreet(edge.words))) for edge in picture.edges),
-        groups=tuple(replace(group, name=str(discreet(group.name))) for group in picture.groups),
+        edges=tuple(replace(edge, words=str(for_display(edge.words))) for edge in picture.edges),
+        groups=tuple(replace(group, name=str(for_display(group.name))) for group in picture.groups),
     )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import graphviz
 
-from nestedsf.model.jsontext import visible
+from nestedsf.jsontext import visible
 from nestedsf.view.diagrams.boxes import (
     EDGE_SIZE,
     PADDING,

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from nestedsf.model.discretion import discreet
+from nestedsf.masking.display import for_display
 from nestedsf.model.tasks import REQUEST_RESPONSE, task_facts
 from nestedsf.view.diagrams.conditions import catch_words, choice_words
 from nestedsf.view.diagrams.fates import Fate, Shown, fates
 from nestedsf.view.diagrams.picture import JOIN_NAMES, Edge, Group, Node, Picture
 
 if TYPE_CHECKING:
-    from nestedsf.model.definition import Definition, StateDefinition
+    from nestedsf.asl.definition import Definition, StateDefinition
     from nestedsf.model.trace import ExecutionTrace
 
 __all__ = ["picture_of_definition", "picture_of_execution"]
@@ -46,7 +46,7 @@ def picture_of_execution(trace: ExecutionTrace, shown: Shown | None = None) -> P
 
 def _title(trace: ExecutionTrace) -> str:
     """Its name, or its state machine's if the name is one that Step Functions made up."""
-    name = discreet(trace.name)
+    name = for_display(trace.name)
     if name and name == trace.name:
         return f"Execution {name}"
     machine = trace.state_machine_name

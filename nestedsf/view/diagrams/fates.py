@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from nestedsf.model.discretion import discreet
+from nestedsf.masking.display import for_display
 from nestedsf.model.outcomes import ABORTED, FAILED, RUNNING, SUCCEEDED, TIMED_OUT
 from nestedsf.view.diagrams.picture import Value
 from nestedsf.view.durations import duration
@@ -111,7 +111,7 @@ def _values(visit: StateVisit, visits: list[StateVisit]) -> Iterator[Value]:
     if entered and "input" in entered[0].details:
         yield Value("in", glimpse(visit.input, _ROOM))
     if visit.error is not None:
-        yield Value("error", text_glimpse(str(discreet(visit.error)), _ROOM))
+        yield Value("error", text_glimpse(str(for_display(visit.error)), _ROOM))
     if visit.cause:
         yield Value("cause", text_glimpse(visit.cause, _ROOM))
     if left and left[0].type.endswith("StateExited") and "output" in left[0].details:

@@ -10,9 +10,9 @@ from collections import deque
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from nestedsf.model.discretion import discreet
+from nestedsf.jsontext import canonical
+from nestedsf.masking.display import for_display
 from nestedsf.model.family import holder_of_token
-from nestedsf.model.jsontext import canonical
 from nestedsf.model.tasks import CALLBACK, RUN_A_JOB
 from nestedsf.view.diagrams.fates import MOST_TELLING
 from nestedsf.view.diagrams.picture import Edge, Group, Node, Path, Picture
@@ -135,7 +135,7 @@ def _framed(
         start=f"{prefix}.start",
         join=f"{prefix}.end",
         group=starter.group,
-        name=str(discreet(trace.state_machine_name or trace.name)) or "execution",
+        name=str(for_display(trace.state_machine_name or trace.name)) or "execution",
         status=trace.status,
         path=path,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nestedsf.model.jsontext import elide, visible
+from nestedsf.jsontext import elide, visible
 from nestedsf.model.outline import ICONS
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from nestedsf.model.jsontext import Json
+    from nestedsf.jsontext import Json
 
 __all__ = ["Actions"]
 

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.exceptions import InputError, NestedsfError
-from nestedsf.model.jsontext import decode
+from nestedsf.jsontext import decode
 from nestedsf.model.timing.spans import timetable
 from nestedsf.view.explorer.drawing import drawn
 from nestedsf.view.explorer.event_table import EventTable
@@ -16,8 +16,8 @@ from nestedsf.view.explorer.panel import Subject, event_details, is_waiting, pan
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from nestedsf.model.definition import StateDefinition
-    from nestedsf.model.jsontext import Json
+    from nestedsf.asl.definition import StateDefinition
+    from nestedsf.jsontext import Json
     from nestedsf.model.timing.spans import Lane
     from nestedsf.model.visits import StateVisit
     from nestedsf.view.explorer.actions import Actions

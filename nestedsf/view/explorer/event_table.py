@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from nestedsf.model.discretion import discreet_text
-from nestedsf.model.jsontext import compact, elide, visible
+from nestedsf.jsontext import compact, elide, visible
+from nestedsf.masking.display import text_for_display
 from nestedsf.view.explorer.page import shown_name
 
 if TYPE_CHECKING:
@@ -73,7 +73,9 @@ class EventTable:
         for number, event in self._events:
             state = self._states[number].get(event.id, "")
             details = compact(event.details)
-            found.append(f"{event.type}\n{state}\n{details}\n{discreet_text(details)}".casefold())
+            found.append(
+                f"{event.type}\n{state}\n{details}\n{text_for_display(details)}".casefold()
+            )
         return found
 
     def _row(self, at: int) -> dict[str, Any]:
@@ -97,4 +99,4 @@ def _summary(event: HistoryEvent) -> str:
     if len(text) > _LONGEST:  # masking half a JSON text is no masking
         details = {key: value for key, value in details.items() if len(compact(value)) < _LONGEST}
         text = compact({**details, "…": "open the event for the rest"})
-    return elide(visible(discreet_text(text)), _SUMMARY)
+    return elide(visible(text_for_display(text)), _SUMMARY)

@@ -11,10 +11,10 @@ from itertools import pairwise
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
+from nestedsf.jsontext import visible
+from nestedsf.masking.display import for_display
 from nestedsf.model.collecting import collector_paused
 from nestedsf.model.cost import cost
-from nestedsf.model.discretion import discreet
-from nestedsf.model.jsontext import visible
 from nestedsf.model.outcomes import ABORTED, FAILED, RUNNING, SUCCEEDED, TIMED_OUT
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class Page(NamedTuple):
 
 def shown_name(name: str) -> str:
     """A name as it is shown: what differs from one execution to the next masked, one line."""
-    return visible(str(discreet(name)))
+    return visible(str(for_display(name)))
 
 
 def page_of(trace: ExecutionTrace) -> Page:

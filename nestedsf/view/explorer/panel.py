@@ -9,13 +9,13 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from nestedsf.model.discretion import discreet, discreet_text
-from nestedsf.model.jsontext import compact, visible
+from nestedsf.jsontext import compact, visible
+from nestedsf.masking.display import for_display, text_for_display
 from nestedsf.model.outcomes import ABORTED, FAILED, RUNNING, SUCCEEDED, TIMED_OUT
 from nestedsf.view.explorer.page import shown_name
 
 if TYPE_CHECKING:
-    from nestedsf.model.definition import StateDefinition
+    from nestedsf.asl.definition import StateDefinition
     from nestedsf.model.history import HistoryEvent
     from nestedsf.model.visits import StateVisit
 
@@ -29,7 +29,7 @@ _ENDS = {"Failed": FAILED, "TimedOut": TIMED_OUT, "Aborted": ABORTED, "Succeeded
 
 def json_text(value: object) -> str:
     """The masked value as JSON text that any encoder takes."""
-    return _encodable(discreet_text(compact(value)))
+    return _encodable(text_for_display(compact(value)))
 
 
 def _encodable(text: str) -> str:
@@ -38,7 +38,7 @@ def _encodable(text: str) -> str:
 
 
 def _masked(text: str) -> str:
-    return _encodable(str(discreet(text)))
+    return _encodable(str(for_display(text)))
 
 
 def event_details(event: HistoryEvent) -> str:

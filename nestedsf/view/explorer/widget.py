@@ -11,8 +11,8 @@ import traitlets
 from IPython.display import display
 
 from nestedsf.exceptions import UnknownStateError
-from nestedsf.model.discretion import discreet, revealing
-from nestedsf.model.jsontext import visible
+from nestedsf.jsontext import visible
+from nestedsf.masking.display import for_display, showing_secrets
 from nestedsf.model.outcomes import RUNNING
 from nestedsf.view.explorer.answers import Answers
 from nestedsf.view.explorer.assets import module, style_sheet
@@ -85,7 +85,7 @@ class Explorer(anywidget.AnyWidget):
     @contextmanager
     def _steady(self) -> Iterator[None]:
         """Nothing changes meanwhile; what is shown is masked, or not, as was asked for."""
-        with self._changed, revealing(self._show_secrets):
+        with self._changed, showing_secrets(self._show_secrets):
             yield
 
     # --- what it shows --------------------------------------------------------------------
@@ -161,7 +161,7 @@ class Explorer(anywidget.AnyWidget):
         say that there is none: after a restart, or without a kernel.
         """
         view = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
-        with revealing(self._show_secrets):
+        with showing_secrets(self._show_secrets):
             still = fallback(self.trace, live=self._live)
         for data in (still, {_WIDGET_VIEW: view}):
             display(data, raw=True)  # type: ignore[no-untyped-call]
@@ -193,7 +193,7 @@ class Explorer(anywidget.AnyWidget):
             answers = self._answers
             if question["what"] == "page":
                 return None if question.get("version") == self._version else self.page()
-        with revealing(self._show_secrets):  # and no lock: an answer may take a while
+        with showing_secrets(self._show_secrets):  # and no lock: an answer may take a while
             return answers.to(question)
 
     def _asked(self, _: object, message: dict[str, Any], __: object) -> None:
@@ -222,8 +222,8 @@ class Explorer(anywidget.AnyWidget):
 
     def _told(self, words: str) -> str:
         """What an error says, as it may stand in a notebook."""
-        with revealing(self._show_secrets):
-            return visible(str(discreet(words)))
+        with showing_secrets(self._show_secrets):
+            return visible(str(for_display(words)))
 
     # --- what Python sets -----------------------------------------------------------------
 

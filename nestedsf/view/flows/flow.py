@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from nestedsf.masking.display import for_display, showing_secrets
 from nestedsf.model.dataflow.flow import data_flow_of
-from nestedsf.model.discretion import discreet, revealing
 from nestedsf.view.flows.picture import as_svg
 from nestedsf.view.flows.rows import as_html, as_text, rows
 from nestedsf.view.showing import chosen, image_bundle
@@ -36,27 +36,27 @@ class DataFlowView:
     @property
     def table(self) -> tuple[Row, ...]:
         """A row for each stage: its name, the definition's words, the value and its source."""
-        with revealing(self.show_secrets):
+        with showing_secrets(self.show_secrets):
             return rows(self.flow)
 
     @property
     def text(self) -> str:
         """The table as text, at most 100 columns wide, with what changed in words below it."""
-        with revealing(self.show_secrets):
+        with showing_secrets(self.show_secrets):
             return as_text(self.flow)
 
     @property
     def svg(self) -> str:
         """The stages from top to bottom as an SVG document."""
-        with revealing(self.show_secrets):
+        with showing_secrets(self.show_secrets):
             return as_svg(self.flow, self.text)
 
     def __str__(self) -> str:
         return self.text
 
     def __repr__(self) -> str:
-        with revealing(self.show_secrets):
-            name = discreet(self.flow.state_name)
+        with showing_secrets(self.show_secrets):
+            name = for_display(self.flow.state_name)
         return f"DataFlowView({name!r}, {len(self.flow.stages)} stages)"
 
     def _repr_mimebundle_(
@@ -64,7 +64,7 @@ class DataFlowView:
     ) -> dict[str, str]:
         """What notebooks show: the picture, the table folded below it, and the text."""
         bundle = image_bundle(self.text, self.svg)
-        with revealing(self.show_secrets):
+        with showing_secrets(self.show_secrets):
             table = as_html(self.flow)
         bundle["text/html"] += f"<details><summary>As a table</summary>{table}</details>"
         return chosen(bundle, include, exclude)

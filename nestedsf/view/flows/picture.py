@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nestedsf.jsontext import visible
+from nestedsf.masking.display import for_display
 from nestedsf.model.dataflow.changes import UNCHANGED, differing, kind_of
 from nestedsf.model.dataflow.paths import quoted
 from nestedsf.model.dataflow.stages import AGREES, COMPUTED, DIFFERS, NOT_KNOWN, RECORDED
-from nestedsf.model.discretion import discreet
-from nestedsf.model.jsontext import visible
 from nestedsf.view.canvas import attribute, document, label, lettered
 from nestedsf.view.diagrams.boxes import NAME_SIZE, PADDING, SMALL_SIZE
 from nestedsf.view.flows.rows import (
@@ -30,9 +30,9 @@ from nestedsf.view.palette import BOX, GROUND, INK, LINE, MUTED, STATUS_COLOURS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from nestedsf.jsontext import Json
     from nestedsf.model.dataflow.flow import DataFlow
     from nestedsf.model.dataflow.stages import Source, Stage
-    from nestedsf.model.jsontext import Json
 
 __all__ = ["as_svg"]
 
@@ -196,7 +196,7 @@ def _code(value: Json, most: int) -> Sequence[str]:
 
 
 def _place(path: str, value: Json) -> Sequence[str]:
-    words = f"{discreet(quoted(path))} = {glimpse(value, _COLUMNS)}"
+    words = f"{for_display(quoted(path))} = {glimpse(value, _COLUMNS)}"
     return broken_anywhere(words, _COLUMNS, _SAYS)
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
+from nestedsf.jsontext import display_width, elide, visible
+from nestedsf.masking.display import for_display
 from nestedsf.model.dataflow.changes import UNCHANGED, differing
 from nestedsf.model.dataflow.paths import quoted
 from nestedsf.model.dataflow.stages import AGREES, COMPUTED, DIFFERS, RECORDED
-from nestedsf.model.discretion import discreet
-from nestedsf.model.jsontext import display_width, elide, visible
 from nestedsf.view.glimpses import glimpse
 
 if TYPE_CHECKING:
@@ -75,13 +75,13 @@ def rows(flow: DataFlow, room: int = 96, says: int = 96) -> tuple[Row, ...]:
 
 def state_name(flow: DataFlow) -> str:
     """The name of the state."""
-    return visible(str(discreet(flow.state_name)))
+    return visible(str(for_display(flow.state_name)))
 
 
 def kind(flow: DataFlow) -> str:
     """The type of the state, and what a Task calls."""
     words = visible(flow.state_type)
-    return f"{words} · {visible(str(discreet(flow.resource)))}" if flow.resource else words
+    return f"{words} · {visible(str(for_display(flow.resource)))}" if flow.resource else words
 
 
 def finding(flow: DataFlow) -> str:
@@ -114,7 +114,7 @@ def definition(stage: Stage, room: int) -> str:
     if not stage.is_set:
         return "–" if stage.name == "result" else "not set"
     if isinstance(stage.says, str) and stage.name != "result":
-        return elide(visible(str(discreet(stage.says))), room)
+        return elide(visible(str(for_display(stage.says))), room)
     return glimpse(stage.says, room)
 
 
@@ -125,12 +125,12 @@ def source(stage: Stage) -> str:
 
 def note(stage: Stage) -> str:
     """What else is to be said of a stage, masked and not too long."""
-    return elide(visible(str(discreet(stage.note))), _LONGEST)
+    return elide(visible(str(for_display(stage.note))), _LONGEST)
 
 
 def change(stage: Stage) -> str:
     """What became of the value; keys are named in it."""
-    return str(discreet(stage.change))
+    return str(for_display(stage.change))
 
 
 def _value(stage: Stage, room: int) -> str:
@@ -170,7 +170,7 @@ def _remarks(stage: Stage) -> Iterator[str]:
         said.append(f"{change(stage)}.")
     if stage.source == DIFFERS:
         path, computed, recorded = differing(stage.computed, stage.value)[0]
-        found = f"{discreet(quoted(path))} is {glimpse(recorded, 60)}, computed {glimpse(computed, 60)}."
+        found = f"{for_display(quoted(path))} is {glimpse(recorded, 60)}, computed {glimpse(computed, 60)}."
         said.append(found)
     if stage.note and (stage.is_known or stage.source == "not known"):
         said.append(note(stage))

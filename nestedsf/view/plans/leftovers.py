@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nestedsf.model.jsontext import visible
+from nestedsf.jsontext import visible
 from nestedsf.model.leftover import KINDS, STACK
 from nestedsf.view.plans.tables import Section, as_html, as_text
 from nestedsf.view.showing import chosen

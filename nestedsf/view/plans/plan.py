@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nestedsf.model.jsontext import visible
+from nestedsf.jsontext import visible
 from nestedsf.view.plans.sections import sections
 from nestedsf.view.plans.tables import as_html, as_text
 from nestedsf.view.showing import chosen

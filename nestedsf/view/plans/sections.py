@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nestedsf.jsontext import visible
 from nestedsf.model.cost import PRICE_OF_1000
-from nestedsf.model.jsontext import visible
 from nestedsf.model.plan import ROLE, SHARED_RULE, statements
 from nestedsf.view.plans.tables import Section
 

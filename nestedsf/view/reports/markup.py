@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from nestedsf.model.discretion import discreet
-from nestedsf.model.jsontext import visible
+from nestedsf.jsontext import visible
+from nestedsf.masking.display import for_display
 from nestedsf.model.outcomes import ABORTED, FAILED, RUNNING, SUCCEEDED, TIMED_OUT
 from nestedsf.view.canvas import attribute, lettered
 from nestedsf.view.icons import SIDE, icon
@@ -29,7 +29,7 @@ _DEEPEST = 6
 
 def name(text: str) -> str:
     """A name that somebody has chosen: masked, on one line, its direction its own affair."""
-    return f"<bdi>{lettered(str(discreet(text)))}</bdi>"
+    return f"<bdi>{lettered(str(for_display(text)))}</bdi>"
 
 
 def lines(text: str) -> str:

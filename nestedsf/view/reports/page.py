@@ -6,9 +6,9 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from nestedsf.jsontext import visible
+from nestedsf.masking.display import for_display
 from nestedsf.model.cost import PRICE_OF_1000, cost
-from nestedsf.model.discretion import discreet
-from nestedsf.model.jsontext import visible
 from nestedsf.view.canvas import lettered
 from nestedsf.view.comparisons import compare
 from nestedsf.view.palette import css_variables, dark_twins
@@ -42,7 +42,7 @@ def page(trace: ExecutionTrace, notes: Sequence[str], *, show_secrets: bool) -> 
 
 def _page(trace: ExecutionTrace, notes: Sequence[str], *, show_secrets: bool) -> Iterator[str]:
     book = book_of(trace)
-    title = visible(str(discreet(title_of(trace))))
+    title = visible(str(for_display(title_of(trace))))
     drawn, words = picture(trace, book)
     axis, timeline = time_axis(trace, book)
     parts = [
@@ -97,7 +97,7 @@ def _header(trace: ExecutionTrace, *, show_secrets: bool) -> Iterator[str]:
     facts = [
         ("Execution", name(trace.name) if trace.name != title_of(trace) else ""),
         ("ARN", name(trace.execution_arn or "") if show_secrets and trace.execution_arn else ""),
-        ("Started", lettered(str(discreet(trace.started.isoformat()))) if trace.started else ""),
+        ("Started", lettered(str(for_display(trace.started.isoformat()))) if trace.started else ""),
         ("Duration", lasted(trace.started, trace.stopped)),
         ("State transitions", f"{spent.transitions:,}"),
         ("Price", f"${spent.dollars:f} at ${PRICE_OF_1000} for 1,000"),
@@ -120,7 +120,7 @@ def _contents(entries: list[tuple[str, str]]) -> str:
 def _unread(notes: Sequence[str]) -> str:
     if not notes:
         return ""
-    items = "".join(f"<li>{lettered(str(discreet(note)))}</li>" for note in notes)
+    items = "".join(f"<li>{lettered(str(for_display(note)))}</li>" for note in notes)
     return f'<section class="unread"><h2>Not read</h2><ul>{items}</ul></section>'
 
 

@@ -6,8 +6,8 @@ import re
 import xml.etree.ElementTree as ET
 from typing import TYPE_CHECKING
 
-from nestedsf.model.discretion import discreet
-from nestedsf.model.jsontext import visible
+from nestedsf.jsontext import visible
+from nestedsf.masking.display import for_display
 from nestedsf.view.diagrams import draw
 from nestedsf.view.timelines import timeline
 from nestedsf.view.timelines.timeline import named
@@ -97,7 +97,7 @@ def _written(root: ET.Element) -> str:
 def _link(group: ET.Element, anchor: str, words: str, beside: tuple[str, ...] = ()) -> None:
     """Put what is in a group into a link, but for what stands beside it."""
     inside = [child for child in group if child.tag not in beside]
-    label = visible(str(discreet(words)))
+    label = visible(str(for_display(words)))
     around = ET.SubElement(group, "a", {"href": f"#{anchor}", "aria-label": label})
     for child in inside:
         group.remove(child)

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nestedsf.exceptions import InputError
+from nestedsf.jsontext import visible
+from nestedsf.masking.display import for_display, showing_secrets
 from nestedsf.model.collecting import collector_paused
-from nestedsf.model.discretion import discreet, revealing
-from nestedsf.model.jsontext import visible
 from nestedsf.model.trace import ExecutionTrace  # noqa: TC001  dataclasses are read at run time
 from nestedsf.view.reports.page import page
 from nestedsf.view.showing import chosen
@@ -41,15 +41,15 @@ class Report:
     @property
     def html(self) -> str:
         """The page: one document, without a script, that asks for nothing."""
-        with collector_paused(), revealing(self.show_secrets):
+        with collector_paused(), showing_secrets(self.show_secrets):
             return page(self.trace, self.notes, show_secrets=self.show_secrets)
 
     @property
     def text(self) -> str:
         """The outline, and after it what could not be read."""
         outline = self.trace.outline(show_secrets=self.show_secrets)
-        with revealing(self.show_secrets):
-            notes = [visible(str(discreet(note))) for note in self.notes]
+        with showing_secrets(self.show_secrets):
+            notes = [visible(str(for_display(note))) for note in self.notes]
         return "\n".join([outline, *notes])
 
     def save(self, path: str | os.PathLike[str], *, overwrite: bool = False) -> Path:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from nestedsf.jsontext import decode, holds_json
+from nestedsf.masking.display import for_display
 from nestedsf.model.cost import transitions
 from nestedsf.model.dataflow.flow import data_flow_of
-from nestedsf.model.discretion import discreet
-from nestedsf.model.jsontext import decode, holds_json
 from nestedsf.model.outcomes import SUCCEEDED
 from nestedsf.model.tasks import REQUEST_RESPONSE
 from nestedsf.view.canvas import lettered
@@ -116,12 +116,12 @@ def _ends(trace: ExecutionTrace) -> Iterator[dict[str, str]]:
     if trace.status == SUCCEEDED:
         yield {"label": "Output", "json": json_text(trace.output)}
     if trace.error is not None:
-        yield {"label": "Error", "text": str(discreet(trace.error))}
+        yield {"label": "Error", "text": str(for_display(trace.error))}
     if trace.cause is not None and holds_json(trace.cause):
         note = "JSON as text, decoded here"
         yield {"label": "Cause", "json": json_text(decode(trace.cause)), "note": note}
     elif trace.cause is not None:
-        yield {"label": "Cause", "text": str(discreet(trace.cause))}
+        yield {"label": "Cause", "text": str(for_display(trace.cause))}
 
 
 def _values(found: Iterable[Mapping[str, str]], values: Values) -> str:
@@ -154,7 +154,7 @@ def _visit(
     yield '<div class="folds">'
     if sum(len(value.get("json", "")) for value in found) <= _HEAVY:
         table = scrolling(
-            f"Data flow of {discreet(visit.state_name)}", as_html(data_flow_of(visit))
+            f"Data flow of {for_display(visit.state_name)}", as_html(data_flow_of(visit))
         )
     else:
         table = '<p class="note">The values are too large here; data_flow(visit) draws it.</p>'
@@ -191,7 +191,7 @@ def _kind(visit: StateVisit) -> str:
         notes.append(action)
     if visit.attempts > 1:
         notes.append(f"{visit.attempts:,} attempts")
-    return lettered(" · ".join(str(discreet(note)) for note in notes))
+    return lettered(" · ".join(str(for_display(note)) for note in notes))
 
 
 def _depth(visit: StateVisit, chapter: Chapter) -> int:
@@ -243,7 +243,7 @@ def _events(visit: StateVisit, trace: ExecutionTrace) -> str:
     table = f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
     more = len(visit.events) - _MOST_EVENTS
     rest = f'<p class="note">{more:,} more events not in this page.</p>' if more > 0 else ""
-    label = f"Events of {discreet(visit.state_name)}"
+    label = f"Events of {for_display(visit.state_name)}"
     return folded(f"Events ({len(visit.events):,})", scrolling(label, table) + rest)
 
 

@@ -6,8 +6,8 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from nestedsf.model.discretion import revealing
-from nestedsf.model.jsontext import decode
+from nestedsf.jsontext import decode
+from nestedsf.masking.display import showing_secrets
 from nestedsf.view.canvas import lettered
 from nestedsf.view.glimpses import glimpse, text_glimpse
 from nestedsf.view.reports.markup import folded, lines, link
@@ -78,7 +78,7 @@ def _is_short(text: str) -> bool:
 
 
 def _glimpse(text: str) -> str:
-    with revealing(show_secrets=True):  # the text is masked already, if it is to be
+    with showing_secrets(show_secrets=True):  # the text is masked already, if it is to be
         try:
             return glimpse(decode(text), _GLIMPSE)
         except ValueError:

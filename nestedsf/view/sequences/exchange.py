@@ -12,9 +12,9 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
-from nestedsf.model.discretion import discreet
+from nestedsf.jsontext import canonical, compact, elide, visible
+from nestedsf.masking.display import for_display
 from nestedsf.model.family import Member, answer_of, family, holder_of_token, result_of
-from nestedsf.model.jsontext import canonical, compact, elide, visible
 from nestedsf.model.tasks import CALLBACK, RUN_A_JOB
 from nestedsf.model.timing.steps import steps_of
 from nestedsf.view.timelines.findings import machine, quoted
@@ -22,8 +22,8 @@ from nestedsf.view.timelines.findings import machine, quoted
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from nestedsf.jsontext import Json
     from nestedsf.model.history import HistoryEvent
-    from nestedsf.model.jsontext import Json
     from nestedsf.model.trace import ExecutionTrace
     from nestedsf.model.visits import StateVisit
 
@@ -347,8 +347,8 @@ def _holds(value: Json, token: str | None) -> bool:
 
 
 def _shown(value: Json) -> str:
-    return elide(visible(compact(discreet(value))), _VALUE)
+    return elide(visible(compact(for_display(value))), _VALUE)
 
 
 def _text(text: str) -> str:
-    return elide(visible(str(discreet(text))), _NAME)
+    return elide(visible(str(for_display(text))), _NAME)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from nestedsf.model.jsontext import display_width, elide, visible
+from nestedsf.jsontext import display_width, elide, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

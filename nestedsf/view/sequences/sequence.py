@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nestedsf.model.discretion import revealing
+from nestedsf.masking.display import showing_secrets
 from nestedsf.view.sequences.exchange import Exchange, Order, exchange_of
 from nestedsf.view.sequences.mermaid import source_of
 from nestedsf.view.showing import chosen
@@ -93,7 +93,7 @@ def sequence(
     """
     if order not in ("events", "time"):
         raise ValueError(f"There is no order {order!r}: it is 'events' or 'time'.")
-    with revealing(show_secrets):
+    with showing_secrets(show_secrets):
         return Sequence(exchange=exchange_of(trace, order), title=f"Sequence of {machine(trace)}")
 
 

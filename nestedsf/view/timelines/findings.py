@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nestedsf.model.discretion import discreet
+from nestedsf.jsontext import display_width, elide, visible
+from nestedsf.masking.display import for_display
 from nestedsf.model.family import holder_of_token
-from nestedsf.model.jsontext import display_width, elide, visible
 from nestedsf.model.outcomes import RUNNING
 from nestedsf.model.tasks import RUN_A_JOB
 from nestedsf.model.timing.attempts import BACK_OFF, CONTENTS, WAITING, WORKING
@@ -49,12 +49,12 @@ def findings(table: Timetable, *, wanted: str) -> Iterator[str]:
 
 def machine(trace: ExecutionTrace) -> str:
     """The name of an execution's state machine, else of the execution, ready to show."""
-    return visible(str(discreet(trace.state_machine_name or trace.name))) or "(no name)"
+    return visible(str(for_display(trace.state_machine_name or trace.name))) or "(no name)"
 
 
 def quoted(name: str) -> str:
     """A state's name in a sentence."""
-    return f"“{elide(visible(str(discreet(name))), _NAME)}”"
+    return f"“{elide(visible(str(for_display(name))), _NAME)}”"
 
 
 def wrapped(text: str, first: str = "", width: int = 96) -> Iterator[str]:

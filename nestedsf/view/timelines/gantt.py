@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nestedsf.model.discretion import discreet
+from nestedsf.masking.display import for_display
 from nestedsf.model.outcomes import SUCCEEDED
 from nestedsf.model.timing.attempts import BACK_OFF, CONTENTS, WAITING, WORKING
 from nestedsf.view.canvas import attribute, document, label
@@ -120,7 +120,7 @@ def _lane(lane: Lane, name: str, y: int, table: Timetable) -> Iterator[str]:
 
 
 def _named(visit: StateVisit) -> str:
-    return attribute(str(discreet(visit.state_name)))
+    return attribute(str(for_display(visit.state_name)))
 
 
 def _colours(lane: Lane) -> Colours:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nestedsf.model.discretion import discreet, revealing
-from nestedsf.model.jsontext import display_width, elide, visible
+from nestedsf.jsontext import display_width, elide, visible
+from nestedsf.masking.display import for_display, showing_secrets
 from nestedsf.model.outline import ICONS
 from nestedsf.model.timing.attempts import BACK_OFF, CONTENTS, WAITING, WORKING
 from nestedsf.model.timing.spans import Axis, Lane, Span, Timetable, timetable
@@ -51,21 +51,21 @@ class Timeline:
     @property
     def text(self) -> str:
         """The timeline as text, a line for each lane, at most 100 columns wide."""
-        with revealing(self.show_secrets):
+        with showing_secrets(self.show_secrets):
             return "\n".join(line.rstrip() for line in _lines(self))
 
     @property
     def words(self) -> str:
         """The same without bars, for screen readers."""
         table = self.table
-        with revealing(self.show_secrets):
+        with showing_secrets(self.show_secrets):
             lines = [*self.findings, *(_said(lane, table) for lane in table.lanes[:_MOST])]
         return "\n".join([*lines, *_more(table)])
 
     @property
     def svg(self) -> str:
         """The timeline as an SVG document."""
-        with revealing(self.show_secrets):
+        with showing_secrets(self.show_secrets):
             lanes = [(lane, named(lane)) for lane in self.table.lanes[:_MOST]]
             notes = [*self.findings, *_more(self.table)]
             title = machine(self.table.lanes[0].execution)
@@ -127,7 +127,7 @@ def timeline(
     ─ what is inside
     """
     table = timetable(trace, axis, until=until)
-    with revealing(show_secrets):
+    with showing_secrets(show_secrets):
         found = tuple(findings(table, wanted=axis))
     return Timeline(table=table, findings=found, show_secrets=show_secrets)
 
@@ -137,7 +137,7 @@ def named(lane: Lane) -> str:
     visit = lane.visit
     if visit is None:
         return f"{machine(lane.execution)} · execution"
-    notes = [visible(str(discreet(visit.state_name)))]
+    notes = [visible(str(for_display(visit.state_name)))]
     if visit.iteration is not None:
         notes.append(f"item {visit.iteration}")
     if visit.attempts > 1:

@@ -8,7 +8,7 @@ saved has its secrets masked only: it keeps its times, and executions can be tol
 mark                secret   replaces
 ==================  =======  ================================================================
 ‹account›           yes      the account id in an ARN, in a URL, next to the word account, or
-                             under a key that says so (`nestedsf.model.marks` has the rule)
+                             under a key that says so (`nestedsf.masking.marks` has the rule)
 ‹user›, ‹session›   yes      an IAM user in an ARN, the session of an assumed role
 ‹access key›        yes      the id of an access key, ``AKIA…`` or ``ASIA…``
 ‹secret›            yes      a SecretAccessKey, a SessionToken, the signature of a URL
@@ -33,8 +33,8 @@ import json
 import re
 from typing import NamedTuple
 
-from nestedsf.model.jsontext import Json, decode
-from nestedsf.model.marks import (
+from nestedsf.jsontext import Json, decode
+from nestedsf.masking.marks import (
     ACCOUNT,
     DATE,
     EXECUTION_NAME,

@@ -12,10 +12,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from nestedsf.asl.document import read_asl, transitions
 from nestedsf.exceptions import DefinitionError, UnknownStateError
-from nestedsf.model.asl import read_asl, transitions
-from nestedsf.model.discretion import discreet
-from nestedsf.model.jsontext import compact
+from nestedsf.jsontext import compact
+from nestedsf.masking.display import for_display
 
 if TYPE_CHECKING:
     from typing import Any
@@ -49,7 +49,7 @@ class StateDefinition:
     raw: Mapping[str, Any] = field(hash=False)
 
     def __repr__(self) -> str:
-        return f"StateDefinition({discreet(self.name)!r}, {self.type!r})"
+        return f"StateDefinition({for_display(self.name)!r}, {self.type!r})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -71,7 +71,7 @@ class Definition:
         object.__setattr__(self, "_by_name", {state.name: state for state in self.states})
 
     def __repr__(self) -> str:
-        return f"Definition({discreet(self.start_at)!r}, {len(self.states)} states)"
+        return f"Definition({for_display(self.start_at)!r}, {len(self.states)} states)"
 
     def get(self, name: str) -> StateDefinition | None:
         """The state of that name, or None."""

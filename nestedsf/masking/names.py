@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from nestedsf.model.marks import ACCOUNT
+from nestedsf.masking.marks import ACCOUNT
 
 __all__ = ["masked_name", "masked_profile"]
 

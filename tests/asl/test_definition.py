@@ -9,8 +9,7 @@ import pytest
 
 from nestedsf.exceptions import DefinitionError, UnknownStateError
 from nestedsf.model import Definition, parse_definition
-
-from .samples import RECORDED, recorded, sample_definition
+from tests.model.samples import RECORDED, recorded, sample_definition
 
 PASS: dict[str, Any] = {"Type": "Pass", "End": True}
 
