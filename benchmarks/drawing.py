@@ -42,7 +42,8 @@ def drawing() -> list[Figure]:
 
 def measured() -> Mapping[str, tuple[float, float]]:
     """Median seconds of each picture, and what it may take."""
-    from nestedsf.model import parse_definition, trace_of  # noqa: PLC0415  in a process of its own
+    from nestedsf.asl.definition import parse_definition  # noqa: PLC0415  in a process of its own
+    from nestedsf.trace import trace_of  # noqa: PLC0415  in a process of its own
     from nestedsf.view import draw  # noqa: PLC0415  as above
 
     names = [f"State {number}" for number in range(STATES)]

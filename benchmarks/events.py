@@ -67,7 +67,7 @@ def measured(shape: str) -> tuple[float, float]:
 
 def _seconds(response: dict[str, Any], definition: str) -> float:
     """Seconds to load a history, to follow its chains and to write the outline."""
-    from nestedsf.model import load_history, trace_of  # noqa: PLC0415  in a process of its own
+    from nestedsf.trace import load_history, trace_of  # noqa: PLC0415  in a process of its own
 
     gc.collect()
     before = time.process_time()

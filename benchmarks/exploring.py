@@ -36,7 +36,7 @@ import sys
 sys.path.insert(0, {root!r})
 from benchmarks.histories import SHAPES, Recording
 from nestedsf import explore
-from nestedsf.model import load_history, trace_of
+from nestedsf.trace import load_history, trace_of
 write, definition = SHAPES["a Map of Tasks"]
 record = Recording({events})
 write(record)
@@ -48,7 +48,7 @@ import sys, threading, time
 sys.path.insert(0, {root!r})
 from benchmarks.histories import Recording
 from nestedsf import explore
-from nestedsf.model import load_history, trace_of
+from nestedsf.trace import load_history, trace_of
 names = [f"State {{number}}" for number in range({states})]
 following = dict(zip(names, names[1:]))
 definition = {{"StartAt": names[0], "States": {{

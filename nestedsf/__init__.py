@@ -36,11 +36,11 @@ from nestedsf.account.status import status
 from nestedsf.account.traces import fetch_trace
 from nestedsf.asl.definition import Definition, parse_definition
 from nestedsf.masking.values import masked
-from nestedsf.model.cost import cost
-from nestedsf.model.history import HistoryEvent, load_history
-from nestedsf.model.permissions import permissions
-from nestedsf.model.trace import ExecutionTrace, trace_of
-from nestedsf.model.visits import StateVisit
+from nestedsf.trace.cost import cost
+from nestedsf.trace.execution import ExecutionTrace, trace_of
+from nestedsf.trace.history.events import HistoryEvent, load_history
+from nestedsf.trace.resources.permissions import permissions
+from nestedsf.trace.visits import StateVisit
 from nestedsf.view import (
     Comparison,
     DataFlowView,

@@ -9,7 +9,7 @@ from nestedsf.account.traces import RUNNING, TraceReader
 from nestedsf.account.waiting import interruptible, looks, once_visible
 from nestedsf.exceptions import NestedsfError
 from nestedsf.masking.values import without_secrets
-from nestedsf.model.tasks import CALLBACK
+from nestedsf.trace.tasks import CALLBACK
 
 if TYPE_CHECKING:
     import boto3

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from nestedsf.account.clients import Clients
-    from nestedsf.model.history import HistoryEvent
+    from nestedsf.trace.history.events import HistoryEvent
 
 
 class Definitions:

@@ -17,7 +17,7 @@ from nestedsf.account.traces import RUNNING, TraceReader
 from nestedsf.account.waiting import interruptible, looks, once_visible
 from nestedsf.exceptions import ExecutionFailed, ExecutionNameError
 from nestedsf.masking.values import without_secrets
-from nestedsf.model.trace import ExecutionTrace
+from nestedsf.trace.execution import ExecutionTrace
 
 if TYPE_CHECKING:
     import boto3

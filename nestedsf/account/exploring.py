@@ -19,7 +19,7 @@ from nestedsf.account.sessions import MotoSession
 from nestedsf.account.traces import TraceReader
 from nestedsf.account.waiting import once_visible
 from nestedsf.exceptions import NestedsfError, SessionLostError
-from nestedsf.model.trace import ExecutionTrace
+from nestedsf.trace.execution import ExecutionTrace
 
 if TYPE_CHECKING:
     from nestedsf.view.explorer import Explorer

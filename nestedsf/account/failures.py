@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from nestedsf.account import cures
 from nestedsf.exceptions import DeploymentError
 from nestedsf.masking.values import masked
-from nestedsf.model.plan import SHARED_RULE
+from nestedsf.trace.resources.plan import SHARED_RULE
 
 if TYPE_CHECKING:
     from botocore.exceptions import ClientError

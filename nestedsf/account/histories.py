@@ -12,7 +12,7 @@ from nestedsf.account.clients import client_for
 from nestedsf.account.sessions import MotoSession
 from nestedsf.exceptions import ExecutionUnreadable, SessionLostError
 from nestedsf.masking.values import without_secrets
-from nestedsf.model.history import HistoryEvent, load_history
+from nestedsf.trace.history.events import HistoryEvent, load_history
 
 if TYPE_CHECKING:
     import boto3

@@ -18,7 +18,7 @@ from nestedsf.account.deployment import STACK_NAME
 from nestedsf.account.ownership import TAGS, check_kind, tags_of
 from nestedsf.account.reading import Reader
 from nestedsf.masking.names import masked_name
-from nestedsf.model.leftover import (
+from nestedsf.trace.resources.leftover import (
     FUNCTION,
     LOG_GROUP,
     MACHINE,
@@ -28,7 +28,7 @@ from nestedsf.model.leftover import (
     Leftover,
     has_prefix,
 )
-from nestedsf.model.plan import SHARED_RULE
+from nestedsf.trace.resources.plan import SHARED_RULE
 from nestedsf.view.plans.leftovers import Leftovers
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from nestedsf.account.deployment import STACK_NAME, template_of
 from nestedsf.account.sessions import MotoSession
 from nestedsf.exceptions import DefinitionError
 from nestedsf.masking.values import ACCOUNT
-from nestedsf.model.cost import cost_of
-from nestedsf.model.plan import Place, PlannedStack, planned_resources
+from nestedsf.trace.cost import cost_of
+from nestedsf.trace.resources.plan import Place, PlannedStack, planned_resources
 from nestedsf.view.plans.plan import Plan
 
 if TYPE_CHECKING:

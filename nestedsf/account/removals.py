@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from nestedsf.account.deployment import STACK_NAME
 from nestedsf.account.sessions import MotoSession
 from nestedsf.masking.names import masked_name, masked_profile
-from nestedsf.model.leftover import FUNCTION, LOG_GROUP, MACHINE, ROLE
+from nestedsf.trace.resources.leftover import FUNCTION, LOG_GROUP, MACHINE, ROLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from nestedsf.account.ownership import TAGS
-from nestedsf.model.leftover import FUNCTION, LOG_GROUP, MACHINE, ROLE
+from nestedsf.trace.resources.leftover import FUNCTION, LOG_GROUP, MACHINE, ROLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -14,7 +14,7 @@ from nestedsf.masking.values import ACCOUNT
 if TYPE_CHECKING:
     import argparse
 
-    from nestedsf.model.trace import ExecutionTrace
+    from nestedsf.trace.execution import ExecutionTrace
 
 _NOT_HERE = (
     "open shows an execution of an account: add --aws. What ran on moto is gone with its "

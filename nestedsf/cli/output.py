@@ -14,7 +14,7 @@ from nestedsf.masking.values import without_secrets_text
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from nestedsf.model.trace import ExecutionTrace
+    from nestedsf.trace.execution import ExecutionTrace
 
 FAILED = 1
 INTERRUPTED = 130

@@ -13,7 +13,7 @@ from nestedsf.exceptions import DeploymentError, InputError
 from nestedsf.jsontext import compact
 from nestedsf.masking.display import for_display, showing_secrets, text_for_display
 from nestedsf.masking.values import without_secrets
-from nestedsf.model.cost import cost
+from nestedsf.trace.cost import cost
 
 if TYPE_CHECKING:
     import argparse
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from nestedsf.account.deployment import Deployment
     from nestedsf.account.sessions import MotoSession
     from nestedsf.account.stacks import ResourceEvent
-    from nestedsf.model.trace import ExecutionTrace
+    from nestedsf.trace.execution import ExecutionTrace
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

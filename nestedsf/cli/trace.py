@@ -31,8 +31,8 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def _trace(args: argparse.Namespace) -> int:
-    from nestedsf.model.history import load_history  # noqa: PLC0415
-    from nestedsf.model.trace import trace_of  # noqa: PLC0415
+    from nestedsf.trace.execution import trace_of  # noqa: PLC0415
+    from nestedsf.trace.history.events import load_history  # noqa: PLC0415
 
     definition = None
     if args.definition is not None:

@@ -17,16 +17,16 @@ from nestedsf.lessons import mistakes
 from nestedsf.lessons.tryouts import PLACEHOLDER, tried, why_failed
 from nestedsf.lessons.verdicts import Verdict, not_yet, right
 from nestedsf.masking.values import masked
-from nestedsf.model.dataflow.changes import differing, kind_of, same
-from nestedsf.model.tasks import STARTED_BY
+from nestedsf.trace.dataflow.changes import differing, kind_of, same
+from nestedsf.trace.tasks import STARTED_BY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from nestedsf.account.sessions import MotoSession
     from nestedsf.jsontext import Json
-    from nestedsf.model.trace import ExecutionTrace
-    from nestedsf.model.visits import StateVisit
+    from nestedsf.trace.execution import ExecutionTrace
+    from nestedsf.trace.visits import StateVisit
 
 __all__ = ["check_1", "check_2", "check_3", "check_4", "visit_of"]
 

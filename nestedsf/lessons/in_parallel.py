@@ -19,7 +19,7 @@ from nestedsf.masking.values import masked
 
 if TYPE_CHECKING:
     from nestedsf.account.sessions import MotoSession
-    from nestedsf.model.trace import ExecutionTrace
+    from nestedsf.trace.execution import ExecutionTrace
 
 __all__ = ["check_1", "check_2", "check_3"]
 

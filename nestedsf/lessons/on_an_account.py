@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from nestedsf.lessons.policies import Grant, mistake_in
 from nestedsf.lessons.verdicts import Verdict, not_yet, right
-from nestedsf.model.leftover import STACK
+from nestedsf.trace.resources.leftover import STACK
 from nestedsf.view.plans.leftovers import Leftovers
 from nestedsf.view.plans.plan import Plan
 

@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
 
 from nestedsf.lessons.mistakes import json_or_mistake
-from nestedsf.model.plan import SHARED_RULE
+from nestedsf.trace.resources.plan import SHARED_RULE
 
 RULE = f"rule/{SHARED_RULE}"
 _RULE_ACTIONS = ("events:PutTargets", "events:PutRule", "events:DescribeRule")

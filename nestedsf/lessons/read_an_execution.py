@@ -13,12 +13,12 @@ from nestedsf import sample
 from nestedsf.lessons import mistakes
 from nestedsf.lessons.tryouts import PLACEHOLDER, tried, why_failed
 from nestedsf.lessons.verdicts import Verdict, not_yet, right
-from nestedsf.model.history import HistoryEvent
-from nestedsf.model.tasks import RUN_A_JOB, STARTED_BY
+from nestedsf.trace.history.events import HistoryEvent
+from nestedsf.trace.tasks import RUN_A_JOB, STARTED_BY
 
 if TYPE_CHECKING:
     from nestedsf.account.sessions import MotoSession
-    from nestedsf.model.trace import ExecutionTrace
+    from nestedsf.trace.execution import ExecutionTrace
 
 __all__ = ["STARTED_BY", "check_1", "check_2", "check_3", "pick_and_bill"]
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from nestedsf.account.sessions import MotoSession
     from nestedsf.asl.definition import Definition
-    from nestedsf.model.trace import ExecutionTrace
+    from nestedsf.trace.execution import ExecutionTrace
 
 __all__ = ["check_1", "check_2", "check_3"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nestedsf.lessons.verdicts import Verdict, not_yet, right
-from nestedsf.model.trace import ExecutionTrace
+from nestedsf.trace.execution import ExecutionTrace
 
 __all__ = ["check_1", "check_2"]
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from nestedsf.account.deployment import Deployment
     from nestedsf.account.sessions import MotoSession
-    from nestedsf.model.trace import ExecutionTrace
+    from nestedsf.trace.execution import ExecutionTrace
 
 __all__ = ["PLACEHOLDER", "deployed", "in_words", "tried", "why_failed"]
 

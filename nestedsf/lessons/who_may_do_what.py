@@ -25,7 +25,7 @@ from nestedsf.lessons.policies import (
     texts,
 )
 from nestedsf.lessons.verdicts import Verdict, not_yet, right
-from nestedsf.model.permissions import MACHINE, permissions
+from nestedsf.trace.resources.permissions import MACHINE, permissions
 
 if TYPE_CHECKING:
     from nestedsf.asl.definition import Definition

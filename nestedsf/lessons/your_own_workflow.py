@@ -16,15 +16,15 @@ from nestedsf.exceptions import NestedsfError
 from nestedsf.lessons.mistakes import in_definition, json_or_mistake
 from nestedsf.lessons.verdicts import Verdict, not_yet, right
 from nestedsf.masking.values import masked
-from nestedsf.model.cost import transitions
-from nestedsf.model.tasks import CALLBACK, REQUEST_RESPONSE, RUN_A_JOB
+from nestedsf.trace.cost import transitions
+from nestedsf.trace.tasks import CALLBACK, REQUEST_RESPONSE, RUN_A_JOB
 
 if TYPE_CHECKING:
     from nestedsf.account.sessions import MotoSession
     from nestedsf.asl.definition import Definition
     from nestedsf.jsontext import Json
-    from nestedsf.model.trace import ExecutionTrace
-    from nestedsf.model.visits import StateVisit
+    from nestedsf.trace.execution import ExecutionTrace
+    from nestedsf.trace.visits import StateVisit
 
 __all__ = ["check_1", "check_2", "check_3"]
 

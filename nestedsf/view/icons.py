@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nestedsf.model.outcomes import ABORTED, FAILED, RUNNING, SUCCEEDED, TIMED_OUT
+from nestedsf.trace.statuses import ABORTED, FAILED, RUNNING, SUCCEEDED, TIMED_OUT
 from nestedsf.view.palette import GROUND
 
 __all__ = ["SIDE", "icon"]

@@ -24,8 +24,8 @@ from nestedsf.account.aws import AwsSession, aws_session
 from nestedsf.account.leftovers import leftovers
 from nestedsf.account.serving import Server
 from nestedsf.exceptions import DeploymentError, SessionRefusedError
-from nestedsf.model.leftover import FUNCTION, LOG_GROUP, MACHINE, ROLE, STACK, Leftover
-from nestedsf.model.plan import SHARED_RULE
+from nestedsf.trace.resources.leftover import FUNCTION, LOG_GROUP, MACHINE, ROLE, STACK, Leftover
+from nestedsf.trace.resources.plan import SHARED_RULE
 from tests import faults
 
 WAITING = {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 60_000, "End": True}}}

@@ -12,7 +12,7 @@ import nestedsf
 from nestedsf.account.aws import AwsSession
 from nestedsf.account.planning import STATES_ENTERED, plan
 from nestedsf.exceptions import DefinitionError, DeploymentError, SessionRefusedError
-from nestedsf.model.plan import ROLE, PlannedStack
+from nestedsf.trace.resources.plan import ROLE, PlannedStack
 from tests import faults
 
 NAME = "nestedsf-anna"

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from nestedsf.asl.definition import Definition, parse_definition
 from nestedsf.exceptions import DefinitionError, UnknownStateError
-from nestedsf.model import Definition, parse_definition
-from tests.model.samples import RECORDED, recorded, sample_definition
+from tests.trace.samples import RECORDED, recorded, sample_definition
 
 PASS: dict[str, Any] = {"Type": "Pass", "End": True}
 

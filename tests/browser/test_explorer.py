@@ -362,7 +362,7 @@ def test_reopened_without_a_kernel_there_are_the_picture_and_the_outline(
 HOSTILE = """
 import json
 from nestedsf import explore
-from nestedsf.model import trace_of
+from nestedsf.trace import trace_of
 bad = '<img src=x onerror="window.hit=1">'
 end = "</scr" + "ipt><scr" + "ipt>window.hit=2</scr" + "ipt>"
 rtl = "\\u202eevil\\u202c \\u200b \\x00 \\ud800"

@@ -10,10 +10,10 @@ from urllib.parse import unquote
 import pytest
 
 from nestedsf.jsontext import visible
-from nestedsf.model import ExecutionTrace, trace_of
+from nestedsf.trace import ExecutionTrace, trace_of
 from nestedsf.view.sequences.mermaid import literal
 from nestedsf.view.sequences.sequence import sequence
-from tests.model import samples, timed
+from tests.trace import samples, timed
 from tests.view.test_diagram import HOSTILE
 from tools.lab import Lab, Notebook, opened
 

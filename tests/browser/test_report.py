@@ -10,9 +10,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from nestedsf.jsontext import visible
-from nestedsf.model import ExecutionTrace
+from nestedsf.trace import ExecutionTrace
 from nestedsf.view.reports import report
-from tests.model import samples, timed
+from tests.trace import samples, timed
 from tests.view import executions
 from tests.view.test_report import hostile
 from tools.lab import violations

@@ -12,8 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nestedsf.masking.values import without_secrets
-from nestedsf.model import masked
+from nestedsf.masking.values import masked, without_secrets
 
 ARN = "arn:aws:states:eu-west-1:123456789012:execution:main:first"
 UUID_OF_DIGITS = "12345678-1234-1234-1234-123456789012"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from nestedsf.model import ExecutionTrace, trace_of
-from tests.model.machines import Recording
+from nestedsf.trace import ExecutionTrace, trace_of
+from tests.trace.machines import Recording
 
 ACCOUNT = "arn:aws:states:eu-west-1:123456789012"
 STARTS = "arn:aws:states:::states:startExecution"

@@ -8,10 +8,10 @@ import pytest
 
 import nestedsf
 from nestedsf.jsontext import display_width, visible
-from nestedsf.model import StateVisit, trace_of
+from nestedsf.trace import StateVisit, trace_of
 from nestedsf.view.comparisons.compare import compare
 from nestedsf.view.comparisons.questions import QUESTIONS
-from tests.model import samples, timed
+from tests.trace import samples, timed
 from tests.view.test_diagram import HOSTILE
 
 

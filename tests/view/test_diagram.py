@@ -17,8 +17,9 @@ from typing import Any
 import pytest
 
 from nestedsf import sample
+from nestedsf.asl.definition import parse_definition
 from nestedsf.jsontext import visible
-from nestedsf.model import parse_definition, trace_of
+from nestedsf.trace import trace_of
 from nestedsf.view import draw
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -341,7 +342,7 @@ def test_without_the_engine_there_are_the_source_the_text_and_a_sentence(
 PROGRAM = """
 import hashlib, sys
 from test_diagram import ABC, HISTORY, HOSTILE, ORDER, chain
-from nestedsf.model import trace_of
+from nestedsf.trace import trace_of
 from nestedsf.view import draw
 shown = [ORDER, chain(HOSTILE), trace_of(HISTORY, ABC, name="first")]
 text = "".join(kind + value for what in shown

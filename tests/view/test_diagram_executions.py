@@ -15,10 +15,10 @@ from typing import Any
 
 import pytest
 
-from nestedsf.model import ExecutionTrace, trace_of
+from nestedsf.trace import ExecutionTrace, trace_of
 from nestedsf.view import Diagram, draw
-from tests.model.machines import Recording
-from tests.model.samples import parent, recorded_trace
+from tests.trace.machines import Recording
+from tests.trace.samples import parent, recorded_trace
 from tests.view.executions import calling_back, mapped, nested, passing, starting
 from tests.view.test_diagram import HOSTILE, SVG, chain, groups_of, parsed, words
 

@@ -10,13 +10,13 @@ import traitlets
 
 from benchmarks.histories import SHAPES, Recording
 from nestedsf.exceptions import InputError, NestedsfError, UnknownStateError
-from nestedsf.model import ExecutionTrace, load_history, trace_of
+from nestedsf.trace import ExecutionTrace, load_history, trace_of
 from nestedsf.view.explorer import Explorer
 from nestedsf.view.explorer.answers import Answers
 from nestedsf.view.explorer.event_table import EventTable
 from nestedsf.view.explorer.page import page_of
-from tests.model import samples
-from tests.model.machines import Recording as Recording_
+from tests.trace import samples
+from tests.trace.machines import Recording as Recording_
 
 RECORDED = samples.HISTORIES / "recorded"
 CALLS = "Wait for callback"

@@ -11,10 +11,10 @@ import pytest
 
 import nestedsf
 from nestedsf.jsontext import display_width, visible
-from nestedsf.model import StateVisit, trace_of
+from nestedsf.trace import StateVisit, trace_of
 from nestedsf.view.flows.flow import data_flow
-from tests.model import samples
-from tests.model.machines import Recording
+from tests.trace import samples
+from tests.trace.machines import Recording
 from tests.view.test_diagram import HOSTILE
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -11,8 +11,8 @@ import pytest
 import nestedsf
 from nestedsf.account.planning import plan
 from nestedsf.jsontext import display_width, visible
-from nestedsf.model.leftover import FUNCTION, MACHINE, ROLE, STACK, Leftover
-from nestedsf.model.plan import Place, PlannedResource, PlannedStack
+from nestedsf.trace.resources.leftover import FUNCTION, MACHINE, ROLE, STACK, Leftover
+from nestedsf.trace.resources.plan import Place, PlannedResource, PlannedStack
 from nestedsf.view.plans import Leftovers, Plan
 from tests.view.test_diagram import HOSTILE
 

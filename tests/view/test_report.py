@@ -17,10 +17,10 @@ from benchmarks.histories import SHAPES
 from benchmarks.histories import Recording as Long
 from nestedsf.exceptions import InputError
 from nestedsf.jsontext import visible
-from nestedsf.model import ExecutionTrace, trace_of
+from nestedsf.trace import ExecutionTrace, trace_of
 from nestedsf.view.reports import report
-from tests.model import samples, timed
-from tests.model.machines import Recording
+from tests.trace import samples, timed
+from tests.trace.machines import Recording
 from tests.view import executions
 from tests.view.test_diagram import HOSTILE
 

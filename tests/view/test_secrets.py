@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from nestedsf.masking.display import showing_secrets
-from nestedsf.model import ExecutionTrace, trace_of
+from nestedsf.trace import ExecutionTrace, trace_of
 from nestedsf.view import compare, data_flow, draw, sequence, timeline
 from nestedsf.view.explorer import Explorer
-from tests.model import samples
-from tests.model.machines import Recording
+from tests.trace import samples
+from tests.trace.machines import Recording
 
 ACCOUNT = "987654321098"
 TOKEN = "AAAAKgAAAAIAAAAAAAAAAQ" + "s3cR/+" * 12

@@ -7,10 +7,10 @@ import re
 import pytest
 
 import nestedsf
-from nestedsf.model import trace_of
+from nestedsf.trace import trace_of
 from nestedsf.view.sequences.mermaid import literal
 from nestedsf.view.sequences.sequence import Sequence, sequence
-from tests.model import samples, timed
+from tests.trace import samples, timed
 from tests.view.test_diagram import HOSTILE
 
 

@@ -11,10 +11,10 @@ import pytest
 
 import nestedsf
 from nestedsf.jsontext import display_width, visible
-from nestedsf.model import ExecutionTrace, trace_of
+from nestedsf.trace import ExecutionTrace, trace_of
 from nestedsf.view.durations import duration, ticks
 from nestedsf.view.timelines.timeline import timeline
-from tests.model import samples, timed
+from tests.trace import samples, timed
 from tests.view.test_diagram import HOSTILE
 
 SVG = "{http://www.w3.org/2000/svg}"

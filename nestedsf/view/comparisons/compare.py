@@ -12,8 +12,8 @@ from rich.text import Text
 
 from nestedsf.jsontext import visible
 from nestedsf.masking.display import for_display, showing_secrets
-from nestedsf.model.cost import PRICE_OF_1000
-from nestedsf.model.trace import ExecutionTrace
+from nestedsf.trace.cost import PRICE_OF_1000
+from nestedsf.trace.execution import ExecutionTrace
 from nestedsf.view.comparisons.questions import QUESTIONS, answers
 from nestedsf.view.plaintext import plain_console, plain_text
 from nestedsf.view.showing import chosen
@@ -21,7 +21,7 @@ from nestedsf.view.showing import chosen
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable
 
-    from nestedsf.model.visits import StateVisit
+    from nestedsf.trace.visits import StateVisit
 
 __all__ = ["Comparison", "compare"]
 
@@ -116,7 +116,7 @@ def compare(
     Raises:
         ValueError: There is nothing to compare.
 
-    >>> from nestedsf.model import StateVisit
+    >>> from nestedsf.trace import StateVisit
     >>> task = StateVisit(state_name="A", state_type="Task", status="SUCCEEDED",
     ...                   integration_pattern="Run a Job", resource="states:startExecution.sync")
     >>> compare([task])["Waits for"]

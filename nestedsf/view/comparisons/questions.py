@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from nestedsf.jsontext import compact, elide, holds_json, visible
 from nestedsf.masking.display import for_display
-from nestedsf.model.cost import transitions, transitions_of_visit
-from nestedsf.model.family import result_of
-from nestedsf.model.permissions import MACHINE, task_permissions
-from nestedsf.model.tasks import CALLBACK, REQUEST_RESPONSE, RUN_A_JOB
+from nestedsf.trace.cost import transitions, transitions_of_visit
+from nestedsf.trace.family import result_of
+from nestedsf.trace.resources.permissions import MACHINE, task_permissions
+from nestedsf.trace.tasks import CALLBACK, REQUEST_RESPONSE, RUN_A_JOB
 
 if TYPE_CHECKING:
     from nestedsf.jsontext import Json
-    from nestedsf.model.visits import StateVisit
+    from nestedsf.trace.visits import StateVisit
 
 __all__ = ["QUESTIONS", "answers"]
 
@@ -143,7 +143,7 @@ def _timeout(visit: StateVisit) -> str:
 
 
 def _permissions(visit: StateVisit) -> str:
-    """The actions; on which resources, ``nestedsf.model.permissions`` says."""
+    """The actions; on which resources, ``nestedsf.trace.resources.permissions`` says."""
     found = list(task_permissions(visit.resource, visit.integration_pattern, visit.parameters))
     parts = [
         ", ".join(needed.actions) + ("" if needed.who == MACHINE else f" for {needed.who}")

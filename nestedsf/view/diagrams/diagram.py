@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from nestedsf.asl.definition import Definition, parse_definition
 from nestedsf.masking.display import for_display, showing_secrets
-from nestedsf.model.trace import ExecutionTrace
+from nestedsf.trace.execution import ExecutionTrace
 from nestedsf.view.diagrams.dot import digraph
 from nestedsf.view.diagrams.extract import picture_of_definition, picture_of_execution
 from nestedsf.view.diagrams.fates import Shown

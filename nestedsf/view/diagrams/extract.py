@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.masking.display import for_display
-from nestedsf.model.tasks import REQUEST_RESPONSE, task_facts
+from nestedsf.trace.tasks import REQUEST_RESPONSE, task_facts
 from nestedsf.view.diagrams.conditions import catch_words, choice_words
 from nestedsf.view.diagrams.fates import Fate, Shown, fates
 from nestedsf.view.diagrams.picture import JOIN_NAMES, Edge, Group, Node, Picture
 
 if TYPE_CHECKING:
     from nestedsf.asl.definition import Definition, StateDefinition
-    from nestedsf.model.trace import ExecutionTrace
+    from nestedsf.trace.execution import ExecutionTrace
 
 __all__ = ["picture_of_definition", "picture_of_execution"]
 

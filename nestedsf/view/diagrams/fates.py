@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from nestedsf.masking.display import for_display
-from nestedsf.model.outcomes import ABORTED, FAILED, RUNNING, SUCCEEDED, TIMED_OUT
+from nestedsf.trace.statuses import ABORTED, FAILED, RUNNING, SUCCEEDED, TIMED_OUT
 from nestedsf.view.diagrams.picture import Value
 from nestedsf.view.durations import duration
 from nestedsf.view.glimpses import glimpse, text_glimpse
@@ -14,8 +14,8 @@ from nestedsf.view.glimpses import glimpse, text_glimpse
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from nestedsf.model.trace import ExecutionTrace
-    from nestedsf.model.visits import StateVisit
+    from nestedsf.trace.execution import ExecutionTrace
+    from nestedsf.trace.visits import StateVisit
 
 __all__ = ["MOST_TELLING", "VALUE_COLUMNS", "VALUE_LINES", "Fate", "Shown", "fates"]
 

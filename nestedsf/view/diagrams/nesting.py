@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from nestedsf.jsontext import canonical
 from nestedsf.masking.display import for_display
-from nestedsf.model.family import holder_of_token
-from nestedsf.model.tasks import CALLBACK, RUN_A_JOB
+from nestedsf.trace.family import holder_of_token
+from nestedsf.trace.tasks import CALLBACK, RUN_A_JOB
 from nestedsf.view.diagrams.fates import MOST_TELLING
 from nestedsf.view.diagrams.picture import Edge, Group, Node, Path, Picture
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from nestedsf.model.trace import ExecutionTrace
-    from nestedsf.model.visits import StateVisit
+    from nestedsf.trace.execution import ExecutionTrace
+    from nestedsf.trace.visits import StateVisit
 
 __all__ = ["with_children"]
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nestedsf.model.outcomes import FAILED, RUNNING, SUCCEEDED
+from nestedsf.trace.statuses import FAILED, RUNNING, SUCCEEDED
 from nestedsf.view.diagrams.picture import JOIN_NAMES, Edge, Group, Node, Picture
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from nestedsf.model.trace import ExecutionTrace
-    from nestedsf.model.visits import StateVisit
+    from nestedsf.trace.execution import ExecutionTrace
+    from nestedsf.trace.visits import StateVisit
     from nestedsf.view.diagrams.fates import Fate
 
 __all__ = ["observed_picture"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nestedsf.jsontext import elide, visible
-from nestedsf.model.outline import ICONS
+from nestedsf.trace.outline import ICONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from nestedsf.exceptions import InputError, NestedsfError
 from nestedsf.jsontext import decode
-from nestedsf.model.timing.spans import timetable
+from nestedsf.trace.timing.spans import timetable
 from nestedsf.view.explorer.drawing import drawn
 from nestedsf.view.explorer.event_table import EventTable
 from nestedsf.view.explorer.page import Page, Path, Place, shown_name
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from nestedsf.asl.definition import StateDefinition
     from nestedsf.jsontext import Json
-    from nestedsf.model.timing.spans import Lane
-    from nestedsf.model.visits import StateVisit
+    from nestedsf.trace.timing.spans import Lane
+    from nestedsf.trace.visits import StateVisit
     from nestedsf.view.explorer.actions import Actions
     from nestedsf.view.explorer.drawing import Direction
 

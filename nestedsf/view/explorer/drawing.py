@@ -10,7 +10,7 @@ from nestedsf.view.explorer.page import shown_name
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from nestedsf.model.trace import ExecutionTrace
+    from nestedsf.trace.execution import ExecutionTrace
     from nestedsf.view.explorer.page import Path, Place
 
 __all__ = ["Direction", "drawn"]

@@ -10,7 +10,7 @@ from nestedsf.masking.display import text_for_display
 from nestedsf.view.explorer.page import shown_name
 
 if TYPE_CHECKING:
-    from nestedsf.model.history import HistoryEvent
+    from nestedsf.trace.history.events import HistoryEvent
     from nestedsf.view.explorer.page import Page
 
 __all__ = ["EventTable"]

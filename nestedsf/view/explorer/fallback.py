@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from nestedsf.view.diagrams.diagram import draw
 
 if TYPE_CHECKING:
-    from nestedsf.model.trace import ExecutionTrace
+    from nestedsf.trace.execution import ExecutionTrace
 
 __all__ = ["fallback"]
 

@@ -13,17 +13,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from nestedsf.jsontext import visible
 from nestedsf.masking.display import for_display
-from nestedsf.model.collecting import collector_paused
-from nestedsf.model.cost import cost
-from nestedsf.model.outcomes import ABORTED, FAILED, RUNNING, SUCCEEDED, TIMED_OUT
+from nestedsf.trace.collector import collector_paused
+from nestedsf.trace.cost import cost
+from nestedsf.trace.statuses import ABORTED, FAILED, RUNNING, SUCCEEDED, TIMED_OUT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
 
-    from nestedsf.model.history import HistoryEvent
-    from nestedsf.model.trace import ExecutionTrace
-    from nestedsf.model.visits import StateVisit
+    from nestedsf.trace.execution import ExecutionTrace
+    from nestedsf.trace.history.events import HistoryEvent
+    from nestedsf.trace.visits import StateVisit
 
 __all__ = ["STATUSES", "Page", "Path", "Place", "page_of", "shown_name"]
 

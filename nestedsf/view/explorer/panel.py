@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nestedsf.jsontext import compact, visible
 from nestedsf.masking.display import for_display, text_for_display
-from nestedsf.model.outcomes import ABORTED, FAILED, RUNNING, SUCCEEDED, TIMED_OUT
+from nestedsf.trace.statuses import ABORTED, FAILED, RUNNING, SUCCEEDED, TIMED_OUT
 from nestedsf.view.explorer.page import shown_name
 
 if TYPE_CHECKING:
     from nestedsf.asl.definition import StateDefinition
-    from nestedsf.model.history import HistoryEvent
-    from nestedsf.model.visits import StateVisit
+    from nestedsf.trace.history.events import HistoryEvent
+    from nestedsf.trace.visits import StateVisit
 
 __all__ = ["TABS", "Subject", "event_details", "is_waiting", "json_text", "panel_of"]
 
@@ -99,7 +99,7 @@ def _cause(cause: str) -> dict[str, Any]:
 
 
 def _flow(about: Subject) -> dict[str, Any]:
-    from nestedsf.model.dataflow.flow import as_json, data_flow_of  # noqa: PLC0415  a JSONPath library
+    from nestedsf.trace.dataflow.flow import as_json, data_flow_of  # noqa: PLC0415  a JSONPath library
 
     if about.visit is None or not about.known:
         return {"stages": []}

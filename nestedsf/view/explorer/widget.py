@@ -13,7 +13,7 @@ from IPython.display import display
 from nestedsf.exceptions import UnknownStateError
 from nestedsf.jsontext import visible
 from nestedsf.masking.display import for_display, showing_secrets
-from nestedsf.model.outcomes import RUNNING
+from nestedsf.trace.statuses import RUNNING
 from nestedsf.view.explorer.answers import Answers
 from nestedsf.view.explorer.assets import module, style_sheet
 from nestedsf.view.explorer.fallback import fallback
@@ -22,8 +22,8 @@ from nestedsf.view.explorer.page import Page, Place, page_of, shown_name
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from nestedsf.model.trace import ExecutionTrace
-    from nestedsf.model.visits import StateVisit
+    from nestedsf.trace.execution import ExecutionTrace
+    from nestedsf.trace.visits import StateVisit
     from nestedsf.view.explorer.actions import Actions
 
 __all__ = ["Explorer"]

@@ -1,4 +1,4 @@
-"""Flows: what each field of a state made of its data; see ``nestedsf.model.dataflow``."""
+"""Flows: what each field of a state made of its data; see ``nestedsf.trace.dataflow``."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nestedsf.masking.display import for_display, showing_secrets
-from nestedsf.model.dataflow.flow import data_flow_of
+from nestedsf.trace.dataflow.flow import data_flow_of
 from nestedsf.view.flows.picture import as_svg
 from nestedsf.view.flows.rows import as_html, as_text, rows
 from nestedsf.view.showing import chosen, image_bundle
@@ -14,8 +14,8 @@ from nestedsf.view.showing import chosen, image_bundle
 if TYPE_CHECKING:
     from collections.abc import Container
 
-    from nestedsf.model.dataflow.flow import DataFlow
-    from nestedsf.model.visits import StateVisit
+    from nestedsf.trace.dataflow.flow import DataFlow
+    from nestedsf.trace.visits import StateVisit
     from nestedsf.view.flows.rows import Row
 
 __all__ = ["DataFlowView", "data_flow"]
@@ -82,7 +82,7 @@ def data_flow(visit: StateVisit, *, show_secrets: bool = False) -> DataFlowView:
         visit: The visit, as ``trace.visit("Start new workflow and wait for completion")``.
         show_secrets: Whether ids, ARNs, task tokens and dates are shown as they are.
 
-    >>> from nestedsf.model import trace_of
+    >>> from nestedsf.trace import trace_of
     >>> definition = {"StartAt": "A", "States": {
     ...     "A": {"Type": "Pass", "InputPath": "$.order", "End": True}}}
     >>> trace = trace_of([

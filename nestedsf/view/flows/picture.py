@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from nestedsf.jsontext import visible
 from nestedsf.masking.display import for_display
-from nestedsf.model.dataflow.changes import UNCHANGED, differing, kind_of
-from nestedsf.model.dataflow.paths import quoted
-from nestedsf.model.dataflow.stages import AGREES, COMPUTED, DIFFERS, NOT_KNOWN, RECORDED
+from nestedsf.trace.dataflow.changes import UNCHANGED, differing, kind_of
+from nestedsf.trace.dataflow.paths import quoted
+from nestedsf.trace.dataflow.stages import AGREES, COMPUTED, DIFFERS, NOT_KNOWN, RECORDED
 from nestedsf.view.canvas import attribute, document, label, lettered
 from nestedsf.view.diagrams.boxes import NAME_SIZE, PADDING, SMALL_SIZE
 from nestedsf.view.flows.rows import (
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from nestedsf.jsontext import Json
-    from nestedsf.model.dataflow.flow import DataFlow
-    from nestedsf.model.dataflow.stages import Source, Stage
+    from nestedsf.trace.dataflow.flow import DataFlow
+    from nestedsf.trace.dataflow.stages import Source, Stage
 
 __all__ = ["as_svg"]
 

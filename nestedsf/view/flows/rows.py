@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from nestedsf.jsontext import display_width, elide, visible
 from nestedsf.masking.display import for_display
-from nestedsf.model.dataflow.changes import UNCHANGED, differing
-from nestedsf.model.dataflow.paths import quoted
-from nestedsf.model.dataflow.stages import AGREES, COMPUTED, DIFFERS, RECORDED
+from nestedsf.trace.dataflow.changes import UNCHANGED, differing
+from nestedsf.trace.dataflow.paths import quoted
+from nestedsf.trace.dataflow.stages import AGREES, COMPUTED, DIFFERS, RECORDED
 from nestedsf.view.glimpses import glimpse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from nestedsf.model.dataflow.flow import DataFlow
-    from nestedsf.model.dataflow.stages import Stage
+    from nestedsf.trace.dataflow.flow import DataFlow
+    from nestedsf.trace.dataflow.stages import Stage
 
 __all__ = [
     "ENDS",

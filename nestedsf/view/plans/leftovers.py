@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nestedsf.jsontext import visible
-from nestedsf.model.leftover import KINDS, STACK
+from nestedsf.trace.resources.leftover import KINDS, STACK
 from nestedsf.view.plans.tables import Section, as_html, as_text
 from nestedsf.view.showing import chosen
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Container, Iterator
 
-    from nestedsf.model.leftover import Leftover
+    from nestedsf.trace.resources.leftover import Leftover
 
 __all__ = ["Leftovers"]
 

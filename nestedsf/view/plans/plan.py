@@ -13,7 +13,7 @@ from nestedsf.view.showing import chosen
 if TYPE_CHECKING:
     from collections.abc import Container
 
-    from nestedsf.model.plan import PlannedStack
+    from nestedsf.trace.resources.plan import PlannedStack
 
 __all__ = ["Plan"]
 

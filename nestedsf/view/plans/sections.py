@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nestedsf.jsontext import visible
-from nestedsf.model.cost import PRICE_OF_1000
-from nestedsf.model.plan import ROLE, SHARED_RULE, statements
+from nestedsf.trace.cost import PRICE_OF_1000
+from nestedsf.trace.resources.plan import ROLE, SHARED_RULE, statements
 from nestedsf.view.plans.tables import Section
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from nestedsf.model.plan import Place, PlannedResource, PlannedStack
+    from nestedsf.trace.resources.plan import Place, PlannedResource, PlannedStack
 
 __all__ = ["sections"]
 

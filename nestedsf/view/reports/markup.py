@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nestedsf.jsontext import visible
 from nestedsf.masking.display import for_display
-from nestedsf.model.outcomes import ABORTED, FAILED, RUNNING, SUCCEEDED, TIMED_OUT
+from nestedsf.trace.statuses import ABORTED, FAILED, RUNNING, SUCCEEDED, TIMED_OUT
 from nestedsf.view.canvas import attribute, lettered
 from nestedsf.view.icons import SIDE, icon
 

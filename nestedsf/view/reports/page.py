@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from nestedsf.jsontext import visible
 from nestedsf.masking.display import for_display
-from nestedsf.model.cost import PRICE_OF_1000, cost
+from nestedsf.trace.cost import PRICE_OF_1000, cost
 from nestedsf.view.canvas import lettered
 from nestedsf.view.comparisons import compare
 from nestedsf.view.palette import css_variables, dark_twins
@@ -22,8 +22,8 @@ from nestedsf.view.sequences import sequence
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from nestedsf.model.trace import ExecutionTrace
-    from nestedsf.model.visits import StateVisit
+    from nestedsf.trace.execution import ExecutionTrace
+    from nestedsf.trace.visits import StateVisit
     from nestedsf.view.reports.chapters import Book, Chapter
     from nestedsf.view.sequences.exchange import Message
 

@@ -13,8 +13,8 @@ from nestedsf.view.timelines import timeline
 from nestedsf.view.timelines.timeline import named
 
 if TYPE_CHECKING:
-    from nestedsf.model.trace import ExecutionTrace
-    from nestedsf.model.visits import StateVisit
+    from nestedsf.trace.execution import ExecutionTrace
+    from nestedsf.trace.visits import StateVisit
     from nestedsf.view.reports.chapters import Book, Chapter
     from nestedsf.view.timelines import Timeline
 

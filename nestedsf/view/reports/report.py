@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from nestedsf.exceptions import InputError
 from nestedsf.jsontext import visible
 from nestedsf.masking.display import for_display, showing_secrets
-from nestedsf.model.collecting import collector_paused
-from nestedsf.model.trace import ExecutionTrace  # noqa: TC001  dataclasses are read at run time
+from nestedsf.trace.collector import collector_paused
+from nestedsf.trace.execution import ExecutionTrace  # noqa: TC001  dataclasses are read at run time
 from nestedsf.view.reports.page import page
 from nestedsf.view.showing import chosen
 
@@ -111,7 +111,7 @@ def report(
         notes: What could not be read, a sentence each, for the head of the page.
         show_secrets: Whether ids, ARNs, task tokens and dates are shown as they are.
 
-    >>> from nestedsf.model import trace_of
+    >>> from nestedsf.trace import trace_of
     >>> made = report(trace_of([{"id": 1, "type": "ExecutionStarted"}], name="main"))
     >>> print(made)
     ▸ RUNNING    main

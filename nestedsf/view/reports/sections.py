@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from nestedsf.jsontext import decode, holds_json
 from nestedsf.masking.display import for_display
-from nestedsf.model.cost import transitions
-from nestedsf.model.dataflow.flow import data_flow_of
-from nestedsf.model.outcomes import SUCCEEDED
-from nestedsf.model.tasks import REQUEST_RESPONSE
+from nestedsf.trace.cost import transitions
+from nestedsf.trace.dataflow.flow import data_flow_of
+from nestedsf.trace.statuses import SUCCEEDED
+from nestedsf.trace.tasks import REQUEST_RESPONSE
 from nestedsf.view.canvas import lettered
 from nestedsf.view.durations import duration
 from nestedsf.view.explorer.panel import Subject, json_text, panel_of
@@ -32,9 +32,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
-    from nestedsf.model.history import HistoryEvent
-    from nestedsf.model.trace import ExecutionTrace
-    from nestedsf.model.visits import StateVisit
+    from nestedsf.trace.execution import ExecutionTrace
+    from nestedsf.trace.history.events import HistoryEvent
+    from nestedsf.trace.visits import StateVisit
     from nestedsf.view.reports.chapters import Book, Chapter
     from nestedsf.view.reports.values import Values
 

@@ -14,18 +14,18 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from nestedsf.jsontext import canonical, compact, elide, visible
 from nestedsf.masking.display import for_display
-from nestedsf.model.family import Member, answer_of, family, holder_of_token, result_of
-from nestedsf.model.tasks import CALLBACK, RUN_A_JOB
-from nestedsf.model.timing.steps import steps_of
+from nestedsf.trace.family import Member, answer_of, family, holder_of_token, result_of
+from nestedsf.trace.tasks import CALLBACK, RUN_A_JOB
+from nestedsf.trace.timing.steps import steps_of
 from nestedsf.view.timelines.findings import machine, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from nestedsf.jsontext import Json
-    from nestedsf.model.history import HistoryEvent
-    from nestedsf.model.trace import ExecutionTrace
-    from nestedsf.model.visits import StateVisit
+    from nestedsf.trace.execution import ExecutionTrace
+    from nestedsf.trace.history.events import HistoryEvent
+    from nestedsf.trace.visits import StateVisit
 
 __all__ = ["Exchange", "Message", "MessageKind", "Order", "exchange_of"]
 

@@ -14,7 +14,7 @@ from nestedsf.view.timelines.findings import machine, wrapped
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
 
-    from nestedsf.model.trace import ExecutionTrace
+    from nestedsf.trace.execution import ExecutionTrace
 
 __all__ = ["Sequence", "sequence"]
 
@@ -86,7 +86,7 @@ def sequence(
     Raises:
         ValueError: There is no such order.
 
-    >>> from nestedsf.model import trace_of
+    >>> from nestedsf.trace import trace_of
     >>> print(sequence(trace_of([{"id": 1, "type": "ExecutionStarted"}], name="main")))
     Sequence of main
      1. Step Functions → main: ExecutionStarted

@@ -1,4 +1,4 @@
-"""Timelines: an execution and its children on one axis; see ``nestedsf.model.timing``."""
+"""Timelines: an execution and its children on one axis; see ``nestedsf.trace.timing``."""
 
 from __future__ import annotations
 

@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING
 
 from nestedsf.jsontext import display_width, elide, visible
 from nestedsf.masking.display import for_display
-from nestedsf.model.family import holder_of_token
-from nestedsf.model.outcomes import RUNNING
-from nestedsf.model.tasks import RUN_A_JOB
-from nestedsf.model.timing.attempts import BACK_OFF, CONTENTS, WAITING, WORKING
-from nestedsf.model.timing.critical import shares
+from nestedsf.trace.family import holder_of_token
+from nestedsf.trace.statuses import RUNNING
+from nestedsf.trace.tasks import RUN_A_JOB
+from nestedsf.trace.timing.attempts import BACK_OFF, CONTENTS, WAITING, WORKING
+from nestedsf.trace.timing.critical_path import shares
 from nestedsf.view.durations import duration
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from nestedsf.model.timing.critical import Share
-    from nestedsf.model.timing.spans import Lane, Timetable
-    from nestedsf.model.trace import ExecutionTrace
+    from nestedsf.trace.execution import ExecutionTrace
+    from nestedsf.trace.timing.critical_path import Share
+    from nestedsf.trace.timing.spans import Lane, Timetable
 
 __all__ = ["findings", "machine", "quoted", "wrapped"]
 

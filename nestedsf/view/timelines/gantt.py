@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nestedsf.masking.display import for_display
-from nestedsf.model.outcomes import SUCCEEDED
-from nestedsf.model.timing.attempts import BACK_OFF, CONTENTS, WAITING, WORKING
+from nestedsf.trace.statuses import SUCCEEDED
+from nestedsf.trace.timing.attempts import BACK_OFF, CONTENTS, WAITING, WORKING
 from nestedsf.view.canvas import attribute, document, label
 from nestedsf.view.durations import duration, ticks
 from nestedsf.view.icons import SIDE, icon
@@ -16,9 +16,9 @@ from nestedsf.view.palette import GROUND, GROUP, INK, LINE, MUTED, STATUS_COLOUR
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from nestedsf.model.timing.attempts import Span
-    from nestedsf.model.timing.spans import Lane, Timetable
-    from nestedsf.model.visits import StateVisit
+    from nestedsf.trace.timing.attempts import Span
+    from nestedsf.trace.timing.spans import Lane, Timetable
+    from nestedsf.trace.visits import StateVisit
 
 __all__ = ["as_svg"]
 

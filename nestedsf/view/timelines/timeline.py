@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from nestedsf.jsontext import display_width, elide, visible
 from nestedsf.masking.display import for_display, showing_secrets
-from nestedsf.model.outline import ICONS
-from nestedsf.model.timing.attempts import BACK_OFF, CONTENTS, WAITING, WORKING
-from nestedsf.model.timing.spans import Axis, Lane, Span, Timetable, timetable
+from nestedsf.trace.outline import ICONS
+from nestedsf.trace.timing.attempts import BACK_OFF, CONTENTS, WAITING, WORKING
+from nestedsf.trace.timing.spans import Axis, Lane, Span, Timetable, timetable
 from nestedsf.view.durations import duration
 from nestedsf.view.showing import chosen, image_bundle
 from nestedsf.view.timelines.findings import findings, machine, wrapped
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterator
     from datetime import datetime
 
-    from nestedsf.model.trace import ExecutionTrace
+    from nestedsf.trace.execution import ExecutionTrace
 
 __all__ = ["Timeline", "timeline"]
 
@@ -103,7 +103,7 @@ def timeline(
     - ``time``: what the timestamps say. It is different each time: three executions of the
       sample on moto at ``time_scale=20`` took 3.5 s, 4.0 s and 5.7 s, and the branch that ended
       last was not always the same one.
-    - ``events``: cause and effect, one step for each event (``nestedsf.model.timing.steps``). Equal
+    - ``events``: cause and effect, one step for each event (``nestedsf.trace.timing.steps``). Equal
       executions give the same picture and text, byte for byte, at whatever ``time_scale``:
       this is the one for a notebook whose outputs are checked.
 
@@ -118,7 +118,7 @@ def timeline(
     Raises:
         ValueError: There is no such axis.
 
-    >>> from nestedsf.model import trace_of
+    >>> from nestedsf.trace import trace_of
     >>> print(timeline(trace_of([{"id": 1, "type": "ExecutionStarted"}], name="main")).text)
     The history has no readable times, so this is the order of events.
     A step is one event after all that it follows from, however long that took; equal executions

@@ -1,0 +1,83 @@
+"""What an execution cost: state transitions, and their price.
+
+https://aws.amazon.com/step-functions/pricing/ has the prices of each region and of today; the
+one here is that of Standard workflows in most regions. What Tasks call has a price of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from nestedsf.trace.execution import ExecutionTrace
+    from nestedsf.trace.visits import StateVisit
+
+__all__ = ["PRICE_OF_1000", "Cost", "cost", "cost_of", "transitions", "transitions_of_visit"]
+
+PRICE_OF_1000 = Decimal("0.025")
+"""Dollars for 1,000 state transitions; 4,000 a month are free."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """State transitions and their price without the free ones.
+
+    Attributes:
+        transitions: How many there were, retries among them.
+        dollars: Their price.
+    """
+
+    transitions: int
+    dollars: Decimal
+
+    def __str__(self) -> str:
+        words = (
+            "1 state transition"
+            if self.transitions == 1
+            else (f"{self.transitions:,} state transitions")
+        )
+        return f"{words}, ${self.dollars:f} at ${PRICE_OF_1000} for 1,000 (see AWS's page)"
+
+
+def transitions_of_visit(visit: StateVisit) -> int:
+    """The state transitions of one visit, 1 and each of its retries; without a child's."""
+    return max(visit.attempts, 1)
+
+
+def transitions(trace: ExecutionTrace, *, children: bool = True) -> int:
+    """The state transitions of an execution: each entry into a state, and each retry.
+
+    Args:
+        trace: The execution.
+        children: Whether those of the executions that it started count.
+    """
+    visits = trace.walk() if children else trace.visits
+    return sum(map(transitions_of_visit, visits))
+
+
+def cost(trace: ExecutionTrace, *, children: bool = True) -> Cost:
+    """What the state transitions of an execution cost.
+
+    Of a Task that was tried more than once an ExecutionTrace holds the child of the last attempt
+    only: what the children of the others did is not counted.
+
+    Args:
+        trace: The execution.
+        children: Whether those of the executions that it started count.
+
+    >>> from nestedsf.trace import trace_of
+    >>> print(cost(trace_of([{"id": 1, "type": "ExecutionStarted"}])))
+    0 state transitions, $0.000000 at $0.025 for 1,000 (see AWS's page)
+    """
+    return cost_of(transitions(trace, children=children))
+
+
+def cost_of(count: int) -> Cost:
+    """What so many state transitions cost.
+
+    >>> print(cost_of(17))
+    17 state transitions, $0.000425 at $0.025 for 1,000 (see AWS's page)
+    """
+    return Cost(transitions=count, dollars=PRICE_OF_1000 * count / 1000 + Decimal("0.000000"))

@@ -1,0 +1,99 @@
+"""An execution with all that it started, numbered: parents come before their children."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from nestedsf.jsontext import canonical
+from nestedsf.trace.tasks import CALLBACK
+
+if TYPE_CHECKING:
+    from nestedsf.trace.execution import ExecutionTrace
+    from nestedsf.trace.history.events import HistoryEvent
+    from nestedsf.trace.visits import StateVisit
+
+__all__ = ["Member", "answer_of", "family", "holder_of_token", "result_of"]
+
+_RESULTS = ("Succeeded", "Failed", "TimedOut")
+
+
+@dataclass(slots=True, eq=False)
+class Member:
+    """One execution of a family.
+
+    Attributes:
+        execution: The execution.
+        depth: How many executions are around it.
+        parent: The number of the execution that started it; -1 for the first one.
+        starter: The visit there that started it.
+        children: The numbers of the executions that it started, by the index of the visit.
+    """
+
+    execution: ExecutionTrace
+    depth: int = 0
+    parent: int = -1
+    starter: StateVisit | None = None
+    children: dict[int, int] = field(default_factory=dict)
+
+
+def family(trace: ExecutionTrace) -> list[Member]:
+    """The execution and those that it started, depth first, without recursion."""
+    members: list[Member] = []
+    waiting = [Member(trace)]
+    while waiting:
+        member = waiting.pop()
+        number = len(members)
+        members.append(member)
+        if member.starter is not None:
+            members[member.parent].children[member.starter.index] = number
+        waiting += [
+            Member(visit.child, member.depth + 1, number, visit)
+            for visit in reversed(member.execution.visits)
+            if visit.child is not None
+        ]
+    return members
+
+
+def answer_of(visit: StateVisit) -> HistoryEvent | None:
+    """The event that brought the ARN of the execution that a Task started."""
+    if visit.child_execution_arn is None:
+        return None
+    return next(
+        (
+            event
+            for event in visit.events
+            if event.type in ("TaskSubmitted", "TaskSucceeded")
+            and isinstance(event.details.get("output"), dict)
+            and event.details["output"].get("ExecutionArn") == visit.child_execution_arn
+        ),
+        None,
+    )
+
+
+def result_of(visit: StateVisit) -> HistoryEvent | None:
+    """The event that ended the last attempt of a Task; None where there is none."""
+    return next(
+        (
+            event
+            for event in reversed(visit.events)
+            if event.type.endswith(_RESULTS) and "State" not in event.type
+        ),
+        None,
+    )
+
+
+def holder_of_token(visit: StateVisit) -> StateVisit | None:
+    """The Task of the child execution that hands on the token which a visit waits for.
+
+    The history does not say who calls back. It shows which Task of the child was given the
+    token: the first one whose parameters hold it.
+    """
+    token = visit.task_token
+    if visit.integration_pattern != CALLBACK or not token or visit.child is None:
+        return None
+    written = canonical(token)[1:-1]
+    for held in visit.child.visits:
+        if held.state_type == "Task" and written in canonical(held.parameters):
+            return held
+    return None

@@ -1,0 +1,1 @@
+"""Histories: what GetExecutionHistory answers, from wherever it comes, as checked events."""

@@ -1,0 +1,245 @@
+"""The outline: an execution as text, for a terminal, a notebook cell and a screen reader.
+
+The status stands in a column of its own at the left, so that a failure is found by reading
+down; what contains what is drawn as a tree. There are no times and no ids in it and values are
+masked unless secrets are asked for, so equal executions have equal outlines.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from nestedsf.jsontext import compact, display_width, elide, visible
+from nestedsf.masking.display import for_display, showing_secrets, text_for_display
+from nestedsf.trace.collector import collector_paused
+from nestedsf.trace.statuses import ABORTED, FAILED, RUNNING, SUCCEEDED, TIMED_OUT
+from nestedsf.trace.tasks import CALLBACK, RUN_A_JOB
+from nestedsf.trace.visits import StateVisit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nestedsf.jsontext import Json
+    from nestedsf.trace.execution import ExecutionTrace
+
+__all__ = ["ICONS", "outline"]
+
+ICONS = {SUCCEEDED: "✓", FAILED: "✗", TIMED_OUT: "◷", ABORTED: "■", RUNNING: "▸"}
+"""A sign for each status, one column wide; always shown with the word."""
+
+_GUTTER = 13  # an icon, the longest status, and two spaces
+_BLANK = " " * _GUTTER
+_GUTTERS = {status: f"{icon} {status}".ljust(_GUTTER) for status, icon in ICONS.items()}
+_NARROWEST = 60
+_LABEL = 8
+
+
+class _Node(NamedTuple):
+    """A line of the tree with the lines below it, before it is drawn."""
+
+    title: str
+    notes: str = ""
+    status: str = ""
+    values: tuple[tuple[str, str], ...] = ()
+    parts: tuple[_Part, ...] = ()  # what is drawn inside it: visits, groups, executions
+
+
+class _Group(NamedTuple):
+    """A branch or an iteration with its visits."""
+
+    label: str
+    visits: tuple[_Inside, ...]
+
+
+class _Inside(NamedTuple):
+    """A visit with the numbers of the visits directly inside it."""
+
+    trace: ExecutionTrace
+    visit: StateVisit
+    contents: dict[int, list[int]]
+
+
+class _Child(NamedTuple):
+    """A child execution, below the visit that started it."""
+
+    trace: ExecutionTrace
+
+
+_Part: TypeAlias = _Inside | _Group | _Child
+
+
+def outline(trace: ExecutionTrace, *, width: int = 100, show_secrets: bool = False) -> str:
+    """The execution as text, every line at most ``width`` columns wide (60 at least).
+
+    Each state has its status, name, type and, for a Task, integration pattern; then input,
+    output, error and cause as compact JSON. What does not fit is elided in its middle, with
+    the number of characters left out. Characters that do not print are written as escapes.
+    Child executions stand below the state that started them; branches and iterations are
+    numbered from 0, as in the output of their Parallel or Map.
+
+    Args:
+        trace: The execution.
+        width: The most columns of a line.
+        show_secrets: Whether ids, ARNs, task tokens and dates are shown as they are.
+    """
+    with collector_paused(), showing_secrets(show_secrets):
+        return "\n".join(_lines(trace, max(width, _NARROWEST)))
+
+
+def _lines(trace: ExecutionTrace, width: int) -> Iterator[str]:
+    """The lines, without recursion: children nest as deep as somebody let them."""
+    texts: dict[str, str] = {}
+    root = _execution(trace, texts, "")
+    yield from _drawn(root, "", "", width)
+    waiting: list[tuple[Iterator[tuple[_Part | None, bool]], str]] = [(_marked(root.parts), "")]
+    while waiting:
+        parts, prefix = waiting[-1]
+        part, is_last = next(parts, (None, False))
+        if part is None:
+            waiting.pop()
+            continue
+        node = _node(part, texts)
+        below = prefix + ("   " if is_last else "│  ")
+        yield from _drawn(node, prefix + ("╰─ " if is_last else "├─ "), below, width)
+        if node.parts:
+            waiting.append((_marked(node.parts), _capped(below, width)))
+
+
+def _marked(parts: tuple[_Part, ...]) -> Iterator[tuple[_Part | None, bool]]:
+    return ((part, number == len(parts)) for number, part in enumerate(parts, start=1))
+
+
+def _capped(prefix: str, width: int) -> str:
+    """An indent of at most a third of the width: deeper levels lose their outermost lines."""
+    room = width // 3 // 3 * 3
+    return prefix if len(prefix) <= room else f"…  {prefix[-(room - 3) :]}"
+
+
+def _node(part: _Part, texts: dict[str, str]) -> _Node:
+    if isinstance(part, _Inside):
+        return _visit(part, texts)
+    if isinstance(part, _Group):
+        return _Node(title=part.label, parts=part.visits)
+    return _execution(part.trace, texts, "child execution")
+
+
+def _execution(trace: ExecutionTrace, texts: dict[str, str], notes: str) -> _Node:
+    contents: dict[int, list[int]] = {}
+    for visit in trace.visits:
+        contents.setdefault(-1 if visit.container_index is None else visit.container_index, [])
+        contents[-1 if visit.container_index is None else visit.container_index].append(visit.index)
+    return _Node(
+        title=_text(trace.state_machine_name or trace.name) or "execution",
+        notes=notes,
+        status=trace.status,
+        values=_values(trace, texts),
+        parts=_insides(trace, contents, -1),
+    )
+
+
+def _insides(
+    trace: ExecutionTrace, contents: dict[int, list[int]], around: int
+) -> tuple[_Inside, ...]:
+    return tuple(
+        _Inside(trace, trace.visits[index], contents) for index in contents.get(around, ())
+    )
+
+
+def _visit(inside: _Inside, texts: dict[str, str]) -> _Node:
+    visit = inside.visit
+    parts: tuple[_Part, ...] = ()
+    if visit.index in inside.contents:
+        parts = tuple(_groups(inside))
+    if visit.child is not None:
+        parts = (*parts, _Child(visit.child))
+    return _Node(
+        title=_text(visit.state_name),
+        notes=_notes(visit),
+        status=visit.status,
+        values=_values(visit, texts),
+        parts=parts,
+    )
+
+
+def _groups(inside: _Inside) -> Iterator[_Group]:
+    visit = inside.visit
+    members: dict[tuple[int | None, int | None, int | None], list[_Inside]] = {}
+    for member in _insides(inside.trace, inside.contents, visit.index):
+        found = member.visit
+        key = (found.container_attempt, found.iteration, found.branch)
+        members.setdefault(key, []).append(member)
+    for (attempt, iteration, branch), group in members.items():
+        if iteration is not None:
+            label = f"iteration {iteration}"
+        elif inside.trace.definition is None:
+            label = "a branch"  # which one, only the definition tells
+        else:
+            label = f"branch {branch or 0}"
+        yield _Group(f"attempt {attempt}, {label}" if visit.attempts > 1 else label, tuple(group))
+
+
+def _notes(visit: StateVisit) -> str:
+    notes = [_text(visit.state_type)]
+    pattern = visit.integration_pattern
+    if pattern in (RUN_A_JOB, CALLBACK):
+        suffix = (visit.resource or "").partition(".")[2]
+        pattern = f"{pattern} (.{_text(suffix)})" if suffix else pattern
+    if pattern is not None:
+        notes.append(pattern)
+    if visit.attempts > 1:
+        notes.append(f"{visit.attempts} attempts")
+    if visit.caught:
+        notes.append("caught")
+    return " · ".join(notes)
+
+
+def _text(name: str) -> str:
+    return visible(str(for_display(name)))
+
+
+def _values(
+    part: ExecutionTrace | StateVisit, texts: dict[str, str]
+) -> tuple[tuple[str, str], ...]:
+    """Input, output, error and cause, as far as the history has them (a value may be null)."""
+    found = []
+    if part.input is not None or _is_null(part, "input"):
+        found.append(("input", _json(part.input, texts)))
+    if part.output is not None or _is_null(part, "output"):
+        found.append(("output", _json(part.output, texts)))
+    if part.error is not None:
+        found.append(("error", visible(str(for_display(part.error)))))
+    if part.cause is not None:
+        found.append(("cause", visible(str(for_display(part.cause)))))
+    return tuple(found)
+
+
+def _is_null(part: ExecutionTrace | StateVisit, label: str) -> bool:
+    """Whether a value that is None is JSON's null, and not one that the history lacks."""
+    if label == "input":
+        return bool(part.events) and label in part.events[0].details
+    # Of an execution's events only the last one of the execution itself counts.
+    kind = "StateExited" if isinstance(part, StateVisit) else "ExecutionSucceeded"
+    return any(event.type.endswith(kind) and label in event.details for event in part.events)
+
+
+def _json(value: Json, texts: dict[str, str]) -> str:
+    text = compact(value)
+    shown = texts.get(text)  # a state's output is most often the next one's input
+    if shown is None:
+        shown = texts[text] = visible(text_for_display(text))
+    return shown
+
+
+def _drawn(node: _Node, lead: str, below: str, width: int) -> Iterator[str]:
+    """The lines of one node: its title, then its values under it."""
+    room = width - _GUTTER - len(lead)
+    line = f"{node.title}   {node.notes}" if node.notes else node.title
+    fits = display_width(line) <= room
+    line = line if fits else elide(node.title, room)
+    yield f"{_GUTTERS.get(node.status, _BLANK)}{lead}{line}"
+    inner = f"{_BLANK}{below}{'│  ' if node.parts else '   '}"
+    room = width - len(inner)
+    if node.notes and not fits:
+        yield f"{inner}{elide(node.notes, room)}"
+    for label, text in node.values:
+        yield f"{inner}{label:<{_LABEL}}{elide(text, room - _LABEL)}"

@@ -1,0 +1,11 @@
+"""The statuses of executions and of visits, as AWS calls them."""
+
+from __future__ import annotations
+
+__all__ = ["ABORTED", "FAILED", "RUNNING", "SUCCEEDED", "TIMED_OUT"]
+
+RUNNING = "RUNNING"
+SUCCEEDED = "SUCCEEDED"
+FAILED = "FAILED"
+TIMED_OUT = "TIMED_OUT"
+ABORTED = "ABORTED"
