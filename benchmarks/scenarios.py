@@ -11,8 +11,8 @@ from typing import Any
 import boto3
 
 from benchmarks.figures import Figure, in_new_process
-from tests.emulator.recorded import NOT_EMULATED, api_scenarios, run_calls, run_scenario
-from tests.emulator.recorded import scenarios as recorded_executions
+from tests.emulator.states.recorded import NOT_EMULATED, api_scenarios, run_calls, run_scenario
+from tests.emulator.states.recorded import scenarios as recorded_executions
 
 TIME_SCALE = 20.0
 

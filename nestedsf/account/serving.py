@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from nestedsf.emulator.lifecycle import Emulation
-    from nestedsf.emulator.server import Server as Listener
+    from nestedsf.emulator.server.http_server import Server as Listener
 
 _SECONDS_TO_END = 20
 _NOT_INHERITED = ("AWS_", "MOTO_")
@@ -209,7 +209,7 @@ def _start(region_name: str, time_scale: float, port: int) -> tuple[Emulation, L
     # Imported here: moto is a second of work.
     from nestedsf.account.sessions import check_time_scale  # noqa: PLC0415
     from nestedsf.emulator.lifecycle import Emulation  # noqa: PLC0415
-    from nestedsf.emulator.server import Server as Listener  # noqa: PLC0415
+    from nestedsf.emulator.server.http_server import Server as Listener  # noqa: PLC0415
 
     check_time_scale(time_scale)
     emulation = Emulation(region_name, float(time_scale))

@@ -22,30 +22,24 @@ with importing_moto():
     from moto.core.model_instances import reset_model_data
     from moto.core.models import MockAWS
 
-    from nestedsf.emulator import (
+    from nestedsf.emulator import gateway, sealing
+    from nestedsf.emulator.functions import code, invocation
+    from nestedsf.emulator.stacks import events, operations, partitions, resources, tags
+    from nestedsf.emulator.states import (
         branches,
         children,
         clock,
-        code,
         definitions,
         descriptions,
         encoding,
         failing,
-        functions,
-        gateway,
         histories,
         items,
         limits,
         machines,
         naming,
-        partitions,
         renaming,
-        sealing,
-        stack_events,
-        stack_resources,
-        stacks,
         stopping,
-        tagging,
         threads,
         tokens,
     )
@@ -74,12 +68,12 @@ FAMILIES = (
     items.patches,
     failing.patches,
     limits.patches,  # after the families that replace the calls whose values it checks
-    functions.patches,
-    stack_resources.patches,
-    stack_events.patches,
-    stacks.patches,
+    invocation.patches,
+    resources.patches,
+    events.patches,
+    operations.patches,
     partitions.patches,
-    tagging.patches,
+    tags.patches,
 )
 FIRST_ACCOUNT = 123456789012
 

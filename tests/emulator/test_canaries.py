@@ -173,7 +173,9 @@ class TestErrors:
         arn = lab.create(machine({"A": passing()}))
         error = error_of(lab.sfn.start_execution, stateMachineArn=arn, input="{")
         assert error is not None
-        assert error["Code"] == "", "moto now names the code: nestedsf.emulator.errors may shrink"
+        assert error["Code"] == "", (
+            "moto now names the code: nestedsf.emulator.states.errors may shrink"
+        )
 
 
 class TestGateway:
@@ -247,7 +249,9 @@ class TestThreads:
         lab.ended(arn)
         until(lambda: not any(thread.is_alive() for thread in threads))
         gc.collect()
-        assert threads, "moto now drains TMP_THREADS: nestedsf.emulator.threads.patches may go"
+        assert threads, (
+            "moto now drains TMP_THREADS: nestedsf.emulator.states.threads.patches may go"
+        )
 
     def test_an_execution_outlives_the_mock(self, session: boto3.Session) -> None:
         with mock_aws(config=CONFIG):
@@ -259,12 +263,14 @@ class TestThreads:
             execution = _execution(arn)
         alive = [thread for thread in threads if thread.is_alive()]
         _end(execution)
-        assert alive, "moto now ends its executions: nestedsf.emulator.threads.end_all may go"
+        assert alive, (
+            "moto now ends its executions: nestedsf.emulator.states.threads.end_all may go"
+        )
 
     def test_without_the_mock_a_task_calls_out(self) -> None:
         client = boto_client.boto_client_for(REGION, "stepfunctions")
         assert client.meta.endpoint_url.startswith("http://localhost"), (
-            "moto's tasks now stay inside: nestedsf.emulator.renaming.service_client may go"
+            "moto's tasks now stay inside: nestedsf.emulator.states.renaming.service_client may go"
         )
 
     def test_failures_are_logged_to_stderr(
@@ -274,14 +280,14 @@ class TestThreads:
         written = [record for record in caplog.records if record.name.startswith("moto.")]
         silenced = logging.getLogger("moto").handlers
         assert max(record.levelno for record in written) >= logging.WARNING
-        assert not silenced, "moto now is quiet: nestedsf.emulator.threads.Quiet may go"
+        assert not silenced, "moto now is quiet: nestedsf.emulator.states.threads.Quiet may go"
 
     def test_what_the_parser_does_not_understand_is_printed(
         self, lab: Lab, capfd: pytest.CaptureFixture[str]
     ) -> None:
         lab.run(machine({"A": passing(Parameters={"v.$": r"States.Format('it\'s')"})}))
         assert "token recognition error" in capfd.readouterr().err, (
-            "moto's parser now is quiet: ConsoleErrorListener of nestedsf.emulator.threads may go"
+            "moto's parser now is quiet: ConsoleErrorListener of nestedsf.emulator.states.threads may go"
         )
 
 
@@ -290,20 +296,20 @@ class TestEncoding:
         arn = lab.start(machine({"A": passing()}), {"a": [1, 2]})
         lab.ended(arn)
         assert lab.details(arn, "ExecutionStarted")[0]["input"] == '{"a": [1, 2]}', (
-            "moto now writes compact JSON: nestedsf.emulator.encoding may go"
+            "moto now writes compact JSON: nestedsf.emulator.states.encoding may go"
         )
 
     def test_other_letters_are_escaped(self, lab: Lab) -> None:
         arn = lab.start(machine({"A": passing()}), ["ß"])
         lab.ended(arn)
         assert lab.details(arn, "ExecutionStarted")[0]["input"] == '["\\u00df"]', (
-            "moto now writes letters as they are: nestedsf.emulator.encoding may go"
+            "moto now writes letters as they are: nestedsf.emulator.states.encoding may go"
         )
 
     def test_dates_are_iso_text(self) -> None:
         moment = datetime(2026, 1, 2, tzinfo=timezone.utc)
         assert encoding.to_json_str(moment) == '"2026-01-02T00:00:00+00:00"', (
-            "moto now writes epoch milliseconds: nestedsf.emulator.encoding may go"
+            "moto now writes epoch milliseconds: nestedsf.emulator.states.encoding may go"
         )
 
 
@@ -312,19 +318,19 @@ class TestRenaming:
         child = lab.create(machine({"A": passing()}))
         answer = lab.run(machine({"Child": nested("", child)}))
         assert (answer["status"], answer.get("error")) == ("FAILED", "States.Runtime"), (
-            "moto now renames parameters: _rename_parameters of nestedsf.emulator.renaming may go"
+            "moto now renames parameters: _rename_parameters of nestedsf.emulator.states.renaming may go"
         )
 
     def test_results_keep_their_names(self, lab: Lab) -> None:
         answer = lab.run(machine({"A": task("arn:aws:states:::aws-sdk:sfn:listActivities", {})}))
         assert json.loads(answer["output"]) == {"activities": []}, (
-            "moto now renames results: _rename_response of nestedsf.emulator.renaming may go"
+            "moto now renames results: _rename_response of nestedsf.emulator.states.renaming may go"
         )
 
     def test_the_metadata_of_the_response_is_thrown_away(self, lab: Lab, queue: str) -> None:
         answer = lab.run(machine({"A": sending(queue)}))
         assert "SdkHttpMetadata" not in answer["output"], (
-            "moto now keeps the metadata: _sdk_metadata of nestedsf.emulator.renaming may go"
+            "moto now keeps the metadata: _sdk_metadata of nestedsf.emulator.states.renaming may go"
         )
 
     def test_tasks_use_the_default_session(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -336,7 +342,7 @@ class TestRenaming:
         except ProfileNotFound:
             failed = True
         assert failed, (
-            "moto's tasks now read no profile: service_client of nestedsf.emulator.renaming may go"
+            "moto's tasks now read no profile: service_client of nestedsf.emulator.states.renaming may go"
         )
 
 
@@ -364,7 +370,7 @@ class TestClock:
         state._wait_interval = lambda **again: WaitFunction._wait_interval(state, **again)
         WaitFunction._wait_interval(state, env, 0.2)  # type: ignore[arg-type]
         assert woken.waits == [0.2, 0.2], (
-            "moto now waits for what is left: _wait of nestedsf.emulator.clock may go"
+            "moto now waits for what is left: _wait of nestedsf.emulator.states.clock may go"
         )
 
     @pytest.fixture
@@ -374,17 +380,17 @@ class TestClock:
 
     def test_a_moment_is_taken_for_local_time(self, read: Callable[[str], Any]) -> None:
         assert read("2026-01-02T00:00:00Z").tzinfo is None, (
-            "moto now knows UTC: _moment of nestedsf.emulator.clock may go"
+            "moto now knows UTC: _moment of nestedsf.emulator.states.clock may go"
         )
 
     def test_a_moment_is_taken_for_whole_seconds(self, read: Callable[[str], Any]) -> None:
         assert read("2026-01-02T00:00:00.900Z").microsecond == 0, (
-            "moto now keeps fractions: _moment of nestedsf.emulator.clock may go"
+            "moto now keeps fractions: _moment of nestedsf.emulator.states.clock may go"
         )
 
     def test_a_moment_has_no_other_zone(self, read: Callable[[str], Any]) -> None:
         assert read("2026-01-02T00:00:00+02:00") is None, (
-            "moto now reads zones: _moment of nestedsf.emulator.clock may go"
+            "moto now reads zones: _moment of nestedsf.emulator.states.clock may go"
         )
 
     def test_a_heartbeat_brings_a_timeout(self) -> None:
@@ -392,33 +398,35 @@ class TestClock:
         program = AmazonStateLanguageParser.parse(json.dumps(definition))[0]
         assert program.states.states["Beats"].timeout.timeout_seconds == 60, (
             "moto now adds no timeout: "
-            "_no_timeout_beside_a_heartbeat of nestedsf.emulator.clock may go"
+            "_no_timeout_beside_a_heartbeat of nestedsf.emulator.states.clock may go"
         )
 
     def test_a_back_off_cannot_be_interrupted(self) -> None:
         module = getattr(retrier_decl, "time", None)
         assert getattr(module, "sleep", None) is time.sleep, (
-            "moto's back-off now can be woken: sleep of nestedsf.emulator.clock may go"
+            "moto's back-off now can be woken: sleep of nestedsf.emulator.states.clock may go"
         )
 
 
 class TestNaming:
     def test_an_unnamed_execution_is_called_none(self, lab: Lab) -> None:
         assert lab.start(machine({"A": passing()})).endswith(":None"), (
-            "moto now names executions: _start_execution of nestedsf.emulator.naming may go"
+            "moto now names executions: _start_execution of nestedsf.emulator.states.naming may go"
         )
 
     def test_a_name_may_have_any_character(self, lab: Lab) -> None:
         arn = lab.create(machine({"A": passing()}))
         error = error_of(lab.sfn.start_execution, stateMachineArn=arn, name="a <b>\n")
-        assert error is None, "moto now checks names: check_name of nestedsf.emulator.naming may go"
+        assert error is None, (
+            "moto now checks names: check_name of nestedsf.emulator.states.naming may go"
+        )
 
     def test_inputs_are_compared_as_text(self, lab: Lab) -> None:
         arn = lab.create(machine({"A": wait(60)}))
         lab.start(arn, '{"a": 1}', name="same")
         error = error_of(lab.sfn.start_execution, stateMachineArn=arn, name="same", input='{"a":1}')
         assert error is not None, (
-            "moto now compares JSON: _held_name of nestedsf.emulator.naming may go"
+            "moto now compares JSON: _held_name of nestedsf.emulator.states.naming may go"
         )
 
 
@@ -428,7 +436,7 @@ class TestInputs:
         error = error_of(lab.sfn.start_execution, stateMachineArn=arn, input="{a}")
         assert error is not None
         assert error["Message"].startswith("Expecting property name"), (
-            "moto now speaks as AWS does: _in_words_of_aws of nestedsf.emulator.inputs may go"
+            "moto now speaks as AWS does: _in_words_of_aws of nestedsf.emulator.states.inputs may go"
         )
 
     def test_an_input_may_be_of_any_size(self, lab: Lab) -> None:
@@ -436,14 +444,14 @@ class TestInputs:
         large = json.dumps("x" * 262_144)
         error = error_of(lab.sfn.start_execution, stateMachineArn=arn, input=large)
         assert error is None, (
-            "moto now knows the size: check_input of nestedsf.emulator.inputs may go"
+            "moto now knows the size: check_input of nestedsf.emulator.states.inputs may go"
         )
 
     def test_an_output_may_be_any_text(self, lab: Lab, queue: str) -> None:
         token = lab.token(lab.start(machine({"A": waiting(queue)})))
         error = error_of(lab.sfn.send_task_success, taskToken=token, output="no JSON")
         assert error is None, (
-            "moto now reads the output: check_output of nestedsf.emulator.inputs may go"
+            "moto now reads the output: check_output of nestedsf.emulator.states.inputs may go"
         )
 
 
@@ -456,27 +464,27 @@ class TestLimits:
             (lab.sfn.list_state_machines, {}),
         ]
         errors = [error_of(call, maxResults=1001, **more) for call, more in calls]
-        assert errors == [None] * 3, "moto now limits pages: nestedsf.emulator.limits may go"
+        assert errors == [None] * 3, "moto now limits pages: nestedsf.emulator.states.limits may go"
 
     def test_a_name_may_have_any_length(self, lab: Lab) -> None:
         arn = lab.create(machine({"A": passing()}))
         error = error_of(lab.sfn.start_execution, stateMachineArn=arn, name="a" * 81)
         assert error is None, (
-            "moto now limits names: start_execution in nestedsf.emulator.limits may go"
+            "moto now limits names: start_execution in nestedsf.emulator.states.limits may go"
         )
 
     def test_a_filter_may_be_any_text(self, lab: Lab) -> None:
         arn = lab.create(machine({"A": passing()}))
         error = error_of(lab.sfn.list_executions, stateMachineArn=arn, statusFilter="ASLEEP")
         assert error is None, (
-            "moto now checks filters: list_executions in nestedsf.emulator.limits may go"
+            "moto now checks filters: list_executions in nestedsf.emulator.states.limits may go"
         )
 
     def test_text_that_is_no_arn_is_an_arn_of_nothing(self, lab: Lab) -> None:
         error = error_of(lab.sfn.describe_execution, executionArn="text")
         assert error is not None
         assert "Does Not Exist" in error["Message"], (
-            "moto now knows an ARN's prefix: _validate_arn of nestedsf.emulator.limits may go"
+            "moto now knows an ARN's prefix: _validate_arn of nestedsf.emulator.states.limits may go"
         )
 
 
@@ -496,7 +504,7 @@ class TestMachines:
     def test_a_second_definition_is_dropped(self, twice: Callable[[Json], Json | None]) -> None:
         twice(machine({"A": passing()}))
         assert twice(machine({"B": passing()})) is None, (
-            "moto now refuses it: _create_state_machine of nestedsf.emulator.machines may go"
+            "moto now refuses it: _create_state_machine of nestedsf.emulator.states.machines may go"
         )
 
     def test_there_are_no_revisions(self, lab: Lab) -> None:
@@ -504,7 +512,7 @@ class TestMachines:
         second = json.dumps(machine({"B": passing()}))
         answer = lab.sfn.update_state_machine(stateMachineArn=arn, definition=second)
         assert "revisionId" not in answer, (
-            "moto now has revisions: _update_state_machine of nestedsf.emulator.machines may go"
+            "moto now has revisions: _update_state_machine of nestedsf.emulator.states.machines may go"
         )
 
     def test_an_execution_shows_the_definition_of_today(self, lab: Lab) -> None:
@@ -514,7 +522,7 @@ class TestMachines:
         lab.sfn.update_state_machine(stateMachineArn=arn, definition=second)
         answer = lab.sfn.describe_state_machine_for_execution(executionArn=execution)
         assert answer["definition"] == second, (
-            "moto now keeps what ran: _describe_for_execution of nestedsf.emulator.machines may go"
+            "moto now keeps what ran: _describe_for_execution of nestedsf.emulator.states.machines may go"
         )
 
 
@@ -522,34 +530,34 @@ class TestDefinitions:
     def test_a_target_may_be_missing(self, lab: Lab) -> None:
         lost = machine({"A": passing(Next="nowhere")})
         assert error_of(lab.create, definition=lost) is None, (
-            "moto now follows Next: _missing_targets of nestedsf.emulator.definitions may go"
+            "moto now follows Next: _missing_targets of nestedsf.emulator.states.definitions may go"
         )
 
     def test_an_express_machine_may_wait(self, lab: Lab) -> None:
         patient = machine({"A": nested(".sync", ROLE)})
         assert error_of(lab.create, definition=patient, type="EXPRESS") is None, (
-            "moto now refuses it: _create_state_machine of nestedsf.emulator.definitions may go"
+            "moto now refuses it: _create_state_machine of nestedsf.emulator.states.definitions may go"
         )
 
     def test_the_error_has_no_code(self, lab: Lab) -> None:
         error = error_of(lab.sfn.create_state_machine, name="none", definition="{}", roleArn=ROLE)
         assert error is not None
         assert error["Code"] == "", (
-            "moto now answers InvalidDefinition: _validate of nestedsf.emulator.definitions may go"
+            "moto now answers InvalidDefinition: _validate of nestedsf.emulator.states.definitions may go"
         )
 
     def test_each_execution_parses_anew(self) -> None:
         text = json.dumps(machine({"A": passing()}))
         first, second = (AmazonStateLanguageParser.parse(text)[0] for _ in range(2))
         assert first is not second, (
-            "moto now parses once: _parse_once of nestedsf.emulator.definitions may go"
+            "moto now parses once: _parse_once of nestedsf.emulator.states.definitions may go"
         )
 
     def test_a_letter_stays_escaped_in_the_name_of_a_state(self, lab: Lab) -> None:
         arn = lab.start(machine({"Größe": passing()}))  # json.dumps escapes it
         lab.until_event(arn, "ExecutionSucceeded")
         assert lab.details(arn, "PassStateEntered")[0]["name"] == r"Gr\u00f6\u00dfe", (
-            "moto now reads the name as JSON: _parse of nestedsf.emulator.definitions may go"
+            "moto now reads the name as JSON: _parse of nestedsf.emulator.states.definitions may go"
         )
 
 
@@ -557,13 +565,15 @@ class TestDescriptions:
     def test_a_string_output_is_not_json(self, lab: Lab) -> None:
         answer = lab.run(machine({"A": passing(Result="text")}))
         assert answer["output"] == "text", (
-            "moto now encodes a string: nestedsf.emulator.descriptions may go"
+            "moto now encodes a string: nestedsf.emulator.states.descriptions may go"
         )
 
     @pytest.mark.parametrize("field", ["inputDetails", "redriveCount", "redriveStatus"])
     def test_a_field_is_missing(self, lab: Lab, field: str) -> None:
         answer = lab.run(machine({"A": passing()}))
-        assert field not in answer, f"moto now has {field}: nestedsf.emulator.descriptions may go"
+        assert field not in answer, (
+            f"moto now has {field}: nestedsf.emulator.states.descriptions may go"
+        )
 
     def test_a_timed_out_execution_has_no_stop_date(self, lab: Lab) -> None:
         arn = lab.start(machine({"A": wait(60)}))
@@ -574,10 +584,10 @@ class TestDescriptions:
         listed = lab.sfn.list_executions(stateMachineArn=machine_arn)["executions"][0]
         assert (answer["status"], listed["status"]) == ("TIMED_OUT", "TIMED_OUT")
         assert "stopDate" not in answer, (
-            "moto now says when: _describe_execution of nestedsf.emulator.descriptions may go"
+            "moto now says when: _describe_execution of nestedsf.emulator.states.descriptions may go"
         )
         assert "stopDate" not in listed, (
-            "moto now says when: _list_executions of nestedsf.emulator.descriptions may go"
+            "moto now says when: _list_executions of nestedsf.emulator.states.descriptions may go"
         )
 
     def test_a_start_time_in_an_output_raises(self, lab: Lab) -> None:
@@ -590,13 +600,13 @@ class TestDescriptions:
         except TypeError:
             raised = True
         assert raised, (
-            "moto now writes the date: _start_time_as_text of nestedsf.emulator.descriptions may go"
+            "moto now writes the date: _start_time_as_text of nestedsf.emulator.states.descriptions may go"
         )
 
     def test_the_context_does_not_count_redrives(self, lab: Lab) -> None:
         counted = passing(Parameters={"Count.$": "$$.Execution.RedriveCount"})
         assert lab.run(machine({"A": counted}))["status"] == "FAILED", (
-            "moto now counts: _redrive_count_in_context of nestedsf.emulator.descriptions may go"
+            "moto now counts: _redrive_count_in_context of nestedsf.emulator.states.descriptions may go"
         )
 
 
@@ -610,23 +620,23 @@ class TestHistories:
 
     def test_the_size_of_a_page_is_ignored(self, read: Callable[..., Json]) -> None:
         assert len(read(maxResults=2)["events"]) == 6, (
-            "moto now makes pages: nestedsf.emulator.histories may go"
+            "moto now makes pages: nestedsf.emulator.states.histories may go"
         )
 
     def test_the_token_of_a_page_is_ignored(self, read: Callable[..., Json]) -> None:
         assert error_of(read, nextToken="of nobody") is None, (
-            "moto now reads nextToken: nestedsf.emulator.histories may go"
+            "moto now reads nextToken: nestedsf.emulator.states.histories may go"
         )
 
     def test_the_reverse_order_is_ignored(self, read: Callable[..., Json]) -> None:
         assert read(reverseOrder=True)["events"][0]["id"] == 1, (
-            "moto now turns the order: nestedsf.emulator.histories may go"
+            "moto now turns the order: nestedsf.emulator.states.histories may go"
         )
 
     def test_data_cannot_be_left_out(self, read: Callable[..., Json]) -> None:
         started = read(includeExecutionData=False)["events"][0]
         assert "input" in started["executionStartedEventDetails"], (
-            "moto now leaves data out: nestedsf.emulator.histories may go"
+            "moto now leaves data out: nestedsf.emulator.states.histories may go"
         )
 
 
@@ -637,7 +647,7 @@ class TestStopping:
         lab.sfn.stop_execution(executionArn=arn, error="Error", cause="Cause")
         lab.until_event(arn, "ExecutionAborted")
         assert lab.details(arn, "ExecutionAborted") == [{"error": "", "cause": ""}], (
-            "moto now keeps them: stop of nestedsf.emulator.stopping may go"
+            "moto now keeps them: stop of nestedsf.emulator.states.stopping may go"
         )
 
     @pytest.fixture
@@ -649,7 +659,7 @@ class TestStopping:
 
     def test_the_answer_has_no_stop_date(self, stopped: tuple[str, str, Json]) -> None:
         assert "stopDate" not in stopped[2], (
-            "moto now says when: _stop_execution of nestedsf.emulator.stopping may go"
+            "moto now says when: _stop_execution of nestedsf.emulator.states.stopping may go"
         )
 
     def test_what_waits_for_a_token_stays_running(
@@ -657,12 +667,12 @@ class TestStopping:
     ) -> None:
         time.sleep(0.1)
         assert lab.describe(stopped[0])["status"] == "RUNNING", (
-            "moto now wakes it: _end_once of nestedsf.emulator.stopping may go"
+            "moto now wakes it: _end_once of nestedsf.emulator.states.stopping may go"
         )
 
     def test_what_was_stopped_takes_a_token(self, lab: Lab, stopped: tuple[str, str, Json]) -> None:
         assert error_of(lab.sfn.send_task_success, taskToken=stopped[1], output="1") is None, (
-            "moto now refuses it: _end_once of nestedsf.emulator.stopping may go"
+            "moto now refuses it: _end_once of nestedsf.emulator.states.stopping may go"
         )
 
     def test_events_follow_the_last_one(self, lab: Lab, queue: str) -> None:
@@ -674,7 +684,7 @@ class TestStopping:
         lab.until_event(arn, "ExecutionFailed")
         error_of(lab.sfn.send_task_failure, taskToken=second, error="Late")
         assert soon(lambda: lab.types(arn)[-1] != "ExecutionFailed"), (
-            "moto's histories now end: _add_event of nestedsf.emulator.stopping may go"
+            "moto's histories now end: _add_event of nestedsf.emulator.states.stopping may go"
         )
 
     def test_there_is_no_limit_of_events(self, lab: Lab, queue: str) -> None:
@@ -684,7 +694,7 @@ class TestStopping:
         events.extend(events[:1] * 24_995)
         lab.sfn.send_task_success(taskToken=token, output="1")
         assert lab.ended(arn)["status"] == "SUCCEEDED", (
-            "moto now has a limit: MAX_EVENTS of nestedsf.emulator.stopping may go"
+            "moto now has a limit: MAX_EVENTS of nestedsf.emulator.states.stopping may go"
         )
 
 
@@ -700,7 +710,7 @@ class TestChildren:
         outcome = service._eval_sync(SimpleNamespace(), env, lambda: next(answers), 60, None, None)
         assert outcome == "ended"
         assert slept == [0.5], (
-            "moto now hears of the end: _eval_sync of nestedsf.emulator.children may go"
+            "moto now hears of the end: _eval_sync of nestedsf.emulator.states.children may go"
         )
 
     def test_a_child_goes_on_when_its_parent_is_stopped(
@@ -714,7 +724,7 @@ class TestChildren:
         assert lab.ended(arn)["status"] == "ABORTED"  # so its task looks no longer
         [started] = lab.sfn.list_executions(stateMachineArn=child)["executions"]
         assert not soon(lambda: lab.describe(started["executionArn"])["status"] != "RUNNING"), (
-            "moto now stops the child: _eval_sync of nestedsf.emulator.children may go"
+            "moto now stops the child: _eval_sync of nestedsf.emulator.states.children may go"
         )
 
 
@@ -745,7 +755,7 @@ class TestTokens:
         lab.sfn.send_task_failure(taskToken=first, error="Again")
         assert lab.token(arn, 2) == first, (
             "moto now gives each attempt a token: "
-            "_a_token_for_each_attempt of nestedsf.emulator.tokens may go"
+            "_a_token_for_each_attempt of nestedsf.emulator.states.tokens may go"
         )
 
     def test_a_used_token_is_unknown(self, lab: Lab, queue: str) -> None:
@@ -756,7 +766,7 @@ class TestTokens:
         error = error_of(lab.sfn.send_task_success, taskToken=token, output="1")
         assert error is not None
         assert error["Code"] == "InvalidToken", (
-            "moto now remembers tokens: _claim of nestedsf.emulator.tokens may go"
+            "moto now remembers tokens: _claim of nestedsf.emulator.states.tokens may go"
         )
 
     def test_a_used_token_is_accepted_again(self, lab: Lab, queue: str) -> None:
@@ -765,7 +775,7 @@ class TestTokens:
         lab.sfn.send_task_success(taskToken=token, output="1")
         lab.until_event(arn, "WaitStateEntered")
         assert error_of(lab.sfn.send_task_success, taskToken=token, output="2") is None, (
-            "moto now takes a token once: _claim of nestedsf.emulator.tokens may go"
+            "moto now takes a token once: _claim of nestedsf.emulator.states.tokens may go"
         )
 
     def test_an_output_that_is_no_json_fails_the_parent(self, lab: Lab, queue: str) -> None:
@@ -773,14 +783,14 @@ class TestTokens:
         token = lab.token(arn)
         error_of(lab.sfn.send_task_success, taskToken=token, output="no JSON")
         assert soon(lambda: lab.describe(arn)["status"] == "FAILED"), (
-            "moto now reads the output: _send_task_success of nestedsf.emulator.tokens may go"
+            "moto now reads the output: _send_task_success of nestedsf.emulator.states.tokens may go"
         )
 
     def test_a_cause_is_dropped(self, lab: Lab, queue: str) -> None:
         arn = lab.start(machine({"A": waiting(queue)}))
         lab.sfn.send_task_failure(taskToken=lab.token(arn), error="Error", cause="Cause")
         assert "cause" not in lab.ended(arn), (
-            "moto now keeps the cause: _send_task_failure of nestedsf.emulator.tokens may go"
+            "moto now keeps the cause: _send_task_failure of nestedsf.emulator.states.tokens may go"
         )
 
     def test_with_heartbeats_a_token_that_is_sent_at_once_is_overlooked(self) -> None:
@@ -791,13 +801,13 @@ class TestTokens:
         service: Any = state_task_service_callback.StateTaskServiceCallback
         outcome = service._wait_for_task_token_heartbeat(None, env, endpoint, heartbeat)
         assert isinstance(outcome, callback.HeartbeatTimedOut), (
-            "moto now sees the token: _wait_with_heartbeats of nestedsf.emulator.tokens may go"
+            "moto now sees the token: _wait_with_heartbeats of nestedsf.emulator.states.tokens may go"
         )
 
     def test_a_heartbeat_that_is_not_asked_for_is_refused(self, lab: Lab, queue: str) -> None:
         token = lab.token(lab.start(machine({"A": waiting(queue)})))
         assert error_of(lab.sfn.send_task_heartbeat, taskToken=token) is not None, (
-            "moto now takes it: _send_task_heartbeat of nestedsf.emulator.tokens may go"
+            "moto now takes it: _send_task_heartbeat of nestedsf.emulator.states.tokens may go"
         )
 
 
@@ -808,7 +818,7 @@ class TestBranches:
         lab.sfn.send_task_failure(taskToken=lab.token(arn), error="Boom")
         lab.ended(arn)
         assert not any(kind.endswith("Aborted") for kind in lab.types(arn)), (
-            "moto now aborts states: abort_active_state of nestedsf.emulator.branches may go"
+            "moto now aborts states: abort_active_state of nestedsf.emulator.states.branches may go"
         )
 
     def test_siblings_go_on_writing_events(self, lab: Lab, queue: str) -> None:
@@ -819,7 +829,7 @@ class TestBranches:
         lab.until_event(arn, "WaitStateEntered")
         error_of(lab.sfn.send_task_success, taskToken=second, output="1")
         assert soon(lambda: "TaskSucceeded" in lab.types(arn)), (
-            "moto now silences siblings: end_frames of nestedsf.emulator.branches may go"
+            "moto now silences siblings: end_frames of nestedsf.emulator.states.branches may go"
         )
 
     def test_a_failure_is_chained_to_whoever_wrote_last(self) -> None:
@@ -841,7 +851,7 @@ class TestBranches:
         with pytest.raises(Exception):  # noqa: B017, PT011  whatever moto makes of the failure
             BranchesDecl(programs)._eval_body(env)
         assert env.event_history_context.source_event_id == 2, (
-            "moto now names the event that failed: _eval_branches of nestedsf.emulator.branches may go"
+            "moto now names the event that failed: _eval_branches of nestedsf.emulator.states.branches may go"
         )
 
     def test_branches_enter_in_the_order_of_their_threads(self) -> None:
@@ -859,14 +869,14 @@ class TestBranches:
         BranchesDecl(programs)._eval_body(env)
         entered = [event["type"] for event in env.event_manager.get_event_history()]
         assert entered == ["sooner", "later"], (
-            "moto now keeps the order: _start_and_wait of nestedsf.emulator.branches may go"
+            "moto now keeps the order: _start_and_wait of nestedsf.emulator.states.branches may go"
         )
 
     def test_an_error_of_aws_in_a_branch_raises(self, lab: Lab) -> None:
         lost = machine({"A": task(SEND, {"QueueUrl.$": "$.missing"})})
         answer = lab.run(machine({"One": parallel(lost)}))
         assert "Custom Error Names MUST NOT begin" in answer["cause"], (
-            "moto now passes it on: error_name of nestedsf.emulator.branches may go"
+            "moto now passes it on: error_name of nestedsf.emulator.states.branches may go"
         )
 
 
@@ -898,14 +908,14 @@ class TestItems:
         lab.until_event(arn, "WaitStateEntered")
         error_of(lab.sfn.send_task_success, taskToken=second, output="1")
         assert soon(lambda: "TaskSucceeded" in lab.types(arn)), (
-            "moto now silences items: _eval_items of nestedsf.emulator.items may go"
+            "moto now silences items: _eval_items of nestedsf.emulator.states.items may go"
         )
 
     def test_an_error_of_aws_in_an_item_raises(self, lab: Lab) -> None:
         lost = machine({"A": task(SEND, {"QueueUrl.$": "$.missing"})})
         answer = lab.run(machine({"Items": mapping(lost)}), [{}])
         assert "Custom Error Names MUST NOT begin" in answer["cause"], (
-            "moto now passes it on: _eval_item of nestedsf.emulator.items may go"
+            "moto now passes it on: _eval_item of nestedsf.emulator.states.items may go"
         )
 
     def test_many_items_end_in_recursion(self) -> None:
@@ -921,7 +931,7 @@ class TestItems:
             Worker(work_name="Items", job_pool=pool, env=_environment()).eval()
         except RecursionError:
             raised = True
-        assert raised, "moto now loops: _eval_pool of nestedsf.emulator.items may go"
+        assert raised, "moto now loops: _eval_pool of nestedsf.emulator.states.items may go"
 
 
 class TestFailing:
@@ -929,7 +939,7 @@ class TestFailing:
         lost = caught(task(SEND, {"QueueUrl.$": "$.missing"}), "States.ALL")
         answer = lab.run(machine({"A": lost, "Caught": passing()}))
         assert answer["status"] == "SUCCEEDED", (
-            "moto's States.ALL now has limits: _matches of nestedsf.emulator.failing may go"
+            "moto's States.ALL now has limits: _matches of nestedsf.emulator.states.failing may go"
         )
 
     def test_task_failed_matches_no_error_of_aws(self) -> None:
@@ -939,20 +949,20 @@ class TestFailing:
         env: Any = SimpleNamespace(stack=[raised])
         ErrorEqualsDecl([wanted])._eval_body(env)
         assert env.stack == [False], (
-            "moto's States.TaskFailed now matches: _matches of nestedsf.emulator.failing may go"
+            "moto's States.TaskFailed now matches: _matches of nestedsf.emulator.states.failing may go"
         )
 
     def test_a_missing_path_fails_the_task(self, lab: Lab) -> None:
         arn = lab.start(machine({"A": task(SEND, {"QueueUrl.$": "$.missing"})}))
         lab.ended(arn)
         assert lab.types(arn)[2:] == ["TaskFailed", "ExecutionFailed"], (
-            "moto now ends at once: _missing_parameter of nestedsf.emulator.failing may go"
+            "moto now ends at once: _missing_parameter of nestedsf.emulator.states.failing may go"
         )
 
     def test_a_missing_path_names_the_last_event(self, lab: Lab, queue: str) -> None:
         answer = lab.run(machine({"A": sending(queue, OutputPath="$.missing")}))
         assert "(entered at the event id #5)" in answer["cause"], (
-            "moto now names the entry: _names_the_entry of nestedsf.emulator.failing may go"
+            "moto now names the entry: _names_the_entry of nestedsf.emulator.states.failing may go"
         )
 
     def test_an_absent_error_becomes_empty_in_a_parallel(self, lab: Lab, queue: str) -> None:
@@ -960,7 +970,7 @@ class TestFailing:
         arn = lab.start(machine({"One": one, "Caught": passing()}))
         lab.sfn.send_task_failure(taskToken=lab.token(arn))
         assert json.loads(lab.ended(arn)["output"]) == {"Error": "", "Cause": ""}, (
-            "moto now passes null on: _details_of_the_failure of nestedsf.emulator.failing may go"
+            "moto now passes null on: _details_of_the_failure of nestedsf.emulator.states.failing may go"
         )
 
 
@@ -977,18 +987,18 @@ class TestFunctions:
 
     def test_no_code_runs(self, answer: Json) -> None:
         assert answer["Payload"].read() == b"1", (
-            "moto now runs code: nestedsf.emulator.runtime may go"
+            "moto now runs code: nestedsf.emulator.functions.runtime may go"
         )
 
     def test_invoke_names_no_version(self, answer: Json) -> None:
         assert "ExecutedVersion" not in answer, (
-            "moto now names the version: a header of _invoke in nestedsf.emulator.functions may go"
+            "moto now names the version: a header of _invoke in nestedsf.emulator.functions.invocation may go"
         )
 
     def test_an_unknown_function_is_invoked(self, lab: Lab) -> None:
         client = lab.session.client("lambda")
         assert error_of(client.invoke, FunctionName="nobody") is None, (
-            "moto now knows its functions: _find of nestedsf.emulator.functions may go"
+            "moto now knows its functions: _find of nestedsf.emulator.functions.invocation may go"
         )
 
     def test_an_unknown_function_has_no_version(self) -> None:
@@ -996,14 +1006,14 @@ class TestFunctions:
         with pytest.raises(UnknownFunctionException) as raised:
             backend.invoke("nobody", None, b"", {}, {})
         assert raised.value.message.endswith(":nobody"), (
-            "moto now writes $LATEST: _find of nestedsf.emulator.functions may go"
+            "moto now writes $LATEST: _find of nestedsf.emulator.functions.invocation may go"
         )
 
     def test_null_becomes_an_empty_object(self, lab: Lab, function: str) -> None:
         state = {"Type": "Task", "Resource": function, "InputPath": "$.nothing"}
         answer = lab.run(machine({"A": state}), {"nothing": None})
         assert answer["output"] == "{}", (
-            "moto now sends null: _payload of nestedsf.emulator.functions may go"
+            "moto now sends null: _payload of nestedsf.emulator.functions.invocation may go"
         )
 
     def test_the_cause_is_written_anew(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -1015,7 +1025,7 @@ class TestFunctions:
                 env=env, parameters={}, region=REGION, state_credentials=None
             )
         assert raised.value.payload == '{"errorType":"\\u00c9","errorMessage":"x"}', (
-            "moto now keeps the text: _execute of nestedsf.emulator.functions may go"
+            "moto now keeps the text: _execute of nestedsf.emulator.functions.invocation may go"
         )
 
 
@@ -1035,20 +1045,20 @@ class TestStacks:
     def test_state_machines_land_elsewhere(self, lab: Lab, deploy: Callable[..., Any]) -> None:
         deploy({"Machine": _stack_machine(DefinitionString=json.dumps(machine({"A": passing()})))})
         assert lab.sfn.list_state_machines()["stateMachines"] == [], (
-            "moto now deploys where it runs: stepfunctions_backends of nestedsf.emulator.stack_resources may go"
+            "moto now deploys where it runs: stepfunctions_backends of nestedsf.emulator.stacks.resources may go"
         )
 
     def test_substitutions_are_ignored(self, deploy: Callable[..., Any]) -> None:
         text = json.dumps(machine({"A": passing(Comment="${Word}")}))
         deploy({"M": _stack_machine(DefinitionString=text, DefinitionSubstitutions={"Word": "x"})})
         assert "${Word}" in _deployed().definition, (
-            "moto now fills in: _definition_filled_in of nestedsf.emulator.stack_resources may go"
+            "moto now fills in: _definition_filled_in of nestedsf.emulator.stacks.resources may go"
         )
 
     def test_a_definition_as_an_object_is_ignored(self, deploy: Callable[..., Any]) -> None:
         deploy({"M": _stack_machine(Definition=machine({"A": passing()}))})
         assert _deployed().definition == "", (
-            "moto now reads Definition: _definition_filled_in of nestedsf.emulator.stack_resources may go"
+            "moto now reads Definition: _definition_filled_in of nestedsf.emulator.stacks.resources may go"
         )
 
     def test_a_machine_has_no_arn_to_get(self, deploy: Callable[..., Any]) -> None:
@@ -1056,12 +1066,12 @@ class TestStacks:
         named = {"Type": "AWS::SQS::Queue", "Properties": {"Tags": [_tag({"Fn::GetAtt": "M.Arn"})]}}
         error = error_of(deploy, resources={"Q": named, "M": _stack_machine(DefinitionString=text)})
         assert error is not None, (
-            "moto now has the ARN: _get_cfn_attribute of nestedsf.emulator.stack_resources may go"
+            "moto now has the ARN: _get_cfn_attribute of nestedsf.emulator.stacks.resources may go"
         )
 
     def test_an_output_cannot_have_the_arn(self) -> None:
         assert not sfn_models.StateMachine.has_cfn_attr("Arn"), (
-            "moto now lists the ARN: _has_cfn_attr of nestedsf.emulator.stack_resources may go"
+            "moto now lists the ARN: _has_cfn_attr of nestedsf.emulator.stacks.resources may go"
         )
 
     def test_an_update_has_events_for_the_stack_alone(
@@ -1074,7 +1084,7 @@ class TestStacks:
         client.update_stack(StackName=name, TemplateBody=json.dumps(body))
         events = client.describe_stack_events(StackName=name)["StackEvents"]
         assert {event["ResourceType"] for event in events} == {"AWS::CloudFormation::Stack"}, (
-            "moto now has events for updates: _update_resource of nestedsf.emulator.stack_events may go"
+            "moto now has events for updates: _update_resource of nestedsf.emulator.stacks.events may go"
         )
 
     def test_there_are_events_for_the_stack_alone(
@@ -1084,7 +1094,7 @@ class TestStacks:
         client = lab.session.client("cloudformation")
         events = client.describe_stack_events(StackName=name)["StackEvents"]
         assert {event["ResourceType"] for event in events} == {"AWS::CloudFormation::Stack"}, (
-            "moto now has events for resources: _event of nestedsf.emulator.stack_events may go"
+            "moto now has events for resources: _event of nestedsf.emulator.stacks.events may go"
         )
 
     def test_a_failure_is_raised_to_the_caller(self, deploy: Callable[..., Any]) -> None:
@@ -1094,7 +1104,9 @@ class TestStacks:
             deploy({"M": named})
         except (ClientError, ResponseParserError):  # the error is not even XML
             raised = True
-        assert raised, "moto now rolls back: _create_resources of nestedsf.emulator.stacks may go"
+        assert raised, (
+            "moto now rolls back: _create_resources of nestedsf.emulator.stacks.operations may go"
+        )
 
     def test_what_a_ref_creates_waits_for_nothing(self, deploy: Callable[..., Any]) -> None:
         kind = "AWS::SQS::Queue"
@@ -1106,7 +1118,7 @@ class TestStacks:
             }
         )
         assert _created() == ["B", "A", "C"], (
-            "moto now obeys DependsOn: _create_resource of nestedsf.emulator.stack_events may go"
+            "moto now obeys DependsOn: _create_resource of nestedsf.emulator.stacks.events may go"
         )
 
     def test_resources_are_deleted_in_no_order(
@@ -1124,7 +1136,7 @@ class TestStacks:
         lab.session.client("cloudformation").delete_stack(StackName=name)
         assert len(deleted) == 8
         assert deleted != created[::-1], (
-            "moto now deletes in order: _delete_all of nestedsf.emulator.stack_events may go"
+            "moto now deletes in order: _delete_all of nestedsf.emulator.stacks.events may go"
         )
 
     def test_an_update_that_fails_is_raised_to_the_caller(
@@ -1138,7 +1150,9 @@ class TestStacks:
             client.update_stack(StackName=name, TemplateBody=json.dumps(body))
         except (ClientError, ResponseParserError, TypeError):
             raised = True
-        assert raised, "moto now rolls back: _update_stack of nestedsf.emulator.stacks may go"
+        assert raised, (
+            "moto now rolls back: _update_stack of nestedsf.emulator.stacks.operations may go"
+        )
 
     def test_a_stack_that_cannot_be_deleted_is_gone(
         self, lab: Lab, deploy: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
@@ -1151,10 +1165,10 @@ class TestStacks:
 
         monkeypatch.setattr(parsing.ResourceMap, "_delete_resource", fail)
         assert error_of(client.delete_stack, StackName=name) is not None, (
-            "moto now has DELETE_FAILED: _delete_stack of nestedsf.emulator.stacks may go"
+            "moto now has DELETE_FAILED: _delete_stack of nestedsf.emulator.stacks.operations may go"
         )
         assert error_of(client.describe_stacks, StackName=name) is not None, (
-            "moto now keeps the stack: _delete_named of nestedsf.emulator.stacks may go"
+            "moto now keeps the stack: _delete_named of nestedsf.emulator.stacks.operations may go"
         )
 
     def test_an_update_without_a_change_is_done(self, lab: Lab, deploy: Callable[..., Any]) -> None:
@@ -1163,7 +1177,7 @@ class TestStacks:
         body = client.get_template(StackName=name)["TemplateBody"]
         same = json.dumps({"Resources": dict(body["Resources"])})
         assert error_of(client.update_stack, StackName=name, TemplateBody=same) is None, (
-            "moto now refuses it: _update_what_is_new of nestedsf.emulator.stacks may go"
+            "moto now refuses it: _update_what_is_new of nestedsf.emulator.stacks.operations may go"
         )
 
     def test_looking_at_a_deleted_stack_creates_its_resources(
@@ -1176,7 +1190,7 @@ class TestStacks:
         client.list_stack_resources(StackName=stack)
         assert lab.session.client("sqs").list_queues().get("QueueUrls"), (
             "moto now leaves them deleted: "
-            "_list_stack_resources of nestedsf.emulator.stack_events and _outputs of nestedsf.emulator.stacks may go"
+            "_list_stack_resources of nestedsf.emulator.stacks.events and _outputs of nestedsf.emulator.stacks.operations may go"
         )
 
     def test_a_stack_of_a_name_can_be_there_twice(
@@ -1192,7 +1206,7 @@ class TestStacks:
 
         monkeypatch.setattr(stack_models.Stack, "_parse_template", parse_meanwhile)
         assert error_of(deploy, resources=resources) is None, (
-            "moto now makes one: _create_one of nestedsf.emulator.stacks may go"
+            "moto now makes one: _create_one of nestedsf.emulator.stacks.operations may go"
         )
         assert len(lab.session.client("cloudformation").describe_stacks()["Stacks"]) == 2
 
@@ -1212,7 +1226,7 @@ class TestStacks:
             "F": {"Type": "AWS::Lambda::Function", "Properties": function},
         }
         assert error_of(deploy, resources=resources) is None, (
-            "moto now refuses a taken name: _create_function of nestedsf.emulator.stack_resources may go"
+            "moto now refuses a taken name: _create_function of nestedsf.emulator.stacks.resources may go"
         )
 
     def test_a_machine_that_is_there_is_taken_over(self, deploy: Callable[..., Any]) -> None:
@@ -1221,7 +1235,7 @@ class TestStacks:
         machines.create_state_machine("machine", text, ROLE)
         resources = {"M": _stack_machine(DefinitionString=text)}
         assert error_of(deploy, resources=resources) is None, (
-            "moto now refuses a taken name: _create_machine of nestedsf.emulator.stack_resources may go"
+            "moto now refuses a taken name: _create_machine of nestedsf.emulator.stacks.resources may go"
         )
 
     def test_inline_policies_are_kept_as_repr(self, lab: Lab, deploy: Callable[..., Any]) -> None:
@@ -1231,7 +1245,7 @@ class TestStacks:
         client = lab.session.client("iam")
         kept = client.get_role_policy(RoleName="role", PolicyName="inline")["PolicyDocument"]
         assert kept == "{'Statement': []}", (
-            "moto now keeps JSON: _policy_as_json of nestedsf.emulator.stack_resources may go"
+            "moto now keeps JSON: _policy_as_json of nestedsf.emulator.stacks.resources may go"
         )
 
 
@@ -1273,7 +1287,7 @@ class TestTagging:
         role = iam.list_roles()["Roles"][0]["RoleName"]
         tags = iam.list_role_tags(RoleName=role)["Tags"]
         assert (arns, tags) == (["cloudformation"], []), (
-            "moto now hands tags on: _tag of nestedsf.emulator.tagging may go"
+            "moto now hands tags on: _tag of nestedsf.emulator.stacks.tags may go"
         )
 
     def test_an_update_leaves_them_as_they_were(self, lab: Lab) -> None:
@@ -1284,7 +1298,7 @@ class TestTagging:
         client.update_stack(StackName="stack", TemplateBody=body, Tags=tags)
         [stack] = cloudformation_backends["123456789012"][REGION].stacks.values()
         assert "project" not in stack.resource_map.tags, (
-            "moto now updates them: _update_stack of nestedsf.emulator.tagging may go"
+            "moto now updates them: _update_stack of nestedsf.emulator.stacks.tags may go"
         )
 
     def test_a_log_group_has_the_tags_of_an_earlier_one(self, lab: Lab) -> None:
@@ -1293,7 +1307,7 @@ class TestTagging:
         logs.delete_log_group(logGroupName="again")
         logs.create_log_group(logGroupName="again")
         assert logs.list_tags_log_group(logGroupName="again")["tags"], (
-            "moto now forgets them: _delete_log_group of nestedsf.emulator.tagging may go"
+            "moto now forgets them: _delete_log_group of nestedsf.emulator.stacks.tags may go"
         )
 
     def test_a_machine_has_the_tags_of_an_earlier_one(self, lab: Lab) -> None:
@@ -1307,7 +1321,7 @@ class TestTagging:
         lab.sfn.delete_state_machine(stateMachineArn=arn)
         lab.sfn.create_state_machine(**asked)
         assert lab.sfn.list_tags_for_resource(resourceArn=arn)["tags"], (
-            "moto now forgets them: _delete_state_machine of nestedsf.emulator.tagging may go"
+            "moto now forgets them: _delete_state_machine of nestedsf.emulator.stacks.tags may go"
         )
 
 
@@ -1323,7 +1337,7 @@ class TestPartitions:
         assert {one["OutputKey"]: one["OutputValue"] for one in found} == {
             "Partition": "aws",
             "URLSuffix": "amazonaws.com",
-        }, "moto now knows the partition: _begin of nestedsf.emulator.partitions may go"
+        }, "moto now knows the partition: _begin of nestedsf.emulator.stacks.partitions may go"
 
     def test_the_iam_of_govcloud_is_asked_elsewhere(self, lab: Lab) -> None:
         region = "us-gov-west-1"
@@ -1331,5 +1345,5 @@ class TestPartitions:
         client = lab.session.client("cloudformation", region_name=region)
         client.create_stack(StackName="stack", TemplateBody=json.dumps({"Resources": body}))
         assert lab.session.client("iam", region_name=region).list_roles()["Roles"] == [], (
-            "moto now finds them: _region of nestedsf.emulator.partitions may go"
+            "moto now finds them: _region of nestedsf.emulator.stacks.partitions may go"
         )

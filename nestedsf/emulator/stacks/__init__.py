@@ -1,0 +1,1 @@
+"""CloudFormation in moto: the life of a stack, its resources, their tags and their events."""

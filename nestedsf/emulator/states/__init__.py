@@ -1,0 +1,1 @@
+"""Step Functions' API in moto: state machines, executions, tokens, names and limits."""
