@@ -42,9 +42,9 @@ def children() -> list[Figure]:
 
 def on_nestedsf() -> list[float]:
     """Seconds of each execution of the Map."""
-    from nestedsf.account import sessions  # noqa: PLC0415  in a process of its own
+    from nestedsf.account.sessions import moto  # noqa: PLC0415  in a process of its own
 
-    with sessions.moto_session() as session:
+    with moto.moto_session() as session:
         return _measured(session, TIMES)
 
 

@@ -63,8 +63,8 @@ def side_by_side() -> Figure:
 
     Without quotas: AWS's bucket would give 1,000 histories in half a minute at the earliest.
     """
-    from nestedsf.account.clients import client_for  # noqa: PLC0415
-    from nestedsf.account.traces import fetch_trace  # noqa: PLC0415
+    from nestedsf.account.executions.traces import fetch_trace  # noqa: PLC0415
+    from nestedsf.account.sessions.clients import client_for  # noqa: PLC0415
 
     kept, top = _family(LATENCY)
     session = kept.session()
@@ -100,8 +100,8 @@ def within_quotas() -> Figure:
 
     The clock stands still, and nobody sleeps: a call is made at the time for which it waits.
     """
-    from nestedsf.account import quotas  # noqa: PLC0415
-    from nestedsf.account.traces import fetch_trace  # noqa: PLC0415
+    from nestedsf.account.executions.traces import fetch_trace  # noqa: PLC0415
+    from nestedsf.account.sessions import quotas  # noqa: PLC0415
 
     kept, top = _family(0)
     session = kept.session()

@@ -46,9 +46,9 @@ def _figure(kind: str, different: list[str], count: int, different_on_moto: int)
 
 def on_nestedsf() -> Counts:
     """Run all scenarios in moto sessions, each in one of its own."""
-    from nestedsf.account import sessions  # noqa: PLC0415  in a process of its own
+    from nestedsf.account.sessions import moto  # noqa: PLC0415  in a process of its own
 
-    return _counts(lambda: sessions.moto_session(time_scale=TIME_SCALE))
+    return _counts(lambda: moto.moto_session(time_scale=TIME_SCALE))
 
 
 def on_moto() -> Counts:

@@ -67,9 +67,10 @@ def time_scale() -> list[Figure]:
 
 def on_nestedsf(time_scale: float) -> list[float]:
     """Seconds of the first execution after deploying and of those that follow."""
-    from nestedsf.account import deployment, sessions  # noqa: PLC0415  in a process of its own
+    from nestedsf.account.sessions import moto  # noqa: PLC0415  in a process of its own
+    from nestedsf.account.stack import deployment  # noqa: PLC0415  in a process of its own
 
-    with sessions.moto_session(time_scale=time_scale) as session:
+    with moto.moto_session(time_scale=time_scale) as session:
         deployed = deployment.deploy(session)
         return _measured(session.client("stepfunctions"), deployed.main_arn, deployed.another_arn)
 

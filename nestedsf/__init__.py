@@ -11,29 +11,29 @@
 >>> session.close()
 """
 
-from nestedsf.account.aws import AwsSession, aws_session
-from nestedsf.account.callbacks import (
+from nestedsf.account.executions.callbacks import (
     send_task_failure,
     send_task_heartbeat,
     send_task_success,
     wait_for_token,
 )
-from nestedsf.account.deployment import Deployment, deploy, destroy
-from nestedsf.account.executions import (
+from nestedsf.account.executions.exploring import explore
+from nestedsf.account.executions.histories import fetch_history
+from nestedsf.account.executions.lifecycle import (
     follow,
     run,
     start_execution,
     stop_execution,
     wait_for,
 )
-from nestedsf.account.exploring import explore
-from nestedsf.account.histories import fetch_history
-from nestedsf.account.leftovers import leftovers
-from nestedsf.account.planning import plan
-from nestedsf.account.serving import Server, serve
-from nestedsf.account.sessions import MotoSession, moto_session
-from nestedsf.account.status import status
-from nestedsf.account.traces import fetch_trace
+from nestedsf.account.executions.traces import fetch_trace
+from nestedsf.account.sessions.aws import AwsSession, aws_session
+from nestedsf.account.sessions.moto import MotoSession, moto_session
+from nestedsf.account.sessions.serving import Server, serve
+from nestedsf.account.stack.deployment import Deployment, deploy, destroy
+from nestedsf.account.stack.leftovers import leftovers
+from nestedsf.account.stack.planning import plan
+from nestedsf.account.stack.status import status
 from nestedsf.asl.definition import Definition, parse_definition
 from nestedsf.masking.values import masked
 from nestedsf.trace.cost import cost

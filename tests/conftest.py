@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from nestedsf.account.aws import AwsSession
-from nestedsf.account.serving import Server, serve
+from nestedsf.account.sessions.aws import AwsSession
+from nestedsf.account.sessions.serving import Server, serve
 
 # A shell that starts the tests in the background has them ignore Ctrl-C, and so all that they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -79,9 +79,9 @@ def _told(error: Exception) -> tuple[str, int]:
         where = f": {error.filename}" if error.filename is not None else ""
         return f"{error.strerror}{where}.", BAD_INPUT if where else FAILED
     if type(error).__module__.startswith("botocore."):
-        from nestedsf.account import cures  # noqa: PLC0415  boto3 is there: it has raised this
+        from nestedsf.account.sessions import remedies  # noqa: PLC0415  boto3 is there: it has raised this
 
-        return cures.sentence(error), FAILED
+        return remedies.sentence(error), FAILED
     raise error
 
 

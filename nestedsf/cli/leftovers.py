@@ -36,7 +36,7 @@ def _leftovers(args: argparse.Namespace) -> int:
             "processes before. With --aws: look in an account."
         )
         return 0
-    from nestedsf.account.leftovers import leftovers  # noqa: PLC0415  it imports boto3
+    from nestedsf.account.stack.leftovers import leftovers  # noqa: PLC0415  it imports boto3
 
     found = leftovers(
         options.session_of(args), prefix=options.stack_name(args), show_secrets=args.show_secrets

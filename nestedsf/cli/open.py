@@ -50,7 +50,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 def _open(args: argparse.Namespace) -> int:
     # Imported here, so that --help does not wait for boto3.
     from nestedsf.account.arns import execution_arn  # noqa: PLC0415
-    from nestedsf.account.traces import TraceReader  # noqa: PLC0415
+    from nestedsf.account.executions.traces import TraceReader  # noqa: PLC0415
     from nestedsf.view.reports import check_target  # noqa: PLC0415
 
     options.check_account(args)

@@ -13,8 +13,8 @@ from nestedsf.exceptions import ConfirmationError, DeploymentError, InputError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from nestedsf.account.aws import AwsSession
-    from nestedsf.account.sessions import MotoSession
+    from nestedsf.account.sessions.aws import AwsSession
+    from nestedsf.account.sessions.moto import MotoSession
 
 MOTO = "moto, in this process"
 
@@ -51,7 +51,7 @@ def add_show_secrets(parser: argparse.ArgumentParser) -> None:
 
 def time_scale(text: str) -> float:
     """What a moto session takes as `time_scale`, as argparse's `type`."""
-    from nestedsf.account.sessions import check_time_scale  # noqa: PLC0415  it imports boto3
+    from nestedsf.account.sessions.moto import check_time_scale  # noqa: PLC0415  it imports boto3
 
     try:
         number = float(text)
@@ -85,10 +85,10 @@ def session_of(args: argparse.Namespace, time_scale: float = 1.0) -> AwsSession 
     """
     check_account(args)
     if not args.aws:
-        from nestedsf.account.sessions import moto_session  # noqa: PLC0415  it imports boto3
+        from nestedsf.account.sessions.moto import moto_session  # noqa: PLC0415  it imports boto3
 
         return moto_session(time_scale=time_scale)
-    from nestedsf.account.aws import aws_session  # noqa: PLC0415  it imports boto3
+    from nestedsf.account.sessions.aws import aws_session  # noqa: PLC0415  it imports boto3
 
     return aws_session(args.profile, args.region, args.endpoint_url)
 
@@ -103,8 +103,8 @@ def opened(args: argparse.Namespace, time_scale: float = 1.0) -> Iterator[AwsSes
 
 def stack_name(args: argparse.Namespace) -> str:
     """The stack's name that --suffix makes; raises InputError for one that no stack can have."""
-    from nestedsf.account import ownership  # noqa: PLC0415  it imports boto3
-    from nestedsf.account.deployment import STACK_NAME  # noqa: PLC0415  as above
+    from nestedsf.account.stack import ownership  # noqa: PLC0415  it imports boto3
+    from nestedsf.account.stack.deployment import STACK_NAME  # noqa: PLC0415  as above
 
     if args.suffix is None:
         return STACK_NAME
@@ -131,7 +131,7 @@ def as_given(args: argparse.Namespace, *, stack: bool = True) -> str:
 
 def where(session: AwsSession | MotoSession) -> str:
     """Where a session acts, in words, without the account's id."""
-    from nestedsf.account.sessions import MotoSession  # noqa: PLC0415  it imports boto3
+    from nestedsf.account.sessions.moto import MotoSession  # noqa: PLC0415  it imports boto3
 
     if isinstance(session, MotoSession):
         return MOTO

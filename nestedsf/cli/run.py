@@ -18,10 +18,10 @@ from nestedsf.trace.cost import cost
 if TYPE_CHECKING:
     import argparse
 
-    from nestedsf.account.aws import AwsSession
-    from nestedsf.account.deployment import Deployment
-    from nestedsf.account.sessions import MotoSession
-    from nestedsf.account.stacks import ResourceEvent
+    from nestedsf.account.sessions.aws import AwsSession
+    from nestedsf.account.sessions.moto import MotoSession
+    from nestedsf.account.stack.cloudformation import ResourceEvent
+    from nestedsf.account.stack.deployment import Deployment
     from nestedsf.trace.execution import ExecutionTrace
 
 
@@ -57,7 +57,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def _run(args: argparse.Namespace) -> int:
     # Imported here, so that `nestedsf trace` and `--help` do not wait for boto3.
-    from nestedsf.account import inputs  # noqa: PLC0415
+    from nestedsf.account.executions import inputs  # noqa: PLC0415
 
     options.check_account(args)
     if args.aws and args.time_scale is not None:
@@ -83,18 +83,18 @@ def _run(args: argparse.Namespace) -> int:
 
 def _executed(args: argparse.Namespace, name: str, execution_input: str) -> ExecutionTrace:
     """The execution, once it has ended; what goes on is printed."""
-    from nestedsf.account import executions  # noqa: PLC0415  it imports boto3
+    from nestedsf.account.executions import lifecycle  # noqa: PLC0415  it imports boto3
     from nestedsf.view.progress import Progress  # noqa: PLC0415  only where something runs
 
     console = Console(stderr=args.json, highlight=False)
     with options.opened(args, args.time_scale or 1.0) as session:
         deployed = _found(session, name, args) if args.aws else _deployed(session, name, console)
-        arn = executions.start_execution(session, deployed, execution_input, args.name)
+        arn = lifecycle.start_execution(session, deployed, execution_input, args.name)
         where = f" on {options.where(session)}, as {arn.rpartition(':')[2]}" if args.aws else ""
         console.print(f"Running it{where}:", soft_wrap=True, markup=False)
         try:
             with Progress(console=console) as progress:
-                trace = executions.follow(session, arn, on_change=progress)
+                trace = lifecycle.follow(session, arn, on_change=progress)
         except KeyboardInterrupt:
             ends = "goes on" if args.aws else "ends with this process"
             raise KeyboardInterrupt(f"The execution {ends}: {_arn(arn, args)}") from None
@@ -104,7 +104,7 @@ def _executed(args: argparse.Namespace, name: str, execution_input: str) -> Exec
 
 def _deployed(session: AwsSession | MotoSession, name: str, console: Console) -> Deployment:
     """The sample, deployed to moto."""
-    from nestedsf.account import deployment  # noqa: PLC0415  it imports boto3
+    from nestedsf.account.stack import deployment  # noqa: PLC0415  it imports boto3
 
     console.print("Deploying the sample to moto, in this process:")
 
@@ -117,7 +117,7 @@ def _deployed(session: AwsSession | MotoSession, name: str, console: Console) ->
 
 def _found(session: AwsSession | MotoSession, name: str, args: argparse.Namespace) -> Deployment:
     """The sample that `nestedsf deploy` has deployed; raises DeploymentError without one."""
-    from nestedsf.account import status  # noqa: PLC0415  it imports boto3
+    from nestedsf.account.stack import status  # noqa: PLC0415  it imports boto3
 
     found = status.status(session, name)
     if found.deployment is not None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
 
-    from nestedsf.account.serving import Server
+    from nestedsf.account.sessions.serving import Server
 
 ENDING_SIGNALS = ("SIGTERM", "SIGHUP")  # Windows lacks the second
 
@@ -58,7 +58,7 @@ def _serve(args: argparse.Namespace) -> int:
     if args.env_file is not None:
         check_env_file(args.env_file)
     # Imported here, so that `nestedsf trace` and `--help` do not wait for boto3.
-    from nestedsf.account import serving  # noqa: PLC0415
+    from nestedsf.account.sessions import serving  # noqa: PLC0415
 
     _end_as_with_ctrl_c()
     with (

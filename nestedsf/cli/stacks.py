@@ -14,10 +14,10 @@ from nestedsf.masking.display import for_display, showing_secrets
 if TYPE_CHECKING:
     import argparse
 
-    from nestedsf.account.aws import AwsSession
-    from nestedsf.account.sessions import MotoSession
-    from nestedsf.account.stacks import ResourceEvent
-    from nestedsf.account.status import Status
+    from nestedsf.account.sessions.aws import AwsSession
+    from nestedsf.account.sessions.moto import MotoSession
+    from nestedsf.account.stack.cloudformation import ResourceEvent
+    from nestedsf.account.stack.status import Status
 
 _WHERE_ELSE = "nestedsf serve keeps one that others can reach, and --aws names an account."
 _STYLES = {"COMPLETE": "green", "FAILED": "red", "PROGRESS": "yellow"}
@@ -78,7 +78,7 @@ def _deploy(args: argparse.Namespace) -> int:
 
 
 def _deploy_to_moto(session: AwsSession | MotoSession, name: str) -> None:
-    from nestedsf.account import deployment  # noqa: PLC0415  it imports boto3
+    from nestedsf.account.stack import deployment  # noqa: PLC0415  it imports boto3
 
     print(f"Deploying {name} to {options.MOTO}:")
     with _Lines() as show:
@@ -89,7 +89,7 @@ def _deploy_to_moto(session: AwsSession | MotoSession, name: str) -> None:
 def _deploy_to_account(
     session: AwsSession | MotoSession, name: str, args: argparse.Namespace
 ) -> None:
-    from nestedsf.account import deployment, ownership  # noqa: PLC0415  they import boto3
+    from nestedsf.account.stack import deployment, ownership  # noqa: PLC0415  they import boto3
 
     with _Lines() as show:
         step, status = deployment.intended(session, name, show)
@@ -118,7 +118,7 @@ def _status(args: argparse.Namespace) -> int:
     if not args.aws:
         print(f"Nothing is deployed to moto, in this process: {_WHERE_ELSE}")
         return 0
-    from nestedsf.account import status  # noqa: PLC0415  it imports boto3
+    from nestedsf.account.stack import status  # noqa: PLC0415  it imports boto3
 
     with showing_secrets(args.show_secrets), options.opened(args) as session:
         _print_status(status.status(session, name), args)
@@ -131,7 +131,7 @@ def _destroy(args: argparse.Namespace) -> int:
     if not args.aws:
         print(f"Nothing is deployed to moto, in this process: {_WHERE_ELSE}")
         return 0
-    from nestedsf.account import deployment, status  # noqa: PLC0415  they import boto3
+    from nestedsf.account.stack import deployment, status  # noqa: PLC0415  they import boto3
 
     with showing_secrets(args.show_secrets), options.opened(args) as session:
         found = status.status(session, name)
@@ -162,7 +162,7 @@ def _print_status(found: Status, args: argparse.Namespace) -> None:
 
 
 def _print_plan(session: AwsSession | MotoSession, name: str, args: argparse.Namespace) -> None:
-    from nestedsf.account import planning  # noqa: PLC0415  it imports boto3
+    from nestedsf.account.stack import planning  # noqa: PLC0415  it imports boto3
 
     print(planning.plan(session, stack_name=name, show_secrets=args.show_secrets))
 

@@ -9,9 +9,9 @@ import uuid
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from nestedsf.account.deployment import Deployment  # noqa: TC001  shown by help()
-from nestedsf.account.executions import run, start_execution, stop_execution
-from nestedsf.account.inputs import check_name
+from nestedsf.account.executions.inputs import check_name
+from nestedsf.account.executions.lifecycle import run, start_execution, stop_execution
+from nestedsf.account.stack.deployment import Deployment  # noqa: TC001  shown by help()
 from nestedsf.exceptions import ExecutionNameError, NestedsfError
 from nestedsf.jsontext import decode
 from nestedsf.lessons import mistakes
@@ -19,7 +19,7 @@ from nestedsf.lessons.verdicts import Verdict, not_yet, right
 from nestedsf.masking.values import masked
 
 if TYPE_CHECKING:
-    from nestedsf.account.sessions import MotoSession
+    from nestedsf.account.sessions.moto import MotoSession
 
 __all__ = ["check_1", "check_2", "check_3"]
 

@@ -10,8 +10,8 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 from nestedsf import sample
-from nestedsf.account.deployment import deploy, destroy
-from nestedsf.account.executions import run
+from nestedsf.account.executions.lifecycle import run
+from nestedsf.account.stack.deployment import deploy, destroy
 from nestedsf.jsontext import compact, elide
 from nestedsf.lessons import mistakes
 from nestedsf.lessons.tryouts import PLACEHOLDER, tried, why_failed
@@ -23,7 +23,7 @@ from nestedsf.trace.tasks import STARTED_BY
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from nestedsf.account.sessions import MotoSession
+    from nestedsf.account.sessions.moto import MotoSession
     from nestedsf.jsontext import Json
     from nestedsf.trace.execution import ExecutionTrace
     from nestedsf.trace.visits import StateVisit

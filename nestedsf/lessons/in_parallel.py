@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from nestedsf import sample
-from nestedsf.account.callbacks import wait_for_token
-from nestedsf.account.executions import run, start_execution, stop_execution, wait_for
-from nestedsf.account.traces import fetch_trace
+from nestedsf.account.executions.callbacks import wait_for_token
+from nestedsf.account.executions.lifecycle import run, start_execution, stop_execution, wait_for
+from nestedsf.account.executions.traces import fetch_trace
 from nestedsf.exceptions import NestedsfError
 from nestedsf.lessons.mistakes import in_template, json_or_mistake
 from nestedsf.lessons.tryouts import deployed
@@ -18,7 +18,7 @@ from nestedsf.lessons.verdicts import Verdict, not_yet, right
 from nestedsf.masking.values import masked
 
 if TYPE_CHECKING:
-    from nestedsf.account.sessions import MotoSession
+    from nestedsf.account.sessions.moto import MotoSession
     from nestedsf.trace.execution import ExecutionTrace
 
 __all__ = ["check_1", "check_2", "check_3"]

@@ -12,7 +12,7 @@ from nestedsf.view.plans.leftovers import Leftovers
 from nestedsf.view.plans.plan import Plan
 
 if TYPE_CHECKING:
-    from nestedsf.account.deployment import Deployment
+    from nestedsf.account.stack.deployment import Deployment
 
 __all__ = ["check_1", "check_2", "check_3"]
 

@@ -17,7 +17,7 @@ from nestedsf.trace.history.events import HistoryEvent
 from nestedsf.trace.tasks import RUN_A_JOB, STARTED_BY
 
 if TYPE_CHECKING:
-    from nestedsf.account.sessions import MotoSession
+    from nestedsf.account.sessions.moto import MotoSession
     from nestedsf.trace.execution import ExecutionTrace
 
 __all__ = ["STARTED_BY", "check_1", "check_2", "check_3", "pick_and_bill"]

@@ -6,7 +6,7 @@ import json
 import time
 from typing import TYPE_CHECKING, Any
 
-from nestedsf.account.traces import fetch_trace
+from nestedsf.account.executions.traces import fetch_trace
 from nestedsf.lessons import mistakes
 from nestedsf.lessons.tryouts import in_words, tried, why_failed
 from nestedsf.lessons.verdicts import Verdict, not_yet, right
@@ -14,7 +14,7 @@ from nestedsf.lessons.verdicts import Verdict, not_yet, right
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from nestedsf.account.sessions import MotoSession
+    from nestedsf.account.sessions.moto import MotoSession
     from nestedsf.trace.execution import ExecutionTrace
 
 __all__ = ["check_1", "check_2", "check_3", "wait_for_children"]

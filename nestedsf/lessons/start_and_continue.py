@@ -12,7 +12,7 @@ from nestedsf.lessons.verdicts import Verdict, not_yet, right
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from nestedsf.account.sessions import MotoSession
+    from nestedsf.account.sessions.moto import MotoSession
     from nestedsf.asl.definition import Definition
     from nestedsf.trace.execution import ExecutionTrace
 

@@ -12,15 +12,15 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from nestedsf.account.deployment import deploy, destroy
-from nestedsf.account.executions import follow, start_execution, stop_execution
+from nestedsf.account.executions.lifecycle import follow, start_execution, stop_execution
+from nestedsf.account.stack.deployment import deploy, destroy
 from nestedsf.masking.values import masked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from nestedsf.account.deployment import Deployment
-    from nestedsf.account.sessions import MotoSession
+    from nestedsf.account.sessions.moto import MotoSession
+    from nestedsf.account.stack.deployment import Deployment
     from nestedsf.trace.execution import ExecutionTrace
 
 __all__ = ["PLACEHOLDER", "deployed", "in_words", "tried", "why_failed"]

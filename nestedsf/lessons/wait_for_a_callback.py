@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
-from nestedsf.account.callbacks import wait_for_token
-from nestedsf.account.executions import run, start_execution, stop_execution, wait_for
-from nestedsf.account.traces import fetch_trace
+from nestedsf.account.executions.callbacks import wait_for_token
+from nestedsf.account.executions.lifecycle import run, start_execution, stop_execution, wait_for
+from nestedsf.account.executions.traces import fetch_trace
 from nestedsf.exceptions import NestedsfError
 from nestedsf.lessons.mistakes import in_json, in_task, json_or_mistake
 from nestedsf.lessons.tryouts import deployed
@@ -17,8 +17,8 @@ from nestedsf.lessons.verdicts import Verdict, not_yet, right
 from nestedsf.masking.values import masked
 
 if TYPE_CHECKING:
-    from nestedsf.account.deployment import Deployment
-    from nestedsf.account.sessions import MotoSession
+    from nestedsf.account.sessions.moto import MotoSession
+    from nestedsf.account.stack.deployment import Deployment
     from nestedsf.trace.execution import ExecutionTrace
 
 __all__ = ["MESSAGE", "check_1", "check_2", "check_3"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from nestedsf.account.executions import run
+from nestedsf.account.executions.lifecycle import run
 from nestedsf.lessons import mistakes
 from nestedsf.lessons.tryouts import PLACEHOLDER, deployed, tried, why_failed
 from nestedsf.lessons.verdicts import Verdict, not_yet, right
@@ -14,7 +14,7 @@ from nestedsf.masking.values import masked
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from nestedsf.account.sessions import MotoSession
+    from nestedsf.account.sessions.moto import MotoSession
     from nestedsf.trace.execution import ExecutionTrace
 
 __all__ = ["check_1", "check_2", "check_3", "create"]

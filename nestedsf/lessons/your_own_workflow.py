@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from nestedsf.account.executions import follow, start_execution, stop_execution
-from nestedsf.account.traces import fetch_trace
+from nestedsf.account.executions.lifecycle import follow, start_execution, stop_execution
+from nestedsf.account.executions.traces import fetch_trace
 from nestedsf.exceptions import NestedsfError
 from nestedsf.lessons.mistakes import in_definition, json_or_mistake
 from nestedsf.lessons.verdicts import Verdict, not_yet, right
@@ -20,7 +20,7 @@ from nestedsf.trace.cost import transitions
 from nestedsf.trace.tasks import CALLBACK, REQUEST_RESPONSE, RUN_A_JOB
 
 if TYPE_CHECKING:
-    from nestedsf.account.sessions import MotoSession
+    from nestedsf.account.sessions.moto import MotoSession
     from nestedsf.asl.definition import Definition
     from nestedsf.jsontext import Json
     from nestedsf.trace.execution import ExecutionTrace

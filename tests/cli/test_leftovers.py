@@ -7,8 +7,8 @@ import shlex
 import subprocess
 import sys
 
-from nestedsf.account.deployment import deploy
-from nestedsf.account.serving import Server
+from nestedsf.account.sessions.serving import Server
+from nestedsf.account.stack.deployment import deploy
 
 NESTEDSF = [sys.executable, "-m", "nestedsf"]
 

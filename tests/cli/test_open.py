@@ -13,7 +13,7 @@ from typing import NamedTuple
 import pytest
 
 import nestedsf
-from nestedsf.account.serving import Server
+from nestedsf.account.sessions.serving import Server
 
 ACCOUNT = "123456789012"
 ELSEWHERE = f"arn:aws:states:eu-west-1:{ACCOUNT}:execution:main:first"

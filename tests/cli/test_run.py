@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 import nestedsf
-from nestedsf.account.aws import AwsSession
-from nestedsf.account.serving import Server
+from nestedsf.account.sessions.aws import AwsSession
+from nestedsf.account.sessions.serving import Server
 
 FAST = ("--time-scale", "50")
 BEGINS = "AAAAKg"  # a task token

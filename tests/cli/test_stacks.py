@@ -11,9 +11,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from nestedsf.account.deployment import deploy, destroy
-from nestedsf.account.serving import Server
-from nestedsf.account.status import status
+from nestedsf.account.sessions.serving import Server
+from nestedsf.account.stack.deployment import deploy, destroy
+from nestedsf.account.stack.status import status
 
 NESTEDSF = [sys.executable, "-m", "nestedsf"]
 PASS = {"StartAt": "P", "States": {"P": {"Type": "Pass", "End": True}}}
@@ -239,7 +239,7 @@ def test_ctrl_c_says_that_cloudformation_goes_on(empty: Server) -> None:
     code = (
         "import os, signal, sys\n"
         "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
-        "from nestedsf.account.aws import AwsSession\n"
+        "from nestedsf.account.sessions.aws import AwsSession\n"
         "from nestedsf.cli import main\n"
         "client = AwsSession.client\n"
         "def interrupted(self, *args, **kwargs):\n"

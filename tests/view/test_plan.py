@@ -9,7 +9,7 @@ import xml.etree.ElementTree as ET
 import pytest
 
 import nestedsf
-from nestedsf.account.planning import plan
+from nestedsf.account.stack.planning import plan
 from nestedsf.jsontext import display_width, visible
 from nestedsf.trace.resources.leftover import FUNCTION, MACHINE, ROLE, STACK, Leftover
 from nestedsf.trace.resources.plan import Place, PlannedResource, PlannedStack

@@ -37,7 +37,7 @@ HOST = "127.0.0.1"
 MAX_BODY = 8 * 1024 * 1024
 """Bytes. The largest request of the services in use is Lambda's, an event of 6 MB."""
 CONNECTIONS = 256
-"""At a time. A session has up to 50 for each service (`nestedsf.account.quotas.SIDE_BY_SIDE`), and
+"""At a time. A session has up to 50 for each service (`nestedsf.account.sessions.quotas.SIDE_BY_SIDE`), and
 keeps them for a while; several sessions and the AWS CLI go side by side."""
 PATIENCE = 20.0
 """Seconds until a request is there as a whole, and so until a new connection has sent its first."""

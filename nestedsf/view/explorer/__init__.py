@@ -9,7 +9,7 @@
     static/*.js, *.css ──assets──▶ the module that shows it, `Explorer` the widget around it
 
 The widget is given values only. What reaches an account (tokens, Stop) is handed to it as
-`Actions`, by `nestedsf.account.exploring`.
+`Actions`, by `nestedsf.account.executions.exploring`.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
-from nestedsf.account.serving import Server
+from nestedsf.account.sessions.serving import Server
 
 JSON = {
     "Content-Type": "application/x-amz-json-1.0",

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from nestedsf.account.aws import AwsSession
-from nestedsf.account.serving import Server
+from nestedsf.account.sessions.aws import AwsSession
+from nestedsf.account.sessions.serving import Server
 from nestedsf.sample import template
 from tests.emulator.machines_for_tests import Lab, machine, passing, until, waiting
 

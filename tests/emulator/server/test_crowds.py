@@ -11,8 +11,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from nestedsf.account.quotas import SIDE_BY_SIDE
-from nestedsf.account.serving import Server
+from nestedsf.account.sessions.quotas import SIDE_BY_SIDE
+from nestedsf.account.sessions.serving import Server
 from nestedsf.emulator.lifecycle import Emulation
 from nestedsf.emulator.server import http_server as emulator
 from tests.emulator.server.requests import signed

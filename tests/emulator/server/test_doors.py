@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from nestedsf.account.aws import AwsSession
-from nestedsf.account.serving import Server
+from nestedsf.account.sessions.aws import AwsSession
+from nestedsf.account.sessions.serving import Server
 from tests.emulator.server.requests import FORM, IDENTITY, JSON, send, signed
 
 OTHER = "another"

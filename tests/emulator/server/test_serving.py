@@ -19,8 +19,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 import nestedsf
-from nestedsf.account.aws import AwsSession, aws_session
-from nestedsf.account.serving import Server, serve
+from nestedsf.account.sessions.aws import AwsSession, aws_session
+from nestedsf.account.sessions.serving import Server, serve
 from nestedsf.exceptions import ServerError, SessionRefusedError
 from nestedsf.sample import template
 from tests.emulator.machines_for_tests import Lab, handler, invoke, make_function, until, wait
@@ -278,7 +278,7 @@ def test_closing_ends_executions_and_functions_that_never_return() -> None:
 
 PARENT = """
 import sys, time
-from nestedsf.account.serving import serve
+from nestedsf.account.sessions.serving import serve
 server = serve()
 print(server.endpoint_url, flush=True)
 {}

@@ -9,7 +9,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from nestedsf.account.serving import Server
+from nestedsf.account.sessions.serving import Server
 from tests.emulator.server.requests import FORM, IDENTITY, JSON, send, signed
 
 MISMATCH = "The request signature we calculated does not match the signature you provided."

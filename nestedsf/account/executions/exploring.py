@@ -1,0 +1,205 @@
+"""Exploring: an explorer of an execution, fed from an account while the execution runs."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable
+from threading import Event, Thread
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from botocore.exceptions import BotoCoreError, ClientError
+
+from nestedsf.account.executions.callbacks import (
+    send_task_failure,
+    send_task_heartbeat,
+    send_task_success,
+)
+from nestedsf.account.executions.lifecycle import stop_execution
+from nestedsf.account.executions.traces import TraceReader
+from nestedsf.account.executions.waiting import once_visible
+from nestedsf.account.sessions import remedies
+from nestedsf.account.sessions.clients import reaches_aws
+from nestedsf.account.sessions.codes import code_of
+from nestedsf.account.sessions.moto import MotoSession
+from nestedsf.exceptions import NestedsfError, SessionLostError
+from nestedsf.trace.execution import ExecutionTrace
+
+if TYPE_CHECKING:
+    from nestedsf.view.explorer import Explorer
+
+__all__ = ["explore"]
+
+_PAUSE_SECONDS = (0.05, 0.5)
+"""The first and the longest pause between two looks at an execution, growing in between."""
+_PAUSE_SECONDS_ON_AWS = (1.0, 2.0)
+
+
+def explore(
+    what: ExecutionTrace | boto3.Session,
+    execution: str | None = None,
+    *,
+    show_secrets: bool = False,
+) -> Explorer:
+    """Show an execution with all that it started, to click through; the last line of a cell.
+
+    A running execution is followed until it and all that it started have ended: the explorer
+    is fed from a thread of its own, the cell ends at once. Its buttons send a waiting Task's
+    token and stop the execution; nothing else reaches the account.
+
+    Args:
+        what: An ExecutionTrace, or the session in which the execution is.
+        execution: With a session: the execution's ARN.
+        show_secrets: Whether ids, ARNs, task tokens and dates are shown as they are.
+
+    Raises:
+        TypeError: It is none of these, or a session without an execution.
+        InputError: It is no execution's ARN.
+        ExecutionUnreadable: AWS has no history of it; says why.
+        SessionLostError: The moto session does not know the execution.
+
+    >>> import nestedsf
+    >>> with nestedsf.moto_session(time_scale=20) as session:
+    ...     trace = nestedsf.run(session, nestedsf.deploy(session))
+    >>> explorer = nestedsf.explore(trace)
+    >>> explorer.selected = "Callback"
+    >>> explorer.shown.state_machine_name, explorer.visit.status
+    ('nestedsf-another', 'SUCCEEDED')
+    """
+    # Imported here: whoever runs executions in a terminal need not wait for ipywidgets.
+    from nestedsf.view.explorer import Explorer  # noqa: PLC0415
+
+    if isinstance(what, ExecutionTrace) and execution is None:
+        return Explorer(what, show_secrets=show_secrets)
+    if not isinstance(what, boto3.Session) or not isinstance(execution, str):
+        raise TypeError(
+            "explore() takes an ExecutionTrace, or a session and the ARN of an execution, "
+            f"not {type(what).__name__} and {type(execution).__name__}."
+        )
+    reader = TraceReader()
+    trace = once_visible(what, lambda: reader.read(what, execution, whole=False))
+    wake = Event()
+    session_of = _holder(what)
+    actions = _AccountActions(session_of, execution, wake)
+    explorer = Explorer(trace, actions, show_secrets=show_secrets)
+    reader.warn()
+    if reader.awaits or _is_running(trace):
+        explorer.follow(following=True)
+        Thread(
+            target=_feed,
+            args=(weakref.ref(explorer), session_of, reader, execution, wake),
+            name="nestedsf-explorer",
+            daemon=True,
+        ).start()
+    return explorer
+
+
+_SessionOf = Callable[[], boto3.Session | None]
+
+
+def _holder(session: boto3.Session) -> _SessionOf:
+    """A moto session is not kept open: a cell that is executed again drops the one before."""
+    return weakref.ref(session) if isinstance(session, MotoSession) else lambda: session
+
+
+class _AccountActions:
+    """What the buttons do: calls in a session, and then a look at what came of it."""
+
+    def __init__(self, session_of: _SessionOf, execution_arn: str, wake: Event) -> None:
+        self._session_of = session_of
+        self._execution_arn = execution_arn
+        self._wake = wake
+
+    def send_task_success(self, task_token: str, output: Any) -> None:
+        self._call(send_task_success, task_token, output)
+
+    def send_task_failure(self, task_token: str, error: str | None, cause: str | None) -> None:
+        self._call(send_task_failure, task_token, error, cause)
+
+    def send_task_heartbeat(self, task_token: str) -> None:
+        self._call(send_task_heartbeat, task_token)
+
+    def stop(self) -> None:
+        self._call(stop_execution, self._execution_arn)
+
+    def _call(self, action: Any, *arguments: Any) -> None:
+        session = self._session_of()
+        if session is None:
+            raise SessionLostError(_GONE)
+        try:
+            action(session, *arguments)
+        except (BotoCoreError, ClientError) as error:
+            raise NestedsfError(_sentence(error)) from None
+        self._wake.set()
+
+
+_MOST_FAILURES = 5
+_STOPPED = "The execution is no longer followed: execute the cell again."
+_GONE = "The session of this explorer is gone: open one again, and start a new execution."
+_REMEDIES = {
+    "TaskTimedOut": "The token has been used, or its Task has timed out: each token works once.",
+    "TaskDoesNotExist": "No Task has this token: take the one of the attempt that waits now.",
+    "InvalidToken": "No Task has this token: take the one of the attempt that waits now.",
+}
+
+
+def _sentence(error: Exception) -> str:
+    code = code_of(error) if isinstance(error, ClientError) else ""
+    return " ".join(filter(None, (remedies.sentence(error), _REMEDIES.get(code))))
+
+
+def _is_running(trace: ExecutionTrace) -> bool:
+    return any(execution.status == "RUNNING" for execution in trace.executions())
+
+
+def _feed(
+    explorer_of: weakref.ref[Explorer],
+    session_of: _SessionOf,
+    reader: TraceReader,
+    execution_arn: str,
+    wake: Event,
+) -> None:
+    """Fetch the execution again and again, until it and all that it started have ended.
+
+    A call that fails is tried again at the next look, a few times in a row: AWS throttles.
+    """
+    session = session_of()
+    on_aws = session is not None and reaches_aws(session)
+    first, longest = _PAUSE_SECONDS_ON_AWS if on_aws else _PAUSE_SECONDS
+    del session
+    pause = first
+    failures = 0
+    note = _STOPPED
+    try:
+        while True:
+            wake.wait(pause)
+            pause = first if wake.is_set() else min(pause * 1.2, longest)
+            wake.clear()
+            session, explorer = session_of(), explorer_of()
+            if explorer is None or explorer.comm is None:
+                return
+            if session is None:
+                note = _GONE
+                return
+            try:
+                trace = reader.read(session, execution_arn, whole=False)
+            except (BotoCoreError, ClientError) as error:
+                failures += 1
+                if failures == _MOST_FAILURES:
+                    note = f"{remedies.sentence(error)} The execution is no longer followed."
+                    return
+                del session, explorer
+                continue
+            except NestedsfError as error:
+                note = str(error)
+                return
+            failures = 0
+            explorer.update(trace)
+            if not (reader.awaits or _is_running(trace)):
+                note = reader.left_out()
+                return
+            del session, explorer  # nothing is kept alive between two looks
+    finally:
+        last = explorer_of()
+        if last is not None:
+            last.follow(following=False, note=note)

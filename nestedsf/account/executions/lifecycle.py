@@ -1,0 +1,220 @@
+"""Executions: start them, wait for them, stop them."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from nestedsf.account.arns import started_arn
+from nestedsf.account.executions.histories import lost, readable, unreadable
+from nestedsf.account.executions.inputs import check_input, check_name
+from nestedsf.account.executions.traces import RUNNING, TraceReader
+from nestedsf.account.executions.waiting import interruptible, looks, once_visible
+from nestedsf.account.sessions.clients import client_for
+from nestedsf.account.stack.deployment import Deployment
+from nestedsf.exceptions import ExecutionFailed, ExecutionNameError
+from nestedsf.masking.values import without_secrets
+from nestedsf.trace.execution import ExecutionTrace
+
+if TYPE_CHECKING:
+    import boto3
+
+OnChange = Callable[[ExecutionTrace], object]
+
+
+def start_execution(
+    session: boto3.Session,
+    state_machine: Deployment | str,
+    input: Any = None,  # noqa: A002  AWS's word
+    name: str | None = None,
+) -> str:
+    """Start an execution and answer with its ARN.
+
+    Args:
+        session: Where the state machine is.
+        state_machine: A state machine's ARN, or a Deployment, whose parent is then started.
+        input: JSON text, or a value to encode; `{}` where nothing is given.
+        name: The execution's name; a UUID where nothing is given. It is sent in any case, so
+            that a call whose answer was lost, and which botocore repeats, starts nothing twice
+            (but for Express workflows, whose names do not count).
+
+    Raises:
+        InputError: The input is not JSON or is too large; nothing has been started.
+        ExecutionNameError: The name is impossible, or is taken by another execution.
+        SessionLostError: The moto session does not know the state machine.
+    """
+    arn = state_machine.main_arn if isinstance(state_machine, Deployment) else state_machine
+    request = {
+        "stateMachineArn": arn,
+        "input": check_input({} if input is None else input),
+        "name": str(uuid.uuid4()) if name is None else check_name(name),
+    }
+    client = client_for(session, arn)
+    try:
+        return str(client.start_execution(**request)["executionArn"])
+    except client.exceptions.ExecutionAlreadyExists:
+        if name is None:  # the first attempt was heard, and what it started has ended
+            return started_arn(arn, request["name"])
+        raise ExecutionNameError(
+            f"An execution named {name!r} exists already (ExecutionAlreadyExists), and its name "
+            "is held for 90 days: choose another name, or none."
+        ) from None  # AWS's sentences have the ARN, and so the account
+    except client.exceptions.StateMachineDoesNotExist as error:
+        raise lost(session, error, arn) from None
+
+
+def wait_for(
+    session: boto3.Session,
+    execution_arn: str,
+    *,
+    timeout: float | None = None,
+    check: bool = True,
+) -> str:
+    """Wait until an execution has ended and answer with its status.
+
+    Args:
+        session: Where the execution is.
+        execution_arn: Its ARN.
+        timeout: Seconds to wait at the most; without it, as long as it takes.
+        check: Whether an execution that did not succeed raises ExecutionFailed.
+
+    Raises:
+        ExecutionFailed: It ended as FAILED, TIMED_OUT or ABORTED, and `check` is true.
+        TimeoutError: It is still running after `timeout` seconds; it goes on, and the error has
+            its `execution_arn`.
+        InputError: It is no execution's ARN.
+        ExecutionUnreadable: AWS does not know the execution; says why.
+        SessionLostError: The moto session does not know the execution.
+    """
+    arn = readable(session, execution_arn).text
+    client = client_for(session, arn)
+    with interruptible(session, arn):
+        for _ in looks(session, arn, timeout):
+            answer = once_visible(session, lambda: _described(session, client, arn))
+            if answer["status"] != RUNNING:
+                break
+    if check:
+        _raise_unless_succeeded(answer["status"], arn, answer.get("error"), answer.get("cause"))
+    return str(answer["status"])
+
+
+def stop_execution(
+    session: boto3.Session,
+    execution_arn: str,
+    *,
+    error: str | None = None,
+    cause: str | None = None,
+) -> None:
+    """Stop an execution; what it ends with is `error` and `cause`, where they are given."""
+    client = client_for(session, execution_arn)
+    why = {key: value for key, value in (("error", error), ("cause", cause)) if value is not None}
+    try:
+        client.stop_execution(executionArn=execution_arn, **why)
+    except client.exceptions.ExecutionDoesNotExist as unknown:
+        raise unreadable(session, unknown, execution_arn) from None
+
+
+def run(  # noqa: PLR0913  what an execution is, and how to wait for it
+    session: boto3.Session,
+    deployment: Deployment | str,
+    input: Any = None,  # noqa: A002  AWS's word
+    name: str | None = None,
+    *,
+    check: bool = True,
+    timeout: float | None = None,
+    on_change: OnChange | None = None,
+) -> ExecutionTrace:
+    """Start an execution, wait for it and its children, and answer with its ExecutionTrace.
+
+    Args:
+        session: Where it is deployed.
+        deployment: A Deployment, or a state machine's ARN.
+        input: JSON text, or a value to encode; `{}` where nothing is given.
+        name: The execution's name; a UUID where nothing is given.
+        check: Whether an execution that did not succeed raises ExecutionFailed.
+        timeout: Seconds to wait at the most; without it, as long as it takes.
+        on_change: Called with the ExecutionTrace each time something has happened.
+
+    Raises:
+        ExecutionFailed: The execution did not succeed, and `check` is true.
+        TimeoutError: It is still running after `timeout` seconds; it goes on, and the error has
+            its `execution_arn`.
+        KeyboardInterrupt: Ctrl-C while waiting; the execution goes on, and the error has its
+            `execution_arn`.
+
+    >>> import nestedsf
+    >>> with nestedsf.moto_session(time_scale=20) as session:
+    ...     trace = nestedsf.run(session, nestedsf.deploy(session))
+    >>> trace.output[1]
+    'Callback right after the first long-running job is completed'
+    """
+    execution_arn = start_execution(session, deployment, input, name)
+    trace = follow(session, execution_arn, timeout=timeout, on_change=on_change)
+    if check:
+        _raise_unless_succeeded(trace.status, execution_arn, trace.error, trace.cause)
+    return trace
+
+
+def follow(
+    session: boto3.Session,
+    execution_arn: str,
+    *,
+    timeout: float | None = None,
+    on_change: OnChange | None = None,
+) -> ExecutionTrace:
+    """Wait until an execution and all that it started have ended; answer with its ExecutionTrace.
+
+    Args:
+        session: Where the execution is.
+        execution_arn: Its ARN.
+        timeout: Seconds to wait at the most; without it, as long as it takes.
+        on_change: Called with the ExecutionTrace each time something has happened.
+
+    Raises:
+        TimeoutError: One of them is still running after `timeout` seconds; it goes on.
+        KeyboardInterrupt: Ctrl-C while waiting; the execution goes on, and the error has its
+            `execution_arn`.
+    """
+    seen = -1
+    reader = TraceReader()
+    with interruptible(session, execution_arn):
+        for _ in looks(session, execution_arn, timeout):
+            trace = once_visible(session, lambda: reader.read(session, execution_arn, whole=False))
+            if on_change is not None and (events := _count_events(trace)) != seen:
+                seen = events
+                on_change(trace)
+            if not (reader.awaits or any(one.status == RUNNING for one in trace.executions())):
+                break
+    reader.warn()
+    return trace
+
+
+def _described(session: boto3.Session, client: Any, arn: str) -> Mapping[str, Any]:
+    try:
+        answer: Mapping[str, Any] = client.describe_execution(executionArn=arn)
+    except ClientError as error:
+        raise unreadable(session, error, arn) from None
+    return answer
+
+
+def _count_events(trace: ExecutionTrace) -> int:
+    return sum(len(execution.events) for execution in trace.executions())
+
+
+def _raise_unless_succeeded(
+    status: str, execution_arn: str, error: str | None, cause: str | None
+) -> None:
+    if status == "SUCCEEDED":
+        return
+    why = ": ".join(str(without_secrets(part)) for part in (error, cause) if part)
+    raise ExecutionFailed(
+        f"The execution ended as {status}{f' with {why}' if why else ''}. "
+        f"fetch_trace() shows what it did: {without_secrets(execution_arn)}",
+        execution_arn=execution_arn,
+        status=status,
+        error=error,
+        cause=cause,
+    )

@@ -1,0 +1,1 @@
+"""Sessions: moto, a server of it or AWS, their clients, quotas, and what refusals of AWS say."""

@@ -1,0 +1,90 @@
+"""Clients of Step Functions: in the region that an ARN names, with retries, side by side."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections import deque
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from nestedsf.account.arns import region_of
+from nestedsf.account.sessions.aws import CONFIG
+from nestedsf.account.sessions.moto import MotoSession
+from nestedsf.account.sessions.quotas import SIDE_BY_SIDE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    import boto3
+
+_T = TypeVar("_T")
+_R = TypeVar("_R")
+
+_making = threading.Lock()
+"""boto3's sessions make one client at a time
+(https://boto3.amazonaws.com/v1/documentation/api/latest/guide/session.html)."""
+
+
+def client_for(session: boto3.Session, arn: str) -> Any:
+    """A client of Step Functions in the region of an ARN; without one, in the session's."""
+    more: dict[str, Any] = {} if isinstance(session, MotoSession) else {"config": CONFIG}
+    region = region_of(arn)
+    if region is not None:
+        more["region_name"] = region
+    with _making:
+        return session.client("stepfunctions", **more)
+
+
+def reaches_aws(session: boto3.Session) -> bool:
+    """Whether AWS itself answers, in place of moto or another server."""
+    return not isinstance(session, MotoSession) and getattr(session, "endpoint_url", None) is None
+
+
+class Clients:
+    """A session's clients, made once for each region.
+
+    Args:
+        session: The session; they hold it.
+    """
+
+    def __init__(self, session: boto3.Session) -> None:
+        self.session = session
+        self._made: dict[str | None, Any] = {}
+        self._lock = threading.Lock()
+
+    def of(self, arn: str) -> Any:
+        """The client in the region of an ARN."""
+        region = region_of(arn)
+        with self._lock:
+            if region not in self._made:
+                self._made[region] = client_for(self.session, arn)
+            return self._made[region]
+
+    def each(self, ask: Callable[[_T], _R], what: Iterable[_T]) -> list[_R]:
+        """What a question gives for each, in their order; but on moto asked side by side.
+
+        The first error is raised, and what was not asked by then is not asked.
+        """
+        asked = list(what)
+        if len(asked) < 2 or isinstance(self.session, MotoSession):  # noqa: PLR2004  a side
+            return [ask(one) for one in asked]
+        left = deque((Future[_R](), one) for one in asked)
+        answers = [future for future, _ in left]
+
+        def work() -> None:
+            with contextlib.suppress(IndexError):  # nothing is left
+                while True:
+                    future, one = left.popleft()
+                    try:
+                        future.set_result(ask(one))
+                    except BaseException as error:  # noqa: BLE001  whoever asked gets it
+                        future.set_exception(error)
+
+        # No executor: a process waits for its threads when it ends, and Ctrl-C for no answer.
+        for _ in range(min(SIDE_BY_SIDE, len(asked))):
+            threading.Thread(target=work, name="nestedsf-clients", daemon=True).start()
+        try:
+            return [answer.result() for answer in answers]
+        finally:
+            left.clear()

@@ -1,0 +1,1 @@
+"""The stack: plan it, deploy it, its status and owner, destroy it, and what is left of it."""

@@ -1,0 +1,74 @@
+"""State machines of a stack: their running executions, and how they are stopped."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from nestedsf.account.sessions import codes
+from nestedsf.account.stack.cloudformation import Progress, ResourceEvent, StackResource
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    import boto3
+
+_MACHINE = "AWS::StepFunctions::StateMachine"
+_PARENT = "MainStateMachine"
+_GONE = codes.GONE | {"StateMachineDeleting"}
+_NOT_OF_THE_STACK = {"CREATE_FAILED", "DELETE_COMPLETE"}
+"""CREATE_FAILED also names what is there from elsewhere, as a state machine of that name."""
+
+
+def stop_running(session: boto3.Session, resources: Iterable[StackResource], told: Progress) -> int:
+    """Stop the running executions of a stack's state machines, the parents' first; how many.
+
+    A parent that runs could start further children. Whoever may not list or stop executions is
+    told so, and goes on: AWS then deletes the state machine once they have ended
+    (https://docs.aws.amazon.com/step-functions/latest/apireference/API_DeleteStateMachine.html).
+    """
+    machines = [one for one in resources if one.type == _MACHINE and one.physical_id]
+    client = session.client("stepfunctions") if machines else None
+    stopped = 0
+    for machine in sorted(machines, key=lambda one: one.logical_id != _PARENT):
+        if machine.status not in _NOT_OF_THE_STACK:
+            try:
+                count = sum(_stop(client, arn) for arn in _running(client, machine.physical_id))
+                stopped += count
+                what = f"{count} running execution{'s' if count > 1 else ''}" if count else ""
+            except ClientError as error:
+                if codes.code_of(error) not in _GONE | codes.DENIED:
+                    raise
+                denied = codes.code_of(error) in codes.DENIED
+                what = f"{error.operation_name} is denied: its executions go on" if denied else ""
+            if what:
+                told(
+                    ResourceEvent(
+                        id=f"stopping-{machine.logical_id}",
+                        logical_id=machine.logical_id,
+                        type=machine.type,
+                        status="STOPPING",
+                        reason=what,
+                    )
+                )
+    return stopped
+
+
+def _running(client: Any, machine_arn: str | None) -> Iterator[str]:
+    pages = client.get_paginator("list_executions").paginate(
+        stateMachineArn=machine_arn, statusFilter="RUNNING"
+    )
+    for page in pages:
+        for execution in page["executions"]:
+            yield execution["executionArn"]
+
+
+def _stop(client: Any, execution_arn: str) -> bool:
+    try:
+        client.stop_execution(executionArn=execution_arn, cause="nestedsf destroys the stack")
+    except ClientError as error:
+        if codes.code_of(error) not in _GONE:
+            raise
+        return False
+    return True

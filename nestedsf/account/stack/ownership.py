@@ -1,0 +1,129 @@
+"""Ownership: which sessions may change an account, which stacks are of nestedsf, and whose."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta, timezone
+from typing import TYPE_CHECKING
+
+from nestedsf import sample
+from nestedsf.account.sessions.aws import AwsSession
+from nestedsf.account.sessions.moto import MotoSession
+from nestedsf.exceptions import ConfirmationError, DeploymentError, SessionRefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import boto3
+
+    from nestedsf.account.stack.cloudformation import Stack, StackResource
+
+TAGS = {"project": "nestedsf"}
+_REGION, _ACCOUNT = 3, 4  # of an ARN
+_KEPT = timedelta(days=1)  # until the day in the tag `expires`
+_NAME_LENGTH = 55  # a function's name, which is the stack's and "-callback", has 64 at most
+_NAME = re.compile(rf"[a-zA-Z][-a-zA-Z0-9]{{0,{_NAME_LENGTH - 1}}}")
+# The strictest of the stack's resources: https://docs.aws.amazon.com/IAM/latest/APIReference/API_Tag.html
+_NO_TAG = re.compile(r"[^\w .:/=+@-]")
+_TAG_LENGTH = 256
+_LOGICAL_ID = re.compile(r"^  (\w+):$", re.MULTILINE)
+CONSEQUENCES = {
+    "deployed": "that creates resources, which can cost. Look at nestedsf.plan(session) first",
+    "updated": "that changes its template and its resources",
+    "replaced": "that stops its running executions, deletes it and creates it anew",
+    "destroyed": "that deletes its resources",
+}
+"""What is done with a stack, and what that means."""
+
+
+def check_confirmed(
+    session: boto3.Session, stack_name: str, what: str, *, confirm: bool, status: str | None = None
+) -> None:
+    """Raises ConfirmationError where an account would be changed by whoever has not said so."""
+    if confirm or isinstance(session, MotoSession):
+        return
+    there = f", which is {status}," if status else ""
+    raise ConfirmationError(
+        f"The stack {stack_name}{there} is going to be {what} in region {session.region_name} of "
+        f"{session.place}: {CONSEQUENCES[what]}. "
+        "If that is what you want, call it again with confirm=True."
+    )
+
+
+def check_kind(session: boto3.Session) -> None:
+    """Raises SessionRefusedError for a session that nobody has opened for this."""
+    if not isinstance(session, (MotoSession, AwsSession)):
+        raise SessionRefusedError(
+            "This session might reach any AWS account: open one with nestedsf.moto_session(), "
+            "or with nestedsf.aws_session() to act on an account."
+        )
+
+
+def check_ours(stack: Stack, session: boto3.Session, resources: Iterable[StackResource]) -> None:
+    """Raises DeploymentError for a stack that nestedsf has not deployed."""
+    if not is_ours(stack, session, resources):
+        raise DeploymentError(
+            f"There is a stack {stack.name}, and it is not of nestedsf, whose stacks have the tags "
+            "project=nestedsf, owner and expires, and the sample's resources alone: it is left "
+            "alone. Choose another stack_name (--suffix on the command line)."
+        )
+
+
+def check_owner(stack: Stack, session: boto3.Session, remedy: str) -> None:
+    """Raises DeploymentError for a stack that somebody else has deployed; does not say who."""
+    if not is_yours(stack, session):
+        raise DeploymentError(
+            f"The stack {stack.name} is there, and somebody else has deployed it: {remedy}."
+        )
+
+
+def check_place(session: boto3.Session, arn: str) -> None:
+    """Raises DeploymentError for an ARN of another region or account than the session's."""
+    region, account = arn.split(":")[_REGION : _ACCOUNT + 1]
+    if isinstance(session, AwsSession):
+        here = session.account_id
+    else:
+        here = session.client("sts").get_caller_identity()["Account"]
+    if (region, account) != (session.region_name, here):
+        where = f"region {region}, and the session acts in {session.region_name}"
+        if region == session.region_name:
+            where = "another account than the session's"
+        raise DeploymentError(
+            f"This deployment is in {where}: use the session that it was deployed with, or one of "
+            "its account and region."
+        )
+
+
+def tags_of(session: boto3.Session) -> dict[str, str]:
+    """The tags of a stack that is deployed now."""
+    if not isinstance(session, AwsSession):
+        return TAGS
+    expires = datetime.now(timezone.utc).date() + _KEPT
+    owner = _NO_TAG.sub("-", session.owner)[:_TAG_LENGTH]
+    return {**TAGS, "owner": owner, "expires": expires.isoformat()}
+
+
+def check_name(stack_name: str) -> None:
+    """Raises DeploymentError where a stack cannot have that name."""
+    if not _NAME.fullmatch(stack_name):
+        raise DeploymentError(
+            f"A stack's name begins with a letter and has at most {_NAME_LENGTH} letters, digits "
+            f"and -, which {stack_name!r} does not: choose another one."
+        )
+
+
+def is_ours(stack: Stack, session: boto3.Session, resources: Iterable[StackResource]) -> bool:
+    """Whether nestedsf has deployed a stack.
+
+    Others may write the tag `project` too, as for a repository of that name: so the other tags
+    that nestedsf writes must be there as well, and no resource but the sample's.
+    """
+    tagged = TAGS.items() <= stack.tags.items() and tags_of(session).keys() <= stack.tags.keys()
+    own = sample.read("template.yaml").partition("\nResources:\n")[2].partition("\nOutputs:\n")[0]
+    return tagged and {one.logical_id for one in resources} <= set(_LOGICAL_ID.findall(own))
+
+
+def is_yours(stack: Stack, session: boto3.Session) -> bool:
+    """Whether whom the session belongs to has deployed a stack."""
+    owner = stack.tags.get("owner")
+    return owner is None or owner == tags_of(session).get("owner", owner)

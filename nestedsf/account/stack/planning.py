@@ -1,0 +1,134 @@
+"""Planning: what a deployment would create, before anything is created."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import yaml  # type: ignore[import-untyped]  # it has no types of its own
+
+from nestedsf.account.sessions.moto import MotoSession
+from nestedsf.account.stack import ownership
+from nestedsf.account.stack.deployment import STACK_NAME, template_of
+from nestedsf.exceptions import DefinitionError
+from nestedsf.masking.values import ACCOUNT
+from nestedsf.trace.cost import cost_of
+from nestedsf.trace.resources.plan import Place, PlannedStack, planned_resources
+from nestedsf.view.plans.plan import Plan
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from nestedsf.account.sessions.aws import AwsSession
+
+STATES_ENTERED = (4, 4, 4, 5)
+"""What the four executions of one run of the sample enter: the parent's and its children's."""
+
+_OWNER = "‹owner›"  # the mark for who deploys the stack
+_EXPIRES = "1 day after deployment"
+
+
+def plan(
+    session: AwsSession | MotoSession,
+    *,
+    stack_name: str = STACK_NAME,
+    main_definition: str | Mapping[str, Any] | None = None,
+    another_definition: str | Mapping[str, Any] | None = None,
+    show_secrets: bool = False,
+) -> Plan:
+    """Tell what `deploy` would create with the same arguments; creates and changes nothing.
+
+    Read off the template that `deploy` sends: each resource with the name that it gets, each
+    role's trust and policies, the tags, the place and what a run costs. Nothing is asked of AWS.
+
+    Args:
+        session: Where it would be deployed.
+        stack_name: As for `deploy`.
+        main_definition: As for `deploy`.
+        another_definition: As for `deploy`.
+        show_secrets: Whether the account's id and the owner are shown as they are.
+
+    Raises:
+        DefinitionError: A definition cannot be used.
+        DeploymentError: The name is impossible.
+        SessionRefusedError: As for `deploy`.
+
+    >>> import nestedsf
+    >>> with nestedsf.moto_session() as session:
+    ...     [resource.name for resource in plan(session).stack.resources][:2]
+    ['nestedsf-main', 'nestedsf-another']
+    """
+    ownership.check_kind(session)
+    ownership.check_name(stack_name)
+    body = template_of(main_definition, another_definition)
+    place = _place(session, show_secrets=show_secrets)
+    own = main_definition is not None or another_definition is not None
+    stack = PlannedStack(
+        name=stack_name,
+        place=place,
+        resources=planned_resources(read_template(body), stack_name, place),
+        tags=tuple(_tags(session, show_secrets=show_secrets).items()),
+        run=None if own else cost_of(sum(STATES_ENTERED)),
+    )
+    return Plan(stack=stack)
+
+
+def _tags(session: AwsSession | MotoSession, *, show_secrets: bool) -> dict[str, str]:
+    tags = dict(ownership.tags_of(session))
+    told = {"expires": _EXPIRES} if show_secrets else {"expires": _EXPIRES, "owner": _OWNER}
+    return {key: told.get(key, value) for key, value in tags.items()}
+
+
+def _place(session: AwsSession | MotoSession, *, show_secrets: bool) -> Place:
+    if isinstance(session, MotoSession):
+        return Place(
+            account=_moto_account(session) if show_secrets else ACCOUNT,
+            region=session.region_name,
+            partition=session.get_partition_for_region(session.region_name),
+            words="moto, in this process: nothing reaches AWS, and nothing costs",
+            free=True,
+        )
+    return Place(
+        account=session.account_id if show_secrets else ACCOUNT,
+        region=session.region_name,
+        partition=session.partition,
+        words=session.place,
+    )
+
+
+def _moto_account(session: MotoSession) -> str:
+    return str(session.client("sts").get_caller_identity()["Account"])
+
+
+class _Loader(yaml.SafeLoader):  # type: ignore[misc]  # yaml has no types
+    """Reads YAML with CloudFormation's short forms, as !Sub."""
+
+
+def _function(loader: _Loader, suffix: str, node: yaml.Node) -> dict[str, Any]:
+    name = suffix if suffix == "Ref" else f"Fn::{suffix}"
+    if isinstance(node, yaml.ScalarNode):
+        return {name: loader.construct_scalar(node)}
+    if isinstance(node, yaml.SequenceNode):
+        return {name: loader.construct_sequence(node, deep=True)}
+    return {name: loader.construct_mapping(node, deep=True)}
+
+
+_Loader.add_multi_constructor("!", _function)
+
+
+def read_template(text: str) -> dict[str, Any]:
+    """A template in YAML as JSON, its functions in their long form.
+
+    Raises:
+        DefinitionError: It has a character that YAML has not.
+
+    >>> read_template('Name: !Sub "${AWS::StackName}-main"')
+    {'Name': {'Fn::Sub': '${AWS::StackName}-main'}}
+    """
+    try:
+        template: dict[str, Any] = yaml.load(text, Loader=_Loader)  # noqa: S506  a safe loader
+    except yaml.reader.ReaderError as error:
+        raise DefinitionError(
+            f"The definition has a character that a template cannot hold, U+{error.character:04X}: "
+            f"write it as \\u{error.character:04x}."
+        ) from error
+    return template

@@ -1,0 +1,77 @@
+"""Removals: the commands that remove what is left, for a terminal or a moto session's cell."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+from typing import TYPE_CHECKING
+
+from nestedsf.account.sessions.moto import MotoSession
+from nestedsf.account.stack.deployment import STACK_NAME
+from nestedsf.masking.names import masked_name, masked_profile
+from nestedsf.trace.resources.leftover import FUNCTION, LOG_GROUP, MACHINE, ROLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from nestedsf.account.sessions.aws import AwsSession
+
+_CLOSE = ("session.close()",)
+_CALLS = {
+    MACHINE: ("stepfunctions delete-state-machine", "--state-machine-arn"),
+    FUNCTION: ("lambda delete-function", "--function-name"),
+    LOG_GROUP: ("logs delete-log-group", "--log-group-name"),
+    ROLE: ("iam delete-role", "--role-name"),
+}
+_PROFILE = re.compile(r"--profile (?:'[^']*'|\S+)")
+_PORT = re.compile(r"(?<=[\w.\]]):(?:3[3-9]|[4-6]\d)\d{3}$")  # one that the system hands out
+
+
+def masked_command(command: str) -> str:
+    """A command with its names masked, its profile's too, and a server's port."""
+    named = _PROFILE.sub(lambda found: masked_profile(found[0]), masked_name(command))
+    return _PORT.sub(":‹port›", named)
+
+
+def of_stack(session: AwsSession | MotoSession, name: str, *, ours: bool) -> tuple[str, ...]:
+    """What removes a stack, with all that belongs to it; `nestedsf destroy` only takes its own."""
+    if isinstance(session, MotoSession):
+        return (f"nestedsf.destroy(session, {name!r})",) if ours else _CLOSE
+    suffix = name.removeprefix(f"{STACK_NAME}-")
+    if ours and name == STACK_NAME:
+        return (_line(session, "nestedsf destroy --aws"),)
+    if ours and suffix != name:
+        return (_line(session, "nestedsf destroy --aws", "--suffix", suffix),)
+    return (_line(session, "aws cloudformation delete-stack", "--stack-name", name),)
+
+
+def of_orphan(session: AwsSession | MotoSession, kind: str, name: str) -> tuple[str, ...]:
+    """What removes a resource that belongs to no stack; of a state machine `name` is its ARN."""
+    if isinstance(session, MotoSession):
+        return _CLOSE
+    call, option = _CALLS[kind]
+    return (_line(session, f"aws {call}", option, name),)
+
+
+def of_role(
+    session: AwsSession | MotoSession, name: str, policies: Iterable[str]
+) -> tuple[str, ...]:
+    """What removes a role: its policies go first."""
+    if isinstance(session, MotoSession):
+        return _CLOSE
+    detach = ("aws iam delete-role-policy", "--role-name", name, "--policy-name")
+    return (
+        *(_line(session, *detach, policy) for policy in policies),
+        *of_orphan(session, ROLE, name),
+    )
+
+
+def _line(session: AwsSession, command: str, *options: str) -> str:
+    """A command for a shell, that acts where the session acts."""
+    where = ["--region", session.region_name]
+    if session.profile_name != "default":
+        where += ["--profile", session.profile_name]
+    if session.endpoint_url and session.endpoint_url != os.environ.get("AWS_ENDPOINT_URL"):
+        where += ["--endpoint-url", session.endpoint_url]
+    return " ".join([command, *map(shlex.quote, [*options, *where])])

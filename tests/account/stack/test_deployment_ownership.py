@@ -1,0 +1,171 @@
+"""Whose a stack is: deploy and destroy touch none but those of nestedsf, and one's own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+
+import nestedsf
+from nestedsf.account.sessions.aws import AwsSession
+from nestedsf.account.sessions.serving import Server
+from nestedsf.account.stack.deployment import deploy, destroy, intended
+from nestedsf.account.stack.status import status
+from nestedsf.exceptions import DeploymentError
+
+PASS = {"StartAt": "P", "States": {"P": {"Type": "Pass", "End": True}}}
+LOG = {"Type": "AWS::Logs::LogGroup"}
+ROLE = "arn:aws:sts::123456789012:assumed-role"
+WRITTEN = {"project": "nestedsf", "owner": "moto", "expires": "2026-01-02"}
+NO_TAG = {"project": "nestedsf"}
+KEYS = ("ACCESS_KEY_ID", "SECRET_ACCESS_KEY")
+
+
+@pytest.fixture
+def clean(aws: AwsSession) -> Iterator[AwsSession]:
+    """A session at an account that has no stacks, before and after."""
+    yield aws
+    destroy(aws, anyones=True, confirm=True)
+    assert not aws.client("cloudformation").describe_stacks()["Stacks"]
+
+
+def made_by_hand(session: AwsSession, name: str, tags: dict[str, str], *logical_ids: str) -> None:
+    session.client("cloudformation").create_stack(
+        StackName=name,
+        TemplateBody=json.dumps({"Resources": dict.fromkeys(logical_ids, LOG)}),
+        Tags=[{"Key": key, "Value": value} for key, value in tags.items()],
+    )
+
+
+def tags_of(session: AwsSession) -> dict[str, str]:
+    (stack,) = session.client("cloudformation").describe_stacks(StackName="nestedsf")["Stacks"]
+    return {tag["Key"]: tag["Value"] for tag in stack["Tags"]}
+
+
+@pytest.mark.parametrize(
+    ("tags", "logical_id"),
+    [
+        pytest.param({"project": "another"}, "CallbackLogGroup", id="another project"),
+        pytest.param(NO_TAG, "CallbackLogGroup", id="no owner, no day"),
+        pytest.param(WRITTEN, "Precious", id="another resource"),
+    ],
+)
+def test_a_stack_that_nestedsf_has_not_made_is_left_alone(
+    aws: AwsSession, tags: dict[str, str], logical_id: str
+) -> None:
+    made_by_hand(aws, "nestedsf", tags, logical_id)
+    for call in (deploy, destroy):
+        with pytest.raises(DeploymentError, match="it is not of nestedsf"):
+            call(aws, confirm=True)
+    with pytest.raises(DeploymentError, match="it is not of nestedsf"):
+        intended(aws)
+    found = status(aws)
+    assert (found.status, found.is_ours, found.is_yours) == ("CREATE_COMPLETE", False, False)
+    assert found.deployment is None
+    assert "It is not of nestedsf" in str(found)
+    assert [one.status for one in found.resources] == ["CREATE_COMPLETE"]
+    aws.client("cloudformation").delete_stack(StackName="nestedsf")
+
+
+def test_a_stack_of_another_learner_is_destroyed_by_whoever_says_so(clean: AwsSession) -> None:
+    clean.caller_arn = f"{ROLE}/teacher/ada"
+    deployment = deploy(clean, confirm=True)
+    clean.caller_arn = f"{ROLE}/teacher/grace"
+    with pytest.raises(DeploymentError, match="somebody else has deployed it: choose") as refused:
+        deploy(clean, confirm=True)
+    assert "ada" not in str(refused.value)
+    with pytest.raises(DeploymentError, match=r"somebody else has deployed it.*anyones") as refused:
+        destroy(clean, deployment, confirm=True)
+    assert "ada" not in str(refused.value)
+    found = status(clean)
+    assert (found.owner, found.is_ours, found.is_yours) == ("ada", True, False)
+    assert "ada" not in f"{found} {found!r}"
+    destroy(clean, deployment, anyones=True, confirm=True)
+    assert status(clean).status is None
+
+
+def test_a_deployment_is_destroyed_where_it_is(server: Server, clean: AwsSession) -> None:
+    key, secret = (server.environment[f"AWS_{one}"] for one in KEYS)
+    elsewhere = AwsSession(
+        None,
+        "eu-west-1",
+        server.endpoint_url,
+        aws_access_key_id=key,
+        aws_secret_access_key=secret,
+    )
+    deployment = deploy(clean, confirm=True)
+    deploy(elsewhere, confirm=True)
+    with pytest.raises(DeploymentError, match="region us-east-1, and the session acts in eu-west"):
+        destroy(elsewhere, deployment, confirm=True)
+    assert status(elsewhere).status == "CREATE_COMPLETE"
+    destroy(elsewhere, confirm=True)
+    clean.account_id = "111122223333"
+    with pytest.raises(DeploymentError, match="in another account than the session's") as refused:
+        destroy(clean, deployment, confirm=True)
+    assert "123456789012" not in str(refused.value)
+    assert status(clean).status == "CREATE_COMPLETE"
+
+
+def test_a_deployment_of_an_account_is_not_destroyed_with_a_moto_session() -> None:
+    with nestedsf.moto_session() as first, nestedsf.moto_session() as second:
+        deployment = deploy(first)
+        deploy(second)
+        with pytest.raises(DeploymentError, match="in another account than the session"):
+            destroy(second, deployment)
+        assert status(second).status == "CREATE_COMPLETE"
+
+
+@pytest.mark.parametrize("name", ["", "no such name!", "a" * 56])
+def test_an_impossible_name_is_no_other_stack(clean: AwsSession, name: str) -> None:
+    deploy(clean, confirm=True)
+    for call in (status, intended, lambda *args: destroy(*args, confirm=True)):
+        with pytest.raises(DeploymentError, match="begins with a letter"):
+            call(clean, name)  # type: ignore[operator]  # three functions, as one
+    assert status(clean).status == "CREATE_COMPLETE"
+
+
+def test_a_stack_says_whose_it_is_and_until_when(clean: AwsSession) -> None:
+    deployment = deploy(clean, confirm=True)
+    found = status(clean)
+    assert found.owner == deployment.owner == clean.owner
+    assert found.is_yours
+    assert found.deployment == deployment
+    assert 0 <= (date.fromisoformat(str(found.expires)) - date.today()).days <= 2  # noqa: DTZ011
+    shown = f"{deployment!r} {found} {found!r}"
+    assert all(word not in shown for word in ("123456789012", "owner", str(found.expires)))
+
+
+def test_an_update_renews_the_day_and_keeps_the_other_tags(clean: AwsSession) -> None:
+    deploy(clean, confirm=True)
+    first = tags_of(clean)
+    older: Any = {**first, "expires": "2026-01-02", "course": "autumn"}
+    clean.client("cloudformation").update_stack(
+        StackName="nestedsf",
+        UsePreviousTemplate=True,
+        Capabilities=["CAPABILITY_IAM"],
+        Tags=[{"Key": key, "Value": value} for key, value in older.items()],
+    )
+    assert tags_of(clean) == older
+    deploy(clean, main_definition=PASS, confirm=True)
+    assert tags_of(clean) == {**first, "course": "autumn"}
+
+
+def test_a_role_that_a_profile_assumes_is_the_same_owner_each_time(clean: AwsSession) -> None:
+    clean.caller_arn = f"{ROLE}/teacher/botocore-session-1700000000"
+    deployment = deploy(clean, confirm=True)
+    clean.caller_arn = f"{ROLE}/teacher/botocore-session-1700000001"
+    assert deploy(clean, confirm=True) == deployment
+    assert deployment.owner == "teacher"
+    clean.caller_arn = f"{ROLE}/teacher/grace"
+    with pytest.raises(DeploymentError, match="somebody else has deployed it"):
+        deploy(clean, confirm=True)
+
+
+def test_an_owner_is_a_tag_that_aws_takes(clean: AwsSession) -> None:
+    clean.caller_arn = f"{ROLE}/r/ada,grace<x>@example.com" + "é" * 300
+    owner = str(deploy(clean, confirm=True).owner)
+    assert owner.startswith("ada-grace-x-@example.com")
+    assert len(owner) == 256
