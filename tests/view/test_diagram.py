@@ -385,11 +385,11 @@ def test_nothing_is_written_to_standard_error() -> None:
 def test_what_others_write_to_standard_error_still_comes_through() -> None:
     code = """
 import os
-from nestedsf.view.diagrams import quiet
-with quiet.without_font_warnings():
+from nestedsf.view.diagrams.layout import font_warnings
+with font_warnings.without_font_warnings():
     os.write(2, b'Fontconfig warning: "some.conf", line 6: unknown element\\n')
     os.write(2, b"Error: what matters\\n")
-with quiet.without_font_warnings():
+with font_warnings.without_font_warnings():
     os.write(2, b"Fontconfig warning: late\\n")
 """
 

@@ -416,7 +416,7 @@ def test_a_png_is_lettered() -> None:
 
 
 def test_without_a_font_there_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("nestedsf.view.diagrams.raster.FONTS", "'no such font'")
+    monkeypatch.setattr("nestedsf.view.diagrams.rendering.raster.FONTS", "'no such font'")
 
     with pytest.raises(RuntimeError, match="apt install fonts-dejavu-core"):
         _ = draw(parent()).png

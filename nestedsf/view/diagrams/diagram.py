@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any, Literal
 from nestedsf.asl.definition import Definition, parse_definition
 from nestedsf.masking.display import for_display, showing_secrets
 from nestedsf.trace.execution import ExecutionTrace
-from nestedsf.view.diagrams.dot import digraph
-from nestedsf.view.diagrams.extract import picture_of_definition, picture_of_execution
-from nestedsf.view.diagrams.fates import Shown
-from nestedsf.view.diagrams.layout import laid_out
-from nestedsf.view.diagrams.nesting import with_children
-from nestedsf.view.diagrams.raster import as_png
-from nestedsf.view.diagrams.routes import routed
-from nestedsf.view.diagrams.svg import as_svg
-from nestedsf.view.diagrams.twin import as_text
+from nestedsf.view.diagrams.extraction.extract import picture_of_definition, picture_of_execution
+from nestedsf.view.diagrams.extraction.nesting import with_children
+from nestedsf.view.diagrams.extraction.outcomes import Shown
+from nestedsf.view.diagrams.layout.dot import digraph
+from nestedsf.view.diagrams.layout.positions import laid_out
+from nestedsf.view.diagrams.layout.routes import routed
+from nestedsf.view.diagrams.rendering.raster import as_png
+from nestedsf.view.diagrams.rendering.svg import as_svg
+from nestedsf.view.diagrams.rendering.text import as_text
 from nestedsf.view.showing import chosen, image_bundle
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from nestedsf.trace.dataflow.changes import UNCHANGED, differing, kind_of
 from nestedsf.trace.dataflow.paths import quoted
 from nestedsf.trace.dataflow.stages import AGREES, COMPUTED, DIFFERS, NOT_KNOWN, RECORDED
 from nestedsf.view.canvas import attribute, document, label, lettered
-from nestedsf.view.diagrams.boxes import NAME_SIZE, PADDING, SMALL_SIZE
+from nestedsf.view.diagrams.layout.boxes import NAME_SIZE, PADDING, SMALL_SIZE
 from nestedsf.view.flows.rows import (
     ENDS,
     change,
@@ -22,10 +22,10 @@ from nestedsf.view.flows.rows import (
     source,
     state_name,
 )
-from nestedsf.view.glimpses import glimpse
 from nestedsf.view.icons import SIDE, icon
 from nestedsf.view.lettering import MONOSPACED, MONOSPACED_WIDTH, broken_anywhere, fitted
 from nestedsf.view.palette import BOX, GROUND, INK, LINE, MUTED, STATUS_COLOURS
+from nestedsf.view.previews import preview
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -192,11 +192,11 @@ def _rows(stage: Stage, most: int) -> Iterator[tuple[str, Sequence[str], bool]]:
 
 
 def _code(value: Json, most: int) -> Sequence[str]:
-    return broken_anywhere(glimpse(value, _COLUMNS * most), _COLUMNS, most)
+    return broken_anywhere(preview(value, _COLUMNS * most), _COLUMNS, most)
 
 
 def _place(path: str, value: Json) -> Sequence[str]:
-    words = f"{for_display(quoted(path))} = {glimpse(value, _COLUMNS)}"
+    words = f"{for_display(quoted(path))} = {preview(value, _COLUMNS)}"
     return broken_anywhere(words, _COLUMNS, _SAYS)
 
 

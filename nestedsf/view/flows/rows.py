@@ -10,7 +10,7 @@ from nestedsf.masking.display import for_display
 from nestedsf.trace.dataflow.changes import UNCHANGED, differing
 from nestedsf.trace.dataflow.paths import quoted
 from nestedsf.trace.dataflow.stages import AGREES, COMPUTED, DIFFERS, RECORDED
-from nestedsf.view.glimpses import glimpse
+from nestedsf.view.previews import preview
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -115,7 +115,7 @@ def definition(stage: Stage, room: int) -> str:
         return "–" if stage.name == "result" else "not set"
     if isinstance(stage.says, str) and stage.name != "result":
         return elide(visible(str(for_display(stage.says))), room)
-    return glimpse(stage.says, room)
+    return preview(stage.says, room)
 
 
 def source(stage: Stage) -> str:
@@ -138,7 +138,7 @@ def _value(stage: Stage, room: int) -> str:
         return "–"
     if stage.change == UNCHANGED and stage.name not in ENDS:
         return UNCHANGED
-    return glimpse(stage.value, room)
+    return preview(stage.value, room)
 
 
 def as_text(flow: DataFlow) -> str:
@@ -170,7 +170,7 @@ def _remarks(stage: Stage) -> Iterator[str]:
         said.append(f"{change(stage)}.")
     if stage.source == DIFFERS:
         path, computed, recorded = differing(stage.computed, stage.value)[0]
-        found = f"{for_display(quoted(path))} is {glimpse(recorded, 60)}, computed {glimpse(computed, 60)}."
+        found = f"{for_display(quoted(path))} is {preview(recorded, 60)}, computed {preview(computed, 60)}."
         said.append(found)
     if stage.note and (stage.is_known or stage.source == "not known"):
         said.append(note(stage))

@@ -15,7 +15,7 @@ from nestedsf.view.canvas import lettered
 from nestedsf.view.durations import duration
 from nestedsf.view.explorer.panel import Subject, json_text, panel_of
 from nestedsf.view.flows.rows import as_html
-from nestedsf.view.glimpses import glimpse
+from nestedsf.view.previews import preview
 from nestedsf.view.reports.chapters import counted
 from nestedsf.view.reports.markup import (
     chip,
@@ -252,7 +252,7 @@ def _event(event: HistoryEvent, started: datetime | None) -> str:
     if event.type.endswith(("StateEntered", "StateExited")):  # the section has these
         for key in ("name", "input", "output"):
             details.pop(key, None)
-    shown = f"<code>{lettered(glimpse(details, _DETAILS))}</code>" if details else ""
+    shown = f"<code>{lettered(preview(details, _DETAILS))}</code>" if details else ""
     return (
         f'<tr><td class="number">{event.id:,}</td><td>{lettered(event.type)}</td>'
         f'<td class="number">{lasted(started, event.timestamp)}</td><td>{shown}</td></tr>'

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from nestedsf.jsontext import decode
 from nestedsf.masking.display import showing_secrets
 from nestedsf.view.canvas import lettered
-from nestedsf.view.glimpses import glimpse, text_glimpse
+from nestedsf.view.previews import preview, text_preview
 from nestedsf.view.reports.markup import folded, lines, link
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ __all__ = ["Values"]
 
 _SHORT, _SHORT_LINES = 800, 24
 """What is shown without being elided: characters and lines."""
-_GLIMPSE = 320
+_PREVIEW = 320
 _ROOM = 1_500_000
 """Characters that long values take together; one has at most 262,144 bytes."""
 _COLOURED = 20_000
@@ -52,7 +52,7 @@ class Values:
         """A text, as a cause."""
         if _is_short(text):
             return _pre(lines(text), "text")
-        return _pre(lettered(text_glimpse(text, _GLIMPSE)), "text") + self._whole(text, lines)
+        return _pre(lettered(text_preview(text, _PREVIEW)), "text") + self._whole(text, lines)
 
     def _whole(self, text: str, shape: Callable[[str], str]) -> str:
         """All of a long value, or where that is."""
@@ -80,9 +80,9 @@ def _is_short(text: str) -> bool:
 def _glimpse(text: str) -> str:
     with showing_secrets(show_secrets=True):  # the text is masked already, if it is to be
         try:
-            return glimpse(decode(text), _GLIMPSE)
+            return preview(decode(text), _PREVIEW)
         except ValueError:
-            return text_glimpse(text, _GLIMPSE)
+            return text_preview(text, _PREVIEW)
 
 
 def _indented(text: str) -> str:

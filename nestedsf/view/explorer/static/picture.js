@@ -161,9 +161,9 @@ export class PictureView {
     const { store } = this;
     for (const node of this.nodes.values()) {
       const number = store.byPath.get(node.path);
-      const fate = number === undefined ? { status: "", words: "" } : store.fate(number, node.name);
-      if (!this.dress(node, fate)) continue;
-      node.group.setAttribute("aria-label", [node.name, node.about, fate.words || "not entered"].filter(Boolean).join(", "));
+      const outcome = number === undefined ? { status: "", words: "" } : store.outcome(number, node.name);
+      if (!this.dress(node, outcome)) continue;
+      node.group.setAttribute("aria-label", [node.name, node.about, outcome.words || "not entered"].filter(Boolean).join(", "));
     }
     for (const frame of this.frames) {
       const number = store.byPath.get(frame.path);
@@ -173,13 +173,13 @@ export class PictureView {
   }
 
   // Status, icon and words of a node or frame; answers whether anything has changed.
-  dress(shape, fate) {
-    const words = fate.words || "not entered";
+  dress(shape, outcome) {
+    const words = outcome.words || "not entered";
     if (shape.painted === words) return false;
     shape.painted = words;
-    shape.group.dataset.status = fate.status;
-    shape.group.dataset.colour = fate.caught ? "CAUGHT" : fate.status;
-    shape.icon?.replaceChildren(...statusShapes(fate.status));
+    shape.group.dataset.status = outcome.status;
+    shape.group.dataset.colour = outcome.caught ? "CAUGHT" : outcome.status;
+    shape.icon?.replaceChildren(...statusShapes(outcome.status));
     if (shape.words) shape.words.textContent = words;
     return true;
   }

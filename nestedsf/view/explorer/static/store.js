@@ -197,7 +197,7 @@ export class Store extends EventTarget {
   }
 
   // Status and words of a state: of several visits the most telling status, and how many have it.
-  fate(execution, name, position = this.position) {
+  outcome(execution, name, position = this.position) {
     const rows = this.byState.get(this.key(execution, name)) ?? [];
     const counts = new Map();
     let entered = 0;

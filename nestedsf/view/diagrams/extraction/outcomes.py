@@ -1,4 +1,4 @@
-"""Fates: how the visits of each state ended, for its box in a picture."""
+"""Outcomes: how the visits of each state ended, for its box in a picture."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from nestedsf.masking.display import for_display
 from nestedsf.trace.statuses import ABORTED, FAILED, RUNNING, SUCCEEDED, TIMED_OUT
 from nestedsf.view.diagrams.picture import Value
 from nestedsf.view.durations import duration
-from nestedsf.view.glimpses import glimpse, text_glimpse
+from nestedsf.view.previews import preview, text_preview
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from nestedsf.trace.execution import ExecutionTrace
     from nestedsf.trace.visits import StateVisit
 
-__all__ = ["MOST_TELLING", "VALUE_COLUMNS", "VALUE_LINES", "Fate", "Shown", "fates"]
+__all__ = ["MOST_TELLING", "VALUE_COLUMNS", "VALUE_LINES", "Outcome", "Shown", "outcomes"]
 
 MOST_TELLING = (RUNNING, FAILED, TIMED_OUT, ABORTED, SUCCEEDED)
 """Of several visits or executions the first of these is the one to look at."""
@@ -32,7 +32,7 @@ class Shown(NamedTuple):
     durations: bool = False
 
 
-class Fate(NamedTuple):
+class Outcome(NamedTuple):
     """How the visits of one state ended; see ``nestedsf.view.diagrams.picture.Node``."""
 
     status: str = ""
@@ -42,14 +42,14 @@ class Fate(NamedTuple):
     values: tuple[Value, ...] = ()
 
 
-def fates(trace: ExecutionTrace, shown: Shown) -> dict[str, Fate]:
-    """The fate of each state that was visited, by its name."""
+def outcomes(trace: ExecutionTrace, shown: Shown) -> dict[str, Outcome]:
+    """The outcome of each state that was visited, by its name."""
     visits: dict[str, list[StateVisit]] = {}
     for visit in trace.visits:
         visits.setdefault(visit.state_name, []).append(visit)
     iterations = _iterations(trace)
     return {
-        name: _fate(found, sum(iterations.get(visit.index, 0) for visit in found), shown)
+        name: _outcome(found, sum(iterations.get(visit.index, 0) for visit in found), shown)
         for name, found in visits.items()
     }
 
@@ -65,12 +65,12 @@ def _iterations(trace: ExecutionTrace) -> Mapping[int, int]:
     return lengths
 
 
-def _fate(visits: list[StateVisit], iterations: int, shown: Shown) -> Fate:
+def _outcome(visits: list[StateVisit], iterations: int, shown: Shown) -> Outcome:
     statuses = {visit.status for visit in visits}
     status = next((s for s in MOST_TELLING if s in statuses), visits[-1].status)
     told = [visit for visit in visits if visit.status == status]
     caught = all(visit.caught for visit in told)
-    return Fate(
+    return Outcome(
         status=status,
         status_words=f"{status}, caught" if caught else status,
         counts=" · ".join(_counts(visits, iterations, durations=shown.durations)),
@@ -109,10 +109,10 @@ def _values(visit: StateVisit, visits: list[StateVisit]) -> Iterator[Value]:
         yield Value("of", f"visit {number:,} of {len(visits):,}")
     entered, left = visit.events[:1], visit.events[-1:]
     if entered and "input" in entered[0].details:
-        yield Value("in", glimpse(visit.input, _ROOM))
+        yield Value("in", preview(visit.input, _ROOM))
     if visit.error is not None:
-        yield Value("error", text_glimpse(str(for_display(visit.error)), _ROOM))
+        yield Value("error", text_preview(str(for_display(visit.error)), _ROOM))
     if visit.cause:
-        yield Value("cause", text_glimpse(visit.cause, _ROOM))
+        yield Value("cause", text_preview(visit.cause, _ROOM))
     if left and left[0].type.endswith("StateExited") and "output" in left[0].details:
-        yield Value("out", glimpse(visit.output, _ROOM))
+        yield Value("out", preview(visit.output, _ROOM))

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from nestedsf.masking.display import for_display
 from nestedsf.trace.tasks import REQUEST_RESPONSE, task_facts
-from nestedsf.view.diagrams.conditions import catch_words, choice_words
-from nestedsf.view.diagrams.fates import Fate, Shown, fates
+from nestedsf.view.diagrams.extraction.conditions import catch_words, choice_words
+from nestedsf.view.diagrams.extraction.outcomes import Outcome, Shown, outcomes
 from nestedsf.view.diagrams.picture import JOIN_NAMES, Edge, Group, Node, Picture
 
 if TYPE_CHECKING:
@@ -33,13 +33,13 @@ def picture_of_execution(trace: ExecutionTrace, shown: Shown | None = None) -> P
 
     Where the definition is not known (a reader may lack the permission), the picture has the
     states that were visited and the order in which they followed one another. What the
-    execution started is no part of it; see ``nestedsf.view.diagrams.nesting``.
+    execution started is no part of it; see ``nestedsf.view.diagrams.extraction.nesting``.
     """
-    found = fates(trace, shown or Shown())
+    found = outcomes(trace, shown or Shown())
     title = _title(trace)
     if trace.definition is not None:
         return _picture(trace.definition, title, trace.status, found)
-    from nestedsf.view.diagrams.observed import observed_picture  # noqa: PLC0415  rarely needed
+    from nestedsf.view.diagrams.extraction.observed import observed_picture  # noqa: PLC0415  rarely needed
 
     return observed_picture(trace, title, found)
 
@@ -53,7 +53,9 @@ def _title(trace: ExecutionTrace) -> str:
     return f"Execution of {machine}" if machine else "Execution"
 
 
-def _picture(definition: Definition, title: str, status: str, found: Mapping[str, Fate]) -> Picture:
+def _picture(
+    definition: Definition, title: str, status: str, found: Mapping[str, Outcome]
+) -> Picture:
     ids = {state.name: f"s{number}" for number, state in enumerate(definition.states)}
     containers = [state for state in definition.states if state.type in JOIN_NAMES]
     joins = {state.name: f"j{ids[state.name][1:]}" for state in containers}
@@ -74,7 +76,7 @@ def _picture(definition: Definition, title: str, status: str, found: Mapping[str
             name=state.name,
             type=state.type,
             note=_note(state),
-            **found.get(state.name, Fate())._asdict(),
+            **found.get(state.name, Outcome())._asdict(),
             # A container stands in its own group, at the head of what is inside it.
             group=_group_id(state.name if state.name in joins else state.container, ids),
             branch=state.branch,

@@ -10,9 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nestedsf.view.canvas import attribute, document, lettered
-from nestedsf.view.diagrams.boxes import NAME_SIZE, SMALL_SIZE, TITLE_ROOM
-from nestedsf.view.diagrams.legend import legend
-from nestedsf.view.diagrams.shapes import DASHES, cluster_shapes, dashes_of, node_shapes
+from nestedsf.view.diagrams.layout.boxes import NAME_SIZE, SMALL_SIZE, TITLE_ROOM
+from nestedsf.view.diagrams.rendering.legend import legend
+from nestedsf.view.diagrams.rendering.shapes import DASHES, cluster_shapes, dashes_of, node_shapes
 from nestedsf.view.icons import icon
 from nestedsf.view.lettering import FONTS, text_width
 from nestedsf.view.palette import INK, LINE, MUTED, STATUS_COLOURS
@@ -20,7 +20,7 @@ from nestedsf.view.palette import INK, LINE, MUTED, STATUS_COLOURS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from nestedsf.view.diagrams.layout import Layout, Line
+    from nestedsf.view.diagrams.layout.positions import Layout, Line
 
 __all__ = ["as_svg"]
 

@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 
     from nestedsf.trace.execution import ExecutionTrace
     from nestedsf.trace.visits import StateVisit
-    from nestedsf.view.diagrams.fates import Fate
+    from nestedsf.view.diagrams.extraction.outcomes import Outcome
 
 __all__ = ["observed_picture"]
 
 
-def observed_picture(trace: ExecutionTrace, title: str, found: Mapping[str, Fate]) -> Picture:
+def observed_picture(trace: ExecutionTrace, title: str, found: Mapping[str, Outcome]) -> Picture:
     """The states that were visited, and an edge wherever one visit followed another.
 
     Args:

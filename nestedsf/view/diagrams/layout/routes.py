@@ -12,13 +12,13 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from nestedsf.view.diagrams.boxes import EDGE_SIZE
+from nestedsf.view.diagrams.layout.boxes import EDGE_SIZE
 from nestedsf.view.lettering import text_width
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from nestedsf.view.diagrams.layout import Box, Layout, Line, Point
+    from nestedsf.view.diagrams.layout.positions import Box, Layout, Line, Point
 
 __all__ = ["routed"]
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import graphviz
 
 from nestedsf.jsontext import visible
-from nestedsf.view.diagrams.boxes import (
+from nestedsf.view.diagrams.layout.boxes import (
     EDGE_SIZE,
     PADDING,
     PILL_HEIGHT,
@@ -23,14 +23,14 @@ from nestedsf.view.diagrams.boxes import (
     gutter,
     title_lines,
 )
-from nestedsf.view.diagrams.ordering import Frames, frames_of, loops, ordered, straight
+from nestedsf.view.diagrams.layout.ordering import Frames, frames_of, loops, ordered, straight
 from nestedsf.view.lettering import fitted, text_width
 from nestedsf.view.palette import BOX, GROUND, GROUP, INK, LINE, MUTED, STATUS_COLOURS, TOKEN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from nestedsf.view.diagrams.boxes import Lines
+    from nestedsf.view.diagrams.layout.boxes import Lines
     from nestedsf.view.diagrams.picture import Edge, Group, Node, Picture
 
 __all__ = ["digraph"]

@@ -14,7 +14,7 @@ from nestedsf.jsontext import canonical
 from nestedsf.masking.display import for_display
 from nestedsf.trace.family import holder_of_token
 from nestedsf.trace.tasks import CALLBACK, RUN_A_JOB
-from nestedsf.view.diagrams.fates import MOST_TELLING
+from nestedsf.view.diagrams.extraction.outcomes import MOST_TELLING
 from nestedsf.view.diagrams.picture import Edge, Group, Node, Path, Picture
 
 if TYPE_CHECKING:

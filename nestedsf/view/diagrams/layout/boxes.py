@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from nestedsf.view.diagrams.fates import VALUE_COLUMNS, VALUE_LINES
+from nestedsf.view.diagrams.extraction.outcomes import VALUE_COLUMNS, VALUE_LINES
 from nestedsf.view.lettering import MONOSPACED_WIDTH, broken_anywhere, fitted, text_width
 
 if TYPE_CHECKING:

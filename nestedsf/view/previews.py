@@ -1,4 +1,4 @@
-"""Glimpses: a JSON value in little room, so that its shape and its keys can still be seen."""
+"""Previews: a JSON value in little room, so that its shape and its keys can still be seen."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from nestedsf.masking.display import for_display
 if TYPE_CHECKING:
     from nestedsf.jsontext import Json
 
-__all__ = ["glimpse", "text_glimpse"]
+__all__ = ["preview", "text_preview"]
 
 _STEPS = (
     *((4, 48, 12), (3, 32, 8), (2, 24, 6), (1, 24, 6), (1, 16, 6), (1, 12, 6)),
@@ -21,12 +21,12 @@ _STEPS = (
 _SHORT, _MARKED = 4_000, 4
 
 
-def glimpse(value: Json, room: int) -> str:
+def preview(value: Json, room: int) -> str:
     """The value as masked JSON text in at most so many columns.
 
     Deep values, long strings and late members give way first; an ellipsis stands for each.
 
-    >>> glimpse({"ExecutedVersion": "$LATEST", "Payload": {"a": [1, 2]}, "StatusCode": 200}, 60)
+    >>> preview({"ExecutedVersion": "$LATEST", "Payload": {"a": [1, 2]}, "StatusCode": 200}, 60)
     '{"ExecutedVersion":"$LATEST","Payload":{…},"StatusCode":200}'
     """
     value = for_display(value)
@@ -40,14 +40,14 @@ def glimpse(value: Json, room: int) -> str:
     return _elided(text, room)
 
 
-def text_glimpse(text: str, room: int) -> str:
+def text_preview(text: str, room: int) -> str:
     """The same for a text, which may itself be a JSON object: the cause of a child's failure is."""
     try:
         value = decode(text) if text[:1] == "{" else None
     except ValueError:
         value = None
     if value is not None:
-        return glimpse(value, room)
+        return preview(value, room)
     return _elided(visible(str(for_display(text))), room)
 
 

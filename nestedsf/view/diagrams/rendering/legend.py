@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from nestedsf.view.diagrams.boxes import SMALL_SIZE
+from nestedsf.view.diagrams.layout.boxes import SMALL_SIZE
 from nestedsf.view.lettering import text_width
 from nestedsf.view.palette import GROUP, LINE, MUTED, TOKEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from nestedsf.view.diagrams.layout import Layout
+    from nestedsf.view.diagrams.layout.positions import Layout
 
 __all__ = ["Legend", "legend"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nestedsf.view.canvas import attribute, lettered
-from nestedsf.view.diagrams.boxes import PADDING, SMALL_SIZE, STYLES, TITLE_ROOM, height_of
+from nestedsf.view.diagrams.layout.boxes import PADDING, SMALL_SIZE, STYLES, TITLE_ROOM, height_of
 from nestedsf.view.icons import SIDE, icon
 from nestedsf.view.lettering import MONOSPACED
 from nestedsf.view.palette import BOX, INK, LINE, MUTED
@@ -13,7 +13,7 @@ from nestedsf.view.palette import BOX, INK, LINE, MUTED
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from nestedsf.view.diagrams.layout import Box
+    from nestedsf.view.diagrams.layout.positions import Box
 
 __all__ = ["DASHES", "cluster_shapes", "dashes_of", "node_shapes"]
 

@@ -15,8 +15,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from nestedsf.view.diagrams.boxes import STYLES, TITLE_ROOM, height_of
-from nestedsf.view.diagrams.quiet import without_font_warnings
+from nestedsf.view.diagrams.layout.boxes import STYLES, TITLE_ROOM, height_of
+from nestedsf.view.diagrams.layout.font_warnings import without_font_warnings
 from nestedsf.view.lettering import text_width
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Box:
 class Line:
     """An edge: its Bézier points, the tip of its arrow and the middle of its lines of text.
 
-    It has no points where the engine was not to draw it; see ``nestedsf.view.diagrams.routes``.
+    It has no points where the engine was not to draw it; see ``nestedsf.view.diagrams.layout.routes``.
     """
 
     points: tuple[Point, ...]
