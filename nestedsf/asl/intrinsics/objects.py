@@ -1,0 +1,33 @@
+"""The functions for JSON: as text, from text, merged."""
+
+from __future__ import annotations
+
+from nestedsf.asl.intrinsics.arguments import ArgumentError, as_text
+from nestedsf.jsontext import Json, compact, decode
+
+__all__ = ["from_text", "merge", "to_text"]
+
+
+def from_text(text: Json) -> Json:
+    """States.StringToJson; an empty text is null (recorded)."""
+    if not as_text(text).strip():
+        return None
+    try:
+        return decode(as_text(text))
+    except ValueError:
+        raise ArgumentError from None
+
+
+def to_text(value: Json) -> Json:
+    """States.JsonToString: compact JSON."""
+    return compact(value)
+
+
+def merge(first: Json, second: Json, deep: Json) -> Json:
+    """States.JsonMerge: the members of both, of the second where both have one.
+
+    AWS merges no deeper, and refuses to be asked for it.
+    """
+    if not isinstance(first, dict) or not isinstance(second, dict) or deep is True:
+        raise ArgumentError
+    return {**first, **second}
