@@ -36,8 +36,9 @@ from nestedsf.account.stack.planning import plan
 from nestedsf.account.stack.status import status
 from nestedsf.asl.definition import Definition, parse_definition
 from nestedsf.masking.values import masked
+from nestedsf.trace.assembly.execution import trace_of
 from nestedsf.trace.cost import cost
-from nestedsf.trace.execution import ExecutionTrace, trace_of
+from nestedsf.trace.execution import ExecutionTrace
 from nestedsf.trace.history.events import HistoryEvent, load_history
 from nestedsf.trace.resources.permissions import permissions
 from nestedsf.trace.visits import StateVisit

@@ -31,7 +31,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def _trace(args: argparse.Namespace) -> int:
-    from nestedsf.trace.execution import trace_of  # noqa: PLC0415
+    from nestedsf.trace.assembly.execution import trace_of  # noqa: PLC0415
     from nestedsf.trace.history.events import load_history  # noqa: PLC0415
 
     definition = None

@@ -12,7 +12,8 @@ same: ids, times, ARNs, tokens (see `masked`).
 
 from __future__ import annotations
 
-from nestedsf.trace.execution import ExecutionTrace, trace_of
+from nestedsf.trace.assembly.execution import trace_of
+from nestedsf.trace.execution import ExecutionTrace
 from nestedsf.trace.history.events import HistoryEvent, HistorySource, load_history
 from nestedsf.trace.outline import outline
 from nestedsf.trace.visits import StateVisit

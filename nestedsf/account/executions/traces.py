@@ -23,7 +23,7 @@ from nestedsf.exceptions import (
     InputError,
     UnreadChildWarning,
 )
-from nestedsf.trace.execution import ExecutionTrace, trace_of
+from nestedsf.trace.assembly.execution import trace_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     import boto3
 
     from nestedsf.account.arns import ExecutionArn
+    from nestedsf.trace.execution import ExecutionTrace
     from nestedsf.trace.history.events import HistoryEvent
 
 __all__ = ["RUNNING", "TraceReader", "fetch_history", "fetch_trace"]
