@@ -9,6 +9,14 @@ from __future__ import annotations
 from moto.core.exceptions import AWSError
 
 
+class ApiError(Exception):
+    """An error of the API: its `code` and its `message` are AWS's."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code, self.message = code, message
+
+
 def api_error(code: str, message: str) -> Exception:
     """An error of the API: HTTP status 400, `code` and `message` as a client sees them."""
     error: Exception = AWSError(message, exception_type=code, status=400)

@@ -1,0 +1,38 @@
+"""Failures: the ways in which a state, or a whole execution, ends without an output."""
+
+from __future__ import annotations
+
+from nestedsf.asl.failures import StateFailure
+
+__all__ = ["RUNTIME", "TIMEOUT", "ExecutionFailure", "StateFailure", "TaskFailure"]
+
+RUNTIME = "States.Runtime"
+TIMEOUT = "States.Timeout"
+
+
+class TaskFailure(StateFailure):
+    """A failure that is complete: what a Task called has said, or a cause that names the state.
+
+    Attributes:
+        error: The error's name; None where a SendTaskFailure named none.
+        cause: The cause, with all that AWS says.
+        matched_as: The name by which Retry and Catch know it: of a missed heartbeat
+            States.HeartbeatTimeout, where `error` is States.Timeout.
+    """
+
+    error: str | None  # type: ignore[assignment]
+
+    def __init__(
+        self, error: str | None, cause: str | None = None, *, matched_as: str | None = None
+    ) -> None:
+        super().__init__(error or "", cause)
+        self.error = error
+        self.matched_as = matched_as or error or ""
+
+
+class ExecutionFailure(Exception):  # noqa: N818  AWS calls it a failure
+    """The whole execution fails, whatever the state or what is around it would catch."""
+
+    def __init__(self, error: str | None, cause: str | None, previous_id: int) -> None:
+        super().__init__(error, cause)
+        self.error, self.cause, self.previous_id = error, cause, previous_id

@@ -1,0 +1,114 @@
+"""Map: runs its processor for each item, and goes on with the list of their outputs.
+
+An inline Map runs its iterations inside the execution, at most 40 at once.
+https://docs.aws.amazon.com/step-functions/latest/dg/state-map-inline.html
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from nestedsf.asl import selection, templates
+from nestedsf.engine.failures import StateFailure
+from nestedsf.engine.group import Group
+from nestedsf.engine.machine import run_machine
+from nestedsf.engine.recovery import recovering
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from nestedsf.engine.scheduler import Steps
+    from nestedsf.engine.strand import Strand
+    from nestedsf.engine.visit import Visit
+    from nestedsf.jsontext import Json
+
+__all__ = ["run_map"]
+
+MOST_AT_ONCE = 40
+"""https://docs.aws.amazon.com/step-functions/latest/dg/state-map-inline.html"""
+
+
+def run_map(visit: Visit) -> Steps:
+    """Run the processor for each item; the first iteration that fails fails the state."""
+    return recovering(visit, lambda: _attempt(visit), lambda: visit.strand.add("MapStateFailed"))
+
+
+def _attempt(visit: Visit) -> Steps:
+    value = visit.effective_input()
+    items = selection.items(visit.state.get("ItemsPath", "$"), visit.scope(value))
+    iterations = _Iterations(visit, value, items)
+    yield from iterations.run(_concurrency(visit, value))
+    return visit.finish(iterations.results())
+
+
+def _concurrency(visit: Visit, value: Json) -> int:
+    path = visit.state.get("MaxConcurrencyPath")
+    wanted = (
+        visit.state.get("MaxConcurrency", 0)
+        if path is None
+        else selection.count(path, visit.scope(value), "MaxConcurrencyPath")
+    )
+    return min(wanted or MOST_AT_ONCE, MOST_AT_ONCE)
+
+
+class _Iterations:
+    """The iterations of one attempt of an inline Map."""
+
+    def __init__(self, visit: Visit, value: Json, items: list[Json]) -> None:
+        self._visit, self._value, self._items = visit, value, items
+        self._strand = visit.strand
+        self._next = 0
+        self._group = Group(visit.strand.execution.environment.scheduler)
+        state = visit.state
+        self._processor: Mapping[str, Any] = state.get("ItemProcessor") or state["Iterator"]
+        self._selector = state.get("ItemSelector", state.get("Parameters"))
+
+    def run(self, at_once: int) -> Steps:
+        """Run all, at most `at_once` at a time; raises what the first one fails with."""
+        strand = self._strand
+        started = strand.add("MapStateStarted", {"length": len(self._items)})
+        for _ in range(min(at_once, len(self._items))):
+            self._start_next(started)
+        yield from self._group.wait()
+        if self._group.failed is None or self._group.failure is None:
+            strand.note("MapStateSucceeded")
+            return
+        strand.previous_id = self._group.failed.previous_id
+        for index, inner in sorted(self._group.running.items()):
+            word = "Failed" if inner is self._group.failed else "Aborted"
+            strand.note(f"MapIteration{word}", self._details(index))
+            inner.note_abort(strand.previous_id)
+        raise self._group.failure
+
+    def results(self) -> list[Json]:
+        """The outputs, in the order of the items."""
+        return [self._group.results[index] for index in range(len(self._items))]
+
+    def _start_next(self, previous_id: int) -> None:
+        """Start the next iteration, chained to the one that has made room for it."""
+        if self._next >= len(self._items):
+            return
+        index, self._next = self._next, self._next + 1
+        inner = self._strand.split(map_item={"Index": index, "Value": self._items[index]})
+        inner.previous_id = previous_id
+        inner.add("MapIterationStarted", self._details(index))
+
+        def succeeded() -> None:
+            last = inner.previous_id
+            self._strand.previous_id = inner.note("MapIterationSucceeded", self._details(index))
+            self._start_next(last)
+
+        self._group.start(index, inner, self._iteration(inner, index), succeeded)
+
+    def _iteration(self, inner: Strand, index: int) -> Steps:
+        given = self._items[index]
+        if self._selector is not None:
+            scope = self._visit.scope(self._value, map_item=inner.map_item)
+            try:
+                given = templates.fill(self._selector, scope)
+            except StateFailure as failure:
+                raise self._visit.raised(failure) from failure
+        return (yield from run_machine(inner, self._processor, given))
+
+    def _details(self, index: int) -> dict[str, Any]:
+        return {"name": self._visit.name, "index": index}

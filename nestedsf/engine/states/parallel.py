@@ -1,0 +1,50 @@
+"""Parallel: runs its branches side by side, and goes on with the list of their outputs.
+
+What a failing branch leaves in the history was recorded on AWS: the state that failed, and each
+state that runs beside it, leaves an aborted event; these and ParallelStateFailed are chained to
+the event that failed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nestedsf.engine.group import Group
+from nestedsf.engine.machine import run_machine
+from nestedsf.engine.recovery import recovering
+
+if TYPE_CHECKING:
+    from nestedsf.engine.scheduler import Steps
+    from nestedsf.engine.strand import Strand
+    from nestedsf.engine.visit import Visit
+
+__all__ = ["run_parallel"]
+
+
+def run_parallel(visit: Visit) -> Steps:
+    """Run all branches with the same input; the first one that fails fails the state."""
+    return recovering(
+        visit, lambda: _attempt(visit), lambda: visit.strand.add("ParallelStateFailed")
+    )
+
+
+def _attempt(visit: Visit) -> Steps:
+    strand = visit.strand
+    value = visit.arguments()
+    strand.add("ParallelStateStarted")
+    group = Group(strand.execution.environment.scheduler)
+    for number, branch in enumerate(visit.state["Branches"]):
+        inner = strand.split()
+
+        def remember(inner: Strand = inner) -> None:
+            strand.previous_id = inner.previous_id
+
+        group.start(number, inner, run_machine(inner, branch, value), remember)
+    yield from group.wait()
+    if group.failed is not None and group.failure is not None:
+        strand.previous_id = group.failed.previous_id
+        for inner in group.running.values():
+            inner.note_abort(strand.previous_id)
+        raise group.failure
+    strand.note("ParallelStateSucceeded")
+    return visit.finish([group.results[number] for number in sorted(group.results)])

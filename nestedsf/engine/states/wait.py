@@ -1,0 +1,41 @@
+"""Wait: goes on with its input after some seconds, or at a moment."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from nestedsf.asl import selection
+from nestedsf.asl.timestamps import parse_timestamp
+from nestedsf.engine.failures import RUNTIME, StateFailure
+
+if TYPE_CHECKING:
+    from nestedsf.engine.scheduler import Steps, Timer
+    from nestedsf.engine.visit import Visit
+
+__all__ = ["wait"]
+
+LONGEST = timedelta(seconds=2**31 - 1)
+
+
+def wait(visit: Visit) -> Steps:
+    """Wait, then leave with the input."""
+    value = visit.effective_input()
+    yield _timer(visit, value)
+    return visit.leave(visit.state, value, value)
+
+
+def _timer(visit: Visit, value: object) -> Timer:
+    state, scope = visit.state, visit.scope(value)  # type: ignore[arg-type]
+    scheduler = visit.strand.execution.environment.scheduler
+    if "Seconds" in state:
+        return scheduler.timer(state["Seconds"])
+    if "SecondsPath" in state:
+        return scheduler.timer(selection.seconds(state["SecondsPath"], scope, "SecondsPath"))
+    if "Timestamp" in state:
+        moment = parse_timestamp(state["Timestamp"])
+    else:
+        moment = selection.timestamp(state["TimestampPath"], scope)
+    if moment - scheduler.now > LONGEST:
+        raise StateFailure(RUNTIME, "Wait state delay is too long.")
+    return scheduler.timer_at(moment)

@@ -1,0 +1,122 @@
+"""The events of a Task's attempts: one family for service integrations, one for functions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+from nestedsf.engine.failures import TIMEOUT
+from nestedsf.engine.history import text_details
+from nestedsf.jsontext import compact
+
+if TYPE_CHECKING:
+    from nestedsf.engine.failures import TaskFailure
+    from nestedsf.engine.services import Resource
+    from nestedsf.engine.strand import Strand
+    from nestedsf.jsontext import Json
+
+__all__ = ["TaskEvents", "task_events"]
+
+
+class TaskEvents(Protocol):
+    """What an attempt leaves in the history."""
+
+    subject: str
+    """What AWS calls the task in a cause."""
+
+    def scheduled(
+        self, parameters: Json, timeout: int | None, heartbeat: int | None, credentials: Json
+    ) -> None:
+        """It is to be called."""
+
+    def started(self) -> None:
+        """It is being called."""
+
+    def submitted(self, text: str) -> None:
+        """The call has been answered, and the task waits."""
+
+    def succeeded(self, text: str) -> None:
+        """The task has its result."""
+
+    def failed(self, failure: TaskFailure) -> None:
+        """The task has failed or timed out."""
+
+
+def task_events(strand: Strand, resource: Resource) -> TaskEvents:
+    """The events of an attempt to call a resource."""
+    if resource.type == "function":
+        return _FunctionEvents(strand, resource)
+    return _ServiceEvents(strand, resource)
+
+
+class _ServiceEvents:
+    def __init__(self, strand: Strand, resource: Resource) -> None:
+        self._strand = strand
+        self.subject = resource.type
+        self._resource = {"resource": resource.action, "resourceType": resource.type}
+
+    def scheduled(
+        self, parameters: Json, timeout: int | None, heartbeat: int | None, credentials: Json
+    ) -> None:
+        details = {
+            **self._resource,
+            "region": self._strand.execution.environment.region_name,
+            "parameters": compact(parameters),
+            **_limits(timeout, heartbeat),
+        }
+        if isinstance(credentials, dict):
+            details["taskCredentials"] = {"roleArn": credentials.get("RoleArn")}
+        self._strand.add("TaskScheduled", details)
+
+    def started(self) -> None:
+        self._strand.add("TaskStarted", self._resource)
+
+    def submitted(self, text: str) -> None:
+        self._strand.add("TaskSubmitted", {**self._resource, **text_details("output", text)})
+
+    def succeeded(self, text: str) -> None:
+        self._strand.add("TaskSucceeded", {**self._resource, **text_details("output", text)})
+
+    def failed(self, failure: TaskFailure) -> None:
+        kind = "TaskTimedOut" if failure.error == TIMEOUT else "TaskFailed"
+        self._strand.add(kind, {**self._resource, **_failure(failure)})
+
+
+class _FunctionEvents:
+    def __init__(self, strand: Strand, resource: Resource) -> None:
+        self._strand = strand
+        self.subject = resource.arn
+
+    def scheduled(
+        self, parameters: Json, timeout: int | None, heartbeat: int | None, credentials: Json
+    ) -> None:
+        details = {
+            **text_details("input", compact(parameters)),
+            "resource": self.subject,
+            **_limits(timeout, heartbeat),
+        }
+        if isinstance(credentials, dict):
+            details["taskCredentials"] = {"roleArn": credentials.get("RoleArn")}
+        self._strand.add("LambdaFunctionScheduled", details)
+
+    def started(self) -> None:
+        self._strand.add("LambdaFunctionStarted")
+
+    def submitted(self, text: str) -> None:
+        """A function's own ARN has no pattern that waits."""
+
+    def succeeded(self, text: str) -> None:
+        self._strand.add("LambdaFunctionSucceeded", text_details("output", text))
+
+    def failed(self, failure: TaskFailure) -> None:
+        kind = "LambdaFunctionTimedOut" if failure.error == TIMEOUT else "LambdaFunctionFailed"
+        self._strand.add(kind, _failure(failure))
+
+
+def _limits(timeout: int | None, heartbeat: int | None) -> dict[str, Any]:
+    limits = {"timeoutInSeconds": timeout, "heartbeatInSeconds": heartbeat}
+    return {name: seconds for name, seconds in limits.items() if seconds is not None}
+
+
+def _failure(failure: TaskFailure) -> dict[str, Any]:
+    given = {"error": failure.error, "cause": failure.cause}
+    return {name: text for name, text in given.items() if text is not None}
