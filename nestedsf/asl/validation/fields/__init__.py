@@ -1,0 +1,1 @@
+"""The fields of states: which there are, which belong together, and what each of them takes."""
