@@ -24,7 +24,14 @@ with importing_moto():
 
     from nestedsf.emulator import gateway, sealing
     from nestedsf.emulator.functions import code, invocation
-    from nestedsf.emulator.stacks import events, operations, partitions, resources, tags
+    from nestedsf.emulator.stacks import (
+        change_sets,
+        events,
+        operations,
+        partitions,
+        resources,
+        tags,
+    )
     from nestedsf.emulator.states import (
         branches,
         children,
@@ -72,6 +79,7 @@ FAMILIES = (
     resources.patches,
     events.patches,
     operations.patches,
+    change_sets.patches,
     partitions.patches,
     tags.patches,
 )

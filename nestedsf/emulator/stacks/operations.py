@@ -26,7 +26,7 @@ patches = Patches()
 
 WHOLE = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE")
 """A stack that can be updated; its outputs are there."""
-_changing = threading.RLock()
+changing = threading.RLock()
 """Two requests that change stacks wait for each other; looking goes on meanwhile."""
 
 
@@ -96,14 +96,14 @@ def _delete_stack(original: Any, self: Any) -> None:
 
 @patches.wraps(stack_models.CloudFormationBackend, "create_stack")
 def _create_one(original: Any, self: Any, *args: Any, **kwargs: Any) -> Any:
-    with _changing:
+    with changing:
         return original(self, *args, **kwargs)
 
 
 @patches.wraps(stack_models.CloudFormationBackend, "delete_stack")
 def _delete_named(_original: Any, self: Any, name_or_stack_id: str) -> None:
     """Delete, and only then let go of the stack: what could not be deleted stays in it."""
-    with _changing:
+    with changing:
         for stack in list(self.stacks.values()):
             if name_or_stack_id in {stack.stack_id, stack.name}:
                 _delete_one(self, stack)
@@ -120,7 +120,7 @@ def _delete_one(backend: Any, stack: Any) -> None:
 
 @patches.wraps(CloudFormationResponse, "update_stack")
 def _update_what_is_new(original: Any, self: Any) -> Any:
-    with _changing:
+    with changing:
         stack = self.cloudformation_backend.get_stack(self._get_param("StackName"))
         if stack.status not in WHOLE:
             raise ValidationError(
