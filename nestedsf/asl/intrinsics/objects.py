@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nestedsf.asl.intrinsics.arguments import ArgumentError, as_text
+from nestedsf.asl.java import hash_code, hash_order
 from nestedsf.jsontext import Json, compact, decode
 
 __all__ = ["from_text", "merge", "to_text"]
@@ -26,8 +27,10 @@ def to_text(value: Json) -> Json:
 def merge(first: Json, second: Json, deep: Json) -> Json:
     """States.JsonMerge: the members of both, of the second where both have one.
 
-    AWS merges no deeper, and refuses to be asked for it.
+    AWS merges no deeper, and refuses to be asked for it. The members come out in the order of a Java
+    HashMap (recorded).
     """
     if not isinstance(first, dict) or not isinstance(second, dict) or deep is True:
         raise ArgumentError
-    return {**first, **second}
+    merged = {**first, **second}
+    return {key: merged[key] for key in hash_order(merged, hash_code)}
