@@ -156,6 +156,11 @@ def test_what_is_no_path(text: str) -> None:
         value_at(text, scope({}))
 
 
+@pytest.mark.parametrize("text", ["$.a[?match(@.y, '(p+)+$')]", "$.a[?(@.y =~ /(p+)+$/)]"])
+def test_regular_expressions_are_not_taken(text: str) -> None:
+    assert not is_path(text)  # AWS has none, and one can take years
+
+
 @given(path=PATHS, value=JSON)
 def test_no_path_and_no_value_raise_anything_else(path: str, value: Any) -> None:
     if not is_path(path):

@@ -11,9 +11,11 @@ from nestedsf.asl.paths import BRACKET, InvalidPathError, read_path
 from nestedsf.jsontext import decode
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from nestedsf.jsontext import Json
 
-__all__ = ["Argument", "Call", "Literal", "Reference", "Text", "read_call"]
+__all__ = ["Argument", "Call", "Literal", "Reference", "Text", "paths_in", "read_call"]
 
 _DEEPEST = 10  # AWS's limit of functions in functions
 _TOKEN = re.compile(
@@ -76,6 +78,19 @@ def read_call(text: str) -> Call:
     if not isinstance(call, Call) or place != len(text):
         raise ValueError("it is no call of one function")
     return call
+
+
+def paths_in(argument: Argument) -> Iterator[str]:
+    """The paths that an argument, as a call, reads.
+
+    >>> list(paths_in(read_call("States.Format('{} {}', $.a, States.JsonToString($$.Task))")))
+    ['$.a', '$$.Task']
+    """
+    if isinstance(argument, Reference):
+        yield argument.path
+    elif isinstance(argument, Call):
+        for inner in argument.arguments:
+            yield from paths_in(inner)
 
 
 def _argument(text: str, place: int, depth: int) -> tuple[Argument, int]:

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from nestedsf.jsontext import canonical, holds_json
-from nestedsf.trace.dataflow.paths import quoted
+from nestedsf.trace.dataflow.unresolved import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

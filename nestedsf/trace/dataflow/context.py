@@ -5,10 +5,10 @@ https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.
 
 from __future__ import annotations
 
-from datetime import timezone
 from typing import TYPE_CHECKING, cast
 
-from nestedsf.trace.dataflow.paths import Unresolved, found, quoted
+from nestedsf.asl.timestamps import format_timestamp
+from nestedsf.trace.dataflow.unresolved import Unresolved, quoted
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -16,32 +16,10 @@ if TYPE_CHECKING:
     from nestedsf.jsontext import Json
     from nestedsf.trace.visits import StateVisit
 
-__all__ = ["from_context"]
+__all__ = ["context_object", "refuse_unknown"]
 
 _RETRIED = ("Task", "Parallel", "Map")
 _NAME_IN_ARN = 6  # arn:aws:states:region:account:stateMachine:name
-
-
-def from_context(path: str, visit: StateVisit, item: tuple[int, Json] | None = None) -> Json:
-    """What a path that begins with ``$$`` finds in the context object of a visit.
-
-    Args:
-        path: As ``$$.Execution.Id``.
-        visit: The visit; of several attempts the last one counts.
-        item: The index and the value of the Map item, where there is one.
-
-    Raises:
-        Unresolved: The history does not know it, or the path finds nothing.
-    """
-    try:
-        # A Map asks for its items again and again, and for nothing else.
-        whole = _context_object(visit, item) if not path.startswith("$$.Map.") else _map(item)
-        value = found(path[1:], whole)
-    except Unresolved as error:
-        # The library was given the path without its first $.
-        raise Unresolved(str(error).replace(quoted(path[1:]), quoted(path))) from None
-    _refuse_unknown(value, path)
-    return value
 
 
 class _Unknown:
@@ -52,17 +30,34 @@ _UNKNOWN = _Unknown()
 _DEPTH = 3  # Map, Item, Value
 
 
-def _refuse_unknown(value: object, path: str, depth: int = _DEPTH) -> None:
+def refuse_unknown(value: object, path: str) -> None:
+    """Refuse what a path finds in the context object where the history does not know all of it.
+
+    Raises:
+        Unresolved: It does not.
+    """
+    _refuse(value, path, _DEPTH)
+
+
+def _refuse(value: object, path: str, depth: int) -> None:
     if value is _UNKNOWN:
         raise Unresolved(f"the history does not hold all of {quoted(path)}")
     if depth and isinstance(value, dict):
         value = list(value.values())
     if depth and isinstance(value, list):
         for inner in value:
-            _refuse_unknown(inner, path, depth - 1)
+            _refuse(inner, path, depth - 1)
 
 
-def _context_object(visit: StateVisit, item: tuple[int, Json] | None) -> Json:
+def context_object(visit: StateVisit, item: tuple[int, Json] | None = None) -> dict[str, Json]:
+    """The context object of a visit, of several attempts of the last one.
+
+    What the history does not know is in it as something that ``refuse_unknown()`` finds.
+
+    Args:
+        visit: The visit.
+        item: The index and the value of the Map item, where there is one.
+    """
     state: dict[str, object] = {
         "EnteredTime": _moment(visit.entered),
         "Name": visit.state_name,
@@ -95,17 +90,11 @@ def _context_object(visit: StateVisit, item: tuple[int, Json] | None) -> Json:
         value["Task"] = {"Token": visit.task_token}
     elif visit.state_type == "Task":
         value["Task"] = _UNKNOWN
-    value |= cast("dict[str, object]", _map(item))
-    return cast("Json", value)  # what is unknown is refused before it gets out
-
-
-def _map(item: tuple[int, Json] | None) -> Json:
-    return {"Map": {"Item": {"Index": item[0], "Value": item[1]}}} if item is not None else {}
+    if item is not None:
+        value["Map"] = {"Item": {"Index": item[0], "Value": item[1]}}
+    return cast("dict[str, Json]", value)  # what is unknown is refused before it gets out
 
 
 def _moment(moment: datetime | None) -> object:
     """A time as the context object has it."""
-    if moment is None:
-        return _UNKNOWN
-    text = moment.astimezone(timezone.utc).isoformat(timespec="milliseconds")
-    return text.replace("+00:00", "Z")
+    return _UNKNOWN if moment is None else format_timestamp(moment)

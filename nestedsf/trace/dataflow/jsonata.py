@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nestedsf.trace.dataflow import evidence
-from nestedsf.trace.dataflow.paths import Unresolved
 from nestedsf.trace.dataflow.recorded import (
     begun,
     ended,
@@ -17,6 +16,7 @@ from nestedsf.trace.dataflow.recorded import (
     result_evidence,
     result_note,
 )
+from nestedsf.trace.dataflow.unresolved import Unresolved
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nestedsf.asl.retry import matches
 from nestedsf.trace.dataflow import evidence
-from nestedsf.trace.dataflow.paths import Unresolved, placed, quoted
 from nestedsf.trace.dataflow.recorded import (
     begun,
     ended,
@@ -18,7 +18,8 @@ from nestedsf.trace.dataflow.recorded import (
     result_note,
 )
 from nestedsf.trace.dataflow.stages import computed
-from nestedsf.trace.dataflow.templates import filled, items_of, selected
+from nestedsf.trace.dataflow.templates import filled, items_of, placed, selected
+from nestedsf.trace.dataflow.unresolved import Unresolved, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -210,15 +211,11 @@ class _Flow:
 
 
 def _catcher(rules: object, error: str | None) -> Mapping[str, Any]:
-    """The first Catch that takes the error; States.ALL takes each that was caught."""
+    """The first Catch that takes the error."""
     rule: Mapping[str, Any]
     for rule in rules if isinstance(rules, list) else ():
         names = rule.get("ErrorEquals", ()) if isinstance(rule, dict) else ()
-        if (
-            error in names
-            or "States.ALL" in names
-            or ("States.TaskFailed" in names and error != "States.Timeout")
-        ):
+        if matches(names, error or ""):
             return rule
     return {}
 

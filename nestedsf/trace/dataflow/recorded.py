@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nestedsf.trace.dataflow import evidence
-from nestedsf.trace.dataflow.paths import Unresolved
 from nestedsf.trace.dataflow.stages import NotReached, Stages
+from nestedsf.trace.dataflow.unresolved import Unresolved
 from nestedsf.trace.statuses import ABORTED, RUNNING, SUCCEEDED
 from nestedsf.trace.tasks import CALLBACK, REQUEST_RESPONSE
 

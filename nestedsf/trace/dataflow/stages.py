@@ -13,7 +13,7 @@ from nestedsf.trace.dataflow.changes import (
     same,
     same_but_times,
 )
-from nestedsf.trace.dataflow.paths import Unresolved, quoted
+from nestedsf.trace.dataflow.unresolved import Unresolved, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable

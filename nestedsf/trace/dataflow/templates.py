@@ -1,5 +1,7 @@
-"""Templates: what a Parameters, ItemSelector or ResultSelector becomes for one visit.
+"""Templates: what a path or a template of a definition becomes for one visit.
 
+The language is that of ``nestedsf.asl``, the one that executions are run with. Here it reads what
+the history knows, and says in words what it does not.
 https://docs.aws.amazon.com/step-functions/latest/dg/input-output-inputpath-params.html
 """
 
@@ -8,44 +10,37 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from nestedsf.trace.dataflow.context import from_context
+from nestedsf.asl.failures import NotDeterminedError, StateFailure
+from nestedsf.asl.intrinsics import call, is_function, paths_in, read_call
+from nestedsf.asl.paths import InvalidPathError, PathNotFoundError, value_at
+from nestedsf.asl.references import put
+from nestedsf.asl.scope import Scope
+from nestedsf.asl.templates import fill
+from nestedsf.jsontext import compact
+from nestedsf.trace.dataflow.context import context_object, refuse_unknown
 from nestedsf.trace.dataflow.evidence import entered
-from nestedsf.trace.dataflow.intrinsics import called
-from nestedsf.trace.dataflow.paths import Unresolved, found, quoted
+from nestedsf.trace.dataflow.unresolved import Unresolved, quoted
 
 if TYPE_CHECKING:
     from nestedsf.jsontext import Json
     from nestedsf.trace.visits import StateVisit
 
-__all__ = ["filled", "items_of", "selected"]
+__all__ = ["filled", "items_of", "placed", "selected"]
 
-_VARIABLE = re.compile(r"\$[A-Za-z_]")
+_VARIABLE = re.compile(r"\$[^\W\d]")
+_ASKS_FOR_ITEM = re.compile(r"\$\$(?:\.Map\b|\[|\.\.|(?![.\w]))")
 _READERS = ("ItemReader", "ItemBatcher")
 
 
-def selected(
-    path: Json, data: Json, visit: StateVisit, item: tuple[int, Json] | None = None
-) -> Json:
-    """What a path, or a call of an intrinsic function, gives for a visit.
-
-    ``null`` gives an empty object, as AWS has it for InputPath and OutputPath.
+def selected(path: Json, data: Json, visit: StateVisit) -> Json:
+    """What InputPath, OutputPath or ItemsPath gives for a visit; ``null`` gives an empty object.
 
     Raises:
         Unresolved: It gives nothing, or what it gives is not known here.
     """
     if path is None:
         return {}
-    if not isinstance(path, str):
-        raise Unresolved("what stands there is no path")
-    if path == "$":
-        return data
-    if path.startswith("States."):
-        return called(path, lambda inner: selected(inner, data, visit, item))
-    if path.startswith("$$"):
-        return from_context(path, visit, item or _item_of(path, visit))
-    if _VARIABLE.match(path):
-        raise Unresolved(f"{quoted(path)} is a variable, and variables are not followed")
-    return found(path, data)
+    return data if path == "$" else _value(path, _scope(path, data, visit))
 
 
 def filled(
@@ -56,20 +51,19 @@ def filled(
     Raises:
         Unresolved: One of the values is not known; the message names the key.
     """
-    if isinstance(template, list):
-        return [filled(inner, data, visit, item) for inner in template]
-    if not isinstance(template, dict):
-        return template
-    result: dict[str, Json] = {}
-    for key, inner in template.items():
-        if not key.endswith(".$"):
-            result[key] = filled(inner, data, visit, item)
-            continue
-        try:
-            result[key[:-2]] = selected(inner, data, visit, item)
-        except Unresolved as error:
-            raise Unresolved(f"“{quoted(key)}”: {error}") from None
-    return result
+    return fill(template, _scope(template, data, visit, item), _member)
+
+
+def placed(path: str, data: Json, value: Json) -> Json:
+    """The data with the value at a reference path, as ResultPath puts it.
+
+    Raises:
+        Unresolved: The path leads through something that is no object, or is no reference path.
+    """
+    try:
+        return put(path, data, value)
+    except StateFailure:
+        raise Unresolved(f"the path {quoted(path)} leads through what is no object") from None
 
 
 def items_of(visit: StateVisit) -> list[Json]:
@@ -96,11 +90,64 @@ def items_of(visit: StateVisit) -> list[Json]:
     return items
 
 
-def _item_of(path: str, visit: StateVisit) -> tuple[int, Json] | None:
-    """The Map item that a visit is for, where the path may ask for it."""
-    if visit.item is None or not (path == "$$" or path.startswith(("$$.Map", "$$[", "$$.."))):
+def _scope(
+    asked: Json, data: Json, visit: StateVisit, item: tuple[int, Json] | None = None
+) -> Scope:
+    """What a path or a template can read: no more of the context object than it asks for."""
+    text = asked if isinstance(asked, str) else compact(asked)
+    if "$$" not in text:
+        return Scope(input=data)
+    if item is None and visit.item is not None and _ASKS_FOR_ITEM.search(text):
+        item = _item_of(visit)
+    return Scope(input=data, context=context_object(visit, item))
+
+
+def _item_of(visit: StateVisit) -> tuple[int, Json] | None:
+    """The Map item that a visit is for."""
+    if visit.item is None:
         return None
     items = items_of(visit.item.visit)
     if visit.item.number >= len(items):
         raise Unresolved("the history has more iterations than the Map has items")
     return visit.item.number, items[visit.item.number]
+
+
+def _member(expression: Json, scope: Scope, key: str) -> Json:
+    """The value of a key of a template."""
+    try:
+        return _value(expression, scope)
+    except Unresolved as error:
+        raise Unresolved(f"“{quoted(key)}”: {error}") from None
+
+
+def _value(expression: Json, scope: Scope) -> Json:
+    """The value of a path or a call."""
+    if not isinstance(expression, str):
+        raise Unresolved("what stands there is no path")
+    if not is_function(expression):
+        return _found(expression, scope)
+    try:
+        for path in paths_in(read_call(expression)):
+            _found(path, scope)
+        return call(expression, scope)
+    except StateFailure as failure:
+        reason = str(failure.cause).rpartition("had the following error: ")[2]
+        raise Unresolved(f"{quoted(expression)} fails: {reason}") from None
+    except (NotDeterminedError, ValueError) as error:
+        raise Unresolved(f"{quoted(expression)} has no value here: {error}") from None
+
+
+def _found(path: str, scope: Scope) -> Json:
+    """What a path finds."""
+    if _VARIABLE.match(path):
+        raise Unresolved(f"{quoted(path)} is a variable, and variables are not followed")
+    try:
+        value = value_at(path, scope)
+    except PathNotFoundError:
+        raise Unresolved(f"the path {quoted(path)} finds nothing") from None
+    except InvalidPathError as error:
+        reason = quoted(str(error))
+        raise Unresolved(f"the path {quoted(path)} cannot be followed: {reason}") from None
+    if path.startswith("$$"):
+        refuse_unknown(value, path)
+    return value

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from nestedsf.jsontext import visible
 from nestedsf.masking.display import for_display
 from nestedsf.trace.dataflow.changes import UNCHANGED, differing, kind_of
-from nestedsf.trace.dataflow.paths import quoted
 from nestedsf.trace.dataflow.stages import AGREES, COMPUTED, DIFFERS, NOT_KNOWN, RECORDED
+from nestedsf.trace.dataflow.unresolved import quoted
 from nestedsf.view.canvas import attribute, document, label, lettered
 from nestedsf.view.diagrams.layout.boxes import NAME_SIZE, PADDING, SMALL_SIZE
 from nestedsf.view.flows.rows import (

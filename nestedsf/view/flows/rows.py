@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from nestedsf.jsontext import display_width, elide, visible
 from nestedsf.masking.display import for_display
 from nestedsf.trace.dataflow.changes import UNCHANGED, differing
-from nestedsf.trace.dataflow.paths import quoted
 from nestedsf.trace.dataflow.stages import AGREES, COMPUTED, DIFFERS, RECORDED
+from nestedsf.trace.dataflow.unresolved import quoted
 from nestedsf.view.previews import preview
 
 if TYPE_CHECKING:
