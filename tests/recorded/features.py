@@ -1,0 +1,86 @@
+"""What a recording needs that is not emulated yet, by what its requests and answers hold."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from tests.recorded.recordings import strings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.recorded.recordings import Recording
+
+_ACTIONS = {
+    "TestState": "TestState",
+    "StartSyncExecution": "Express workflows",
+    "ValidateStateMachineDefinition": "ValidateStateMachineDefinition",
+    "RedriveExecution": "redrive",
+}
+_FIELDS = {
+    "ItemReader": "ItemReader",
+    "ItemBatcher": "ItemBatcher",
+    "ResultWriter": "ResultWriter",
+    "loggingConfiguration": "logging",
+    "tracingConfiguration": "tracing",
+    "publish": "versions and aliases",
+    "versionDescription": "versions and aliases",
+    "stateMachineVersionArn": "versions and aliases",
+}
+_VALUES = {
+    ("QueryLanguage", "JSONata"): "JSONata",
+    ("type", "EXPRESS"): "Express workflows",
+    ("ExecutionType", "EXPRESS"): "Express workflows",
+}
+_TEXTS = {
+    ":activity:": "activities",
+    ":states:::apigateway:": "API Gateway",
+    ":states:::http:": "HTTP tasks",
+    "Step Functions Execution Status Change": "EventBridge's events of executions",
+}
+
+
+def missing_features(recording: Recording) -> tuple[str, ...]:
+    """The features of a recording that come later, sorted; none where it is due now."""
+    found = set()
+    for request in recording.requests:
+        action = request.action
+        if action in _ACTIONS:
+            found.add(_ACTIONS[action])
+        if "Version" in action or "Alias" in action:
+            found.add("versions and aliases")
+        if "Activit" in action:
+            found.add("activities")
+        found.update(_of_fields(request.parameters))
+    text = json.dumps([[r.parameters for r in recording.requests], recording.answers])
+    found.update(feature for part, feature in _TEXTS.items() if part in text)
+    found.update(_of_labels(recording))
+    return tuple(sorted(found))
+
+
+def _of_labels(recording: Recording) -> Iterator[str]:
+    for label, answer in recording.answers.items():
+        if label == "logged_execution_events":
+            yield "logging"
+        elif label == "messages":
+            yield "the signatures of Amazon SNS"  # moto has version 2 only
+        elif (
+            "version" in label
+            or "alias" in label
+            or any("VersionArn" in key or "AliasArn" in key for key, _ in strings(answer))
+        ):
+            yield "versions and aliases"
+
+
+def _of_fields(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, item in value.items():
+            if key in _FIELDS:
+                yield _FIELDS[key]
+            if isinstance(item, str) and (key, item) in _VALUES:
+                yield _VALUES[key, item]
+            yield from _of_fields(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _of_fields(item)
