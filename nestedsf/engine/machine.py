@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.engine.failures import StateFailure
+from nestedsf.engine.states import BEHAVIOURS
 from nestedsf.engine.visit import Visit
 
 if TYPE_CHECKING:
@@ -27,8 +28,6 @@ def run_machine(strand: Strand, machine: Mapping[str, Any], value: Json) -> Step
         TaskFailure: A state failed, and nothing in it caught the failure.
         ExecutionFailure: A state ended the whole execution.
     """
-    from nestedsf.engine.states import BEHAVIOURS  # noqa: PLC0415  states hold machines in turn
-
     name: str | None = machine["StartAt"]
     while name is not None:
         state = machine["States"][name]

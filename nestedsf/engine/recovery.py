@@ -11,7 +11,7 @@ from nestedsf.asl import retry
 from nestedsf.engine.failures import ExecutionFailure, StateFailure, TaskFailure
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
     from nestedsf.engine.scheduler import Steps
     from nestedsf.engine.visit import Visit
@@ -75,7 +75,7 @@ def _caught(visit: Visit, failure: TaskFailure) -> tuple[Any, str | None]:
     return visit.leave(catcher, output, visit.place(catcher, output), has_output_path=False)
 
 
-def _first(rules: Any, failure: TaskFailure) -> int | None:
+def _first(rules: Sequence[Mapping[str, Any]], failure: TaskFailure) -> int | None:
     """The number of the first retrier or catcher that matches an error."""
     for number, rule in enumerate(rules):
         if retry.matches(rule["ErrorEquals"], failure.matched_as):

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 from nestedsf.jsontext import compact
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
-    from nestedsf.engine.execution import Execution
+    from nestedsf.engine.record import Record
+    from nestedsf.engine.scheduler import Steps
     from nestedsf.jsontext import Json
 
 __all__ = ["Strand"]
@@ -33,13 +34,16 @@ class Strand:
 
     Attributes:
         execution: The execution that it is part of.
+        runner: Runs a machine along a strand: `run_machine`, handed down because machines hold
+            states, and states hold machines in turn.
         previous_id: The event that its next one is chained to.
         variables: What its states have assigned, and what was assigned around it before.
         map_item: Of an iteration, and of all inside it: the context object's ``Map``.
         active: The type of the state that it is in; empty between two states.
     """
 
-    execution: Execution
+    execution: Record
+    runner: Callable[[Strand, Mapping[str, Any], Json], Steps]
     previous_id: int
     variables: Mapping[str, Json] = field(default_factory=dict)
     map_item: Mapping[str, Json] | None = None
@@ -51,6 +55,10 @@ class Strand:
         if value is not self._written[0]:
             self._written = (value, compact(value))
         return self._written[1]
+
+    def run(self, machine: Mapping[str, Any], value: Json) -> Steps:
+        """Run a machine along this strand; returns its last output."""
+        return self.runner(self, machine, value)
 
     def add(self, event_type: str, details: Mapping[str, Any] | None = None) -> int:
         """Add an event to the history, to which the strand's next one is chained."""
@@ -70,6 +78,7 @@ class Strand:
         """A strand inside the state that this one is in, with variables of its own."""
         return Strand(
             execution=self.execution,
+            runner=self.runner,
             previous_id=self.previous_id,
             variables=self.variables,
             map_item=map_item or self.map_item,

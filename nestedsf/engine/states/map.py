@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from nestedsf.asl import selection, templates
 from nestedsf.engine.failures import StateFailure
 from nestedsf.engine.group import Group
-from nestedsf.engine.machine import run_machine
 from nestedsf.engine.recovery import recovering
 
 if TYPE_CHECKING:
@@ -108,7 +107,7 @@ class _Iterations:
                 given = templates.fill(self._selector, scope)
             except StateFailure as failure:
                 raise self._visit.raised(failure) from failure
-        return (yield from run_machine(inner, self._processor, given))
+        return (yield from inner.run(self._processor, given))
 
     def _details(self, index: int) -> dict[str, Any]:
         return {"name": self._visit.name, "index": index}

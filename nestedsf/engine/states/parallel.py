@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nestedsf.engine.group import Group
-from nestedsf.engine.machine import run_machine
 from nestedsf.engine.recovery import recovering
 
 if TYPE_CHECKING:
@@ -39,7 +38,7 @@ def _attempt(visit: Visit) -> Steps:
         def remember(inner: Strand = inner) -> None:
             strand.previous_id = inner.previous_id
 
-        group.start(number, inner, run_machine(inner, branch, value), remember)
+        group.start(number, inner, inner.run(branch, value), remember)
     yield from group.wait()
     if group.failed is not None and group.failure is not None:
         strand.previous_id = group.failed.previous_id

@@ -1,0 +1,52 @@
+"""Environments: what executions are handed, and the state machines that they run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from random import Random
+
+    from nestedsf.engine.scheduler import Scheduler
+    from nestedsf.engine.services import Services
+    from nestedsf.engine.tokens import Tokens
+
+__all__ = ["Environment", "Machine"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Environment:
+    """What an execution is handed: everything outside itself.
+
+    Attributes:
+        scheduler: Its clock, shared by all executions of an account.
+        services: What its Tasks call.
+        tokens: The task tokens of the account.
+        randomness: What jitter and States.UUID draw from.
+        region_name: The region, which the events of Tasks name.
+    """
+
+    scheduler: Scheduler
+    services: Services
+    tokens: Tokens
+    randomness: Random
+    region_name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Machine:
+    """A state machine as an execution runs it: later updates do not reach it.
+
+    Attributes:
+        arn: Its ARN.
+        name: Its name.
+        definition: Its definition, decoded.
+        role_arn: Its role.
+    """
+
+    arn: str
+    name: str
+    definition: Mapping[str, Any]
+    role_arn: str
