@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 __all__ = ["as_text"]
 
 _WORDS_ROOM = 60
-_DEEPEST = 24
+_WIDEST = 72
 _GUTTER = 13
-_STEP = "   "
+_STEP, _BRANCH = "   ", "  "
 
 
 def as_text(picture: Picture) -> str:
@@ -35,7 +35,7 @@ class _Twin:
     def __init__(self, picture: Picture) -> None:
         self.picture = picture
         self.names = {node.id: visible(node.name) for node in picture.nodes}
-        self.inside = {node.id: node.group for node in picture.nodes}
+        self.nodes = {node.id: node for node in picture.nodes}
         self.owned = {g.node: g for g in picture.groups if g.kind == "container"}
         self.groups = {group.id: group for group in picture.groups}
         self.frames: dict[str, list[Group]] = {}
@@ -80,23 +80,23 @@ class _Twin:
                 yield f"{self.gutter('')}{indent}Start → {self.names[edge.head]}"
         branches: dict[str, int] = {}
         for node in self.states.get(execution, ()):
-            own = self.owned.get(node.id)
-            around = own.group if own is not None else node.group
-            deep = _capped(indent + _STEP * self.depth(around))
+            around = self.around(node)
+            deep = _capped(indent + self.inset(node))
             if node.branch is not None:
                 if branches.get(around) != node.branch:
                     branches[around] = node.branch
                     yield f"{self.gutter('')}{deep}branch {node.branch}"
-                deep += "  "
-            yield from self.state(node, own, deep)
+                deep += _BRANCH
+            yield from self.state(node, deep)
             for frame in self.frames.get(node.id, ()):
                 yield frame, _capped(deep + _STEP)
 
-    def state(self, node: Node, own: Group | None, indent: str) -> Iterator[str]:
+    def state(self, node: Node, indent: str) -> Iterator[str]:
         """The lines of one state."""
         edges = list(self.leaving.get(node.id, ()))
+        own = self.owned.get(node.id)
         if own is not None:  # what leads inside is said by the indent
-            edges = [edge for edge in edges if self.inside.get(edge.head) != own.id]
+            edges = [edge for edge in edges if self.around(self.nodes.get(edge.head)) != own.id]
             edges += self.leaving.get(own.join, ())
         for frame in self.frames.get(node.id, ())[:1]:
             edges += self.leaving.get(frame.id, ())  # after Run a Job
@@ -138,14 +138,23 @@ class _Twin:
             return ""
         return f"{ICONS.get(status, '?')} {status}".ljust(_GUTTER) if status else " " * _GUTTER
 
-    def depth(self, group: str) -> int:
-        """How many containers are around what stands in a group of an execution."""
-        depth = 0
-        while group and self.groups[group].kind != "execution" and depth < _DEEPEST:
-            depth += 1
-            group = self.groups[group].group
-        return depth
+    def around(self, node: Node | None) -> str:
+        """The group that a node stands in; a container's own node stands in its group's one."""
+        if node is None:
+            return ""
+        own = self.owned.get(node.id)
+        return own.group if own is not None else node.group
+
+    def inset(self, node: Node) -> str:
+        """How far in a state stands in its execution: a step for each container around it."""
+        inset = ""
+        group = self.groups.get(self.around(node))
+        while group is not None and group.kind == "container" and len(inset) < _WIDEST:
+            holder = self.nodes[group.node]
+            inset += _STEP if holder.branch is None else _STEP + _BRANCH
+            group = self.groups.get(self.around(holder))
+        return inset
 
 
 def _capped(indent: str) -> str:
-    return indent[: _DEEPEST * len(_STEP)]
+    return indent[:_WIDEST]
