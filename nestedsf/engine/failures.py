@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from nestedsf.asl.failures import StateFailure
 
-__all__ = ["RUNTIME", "TIMEOUT", "ExecutionFailure", "StateFailure", "TaskFailure"]
+__all__ = ["INTRINSIC", "RUNTIME", "TIMEOUT", "ExecutionFailure", "StateFailure", "TaskFailure"]
 
 RUNTIME = "States.Runtime"
+INTRINSIC = "States.IntrinsicFailure"
 TIMEOUT = "States.Timeout"
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from nestedsf.asl import references, selection, templates, variables
 from nestedsf.asl.context import RETRIED_TYPES, state_context
 from nestedsf.asl.scope import Scope
-from nestedsf.engine.failures import RUNTIME, ExecutionFailure, StateFailure, TaskFailure
+from nestedsf.engine.failures import INTRINSIC, RUNTIME, ExecutionFailure, StateFailure, TaskFailure
 from nestedsf.engine.history import text_details
 from nestedsf.jsontext import compact
 
@@ -34,6 +34,7 @@ class Visit:
         name: The state's name.
         state: Its definition.
         input: Its input.
+        text: Its input as its entered event has it.
         entered: When it was entered.
         entered_id: The id of its entered event.
         retry_count: How often it was retried so far.
@@ -44,6 +45,7 @@ class Visit:
     name: str
     state: Mapping[str, Any]
     input: Json
+    text: str
     entered: datetime
     entered_id: int
     retry_count: int = 0
@@ -63,6 +65,7 @@ class Visit:
             name=name,
             state=state,
             input=value,
+            text=text,
             entered=execution.events[-1].timestamp,
             entered_id=entered_id,
         )
@@ -79,8 +82,11 @@ class Visit:
             f"An error occurred while executing the state '{self.name}' (entered at the event id "
             f"#{self.entered_id}). {failure.cause or ''}".rstrip()
         )
-        if failure.error == RUNTIME:
-            return ExecutionFailure(failure.error, cause, self.strand.previous_id)
+        # A state that can catch nothing reports a failing function as States.Runtime (public
+        # reports of AWS).
+        retried = self.state["Type"] in RETRIED_TYPES
+        if failure.error == RUNTIME or (failure.error == INTRINSIC and not retried):
+            return ExecutionFailure(RUNTIME, cause, self.strand.previous_id)
         return TaskFailure(failure.error, cause)
 
     # --- what goes in -----------------------------------------------------------------------
@@ -102,6 +108,7 @@ class Visit:
             },
             variables=self.strand.variables,
             randomness=self.strand.execution.environment.randomness,
+            text=self.text if value is self.input else None,
         )
 
     def effective_input(self) -> Json:
