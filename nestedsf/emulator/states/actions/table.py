@@ -1,0 +1,56 @@
+"""The table: each action of the API that is answered, and the function that answers it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+from nestedsf.emulator.states.actions import (
+    aliases,
+    definitions,
+    executions,
+    histories,
+    state_machines,
+    tags,
+    task_tokens,
+    versions,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from nestedsf.emulator.states.request import Answer, Request
+
+    Action: TypeAlias = Callable[[Request], Answer]
+
+__all__ = ["ACTIONS"]
+
+ACTIONS: dict[str, Action] = {
+    "CreateStateMachine": state_machines.create_state_machine,
+    "CreateStateMachineAlias": aliases.create_state_machine_alias,
+    "DeleteStateMachine": state_machines.delete_state_machine,
+    "DeleteStateMachineAlias": aliases.delete_state_machine_alias,
+    "DeleteStateMachineVersion": versions.delete_state_machine_version,
+    "DescribeExecution": executions.describe_execution,
+    "DescribeStateMachine": state_machines.describe_state_machine,
+    "DescribeStateMachineAlias": aliases.describe_state_machine_alias,
+    "DescribeStateMachineForExecution": state_machines.describe_state_machine_for_execution,
+    "GetExecutionHistory": histories.get_execution_history,
+    "ListExecutions": executions.list_executions,
+    "ListStateMachineAliases": aliases.list_state_machine_aliases,
+    "ListStateMachines": state_machines.list_state_machines,
+    "ListStateMachineVersions": versions.list_state_machine_versions,
+    "ListTagsForResource": tags.list_tags_for_resource,
+    "PublishStateMachineVersion": versions.publish_state_machine_version,
+    "SendTaskFailure": task_tokens.send_task_failure,
+    "SendTaskHeartbeat": task_tokens.send_task_heartbeat,
+    "SendTaskSuccess": task_tokens.send_task_success,
+    "StartExecution": executions.start_execution,
+    "StartSyncExecution": executions.start_sync_execution,
+    "StopExecution": executions.stop_execution,
+    "TagResource": tags.tag_resource,
+    "UntagResource": tags.untag_resource,
+    "UpdateStateMachine": state_machines.update_state_machine,
+    "UpdateStateMachineAlias": aliases.update_state_machine_alias,
+    "ValidateStateMachineDefinition": definitions.validate_state_machine_definition,
+}
+"""By the action's name."""

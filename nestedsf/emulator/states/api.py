@@ -1,0 +1,118 @@
+"""Step Functions' API of one emulated account.
+
+Requests come over HTTP from boto3, and in-process from the services that Tasks call and from
+moto's CloudFormation and EventBridge. All that the API holds is read and changed in calls of the
+account's timeline alone.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nestedsf.emulator.states import wire
+from nestedsf.emulator.states.actions.executions import describe
+from nestedsf.emulator.states.actions.table import ACTIONS
+from nestedsf.emulator.states.constraints import check_parameters, is_action
+from nestedsf.emulator.states.errors import ApiError
+from nestedsf.emulator.states.names import EXECUTION, check_name, parse_arn
+from nestedsf.emulator.states.not_emulated import action_refusal
+from nestedsf.emulator.states.request import Account, Answer, Request
+from nestedsf.emulator.states.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
+
+    from nestedsf.engine.execution import Execution
+
+__all__ = ["StatesApi"]
+
+
+class StatesApi:
+    """The API of one account, in all its regions.
+
+    Args:
+        account: The account.
+        refusal: Says of a Task's Resource why it cannot be called here; None where it can.
+    """
+
+    def __init__(self, account: Account, refusal: Callable[[str], str | None]) -> None:
+        self._account, self._refusal = account, refusal
+        self._store = Store()
+
+    def call(
+        self, action: str, parameters: Mapping[str, Any], region_name: str | None = None
+    ) -> Answer:
+        """Do what an action of the API does, at the present moment of the account's timeline.
+
+        Args:
+            action: Its name, as ``StartExecution``.
+            parameters: By the API's names.
+            region_name: Which region is asked; the account's own where none is named.
+
+        Returns:
+            The answer by the API's names; dates are aware datetimes in UTC.
+
+        Raises:
+            ApiError: What AWS answers, or that it is not emulated.
+        """
+        if not is_action(action):
+            raise ApiError(
+                "UnknownOperationException", f"Step Functions has no operation {action}."
+            )
+        check_parameters(action, parameters)
+        if action not in ACTIONS:
+            raise _not_answered(action, parameters)
+        act = ACTIONS[action]
+
+        def answered() -> Answer:
+            now = timeline.scheduler.now
+            return act(
+                Request(
+                    account=self._account,
+                    store=self._store,
+                    region_name=region_name or self._account.region_name,
+                    parameters=parameters,
+                    now=now.replace(microsecond=now.microsecond // 1000 * 1000),
+                    refusal=self._refusal,
+                )
+            )
+
+        timeline = self._account.timeline
+        return timeline.call(answered)
+
+    def answer(
+        self, url: str, headers: Mapping[str, Any], body: str | bytes | None
+    ) -> wire.WireAnswer:
+        """The answer to an HTTP request: see `wire.answer`."""
+        return wire.answer(self.call, url, headers, body)
+
+    def execution(self, arn: str) -> Execution:
+        """The execution with an ARN, whatever its region. To be used in a call of the timeline.
+
+        Raises:
+            ApiError: InvalidArn or ExecutionDoesNotExist.
+        """
+        return self._store.execution(arn, parse_arn(arn, EXECUTION).region_name).execution
+
+    def executions(self) -> list[Execution]:
+        """All executions that are there. To be used in a call of the timeline."""
+        return [started.execution for started in self._store.executions.values()]
+
+    def describe(self, execution: Execution) -> Answer:
+        """DescribeExecution's answer for an execution of this account, even a deleted one.
+
+        To be used in a call of the timeline.
+        """
+        return describe(execution, self._store.executions.get(execution.arn))
+
+
+def _not_answered(action: str, parameters: Mapping[str, Any]) -> ApiError:
+    """Why an action is refused, and before that what AWS would say of its parameters."""
+    if action == "CreateActivity":
+        check_name(parameters["name"])
+    if "activityArn" in parameters:
+        parse_arn(parameters["activityArn"], "activity")
+    return action_refusal(action) or ApiError(
+        "UnknownOperationException", f"nestedsf does not emulate {action} yet."
+    )

@@ -1,0 +1,127 @@
+"""What is not emulated: refused in one sentence that names the feature, never run as another.
+
+A definition is refused when its state machine is created or updated, after AWS's own validation,
+with the code NOT_EMULATED in the place of one of AWS's; an action when it is called.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from nestedsf.asl.validation.diagnostics import error
+from nestedsf.asl.validation.machines import machines
+from nestedsf.emulator.states.errors import ApiError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from nestedsf.asl.validation import Diagnostic
+
+__all__ = [
+    "ACTIVITIES",
+    "CREDENTIALS",
+    "EXPRESS",
+    "FEATURES",
+    "JSONATA",
+    "REDRIVE",
+    "SERVICES",
+    "TEST_STATE",
+    "Feature",
+    "action_refusal",
+    "definition_refusals",
+    "refused",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feature:
+    """Something that AWS has and the emulator does not.
+
+    Attributes:
+        name: As it stands in a refusal, and in the README's list.
+        actions: The actions of the API that are refused for it.
+    """
+
+    name: str
+    actions: tuple[str, ...] = ()
+
+
+JSONATA = Feature(name="JSONata")
+EXPRESS = Feature(name="Express workflows")
+ACTIVITIES = Feature(
+    name="activities",
+    actions=(
+        *("CreateActivity", "DeleteActivity", "DescribeActivity"),
+        *("GetActivityTask", "ListActivities"),
+    ),
+)
+CREDENTIALS = Feature(name="a Task's Credentials")
+TEST_STATE = Feature(name="TestState", actions=("TestState",))
+REDRIVE = Feature(name="redrive", actions=("RedriveExecution",))
+MAP_RUNS = Feature(
+    name="Map Runs in the API", actions=("DescribeMapRun", "ListMapRuns", "UpdateMapRun")
+)
+SERVICES = Feature(name="services and actions that moto does not have")
+
+FEATURES = (JSONATA, EXPRESS, ACTIVITIES, CREDENTIALS, TEST_STATE, REDRIVE, MAP_RUNS, SERVICES)
+"""All of them, in the order of the README's list."""
+
+_CODE = "NOT_EMULATED"
+
+
+def action_refusal(action: str) -> ApiError | None:
+    """Why an action is not answered; None where it is.
+
+    >>> print(action_refusal("TestState"))
+    nestedsf does not emulate TestState yet: TestState is not answered.
+    """
+    for feature in FEATURES:
+        if action in feature.actions:
+            return refused(feature, f"{action} is not answered")
+    return None
+
+
+def refused(feature: Feature, what: str, code: str = "UnknownOperationException") -> ApiError:
+    """The answer to what needs a feature that is not emulated."""
+    return ApiError(code, f"nestedsf does not emulate {feature.name} yet: {what}.")
+
+
+def definition_refusals(
+    definition: Mapping[str, Any], refusal: Callable[[str], str | None]
+) -> Iterator[Diagnostic]:
+    """What of a valid definition is not emulated, in the order of its text.
+
+    Args:
+        definition: The definition, decoded.
+        refusal: Says of a Task's Resource why it cannot be called; None where it can.
+
+    >>> definition = {"StartAt": "A", "States": {"A": {"Type": "Succeed", "QueryLanguage": "JSONata"}}}
+    >>> [found.message for found in definition_refusals(definition, lambda _: None)]
+    ["nestedsf does not emulate JSONata yet: the state 'A' uses it"]
+    """
+    if definition.get("QueryLanguage") == JSONATA.name:
+        yield _diagnostic(JSONATA, "the state machine uses it", "/QueryLanguage")
+        return
+    for machine in machines(definition):
+        for name, state in machine.states.items():
+            at = machine.location(name)
+            if state.get("QueryLanguage") == JSONATA.name:
+                yield _diagnostic(JSONATA, f"the state '{name}' uses it", f"{at}/QueryLanguage")
+            if "Credentials" in state:
+                yield _diagnostic(CREDENTIALS, f"the state '{name}' has them", f"{at}/Credentials")
+            if state["Type"] == "Task":
+                yield from _resource(name, state["Resource"], f"{at}/Resource", refusal)
+
+
+def _resource(
+    name: str, resource: str, at: str, refusal: Callable[[str], str | None]
+) -> Iterator[Diagnostic]:
+    if ":activity:" in resource:
+        yield _diagnostic(ACTIVITIES, f"the state '{name}' waits for one", at)
+    elif reason := refusal(resource):
+        yield error(_CODE, f"{reason.rstrip('.')} (state '{name}')", at)
+
+
+def _diagnostic(feature: Feature, what: str, at: str) -> Diagnostic:
+    return error(_CODE, f"nestedsf does not emulate {feature.name} yet: {what}", at)

@@ -1,0 +1,73 @@
+"""Requests: one call of the API, and what its action may use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from nestedsf.emulator.states.store import Store
+    from nestedsf.engine.execution import Environment
+    from nestedsf.engine.scheduler import Scheduler
+
+__all__ = ["Account", "Answer", "Request", "Timeline"]
+
+Answer = dict[str, Any]
+"""What an action answers, by the API's names; dates are datetimes."""
+
+
+class Timeline(Protocol):
+    """An account's time."""
+
+    @property
+    def scheduler(self) -> Scheduler:
+        """What is due; only to be touched in a call."""
+
+    def call(self, action: Callable[[], Answer]) -> Answer:
+        """Do something at the present moment, after all that is due before."""
+
+
+class Account(Protocol):
+    """The account whose API it is."""
+
+    @property
+    def id(self) -> str:
+        """Its number."""
+
+    @property
+    def region_name(self) -> str:
+        """Its region where a call names none."""
+
+    @property
+    def timeline(self) -> Timeline:
+        """Its time."""
+
+    def environment(self, region_name: str) -> Environment:
+        """What the executions of a region are handed."""
+
+    def client(self, service: str, region_name: str | None = None) -> Any:
+        """A boto3 client of the account's own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One call of the API.
+
+    Attributes:
+        account: The account.
+        store: What it has of Step Functions.
+        region_name: The region that is asked.
+        parameters: By the API's names, checked against its model.
+        now: When it came, to the millisecond.
+        refusal: Says of a Task's Resource why it cannot be called here; None where it can.
+    """
+
+    account: Account
+    store: Store
+    region_name: str
+    parameters: Mapping[str, Any]
+    now: datetime
+    refusal: Callable[[str], str | None]

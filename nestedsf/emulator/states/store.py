@@ -1,0 +1,167 @@
+"""The store: the state machines of an account, their revisions, versions, aliases and executions.
+
+All regions of the account are in it; an ARN says of which one a thing is.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from nestedsf.emulator.states.errors import ApiError
+from nestedsf.emulator.states.names import EXECUTION, STATE_MACHINE, parse_arn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import datetime
+
+    from nestedsf.engine.execution import Execution, Machine
+    from nestedsf.jsontext import Json
+
+__all__ = [
+    "Alias",
+    "Revision",
+    "StartedExecution",
+    "StateMachine",
+    "Store",
+    "Version",
+    "no_execution",
+    "no_state_machine",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """A state machine as it is between two updates.
+
+    Attributes:
+        id: Its revisionId; None for that of the creation, for which AWS shows none.
+        date: When it was made.
+        definition: The definition as it was given.
+        machine: What its executions run.
+        configuration: Of logging, tracing and encryption, by the API's names.
+        variable_references: Which states use which variables.
+    """
+
+    id: str | None
+    date: datetime
+    definition: str
+    machine: Machine
+    configuration: Mapping[str, Json]
+    variable_references: Mapping[str, list[str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """A revision that was published under a number."""
+
+    arn: str
+    number: int
+    created: datetime
+    description: str | None
+    revision: Revision
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alias:
+    """A name for one version, or for two and their weights; newer ones have larger numbers."""
+
+    number: int
+    arn: str
+    name: str
+    description: str | None
+    routing: tuple[tuple[str, int], ...]
+    created: datetime
+    updated: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartedExecution:
+    """An execution, and what its start says of it.
+
+    Attributes:
+        execution: The execution.
+        number: Which of the account's it is: newer ones have larger numbers.
+        revision: What it runs.
+        version_arn: The version that it was started with, by itself or by an alias.
+        alias_arn: The alias that it was started with.
+        trace_header: As it was given.
+    """
+
+    execution: Execution
+    number: int
+    revision: Revision
+    version_arn: str | None = None
+    alias_arn: str | None = None
+    trace_header: str | None = None
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class StateMachine:
+    """A state machine."""
+
+    arn: str
+    name: str
+    created: datetime
+    revision: Revision
+    last_version: int = 0
+    versions: dict[int, Version] = field(default_factory=dict)
+    aliases: dict[str, Alias] = field(default_factory=dict)
+    tags: dict[str, str] = field(default_factory=dict)
+    executions: dict[str, StartedExecution] = field(default_factory=dict)
+
+
+@dataclass(eq=False, slots=True)
+class Store:
+    """What an account has of Step Functions."""
+
+    state_machines: dict[str, StateMachine] = field(default_factory=dict)
+    executions: dict[str, StartedExecution] = field(default_factory=dict)
+    numbers: Iterator[int] = field(default_factory=itertools.count)
+
+    def state_machine(self, arn: str, region_name: str) -> StateMachine:
+        """The state machine with an ARN that names no version and no alias.
+
+        Raises:
+            ApiError: InvalidArn or StateMachineDoesNotExist.
+        """
+        parsed = parse_arn(arn, STATE_MACHINE)
+        found = self.state_machines.get(arn)
+        if found is None or parsed.region_name != region_name:
+            raise no_state_machine(arn)
+        return found
+
+    def qualified(self, arn: str, region_name: str) -> tuple[StateMachine, str]:
+        """The state machine that an ARN names, and which version or alias; empty if none.
+
+        Raises:
+            ApiError: InvalidArn or StateMachineDoesNotExist.
+        """
+        parsed = parse_arn(arn, STATE_MACHINE)
+        found = self.state_machines.get(parsed.unqualified)
+        if found is None or parsed.region_name != region_name:
+            raise no_state_machine(arn)
+        return found, parsed.qualifier
+
+    def execution(self, arn: str, region_name: str) -> StartedExecution:
+        """An execution.
+
+        Raises:
+            ApiError: InvalidArn or ExecutionDoesNotExist.
+        """
+        parsed = parse_arn(arn, EXECUTION)
+        found = self.executions.get(arn)
+        if found is None or parsed.region_name != region_name:
+            raise no_execution(arn)
+        return found
+
+
+def no_state_machine(arn: str) -> ApiError:
+    """The answer to the ARN of a state machine, a version or an alias that is not there."""
+    return ApiError("StateMachineDoesNotExist", f"State Machine Does Not Exist: '{arn}'")
+
+
+def no_execution(arn: str) -> ApiError:
+    """The answer to the ARN of an execution that is not there."""
+    return ApiError("ExecutionDoesNotExist", f"Execution Does Not Exist: '{arn}'")
