@@ -12,7 +12,7 @@ from nestedsf.exceptions import DefinitionError
 if TYPE_CHECKING:
     from typing import Any
 
-__all__ = ["read_asl", "transitions"]
+__all__ = ["read_asl", "transitions", "transitions_of"]
 
 
 def read_asl(text: str) -> Mapping[str, Any]:
@@ -65,13 +65,18 @@ def transitions(machine: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
     """
     yield "StartAt", machine.get("StartAt")
     for name, state in machine["States"].items():
-        if not isinstance(state, Mapping):
-            continue
-        for key in ("Next", "Default"):
-            if key in state:
-                yield f"The {key} of {name!r}", state[key]
-        for key, word in (("Catch", "Catch"), ("Choices", "choice")):
-            rules = state.get(key)
-            for number, rule in enumerate(rules if isinstance(rules, list) else ()):
-                if isinstance(rule, Mapping) and "Next" in rule:
-                    yield f"The Next of {word} {number} of {name!r}", rule["Next"]
+        if isinstance(state, Mapping):
+            for field, target in transitions_of(state):
+                yield f"The {field} of {name!r}", target
+
+
+def transitions_of(state: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
+    """Each (field, state name) that one state names as next: Next, Default, Catch, Choices."""
+    for key in ("Next", "Default"):
+        if key in state:
+            yield key, state[key]
+    for key, word in (("Catch", "Catch"), ("Choices", "choice")):
+        rules = state.get(key)
+        for number, rule in enumerate(rules if isinstance(rules, list) else ()):
+            if isinstance(rule, Mapping) and "Next" in rule:
+                yield f"Next of {word} {number}", rule["Next"]

@@ -12,6 +12,7 @@ Chains that AWS makes, seen in recorded histories:
 - MapIterationStarted of a Map with MaxConcurrency comes from inside the iteration before it.
 - A container that fails, or is retried, goes on from the event that made it fail.
 - TaskStateAborted of every sibling comes from that event too.
+- EvaluationFailed of a state that did nothing yet has the predecessor of its StateEntered.
 """
 
 from __future__ import annotations
@@ -27,26 +28,6 @@ if TYPE_CHECKING:
     from nestedsf.trace.history.events import HistoryEvent
 
 __all__ = ["Chains", "follow"]
-
-_SCHEDULED = frozenset({"TaskScheduled", "LambdaFunctionScheduled", "ActivityScheduled"})
-_SUCCEEDED = frozenset({"TaskSucceeded", "LambdaFunctionSucceeded", "ActivitySucceeded"})
-_FAILED = frozenset(
-    {
-        "ActivityFailed",
-        "ActivityScheduleFailed",
-        "ActivityTimedOut",
-        "EvaluationFailed",
-        "LambdaFunctionFailed",
-        "LambdaFunctionScheduleFailed",
-        "LambdaFunctionStartFailed",
-        "LambdaFunctionTimedOut",
-        "TaskFailed",
-        "TaskStartFailed",
-        "TaskSubmitFailed",
-        "TaskTimedOut",
-    }
-)
-
 
 Place: TypeAlias = tuple[Scope, OpenVisit | None, int]
 
@@ -99,6 +80,8 @@ def _rule(kind: str) -> tuple[_Rule, str]:
             return rule, "Map"
     if kind.startswith("Execution"):
         return _execution, ""
+    if kind == "EvaluationFailed":
+        return _evaluation_failed, ""
     return _other, ""
 
 
@@ -238,17 +221,26 @@ def _execution(chains: Chains, event: HistoryEvent, place: Place, _: str) -> Pla
     return place
 
 
+def _evaluation_failed(chains: Chains, event: HistoryEvent, place: Place, _: str) -> Place:
+    for visit in reversed(chains.visits):
+        beside = visit.entered.previous_event_id == event.previous_event_id
+        if beside and visit.exited is None and visit.name == event.details.get("state"):
+            place = visit.scope, visit, 0
+            break
+    return _other(chains, event, place, "")
+
+
 def _other(_: Chains, event: HistoryEvent, place: Place, __: str) -> Place:
     visit = place[1]
     if visit is None:
         return place
     visit.events.append(event)
-    if event.type in _SCHEDULED:
+    if event.type.endswith("Scheduled"):
         visit.attempts += 1
         visit.failure = None
         visit.ended = visit.aborted = False
-    elif event.type in _FAILED:
+    elif event.type.endswith(("Failed", "TimedOut")):
         visit.failure = event
-    elif event.type in _SUCCEEDED:
+    elif event.type.endswith("Succeeded"):
         visit.failure = None
     return place

@@ -10,7 +10,7 @@ from nestedsf.trace.assembly.outcomes import settle
 from nestedsf.trace.assembly.visits import assembled
 from nestedsf.trace.collector import collector_paused
 from nestedsf.trace.execution import ExecutionTrace
-from nestedsf.trace.history.events import HistorySource, load_history
+from nestedsf.trace.history.events import HistorySource, load_history, with_predecessors
 from nestedsf.trace.statuses import ABORTED, FAILED, RUNNING, SUCCEEDED, TIMED_OUT
 from nestedsf.trace.visits import ExecutionContext
 
@@ -59,6 +59,8 @@ def trace_of(  # noqa: PLR0913  what is known besides the events, each of it opt
     history = load_history(events)
     if definition is not None and not isinstance(definition, Definition):
         definition = parse_definition(definition)
+    if definition is not None:
+        history = with_predecessors(history, definition)
     end = next((event for event in reversed(history) if event.type in _ENDS), None)
     status = RUNNING if end is None else _ENDS[end.type]
     last = end if end is not None and status != RUNNING else None

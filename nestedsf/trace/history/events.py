@@ -7,18 +7,24 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime  # noqa: TC003  dataclasses are read at run time
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from nestedsf.exceptions import HistoryError
 from nestedsf.jsontext import compact, decode
 from nestedsf.masking.display import for_display
 from nestedsf.trace.collector import collector_paused
+from nestedsf.trace.history.predecessors import lacking, predecessors
 from nestedsf.trace.history.sources import raw_events
 from nestedsf.trace.history.timestamps import instant
 
-__all__ = ["HistoryEvent", "HistorySource", "load_history"]
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nestedsf.asl.definition import Definition
+
+__all__ = ["HistoryEvent", "HistorySource", "load_history", "with_predecessors"]
 
 _MANY = 10  # missing ids named in a message
 _JSON_TEXT = frozenset({"input", "output", "parameters"})
@@ -48,7 +54,8 @@ class HistoryEvent:
     Attributes:
         id: From 1, without gaps in a history.
         type: As AWS names it; types that AWS adds later are accepted.
-        previous_event_id: The event that led to this one, 0 for none.
+        previous_event_id: The event that led to this one, 0 for none. Where the event came
+            without, it is worked out; see ``nestedsf.trace.history.predecessors``.
         timestamp: Aware; None where it is absent or masked.
         details: The event's ``…EventDetails``, empty where it has none. ``input``, ``output``
             and ``parameters`` are decoded; ``error`` and ``cause`` stay text.
@@ -93,7 +100,27 @@ def load_history(source: HistorySource) -> tuple[HistoryEvent, ...]:
     'ExecutionStarted'
     """
     with collector_paused():
-        return tuple(_loaded(*raw_events(source)))
+        return with_predecessors(_loaded(*raw_events(source)))
+
+
+def with_predecessors(
+    events: Sequence[HistoryEvent], definition: Definition | None = None
+) -> tuple[HistoryEvent, ...]:
+    """The events of a whole history, with the predecessors of those that came without.
+
+    Args:
+        events: The events, by id.
+        definition: The definition that ran, where it is known: of events that interleave, it
+            tells which state can come after which.
+    """
+    missing = lacking(events)
+    if not missing:
+        return tuple(events)
+    ids = predecessors(events, missing, definition)
+    return tuple(
+        replace(event, previous_event_id=number) if event.previous_event_id != number else event
+        for event, number in zip(events, ids, strict=True)
+    )
 
 
 def _loaded(label: str, items: list[object]) -> list[HistoryEvent]:
@@ -155,7 +182,8 @@ def _event(raw: object) -> HistoryEvent:
     kind = raw.get("type")
     if not isinstance(kind, str):
         raise HistoryError(f"Event {number} of the history has no type; fetch the history again.")
-    previous = raw.get("previousEventId", 0)
+    previous = raw.get("previousEventId")
+    previous = 0 if previous is None else previous
     if type(previous) is not int or not 0 <= previous < number:
         raise HistoryError(
             f"Event {number} ({kind}) has the previousEventId {previous!r}, which is no earlier "
