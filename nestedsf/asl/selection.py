@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from nestedsf.asl.scope import Scope
     from nestedsf.jsontext import Json
 
-__all__ = ["count", "items", "percentage", "seconds", "select", "text", "timestamp"]
+__all__ = ["count", "integer", "items", "percentage", "seconds", "select", "text", "timestamp"]
 
 _WHOLE = 100
 
@@ -111,10 +111,25 @@ def text(path: str, scope: Scope, field: str) -> str:
 
 
 def count(path: str, scope: Scope, field: str) -> int:
-    """MaxConcurrencyPath, ToleratedFailureCountPath, MaxItemsPath: a whole number, as text too.
+    """MaxConcurrencyPath, ToleratedFailureCountPath: a whole number from 0 on, as text too.
 
     Raises:
         StateFailure: States.Runtime: the path finds nothing, or no such number.
+    """
+    number = integer(path, scope, field)
+    if number < 0:
+        name = field.removesuffix("Path")
+        if name == "MaxConcurrency":
+            raise _runtime(f"Expected non-negative integer for {name}, got '{number}' instead.")
+        raise _runtime(f"{name} cannot be negative.")
+    return number
+
+
+def integer(path: str, scope: Scope, field: str) -> int:
+    """MaxItemsPath, and what `count` reads: a whole number, as text too.
+
+    Raises:
+        StateFailure: States.Runtime: the path finds nothing, or no whole number.
     """
     found = select(path, scope)
     number = _whole(found)
@@ -123,8 +138,6 @@ def count(path: str, scope: Scope, field: str) -> int:
             f'The {field} field refers to value "{_shown(found)}" which is not a valid integer: '
             f"{path}"
         )
-    if number < 0:
-        raise _runtime(f"{field.removesuffix('Path')} must be 0 or greater.")
     return number
 
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from random import Random
 
+    from nestedsf.engine.map_runs.map_run import MapRun
     from nestedsf.engine.scheduler import Scheduler
     from nestedsf.engine.services import Services
     from nestedsf.engine.tokens import Tokens
@@ -26,6 +27,7 @@ class Environment:
         tokens: The task tokens of the account.
         randomness: What jitter and States.UUID draw from.
         region_name: The region, which the events of Tasks name.
+        on_map_run: Told of each Map Run that starts, where that is wanted.
     """
 
     scheduler: Scheduler
@@ -33,6 +35,7 @@ class Environment:
     tokens: Tokens
     randomness: Random
     region_name: str
+    on_map_run: Callable[[MapRun], None] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,6 +12,7 @@ from nestedsf.asl import selection, templates
 from nestedsf.engine.failures import StateFailure
 from nestedsf.engine.group import Group
 from nestedsf.engine.recovery import recovering
+from nestedsf.engine.states.distributed_map import is_distributed, run_distributed_map
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,6 +30,8 @@ MOST_AT_ONCE = 40
 
 def run_map(visit: Visit) -> Steps:
     """Run the processor for each item; the first iteration that fails fails the state."""
+    if is_distributed(visit.state):
+        return run_distributed_map(visit)
     return recovering(visit, lambda: _attempt(visit), lambda: visit.strand.add("MapStateFailed"))
 
 
