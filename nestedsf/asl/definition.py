@@ -7,14 +7,13 @@ https://docs.aws.amazon.com/step-functions/latest/dg/statemachine-structure.html
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from nestedsf.asl.document import read_asl, transitions
+from nestedsf.asl.placeholders import unfilled
 from nestedsf.exceptions import DefinitionError, UnknownStateError
-from nestedsf.jsontext import compact
 from nestedsf.masking.display import for_display
 
 if TYPE_CHECKING:
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Definition", "StateDefinition", "parse_definition"]
 
-_PLACEHOLDER = re.compile(r"\$\{[^}]*\}")
 _MAP_KEYS = ("ItemProcessor", "Iterator")  # Iterator is the older name of the same
 
 
@@ -97,7 +95,7 @@ class Definition:
         return tuple(branch["StartAt"] for branch in found.raw.get("Branches", ()))
 
 
-def parse_definition(source: str | Mapping[str, Any]) -> Definition:
+def parse_definition(source: str | Mapping[str, Any], *, deployed: bool = False) -> Definition:
     """The definition that ASL describes.
 
     This is no validator (the API's ValidateStateMachineDefinition is one): it refuses what no
@@ -105,24 +103,35 @@ def parse_definition(source: str | Mapping[str, Any]) -> Definition:
 
     Args:
         source: JSON text, or the value it decodes to.
+        deployed: Whether it is what a state machine has: then nothing in it is still to be
+            filled, whatever it looks like.
 
     Raises:
         DefinitionError: The text is not JSON or no object; States or StartAt is missing; a
-            state is named twice, or named as the next one and not there; a ``${…}`` is left.
+            state is named twice, or named as the next one and not there; a placeholder of a
+            template is left, as ``${Name}`` where an ARN or a number belongs.
 
     >>> machine = parse_definition('{"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}')
     >>> machine.state("A").type
     'Succeed'
     """
-    left = _PLACEHOLDER.search(source if isinstance(source, str) else compact(source))
-    if left:
-        raise DefinitionError(
-            f"The definition still holds {left.group()}: it is filled when the stack is "
-            "deployed, from DefinitionSubstitutions; deploy it, or put a value in its place."
-        )
     raw = read_asl(source) if isinstance(source, str) else source
     states = _flat(raw)
+    if not deployed:
+        for state in states:
+            _check_filled(state)
     return Definition(start_at=raw["StartAt"], states=states, raw=raw)
+
+
+def _check_filled(state: StateDefinition) -> None:
+    found = unfilled(state.raw)
+    if found:
+        placeholder, field = found
+        raise DefinitionError(
+            f"The definition still holds {placeholder} in {field} of {state.name!r}: it is filled "
+            "when the stack is deployed, from DefinitionSubstitutions; deploy it, or put a value "
+            "in its place."
+        )
 
 
 def _flat(raw: Mapping[str, Any]) -> tuple[StateDefinition, ...]:

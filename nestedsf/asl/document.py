@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from nestedsf.asl.placeholders import PLACEHOLDER
 from nestedsf.exceptions import DefinitionError
 
 if TYPE_CHECKING:
@@ -20,11 +21,19 @@ def read_asl(text: str) -> Mapping[str, Any]:
 
     Raises:
         DefinitionError: The text is not JSON (with line and column), is no object, or writes
-            a key twice in one object, of which JSON readers silently drop the first.
+            a key twice in one object, of which JSON readers silently drop the first; or a
+            placeholder of a template stands where JSON has a value.
     """
     try:
         value = json.loads(text, object_pairs_hook=_without_repeats)
     except json.JSONDecodeError as error:
+        placeholder = PLACEHOLDER.match(text, error.pos)
+        if placeholder:
+            raise DefinitionError(
+                f"The definition still holds {placeholder.group()} at line {error.lineno}, column "
+                f"{error.colno}: it is filled when the stack is deployed, from "
+                "DefinitionSubstitutions; deploy it, or put a value in its place."
+            ) from None
         hint = "" if "{" in text else " It takes the text of the file, not the file's name."
         raise DefinitionError(
             f"The definition is not JSON: {error.msg} at line {error.lineno}, column "

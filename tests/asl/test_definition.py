@@ -9,6 +9,7 @@ import pytest
 
 from nestedsf.asl.definition import Definition, parse_definition
 from nestedsf.exceptions import DefinitionError, UnknownStateError
+from nestedsf.trace import trace_of
 from tests.trace.samples import RECORDED, recorded, sample_definition
 
 PASS: dict[str, Any] = {"Type": "Pass", "End": True}
@@ -116,10 +117,104 @@ def test_what_is_wrong_is_said_in_a_sentence(source: Any, words: str) -> None:
     assert isinstance(caught.value, ValueError)
 
 
+SHELL = "cp ${SOURCE} ${TARGET:-/tmp}"
+
+
+@pytest.mark.parametrize(
+    "states",
+    [
+        {"A": {**PASS, "Parameters": {"text.$": "States.Format('${} of {}', $.n, $.m)"}}},
+        {"A": {**PASS, "Comment": "filled from ${Name}", "Result": {"run": [SHELL]}}},
+        {"${A}": PASS},
+        {"A": {"Type": "Fail", "Error": "${Error}", "Cause": "No ${Cause}"}},
+        {
+            "A": {
+                "Type": "Choice",
+                "Choices": [{"Variable": "$.a", "StringMatches": "${*}", "Next": "B"}],
+            },
+            "B": PASS,
+        },
+        {"A": {**PASS, "QueryLanguage": "JSONata", "Output": "{% '${' & $states.input & '}' %}"}},
+        {
+            "A": {
+                "Type": "Task",
+                "Resource": "arn:aws:states:::aws-sdk:ssm:sendCommand",
+                "Parameters": {
+                    "DocumentName": "AWS-RunShellScript",
+                    "Parameters": {"commands": [SHELL]},
+                },
+                "End": True,
+            }
+        },
+        {
+            "A": {
+                "Type": "Task",
+                "Resource": "arn:aws:states:::sns:publish",
+                "Parameters": {
+                    "TopicArn": "arn:aws:sns:eu-west-1:123456789012:t",
+                    "Message": "${you}",
+                },
+                "End": True,
+            }
+        },
+    ],
+    ids=lambda states: json.dumps(states)[:40],
+)
+def test_a_text_may_have_a_dollar_sign_and_braces(states: Any) -> None:
+    """CreateStateMachine substitutes nothing, so a text is what is written."""
+    definition = parse_definition(json.dumps(machine(**states)))
+    assert definition == parse_definition(machine(**states))
+    assert names(definition) == [*states]
+    assert trace_of([{"id": 1, "type": "ExecutionStarted"}], machine(**states)).definition
+
+
+CALL = {
+    "Type": "Task",
+    "Resource": "arn:aws:states:::lambda:invoke",
+    "Parameters": {"FunctionName": "f"},
+    "End": True,
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"Resource": "arn:${AWS::Partition}:states:::sqs:sendMessage"}, "${AWS::Partition}"),
+        ({"Parameters": {"FunctionName": "${FunctionName}"}}, "${FunctionName}"),
+        ({"Arguments": {"StateMachineArn": "${Child.Arn}", "Input": {}}}, "${Child.Arn}"),
+        ({"Parameters": {"QueueUrl": "https://${Host}/queue"}}, "${Host}"),
+        ({"TimeoutSeconds": "${Timeout}"}, "${Timeout}"),
+        ({"Retry": [{"ErrorEquals": ["States.ALL"], "MaxAttempts": "${Often}"}]}, "${Often}"),
+        ({"Type": "Wait", "Seconds": "${Seconds}"}, "${Seconds}"),
+        (
+            {
+                "Type": "Map",
+                "ItemReader": {
+                    "Resource": "arn:aws:states:::s3:getObject",
+                    "Parameters": {"Bucket": "${Bucket}"},
+                },
+                "ItemProcessor": machine(B=PASS),
+            },
+            "${Bucket}",
+        ),
+    ],
+)
+def test_a_placeholder_where_an_arn_or_a_number_belongs_is_to_be_filled(
+    change: dict[str, Any], words: str
+) -> None:
+    template = machine(A={**CALL, **change})
+    with pytest.raises(DefinitionError, match="DefinitionSubstitutions") as caught:
+        parse_definition(template)
+    assert f"still holds {words} in " in str(caught.value)
+    assert "'A'" in str(caught.value)
+    # What a state machine has was filled, or never will be.
+    assert parse_definition(template, deployed=True).states
+    assert trace_of([{"id": 1, "type": "ExecutionStarted"}], template).definition
+
+
 def test_deep_definitions_need_no_recursion() -> None:
     deep = machine(**{"state 0": PASS})
     for level in range(1, 5_000):
         inner = {"Type": "Map", "ItemProcessor": deep, "End": True}
         deep = {"StartAt": f"state {level}", "States": {f"state {level}": inner}}
-    # Python's own JSON writer does not follow that far, so no text is searched for ${…}.
     assert len(parse_definition(deep).states) == 5_000

@@ -74,7 +74,7 @@ def _fits(definition: Definition | None, events: tuple[HistoryEvent, ...]) -> bo
 def _fetched(client: Any, arn: str) -> Definition | None:
     try:
         answer = client.describe_state_machine_for_execution(executionArn=arn)
-        return parse_definition(answer["definition"])
+        return parse_definition(answer["definition"], deployed=True)
     except DefinitionError:
         return None  # one that cannot be used; the history tells the rest
     except ClientError as error:

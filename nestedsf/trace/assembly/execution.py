@@ -58,7 +58,7 @@ def trace_of(  # noqa: PLR0913  what is known besides the events, each of it opt
     """
     history = load_history(events)
     if definition is not None and not isinstance(definition, Definition):
-        definition = parse_definition(definition)
+        definition = parse_definition(definition, deployed=True)
     if definition is not None:
         history = with_predecessors(history, definition)
     end = next((event for event in reversed(history) if event.type in _ENDS), None)

@@ -1,0 +1,71 @@
+"""Placeholders of a template: `${Name}`, filled from DefinitionSubstitutions at deployment.
+
+CreateStateMachine substitutes nothing, so in a text `${…}` is what is written: a shell command,
+the template of States.Format. It is a placeholder where no value can have a dollar sign and
+braces: in an ARN, a URL and the name of what a Task calls, and where a number belongs.
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachine.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from nestedsf.jsontext import Json
+
+__all__ = ["PLACEHOLDER", "unfilled"]
+
+PLACEHOLDER = re.compile(r"\$\{[^}]*\}")
+_FIELDS = (
+    "Resource",
+    "Seconds",
+    "Timestamp",
+    "TimeoutSeconds",
+    "HeartbeatSeconds",
+    "MaxConcurrency",
+    "ToleratedFailureCount",
+    "ToleratedFailurePercentage",
+)
+_RETRY_FIELDS = ("IntervalSeconds", "MaxAttempts", "MaxDelaySeconds", "BackoffRate")
+_ARGUMENTS = re.compile(
+    r".*(Arn|Url|FunctionName|TableName|ProjectName)|Bucket|Cluster|TaskDefinition|Job(Name|Queue|Definition)"
+)
+
+
+def unfilled(state: Mapping[str, Any]) -> tuple[str, str] | None:
+    """The first placeholder of a state and the field that it is in; None where all are filled.
+
+    >>> unfilled({"Type": "Task", "Parameters": {"FunctionName": "${Function}", "Payload": "${x}"}})
+    ('${Function}', 'FunctionName')
+    """
+    for field, value in _values(state):
+        # JSONata is evaluated: what is between the percent signs is no value yet.
+        if isinstance(value, str) and not value.startswith("{%"):
+            found = PLACEHOLDER.search(value)
+            if found:
+                return found.group(), field
+    return None
+
+
+def _values(state: Mapping[str, Any]) -> Iterator[tuple[str, Json]]:
+    """The fields of a state that hold an ARN, a URL, a name or a number."""
+    for field in _FIELDS:
+        yield field, state.get(field)
+    retriers = state.get("Retry")
+    for retrier in retriers if isinstance(retriers, list) else ():
+        for field in _RETRY_FIELDS:
+            yield field, _mapping(retrier).get(field)
+    for caller in (state, _mapping(state.get("ItemReader")), _mapping(state.get("ResultWriter"))):
+        yield "Resource", caller.get("Resource")
+        if caller is state and state.get("Type") != "Task":
+            continue  # the Parameters of a Pass are its output
+        for arguments in (_mapping(caller.get("Parameters")), _mapping(caller.get("Arguments"))):
+            for field, value in arguments.items():
+                if _ARGUMENTS.fullmatch(field):
+                    yield field, value
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
