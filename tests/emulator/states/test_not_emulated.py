@@ -1,0 +1,161 @@
+"""What is not emulated is refused in one sentence that names the feature and where it is."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from nestedsf.emulator.states.actions.table import ACTIONS
+from nestedsf.emulator.states.api import StatesApi
+from nestedsf.emulator.states.constraints import service_model
+from nestedsf.emulator.states.errors import ApiError
+from nestedsf.emulator.states.not_emulated import FEATURES, action_refusal
+from tests.emulator.machines_for_tests import (
+    ROLE,
+    Json,
+    machine,
+    mapping,
+    parallel,
+    passing,
+    refusal,
+    task,
+)
+
+ACTIVITY = "arn:aws:states:us-east-1:123456789012:activity:paint"
+FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:f"
+JSONATA = {"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% 1 + 1 %}"}
+
+
+def refused(sfn: Any, definition: Json, **fields: Any) -> dict[str, str]:
+    """The error of a definition that is refused, and that AWS would have accepted."""
+    text = json.dumps(definition)
+    assert sfn.validate_state_machine_definition(definition=text)["result"] == "OK"
+    return refusal(sfn.create_state_machine, name="m", definition=text, roleArn=ROLE, **fields)
+
+
+@pytest.mark.parametrize(
+    ("definition", "reason"),
+    [
+        (
+            machine({"A": passing()}, QueryLanguage="JSONata"),
+            "JSONata yet: the state machine uses it at /QueryLanguage",
+        ),
+        (
+            machine({"A": passing(Next="B"), "B": JSONATA}),
+            "JSONata yet: the state 'B' uses it at /States/B/QueryLanguage",
+        ),
+        (
+            machine({"M": mapping(machine({"P": parallel(machine({"In it": JSONATA}))}))}),
+            "JSONata yet: the state 'In it' uses it at /States/M/ItemProcessor/States/P/Branches[0]/States/In it/QueryLanguage",
+        ),
+        (
+            machine({"Paint": task(ACTIVITY, {})}),
+            "activities yet: the state 'Paint' waits for one at /States/Paint/Resource",
+        ),
+        (
+            machine({"Ask": task(FUNCTION, {}, Credentials={"RoleArn": ROLE})}),
+            "a Task's Credentials yet: the state 'Ask' has them at /States/Ask/Credentials",
+        ),
+    ],
+)
+def test_a_definition_is_refused_when_it_is_created(
+    sfn: Any, definition: Json, reason: str
+) -> None:
+    assert refused(sfn, definition) == {
+        "Code": "InvalidDefinition",
+        "Message": "Invalid State Machine Definition: 'NOT_EMULATED: nestedsf does not emulate "
+        f"{reason}'",
+    }
+    assert sfn.list_state_machines()["stateMachines"] == []
+
+
+def test_a_definition_is_refused_when_it_is_updated(sfn: Any) -> None:
+    text = json.dumps(machine({"A": passing()}))
+    arn = sfn.create_state_machine(name="m", definition=text, roleArn=ROLE)["stateMachineArn"]
+    found = refusal(
+        sfn.update_state_machine,
+        stateMachineArn=arn,
+        definition=json.dumps(machine({"B": JSONATA})),
+    )
+    assert "NOT_EMULATED" in found["Message"]
+    assert sfn.describe_state_machine(stateMachineArn=arn)["definition"] == text
+
+
+def test_a_refused_definition_touches_no_other(sfn: Any) -> None:
+    refused(sfn, machine({"B": JSONATA}))
+    text = json.dumps(machine({"A": passing()}))
+    arn = sfn.create_state_machine(name="m", definition=text, roleArn=ROLE)["stateMachineArn"]
+    execution = sfn.start_execution(stateMachineArn=arn)["executionArn"]
+    assert sfn.describe_execution(executionArn=execution)["status"] == "SUCCEEDED"
+
+
+def test_a_service_that_is_not_there_is_named_with_its_state(account: Any) -> None:
+    def no_glue(resource: str) -> str | None:
+        return "moto has no glue:startJobRun." if ":glue:" in resource else None
+
+    definition = machine({"Load": task("arn:aws:states:::glue:startJobRun", {"JobName": "x"})})
+    given = {"name": "m", "definition": json.dumps(definition), "roleArn": ROLE}
+    with pytest.raises(ApiError) as raised:
+        StatesApi(account, no_glue).call("CreateStateMachine", given)
+    assert raised.value.message == (
+        "Invalid State Machine Definition: 'NOT_EMULATED: moto has no glue:startJobRun "
+        "(state 'Load') at /States/Load/Resource'"
+    )
+
+
+def test_an_express_workflow_is_refused(sfn: Any) -> None:
+    assert refused(sfn, machine({"A": passing()}), type="EXPRESS") == {
+        "Code": "StateMachineTypeNotSupported",
+        "Message": "nestedsf does not emulate Express workflows yet: "
+        "the state machine 'm' is of type EXPRESS.",
+    }
+
+
+def test_what_aws_refuses_is_refused_in_its_words_first(sfn: Any) -> None:
+    wrong = json.dumps(machine({"A": {**JSONATA, "InputPath": "$"}}))
+    found = refusal(sfn.create_state_machine, name="m", definition=wrong, roleArn=ROLE)
+    assert "SCHEMA_VALIDATION_FAILED" in found["Message"]
+    assert refusal(sfn.create_activity, name="a b")["Code"] == "InvalidName"
+    assert refusal(sfn.get_activity_task, activityArn="paint") == {
+        "Code": "InvalidArn",
+        "Message": "Invalid Arn: 'Invalid ARN prefix: paint'",
+    }
+
+
+@pytest.mark.parametrize(
+    ("call", "given", "feature"),
+    [
+        ("create_activity", {"name": "paint"}, "activities"),
+        ("get_activity_task", {"activityArn": ACTIVITY}, "activities"),
+        ("list_activities", {}, "activities"),
+        ("test_state", {"definition": json.dumps(passing(End=True))}, "TestState"),
+        ("redrive_execution", {"executionArn": f"{ACTIVITY}:x"}, "redrive"),
+    ],
+)
+def test_a_call_is_refused(sfn: Any, call: str, given: dict[str, Any], feature: str) -> None:
+    found = refusal(getattr(sfn, call), **given)
+    assert found["Code"] == "UnknownOperationException"
+    assert found["Message"].startswith(f"nestedsf does not emulate {feature} yet: ")
+
+
+def test_each_action_of_the_api_is_answered_or_refused() -> None:
+    for action in service_model().operation_names:
+        assert (action in ACTIONS) != bool(action_refusal(action)), action
+
+
+def test_a_feature_has_one_name() -> None:
+    names = [feature.name for feature in FEATURES]
+    assert len(set(names)) == len(names)
+
+
+def test_no_state_machine_is_of_the_type_that_is_started_synchronously(sfn: Any) -> None:
+    text = json.dumps(machine({"A": passing()}))
+    arn = sfn.create_state_machine(name="m", definition=text, roleArn=ROLE)["stateMachineArn"]
+    assert refusal(sfn.start_sync_execution, stateMachineArn=arn) == {
+        "Code": "StateMachineTypeNotSupported",
+        "Message": "This operation is not supported by this type of state machine",
+    }
+    found = refusal(sfn.start_sync_execution, stateMachineArn=f"{arn}x")
+    assert found["Code"] == "StateMachineDoesNotExist"
