@@ -46,6 +46,13 @@ class StateDefinition:
     path: tuple[str | int, ...]
     raw: Mapping[str, Any] = field(hash=False)
 
+    @property
+    def distributed(self) -> bool:
+        """Whether it is a Distributed Map: each of its iterations is a child execution."""
+        processor = self.raw.get("ItemProcessor") if self.type == "Map" else None
+        config = processor.get("ProcessorConfig") if isinstance(processor, Mapping) else None
+        return isinstance(config, Mapping) and config.get("Mode") == "DISTRIBUTED"
+
     def __repr__(self) -> str:
         return f"StateDefinition({for_display(self.name)!r}, {self.type!r})"
 

@@ -1,15 +1,18 @@
-"""Permissions that a state machine's Tasks need, for nested executions and functions.
+"""Permissions that a state machine's Tasks and Distributed Maps need.
 
-https://docs.aws.amazon.com/step-functions/latest/dg/stepfunctions-iam.html. For other services
-the action has the name of the API call; see AWS's page.
+https://docs.aws.amazon.com/step-functions/latest/dg/service-integration-iam-templates.html. The
+optimized integrations are in `nestedsf.trace.resources.integrations`; for the APIs of the AWS
+SDK it is their own action that is told, and not what else a call may need, as iam:PassRole.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from nestedsf.trace.resources.iam_actions import iam_actions
+from nestedsf.trace.resources.integrations import INTEGRATIONS, Integration
 from nestedsf.trace.resources.plan import SHARED_RULE
 from nestedsf.trace.tasks import CALLBACK, RUN_A_JOB, task_facts
 
@@ -24,6 +27,8 @@ __all__ = ["MACHINE", "TOKEN_HOLDER", "Permission", "permissions", "task_permiss
 MACHINE = "the state machine's role"
 TOKEN_HOLDER = "whoever has the task token"  # noqa: S105  no secret
 _ARN_PARTS = 7  # arn:aws:states:region:account:stateMachine:name
+_RULE_ACTIONS = ("events:PutTargets", "events:PutRule", "events:DescribeRule")
+_WRITES = ("s3:PutObject", "s3:GetObject", "s3:ListMultipartUploadParts", "s3:AbortMultipartUpload")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +37,10 @@ class Permission:
 
     Attributes:
         who: ``MACHINE``, or ``TOKEN_HOLDER``.
-        actions: As in a policy, for example ``states:StartExecution``.
-        on: The resource: an ARN where the definition has it, or else in words.
+        actions: As in a policy, for example ``states:StartExecution``; empty where they are not
+            known.
+        on: The resource: an ARN where the definition has it, or else in words; what is called,
+            where the actions are not known.
     """
 
     who: str
@@ -42,7 +49,7 @@ class Permission:
 
 
 def permissions(definition: Definition) -> tuple[Permission, ...]:
-    """The permissions that the Tasks of a state machine need, each once.
+    """The permissions that a state machine needs, each once.
 
     >>> from nestedsf.asl.definition import parse_definition
     >>> task = {"Type": "Task", "Resource": "arn:aws:states:::states:startExecution", "End": True}
@@ -54,9 +61,11 @@ def permissions(definition: Definition) -> tuple[Permission, ...]:
     for state in definition.states:
         if state.type == "Task":
             facts = task_facts((), state)
-            written = state.raw.get("Parameters", state.raw.get("Arguments"))
-            for needed in task_permissions(facts.resource, facts.integration_pattern, written):
+            given = _arguments(state.raw)
+            for needed in task_permissions(facts.resource, facts.integration_pattern, given):
                 found[needed] = None
+        elif state.distributed:
+            found |= dict.fromkeys(_map_permissions(state.raw))
     return tuple(found)
 
 
@@ -71,36 +80,104 @@ def task_permissions(
         parameters: As written in the definition or as in the history, for the ARNs in them.
     """
     resource = resource or ""
-    service, _, rest = resource.partition(":")
-    action = rest.partition(".")[0]
-    given = parameters if isinstance(parameters, Mapping) else {}
-    if resource.startswith("arn:") and ":activity:" not in resource:
-        yield _of_machine("lambda:InvokeFunction", on=resource)
+    called = resource.partition(".")[0]
+    service, _, action = called.partition(":")
+    given = _mapping(parameters)
+    if resource.startswith("arn:"):
+        if ":activity:" not in resource:
+            yield _of_machine("lambda:InvokeFunction", on=resource)
     elif service == "lambda":
         yield _of_machine("lambda:InvokeFunction", on=_named(given, "FunctionName", "the function"))
-    elif service == "states" and action == "startExecution":
-        child = _named(given, "StateMachineArn", "the child state machine")
-        yield _of_machine("states:StartExecution", on=child)
-        if pattern == RUN_A_JOB:
-            on = _executions(child)
-            yield _of_machine("states:DescribeExecution", "states:StopExecution", on=on)
-            yield _of_machine(
-                "events:PutTargets",
-                "events:PutRule",
-                "events:DescribeRule",
-                on=f"rule/{SHARED_RULE}",
-            )
-    elif service and action and not resource.startswith("arn:"):
-        sdk = action.rpartition(":")[2] or action
-        service = action.rpartition(":")[0] or service if service == "aws-sdk" else service
-        service = "states" if service == "sfn" else service
-        yield _of_machine(f"{service}:{sdk[:1].upper()}{sdk[1:]}", on=f"what {service} acts on")
+    elif called == "states:startExecution":
+        yield from _starts(_named(given, "StateMachineArn", "the child state machine"), pattern)
+    elif called in INTEGRATIONS:
+        yield from _integrated(INTEGRATIONS[called], service, pattern)
+    elif service and action:
+        yield _by_name(called.removeprefix("aws-sdk:"), called)
     if pattern == CALLBACK:
         yield Permission(
             who=TOKEN_HOLDER,
             actions=("states:SendTaskSuccess", "states:SendTaskFailure"),
             on="the state machine that waits",
         )
+
+
+def _starts(child: str, pattern: str | None) -> Iterator[Permission]:
+    """Of a Task that starts an execution."""
+    yield _of_machine("states:StartExecution", on=child)
+    if pattern == RUN_A_JOB:
+        on = _executions(child)
+        yield _of_machine("states:DescribeExecution", "states:StopExecution", on=on)
+        yield _of_machine(*_RULE_ACTIONS, on=f"rule/{SHARED_RULE}")
+
+
+def _integrated(found: Integration, service: str, pattern: str | None) -> Iterator[Permission]:
+    """Of an optimized integration."""
+    runs = pattern == RUN_A_JOB
+    actions = found.actions.split() + (found.job.split() if runs else [])
+    if actions:
+        yield _of_machine(*actions, on=f"what {service} acts on")
+    for besides, on in found.besides:
+        yield _of_machine(*besides.split(), on=on)
+    if found.passes_role:
+        yield _of_machine("iam:PassRole", on=f"the roles that {service} is given")
+    if runs and found.rule:
+        yield _of_machine(*_RULE_ACTIONS, on=f"rule/{found.rule}")
+
+
+def _by_name(api: str, called: str) -> Permission:
+    """Of a call of an API: `s3:putObject`."""
+    service, _, name = api.partition(":")
+    actions = iam_actions(service, name)
+    prefix = actions[0].partition(":")[0] if actions else ""
+    return _of_machine(*actions, on=f"what {prefix} acts on" if prefix else f"not known: {called}")
+
+
+def _map_permissions(state: Mapping[str, Any]) -> Iterator[Permission]:
+    """Of a Distributed Map: each item or batch is a child execution of the state machine itself.
+
+    https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html
+    """
+    yield _of_machine("states:StartExecution", on="the state machine itself")
+    yield _of_machine("states:DescribeExecution", "states:StopExecution", on="its executions")
+    reader, writer = _mapping(state.get("ItemReader")), _mapping(state.get("ResultWriter"))
+    config, given = _mapping(reader.get("ReaderConfig")), _mapping(_arguments(reader))
+    reads = _api(reader)
+    if reads == "s3:listObjectsV2":
+        yield _of_machine("s3:ListBucket", on=_in_s3(given, "", "the bucket of the items"))
+    if reads == "s3:getObject" or config.get("Transformation") == "LOAD_AND_FLATTEN":
+        one = "Key" in given and config.get("InputType") != "MANIFEST"
+        key = _named(given, "Key", "*") if one else "*"
+        yield _of_machine("s3:GetObject", on=_in_s3(given, f"/{key}", "the objects of the items"))
+    elif reads and reads != "s3:listObjectsV2":
+        yield _by_name(reads, reads)
+    writes, given = _api(writer), _mapping(_arguments(writer))
+    if writes == "s3:putObject":
+        prefix = _named(given, "Prefix", "")
+        on = _in_s3(given, f"/{prefix}{'/' if prefix else ''}*", "the objects of the results")
+        yield _of_machine(*_WRITES, on=on)
+    elif writes:
+        yield _by_name(writes, writes)
+
+
+def _api(part: Mapping[str, Any]) -> str:
+    """`s3:getObject` of an ItemReader or ResultWriter; empty where it calls nothing."""
+    resource = part.get("Resource")
+    return resource.rpartition(":::")[2] if isinstance(resource, str) else ""
+
+
+def _in_s3(given: Mapping[str, Json], path: str, else_: str) -> str:
+    bucket = _named(given, "Bucket", "")
+    return f"arn:aws:s3:::{bucket}{path}" if bucket else else_
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _arguments(written: Mapping[str, Any]) -> Json:
+    found: Json = written.get("Parameters", written.get("Arguments"))
+    return found
 
 
 def _of_machine(*actions: str, on: str) -> Permission:

@@ -146,7 +146,8 @@ def _permissions(visit: StateVisit) -> str:
     """The actions; on which resources, ``nestedsf.trace.resources.permissions`` says."""
     found = list(task_permissions(visit.resource, visit.integration_pattern, visit.parameters))
     parts = [
-        ", ".join(needed.actions) + ("" if needed.who == MACHINE else f" for {needed.who}")
+        (", ".join(needed.actions) or needed.on)
+        + ("" if needed.who == MACHINE else f" for {needed.who}")
         for needed in found
     ]
     return visible(str(for_display("; ".join(parts)))) or "none"
