@@ -3,55 +3,106 @@
 Each open moto session is an AWS account of its own, so two sessions never see each other's
 state machines.
 Code that runs inside the emulator finds its account with `current()`: a context variable that
-the gateway sets for a request and that each execution thread inherits from the thread that
-started it.
+the gateway sets for a request, and that the account's own threads have.
 """
 
 from __future__ import annotations
 
 import contextlib
 import contextvars
-import datetime as dt
 import threading
-import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from random import Random
+from typing import TYPE_CHECKING, Any, Protocol
+
+from nestedsf.engine.environment import Environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import datetime
+
+    from nestedsf.emulator.states.api import StatesApi
+    from nestedsf.emulator.timeline import Timeline
+    from nestedsf.engine.scheduler import Scheduler
+    from nestedsf.engine.services import Services
+    from nestedsf.engine.tokens import Tokens
 
 _current: contextvars.ContextVar[Account] = contextvars.ContextVar("emulated account")
 
 
+class Functions(Protocol):
+    """The Lambda functions of an account."""
+
+    def invoke(
+        self,
+        name_or_arn: str,
+        payload: str,
+        answered: Callable[[Any], None],
+        *,
+        qualifier: str | None = None,
+        region_name: str | None = None,
+    ) -> None:
+        """Begin an invocation; to be used in a call of the timeline."""
+
+    def stop_all(self) -> None:
+        """End what runs; to be used in a call of the timeline."""
+
+    def join(self, seconds: float) -> None:
+        """Wait until what was stopped has ended, `seconds` at the most."""
+
+
 @dataclass(eq=False, kw_only=True)
 class Account:
-    """One emulated account, with its clock, threads and the clients of its own services.
+    """One emulated account, with its time, its executions and the clients of its own services.
 
-    `time_scale` says how many seconds of Step Functions time pass in a second of real time.
+    Attributes:
+        id: Twelve digits.
+        region_name: The region of its session.
+        timeline: Its time.
+        services: A boto3 session of it.
+        new_session: Makes a botocore session of it.
+        api: Step Functions' API.
+        functions: What runs of Lambda.
+        task_services: What Tasks call.
+        tokens: Its task tokens.
+        randomness: What States.UUID and jitter draw from.
+        modules: The names in sys.modules of deployed code.
+        closing: Set when it is being closed.
     """
 
     id: str
     region_name: str
-    time_scale: float
+    timeline: Timeline
+    tokens: Tokens
     services: Any = None
     new_session: Any = None
+    api: StatesApi = field(init=False)
+    functions: Functions = field(init=False)
+    task_services: Services = field(init=False)
+    randomness: Random = field(default_factory=Random)
     modules: list[str] = field(default_factory=list)
-    threads: set[threading.Thread] = field(default_factory=set)
     closing: threading.Event = field(default_factory=threading.Event)
-    executions: dict[str, Any] = field(default_factory=dict)
-    tokens: dict[str, Any] = field(default_factory=dict)
-    ending: threading.RLock = field(default_factory=threading.RLock)
-    tick: int = 0
-    _progress: threading.Condition = field(default_factory=threading.Condition)
-    _opened: float = field(default_factory=time.monotonic)
-    _opened_at: dt.datetime = field(default_factory=lambda: dt.datetime.now(tz=dt.timezone.utc))
     _clients: dict[tuple[str, str], Any] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def now(self) -> dt.datetime:
-        """The account's time, aware and in UTC: real time, `time_scale` times as fast."""
-        elapsed = (time.monotonic() - self._opened) * self.time_scale
-        return self._opened_at + dt.timedelta(seconds=elapsed)
+    @property
+    def scheduler(self) -> Scheduler:
+        """What is due; only to be touched in a call of the timeline."""
+        return self.timeline.scheduler
+
+    def now(self) -> datetime:
+        """Its time, aware and in UTC."""
+        return self.timeline.now()
+
+    def environment(self, region_name: str | None = None) -> Environment:
+        """What an execution in a region is handed."""
+        return Environment(
+            scheduler=self.scheduler,
+            services=self.task_services,
+            tokens=self.tokens,
+            randomness=self.randomness,
+            region_name=region_name or self.region_name,
+        )
 
     def client(self, service: str, region_name: str | None = None) -> Any:
         """A boto3 client of this account, made once for each service and region."""
@@ -70,27 +121,6 @@ class Account:
             yield
         finally:
             _current.reset(token)
-
-    def notify(self) -> None:
-        """Tell those who wait that an execution of this account has gone on or ended."""
-        with self._progress:
-            self.tick += 1
-            self._progress.notify_all()
-
-    def wait_for_tick(self, tick: int, seconds: float | None = None) -> bool:
-        """Wait until something happens after `tick`; whether it did within `seconds`."""
-        with self._progress:
-            return self._progress.wait_for(lambda: self.tick != tick, seconds)
-
-    def wait_until(self, condition: Callable[[], Any], seconds: float = 5.0) -> bool:
-        """Wait until `condition` holds, looking again at each tick, `seconds` at the most."""
-        deadline = time.monotonic() + seconds
-        while True:
-            tick = self.tick
-            if condition():
-                return True
-            if not self.wait_for_tick(tick, deadline - time.monotonic()):
-                return bool(condition())
 
 
 def current() -> Account:

@@ -1,4 +1,4 @@
-"""The gateway: how the requests of a moto session reach moto, and no others leave.
+"""The gateway: how the requests of a moto session reach the emulator, and no others leave.
 
 moto's own switch, `mock_aws`, answers every boto3 session of the process and reads the
 environment.
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
 patches = Patches()
 
+STEP_FUNCTIONS = "AWSStepFunctions."
+"""What the operations of Step Functions begin with; moto has the account, and we the executions."""
+
 
 class Gateway:
     """Answers the requests of one account's clients with moto."""
@@ -39,7 +42,7 @@ class Gateway:
     def __init__(self, account: Account) -> None:
         self._account = account
         self._in_flight = 0
-        self._counting = threading.Lock()
+        self._counting = threading.Condition()
         self.closed = False
 
     def __call__(self, request: Any, **_: Any) -> botocore.awsrequest.AWSResponse:
@@ -56,7 +59,7 @@ class Gateway:
         finally:
             with self._counting:
                 self._in_flight -= 1
-            self._account.notify()
+                self._counting.notify_all()
 
     @staticmethod
     def knows(url: str) -> bool:
@@ -68,14 +71,19 @@ class Gateway:
         with self._counting:
             self.closed = True
 
-    def wait_for_requests(self) -> None:
-        """Wait until the requests that were taken have been answered."""
-        self._account.wait_until(lambda: not self._in_flight)
+    def wait_for_requests(self, seconds: float) -> None:
+        """Wait until the requests that were taken have been answered, `seconds` at the most."""
+        with self._counting:
+            self._counting.wait_for(lambda: not self._in_flight, seconds)
 
     def _answer(self, request: Any) -> botocore.awsrequest.AWSResponse:
         request.headers["x-moto-account-id"] = self._account.id
         with self._account.active():
-            answer = moto_models.botocore_stubber.process_request(request)
+            if _target(request).startswith(STEP_FUNCTIONS):
+                found = self._account.api.answer(request.url, request.headers, request.body)
+                answer = (found.status, found.headers, found.body)
+            else:
+                answer = moto_models.botocore_stubber.process_request(request)
         if answer is None:
             raise SessionRefusedError(
                 f"A moto session answers AWS's own addresses only, not {request.url}: "
@@ -83,6 +91,12 @@ class Gateway:
             )
         status, headers, body = answer
         return botocore.awsrequest.AWSResponse(request.url, status, headers, MockRawResponse(body))
+
+
+def _target(request: Any) -> str:
+    """The operation that a request of a JSON protocol names; empty for all others."""
+    target = request.headers.get("X-Amz-Target", "")
+    return target.decode("latin-1") if isinstance(target, bytes) else str(target)
 
 
 def refuse(*_: Any, **__: Any) -> Any:

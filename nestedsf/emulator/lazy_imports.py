@@ -1,13 +1,15 @@
 """Importing moto: sealed from the environment, and without what no state machine needs.
 
 moto: importing it makes boto3 sessions, which fail where AWS_PROFILE names a profile that is
-not there, and each of which reads botocore's data anew; importing its CloudFormation imports an OpenAPI validator, a second of work, that
-only its API Gateway uses.
+not there, and each of which reads botocore's data anew; importing its CloudFormation imports an
+OpenAPI validator, a second of work, that only its API Gateway uses; its Step Functions takes two
+enumerations from its interpreter, which is not installed here.
 """
 
 from __future__ import annotations
 
 import contextlib
+import enum
 import functools
 import gc
 import importlib
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _VALIDATOR = "openapi_spec_validator"
+_INTERPRETER = "moto.stepfunctions.parser"
 
 
 class OpenAPIValidationError(Exception):
@@ -38,7 +41,7 @@ def _validate(*args: Any, **kwargs: Any) -> Any:
         raise OpenAPIValidationError(str(error)) from error
 
 
-def _stand_ins() -> dict[str, ModuleType]:
+def _validators() -> dict[str, ModuleType]:
     names = ("", ".validation", ".validation.exceptions")
     modules = {_VALIDATOR + name: ModuleType(_VALIDATOR + name) for name in names}
     for module in modules.values():
@@ -48,12 +51,36 @@ def _stand_ins() -> dict[str, ModuleType]:
     return modules
 
 
+class _EncryptionType(enum.Enum):
+    AWS_OWNED_KEY = "AWS_OWNED_KEY"
+    CUSTOMER_MANAGED_KMS_KEY = "CUSTOMER_MANAGED_KMS_KEY"
+
+
+class _ExecutionStatus(enum.Enum):
+    RUNNING = "RUNNING"
+    SUCCEEDED = "SUCCEEDED"
+    FAILED = "FAILED"
+    TIMED_OUT = "TIMED_OUT"
+    ABORTED = "ABORTED"
+    PENDING_REDRIVE = "PENDING_REDRIVE"
+
+
+def _interpreters() -> dict[str, ModuleType]:
+    modules = {name: ModuleType(name) for name in (_INTERPRETER, f"{_INTERPRETER}.api")}
+    for module in modules.values():
+        vars(module).update(
+            __path__=[], EncryptionType=_EncryptionType, ExecutionStatus=_ExecutionStatus
+        )
+    return modules
+
+
 @contextlib.contextmanager
 def importing_moto() -> Iterator[None]:
-    """Import moto inside this: without AWS's environment variables and without the validator."""
+    """Import moto inside this: without AWS's variables, the validator and the interpreter."""
     sealed = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     sealed |= {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
-    missing = {} if _VALIDATOR in sys.modules else _stand_ins()
+    missing = {} if _VALIDATOR in sys.modules else _validators()
+    missing |= {} if _INTERPRETER in sys.modules else _interpreters()
     collecting = gc.isenabled()
     gc.collect()
     gc.disable()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import atexit
+import base64
 import functools
 import itertools
+import secrets
 import sys
 import threading
 from importlib.metadata import version
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 import boto3
@@ -22,74 +24,57 @@ with importing_moto():
     from moto.core.model_instances import reset_model_data
     from moto.core.models import MockAWS
 
-    from nestedsf.emulator import gateway, sealing
+    from nestedsf.emulator import gateway, quiet, sealing
     from nestedsf.emulator.functions import code, invocation
+    from nestedsf.emulator.services.moto_services import MotoServices
     from nestedsf.emulator.stacks import (
         change_sets,
         events,
         operations,
         partitions,
         resources,
+        state_machines,
         tags,
     )
-    from nestedsf.emulator.states import (
-        branches,
-        children,
-        clock,
-        definitions,
-        descriptions,
-        encoding,
-        failing,
-        histories,
-        items,
-        limits,
-        machines,
-        naming,
-        renaming,
-        stopping,
-        threads,
-        tokens,
-    )
+    from nestedsf.emulator.states import moto_backend
+    from nestedsf.emulator.states.api import StatesApi
 
     AccountSpecificBackend.get_session()  # cached by moto: made here, where nothing is read
 
 from nestedsf.emulator.account import Account
+from nestedsf.emulator.timeline import Timeline
+from nestedsf.engine.tokens import Tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 FAMILIES = (
     gateway.patches,
-    threads.Quiet(),
+    quiet.Quiet(),
     code.patches,
-    threads.patches,
-    encoding.patches,
-    renaming.patches,
-    clock.patches,
-    naming.patches,
-    definitions.patches,
-    descriptions.patches,
-    histories.patches,
-    machines.patches,
-    stopping.patches,
-    children.patches,
-    tokens.patches,
-    branches.patches,
-    items.patches,
-    failing.patches,
-    limits.patches,  # after the families that replace the calls whose values it checks
+    moto_backend.patches,
     invocation.patches,
     resources.patches,
+    state_machines.patches,
     events.patches,
     operations.patches,
     change_sets.patches,
     partitions.patches,
     tags.patches,
 )
+"""All that is patched in moto, in the order in which it is applied; each has a canary test."""
+
 FIRST_ACCOUNT = 123456789012
+_TOKEN_PREFIX = b"\x00\x00\x00*\x00\x00\x00\x02"
+_TOKEN_BYTES = 480
+PATIENCE = 5.0
+"""Seconds that closing waits for what is being ended."""
 
 _open: dict[str, Emulation] = {}
 _changing = threading.RLock()
 _config = patch.dict(
     default_user_config,
-    {"stepfunctions": {"execute_state_machine": True}, "lambda": {"use_docker": False}},
+    {"lambda": {"use_docker": False}},
 )
 
 
@@ -111,11 +96,17 @@ class Emulation:
                 _apply()
             ids = (str(FIRST_ACCOUNT + i) for i in itertools.count())
             account_id = next(i for i in ids if i not in _open)
-            self.account = Account(id=account_id, region_name=region_name, time_scale=time_scale)
+            self.account = _new_account(account_id, region_name, time_scale)
             self.account.new_session = self.new_botocore_session
             self.gateway = gateway.Gateway(self.account)
             _open[account_id] = self
             self.account.services = boto3.Session(botocore_session=self.new_botocore_session())
+            moto_backend.open_for(account_id, self.account.api)
+            self.account.timeline.start(f"account {account_id}", self._in_account)
+
+    def _in_account(self, run: Callable[[], None]) -> None:
+        with self.account.active():
+            run()
 
     def new_botocore_session(self, region_name: str | None = None) -> Any:
         """A botocore session that reads no configuration and reaches this account alone."""
@@ -135,25 +126,45 @@ class Emulation:
             self.account.closing.set()
             self.gateway.close()
             try:
-                with self.account.active():
-                    self._end_executions()
-                    self.gateway.wait_for_requests()
-                    self._end_executions()  # a request that was being answered may have started one
-                    threads.end_all(self.account)
+                self._end_executions()
+                self.gateway.wait_for_requests(PATIENCE)
+                self._end_executions()  # a request that was being answered may have started one
+                self.account.timeline.close(PATIENCE)
+                self.account.functions.join(PATIENCE)
             finally:  # Ctrl-C while it waits leaves nothing patched
                 for name in self.account.modules:
                     sys.modules.pop(name, None)
+                moto_backend.close(self.account.id)
                 for backends in list(BackendDict._instances):
                     dict.pop(backends, self.account.id, None)
                 if not _open:
                     _restore()
 
     def _end_executions(self) -> None:
-        for execution in list(self.account.executions.values()):
-            stopping.stop(execution)
-        for endpoint in list(self.account.tokens.values()):
-            endpoint.interrupt_all()
-        self.account.notify()
+        def end() -> None:
+            for execution in self.account.api.executions():
+                execution.stop()
+            self.account.functions.stop_all()
+
+        self.account.timeline.call(end)
+
+
+def _new_token() -> str:
+    """A task token: base64 text with `+`, `/` and `=` in it, as AWS's have."""
+    return base64.b64encode(_TOKEN_PREFIX + secrets.token_bytes(_TOKEN_BYTES)).decode()
+
+
+def _new_account(account_id: str, region_name: str, time_scale: float) -> Account:
+    account = Account(
+        id=account_id,
+        region_name=region_name,
+        timeline=Timeline(time_scale),
+        tokens=Tokens(_new_token),
+    )
+    services = account.task_services = MotoServices(account)
+    account.api = StatesApi(account, services.refusal)
+    account.functions = invocation.Functions(account)
+    return account
 
 
 @functools.cache

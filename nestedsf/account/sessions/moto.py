@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import weakref
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from nestedsf.emulator.lifecycle import Emulation
-
-MAX_TIME_SCALE = 1000
 
 
 class MotoSession(boto3.Session):
@@ -37,7 +36,7 @@ class MotoSession(boto3.Session):
     @property
     def time_scale(self) -> float:
         """How many seconds of Step Functions time pass in a second."""
-        return self._emulation.account.time_scale
+        return self._emulation.account.timeline.time_scale
 
     def client(self, *args: Any, **kwargs: Any) -> Any:
         """A client of the emulated account; raises SessionClosedError after `close`."""
@@ -74,13 +73,13 @@ def moto_session(region_name: str = "us-east-1", time_scale: float = 1.0) -> Mot
     """Open a moto session: an AWS account of its own, emulated in this process.
 
     Its clients answer as AWS answers, need no credentials and send nothing over a network.
-    With `time_scale=20`, Wait, TimeoutSeconds and HeartbeatSeconds pass twenty times as fast.
+    With `time_scale=20`, Wait, TimeoutSeconds and HeartbeatSeconds pass twenty times as fast, and
+    the history says the same times: a Wait of one second is one second in it, at any scale.
     While a moto session is open, requests of other boto3 sessions are refused with
     SessionRefusedError.
 
     Raises:
-        ValueError: `time_scale` is not a positive number of at most 1,000, or Step Functions is
-            not in the region.
+        ValueError: `time_scale` is not a positive number, or Step Functions is not in the region.
         SessionRefusedError: moto's own `mock_aws` is active.
 
     >>> with moto_session(time_scale=20) as session:
@@ -95,8 +94,5 @@ def moto_session(region_name: str = "us-east-1", time_scale: float = 1.0) -> Mot
 
 def check_time_scale(time_scale: float) -> None:
     """Raise ValueError for what is no time scale."""
-    if not (isinstance(time_scale, (int, float)) and 0 < time_scale <= MAX_TIME_SCALE):
-        raise ValueError(
-            f"time_scale is a positive number of at most {MAX_TIME_SCALE}, for example 20, "
-            f"not {time_scale!r}."
-        )
+    if not (isinstance(time_scale, (int, float)) and 0 < time_scale < math.inf):
+        raise ValueError(f"time_scale is a positive number, for example 20, not {time_scale!r}.")

@@ -39,7 +39,8 @@ patches = Patches()
 
 output: contextvars.ContextVar[io.StringIO] = contextvars.ContextVar("a function's output")
 _nowhere = io.StringIO()  # what a thread of a function writes after its end
-stop: contextvars.ContextVar[threading.Event] = contextvars.ContextVar("a function's end")
+sleep: contextvars.ContextVar[Callable[[float], bool]] = contextvars.ContextVar("its sleep")
+"""Sleeps in a function; answers whether the function was stopped meanwhile."""
 
 
 class _Output(io.TextIOBase):
@@ -142,8 +143,8 @@ class FunctionCode:
             new = self._account.new_session(region_name)
             return boto3.Session(botocore_session=new)
 
-        def sleep(seconds: float) -> None:
-            if stop.get(self._account.closing).wait(seconds / self._account.time_scale):
+        def sleep_or_stop(seconds: float) -> None:
+            if sleep.get()(seconds):
                 raise FunctionStoppedError
 
         boto3_session = _shadow("boto3.session", Session=session)
@@ -160,7 +161,7 @@ class FunctionCode:
             boto3_session,
             _shadow("os", environ=variables, getenv=variables.get),
             _shadow("sys", stdout=_Output(), stderr=_Output()),
-            _shadow("time", sleep=sleep),
+            _shadow("time", sleep=sleep_or_stop),
         ]
         return {shadow.__name__: shadow for shadow in shadows}
 

@@ -1,42 +1,121 @@
-"""Lambda functions: deployed Python code runs, and Invoke answers as AWS answers.
+"""Invoking Lambda functions: deployed Python code runs, and Invoke answers as AWS answers.
 
 AWS: Invoke answers with ExecutedVersion; a function's error is payload with FunctionError; an
 unknown function is reported with its version, `:$LATEST`
 (https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html).
-A Task whose Resource is the function's ARN passes null on as null, and its error's cause is the
-text that Lambda wrote (recorded on AWS: tests/histories/recorded, lambda-null, lambda-raises).
 
 moto: without Docker no code runs, Invoke echoes the event; there is no ExecutedVersion, and
-the ARN of an unknown function lacks its version. A Task with the function's ARN sends {} for
-null, and rewrites the cause.
+the ARN of an unknown function lacks its version.
 """
 
 from __future__ import annotations
 
 import base64
-import json
 import threading
-from types import SimpleNamespace
-from typing import Any
+import uuid
+from typing import TYPE_CHECKING, Any
 
 from moto.awslambda import models as lambda_models
 from moto.awslambda.exceptions import UnknownFunctionException
 from moto.awslambda_simple import models as lambda_simple
 from moto.core import routing
-from moto.stepfunctions.parser.asl.component.state.exec.state_task import (
-    lambda_eval_utils,
-    state_task_lambda,
-)
 
 from nestedsf.emulator import gateway
 from nestedsf.emulator.account import current
 from nestedsf.emulator.functions.runtime import Function, Invocation
+from nestedsf.emulator.functions.work import Work
 from nestedsf.emulator.patching import Patches
-from nestedsf.emulator.states.threads import ExecutionThreads
+from nestedsf.emulator.states.errors import ApiError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from nestedsf.emulator.account import Account
+
+__all__ = ["Functions", "patches"]
 
 patches = Patches()
 
 LOG_TAIL_BYTES = 4096
+
+
+class Functions:
+    """The functions of an account, by what runs of them."""
+
+    def __init__(self, account: Account) -> None:
+        self._account = account
+        self._running: set[Work] = set()
+
+    def invoke(
+        self,
+        name_or_arn: str,
+        payload: str,
+        answered: Callable[[Invocation], None],
+        *,
+        qualifier: str | None = None,
+        region_name: str | None = None,
+    ) -> None:
+        """Begin an invocation; to be used in a call of the timeline.
+
+        Args:
+            name_or_arn: The function.
+            payload: The event, as JSON text.
+            answered: Called with the answer, when it is there.
+            qualifier: Its version or alias.
+            region_name: Its region; None: the account's.
+
+        Raises:
+            ApiError: ResourceNotFoundException: there is no such function.
+        """
+        try:
+            settings = find(name_or_arn, qualifier, region_name)
+        except UnknownFunctionException as unknown:
+            raise ApiError("ResourceNotFoundException", str(unknown.message)) from None
+        if not str(settings.run_time).startswith("python"):
+            answered(_not_python(settings))
+            return
+        timeline = self._account.timeline
+
+        def end(invocation: Invocation) -> None:
+            self._running.discard(work)
+            _save_log(settings, invocation.log)
+            answered(invocation)
+
+        function = _function(self._account, settings)
+        work = Work(function, payload, str(uuid.uuid4()), timeline, end)
+        self._running.add(work)
+        work.start()
+
+    def stop_all(self) -> None:
+        """End what runs, without an answer; to be used in a call of the timeline."""
+        for work in list(self._running):
+            work.stop()
+
+    def join(self, seconds: float) -> None:
+        """Wait until what was stopped has ended."""
+        for work in list(self._running):
+            if work.thread is not threading.current_thread():
+                work.thread.join(seconds)
+
+
+def find(name_or_arn: str, qualifier: str | None = None, region_name: str | None = None) -> Any:
+    """Moto's function of a name or an ARN.
+
+    Raises:
+        UnknownFunctionException: There is none; its message is AWS's.
+    """
+    account = current()
+    region = region_name or account.region_name
+    backend = lambda_simple.lambda_simple_backends[account.id][region]
+    try:
+        return backend.get_function(name_or_arn, qualifier)
+    except UnknownFunctionException:
+        arn = name_or_arn
+        if not arn.startswith("arn:"):
+            arn = f"arn:aws:lambda:{region}:{account.id}:function:{name_or_arn}"
+        if arn.count(":") == 6:  # noqa: PLR2004  an ARN without a version
+            arn = f"{arn}:{qualifier or '$LATEST'}"
+        raise UnknownFunctionException(arn) from None
 
 
 @patches.wraps(lambda_simple.LambdaSimpleBackend, "invoke")
@@ -49,24 +128,41 @@ def _invoke(
     headers: Any,
     response_headers: Any,
 ) -> bytes:
-    settings = _find(self, function_name, qualifier)
+    account = current()
+    region = self.region_name
+    find(function_name, qualifier, region)
     payload = (body.decode() if isinstance(body, bytes) else body) or "{}"
     response_headers["X-Amz-Executed-Version"] = "$LATEST"
     kind = headers.get("X-Amz-Invocation-Type", "RequestResponse")
     if kind == "DryRun":
         return b""
-    if kind == "Event":
-        thread = threading.Thread(target=_run, args=(settings, payload), daemon=True)
-        ExecutionThreads().append(thread)
-        thread.start()
-        return b""
-    invocation = _run(settings, payload)
+    answers: list[Invocation] = []
+    answered = threading.Event()
+
+    def answer(invocation: Invocation) -> None:
+        answers.append(invocation)
+        answered.set()
+
+    account.timeline.call(
+        lambda: account.functions.invoke(
+            function_name, payload, answer, qualifier=qualifier, region_name=region
+        )
+    )
+    if kind == "Event" or account.timeline.is_own_thread():
+        return b""  # what another service invokes, as SNS, is an event of its own
+    while not answered.wait(_LOOK):
+        if account.closing.is_set():
+            return b""
+    invocation = answers[0]
     if invocation.error:
         response_headers["X-Amz-Function-Error"] = "Unhandled"
     if headers.get("X-Amz-Log-Type") == "Tail":
         tail = invocation.log.encode()[-LOG_TAIL_BYTES:]
         response_headers["x-amz-log-result"] = base64.b64encode(tail).decode()
     return invocation.payload.encode()
+
+
+_LOOK = 0.05  # seconds between two looks at whether the account is closed
 
 
 @patches.wraps(lambda_models.LambdaBackend, "create_function")
@@ -77,30 +173,13 @@ def _create_function(original: Any, self: Any, spec: Any) -> Any:
     return original(self, spec)
 
 
-def _find(backend: Any, function_name: str, qualifier: str | None) -> Any:
-    try:
-        return backend.get_function(function_name, qualifier)
-    except UnknownFunctionException:
-        arn = function_name
-        if not arn.startswith("arn:"):
-            account = current()
-            arn = f"arn:aws:lambda:{backend.region_name}:{account.id}:function:{function_name}"
-        if arn.count(":") == 6:  # noqa: PLR2004  an ARN without a version
-            arn = f"{arn}:{qualifier or '$LATEST'}"
-        raise UnknownFunctionException(arn) from None
-
-
-def _run(settings: Any, payload: str) -> Invocation:
-    if not str(settings.run_time).startswith("python"):
-        return Invocation(
-            payload='{"errorMessage":"The emulator runs Python functions only, not '
-            f'{settings.run_time}.","errorType":"Runtime.NotEmulated"}}',
-            error=True,
-            log="",
-        )
-    invocation = _function(settings).invoke(payload)
-    _save_log(settings, invocation.log)
-    return invocation
+def _not_python(settings: Any) -> Invocation:
+    return Invocation(
+        request_id=str(uuid.uuid4()),
+        payload='{"errorMessage":"The emulator runs Python functions only, not '
+        f'{settings.run_time}.","errorType":"Runtime.NotEmulated"}}',
+        error=True,
+    )
 
 
 def _save_log(settings: Any, log: str) -> None:
@@ -110,7 +189,7 @@ def _save_log(settings: Any, log: str) -> None:
     settings.save_logs(log)
 
 
-def _function(settings: Any) -> Function:
+def _function(account: Account, settings: Any) -> Function:
     """The loaded code of a function; loaded anew when its code or its settings have changed."""
     key = (
         settings.code_digest,
@@ -122,7 +201,7 @@ def _function(settings: Any) -> Function:
     loaded = vars(settings).get("loaded_function")
     if loaded is None or loaded[0] != key:
         function = Function(
-            current(),
+            account,
             name=settings.function_name,
             arn=settings.function_arn,
             archive=settings.code_bytes,
@@ -133,33 +212,3 @@ def _function(settings: Any) -> Function:
         )
         loaded = settings.loaded_function = (key, function)
     return loaded[1]  # type: ignore[no-any-return]
-
-
-# --- a Task whose Resource is the function's ARN ------------------------------------------
-
-
-def _payload(payload: Any) -> Any:
-    return b"null" if payload is None else lambda_eval_utils.to_payload_type(payload)
-
-
-def _execute(*args: Any, **kwargs: Any) -> None:
-    try:
-        lambda_eval_utils.execute_lambda_function_integration(*args, **kwargs)
-    except lambda_eval_utils.LambdaFunctionErrorException as error:
-        as_written = json.dumps(json.loads(error.payload), ensure_ascii=False)
-        raise lambda_eval_utils.LambdaFunctionErrorException(
-            error.function_error, as_written
-        ) from None
-
-
-patches.sets(
-    state_task_lambda,
-    "lambda_eval_utils",
-    SimpleNamespace(
-        **{
-            **vars(lambda_eval_utils),
-            "to_payload_type": _payload,
-            "execute_lambda_function_integration": _execute,
-        }
-    ),
-)

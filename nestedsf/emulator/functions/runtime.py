@@ -6,38 +6,46 @@ Its errors have the shapes of AWS's runtime
 
 from __future__ import annotations
 
-import ctypes
 import datetime as dt
 import decimal
 import io
 import json
 import sys
-import threading
-import time
-import uuid
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.emulator.functions import code
 from nestedsf.emulator.functions.code import TASK_ROOT, FunctionCode, FunctionStoppedError
-from nestedsf.emulator.states.threads import ExecutionThreads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from nestedsf.emulator.account import Account
 
-SHORTEST_TIMEOUT = 1.0
-"""Seconds of real time that a function has at the least: its work is not faster on a fast clock."""
 
-
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Invocation:
-    """What an invocation answered: `payload` is JSON text, `error` whether the function failed."""
+    """What an invocation answered.
 
+    Attributes:
+        request_id: Its id.
+        payload: What the function returned, or its error, as JSON text.
+        error: Whether the function failed.
+        printed: What it printed and logged.
+    """
+
+    request_id: str
     payload: str
     error: bool
-    log: str
+    printed: str = ""
+
+    @property
+    def log(self) -> str:
+        """Its part of the function's log."""
+        return (
+            f"START RequestId: {self.request_id} Version: $LATEST\n{self.printed}"
+            f"END RequestId: {self.request_id}\n"
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,60 +101,51 @@ class Function:
         }
         self._code = FunctionCode(account, archive, variables)
 
-    def invoke(self, payload: str) -> Invocation:
-        """Call the handler with the decoded `payload`; never raises for what the code does."""
-        request_id = str(uuid.uuid4())
-        output, stop, answer = io.StringIO(), threading.Event(), _Answer()
+    @property
+    def timeout(self) -> float:
+        """The seconds that an invocation may take."""
+        return self._timeout
 
-        def call() -> None:
-            code.output.set(output)
-            code.stop.set(stop)
-            try:
-                answer.set(self._call(payload, request_id))
-            except FunctionStoppedError:
-                pass
-            except SystemExit as left:
-                status = left.code if isinstance(left.code, int) else int(left.code is not None)
-                answer.fail(
-                    "Runtime.ExitError",
-                    f"RequestId: {request_id} Error: Runtime exited with error: exit status {status}",
-                )
-            except _BootError as error:
-                answer.fail(error.kind, str(error), requestId=request_id, stackTrace=[])
-            except BaseException as error:  # noqa: BLE001  whatever a function raises is its answer
-                answer.fail(
-                    type(error).__name__,
-                    str(error),
-                    requestId=request_id,
-                    stackTrace=self._code.stack_trace(error),
-                )
+    def run(self, payload: str, request_id: str, deadline: dt.datetime) -> Invocation:
+        """Call the handler with the decoded `payload`, in this thread.
 
-        thread = threading.Thread(target=call, name=f"function {self._name}", daemon=True)
-        with self._account.active():
-            ExecutionThreads().append(thread)
-            thread.start()
-        self._wait_for(answer, thread)
-        if not answer.done.is_set():
-            stop.set()
-            _raise_in(thread)
-            answer.fail(
-                "Sandbox.Timedout",
-                f"RequestId: {request_id} Error: Task timed out after {self._timeout:.2f} seconds",
+        Whatever the code raises is the answer, but for `FunctionStoppedError`.
+        """
+        output = io.StringIO()
+        code.output.set(output)
+        error = True
+        try:
+            answer = self._call(payload, request_id, deadline)
+            error = False
+        except FunctionStoppedError:
+            raise
+        except SystemExit as left:
+            status = left.code if isinstance(left.code, int) else int(left.code is not None)
+            answer = _failure(
+                "Runtime.ExitError",
+                f"RequestId: {request_id} Error: Runtime exited with error: exit status {status}",
             )
-        printed = output.getvalue()
-        log = f"START RequestId: {request_id} Version: $LATEST\n{printed}END RequestId: {request_id}\n"
-        return Invocation(payload=answer.payload, error=answer.error, log=log)
+        except _BootError as failed:
+            answer = _failure(failed.kind, str(failed), requestId=request_id, stackTrace=[])
+        except BaseException as raised:  # noqa: BLE001  whatever a function raises is its answer
+            answer = _failure(
+                type(raised).__name__,
+                str(raised),
+                requestId=request_id,
+                stackTrace=self._code.stack_trace(raised),
+            )
+        return Invocation(
+            request_id=request_id, payload=answer, error=error, printed=output.getvalue()
+        )
 
-    def _wait_for(self, answer: _Answer, thread: threading.Thread) -> None:
-        scaled = self._timeout / self._account.time_scale
-        deadline = time.monotonic() + max(scaled, min(self._timeout, SHORTEST_TIMEOUT))
-        while not answer.done.wait(min(0.5, max(deadline - time.monotonic(), 0))):
-            if time.monotonic() >= deadline or self._account.closing.is_set():
-                return
-            if not thread.is_alive() and not answer.done.is_set():
-                return
+    def timed_out(self, request_id: str) -> Invocation:
+        """The answer to an invocation that took too long."""
+        reason = f"RequestId: {request_id} Error: Task timed out after {self._timeout:.2f} seconds"
+        return Invocation(
+            request_id=request_id, payload=_failure("Sandbox.Timedout", reason), error=True
+        )
 
-    def _call(self, payload: str, request_id: str) -> str:
+    def _call(self, payload: str, request_id: str, deadline: dt.datetime) -> str:
         handler = self._find_handler()
         context = FunctionContext(
             aws_request_id=request_id,
@@ -154,9 +153,9 @@ class Function:
             invoked_function_arn=self._arn,
             memory_limit_in_mb=str(self._memory),
             log_group_name=f"/aws/lambda/{self._name}",
-            log_stream_name=f"{self._account.now():%Y/%m/%d}/[$LATEST]{request_id.replace('-', '')}",
-            deadline=self._account.now().timestamp() + self._timeout,
-            now=self._account.now,
+            log_stream_name=f"{deadline:%Y/%m/%d}/[$LATEST]{request_id.replace('-', '')}",
+            deadline=deadline.timestamp(),
+            now=self._account.timeline.now,
         )
         result = handler(json.loads(payload), context)
         try:
@@ -180,14 +179,16 @@ class Function:
 
 
 def _encoded(result: object) -> str:
-    text = json.dumps(result, ensure_ascii=False, default=_as_number)
+    text = json.dumps(result, ensure_ascii=False, allow_nan=False, default=_as_json)
     text.encode()  # half a surrogate pair cannot be sent
     return text
 
 
-def _as_number(value: object) -> float:
+def _as_json(value: object) -> float | str:
     if isinstance(value, decimal.Decimal):
         return float(value)
+    if isinstance(value, bytes):  # recorded on AWS: its text
+        return value.decode()
     raise TypeError(f"Object of type {type(value).__name__} is not JSON serializable")
 
 
@@ -199,30 +200,5 @@ class _BootError(Exception):
         self.kind = kind
 
 
-class _Answer:
-    """The first answer counts: a function that ends after its time-out changes nothing."""
-
-    def __init__(self) -> None:
-        self.done = threading.Event()
-        self.payload, self.error = "null", False
-        self._lock = threading.Lock()
-
-    def set(self, payload: str, *, error: bool = False) -> None:
-        with self._lock:
-            if not self.done.is_set():
-                self.payload, self.error = payload, error
-                self.done.set()
-
-    def fail(self, kind: str, message: str, **details: Any) -> None:
-        text = json.dumps(
-            {"errorMessage": message, "errorType": kind, **details}, ensure_ascii=False
-        )
-        self.set(text, error=True)
-
-
-def _raise_in(thread: threading.Thread) -> None:
-    """Ask the interpreter to raise in `thread` at its next bytecode: ends a busy loop."""
-    if thread.ident is not None and thread.is_alive():
-        ctypes.pythonapi.PyThreadState_SetAsyncExc(
-            ctypes.c_ulong(thread.ident), ctypes.py_object(FunctionStoppedError)
-        )
+def _failure(kind: str, message: str, **details: Any) -> str:
+    return json.dumps({"errorMessage": message, "errorType": kind, **details}, ensure_ascii=False)

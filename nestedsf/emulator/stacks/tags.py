@@ -15,10 +15,9 @@ from typing import TYPE_CHECKING, Any
 from moto.cloudformation import models as stack_models
 from moto.cloudformation import parsing
 from moto.logs.models import LogsBackend, logs_backends
-from moto.stepfunctions.models import StepFunctionBackend
-from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 
 from nestedsf.emulator.patching import Patches
+from nestedsf.emulator.states import moto_backend
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
@@ -27,7 +26,7 @@ patches = Patches()
 
 _BACKENDS = {
     "AWS::Logs::LogGroup": logs_backends,
-    "AWS::StepFunctions::StateMachine": stepfunctions_parser_backends,
+    "AWS::StepFunctions::StateMachine": moto_backend.backends,
 }
 
 
@@ -88,9 +87,3 @@ def _delete_log_group(original: Any, self: Any, log_group_name: str) -> None:
     original(self, log_group_name)
     if group is not None:
         self.tagger.delete_all_tags_for_resource(group.arn)
-
-
-@patches.wraps(StepFunctionBackend, "delete_state_machine")
-def _delete_state_machine(original: Any, self: Any, arn: str) -> None:
-    original(self, arn)
-    self.tagger.delete_all_tags_for_resource(arn)

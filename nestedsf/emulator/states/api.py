@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from nestedsf.engine.execution import Execution
+    from nestedsf.engine.map_runs.map_run import MapRun
 
 __all__ = ["StatesApi"]
 
@@ -94,6 +95,10 @@ class StatesApi:
             ApiError: InvalidArn or ExecutionDoesNotExist.
         """
         return self._store.execution(arn, parse_arn(arn, EXECUTION).region_name).execution
+
+    def add_map_run(self, map_run: MapRun) -> None:
+        """Take note of a Map Run that has started: an environment's `on_map_run`."""
+        self._store.map_runs[map_run.arn] = map_run
 
     def executions(self) -> list[Execution]:
         """All executions that are there. To be used in a call of the timeline."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from moto.core.base_backend import BackendDict
 from moto.core.exceptions import AWSError
 from moto.core.resource_tagging import TaggedResource
-from moto.stepfunctions import models
+from moto.stepfunctions import models, responses
 
 from nestedsf.emulator.patching import Patches
 from nestedsf.emulator.states.errors import ApiError
@@ -159,4 +159,5 @@ class StatesBackend(models.StepFunctionBackend):
 
 backends = BackendDict(StatesBackend, "stepfunctions")
 
-patches.sets_everywhere(models, "stepfunctions_backends", backends)
+for _module in (models, responses):
+    patches.sets(_module, "stepfunctions_backends", backends)

@@ -14,6 +14,7 @@ from nestedsf.emulator.states.errors import ApiError
 
 __all__ = [
     "EXECUTION",
+    "MAP_RUN",
     "STATE_MACHINE",
     "Arn",
     "arn_of",
@@ -24,6 +25,7 @@ __all__ = [
 
 STATE_MACHINE = "stateMachine"
 EXECUTION = "execution"
+MAP_RUN = "mapRun"
 
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f-\x9f<>{}\[\]?*\"#%\\^|~`$&,;:/]")
 _ROLE = re.compile(r"arn:[^:]+:iam::\d{12}:role/.+")

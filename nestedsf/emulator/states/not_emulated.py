@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from nestedsf.asl.validation.diagnostics import error
 from nestedsf.asl.validation.machines import machines
 from nestedsf.emulator.states.errors import ApiError
+from nestedsf.engine.states.distributed_map import refusal as data_set_refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ACTIVITIES",
     "CREDENTIALS",
+    "DATA_SETS",
     "EXPRESS",
     "FEATURES",
     "JSONATA",
@@ -59,12 +61,10 @@ ACTIVITIES = Feature(
 CREDENTIALS = Feature(name="a Task's Credentials")
 TEST_STATE = Feature(name="TestState", actions=("TestState",))
 REDRIVE = Feature(name="redrive", actions=("RedriveExecution",))
-MAP_RUNS = Feature(
-    name="Map Runs in the API", actions=("DescribeMapRun", "ListMapRuns", "UpdateMapRun")
-)
+DATA_SETS = Feature(name="data sets in Parquet or of Athena")
 SERVICES = Feature(name="services and actions that moto does not have")
 
-FEATURES = (JSONATA, EXPRESS, ACTIVITIES, CREDENTIALS, TEST_STATE, REDRIVE, MAP_RUNS, SERVICES)
+FEATURES = (JSONATA, EXPRESS, ACTIVITIES, CREDENTIALS, TEST_STATE, REDRIVE, DATA_SETS, SERVICES)
 """All of them, in the order of the README's list."""
 
 _CODE = "NOT_EMULATED"
@@ -112,6 +112,8 @@ def definition_refusals(
                 yield _diagnostic(CREDENTIALS, f"the state '{name}' has them", f"{at}/Credentials")
             if state["Type"] == "Task":
                 yield from _resource(name, state["Resource"], f"{at}/Resource", refusal)
+            elif state["Type"] == "Map" and (reason := data_set_refusal(state)):
+                yield _because(reason, name, f"{at}/ItemReader")
 
 
 def _resource(
@@ -120,7 +122,11 @@ def _resource(
     if ":activity:" in resource:
         yield _diagnostic(ACTIVITIES, f"the state '{name}' waits for one", at)
     elif reason := refusal(resource):
-        yield error(_CODE, f"{reason.rstrip('.')} (state '{name}')", at)
+        yield _because(reason, name, at)
+
+
+def _because(reason: str, name: str, at: str) -> Diagnostic:
+    return error(_CODE, f"{reason.rstrip('.')} (state '{name}')", at)
 
 
 def _diagnostic(feature: Feature, what: str, at: str) -> Diagnostic:

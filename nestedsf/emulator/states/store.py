@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from nestedsf.emulator.states.errors import ApiError
-from nestedsf.emulator.states.names import EXECUTION, STATE_MACHINE, parse_arn
+from nestedsf.emulator.states.names import EXECUTION, MAP_RUN, STATE_MACHINE, parse_arn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
 
     from nestedsf.engine.execution import Execution, Machine
+    from nestedsf.engine.map_runs.map_run import MapRun
     from nestedsf.jsontext import Json
 
 __all__ = [
@@ -87,6 +88,8 @@ class StartedExecution:
         version_arn: The version that it was started with, by itself or by an alias.
         alias_arn: The alias that it was started with.
         trace_header: As it was given.
+        map_run: The Map Run that started it; None where it is no child of one.
+        items: How many items of the Map Run it has.
     """
 
     execution: Execution
@@ -95,6 +98,8 @@ class StartedExecution:
     version_arn: str | None = None
     alias_arn: str | None = None
     trace_header: str | None = None
+    map_run: MapRun | None = None
+    items: int | None = None
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
@@ -118,7 +123,9 @@ class Store:
 
     state_machines: dict[str, StateMachine] = field(default_factory=dict)
     executions: dict[str, StartedExecution] = field(default_factory=dict)
+    map_runs: dict[str, MapRun] = field(default_factory=dict)
     numbers: Iterator[int] = field(default_factory=itertools.count)
+    _noted: dict[str, int] = field(default_factory=dict)  # children of each Map Run
 
     def state_machine(self, arn: str, region_name: str) -> StateMachine:
         """The state machine with an ARN that names no version and no alias.
@@ -152,9 +159,57 @@ class Store:
         """
         parsed = parse_arn(arn, EXECUTION)
         found = self.executions.get(arn)
+        if found is None and "/" in parsed.name:
+            self._note_children()
+            found = self.executions.get(arn)
         if found is None or parsed.region_name != region_name:
             raise no_execution(arn)
         return found
+
+    def map_run(self, arn: str, region_name: str) -> MapRun:
+        """A Map Run.
+
+        Raises:
+            ApiError: InvalidArn or ResourceNotFound.
+        """
+        parsed = parse_arn(arn, MAP_RUN)
+        found = self.map_runs.get(arn)
+        if found is None or parsed.region_name != region_name:
+            raise ApiError("ResourceNotFound", f"Resource not found: '{arn}'")
+        return found
+
+    def children(self, map_run: MapRun) -> list[StartedExecution]:
+        """The child executions of a Map Run that have been started, the oldest first."""
+        self._note_children()
+        return [self.executions[child.arn] for child in map_run.children]
+
+    def delete(self, machine: StateMachine) -> None:
+        """Stop and forget the executions of a state machine, and all that they have started."""
+        for started in machine.executions.values():
+            started.execution.stop()
+        gone = {started.execution.arn for started in machine.executions.values()}
+        self._note_children()
+        for arn, run in list(self.map_runs.items()):  # each comes after the one that it is in
+            if run.execution_arn in gone:
+                gone.update(child.arn for child in run.children)
+                del self.map_runs[arn], self._noted[arn]
+        for arn in gone:
+            del self.executions[arn]
+
+    def _note_children(self) -> None:
+        """Look for executions that Map Runs have started meanwhile."""
+        for run in self.map_runs.values():
+            noted = self._noted.setdefault(run.arn, 0)
+            for number in range(noted, len(run.children)):
+                child = cast("Execution", run.children[number])
+                self.executions[child.arn] = StartedExecution(
+                    execution=child,
+                    number=number,
+                    revision=self.executions[run.execution_arn].revision,
+                    map_run=run,
+                    items=run.inputs[number].items,
+                )
+            self._noted[run.arn] = len(run.children)
 
 
 def no_state_machine(arn: str) -> ApiError:

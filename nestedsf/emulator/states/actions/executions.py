@@ -106,8 +106,9 @@ def describe(
         **_item(execution, started),
         "inputDetails": {"included": with_data},
         "traceHeader": started.trace_header if started else None,
-        **_redrive(execution),
+        **_redrive(execution, started),
     }
+    answer.pop("itemCount", None)
     if execution.output is not None:
         answer["outputDetails"] = {"included": with_data}
     if with_data:
@@ -117,27 +118,46 @@ def describe(
 
 
 def list_executions(request: Request) -> Answer:
-    """ListExecutions of a state machine, a version or an alias, the newest first.
+    """ListExecutions of a state machine, a version, an alias or a Map Run, the newest first.
 
     Raises:
-        ApiError: ValidationException, InvalidArn, StateMachineDoesNotExist, InvalidToken.
+        ApiError: ValidationException, InvalidArn, StateMachineDoesNotExist, ResourceNotFound,
+            InvalidToken.
     """
     given = request.parameters
-    arn, status = given.get("stateMachineArn"), given.get("statusFilter")
-    if arn is None:
-        raise ApiError("ValidationException", "Must specify the stateMachineArn.")
-    machine, qualifier = request.store.qualified(arn, request.region_name)
+    arn, map_run_arn = given.get("stateMachineArn"), given.get("mapRunArn")
+    if arn is not None and map_run_arn is None:
+        executions = _executions_of(request, arn)
+    elif arn is None and map_run_arn is not None:
+        run = request.store.map_run(map_run_arn, request.region_name)
+        executions = request.store.children(run)
+    else:
+        raise ApiError(
+            "ValidationException", "Must specify exactly one of: stateMachineArn, mapRunArn"
+        )
+    status = given.get("statusFilter")
     executions = [
         started
-        for started in reversed(machine.executions.values())
-        if status in {None, started.execution.status}
-        and (not qualifier or arn in {started.version_arn, started.alias_arn})
-        and given.get("redriveFilter") != "REDRIVEN"
+        for started in reversed(executions)
+        if status in {None, started.execution.status} and given.get("redriveFilter") != "REDRIVEN"
     ]
     shown, more = page(
-        executions, lambda started: -started.number, given, "executions", arn, status
+        executions,
+        lambda started: -started.number,
+        given,
+        *("executions", arn or map_run_arn, status),
     )
     return {"executions": [_item(started.execution, started) for started in shown], **more}
+
+
+def _executions_of(request: Request, arn: str) -> list[StartedExecution]:
+    """The executions that were started with an ARN, the oldest first."""
+    machine, qualifier = request.store.qualified(arn, request.region_name)
+    return [
+        started
+        for started in machine.executions.values()
+        if not qualifier or arn in {started.version_arn, started.alias_arn}
+    ]
 
 
 def _started(
@@ -189,21 +209,25 @@ def _item(execution: Execution, started: StartedExecution | None) -> dict[str, A
     item = {
         "executionArn": execution.arn,
         "stateMachineArn": execution.machine.arn,
-        "stateMachineVersionArn": started.version_arn if started else None,
-        "stateMachineAliasArn": started.alias_arn if started else None,
         "name": execution.name,
         "status": execution.status,
         "startDate": execution.start_date,
         "stopDate": execution.stop_date,
         "redriveCount": 0,
     }
+    if started is not None:
+        item["stateMachineVersionArn"] = started.version_arn
+        item["stateMachineAliasArn"] = started.alias_arn
+        item["mapRunArn"] = started.map_run.arn if started.map_run else None
+        item["itemCount"] = started.items
     return {field: value for field, value in item.items() if value is not None}
 
 
-def _redrive(execution: Execution) -> dict[str, str]:
-    if execution.status not in {RUNNING, SUCCEEDED}:
-        return {"redriveStatus": "REDRIVABLE"}
-    return {
-        "redriveStatus": "NOT_REDRIVABLE",
-        "redriveStatusReason": f"Execution is {execution.status} and cannot be redriven",
-    }
+def _redrive(execution: Execution, started: StartedExecution | None) -> dict[str, str]:
+    if execution.status in {RUNNING, SUCCEEDED}:
+        return {
+            "redriveStatus": "NOT_REDRIVABLE",
+            "redriveStatusReason": f"Execution is {execution.status} and cannot be redriven",
+        }
+    by_map_run = started is not None and started.map_run is not None
+    return {"redriveStatus": "REDRIVABLE_BY_MAP_RUN" if by_map_run else "REDRIVABLE"}

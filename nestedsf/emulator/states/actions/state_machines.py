@@ -26,6 +26,7 @@ from nestedsf.emulator.states.not_emulated import EXPRESS, refused
 from nestedsf.emulator.states.pages import page
 from nestedsf.emulator.states.store import Revision, StateMachine
 from nestedsf.engine.execution import Machine
+from nestedsf.jsontext import compact
 
 if TYPE_CHECKING:
     from nestedsf.emulator.states.request import Answer, Request
@@ -144,14 +145,25 @@ def describe_state_machine(request: Request) -> Answer:
 
 
 def describe_state_machine_for_execution(request: Request) -> Answer:
-    """DescribeStateMachineForExecution: the state machine as it was when the execution started."""
+    """DescribeStateMachineForExecution: the state machine as it was when the execution started.
+
+    Of a child of a Map Run that is what its ItemProcessor holds.
+    """
     arn = request.parameters["executionArn"]
-    revision = request.store.execution(arn, request.region_name).revision
-    return {
-        "stateMachineArn": revision.machine.arn,
+    started = request.store.execution(arn, request.region_name)
+    revision, machine = started.revision, started.execution.machine
+    answer = {
+        "stateMachineArn": machine.arn,
         "updateDate": revision.date,
         **_described(request, revision),
+        "name": machine.name,
     }
+    if started.map_run is not None:
+        answer["mapRunArn"] = started.map_run.arn
+        answer["label"] = machine.name.rpartition("/")[2]
+        if "definition" in answer:
+            answer["definition"] = compact(machine.definition)
+    return answer
 
 
 def delete_state_machine(request: Request) -> Answer:
@@ -169,9 +181,8 @@ def delete_state_machine(request: Request) -> Answer:
         )
     if parsed.region_name == request.region_name:
         machine = request.store.state_machines.pop(arn, None)
-        for started in machine.executions.values() if machine else ():
-            started.execution.stop()
-            del request.store.executions[started.execution.arn]
+        if machine is not None:
+            request.store.delete(machine)
     return {}
 
 
