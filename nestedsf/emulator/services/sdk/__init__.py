@@ -1,0 +1,1 @@
+"""Calls by botocore's models: names, requests, answers, errors, and what moto has."""
