@@ -222,7 +222,8 @@ def test_visits_attempts_and_what_was_not_entered_are_told() -> None:
     tried, again, unused = groups_of(diagram.svg, "state")
 
     counts = "2 visits (1 SUCCEEDED, 1 FAILED, caught) · 3 attempts"
-    assert words(tried) == f"Try Task · lambda:invoke {counts} FAILED, caught"
+    retry = "retry up to 3 times: States.ALL"
+    assert words(tried) == f"Try Task · lambda:invoke {retry} {counts} FAILED, caught"
     assert words(again).endswith("2 visits (1 SUCCEEDED, 1 RUNNING) RUNNING")
     assert words(unused) == "Unused Pass not entered"
     assert unused.get("data-status") is None

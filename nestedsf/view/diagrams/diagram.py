@@ -188,9 +188,17 @@ def _for_display(picture: Picture) -> Picture:
         picture,
         title=str(for_display(picture.title)),
         nodes=tuple(
-            replace(node, name=str(for_display(node.name)), note=str(for_display(node.note)))
+            replace(
+                node,
+                name=str(for_display(node.name)),
+                note=str(for_display(node.note)),
+                details=tuple(str(for_display(detail)) for detail in node.details),
+            )
             for node in picture.nodes
         ),
-        edges=tuple(replace(edge, words=str(for_display(edge.words))) for edge in picture.edges),
+        edges=tuple(
+            replace(edge, words=str(for_display(edge.words)), label=str(for_display(edge.label)))
+            for edge in picture.edges
+        ),
         groups=tuple(replace(group, name=str(for_display(group.name))) for group in picture.groups),
     )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
 __all__ = [
+    "END_OF_CHILD",
     "JOIN_NAMES",
     "Edge",
     "EdgeKind",
@@ -23,6 +24,9 @@ __all__ = [
 
 JOIN_NAMES = {"Parallel": "end of branch", "Map": "end of iteration"}
 """What ends at the join of a container, by the container's type."""
+
+END_OF_CHILD = "end of child execution"
+"""What ends at the join of a Distributed Map."""
 
 NodeKind: TypeAlias = Literal["state", "start", "end", "join", "more"]
 EdgeKind: TypeAlias = Literal["next", "choice", "default", "catch", "child", "token"]
@@ -51,8 +55,9 @@ class Node:
             executions are left out.
         type: The state's type, empty for the rest.
         note: What else is worth a few words, as a Task's integration pattern.
+        details: What it does besides, a line each: what it retries, how a Map takes its items.
         status: The status that its icon shows, empty where it was not entered.
-        status_words: The status in words.
+        status_words: The status in words; where it was not entered and that says little, why.
         counts: Visits and how they ended, attempts and iterations, where there are several;
             durations.
         caught: Whether a Catch took its failure on.
@@ -67,6 +72,7 @@ class Node:
     name: str
     type: str = ""
     note: str = ""
+    details: tuple[str, ...] = ()
     status: str = ""
     status_words: str = ""
     counts: str = ""
@@ -87,12 +93,14 @@ class Edge:
         kind: Next and the like, a rule of a Choice, its Default, a Catch, the start of a child
             execution, or the way of a task token.
         words: When it is taken, or what it is; empty where it always is.
+        label: The words for a picture, where all of them are too long for one.
     """
 
     tail: str
     head: str
     kind: EdgeKind = "next"
     words: str = ""
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +119,7 @@ class Group:
         note: Which visit of its Task started it, where there are several.
         status: The execution's status.
         path: The execution that the group is part of, or is.
+        distributed: Whether it is a Distributed Map.
     """
 
     id: str
@@ -123,6 +132,7 @@ class Group:
     note: str = ""
     status: str = ""
     path: Path = ()
+    distributed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,12 +10,17 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from nestedsf.masking.display import for_display
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 __all__ = ["catch_words", "choice_words"]
 
 _DEEPEST = 4
+_LONGEST = 34  # characters of a part of a condition in a picture
+_ROOM = 90  # and of a condition of several parts
+_LONG = re.compile(rf"[^\s()]{{{_LONGEST + 1},}}")
 _COMPARISON = re.compile(r"(?:String|Numeric|Boolean|Timestamp)(\w+?)(Path)?")
 _SIGNS = {
     "Equals": "=",
@@ -35,8 +40,14 @@ _TESTS = {
 }
 
 
-def choice_words(rule: Mapping[str, Any], depth: int = 0) -> str:
+def choice_words(rule: Mapping[str, Any], depth: int = 0, *, short: bool = False) -> str:
     """When a rule of a Choice applies.
+
+    Args:
+        rule: The rule.
+        depth: How many rules are around it.
+        short: Whether long paths and values are shortened in their middle, and of many parts
+            the first ones are told and the others counted, so that no comparison loses its sign.
 
     >>> choice_words({"Variable": "$.NeedCallback", "BooleanEquals": True})
     'NeedCallback is true'
@@ -47,17 +58,20 @@ def choice_words(rule: Mapping[str, Any], depth: int = 0) -> str:
         return "…"
     condition = rule.get("Condition")
     if isinstance(condition, str):  # JSONata
-        inner = condition.strip().removeprefix("{%").removesuffix("%}")
-        return " ".join(inner.split())
+        inner = " ".join(condition.strip().removeprefix("{%").removesuffix("%}").split())
+        if not short:
+            return inner
+        return _LONG.sub(lambda match: _shortened(match[0]), str(for_display(inner)))
     for key, word in (("And", " and "), ("Or", " or ")):
         rules = rule.get(key)
         if isinstance(rules, list):
-            return word.join(_inner(part, depth) for part in rules)
+            parts = [_inner(part, depth, short=short) for part in rules]
+            return _first_ones(parts, word) if short else word.join(parts)
     if "Not" in rule:
-        return f"not ({choice_words(_mapping(rule['Not']), depth + 1)})"
+        return f"not ({choice_words(_mapping(rule['Not']), depth + 1, short=short)})"
     variable = _variable(rule.get("Variable"))
-    found = next(filter(None, (_test(variable, key, value) for key, value in rule.items())), None)
-    return found or f"{variable} …"
+    tests = (_test(variable, key, value, short=short) for key, value in rule.items())
+    return next(filter(None, tests), None) or f"{variable} …"
 
 
 def catch_words(rule: Mapping[str, Any]) -> str:
@@ -71,9 +85,31 @@ def catch_words(rule: Mapping[str, Any]) -> str:
     return f"catch {', '.join(names)}".rstrip()
 
 
-def _inner(rule: object, depth: int) -> str:
+def _first_ones(parts: list[str], word: str) -> str:
+    """As many of the parts as there is room for, one at least, and how many more there are."""
+    shown = parts[:1]
+    for part in parts[1:]:
+        if len(word.join([*shown, part])) > _ROOM:
+            return word.join([*shown, f"{len(parts) - len(shown):,} more"])
+        shown.append(part)
+    return word.join(shown)
+
+
+def _shortened(text: str) -> str:
+    """The text without its middle, where it is long; names differ at their ends.
+
+    What is to be masked is masked before: of a part of an ARN nobody sees that it is one.
+    """
+    text = str(for_display(text))
+    if len(text) <= _LONGEST:
+        return text
+    end = text[-(_LONGEST - _LONGEST // 3 - 1) :]
+    return f"{text[: _LONGEST // 3].rstrip('.')}…{end.lstrip('.')}"
+
+
+def _inner(rule: object, depth: int, *, short: bool) -> str:
     part = _mapping(rule)
-    words = choice_words(part, depth + 1)
+    words = choice_words(part, depth + 1, short=short)
     return f"({words})" if {"And", "Or"} & part.keys() else words
 
 
@@ -81,7 +117,8 @@ def _mapping(value: object) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
 
 
-def _test(variable: str, key: str, value: object) -> str | None:
+def _test(variable: str, key: str, value: object, *, short: bool) -> str | None:
+    variable = _shortened(variable) if short else variable
     if key in _TESTS:
         return f"{variable} is {'' if value is True else 'not '}{_TESTS[key]}"
     match = _COMPARISON.fullmatch(key)
@@ -90,7 +127,8 @@ def _test(variable: str, key: str, value: object) -> str | None:
     if isinstance(value, bool):
         return f"{variable} is {'true' if value else 'false'}"
     as_text: Callable[[object], str] = _variable if match[2] else _literal
-    return f"{variable} {_SIGNS[match[1]]} {as_text(value)}"
+    other = as_text(value)
+    return f"{variable} {_SIGNS[match[1]]} {_shortened(other) if short else other}"
 
 
 def _variable(path: object) -> str:

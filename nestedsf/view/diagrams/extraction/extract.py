@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from nestedsf.masking.display import for_display
 from nestedsf.trace.tasks import REQUEST_RESPONSE, task_facts
 from nestedsf.view.diagrams.extraction.conditions import catch_words, choice_words
+from nestedsf.view.diagrams.extraction.details import details, kind_of_map
 from nestedsf.view.diagrams.extraction.outcomes import Outcome, Shown, outcomes
-from nestedsf.view.diagrams.picture import JOIN_NAMES, Edge, Group, Node, Picture
+from nestedsf.view.diagrams.picture import END_OF_CHILD, JOIN_NAMES, Edge, Group, Node, Picture
 
 if TYPE_CHECKING:
     from nestedsf.asl.definition import Definition, StateDefinition
@@ -66,9 +67,12 @@ def _picture(
             start=ids[state.name],
             join=joins[state.name],
             group=_group_id(state.container, ids),
+            distributed=state.distributed,
         )
         for state in containers
     )
+    elsewhere = Outcome(status_words="in child executions") if status else Outcome()
+    distributed = _in_distributed_maps(definition)
     states = [
         Node(
             id=ids[state.name],
@@ -76,7 +80,10 @@ def _picture(
             name=state.name,
             type=state.type,
             note=_note(state),
-            **found.get(state.name, Outcome())._asdict(),
+            details=details(state),
+            **found.get(
+                state.name, elsewhere if state.name in distributed else Outcome()
+            )._asdict(),
             # A container stands in its own group, at the head of what is inside it.
             group=_group_id(state.name if state.name in joins else state.container, ids),
             branch=state.branch,
@@ -90,7 +97,7 @@ def _picture(
             Node(id=START, kind="start", name="Start"),
             *states,
             *(
-                Node(id=joins[state.name], kind="join", name=JOIN_NAMES[state.type], group=group.id)
+                Node(id=joins[state.name], kind="join", name=_join_name(state), group=group.id)
                 for state, group in zip(containers, groups, strict=True)
             ),
             Node(id=END, kind="end", name="End"),
@@ -104,11 +111,28 @@ def _group_id(container: str | None, ids: Mapping[str, str]) -> str:
     return f"g{ids[container][1:]}" if container is not None else ""
 
 
+def _join_name(state: StateDefinition) -> str:
+    return END_OF_CHILD if state.distributed else JOIN_NAMES[state.type]
+
+
+def _in_distributed_maps(definition: Definition) -> set[str]:
+    """The names of the states whose events are in the histories of child executions."""
+    inside: set[str] = set()
+    around = {state.name for state in definition.states if state.distributed}
+    for state in definition.states:  # containers before their contents
+        if state.container in around or state.container in inside:
+            inside.add(state.name)
+    return inside
+
+
 def _note(state: StateDefinition) -> str:
     """What a Task calls, and its integration pattern unless that is the simplest one.
 
-    Of a Task that starts an execution the pattern says it all.
+    Of a Task that starts an execution the pattern says it all. Of a Distributed Map that it is
+    one.
     """
+    if state.type == "Map":
+        return kind_of_map(state)
     facts = task_facts((), state) if state.type == "Task" else None
     if facts is None or facts.resource is None:
         return ""
@@ -153,7 +177,9 @@ def _edges_of(
     on = joins.get(state.name, own)  # what comes next leaves a container where it ends
     for rule in _rules(raw, "Choices"):
         if rule.get("Next") in ids:
-            yield Edge(tail=own, head=ids[rule["Next"]], kind="choice", words=choice_words(rule))
+            words, label = choice_words(rule), choice_words(rule, short=True)
+            label = label if label != words else ""
+            yield Edge(tail=own, head=ids[rule["Next"]], kind="choice", words=words, label=label)
     if "Default" in raw:
         yield Edge(tail=own, head=ids[raw["Default"]], kind="default", words="otherwise")
     if "Next" in raw and state.type != "Choice":

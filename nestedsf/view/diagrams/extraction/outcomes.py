@@ -88,7 +88,10 @@ def _counts(visits: list[StateVisit], iterations: int, *, durations: bool) -> It
     if attempts > len(visits):
         yield f"{attempts:,} attempts"
     if visits[0].state_type == "Map":
-        yield f"{iterations:,} iteration{'' if iterations == 1 else 's'}"
+        distributed = any(event.type == "MapRunStarted" for v in visits for event in v.events)
+        word = "item" if distributed else "iteration"
+        if iterations or not distributed:  # how many it has read, the history does not tell
+            yield f"{iterations:,} {word}{'' if iterations == 1 else 's'}"
     spent = [
         (visit.exited - visit.entered).total_seconds()
         for visit in visits

@@ -38,7 +38,7 @@ _ICON_ROOM, _LABEL_ROOM = 26, 40
 TITLE_ROOM = _ICON_ROOM
 """The room at the left of a frame's title, for its icon."""
 _ROOM = 176
-_NAME_LINES, _KIND_LINES, _COUNT_LINES = 5, 2, 3
+_NAME_LINES, _KIND_LINES, _COUNT_LINES, _DETAIL_LINES = 5, 2, 3, 3
 _NARROWEST = 120
 
 
@@ -79,6 +79,9 @@ def _box_lines(node: Node, *, of_execution: bool) -> Iterator[tuple[str, str]]:
     kind = " · ".join(filter(None, (node.type, node.note)))
     for line in fitted(kind, SMALL_SIZE, _ROOM, _KIND_LINES):
         yield "k", line
+    for detail in node.details:
+        for line in fitted(detail, SMALL_SIZE, _ROOM, _DETAIL_LINES):
+            yield "k", line
     if node.counts:
         for line in fitted(node.counts, SMALL_SIZE, _ROOM, _COUNT_LINES):
             yield "k", line

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 __all__ = ["digraph"]
 
-_EDGE_ROOM, _EDGE_LINES = 150, 2
+_EDGE_ROOM, _EDGE_LINES, _CHOICE_LINES = 150, 2, 6
 _POINTS_PER_INCH = 72
 _PILL_WIDTH, _DOT = 64, (10, 10)
 _STRAIGHT, _BELOW = "8", "4"  # of what should run straight; all else bends around it
@@ -142,7 +142,8 @@ def _cluster(group: Group, *, with_token: bool) -> dict[str, str]:
     margin = str(_WIDE_MARGIN if with_token else _MARGIN)
     common = {"style": "rounded,filled,dashed", "margin": margin, "labeljust": "l"}
     if group.kind == "container":
-        return {**_NO_CLUSTER, **common, "class": "container", "color": LINE, "fillcolor": GROUP}
+        kind = "distributed" if group.distributed else "container"
+        return {**_NO_CLUSTER, **common, "class": kind, "color": LINE, "fillcolor": GROUP}
     lines = title_lines(group)
     return {
         **_written({"label": "\n".join(line for _, line in lines), "state": group.name}),
@@ -205,7 +206,9 @@ def _node(
 def _add_edge(graph: graphviz.Digraph, edge: Edge, frames: Frames, more: dict[str, str]) -> None:
     tail, head = edge.tail, edge.head
     if edge.words:
-        more["label"] = _quoted("\n".join(fitted(edge.words, EDGE_SIZE, _EDGE_ROOM, _EDGE_LINES)))
+        lines = _CHOICE_LINES if edge.kind == "choice" else _EDGE_LINES
+        words = fitted(edge.label or edge.words, EDGE_SIZE, _EDGE_ROOM, lines)
+        more["label"] = _quoted("\n".join(words))
     if edge.kind == "catch":
         more["style"] = "dashed"
     if edge.kind == "token":

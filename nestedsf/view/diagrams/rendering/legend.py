@@ -20,6 +20,7 @@ _WORDS = {
     "token": "way of the task token",
     "execution": "child execution",
     "container": "Parallel or Map",
+    "distributed": "Distributed Map: child executions",
 }
 _SAMPLE, _GAP, _APART, _ROW = 28, 8, 24, 20
 
@@ -42,6 +43,7 @@ def legend(layout: Layout, room: int, dashes: Mapping[str, str]) -> Legend:
     kinds = [kind for kind in _WORDS if kind in lines]
     if {"execution", "container"} <= frames:
         kinds += ["execution", "container"]
+    kinds += ["distributed"] if "distributed" in frames else []
     shapes: list[str] = []
     x = y = right = 0
     for kind in kinds:
@@ -62,9 +64,10 @@ def _entry(kind: str, x: int, y: int, dashes: str) -> Iterator[str]:
             f' stroke-dasharray="{dashes}"/>'
         )
     else:
-        fill = GROUP if kind == "container" else "none"
-        yield (
-            f'<rect x="{x}" y="{y + 3}" width="{_SAMPLE}" height="14" rx="4" fill="{fill}"'
-            f' stroke="{colour}" stroke-dasharray="{dashes}"/>'
-        )
+        fill = "none" if kind == "execution" else GROUP
+        for behind in (3, 0) if kind == "distributed" else (0,):
+            yield (
+                f'<rect x="{x + behind}" y="{y + 3 + behind}" width="{_SAMPLE - 3}" height="14"'
+                f' rx="4" fill="{fill}" stroke="{colour}" stroke-dasharray="{dashes}"/>'
+            )
     yield (f'<text x="{x + _SAMPLE + _GAP}" y="{y + 14}" fill="{MUTED}">{_WORDS[kind]}</text>')

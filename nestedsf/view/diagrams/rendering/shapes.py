@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from nestedsf.view.canvas import attribute, lettered
@@ -17,10 +18,17 @@ if TYPE_CHECKING:
 
 __all__ = ["DASHES", "cluster_shapes", "dashes_of", "node_shapes"]
 
-DASHES = {"catch": "5 3", "token": "9 4", "execution": "8 4", "container": "4 3"}
+DASHES = {
+    "catch": "5 3",
+    "token": "9 4",
+    "execution": "8 4",
+    "container": "4 3",
+    "distributed": "4 3",
+}
 """The dashes of lines and frames, by their class."""
 _OTHER_DASHES = "5 3"
 _TITLE_LEFT, _TITLE_TOP = 14, 10
+_SHEET = 5
 
 
 def dashes_of(attributes: Mapping[str, str]) -> str:
@@ -32,8 +40,13 @@ def dashes_of(attributes: Mapping[str, str]) -> str:
 
 
 def cluster_shapes(box: Box) -> Iterator[str]:
-    """The frame of a Parallel or Map, or that of a child execution with its title."""
+    """The frame of a Parallel or Map, or that of a child execution with its title.
+
+    That of a Distributed Map is the first of several sheets.
+    """
     if box.attributes.get("class") != "execution":
+        if box.attributes.get("class") == "distributed":  # a sheet for each child execution
+            yield _frame(replace(box, x=box.x + _SHEET, y=box.y + _SHEET), radius=8)
         yield _frame(box, radius=8)
         return
     yield f'<g class="execution"{_marks(box, "state", "path", "status")}>'

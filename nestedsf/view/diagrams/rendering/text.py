@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["as_text"]
 
-_WORDS_ROOM = 60
+_WORDS_ROOM = 400
 _WIDEST = 72
 _GUTTER = 13
 _STEP, _BRANCH = "   ", "  "
@@ -101,7 +101,7 @@ class _Twin:
         for frame in self.frames.get(node.id, ())[:1]:
             edges += self.leaving.get(frame.id, ())  # after Run a Job
         notes = [node.name, node.type, node.note, node.counts]
-        if node.status and node.status_words != node.status:
+        if node.status_words != node.status:
             notes.append(node.status_words)
         line = " · ".join(visible(note) for note in notes if note)
         blank = f"{self.gutter('')}{indent}"
@@ -111,6 +111,8 @@ class _Twin:
             line += f" → {self.names[plain[0].head]}"
             plain = []
         yield f"{self.gutter(node.status)}{indent}{line}"
+        for detail in node.details:
+            yield f"{blank}      {visible(detail)}"
         for label, text in node.values:
             yield f"{blank}      {label:5}  {text}"
         for edge in (*words, *plain):
