@@ -23,6 +23,7 @@ _WORDS = {
     "distributed": "Distributed Map: child executions",
 }
 _SAMPLE, _GAP, _APART, _ROW = 28, 8, 24, 20
+_SHEET = 3
 
 
 class Legend(NamedTuple):
@@ -65,9 +66,11 @@ def _entry(kind: str, x: int, y: int, dashes: str) -> Iterator[str]:
         )
     else:
         fill = "none" if kind == "execution" else GROUP
-        for behind in (3, 0) if kind == "distributed" else (0,):
+        sheets = (_SHEET, 0) if kind == "distributed" else (0,)
+        for behind in sheets:
             yield (
-                f'<rect x="{x + behind}" y="{y + 3 + behind}" width="{_SAMPLE - 3}" height="14"'
-                f' rx="4" fill="{fill}" stroke="{colour}" stroke-dasharray="{dashes}"/>'
+                f'<rect x="{x + behind}" y="{y + 3 + behind}" width="{_SAMPLE - sheets[0]}"'
+                f' height="14" rx="4" fill="{fill}" stroke="{colour}"'
+                f' stroke-dasharray="{dashes}"/>'
             )
     yield (f'<text x="{x + _SAMPLE + _GAP}" y="{y + 14}" fill="{MUTED}">{_WORDS[kind]}</text>')
