@@ -28,7 +28,7 @@ class Account:
     def __init__(self) -> None:
         self.timeline = Timeline(time_scale=1000)
         self.api = StatesApi(self, lambda _: None)
-        self._randomness = random.Random(0)  # noqa: S311  jitter is no secret  # noqa: S311  jitter is no secret
+        self._randomness = random.Random(0)  # noqa: S311  jitter is no secret
         self._tokens = Tokens(map(str, itertools.count()).__next__)
 
     def environment(self, region_name: str) -> Environment:
@@ -38,6 +38,7 @@ class Account:
             tokens=self._tokens,
             randomness=self._randomness,
             region_name=region_name,
+            on_map_run=self.api.add_map_run,
         )
 
     def client(self, service: str, region_name: str | None = None) -> Any:
