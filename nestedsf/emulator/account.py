@@ -102,6 +102,7 @@ class Account:
             tokens=self.tokens,
             randomness=self.randomness,
             region_name=region_name or self.region_name,
+            on_map_run=self.api.add_map_run,
         )
 
     def client(self, service: str, region_name: str | None = None) -> Any:

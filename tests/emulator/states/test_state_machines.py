@@ -84,9 +84,9 @@ def test_another_one_of_the_name_is_refused(sfn: Any, other: dict[str, Any]) -> 
     assert sfn.describe_state_machine(stateMachineArn=arn)["definition"] == QUICK
 
 
-def test_two_regions_have_machines_of_their_own(account: Any, sfn: Any) -> None:
+def test_two_regions_have_machines_of_their_own(session: Any, sfn: Any) -> None:
     arn = create(sfn)
-    elsewhere = account.session().client("stepfunctions", region_name="eu-west-1")
+    elsewhere = session.client("stepfunctions", region_name="eu-west-1")
     assert elsewhere.list_state_machines()["stateMachines"] == []
     for call in (elsewhere.describe_state_machine, elsewhere.start_execution):
         assert refusal(call, stateMachineArn=arn)["Code"] == "StateMachineDoesNotExist"
@@ -96,8 +96,8 @@ def test_two_regions_have_machines_of_their_own(account: Any, sfn: Any) -> None:
 @pytest.mark.parametrize(
     ("region", "partition"), [("cn-north-1", "aws-cn"), ("us-gov-west-1", "aws-us-gov")]
 )
-def test_an_arn_has_the_partition_of_its_region(account: Any, region: str, partition: str) -> None:
-    client = account.session().client("stepfunctions", region_name=region)
+def test_an_arn_has_the_partition_of_its_region(session: Any, region: str, partition: str) -> None:
+    client = session.client("stepfunctions", region_name=region)
     arn = create(client)
     assert arn == f"arn:{partition}:states:{region}:123456789012:stateMachine:main"
     started = client.start_execution(stateMachineArn=arn, name="x")["executionArn"]
