@@ -20,7 +20,7 @@ help:
 	@echo "make bench      run the benchmarks"
 	@echo "make lint       check style, types and the direction of the imports"
 	@echo "make lock       write requirements.lock anew (UPGRADE=--upgrade: with the newest versions)"
-	@echo "make clean      remove .venv and all caches"
+	@echo "make clean      remove .venv, .venv-peers and all caches"
 
 run: .venv/.ready
 	@$(IN_VENV)nestedsf run
@@ -53,7 +53,7 @@ lock: .venv/.ready
 		--output-file requirements.lock pyproject.toml
 
 clean:
-	@rm -rf .venv .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist
+	@rm -rf .venv .venv-peers .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist
 	@find . -name __pycache__ -prune -exec rm -rf {} +
 
 # A virtual environment cannot be moved and does not outlive its Python: then it is made anew.

@@ -1,4 +1,4 @@
-"""The command line: runs the benchmarks, prints their figures, and tells whether all bounds hold."""
+"""The command line: runs the benchmarks, prints their figures, and says whether all bounds hold."""
 
 from __future__ import annotations
 
@@ -9,18 +9,20 @@ import sys
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
-from benchmarks.children import children
-from benchmarks.command import command
-from benchmarks.drawing import drawing
-from benchmarks.events import events
-from benchmarks.exploring import exploring
 from benchmarks.figures import as_dict
-from benchmarks.quotas import account
-from benchmarks.scenarios import scenarios
-from benchmarks.waiting import time_scale, waiting
+from benchmarks.reading.drawing import drawing
+from benchmarks.reading.events import events
+from benchmarks.reading.exploring import exploring
+from benchmarks.reading.quotas import account
+from benchmarks.running.at_once import at_once
+from benchmarks.running.chain import chain
+from benchmarks.running.children import children
+from benchmarks.running.load import under_load
+from benchmarks.running.processes import command, fresh
+from benchmarks.running.recordings import recordings
+from benchmarks.running.waiting import time_scale, waiting
+from benchmarks.table import WIDTH, table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,17 +30,20 @@ if TYPE_CHECKING:
     from benchmarks.figures import Figure, Measure
 
 BENCHMARKS: dict[str, Measure] = {
-    "scenarios": scenarios,
+    "recordings": recordings,
     "waiting": waiting,
     "time-scale": time_scale,
+    "load": under_load,
+    "map": children,
+    "at-once": at_once,
+    "chain": chain,
     "command": command,
+    "fresh": fresh,
     "events": events,
     "drawing": drawing,
-    "map": children,
     "explorer": exploring,
     "account": account,
 }
-WIDTH = 160
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -66,50 +71,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _seal() -> None:
-    """Take AWS's settings out of the environment: unpatched moto would read them."""
+    """Take AWS's settings out of the environment: peers would read them."""
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         del os.environ[name]
     os.environ.update(AWS_CONFIG_FILE=os.devnull, AWS_SHARED_CREDENTIALS_FILE=os.devnull)
-
-
-def table(figures: Sequence[Figure]) -> Table:
-    """The figures as a table, a row for each."""
-    shown = Table(box=None, padding=(0, 2, 0, 0))
-    for heading in ("benchmark", "what"):
-        shown.add_column(heading, overflow="fold")
-    for heading in ("measured", "figure"):
-        shown.add_column(heading, justify="right", no_wrap=True)
-    for heading in ("to", "bound", "peer", ""):
-        shown.add_column(heading, no_wrap=heading in ("bound", ""))
-    for figure in figures:
-        shown.add_row(
-            figure.benchmark,
-            figure.what,
-            f"{_number(figure.measured)} {figure.unit}",
-            f"{figure.ratio:.3f}",
-            figure.to,
-            _bound(figure),
-            _peer(figure),
-            Text("ok", "green") if figure.ok else Text("over", "bold red"),
-        )
-    return shown
-
-
-def _bound(figure: Figure) -> str:
-    if figure.bound is None:
-        return "none"
-    return f"{'≥' if figure.at_least else '≤'} {figure.bound:g}"
-
-
-def _peer(figure: Figure) -> str:
-    if figure.peer_measured is None or figure.peer_ratio is None:
-        return ""
-    measured = f"{_number(figure.peer_measured)} {figure.unit}"
-    return f"{figure.peer}: {figure.peer_ratio:.3f} ({measured})"
-
-
-def _number(value: float) -> str:
-    return f"{value:.3g}" if value < 1000 else f"{value:.0f}"  # noqa: PLR2004
 
 
 if __name__ == "__main__":

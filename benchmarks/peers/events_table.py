@@ -10,7 +10,7 @@ without those details.
 
 from __future__ import annotations
 
-import os
+import functools
 import subprocess
 import sys
 import time
@@ -20,22 +20,41 @@ from importlib import import_module
 from pathlib import Path
 from statistics import median
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from benchmarks.events import EVENTS
-from benchmarks.figures import in_new_process
+from benchmarks.figures import Peer, in_new_process
 from benchmarks.histories import Recording, passes
+from benchmarks.peers.environments import FOLDER
+from benchmarks.reading.events import EVENTS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 PACKAGE = "stepfunctions==2.3.0"
 TIMES = 3
 
 
-def peer() -> tuple[float, int] | None:
-    """Seconds of the processor and bytes of HTML for 25,000 events.
+def table_seconds(to: float) -> Peer:
+    """Seconds of the processor that the table of 25,000 events takes."""
+    return _peer("AWS's SDK, its table as text, not shown", lambda answer: answer[0], to)
 
-    None where the package cannot be installed; standard error then says why.
-    """
-    folder = _cache() / PACKAGE
+
+def table_megabytes(to: float) -> Peer:
+    """The size of its HTML."""
+    return _peer("AWS's SDK, its table", lambda answer: answer[1] / 1e6, to)
+
+
+def _peer(name: str, value: Callable[[tuple[float, int]], float], to: float) -> Peer:
+    answer = _answer()
+    if answer is None:
+        return Peer(name=name, missing="not installed")
+    return Peer(name=name, measured=value(answer), ratio=value(answer) / to)
+
+
+@functools.cache
+def _answer() -> tuple[float, int] | None:
+    """What is measured; None where the package cannot be installed: standard error says why."""
+    folder = FOLDER / "stepfunctions"
     if not (folder / "stepfunctions").is_dir():
         # Without what it requires: SageMaker's SDK and all that comes with it, for other parts.
         command = [
@@ -48,11 +67,6 @@ def peer() -> tuple[float, int] | None:
             print(f"{PACKAGE} could not be installed: {why}", file=sys.stderr)
             return None
     return in_new_process(measured, str(folder))
-
-
-def _cache() -> Path:
-    """Where the package is kept from one time to the next, out of the way of this project's."""
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "nestedsf"
 
 
 def measured(folder: str) -> tuple[float, int]:

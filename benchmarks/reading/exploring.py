@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import sync_playwright
 
-from benchmarks.events import EVENTS
-from benchmarks.figures import Figure
-from benchmarks.peer_table import peer
+from benchmarks.figures import Figure, limited
+from benchmarks.peers.events_table import table_megabytes, table_seconds
+from benchmarks.reading.events import EVENTS
 from tools.lab import FLAGS, chromium, opened, running_lab
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tools.lab import Lab, Notebook
 
 USABLE_SECONDS = 2.0
-MOST_BYTES = 1_000_000
+MOST_MEGABYTES = 1.0
 CLICK_SECONDS = 0.1
 CLICKS = 15
 STATES, CHANGES_A_SECOND, SECONDS = 300, 200, 3
@@ -119,7 +119,7 @@ def exploring() -> list[Figure]:
 
 def _long(lab: Lab, browser: Browser) -> list[Figure]:
     """The longest history: until it can be used, what is sent, and clicks."""
-    root = str(Path(__file__).parents[1])
+    root = str(Path(__file__).parents[2])
     lab.write([LOAD.format(root=root, events=EVENTS), EXPLORE], "long.ipynb")
     notebook = opened(lab, browser, "long.ipynb")
     notebook.run(0)
@@ -131,40 +131,29 @@ def _long(lab: Lab, browser: Browser) -> list[Figure]:
     received = notebook.received - before
     clicks = [_click(notebook, ("Start child", "Again", "Each")[n % 3]) for n in range(CLICKS)]
     notebook.close()
-    told = peer()
     return [
-        Figure(
+        limited(
             benchmark="explorer",
             what=f"{EVENTS:,} events, from the cell to the panel",
             measured=usable,
+            limit=USABLE_SECONDS,
             unit="s",
-            ratio=usable / USABLE_SECONDS,
-            to=f"{USABLE_SECONDS:g} s",
-            bound=1.0,
-            peer="AWS's SDK, its table as text, not shown" if told else None,
-            peer_measured=told[0] if told else None,
-            peer_ratio=told[0] / USABLE_SECONDS if told else None,
+            peers=(table_seconds(USABLE_SECONDS),),
         ),
-        Figure(
+        limited(
             benchmark="explorer",
             what=f"{EVENTS:,} events, sent to the page before a click",
             measured=received / 1e6,
+            limit=MOST_MEGABYTES,
             unit="MB",
-            ratio=received / MOST_BYTES,
-            to="1 MB",
-            bound=1.0,
-            peer="AWS's SDK, its table" if told else None,
-            peer_measured=told[1] / 1e6 if told else None,
-            peer_ratio=told[1] / MOST_BYTES if told else None,
+            peers=(table_megabytes(MOST_MEGABYTES),),
         ),
-        Figure(
+        limited(
             benchmark="explorer",
             what=f"click to panel, {EVENTS:,} events, median of {CLICKS}",
             measured=median(clicks),
+            limit=CLICK_SECONDS,
             unit="s",
-            ratio=median(clicks) / CLICK_SECONDS,
-            to=f"{CLICK_SECONDS:g} s",
-            bound=1.0,
         ),
     ]
 
@@ -179,7 +168,7 @@ def _many(lab: Lab, browser: Browser) -> list[Figure]:
     What changes twice within a frame of the screen is shown once, as it is then.
     """
     changes = CHANGES_A_SECOND * SECONDS
-    root = str(Path(__file__).parents[1])
+    root = str(Path(__file__).parents[2])
     feed = FEED.format(changes=changes, rate=CHANGES_A_SECOND)
     lab.write([CHAIN.format(root=root, states=STATES), feed], "many.ipynb")
     notebook = opened(lab, browser, "many.ipynb")

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import gc
 import time
+from functools import partial
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.figures import Figure, in_new_process
+from benchmarks.figures import Figure, in_new_process, limited
 from benchmarks.histories import GIVEN, SHAPES, Recording
 
 if TYPE_CHECKING:
@@ -27,14 +28,12 @@ TIMES = 5
 def drawing() -> list[Figure]:
     """The seconds of each sort of picture, in terms of what they may take."""
     return [
-        Figure(
+        limited(
             benchmark="drawing",
             what=f"{what}, median of {TIMES}",
             measured=seconds,
+            limit=allowed,
             unit="s",
-            ratio=seconds / allowed,
-            to=f"{allowed:g} s",
-            bound=1.0,
         )
         for what, (seconds, allowed) in in_new_process(measured).items()
     ]
@@ -58,10 +57,7 @@ def measured() -> Mapping[str, tuple[float, float]]:
         record = Recording(EVENTS)
         write(record)
         long = trace_of({"events": record.events}, shaped)
-        pictures[f"{shape}, {EVENTS:,} events"] = (
-            lambda long=long: draw(long, io=True),
-            EVENTS_SECONDS,
-        )
+        pictures[f"{shape}, {EVENTS:,} events"] = (partial(draw, long, io=True), EVENTS_SECONDS)
     return {what: (_seconds(make), allowed) for what, (make, allowed) in pictures.items()}
 
 

@@ -12,7 +12,7 @@ import time
 from statistics import median
 from typing import Any
 
-from benchmarks.figures import Figure, in_new_process
+from benchmarks.figures import Figure, in_new_process, limited
 from benchmarks.histories import SHAPES, Recording
 
 EVENTS = 25_000
@@ -28,14 +28,12 @@ def events() -> list[Figure]:
     for shape in SHAPES:
         whole, half = in_new_process(measured, shape)
         figures += [
-            Figure(
+            limited(
                 benchmark="events",
                 what=f"{shape}, {EVENTS:,} events, median of {TIMES}",
                 measured=whole,
+                limit=SECONDS,
                 unit="s",
-                ratio=whole / SECONDS,
-                to=f"{SECONDS:g} s",
-                bound=1.0,
             ),
             Figure(
                 benchmark="events",

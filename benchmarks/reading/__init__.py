@@ -1,0 +1,1 @@
+"""What reading and showing an execution takes."""

@@ -1,0 +1,1 @@
+"""What executions take: in seconds, in memory, and in equality with AWS."""
