@@ -20,9 +20,11 @@ if TYPE_CHECKING:
     from nestedsf.asl.validation import Diagnostic
     from nestedsf.emulator.states.request import Answer, Request
 
-__all__ = ["read_definition", "validate_state_machine_definition"]
+__all__ = ["MAX_DEFINITION", "read_definition", "validate_state_machine_definition"]
 
 _STANDARD = "STANDARD"
+MAX_DEFINITION = 1_048_576
+"""Bytes: the API's model has the same bound in characters."""
 
 
 def read_definition(request: Request, text: str, *, express: bool = False) -> Mapping[str, Any]:
@@ -32,7 +34,7 @@ def read_definition(request: Request, text: str, *, express: bool = False) -> Ma
         ApiError: InvalidDefinition.
     """
     message = refusal(validate(text, type="EXPRESS" if express else _STANDARD))
-    if not message and (fault := json_fault(text)):
+    if not message and (fault := json_fault(text, max_bytes=MAX_DEFINITION)):
         message = f"Invalid State Machine Definition: 'INVALID_JSON_DESCRIPTION: {fault} at null'"
     if not message:
         definition = cast("Mapping[str, Any]", decode(text))
