@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import nestedsf
+from nestedsf.emulator.states.not_emulated import FEATURES
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 
@@ -29,3 +30,9 @@ def test_every_folder_that_it_lists_is_there() -> None:
     folders = re.findall(r"`([\w/]+/)`", README)
     assert folders
     assert all((Path(__file__).parents[1] / folder).is_dir() for folder in folders)
+
+
+def test_it_lists_what_is_not_emulated() -> None:
+    section = README.split("Not emulated yet")[1].split("\n## ")[0]
+    listed = re.findall(r"^- (.*)$", section, re.MULTILINE)
+    assert listed == [feature.name for feature in FEATURES]
