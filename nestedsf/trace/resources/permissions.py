@@ -2,7 +2,7 @@
 
 https://docs.aws.amazon.com/step-functions/latest/dg/service-integration-iam-templates.html. The
 optimized integrations are in `nestedsf.trace.resources.integrations`; for the APIs of the AWS
-SDK it is their own action that is told, and not what else a call may need, as iam:PassRole.
+SDK only their own action is given, and not what else a call may need, as iam:PassRole.
 """
 
 from __future__ import annotations

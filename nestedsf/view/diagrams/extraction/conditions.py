@@ -47,7 +47,7 @@ def choice_words(rule: Mapping[str, Any], depth: int = 0, *, short: bool = False
         rule: The rule.
         depth: How many rules are around it.
         short: Whether long paths and values are shortened in their middle, and of many parts
-            the first ones are told and the others counted, so that no comparison loses its sign.
+            the first ones are given and the others counted, so that no comparison loses its sign.
 
     >>> choice_words({"Variable": "$.NeedCallback", "BooleanEquals": True})
     'NeedCallback is true'
