@@ -171,9 +171,8 @@ def account_of(lab: Lab) -> Any:
 
 
 def written_by(lab: Lab, arn: str) -> list[Any]:
-    """The events of an execution as moto keeps them."""
-    manager = account_of(lab).executions[arn].exec_worker.env.event_manager
-    events: list[Any] = manager._history_event_list  # noqa: SLF001
+    """The events of an execution as the engine keeps them: what is added here is there."""
+    events: list[Any] = account_of(lab).api.execution(arn).events
     return events
 
 

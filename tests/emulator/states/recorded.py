@@ -63,9 +63,6 @@ def scenarios() -> dict[str, Scenario]:
     return found
 
 
-NOT_EMULATED = {"start-sync-execution-of-a-standard-machine": "Express workflows are not emulated"}
-
-
 def api_scenarios() -> dict[str, Scenario]:
     """Every recorded sequence of API calls, by name."""
     return json.loads((HISTORIES / "recorded" / "api-responses.json").read_text(encoding="utf-8"))

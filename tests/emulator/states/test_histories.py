@@ -120,10 +120,10 @@ def test_the_public_functions_read_all_pages(session: nestedsf.MotoSession, lab:
 LIMIT = "The execution reached the maximum number of history events (25000)."
 
 
-def filled(lab: Lab, then: Json, number: int) -> str:
-    """An execution that has written `number` events and goes on with the state `then`."""
+def filled(lab: Lab, then: dict[str, Json], number: int) -> str:
+    """An execution that has written `number` events and goes on with the states `then`."""
     child = lab.create(machine({"A": passing()}))
-    arn = lab.start(machine({"A": waiting(child, Next="Then"), "Then": then}))
+    arn = lab.start(machine({"A": waiting(child, Next=next(iter(then))), **then}))
     token = lab.token(arn)
     events = written_by(lab, arn)
     events.extend(events[:1] * (number - len(events)))
@@ -132,16 +132,18 @@ def filled(lab: Lab, then: Json, number: int) -> str:
 
 
 def test_an_execution_has_25000_events_at_most(lab: Lab) -> None:
-    arn = filled(lab, passing(Next="Then"), 24_000)
+    never = {"Variable": "$", "NumericEquals": 2, "Next": "End"}
+    again = {"Type": "Choice", "Choices": [never], "Default": "Again"}
+    arn = filled(lab, {"Again": again, "End": {"Type": "Succeed"}}, 24_000)
     answer = lab.ended(arn)
     assert (answer["status"], answer["error"]) == ("FAILED", "States.Runtime")
     assert answer["cause"] == LIMIT
-    assert written_by(lab, arn)[-1]["type"] == "ExecutionFailed"
+    assert written_by(lab, arn)[-1].type == "ExecutionFailed"
     assert len(written_by(lab, arn)) == 25_000
 
 
 @pytest.mark.parametrize(("before", "status"), [(24_995, "SUCCEEDED"), (24_996, "FAILED")])
 def test_the_last_of_25000_events_may_be_a_success(lab: Lab, before: int, status: str) -> None:
-    arn = filled(lab, passing(), before)
+    arn = filled(lab, {"Then": passing()}, before)
     assert lab.ended(arn)["status"] == status
     assert len(written_by(lab, arn)) == 25_000

@@ -10,7 +10,6 @@ import pytest
 
 from nestedsf import MotoSession, moto_session
 from tests.emulator.states.recorded import (
-    NOT_EMULATED,
     Event,
     api_scenarios,
     later_keys,
@@ -43,15 +42,7 @@ def test_the_history_equals_aws(session: MotoSession, name: str) -> None:
     assert actual == expected
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(name, marks=pytest.mark.xfail(strict=True, reason=NOT_EMULATED[name]))
-        if name in NOT_EMULATED
-        else name
-        for name in API_SCENARIOS
-    ],
-)
+@pytest.mark.parametrize("name", API_SCENARIOS)
 def test_the_answers_equal_aws(session: MotoSession, name: str) -> None:
     expected, actual = run_calls(session, API_SCENARIOS[name])
     assert actual == expected
