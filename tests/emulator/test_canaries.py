@@ -11,52 +11,32 @@ import json
 import os
 import subprocess
 import sys
-import time
-from datetime import datetime, timezone
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
 from botocore.exceptions import ClientError
 from botocore.parsers import ResponseParserError
-from moto import mock_aws
-from moto.awslambda import models as lambda_models
-from moto.awslambda.exceptions import UnknownFunctionException
-from moto.cloudformation import models as stack_models
-from moto.cloudformation import parsing
-from moto.cloudformation.exceptions import ValidationError
-from moto.cloudformation.models import cloudformation_backends
-from moto.core import utils as moto_utils
-from moto.stepfunctions import models as sfn_models
-from moto.stepfunctions.parser import models as parser_models
-from moto.stepfunctions.parser.asl.component.state.exec.state_task import (
-    lambda_eval_utils,
-    state_task_lambda,
-)
-from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import (
-    state_task_service,
-    state_task_service_callback,
-)
-from moto.stepfunctions.parser.asl.eval.environment import Environment
-from moto.stepfunctions.parser.asl.eval.event.event_manager import EventHistoryContext
 
-from tests.emulator.machines_for_tests import (
-    ROLE,
-    Json,
-    Lab,
-    machine,
-    make_function,
-    passing,
-    task,
-)
+from nestedsf.emulator.lazy_imports import importing_moto
+from tests.emulator.machines_for_tests import ROLE, Json, Lab, machine, make_function, passing
+
+with importing_moto():
+    from moto import mock_aws
+    from moto.awslambda import models as lambda_models
+    from moto.awslambda.exceptions import UnknownFunctionException
+    from moto.cloudformation import models as stack_models
+    from moto.cloudformation import parsing
+    from moto.cloudformation.exceptions import ValidationError
+    from moto.cloudformation.models import cloudformation_backends
+    from moto.core import utils as moto_utils
+    from moto.stepfunctions import models as sfn_models
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 REGION = "us-east-1"
-CONFIG: Any = {"stepfunctions": {"execute_state_machine": True}, "lambda": {"use_docker": False}}
-SEND = "arn:aws:states:::sqs:sendMessage"
+CONFIG: Any = {"lambda": {"use_docker": False}}
 
 
 @pytest.fixture(scope="module")
@@ -73,47 +53,10 @@ def no_aws_of_the_user(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def lab(session: boto3.Session, monkeypatch: pytest.MonkeyPatch) -> Iterator[Lab]:
-    """Step Functions on moto as it is."""
+    """An account of moto as it is."""
     with mock_aws(config=CONFIG):
-        monkeypatch.setattr(boto3, "DEFAULT_SESSION", session)  # moto's tasks would make one each
+        monkeypatch.setattr(boto3, "DEFAULT_SESSION", session)
         yield Lab(session)
-        backend = parser_models.stepfunctions_parser_backends["123456789012"][REGION]
-        for state_machine in backend.state_machines:
-            for execution in state_machine.executions:
-                _end(execution)
-
-
-def _execution(arn: str) -> Any:
-    """What moto holds of an execution."""
-    return parser_models.stepfunctions_parser_backends["123456789012"][REGION].describe_execution(
-        arn
-    )
-
-
-def _end(execution: Any) -> None:
-    """Leave no thread behind that would run into the next test."""
-    env = execution.exec_worker.env
-    execution.stop(datetime.now(timezone.utc), "", "")
-    for endpoint in list(env.callback_pool_manager._pool.values()):
-        endpoint.interrupt_all()
-
-
-@pytest.fixture
-def queue(lab: Lab) -> str:
-    """The URL of a queue."""
-    return str(lab.session.client("sqs").create_queue(QueueName="queue")["QueueUrl"])
-
-
-def sending(queue: str, **fields: Any) -> Json:
-    """A Task that sends a message: one that works on moto as it is."""
-    return task(SEND, {"QueueUrl": queue, "MessageBody": "text"}, **fields)
-
-
-def waiting(queue: str, **fields: Any) -> Json:
-    """A Task that waits for the token in its message."""
-    message = {"Token.$": "$$.Task.Token"}
-    resource = SEND + ".waitForTaskToken"
-    return task(resource, {"QueueUrl": queue, "MessageBody": message}, **fields)
 
 
 def error_of(call: Callable[..., Any], **arguments: Any) -> Json | None:
@@ -123,16 +66,6 @@ def error_of(call: Callable[..., Any], **arguments: Any) -> Json | None:
     except ClientError as error:
         return dict(error.response["Error"])
     return None
-
-
-def soon(condition: Callable[[], bool]) -> bool:
-    """Whether `condition` comes true within a third of a second."""
-    end = time.monotonic() + 0.3
-    while time.monotonic() < end:
-        if condition():
-            return True
-        time.sleep(0.002)
-    return False
 
 
 class TestGateway:
@@ -151,7 +84,7 @@ class TestGateway:
 
 class TestLazyImports:
     def test_importing_moto_reads_the_profile(self) -> None:
-        result = _python("import moto.stepfunctions.parser.models", AWS_PROFILE="not-there")
+        result = _python("import moto.cloudformation.models", AWS_PROFILE="not-there")
         assert "ProfileNotFound" in result.stderr, (
             "moto now imports without a session: "
             "the sealed environment of nestedsf.emulator.lazy_imports may go"
@@ -165,7 +98,16 @@ class TestLazyImports:
     def test_importing_cloudformation_imports_a_validator(self) -> None:
         assert _imported()[1] == "True", (
             "moto now imports its validator late: "
-            "the stand-ins of nestedsf.emulator.lazy_imports may go"
+            "_validators of nestedsf.emulator.lazy_imports may go"
+        )
+
+    def test_importing_step_functions_imports_its_interpreter(self) -> None:
+        result = _python(
+            "import sys, moto.stepfunctions.models\n"
+            "print('moto.stepfunctions.parser.api' in sys.modules)"
+        )
+        assert "True" in result.stdout or "moto.stepfunctions.parser" in result.stderr, (
+            "moto now does without: _interpreters of nestedsf.emulator.lazy_imports may go"
         )
 
 
@@ -192,42 +134,6 @@ def _python(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
         check=False,
         timeout=60,
     )
-
-
-def _let_children_start(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Rename what states:startExecution sends and receives, which moto does not."""
-
-    def rename_parameters(_task: Any, parameters: Json, **_: Any) -> None:
-        for name in list(parameters):
-            parameters[name[0].lower() + name[1:]] = parameters.pop(name)
-
-    def rename_response(_task: Any, response: Json, **_: Any) -> None:
-        for name in list(response):
-            response[name[0].upper() + name[1:]] = response.pop(name)
-
-    owner = state_task_service.StateTaskService
-    monkeypatch.setattr(owner, "_normalise_parameters", rename_parameters)
-    monkeypatch.setattr(owner, "_normalise_response", rename_response)
-    monkeypatch.setattr(state_task_service_callback, "_DELAY_SECONDS_SYNC_CONDITION_CHECK", 0.01)
-
-
-def _environment() -> Environment:
-    """What a Parallel state runs in."""
-    env = Environment(
-        aws_execution_details=None,  # type: ignore[arg-type]
-        execution_type="STANDARD",  # type: ignore[arg-type]
-        context={"Execution": {"Input": {}}, "StateMachine": {}},  # type: ignore[typeddict-item]
-        event_history_context=EventHistoryContext.of_program_start(),
-        cloud_watch_logging_session=None,
-        activity_store={},
-    )
-    env.next_state_name = "Both"
-    env.stack.append({})
-    return env
-
-
-def _publish(frame: Environment, event_type: Any = "FailStateEntered") -> None:
-    frame.event_manager.add_event(context=frame.event_history_context, event_type=event_type)
 
 
 class TestFunctions:
@@ -265,23 +171,14 @@ class TestFunctions:
             "moto now writes $LATEST: _find of nestedsf.emulator.functions.invocation may go"
         )
 
-    def test_null_becomes_an_empty_object(self, lab: Lab, function: str) -> None:
-        state = {"Type": "Task", "Resource": function, "InputPath": "$.nothing"}
-        answer = lab.run(machine({"A": state}), {"nothing": None})
-        assert answer["output"] == "{}", (
-            "moto now sends null: _payload of nestedsf.emulator.functions.invocation may go"
-        )
 
-    def test_the_cause_is_written_anew(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        failed = {"FunctionError": "Unhandled", "Payload": {"errorType": "É", "errorMessage": "x"}}
-        monkeypatch.setattr(lambda_eval_utils, "_invoke_lambda_function", lambda **_: failed)
-        env = SimpleNamespace(is_mocked_mode=lambda: False)
-        with pytest.raises(lambda_eval_utils.LambdaFunctionErrorException) as raised:
-            state_task_lambda.lambda_eval_utils.execute_lambda_function_integration(
-                env=env, parameters={}, region=REGION, state_credentials=None
-            )
-        assert raised.value.payload == '{"errorType":"\\u00c9","errorMessage":"x"}', (
-            "moto now keeps the text: _execute of nestedsf.emulator.functions.invocation may go"
+@pytest.mark.usefixtures("lab")
+class TestStepFunctions:
+    def test_another_definition_is_dropped(self) -> None:
+        backend = sfn_models.stepfunctions_backends["123456789012"][REGION]
+        backend.create_state_machine("machine", "{}", ROLE)
+        assert backend.create_state_machine("machine", "[]", ROLE).definition == "{}", (
+            "moto now refuses it; nestedsf.emulator.states.moto_backend has another reason to be"
         )
 
 
@@ -298,23 +195,27 @@ class TestStacks:
 
         return create
 
-    def test_state_machines_land_elsewhere(self, lab: Lab, deploy: Callable[..., Any]) -> None:
-        deploy({"Machine": _stack_machine(DefinitionString=json.dumps(machine({"A": passing()})))})
-        assert lab.sfn.list_state_machines()["stateMachines"] == [], (
-            "moto now deploys where it runs: stepfunctions_backends of nestedsf.emulator.stacks.resources may go"
-        )
-
     def test_substitutions_are_ignored(self, deploy: Callable[..., Any]) -> None:
         text = json.dumps(machine({"A": passing(Comment="${Word}")}))
         deploy({"M": _stack_machine(DefinitionString=text, DefinitionSubstitutions={"Word": "x"})})
         assert "${Word}" in _deployed().definition, (
-            "moto now fills in: _definition_filled_in of nestedsf.emulator.stacks.resources may go"
+            "moto now fills in: definition_of of nestedsf.emulator.stacks.state_machines may go"
         )
 
     def test_a_definition_as_an_object_is_ignored(self, deploy: Callable[..., Any]) -> None:
         deploy({"M": _stack_machine(Definition=machine({"A": passing()}))})
         assert _deployed().definition == "", (
-            "moto now reads Definition: _definition_filled_in of nestedsf.emulator.stacks.resources may go"
+            "moto now reads Definition: definition_of of nestedsf.emulator.stacks.state_machines may go"
+        )
+
+    def test_type_and_configuration_are_ignored(self, deploy: Callable[..., Any]) -> None:
+        text = json.dumps(machine({"A": passing()}))
+        logging = {"Level": "ALL", "IncludeExecutionData": True}
+        more = {"StateMachineType": "EXPRESS", "LoggingConfiguration": logging}
+        deploy({"M": _stack_machine(DefinitionString=text, **more)})
+        found = _deployed()
+        assert (found.type, found.loggingConfiguration["level"]) == ("STANDARD", "OFF"), (
+            "moto now reads them: _settings of nestedsf.emulator.stacks.state_machines may go"
         )
 
     def test_a_machine_has_no_arn_to_get(self, deploy: Callable[..., Any]) -> None:
@@ -322,12 +223,12 @@ class TestStacks:
         named = {"Type": "AWS::SQS::Queue", "Properties": {"Tags": [_tag({"Fn::GetAtt": "M.Arn"})]}}
         error = error_of(deploy, resources={"Q": named, "M": _stack_machine(DefinitionString=text)})
         assert error is not None, (
-            "moto now has the ARN: _get_cfn_attribute of nestedsf.emulator.stacks.resources may go"
+            "moto now has the ARN: _get_cfn_attribute of nestedsf.emulator.stacks.state_machines may go"
         )
 
     def test_an_output_cannot_have_the_arn(self) -> None:
         assert not sfn_models.StateMachine.has_cfn_attr("Arn"), (
-            "moto now lists the ARN: _has_cfn_attr of nestedsf.emulator.stacks.resources may go"
+            "moto now lists the ARN: _has_cfn_attr of nestedsf.emulator.stacks.state_machines may go"
         )
 
     def test_an_update_has_events_for_the_stack_alone(
@@ -491,7 +392,7 @@ class TestStacks:
         machines.create_state_machine("machine", text, ROLE)
         resources = {"M": _stack_machine(DefinitionString=text)}
         assert error_of(deploy, resources=resources) is None, (
-            "moto now refuses a taken name: _create_machine of nestedsf.emulator.stacks.resources may go"
+            "moto now refuses a taken name: _create of nestedsf.emulator.stacks.state_machines may go"
         )
 
     def test_inline_policies_are_kept_as_repr(self, lab: Lab, deploy: Callable[..., Any]) -> None:
@@ -564,20 +465,6 @@ class TestTagging:
         logs.create_log_group(logGroupName="again")
         assert logs.list_tags_log_group(logGroupName="again")["tags"], (
             "moto now forgets them: _delete_log_group of nestedsf.emulator.stacks.tags may go"
-        )
-
-    def test_a_machine_has_the_tags_of_an_earlier_one(self, lab: Lab) -> None:
-        asked: Json = {
-            "name": "again",
-            "definition": json.dumps(machine({"A": passing()})),
-            "roleArn": ROLE,
-        }
-        tags = [{"key": "project", "value": "nestedsf"}]
-        arn = lab.sfn.create_state_machine(**asked, tags=tags)["stateMachineArn"]
-        lab.sfn.delete_state_machine(stateMachineArn=arn)
-        lab.sfn.create_state_machine(**asked)
-        assert lab.sfn.list_tags_for_resource(resourceArn=arn)["tags"], (
-            "moto now forgets them: _delete_state_machine of nestedsf.emulator.stacks.tags may go"
         )
 
 
