@@ -5,7 +5,8 @@ unknown function is reported with its version, `:$LATEST`
 (https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html).
 
 moto: without Docker no code runs, Invoke echoes the event; there is no ExecutedVersion, and
-the ARN of an unknown function lacks its version.
+the ARN of an unknown function lacks its version; what other services invoke fails for want of
+Docker.
 """
 
 from __future__ import annotations
@@ -149,7 +150,7 @@ def _invoke(
         )
     )
     if kind == "Event" or account.timeline.is_own_thread():
-        return b""  # what another service invokes, as SNS, is an event of its own
+        return b""  # nothing that the account's own thread does waits for a function
     while not answered.wait(_LOOK):
         if account.closing.is_set():
             return b""
@@ -163,6 +164,22 @@ def _invoke(
 
 
 _LOOK = 0.05  # seconds between two looks at whether the account is closed
+
+
+@patches.wraps(lambda_models.LambdaFunction, "invoke")
+def _invoke_for_a_service(
+    _original: Any, self: Any, body: str, request_headers: Any, response_headers: Any
+) -> bytes:
+    """What another service invokes, as SNS or S3, is an event of its own: it waits for nobody."""
+    account = current()
+
+    def begin() -> None:
+        account.functions.invoke(
+            self.function_arn, body or "{}", lambda _: None, region_name=self.region
+        )
+
+    account.timeline.call(begin)
+    return b""
 
 
 @patches.wraps(lambda_models.LambdaBackend, "create_function")
