@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from math import isinf
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
@@ -37,7 +38,15 @@ def _refuse(constant: str) -> Json:
     raise ValueError(message)
 
 
-_decoder = json.JSONDecoder(parse_constant=_refuse)
+def _number(text: str) -> float:
+    number = float(text)
+    if isinf(number):
+        message = f"the number {text} is too large"
+        raise ValueError(message)
+    return number
+
+
+_decoder = json.JSONDecoder(parse_constant=_refuse, parse_float=_number)
 _compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str).encode
 _canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), default=str).encode
 
@@ -46,8 +55,8 @@ def decode(text: str) -> Json:
     """The value of JSON text.
 
     Raises:
-        ValueError: The text is not JSON (NaN and Infinity are not), a number in it is longer
-            than Python reads, or it is nested too deeply (about 1,000 levels).
+        ValueError: The text is not JSON (NaN and Infinity are not), a number in it is too large
+            (1e400) or longer than Python reads, or it is nested too deeply (about 1,000 levels).
     """
     value: Json
     if text[:1].isspace():
