@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from nestedsf.asl.failures import StateFailure
 
-__all__ = ["INTRINSIC", "RUNTIME", "TIMEOUT", "ExecutionFailure", "StateFailure", "TaskFailure"]
+__all__ = [
+    "INTRINSIC",
+    "RUNTIME",
+    "TIMEOUT",
+    "ExecutionFailure",
+    "StateFailure",
+    "TaskFailure",
+    "TimeoutFailure",
+]
 
 RUNTIME = "States.Runtime"
-INTRINSIC = "States.IntrinsicFailure"
 TIMEOUT = "States.Timeout"
+INTRINSIC = "States.IntrinsicFailure"
 
 
 class TaskFailure(StateFailure):
@@ -17,18 +25,26 @@ class TaskFailure(StateFailure):
     Attributes:
         error: The error's name; None where a SendTaskFailure named none.
         cause: The cause, with all that AWS says.
-        matched_as: The name by which Retry and Catch know it: of a missed heartbeat
-            States.HeartbeatTimeout, where `error` is States.Timeout.
+        matched_as: The name by which Retry and Catch know it.
     """
 
     error: str | None  # type: ignore[assignment]
 
-    def __init__(
-        self, error: str | None, cause: str | None = None, *, matched_as: str | None = None
-    ) -> None:
+    def __init__(self, error: str | None, cause: str | None = None) -> None:
         super().__init__(error or "", cause)
         self.error = error
-        self.matched_as = matched_as or error or ""
+        self.matched_as = error or ""
+
+
+class TimeoutFailure(TaskFailure):
+    """A Task has reached its TimeoutSeconds, or no heartbeat came within its HeartbeatSeconds.
+
+    Both are States.Timeout; Retry and Catch know the second as States.HeartbeatTimeout too.
+    """
+
+    def __init__(self, *, matched_as: str = TIMEOUT) -> None:
+        super().__init__(TIMEOUT)
+        self.matched_as = matched_as
 
 
 class ExecutionFailure(Exception):  # noqa: N818  AWS calls it a failure

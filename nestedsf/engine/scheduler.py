@@ -27,7 +27,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator
     from datetime import datetime
 
-__all__ = ["Future", "Process", "Scheduler", "Steps", "Timer", "first"]
+__all__ = ["LONGEST", "Future", "Process", "Scheduler", "Steps", "Timer", "first"]
+
+LONGEST = 2**31 - 1
+"""The seconds of a timer at most: 68 years, of which an execution lives one."""
 
 
 class Future:
@@ -141,8 +144,8 @@ class Scheduler:
         self._numbers = itertools.count()
 
     def timer(self, seconds: float) -> Timer:
-        """A timer that ends `seconds` from now."""
-        return self.timer_at(self.now + timedelta(seconds=seconds))
+        """A timer that ends `seconds` from now, of which `LONGEST` count."""
+        return self.timer_at(self.now + timedelta(seconds=min(seconds, LONGEST)))
 
     def timer_at(self, moment: datetime) -> Timer:
         """A timer that ends at `moment`, or now where that is past."""

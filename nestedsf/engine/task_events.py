@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
-from nestedsf.engine.failures import TIMEOUT
+from nestedsf.engine.failures import TimeoutFailure
 from nestedsf.engine.history import text_details
-from nestedsf.jsontext import compact
 
 if TYPE_CHECKING:
     from nestedsf.engine.failures import TaskFailure
@@ -60,7 +59,7 @@ class _ServiceEvents:
         details = {
             **self._resource,
             "region": self._strand.execution.environment.region_name,
-            "parameters": compact(parameters),
+            "parameters": self._strand.text(parameters),
             **_limits(timeout, heartbeat),
         }
         if isinstance(credentials, dict):
@@ -77,8 +76,8 @@ class _ServiceEvents:
         self._strand.add("TaskSucceeded", {**self._resource, **text_details("output", text)})
 
     def failed(self, failure: TaskFailure) -> None:
-        kind = "TaskTimedOut" if failure.error == TIMEOUT else "TaskFailed"
-        self._strand.add(kind, {**self._resource, **_failure(failure)})
+        kind = "TimedOut" if isinstance(failure, TimeoutFailure) else "Failed"
+        self._strand.add(f"Task{kind}", {**self._resource, **_failure(failure)})
 
 
 class _FunctionEvents:
@@ -90,7 +89,7 @@ class _FunctionEvents:
         self, parameters: Json, timeout: int | None, heartbeat: int | None, credentials: Json
     ) -> None:
         details = {
-            **text_details("input", compact(parameters)),
+            **text_details("input", self._strand.text(parameters)),
             "resource": self.subject,
             **_limits(timeout, heartbeat),
         }
@@ -108,8 +107,8 @@ class _FunctionEvents:
         self._strand.add("LambdaFunctionSucceeded", text_details("output", text))
 
     def failed(self, failure: TaskFailure) -> None:
-        kind = "LambdaFunctionTimedOut" if failure.error == TIMEOUT else "LambdaFunctionFailed"
-        self._strand.add(kind, _failure(failure))
+        kind = "TimedOut" if isinstance(failure, TimeoutFailure) else "Failed"
+        self._strand.add(f"LambdaFunction{kind}", _failure(failure))
 
 
 def _limits(timeout: int | None, heartbeat: int | None) -> dict[str, Any]:

@@ -88,7 +88,7 @@ class _Iterations:
 
     def _start_next(self, previous_id: int) -> None:
         """Start the next iteration, chained to the one that has made room for it."""
-        if self._next >= len(self._items):
+        if self._next >= len(self._items) or self._group.failed is not None:
             return
         index, self._next = self._next, self._next + 1
         inner = self._strand.split(map_item={"Index": index, "Value": self._items[index]})

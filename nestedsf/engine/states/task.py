@@ -8,13 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nestedsf.asl import selection, templates
-from nestedsf.engine.failures import TIMEOUT, TaskFailure
+from nestedsf.engine.failures import TaskFailure, TimeoutFailure
 from nestedsf.engine.recovery import recovering
 from nestedsf.engine.scheduler import first
 from nestedsf.engine.services import RUN_A_JOB, Call, Resource
 from nestedsf.engine.task_events import task_events
 from nestedsf.engine.visit import check_size
-from nestedsf.jsontext import compact
 
 if TYPE_CHECKING:
     from nestedsf.engine.scheduler import Future, Steps, Timer
@@ -48,6 +47,7 @@ class _Attempt:
     """One attempt of a Task: its call, what it waits for, and its events."""
 
     def __init__(self, visit: Visit, resource: Resource, task: WaitingTask | None) -> None:
+        self._strand = visit.strand
         execution = visit.strand.execution
         self._services = execution.environment.services
         self._scheduler = execution.environment.scheduler
@@ -116,13 +116,13 @@ class _Attempt:
             if task.result.is_done:
                 return task.result.result()
             if not beat.is_done:
-                raise TaskFailure(TIMEOUT, matched_as="States.HeartbeatTimeout")
+                raise TimeoutFailure(matched_as="States.HeartbeatTimeout")
 
     def _until(self, awaited: Future, deadline: Timer | None) -> Steps:
         """Wait for something until the deadline; returns its result."""
         yield first(awaited, *filter(None, [deadline]))
         if not awaited.is_done:
-            raise TaskFailure(TIMEOUT)
+            raise TimeoutFailure
         return awaited.result()
 
     def _timer(self, seconds: float | None) -> Timer | None:
@@ -133,7 +133,7 @@ class _Attempt:
         return result
 
     def _written(self, result: Json) -> str:
-        text = compact(result)
+        text = self._strand.text(result)
         check_size(text, f"The state/task '{self._events.subject}'")
         return text
 

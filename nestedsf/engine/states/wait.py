@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from nestedsf.asl import selection
 from nestedsf.asl.timestamps import parse_timestamp
 from nestedsf.engine.failures import RUNTIME, StateFailure
+from nestedsf.engine.scheduler import LONGEST
 
 if TYPE_CHECKING:
     from nestedsf.engine.scheduler import Steps, Timer
     from nestedsf.engine.visit import Visit
 
 __all__ = ["wait"]
-
-LONGEST = timedelta(seconds=2**31 - 1)
 
 
 def wait(visit: Visit) -> Steps:
@@ -28,14 +26,22 @@ def wait(visit: Visit) -> Steps:
 def _timer(visit: Visit, value: object) -> Timer:
     state, scope = visit.state, visit.scope(value)  # type: ignore[arg-type]
     scheduler = visit.strand.execution.environment.scheduler
-    if "Seconds" in state:
-        return scheduler.timer(state["Seconds"])
-    if "SecondsPath" in state:
-        return scheduler.timer(selection.seconds(state["SecondsPath"], scope, "SecondsPath"))
+    if "Seconds" in state or "SecondsPath" in state:
+        seconds = (
+            state["Seconds"]
+            if "Seconds" in state
+            else selection.seconds(state["SecondsPath"], scope, "SecondsPath")
+        )
+        _check(seconds)
+        return scheduler.timer(seconds)
     if "Timestamp" in state:
         moment = parse_timestamp(state["Timestamp"])
     else:
         moment = selection.timestamp(state["TimestampPath"], scope)
-    if moment - scheduler.now > LONGEST:
-        raise StateFailure(RUNTIME, "Wait state delay is too long.")
+    _check((moment - scheduler.now).total_seconds())
     return scheduler.timer_at(moment)
+
+
+def _check(seconds: float) -> None:
+    if seconds > LONGEST:
+        raise StateFailure(RUNTIME, "Wait state delay is too long.")

@@ -152,10 +152,8 @@ def test_a_machine_may_time_out_whatever_it_does(lab: Lab, quick: str, kind: str
     assert answer["status"] == "TIMED_OUT"
     assert (answer["stopDate"] - answer["startDate"]).total_seconds() >= 10
     assert not {"error", "cause", "output"} & set(answer)
-    assert (last["type"], last.get("executionTimedOutEventDetails", {})) == (
-        "ExecutionTimedOut",
-        {},
-    )
+    assert (last["type"], last["previousEventId"]) == ("ExecutionTimedOut", 0)
+    assert last["executionTimedOutEventDetails"] == {"error": "States.Timeout"}
 
 
 def test_a_parent_cannot_catch_the_time_out_of_its_child(lab: Lab) -> None:
