@@ -18,6 +18,7 @@ __all__ = [
     "decode",
     "display_width",
     "elide",
+    "encode",
     "holds_json",
     "visible",
 ]
@@ -97,6 +98,19 @@ def compact(value: object) -> str:
         return _compact(value)
     except RecursionError:
         return _TOO_DEEP
+
+
+def encode(value: Json) -> str:
+    """JSON text as ``compact()`` gives it, of a value that has to come back as it is.
+
+    Raises:
+        ValueError: The value is nested too deeply (about 1,000 levels).
+    """
+    try:
+        return _compact(value)
+    except RecursionError:
+        message = "it is nested too deeply"
+        raise ValueError(message) from None
 
 
 def canonical(value: object) -> str:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from nestedsf.jsontext import compact
+from nestedsf.engine.failures import RUNTIME, StateFailure
+from nestedsf.jsontext import encode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -51,9 +52,16 @@ class Strand:
     _written: tuple[Json, str] = (None, "null")
 
     def text(self, value: Json) -> str:
-        """A value as JSON text; what one state hands to the next is written once."""
+        """A value as JSON text; what one state hands to the next is written once.
+
+        Raises:
+            StateFailure: States.Runtime: it is nested too deeply.
+        """
         if value is not self._written[0]:
-            self._written = (value, compact(value))
+            try:
+                self._written = (value, encode(value))
+            except ValueError as error:
+                raise StateFailure(RUNTIME, f"The JSON cannot be written: {error}.") from None
         return self._written[1]
 
     def run(self, machine: Mapping[str, Any], value: Json) -> Steps:
