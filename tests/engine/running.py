@@ -219,6 +219,15 @@ def event(execution: Execution, wanted: str, number: int = 0) -> HistoryEvent:
     return events(execution, wanted)[number]
 
 
+def of_the_task(execution: Execution) -> list[tuple[str, dict[str, Any]]]:
+    """The type and details of its events between a Task's entered event and what follows it."""
+    return [
+        (e.type, dict(e.details))
+        for e in execution.events
+        if not e.type.startswith(("Execution", "TaskState", "Pass"))
+    ]
+
+
 def before(execution: Execution, found: HistoryEvent) -> HistoryEvent:
     """The event that one is chained to."""
     return execution.events[found.previous_id - 1]

@@ -232,6 +232,14 @@ def test_a_deep_input(state: Json, levels: int) -> None:
     assert (execution.status, execution.output) == ("SUCCEEDED", given[1:-1])
 
 
+@pytest.mark.parametrize("state", [passing(Next="X"), function(Next="X")])
+def test_what_is_nested_too_deeply_fails_instead_of_becoming_something_else(state: Json) -> None:
+    execution = run(machine({"X": {**state, "Parameters": {"v.$": "$"}}}))
+    error, cause = failure(execution)
+    assert error == "States.Runtime"
+    assert str(cause).endswith("The JSON cannot be written: it is nested too deeply.")
+
+
 @pytest.mark.parametrize(
     "text", [r'"\ud800"', '"\\u0000\\u001f\\u007f"', '"\u2028"', "1e300", "-0"]
 )
