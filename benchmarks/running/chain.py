@@ -67,7 +67,7 @@ def on_nestedsf() -> list[float]:
 
 
 def in_engine() -> list[float]:
-    """Seconds of each execution in the engine.
+    """Seconds of the processor that each execution takes in the engine: it never waits.
 
     Raises:
         RuntimeError: One did not succeed, or the engine has not run alone.
@@ -92,10 +92,10 @@ def in_engine() -> list[float]:
         execution = Execution(
             environment=environment, machine=machine, arn="arn", name="name", input_text='{"n": 0}'
         )
-        begun = time.perf_counter()
+        begun = time.process_time()
         execution.start()
         scheduler.run()
-        taken = time.perf_counter() - begun
+        taken = time.process_time() - begun
         if execution.status != "SUCCEEDED" or len(execution.events) != 2 * STATES + 2:
             raise RuntimeError(f"the execution ended as {execution.status}: {execution.cause}")
         return taken
