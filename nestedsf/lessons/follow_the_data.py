@@ -39,6 +39,7 @@ _ORDER: dict[str, Any] = {
 _START = {"Type": "Task", "Resource": "arn:aws:states:::states:startExecution.sync:2"}
 _CHILD = json.loads(sample.read("another.asl.json"))
 _LONGEST = 60
+_WITHOUT_END = ("Succeed", "Fail")  # they end an execution without saying so, and may not say it
 
 
 def visit_of(session: MotoSession, state: Mapping[str, Any], given: Json = None) -> StateVisit:
@@ -68,7 +69,8 @@ def visit_of(session: MotoSession, state: Mapping[str, Any], given: Json = None)
 
 
 def _alone(state: Mapping[str, Any]) -> dict[str, Any]:
-    return {"StartAt": _NAME, "States": {_NAME: {**state, "End": True}}}
+    end = {} if state.get("Type") in _WITHOUT_END else {"End": True}
+    return {"StartAt": _NAME, "States": {_NAME: {**state, **end}}}
 
 
 # --- the checks -------------------------------------------------------------------------

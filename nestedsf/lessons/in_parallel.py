@@ -196,8 +196,8 @@ def check_3(answer: object, session: MotoSession) -> Verdict:
             execution = run(session, deployment, check=False)
     except NestedsfError as error:
         return _refused(error)
-    if (execution.cause or "").startswith("JSONDecodeError"):
-        return not_yet("StringToJson got a text that is no JSON: only what .sync hands over is.")
+    if "Invalid arguments in States.StringToJson" in (execution.cause or ""):
+        return not_yet("StringToJson got what is no JSON text: only what .sync hands over is one.")
     if execution.status != "SUCCEEDED":
         return not_yet(f"It failed with {execution.error}: {masked(execution.cause or 'no cause')}")
     return _of_output(execution)

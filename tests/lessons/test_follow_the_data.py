@@ -26,7 +26,7 @@ def session() -> Iterator[MotoSession]:
 
 
 def test_a_state_that_cannot_be_is_told(session: MotoSession) -> None:
-    with pytest.raises(NestedsfError, match="Wonder"):
+    with pytest.raises(NestedsfError, match="The field 'Type' should have one of these"):
         lesson.visit_of(session, {"Type": "Wonder"}, {})
 
 
