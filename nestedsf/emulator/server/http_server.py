@@ -257,7 +257,8 @@ def _answer(asked: Asked, server: Server) -> Answer:
             "InvalidSignatureException",
             f"Credential should be scoped to correct service: there is no '{signed.service}' here.",
         )
-    headers = {**signed.headers, "authorization": asked.all("authorization")[0]}
+    headers = botocore.awsrequest.HeadersDict(signed.headers)
+    headers["authorization"] = asked.all("authorization")[0]
     request = botocore.awsrequest.AWSPreparedRequest(
         asked.method, url + asked.target, headers, asked.body, stream_output=False
     )

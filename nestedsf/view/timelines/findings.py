@@ -71,14 +71,25 @@ def wrapped(text: str, first: str = "", width: int = 96) -> Iterator[str]:
 
 def _where_the_time_went(table: Timetable) -> Iterator[str]:
     root = table.lanes[0]
+    if root.end > root.start:
+        yield from _longest_way(table)
+    else:
+        yield "By its timestamps the execution took no time."
+    late = [lane for lane in table.lanes if lane.visit is None and lane.end > root.end]
+    if late:
+        yield (
+            "1 child execution went on after the parent had ended."
+            if len(late) == 1
+            else f"{len(late)} child executions went on after the parent had ended."
+        )
+
+
+def _longest_way(table: Timetable) -> Iterator[str]:
+    root = table.lanes[0]
     whole = root.end - root.start
-    if whole <= 0:
-        yield "It took no time that its timestamps show."
-        return
-    found = shares(table)
     names: dict[tuple[str, str], float] = {}
     kinds = dict.fromkeys((WORKING, WAITING, BACK_OFF, CONTENTS), 0.0)
-    for share in found:
+    for share in shares(table):
         kinds[share.kind] += share.length / whole
         if share.lane.visit is not None and share.kind != CONTENTS:
             key = (share.lane.visit.state_name, _verb(share))
@@ -93,13 +104,6 @@ def _where_the_time_went(table: Timetable) -> Iterator[str]:
     words = {CONTENTS: "passed between states", BACK_OFF: "back-off"}
     parts = [f"{part:.0%} {words.get(k, k)}" for k, part in kinds.items() if round(part, 2) > 0]
     yield f"Along the longest way: {', '.join(parts)}."
-    late = [lane for lane in table.lanes if lane.visit is None and lane.end > root.end]
-    if late:
-        yield (
-            "1 child execution went on after the parent had ended."
-            if len(late) == 1
-            else f"{len(late)} child executions went on after the parent had ended."
-        )
 
 
 def _verb(share: Share) -> str:

@@ -100,12 +100,12 @@ def timeline(
 
     The axis is one of two:
 
-    - ``time``: what the timestamps say. It is different each time: three executions of the
-      sample on moto at ``time_scale=20`` took 3.5 s, 4.0 s and 5.7 s, and the branch that ended
-      last was not always the same one.
+    - ``time``: what the timestamps say. In a moto session these are exact, at whatever
+      ``time_scale``: a Wait of a second is one second, and what Step Functions does itself takes
+      none. Only a function takes its own time, which is another in each execution.
     - ``events``: cause and effect, one step for each event (``nestedsf.trace.timing.steps``). Equal
-      executions give the same picture and text, byte for byte, at whatever ``time_scale``:
-      this is the one for a notebook whose outputs are checked.
+      executions give the same picture and text, byte for byte, however long anything took:
+      this is the one to compare outputs with.
 
     A history without readable times is drawn by its events in either case, and says so.
 
