@@ -38,7 +38,13 @@ class Functions(Protocol):
     """The Lambda functions of an account."""
 
     def invoke(
-        self, name_or_arn: str, payload: str, answered: Callable[[Invocation], None]
+        self,
+        name_or_arn: str,
+        payload: str,
+        answered: Callable[[Invocation], None],
+        *,
+        qualifier: str | None = None,
+        region_name: str | None = None,
     ) -> None:
         """Begin an invocation; `answered` is called when it ends.
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["begin", "check", "refusal"]
 
 TYPE = "aws-sdk:"
+_INVOCATIONS = frozenset({"Invoke", "InvokeAsync"})
 
 
 def refusal(account: Account, resource: Resource) -> str | None:
@@ -64,7 +65,7 @@ def begin(account: Account, call: Call) -> Future:
     if operation is None:
         reason = refusal(account, call.resource) or f"{call.resource.arn} cannot be called"
         return _failed(TaskFailure("States.TaskFailed", f"{reason}."))
-    if (operation.service_model.service_name, operation.name) == ("lambda", "Invoke"):
+    if operation.service_model.service_name == "lambda" and operation.name in _INVOCATIONS:
         return _invoke(account, call, operation)
     region, request = region_of(call), request_of(call.parameters, operation.input_shape)
 
@@ -99,15 +100,23 @@ def _operation(account: Account, call: Call) -> OperationModel | None:
 def _invoke(account: Account, call: Call, operation: OperationModel) -> Future:
     """Lambda's Invoke: what a function raises is an answer too, and Payload stays text."""
     parameters = call.parameters if isinstance(call.parameters, dict) else {}
+    is_async = operation.name == "InvokeAsync"
+    if is_async:
+        parameters = {
+            "FunctionName": parameters.get("FunctionName"),
+            "InvocationType": "Event",
+            "Payload": parameters.get("InvokeArgs"),
+        }
 
     def result(request: InvokeRequest, invocation: Invocation | None) -> Json:
-        return request.answer(invocation)
+        answer = request.answer(invocation)
+        return {"Status": answer["StatusCode"]} if is_async else answer
 
     def failure(error: ServiceError) -> TaskFailure:
         return failure_of_sdk(error, operation)
 
     return functions.invoke(
-        account, lambda: functions.InvokeRequest.of(parameters), result, failure
+        account, call, lambda: functions.InvokeRequest.of(parameters), result, failure
     )
 
 

@@ -8,11 +8,12 @@ https://docs.aws.amazon.com/step-functions/latest/dg/connect-lambda.html
 from __future__ import annotations
 
 import base64
+import re
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from nestedsf.emulator.services.integration import Integration
+from nestedsf.emulator.services.integration import Integration, region_of
 from nestedsf.emulator.services.sdk.failures import ErrorNames, ServiceError, new_request_id
 from nestedsf.emulator.services.sdk.metadata import lambda_headers, sdk_metadata
 from nestedsf.emulator.services.sdk.requests import as_text, check_fields
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["FUNCTION", "LAMBDA", "InvokeRequest", "invoke"]
 
 LOG_TAIL_BYTES = 4096
+_TYPES = ("RequestResponse", "Event", "DryRun")
 _FIELDS = frozenset(
     {"ClientContext", "FunctionName", "InvocationType", "LogType", "Payload", "Qualifier"}
 )
@@ -47,7 +49,8 @@ class InvokeRequest:
     """One request to Lambda's Invoke.
 
     Attributes:
-        function: A name or an ARN, with a qualifier or without.
+        function: A name or an ARN.
+        qualifier: Its version or alias.
         payload: JSON text.
         type: RequestResponse, Event or DryRun.
         has_log: Whether the end of the log is asked for.
@@ -55,6 +58,7 @@ class InvokeRequest:
 
     function: str
     payload: str
+    qualifier: str | None = None
     type: str = "RequestResponse"
     has_log: bool = False
 
@@ -72,14 +76,21 @@ class InvokeRequest:
                 "1 validation error detected: Value null at 'functionName' failed to satisfy "
                 "constraint: Member must not be null",
             )
+        kind = as_text(parameters.get("InvocationType") or _TYPES[0])
+        if kind not in _TYPES:
+            raise ApiError(
+                "ValidationException",
+                f"1 validation error detected: Value '{kind}' at 'invocationType' failed to "
+                f"satisfy constraint: Member must satisfy enum value set: [{', '.join(_TYPES)}]",
+            )
         payload = parameters.get("Payload")
-        text = "{}" if payload is None else as_text(payload)
+        text = "{}" if payload is None else as_text(payload) or "{}"
         _check_json(text)
-        name = as_text(function)
         return cls(
-            function=name if qualifier is None else f"{name}:{as_text(qualifier)}",
-            payload=text or "{}",
-            type=as_text(parameters.get("InvocationType") or "RequestResponse"),
+            function=as_text(function),
+            qualifier=None if qualifier is None else as_text(qualifier),
+            payload=text,
+            type=kind,
             has_log=parameters.get("LogType") == "Tail",
         )
 
@@ -97,12 +108,14 @@ class InvokeRequest:
         return {**answer, "Payload": invocation.payload, "StatusCode": int(HTTPStatus.OK)}
 
     def _version(self) -> str:
-        qualifier = self.function.rpartition(":")[2]
+        _, _, written = self.function.partition(":function:")
+        qualifier = self.qualifier or written.partition(":")[2]
         return qualifier if qualifier.isdecimal() else "$LATEST"
 
 
 def invoke(
     account: Account,
+    call: Call,
     request: Callable[[], InvokeRequest],
     result: Callable[[InvokeRequest, Invocation | None], Json],
     failure: Callable[[ServiceError], TaskFailure],
@@ -111,6 +124,7 @@ def invoke(
 
     Args:
         account: Whose function.
+        call: The task's call.
         request: Makes the request; may raise ApiError.
         result: What the task's result is; may raise TaskFailure.
         failure: What it is that Lambda refuses the request.
@@ -128,7 +142,11 @@ def invoke(
         waits = asked.type == "RequestResponse"
         if asked.type != "DryRun":
             account.functions.invoke(
-                asked.function, asked.payload, answered if waits else lambda _: None
+                asked.function,
+                asked.payload,
+                answered if waits else lambda _: None,
+                qualifier=asked.qualifier,
+                region_name=region_of(call),
             )
     except ApiError as error:
         status = _STATUS.get(error.code, HTTPStatus.BAD_REQUEST)
@@ -141,13 +159,18 @@ def invoke(
 
 
 def _check_json(text: str) -> None:
+    """Refuse what no function can get, in Lambda's words where it is a word."""
     try:
-        decode(text or "{}")
+        decode(text)
     except ValueError:
+        word = re.match(r"\w+", text)
+        problem = (
+            f"Unrecognized token '{word[0]}': was expecting ('true', 'false' or 'null')"
+            if word
+            else "The payload is text that is not JSON"
+        )
         raise ApiError(
-            "InvalidRequestContentException",
-            "Could not parse request body into json: Could not parse payload into json: "
-            "Payload is text, and it is not JSON",
+            "InvalidRequestContentException", f"Could not parse request body into json: {problem}"
         ) from None
 
 
@@ -163,7 +186,8 @@ def _begin(account: Account, call: Call) -> Future:
 
     def result(request: InvokeRequest, invocation: Invocation | None) -> Json:
         if invocation is not None and invocation.error:
-            raise _function_failure(invocation.payload)
+            # the cause is written anew (recorded on AWS)
+            raise _function_failure(_rewritten(invocation.payload))
         answer = request.answer(invocation)
         text = str(answer["Payload"])
         request_id = invocation.request_id if invocation is not None else new_request_id()
@@ -183,7 +207,7 @@ def _begin(account: Account, call: Call) -> Future:
         }
         return {name: made[name] for name in sorted(made)}
 
-    return invoke(account, lambda: InvokeRequest.of(parameters), result, _ERRORS.failure)
+    return invoke(account, call, lambda: InvokeRequest.of(parameters), result, _ERRORS.failure)
 
 
 # --- a function's own ARN -------------------------------------------------------------------
@@ -198,14 +222,14 @@ def _begin_function(account: Account, call: Call) -> Future:
         if invocation is None:
             return None
         if invocation.error:
-            raise _function_failure(invocation.payload)
+            raise _function_failure(invocation.payload)  # as Lambda wrote it (recorded on AWS)
         return _decoded(invocation.payload)
 
     def request() -> InvokeRequest:
         # null is passed on as null (recorded on AWS)
         return InvokeRequest(function=call.resource.arn, payload=compact(call.parameters))
 
-    return invoke(account, request, result, _ERRORS.failure)
+    return invoke(account, call, request, result, _ERRORS.failure)
 
 
 def _function_failure(payload: str) -> TaskFailure:
@@ -219,6 +243,13 @@ def _function_failure(payload: str) -> TaskFailure:
         "The cause could not be determined because Lambda did not return an error type. "
         f"Returned payload: {payload}",
     )
+
+
+def _rewritten(text: str) -> str:
+    try:
+        return compact(decode(text))
+    except ValueError:
+        return text
 
 
 def _decoded(text: str) -> Json:

@@ -12,6 +12,7 @@ from nestedsf.emulator.services.sdk.constraints import broken
 from nestedsf.emulator.services.sdk.corrections import (
     corrected_answer,
     corrected_error,
+    corrected_request,
     refused_before,
 )
 from nestedsf.emulator.services.sdk.coverage import lack
@@ -55,6 +56,7 @@ def send(
     if refused is not None:
         raise ServiceRefusedError(refused)
     client = account.client(operation.service_model.service_name, region_name)
+    request = corrected_request(operation, request)
     try:
         answer = _asked_of_moto(client, operation, request)
     except ServiceRefusedError as error:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import re
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.emulator.services.sdk.failures import ServiceError
@@ -15,7 +16,7 @@ from nestedsf.emulator.services.sdk.failures import ServiceError
 if TYPE_CHECKING:
     from botocore.model import OperationModel
 
-__all__ = ["corrected_answer", "corrected_error", "refused_before"]
+__all__ = ["corrected_answer", "corrected_error", "corrected_request", "refused_before"]
 
 _ENCRYPTED = frozenset(
     {
@@ -43,10 +44,21 @@ def refused_before(operation: OperationModel, request: dict[str, Any]) -> Servic
     return None
 
 
+def corrected_request(operation: OperationModel, request: dict[str, Any]) -> dict[str, Any]:
+    """A request with what AWS's SDK puts into it."""
+    uploads = operation.service_model.service_name == "s3" and operation.name == "PutObject"
+    if uploads and "Body" in request:
+        return {"ContentType": "text/plain; charset=UTF-8", **request}
+    return request
+
+
 def corrected_error(
     operation: OperationModel, request: dict[str, Any], error: ServiceError
 ) -> ServiceError:
     """An error in AWS's words."""
+    protocol = operation.service_model.metadata["protocol"]
+    if protocol == "json" and error.status // 100 == 4:  # noqa: PLR2004  a fault of the caller
+        error = dataclasses.replace(error, status=int(HTTPStatus.BAD_REQUEST))
     publishes = (operation.service_model.service_name, operation.name) == ("sns", "Publish")
     if publishes and error.code == "NotFound" and "TopicArn" in request:
         return dataclasses.replace(error, message="Topic does not exist")

@@ -35,10 +35,12 @@ class ServiceError:
         message: What it says; empty where it says nothing.
         status: The HTTP status code.
         request_id: The id of the request.
+        name: Its name in the service's model, where that is not the code.
     """
 
     code: str
     message: str
+    name: str | None = None
     status: int = HTTPStatus.BAD_REQUEST
     request_id: str = field(default_factory=new_request_id)
 
@@ -46,9 +48,11 @@ class ServiceError:
     def of(cls, error: ClientError) -> ServiceError:
         """What a boto3 client has raised."""
         metadata = error.response.get("ResponseMetadata", {})
+        answer = error.response["Error"]
         return cls(
-            code=str(error.response["Error"].get("Code", "")),
-            message=str(error.response["Error"].get("Message", "")),
+            code=str(answer.get("Code", "")),
+            message=str(answer.get("Message", "")),
+            name=answer.get("QueryErrorCode"),
             status=metadata.get("HTTPStatusCode", HTTPStatus.BAD_REQUEST),
             request_id=metadata.get("RequestId") or new_request_id(),
         )
@@ -71,13 +75,13 @@ class ErrorNames:
     def failure(self, error: ServiceError, model: ServiceModel | None = None) -> TaskFailure:
         """The failure of a task; without a model its code names the class."""
         return TaskFailure(
-            f"{self.prefix}.{self._class(error.code, model)}",
+            f"{self.prefix}.{self._class(error, model)}",
             f"{error.message or 'null'} (Service: {self.service}; Status Code: {error.status}; "
             f"Error Code: {error.code}; Request ID: {error.request_id}; Proxy: null)",
         )
 
-    def _class(self, code: str, model: ServiceModel | None) -> str:
-        name = code if model is None else _shape_name(code, model)
+    def _class(self, error: ServiceError, model: ServiceModel | None) -> str:
+        name = error.code if model is None else _shape_name(error, model)
         if not name:
             return self.base
         return name if name.endswith("Exception") else f"{name}Exception"
@@ -87,7 +91,7 @@ def failure_of_sdk(error: ServiceError, operation: OperationModel) -> TaskFailur
     """The failure of an ``aws-sdk`` task."""
     model = operation.service_model
     service = service_class(str(model.service_id))
-    shape, message = _shape_name(error.code, model), error.message
+    shape, message = _shape_name(error, model), error.message
     if error.code == str(int(HTTPStatus.NOT_FOUND)):  # a HEAD request is answered without a body
         shape, message = next((s.name for s in operation.error_shapes), shape), ""
     host = f", Extended Request ID: {new_request_id()}" if service == "S3" else ""
@@ -98,7 +102,7 @@ def failure_of_sdk(error: ServiceError, operation: OperationModel) -> TaskFailur
     )
 
 
-def _shape_name(code: str, model: ServiceModel) -> str | None:
-    """The name of the error that a model has for a code."""
-    shape = model.shape_for_error_code(code)
+def _shape_name(error: ServiceError, model: ServiceModel) -> str | None:
+    """The name of the error in its service's model; None where it is not in it."""
+    shape = model.shape_for_error_code(error.name or error.code)
     return None if shape is None else str(shape.name)

@@ -162,7 +162,7 @@ def _timestamp(value: Json) -> datetime | None:
         return None
     try:
         moment: datetime = parse_timestamp(value)
-    except (ValueError, OverflowError):
+    except (ValueError, OverflowError, RuntimeError):  # the last: a year that is too large
         return None
     return moment
 
