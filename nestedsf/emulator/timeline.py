@@ -55,9 +55,7 @@ class Timeline:
 
     def start(self, name: str, around: Callable[[Callable[[], None]], None]) -> None:
         """Let time pass from now on, in a thread; `around` calls what it is given, inside it."""
-        self._thread = threading.Thread(
-            target=around, args=(self._pass,), name=name, daemon=True
-        )
+        self._thread = threading.Thread(target=around, args=(self._pass,), name=name, daemon=True)
         self._thread.start()
 
     def call(self, action: Callable[[], Answer]) -> Answer:
