@@ -136,11 +136,15 @@ class _Reader:
         return read
 
 
-def _integer(value: Json) -> int | None:
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    number = _float(value)
-    return int(number) if number is not None and number.is_integer() else None
+def _integer(value: Json, bits: int = 32) -> int | None:
+    number = value if isinstance(value, int) else _float(value)
+    if number is None or isinstance(number, bool) or number != number // 1:
+        return None
+    return int(number) if -(2 ** (bits - 1)) <= number < 2 ** (bits - 1) else None
+
+
+def _long(value: Json) -> int | None:
+    return _integer(value, bits=64)
 
 
 def _float(value: Json) -> float | None:
@@ -174,7 +178,7 @@ _SCALARS: dict[str, Callable[[Json], Any]] = {
     "double": _float,
     "float": _float,
     "integer": _integer,
-    "long": _integer,
+    "long": _long,
     "string": as_text,
     "timestamp": _timestamp,
 }

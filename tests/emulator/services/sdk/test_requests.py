@@ -80,7 +80,7 @@ def test_what_is_no_date_is_refused(moment: Any) -> None:
     assert cause.endswith("[The value for the field 'StartTime' must be a TIMESTAMP]")
 
 
-@pytest.mark.parametrize("value", ["x", 1.5, True, [], {}, "NaN", "Infinity", 1e400])
+@pytest.mark.parametrize("value", ["x", 1.5, True, [], {}, "NaN", "Infinity", 1e400, 2**31])
 def test_what_is_no_integer_is_refused(value: Any) -> None:
     cause = refused(
         "sqs", "SendMessage", {"QueueUrl": "q", "MessageBody": "b", "DelaySeconds": value}
