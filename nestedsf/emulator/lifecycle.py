@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 import boto3
+import botocore.config
 
 from nestedsf.emulator.lazy_imports import importing_moto
 from nestedsf.exceptions import SessionRefusedError
@@ -100,7 +101,11 @@ class Emulation:
             self.account.new_session = self.new_botocore_session
             self.gateway = gateway.Gateway(self.account)
             _open[account_id] = self
-            self.account.services = boto3.Session(botocore_session=self.new_botocore_session())
+            services = self.new_botocore_session()
+            # A call of the account's own is not tried again: botocore would sleep before it.
+            once = botocore.config.Config(retries={"total_max_attempts": 1})
+            services.set_default_client_config(services.get_default_client_config().merge(once))
+            self.account.services = boto3.Session(botocore_session=services)
             moto_backend.open_for(account_id, self.account.api)
             self.account.timeline.start(f"account {account_id}", self._in_account)
 
