@@ -25,15 +25,13 @@ from moto.core.botocore_stubber import MockRawResponse
 from nestedsf.emulator.account import is_active
 from nestedsf.emulator.patching import Patches
 from nestedsf.emulator.sealing import sealed_session
+from nestedsf.emulator.states import wire
 from nestedsf.exceptions import SessionClosedError, SessionRefusedError
 
 if TYPE_CHECKING:
     from nestedsf.emulator.account import Account
 
 patches = Patches()
-
-STEP_FUNCTIONS = "AWSStepFunctions."
-"""What the operations of Step Functions begin with; moto has the account, and we the executions."""
 
 
 class Gateway:
@@ -79,7 +77,7 @@ class Gateway:
     def _answer(self, request: Any) -> botocore.awsrequest.AWSResponse:
         request.headers["x-moto-account-id"] = self._account.id
         with self._account.active():
-            if _target(request).startswith(STEP_FUNCTIONS):
+            if wire.is_address(request.url):
                 found = self._account.api.answer(request.url, request.headers, request.body)
                 answer = (found.status, found.headers, found.body)
             else:
@@ -91,12 +89,6 @@ class Gateway:
             )
         status, headers, body = answer
         return botocore.awsrequest.AWSResponse(request.url, status, headers, MockRawResponse(body))
-
-
-def _target(request: Any) -> str:
-    """The operation that a request of a JSON protocol names; empty for all others."""
-    target = request.headers.get("X-Amz-Target", "")
-    return target.decode("latin-1") if isinstance(target, bytes) else str(target)
 
 
 def refuse(*_: Any, **__: Any) -> Any:

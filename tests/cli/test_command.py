@@ -97,7 +97,7 @@ def test_what_run_saves_trace_reads(tmp_path: Path) -> None:
         (["run", "--nonsense"], "--nonsense"),
         (["run", "--nam", "x"], "--nam"),
         (["run", "--time-scale", "0"], "positive number"),
-        (["run", "--time-scale", "5000"], "at most 1000"),
+        (["run", "--time-scale", "-5"], "positive number"),
         (["run", "--save", __file__], "new or an empty folder"),
         (["trace", "no-such-file.json"], "not there"),
         (["trace", "."], "directory"),

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
     from nestedsf.jsontext import Json
 
-__all__ = ["WireAnswer", "answer"]
+__all__ = ["WireAnswer", "answer", "is_address"]
 
 _TARGET = "AWSStepFunctions."
 _CONTENT_TYPE = "application/x-amz-json-1.0"
-_HOST = re.compile(r"https?://(?:sync-)?states(?:-fips)?\.([a-z0-9-]+)\.")
+_HOST = re.compile(r"https?://(?:sync-)?states(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.")
 _HALF = re.compile("[\ud800-\udfff]")
 
 
@@ -35,6 +35,15 @@ class WireAnswer:
     status: int
     headers: Mapping[str, str]
     body: bytes
+
+
+def is_address(url: str) -> bool:
+    """Whether requests to a URL are for Step Functions.
+
+    >>> is_address("https://sync-states.cn-north-1.amazonaws.com.cn/")
+    True
+    """
+    return _HOST.match(url) is not None
 
 
 def answer(

@@ -201,7 +201,7 @@ def test_the_environment_is_as_before() -> None:
     assert gc.isenabled()
 
 
-@pytest.mark.parametrize("time_scale", [0, -1, 1001, float("inf"), float("nan"), "20"])
+@pytest.mark.parametrize("time_scale", [0, -1, float("inf"), float("nan"), "20"])
 def test_an_impossible_time_scale_is_refused(time_scale: float) -> None:
     with pytest.raises(ValueError, match="positive number"):
         nestedsf.moto_session(time_scale=time_scale)

@@ -113,7 +113,7 @@ def test_ones_own_definitions(session: nestedsf.MotoSession) -> None:
         ('{"StartAt": "P", "States": {}}', "no States"),
         ('{"StartAt": "P", "States": {"P": {"Type": "Pass", "Next": "Q"}}}', "Q"),
         (
-            '{"StartAt": "P", "States": {"P": {"Type": "Pass", "Result": "${Oops}", "End": true}}}',
+            '{"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "${Oops}", "End": true}}}',
             r"\$\{Oops\}",
         ),
     ],

@@ -117,7 +117,7 @@ def test_several_sessions_keep_their_connections_side_by_side(server: Server) ->
 
     def ask(client: object) -> int:
         together.wait()
-        return len(client.list_activities()["activities"])  # type: ignore[attr-defined]
+        return len(client.list_state_machines()["stateMachines"])  # type: ignore[attr-defined]
 
     for _ in range(4):  # each leaves its connections open
         client = server.session().client("stepfunctions")

@@ -91,15 +91,14 @@ def test_motos_own_pages_are_closed(
     server: Server, aws: AwsSession, method: str, path: str, key: str
 ) -> None:
     name = f"kept-{next(_numbers)}"
-    aws.client("stepfunctions").create_activity(name=name)
+    aws.client("sqs").create_queue(QueueName=name)
     for service in ("states", "s3", "motoapi"):
         given = {"service": service, "method": method, "path": path, "headers": {}, "body": b""}
         headers = signed(server, **given) if key == "with key" else {}  # type: ignore[arg-type]
         reply = send(server, headers, method=method, path=path, body=b"")
         assert reply.status >= 400, (service, reply)
         assert b"moto_api" not in reply.body.lower()
-    activities = aws.client("stepfunctions").list_activities()["activities"]
-    assert name in [activity["name"] for activity in activities]
+    assert aws.client("sqs").get_queue_url(QueueName=name)["QueueUrl"]
 
 
 @pytest.mark.parametrize("address", ["127.0.0.2", "::1"])
@@ -180,12 +179,12 @@ def test_what_is_no_request_gets_no_page(server: Server, line: str) -> None:
 
 
 def test_an_error_is_told_without_its_traceback(server: Server) -> None:
-    starts = {**JSON, "X-Amz-Target": "AWSStepFunctions.StartExecution"}  # moto needs an ARN
-    broken = send(server, signed(server, headers=starts))
+    creates = {**JSON, "X-Amz-Target": "Logs_20140328.CreateLogGroup"}  # moto needs a name
+    broken = send(server, signed(server, service="logs", headers=creates))
     assert (broken.status, broken.said["__type"]) == (500, "InternalFailure")
     unknown = {**JSON, "X-Amz-Target": "AWSStepFunctions.BrewCoffee"}
     missing = send(server, signed(server, headers=unknown))
-    assert (missing.status, missing.said["__type"]) == (404, "UnknownOperationException")
+    assert (missing.status, missing.said["__type"]) == (400, "UnknownOperationException")
     assert "BrewCoffee" in missing.said["message"]
     brew = b"Action=BrewCoffee&Version=2011-06-15"
     query = send(server, signed(server, service="sts", headers=FORM, body=brew), body=brew)

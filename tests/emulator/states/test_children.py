@@ -56,9 +56,9 @@ def test_a_child_that_was_to_call_back_goes_on_and_is_too_late(lab: Lab) -> None
         lab.session,
         "import boto3\n"
         "def handler(event, context):\n"
-        "    boto3.client('stepfunctions').send_task_success(taskToken=event, output='1')\n",
+        "    boto3.client('stepfunctions').send_task_success(taskToken=event['Token'], output='1')\n",
     )
-    parameters = {"FunctionName": function, "Payload.$": "$.Token"}
+    parameters = {"FunctionName": function, "Payload.$": "$"}
     call = task("arn:aws:states:::lambda:invoke", parameters)
     child = lab.create(machine({"Wait": wait(20, Next="Call"), "Call": call}))
     arn = lab.start(machine({"A": waiting(child)}))
