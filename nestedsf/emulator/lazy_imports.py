@@ -2,7 +2,8 @@
 
 moto: importing it makes boto3 sessions, which fail where AWS_PROFILE names a profile that is
 not there, and each of which reads botocore's data anew; importing its CloudFormation imports an
-OpenAPI validator, a second of work, that only its API Gateway uses; its Step Functions takes two
+OpenAPI validator, a second of work, that only its API Gateway uses, and EC2, with the instance
+types of all regions, 47 MiB, and the model of its service; its Step Functions takes two
 enumerations from its interpreter, which is not installed here.
 """
 
@@ -15,6 +16,7 @@ import gc
 import importlib
 import os
 import sys
+from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
 
 _VALIDATOR = "openapi_spec_validator"
 _INTERPRETER = "moto.stepfunctions.parser"
+_OFFERINGS = "resources/instance_type_offerings"
+_listdir_of_os = os.listdir
+_regions_of_botocore = botocore.session.Session.get_available_regions
 
 
 class OpenAPIValidationError(Exception):
@@ -74,6 +79,42 @@ def _interpreters() -> dict[str, ModuleType]:
     return modules
 
 
+class _Offerings(dict[str, Any]):
+    """EC2's offerings of instance types, by kind of location: read when they are asked for."""
+
+    def __missing__(self, kind: str) -> dict[str, Any]:
+        resources = importlib.import_module("moto.utilities.utils")
+        folder = Path(importlib.import_module("moto.ec2").__path__[0], _OFFERINGS, kind)
+        self[kind] = offered = {
+            file.name.split(".")[0]: [
+                {**offer, "LocationType": kind}
+                for offer in resources.load_resource(f"ec2/{_OFFERINGS}/{kind}/{file.name}")
+            ]
+            for file in sorted(folder.iterdir())
+        }
+        return offered
+
+
+def _listdir(path: Any = ".") -> list[str]:
+    return [] if str(path).endswith(_OFFERINGS) else _listdir_of_os(path)
+
+
+def _regions(
+    self: Any,
+    service_name: str,
+    partition_name: str = "aws",
+    allow_non_regional: Any = False,  # noqa: FBT002  botocore's own
+) -> list[str]:
+    """A service's regions; those of EC2 without its model, of which there is a megabyte."""
+    if service_name != "ec2":
+        found: list[str] = _regions_of_botocore(
+            self, service_name, partition_name, allow_non_regional
+        )
+        return found
+    resolver = self.get_component("endpoint_resolver")
+    return list(resolver.get_available_endpoints("ec2", partition_name, allow_non_regional))
+
+
 @contextlib.contextmanager
 def importing_moto() -> Iterator[None]:
     """Import moto inside this: without AWS's variables, the validator and the interpreter."""
@@ -88,11 +129,16 @@ def importing_moto() -> Iterator[None]:
     with (
         patch.dict(os.environ, sealed, clear=True),
         patch.object(botocore.session, "create_loader", loader),
+        patch.object(botocore.session.Session, "get_available_regions", _regions),
+        patch.object(os, "listdir", _listdir),
     ):
         sys.modules.update(missing)
         try:
             yield
         finally:
+            types = sys.modules.get("moto.ec2.models.instance_types")
+            if types is not None and not types.INSTANCE_TYPE_OFFERINGS:
+                types.INSTANCE_TYPE_OFFERINGS = _Offerings()  # type: ignore[attr-defined]
             # moto's data stay for good; without this each full collection walks through them
             # for a tenth of a second, in which no execution gets on.
             gc.freeze()

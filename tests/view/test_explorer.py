@@ -11,7 +11,7 @@ import traitlets
 from benchmarks.histories import SHAPES, Recording
 from nestedsf.exceptions import InputError, NestedsfError, UnknownStateError
 from nestedsf.trace import ExecutionTrace, load_history, trace_of
-from nestedsf.view.explorer import Explorer
+from nestedsf.view.explorer.widget import Explorer
 from nestedsf.view.explorer.answers import Answers
 from nestedsf.view.explorer.event_table import EventTable
 from nestedsf.view.explorer.page import page_of

@@ -12,7 +12,7 @@ import pytest
 from nestedsf.masking.display import showing_secrets
 from nestedsf.trace import ExecutionTrace, trace_of
 from nestedsf.view import compare, data_flow, draw, sequence, timeline
-from nestedsf.view.explorer import Explorer
+from nestedsf.view.explorer.widget import Explorer
 from tests.trace import samples
 from tests.trace.machines import Recording
 

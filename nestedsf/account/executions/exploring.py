@@ -26,7 +26,7 @@ from nestedsf.exceptions import NestedsfError, SessionLostError
 from nestedsf.trace.execution import ExecutionTrace
 
 if TYPE_CHECKING:
-    from nestedsf.view.explorer import Explorer
+    from nestedsf.view.explorer.widget import Explorer
 
 __all__ = ["explore"]
 
@@ -67,7 +67,7 @@ def explore(
     ('nestedsf-another', 'SUCCEEDED')
     """
     # Imported here: whoever runs executions in a terminal need not wait for ipywidgets.
-    from nestedsf.view.explorer import Explorer  # noqa: PLC0415
+    from nestedsf.view.explorer.widget import Explorer  # noqa: PLC0415
 
     if isinstance(what, ExecutionTrace) and execution is None:
         return Explorer(what, show_secrets=show_secrets)

@@ -9,12 +9,12 @@
     static/*.js, *.css ──assets──▶ the module that shows it, `Explorer` the widget around it
 
 The widget is given values only. What reaches an account (tokens, Stop) is handed to it as
-`Actions`, by `nestedsf.account.executions.exploring`.
+`Actions`, by `nestedsf.account.executions.exploring`. It is imported where it is shown, from
+`widget`: with Jupyter's widgets a process starts a tenth slower.
 """
 
 from __future__ import annotations
 
 from nestedsf.view.explorer.actions import Actions
-from nestedsf.view.explorer.widget import Explorer
 
-__all__ = ["Actions", "Explorer"]
+__all__ = ["Actions"]
