@@ -68,6 +68,7 @@ class Account:
         randomness: What States.UUID and jitter draw from.
         modules: The names in sys.modules of deployed code.
         closing: Set when it is being closed.
+        making: Held while `services` makes a client: boto3's sessions make one at a time.
     """
 
     id: str
@@ -82,8 +83,8 @@ class Account:
     randomness: Random = field(default_factory=Random)
     modules: list[str] = field(default_factory=list)
     closing: threading.Event = field(default_factory=threading.Event)
+    making: threading.Lock = field(default_factory=threading.Lock)
     _clients: dict[tuple[str, str], Any] = field(default_factory=dict)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def scheduler(self) -> Scheduler:
@@ -108,7 +109,7 @@ class Account:
     def client(self, service: str, region_name: str | None = None) -> Any:
         """A boto3 client of this account, made once for each service and region."""
         region = region_name or self.region_name
-        with self._lock:
+        with self.making:
             key = (service, region)
             if key not in self._clients:
                 self._clients[key] = self.services.client(service, region_name=region)

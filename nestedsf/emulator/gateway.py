@@ -12,6 +12,7 @@ from __future__ import annotations
 import functools
 import socket
 import threading
+import time
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -33,31 +34,31 @@ if TYPE_CHECKING:
 
 patches = Patches()
 
+_LOOK = 0.005  # seconds between two looks at whether all requests have been answered
+
 
 class Gateway:
     """Answers the requests of one account's clients with moto."""
 
     def __init__(self, account: Account) -> None:
         self._account = account
-        self._in_flight = 0
-        self._counting = threading.Condition()
+        self._asking: list[int] = []  # the threads of the requests that are being answered
+        self._changing = threading.Lock()  # no condition, which Ctrl-C may leave locked
         self.closed = False
 
     def __call__(self, request: Any, **_: Any) -> botocore.awsrequest.AWSResponse:
         """Answer one request; a botocore `before-send` handler."""
-        with self._counting:
+        with self._changing:
             if self.closed:
                 raise SessionClosedError(
                     "This moto session is closed and what it held is gone: open a new one with "
                     "nestedsf.moto_session(), deploy again and make new clients from it."
                 )
-            self._in_flight += 1
+            self._asking.append(threading.get_ident())
         try:
             return self._answer(request)
         finally:
-            with self._counting:
-                self._in_flight -= 1
-                self._counting.notify_all()
+            self._asking.remove(threading.get_ident())
 
     @staticmethod
     def knows(url: str) -> bool:
@@ -66,13 +67,14 @@ class Gateway:
 
     def close(self) -> None:
         """Take no more requests."""
-        with self._counting:
+        with self._changing:
             self.closed = True
 
     def wait_for_requests(self, seconds: float) -> None:
-        """Wait until the requests that were taken have been answered, `seconds` at the most."""
-        with self._counting:
-            self._counting.wait_for(lambda: not self._in_flight, seconds)
+        """Wait until the requests of other threads have been answered, `seconds` at the most."""
+        end, own = time.monotonic() + seconds, threading.get_ident()
+        while any(thread != own for thread in self._asking) and time.monotonic() < end:
+            time.sleep(_LOOK)
 
     def _answer(self, request: Any) -> botocore.awsrequest.AWSResponse:
         request.headers["x-moto-account-id"] = self._account.id

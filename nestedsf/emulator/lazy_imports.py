@@ -111,7 +111,7 @@ def _regions(
             self, service_name, partition_name, allow_non_regional
         )
         return found
-    resolver = self.get_component("endpoint_resolver")
+    resolver = self._get_internal_component("endpoint_resolver")
     return list(resolver.get_available_endpoints("ec2", partition_name, allow_non_regional))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import base64
+import contextlib
 import functools
 import itertools
 import secrets
@@ -17,13 +18,14 @@ import boto3
 import botocore.config
 
 from nestedsf.emulator.lazy_imports import importing_moto
-from nestedsf.exceptions import SessionRefusedError
+from nestedsf.exceptions import SessionClosedError, SessionRefusedError
 
 with importing_moto():
     from moto.core.base_backend import AccountSpecificBackend, BackendDict
     from moto.core.config import default_user_config
     from moto.core.model_instances import reset_model_data
     from moto.core.models import MockAWS
+    from moto.s3.models import FakeKey
 
     from nestedsf.emulator import gateway, quiet, sealing
     from nestedsf.emulator.functions import code, invocation
@@ -88,26 +90,34 @@ class Emulation:
                 f"There is no region {region_name!r} with Step Functions: us-east-1 is one."
             )
         with _changing:
-            if not _open:
-                if MockAWS._mocks_active:
-                    raise SessionRefusedError(
-                        "moto's mock_aws is active, and it answers every session of this "
-                        "process: stop it before you open a moto session of nestedsf."
-                    )
-                _apply()
+            if MockAWS._mocks_active:
+                raise SessionRefusedError(
+                    "moto's mock_aws is active, and it answers every session of this "
+                    "process: stop it before you open a moto session of nestedsf."
+                )
             ids = (str(FIRST_ACCOUNT + i) for i in itertools.count())
             account_id = next(i for i in ids if i not in _open)
             self.account = _new_account(account_id, region_name, time_scale)
             self.account.new_session = self.new_botocore_session
             self.gateway = gateway.Gateway(self.account)
+            if not _open:
+                _apply()
             _open[account_id] = self
-            services = self.new_botocore_session()
-            # A call of the account's own is not tried again: botocore would sleep before it.
-            once = botocore.config.Config(retries={"total_max_attempts": 1})
-            services.set_default_client_config(services.get_default_client_config().merge(once))
-            self.account.services = boto3.Session(botocore_session=services)
-            moto_backend.open_for(account_id, self.account.api)
-            self.account.timeline.start(f"account {account_id}", self._in_account)
+            try:
+                self._begin()
+            except BaseException:  # Ctrl-C, too, leaves nothing patched
+                self.account.timeline.close(PATIENCE)
+                self._forget()
+                raise
+
+    def _begin(self) -> None:
+        services = self.new_botocore_session()
+        # A call of the account's own is not tried again: botocore would sleep before it.
+        once = botocore.config.Config(retries={"total_max_attempts": 1})
+        services.set_default_client_config(services.get_default_client_config().merge(once))
+        self.account.services = boto3.Session(botocore_session=services)
+        moto_backend.open_for(self.account.id, self.account.api)
+        self.account.timeline.start(f"account {self.account.id}", self._in_account)
 
     def _in_account(self, run: Callable[[], None]) -> None:
         with self.account.active():
@@ -127,31 +137,36 @@ class Emulation:
         with _changing:
             if _open.get(self.account.id) is not self:
                 return
-            del _open[self.account.id]
-            self.account.closing.set()
-            self.gateway.close()
             try:
-                self._end_executions()
+                self.account.closing.set()
+                self.gateway.close()
+                with contextlib.suppress(SessionClosedError):  # Ctrl-C has ended the first close
+                    self.account.timeline.call(self._end_all)
                 self.gateway.wait_for_requests(PATIENCE)
-                self._end_executions()  # a request that was being answered may have started one
-                self.account.timeline.close(PATIENCE)
-                self.account.functions.join(PATIENCE)
             finally:  # Ctrl-C while it waits leaves nothing patched
-                for name in self.account.modules:
-                    sys.modules.pop(name, None)
-                moto_backend.close(self.account.id)
-                for backends in list(BackendDict._instances):
-                    dict.pop(backends, self.account.id, None)
-                if not _open:
-                    _restore()
+                # A request that was being answered may have started something more.
+                self.account.timeline.close(PATIENCE, self._end_all)
+                self.account.functions.join(PATIENCE)
+                self._forget()
 
-    def _end_executions(self) -> None:
-        def end() -> None:
-            for execution in self.account.api.executions():
-                execution.stop()
-            self.account.functions.stop_all()
+    def _end_all(self) -> None:
+        """End the executions and the functions; to be used in a call of the timeline."""
+        for execution in self.account.api.executions():
+            execution.stop()
+        self.account.functions.stop_all()
 
-        self.account.timeline.call(end)
+    def _forget(self) -> None:
+        for name in list(self.account.modules):
+            sys.modules.pop(name, None)
+        moto_backend.close(self.account.id)
+        for key in FakeKey.instances_tracked:
+            if key.account_id == self.account.id:
+                key.dispose()  # each object has a file, and moto warns of those that are open
+        for backends in list(BackendDict._instances):
+            dict.pop(backends, self.account.id, None)
+        if len(_open) == 1:
+            _restore()
+        del _open[self.account.id]
 
 
 def _new_token() -> str:

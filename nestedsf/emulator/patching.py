@@ -69,5 +69,6 @@ class Patches:
     def restore(self) -> None:
         """Put back what was there before `apply`."""
         while self._restores:
-            owner, name, original = self._restores.pop()
+            owner, name, original = self._restores[-1]
             setattr(owner, name, original)
+            self._restores.pop()  # only now: Ctrl-C may come between, and another call goes on

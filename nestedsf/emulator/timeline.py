@@ -15,9 +15,9 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections import deque
-from concurrent.futures import Future
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from nestedsf.engine.scheduler import Scheduler
@@ -26,12 +26,48 @@ from nestedsf.exceptions import SessionClosedError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["Timeline"]
+__all__ = ["Timeline", "closed_error"]
 
 LOG = logging.getLogger(__name__)
 Answer = TypeVar("Answer")
 
 _LAST = datetime(9000, 1, 1, tzinfo=timezone.utc)  # where a very fast clock stands still
+_LONGEST_WAIT = 3600.0  # seconds of the wall, after which it looks again
+
+
+@dataclass(eq=False, slots=True)
+class _Call:
+    """A call from another thread.
+
+    Its caller waits for a lock, whose methods are C: Ctrl-C may interrupt Python's own
+    conditions, events and futures where they hold theirs, and nobody would release it.
+    """
+
+    action: Callable[[], Any]
+    result: Any = None
+    error: BaseException | None = None
+    answered: threading.Lock = field(default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        self.answered.acquire()
+
+    def answer(self) -> None:
+        try:
+            self.result = self.action()
+        except BaseException as error:  # noqa: BLE001  it is the caller's
+            self.error = error
+        self.answered.release()
+
+    def refuse(self) -> None:
+        self.error = closed_error()
+        self.answered.release()
+
+
+def closed_error() -> SessionClosedError:
+    """What is raised to those who wait for an account that is closed."""
+    return SessionClosedError(
+        "This moto session is closed: open a new one with nestedsf.moto_session()."
+    )
 
 
 class Timeline:
@@ -46,9 +82,8 @@ class Timeline:
         now = datetime.now(tz=timezone.utc)
         self.scheduler = Scheduler(now.replace(microsecond=now.microsecond // 1000 * 1000))
         self.time_scale = time_scale
-        self._calls: deque[tuple[Callable[[], Any], Future[Any]]] = deque()
-        self._asked = threading.Condition()
-        self._closed = False
+        self._calls: SimpleQueue[_Call | None] = SimpleQueue()  # None: time ends
+        self._has_ended = False
         self._thread: threading.Thread | None = None
         self._working = 0  # functions that compute
         self._seen = time.monotonic()  # the moment of the wall at which it was scheduler.now
@@ -68,15 +103,18 @@ class Timeline:
         """
         if self.is_own_thread():
             return action()
-        future: Future[Answer] = Future()
-        with self._asked:
-            if self._closed:
-                raise SessionClosedError(
-                    "This moto session is closed: open a new one with nestedsf.moto_session()."
-                )
-            self._calls.append((action, future))
-            self._asked.notify()
-        return future.result()
+        call = _Call(action)
+        self._calls.put(call)
+        if self._has_ended:
+            self._refuse_calls()  # the thread may have gone without this one
+        call.answered.acquire()
+        if call.error is not None:
+            try:
+                raise call.error
+            finally:
+                call.error = None  # whose traceback has this frame
+        result: Answer = call.result
+        return result
 
     def is_own_thread(self) -> bool:
         """Whether the caller is in a call already."""
@@ -86,12 +124,11 @@ class Timeline:
         """The account's time, aware and in UTC."""
         return self.call(lambda: self.scheduler.now)
 
-    def close(self, seconds: float) -> None:
-        """Let no time pass any more, and wait for the thread, `seconds` at the most."""
-        with self._asked:
-            self._closed = True
-            self._asked.notify()
-        if self._thread is not None and not self.is_own_thread():
+    def close(self, seconds: float, last: Callable[[], None] = lambda: None) -> None:
+        """Let no time pass any more after `last`; wait for the thread, `seconds` at the most."""
+        self._calls.put(_Call(last))
+        self._calls.put(None)
+        if self._thread is not None and self._thread.is_alive() and not self.is_own_thread():
             self._thread.join(seconds)
 
     # --- functions --------------------------------------------------------------------------
@@ -107,33 +144,46 @@ class Timeline:
     # --- the thread -------------------------------------------------------------------------
 
     def _pass(self) -> None:
-        while True:
-            with self._asked:
-                while not (self._calls or self._closed):
-                    left = self._left()
-                    if left is not None and left <= 0:
-                        break
-                    self._asked.wait(left)
-                if self._closed and not self._calls:
-                    return
-                call = self._calls.popleft() if self._calls else None
-            self._catch_up()
-            if call is not None:
-                self._answer(*call)
-                self._run(self.scheduler.now)
-
-    def _answer(self, action: Callable[[], Any], future: Future[Any]) -> None:
         try:
-            future.set_result(action())
-        except BaseException as error:  # noqa: BLE001  it is the caller's
-            future.set_exception(error)
+            while True:
+                try:
+                    call = self._calls.get(timeout=self._left())
+                except Empty:
+                    self._catch_up()
+                    continue
+                if call is None:
+                    break
+                self._catch_up()
+                call.answer()
+                if self.scheduler.next_due() == self.scheduler.now:
+                    self._run(self.scheduler.now)
+                del call  # what it holds is the caller's
+        finally:
+            self._has_ended = True
+            self._refuse_calls()
+
+    def _refuse_calls(self) -> None:
+        """Refuse the calls that come after the end; each is taken by one thread."""
+        while True:
+            try:
+                call = self._calls.get_nowait()
+            except Empty:
+                return
+            if call is not None:
+                call.refuse()
 
     def _catch_up(self) -> None:
         """Let happen what is due, and set the time to now."""
-        reached, due = self._reached(), self.scheduler.next_due()
-        self._run(reached if due is None else min(due, reached))
+        looked = time.monotonic()
+        reached, due = self._reached(looked), self.scheduler.next_due()
+        if due is not None and due <= reached:
+            self._run(due)
+        else:
+            self.scheduler.run(reached)
+            self._seen = looked
 
     def _run(self, until: datetime) -> None:
+        """Let happen what is due up to a moment: what the computer needs for it takes no time."""
         try:
             self.scheduler.run(until)
         except Exception:
@@ -143,16 +193,16 @@ class Timeline:
     def _rate(self) -> float:
         return 1.0 if self._working else self.time_scale
 
-    def _reached(self) -> datetime:
-        """The time that it would be, were nothing due before."""
-        passed = (time.monotonic() - self._seen) * self._rate()
+    def _reached(self, looked: float) -> datetime:
+        """The time that it would be at a moment of the wall, were nothing due before."""
+        passed = (looked - self._seen) * self._rate()
         room = (_LAST - self.scheduler.now).total_seconds()
         return self.scheduler.now + timedelta(seconds=min(passed, max(room, 0)))
 
-    def _left(self) -> float | None:
-        """The seconds of the wall until something is due; None where nothing is."""
+    def _left(self) -> float:
+        """The seconds of the wall until something is due, of which an hour counts."""
         due = self.scheduler.next_due()
         if due is None:
-            return None
-        left = (due - self._reached()).total_seconds() / self._rate()
-        return min(left, threading.TIMEOUT_MAX)
+            return _LONGEST_WAIT
+        left = (due - self._reached(time.monotonic())).total_seconds() / self._rate()
+        return max(0.0, min(left, _LONGEST_WAIT))

@@ -122,6 +122,50 @@ def test_closing_while_another_thread_starts_executions() -> None:
     until(lambda: no_more_than(before))
 
 
+def interrupt_at(condition: Callable[[], bool]) -> None:
+    """Press Ctrl-C as soon as a condition is true."""
+    main = threading.main_thread().ident
+    assert main is not None
+
+    def press() -> None:
+        until(condition)
+        signal.pthread_kill(main, signal.SIGINT)
+
+    threading.Thread(target=press).start()
+
+
+def function_runs() -> bool:
+    return any(thread.name.startswith("function ") for thread in threading.enumerate())
+
+
+@pytest.mark.parametrize("body", ["time.sleep(10_000)", "while True: pass"])
+def test_ctrl_c_ends_a_call_and_the_session_goes_on(body: str) -> None:
+    with nestedsf.moto_session() as session:
+        function = make_function(session, handler(body, "import time"), Timeout=900)
+        interrupt_at(function_runs)
+        with pytest.raises(KeyboardInterrupt):
+            session.client("lambda").invoke(FunctionName=function)
+        assert Lab(session).run(machine({"A": passing()}))["status"] == "SUCCEEDED"
+    assert not function_runs()
+
+
+def test_ctrl_c_while_a_session_is_closed_leaves_nothing_behind() -> None:
+    before = _attributes()
+    stubborn = "while True:\n  try: time.sleep(0.01)\n  except SystemExit: done = event\n  if done: break"
+    session = nestedsf.moto_session()
+    function = make_function(session, handler("done = False\n" + stubborn, "import time"))
+    session.client("lambda").invoke(FunctionName=function, InvocationType="Event")
+    until(function_runs)
+    interrupt_at(lambda: session.closed)
+    with pytest.raises(KeyboardInterrupt):
+        session.close()
+    session.close()
+    after = _attributes()
+    assert all(after[key] is before[key] for key in before)
+    with nestedsf.moto_session() as another:
+        assert another.client("stepfunctions").list_state_machines()["stateMachines"] == []
+
+
 # --- use after close ----------------------------------------------------------------------
 
 
@@ -170,7 +214,7 @@ def _attributes() -> dict[tuple[int, str], Any]:
 
 def test_moto_is_as_it_was() -> None:
     before = _attributes()
-    assert len(before) > 50
+    assert len(before) > 30
     with nestedsf.moto_session(time_scale=50) as session:
         during = _attributes()
         assert all(during[key] is not before[key] for key in before)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 import time
 from datetime import timedelta
@@ -55,7 +56,7 @@ def test_what_is_due_happens_at_its_moment(
     started: Callable[[float], Timeline], time_scale: float
 ) -> None:
     moments = chain(started(time_scale), 50, 1.0)
-    assert {later - earlier for earlier, later in zip(moments, moments[1:], strict=False)} == {
+    assert {later - earlier for earlier, later in itertools.pairwise(moments)} == {
         timedelta(seconds=1)
     }
 

@@ -11,10 +11,10 @@ import traitlets
 from benchmarks.histories import SHAPES, Recording
 from nestedsf.exceptions import InputError, NestedsfError, UnknownStateError
 from nestedsf.trace import ExecutionTrace, load_history, trace_of
-from nestedsf.view.explorer.widget import Explorer
 from nestedsf.view.explorer.answers import Answers
 from nestedsf.view.explorer.event_table import EventTable
 from nestedsf.view.explorer.page import page_of
+from nestedsf.view.explorer.widget import Explorer
 from tests.trace import samples
 from tests.trace.machines import Recording as Recording_
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import threading
 import weakref
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +27,7 @@ class MotoSession(boto3.Session):
         super().__init__(botocore_session=emulation.new_botocore_session())
         self._emulation = emulation
         # A cell that is executed again drops the session that it made before.
-        weakref.finalize(self, emulation.close)
+        weakref.finalize(self, _close_soon, emulation).atexit = False  # the emulator's own closes
 
     @property
     def closed(self) -> bool:
@@ -67,6 +68,11 @@ class MotoSession(boto3.Session):
     def __repr__(self) -> str:
         state = "closed" if self.closed else f"time_scale={self.time_scale:g}"
         return f"MotoSession(region_name={self.region_name!r}, {state})"
+
+
+def _close_soon(emulation: Emulation) -> None:
+    """Close in a thread of its own: what collects garbage may be any thread, and hold any lock."""
+    threading.Thread(target=emulation.close, name="closing", daemon=True).start()
 
 
 def moto_session(region_name: str = "us-east-1", time_scale: float = 1.0) -> MotoSession:

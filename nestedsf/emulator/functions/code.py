@@ -31,16 +31,13 @@ if TYPE_CHECKING:
 TASK_ROOT = "/var/task/"
 
 
-class FunctionStoppedError(BaseException):
-    """Raised inside a function that has run out of time, or whose account closes."""
-
-
 patches = Patches()
 
 output: contextvars.ContextVar[io.StringIO] = contextvars.ContextVar("a function's output")
 _nowhere = io.StringIO()  # what a thread of a function writes after its end
-sleep: contextvars.ContextVar[Callable[[float], bool]] = contextvars.ContextVar("its sleep")
-"""Sleeps in a function; answers whether the function was stopped meanwhile."""
+sleep: contextvars.ContextVar[Callable[[float], None]] = contextvars.ContextVar("its sleep")
+"""Sleeps in the thread of a function; raises SystemExit where the function was stopped."""
+_LOOK = 0.05  # seconds between two looks at whether the account is closed
 
 
 class _Output(io.TextIOBase):
@@ -143,16 +140,25 @@ class FunctionCode:
             new = self._account.new_session(region_name)
             return boto3.Session(botocore_session=new)
 
-        def sleep_or_stop(seconds: float) -> None:
-            if sleep.get()(seconds):
-                raise FunctionStoppedError
+        def client(*args: Any, **kwargs: Any) -> Any:
+            with self._account.making:
+                return services.client(*args, **kwargs)
+
+        def resource(*args: Any, **kwargs: Any) -> Any:
+            with self._account.making:
+                return services.resource(*args, **kwargs)
+
+        def own_sleep(seconds: float) -> None:
+            if not seconds >= 0:
+                raise ValueError("sleep length must be non-negative")
+            sleep.get(self._sleep_aside)(seconds)
 
         boto3_session = _shadow("boto3.session", Session=session)
         shadows = [
             _shadow(
                 "boto3",
-                client=services.client,
-                resource=services.resource,
+                client=client,
+                resource=resource,
                 Session=session,
                 session=boto3_session,
                 setup_default_session=_nothing,
@@ -161,9 +167,18 @@ class FunctionCode:
             boto3_session,
             _shadow("os", environ=variables, getenv=variables.get),
             _shadow("sys", stdout=_Output(), stderr=_Output()),
-            _shadow("time", sleep=sleep_or_stop),
+            _shadow("time", sleep=own_sleep),
         ]
         return {shadow.__name__: shadow for shadow in shadows}
+
+    def _sleep_aside(self, seconds: float) -> None:
+        """Sleep in a thread that the function has made."""
+        woken = threading.Event()
+        timeline = self._account.timeline
+        timeline.call(lambda: timeline.scheduler.timer(seconds).then(woken.set))
+        while not woken.wait(_LOOK):
+            if self._account.closing.is_set():
+                raise SystemExit
 
     def _print(self, *values: Any, **options: Any) -> None:
         options["file"] = options.get("file") or output.get(_nowhere)

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import base64
 import threading
+import time
 import uuid
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,7 @@ from nestedsf.emulator.functions.runtime import Function, Invocation
 from nestedsf.emulator.functions.work import Work
 from nestedsf.emulator.patching import Patches
 from nestedsf.emulator.states.errors import ApiError
+from nestedsf.emulator.timeline import closed_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,8 +81,10 @@ class Functions:
 
         def end(invocation: Invocation) -> None:
             self._running.discard(work)
-            _save_log(settings, invocation.log)
-            answered(invocation)
+            try:
+                _save_log(settings, invocation.log)
+            finally:
+                answered(invocation)
 
         function = _function(self._account, settings)
         work = Work(function, payload, str(uuid.uuid4()), timeline, end)
@@ -93,10 +97,10 @@ class Functions:
             work.stop()
 
     def join(self, seconds: float) -> None:
-        """Wait until what was stopped has ended."""
+        """Wait until what was stopped has ended, `seconds` at the most."""
+        end = time.monotonic() + seconds
         for work in list(self._running):
-            if work.thread is not threading.current_thread():
-                work.thread.join(seconds)
+            work.thread.join(max(0.0, end - time.monotonic()))
 
 
 def find(name_or_arn: str, qualifier: str | None = None, region_name: str | None = None) -> Any:
@@ -138,11 +142,12 @@ def _invoke(
     if kind == "DryRun":
         return b""
     answers: list[Invocation] = []
-    answered = threading.Event()
+    answered = threading.Lock()  # C: Ctrl-C may interrupt an event of Python's while it is locked
+    answered.acquire()
 
     def answer(invocation: Invocation) -> None:
         answers.append(invocation)
-        answered.set()
+        answered.release()
 
     account.timeline.call(
         lambda: account.functions.invoke(
@@ -151,9 +156,9 @@ def _invoke(
     )
     if kind == "Event" or account.timeline.is_own_thread():
         return b""  # nothing that the account's own thread does waits for a function
-    while not answered.wait(_LOOK):
+    while not answered.acquire(timeout=_LOOK):
         if account.closing.is_set():
-            return b""
+            raise closed_error()
     invocation = answers[0]
     if invocation.error:
         response_headers["X-Amz-Function-Error"] = "Unhandled"

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.emulator.functions import code
-from nestedsf.emulator.functions.code import TASK_ROOT, FunctionCode, FunctionStoppedError
+from nestedsf.emulator.functions.code import TASK_ROOT, FunctionCode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -102,6 +102,11 @@ class Function:
         self._code = FunctionCode(account, archive, variables)
 
     @property
+    def name(self) -> str:
+        """Its name."""
+        return self._name
+
+    @property
     def timeout(self) -> float:
         """The seconds that an invocation may take."""
         return self._timeout
@@ -109,7 +114,7 @@ class Function:
     def run(self, payload: str, request_id: str, deadline: dt.datetime) -> Invocation:
         """Call the handler with the decoded `payload`, in this thread.
 
-        Whatever the code raises is the answer, but for `FunctionStoppedError`.
+        Whatever the code raises is the answer.
         """
         output = io.StringIO()
         code.output.set(output)
@@ -117,8 +122,6 @@ class Function:
         try:
             answer = self._call(payload, request_id, deadline)
             error = False
-        except FunctionStoppedError:
-            raise
         except SystemExit as left:
             status = left.code if isinstance(left.code, int) else int(left.code is not None)
             answer = _failure(

@@ -14,7 +14,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from nestedsf.emulator.functions import code
-from nestedsf.emulator.functions.code import FunctionStoppedError
 from nestedsf.exceptions import SessionClosedError
 
 if TYPE_CHECKING:
@@ -26,11 +25,10 @@ if TYPE_CHECKING:
 __all__ = ["Work"]
 
 LOG = logging.getLogger(__name__)
-_LOOK = 0.05  # seconds between two looks at whether a sleeping function was stopped
 
 
 class Work:
-    """One invocation that runs.
+    """One invocation that runs; to be made in a call of the timeline.
 
     Attributes:
         deadline: When the function has run out of time.
@@ -47,14 +45,17 @@ class Work:
     ) -> None:
         self._function, self._payload, self._request_id = function, payload, request_id
         self._timeline, self._answered = timeline, answered
-        self._stopped = threading.Event()
         self._computes = self._is_over = False
+        self._sleep: threading.Lock | None = None  # what it waits for while it sleeps
         scheduler = timeline.scheduler
         self.deadline = scheduler.now + timedelta(seconds=function.timeout)
         self._timer = scheduler.timer(function.timeout)
         self._timer.then(self._time_out)
         self.thread = threading.Thread(
-            target=contextvars.copy_context().run, args=(self._run,), name="function", daemon=True
+            target=contextvars.copy_context().run,
+            args=(self._run,),
+            name=f"function {function.name}",
+            daemon=True,
         )
 
     def start(self) -> None:
@@ -62,33 +63,46 @@ class Work:
         self._compute(on=True)
         self.thread.start()
 
-    def sleep(self, seconds: float) -> bool:
-        """Sleep in the function, `seconds` of the account's; whether it was stopped meanwhile."""
-        woken = threading.Event()
+    def sleep(self, seconds: float) -> None:
+        """Sleep in the function's thread, `seconds` of the account's.
 
-        def wake() -> None:
-            if not self._is_over:
-                self._compute(on=True)
-            woken.set()
+        Raises:
+            SystemExit: It was stopped.
+        """
+        # A lock is C: an event of Python's could be left locked where `stop` raises SystemExit.
+        sleep = threading.Lock()
+        sleep.acquire()
 
         def begin() -> None:
-            if not self._is_over:
+            self._sleep = sleep
+            if self._is_over:
+                self._wake()
+            else:
                 self._compute(on=False)
-            self._timeline.scheduler.timer(seconds).then(wake)
+                self._timeline.scheduler.timer(seconds).then(end)
+
+        def end() -> None:
+            if not self._is_over:
+                self._compute(on=True)
+                self._wake()
 
         self._timeline.call(begin)
-        while not woken.wait(_LOOK) and not self._stopped.is_set():
-            pass
-        return self._stopped.is_set()
+        sleep.acquire()
+        if self._is_over:
+            raise SystemExit
 
     def stop(self) -> None:
         """End it without an answer, as far as Python can; to be used in a call of the timeline."""
+        if self._is_over:
+            return
         self._over()
-        self._stopped.set()
-        if self.thread.ident is not None and self.thread.is_alive():
-            # The interpreter raises it at the thread's next bytecode: ends a busy loop.
+        if self._sleep is not None:
+            self._wake()
+        elif self.thread.ident is not None and self.thread.is_alive():
+            # The interpreter raises it at the thread's next bytecode: ends a busy loop. It is
+            # the one exception with which a thread ends in silence, wherever it is.
             ctypes.pythonapi.PyThreadState_SetAsyncExc(
-                ctypes.c_ulong(self.thread.ident), ctypes.py_object(FunctionStoppedError)
+                ctypes.c_ulong(self.thread.ident), ctypes.py_object(SystemExit)
             )
 
     def _run(self) -> None:
@@ -96,7 +110,7 @@ class Work:
             code.sleep.set(self.sleep)
             invocation = self._function.run(self._payload, self._request_id, self.deadline)
             self._timeline.call(lambda: self._answer(invocation))
-        except (FunctionStoppedError, SessionClosedError):
+        except (SystemExit, SessionClosedError):
             pass
         except Exception:  # a traceback on stderr would land in the learner's cell
             LOG.exception("A function of the emulator ended without an answer.")
@@ -110,6 +124,11 @@ class Work:
         if not self._is_over:
             self._over()
             self._answered(invocation)
+
+    def _wake(self) -> None:
+        if self._sleep is not None:
+            self._sleep.release()
+            self._sleep = None
 
     def _over(self) -> None:
         self._is_over = True
