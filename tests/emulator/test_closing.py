@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import threading
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
@@ -17,6 +18,7 @@ from nestedsf.exceptions import SessionClosedError, SessionRefusedError
 from tests.emulator.machines_for_tests import (
     Json,
     Lab,
+    handler,
     machine,
     make_function,
     mapping,
@@ -29,6 +31,9 @@ from tests.emulator.machines_for_tests import (
     wait,
     waiting,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 LONG = 60_000
 
@@ -151,9 +156,10 @@ def test_ctrl_c_ends_a_call_and_the_session_goes_on(body: str) -> None:
 
 def test_ctrl_c_while_a_session_is_closed_leaves_nothing_behind() -> None:
     before = _attributes()
-    stubborn = "while True:\n  try: time.sleep(0.01)\n  except SystemExit: done = event\n  if done: break"
+    slow = "try:\n    time.sleep(10_000)\nfinally:\n    threading.Event().wait(1)"
     session = nestedsf.moto_session()
-    function = make_function(session, handler("done = False\n" + stubborn, "import time"))
+    source = handler(slow, "import threading, time")
+    function = make_function(session, source, Timeout=900)
     session.client("lambda").invoke(FunctionName=function, InvocationType="Event")
     until(function_runs)
     interrupt_at(lambda: session.closed)
