@@ -24,9 +24,7 @@ def template(text: str, **properties: Any) -> str:
         "Type": "AWS::StepFunctions::StateMachine",
         "Properties": {"RoleArn": ROLE, "DefinitionString": definition, **properties},
     }
-    return json.dumps(
-        {"Resources": {"M": resource}, "Outputs": {"Arn": {"Value": {"Ref": "M"}}}}
-    )
+    return json.dumps({"Resources": {"M": resource}, "Outputs": {"Arn": {"Value": {"Ref": "M"}}}})
 
 
 def execute(client: Any, kind: str, body: str, *, stack: str = "stack", name: str = "set") -> Json:
