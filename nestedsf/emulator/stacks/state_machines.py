@@ -123,13 +123,6 @@ def _update(
     return updated
 
 
-@patches.wraps(StateMachine, "delete_from_cloudformation_json")
-def _delete(
-    _original: Any, cls: Any, resource_name: str, template: Any, account_id: str, region: str
-) -> None:
-    backends[account_id][region].delete_state_machine(resource_name)
-
-
 @patches.wraps(StateMachine, "get_cfn_attribute")
 def _get_cfn_attribute(original: Any, self: Any, attribute_name: str) -> Any:
     if attribute_name == "Arn":

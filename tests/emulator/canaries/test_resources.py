@@ -1,0 +1,44 @@
+"""Resources of a stack: nestedsf.emulator.stacks.resources."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tests.emulator.canaries.moto_as_it_is import error_of
+from tests.emulator.machines_for_tests import Lab, make_function
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import boto3
+
+
+def test_a_function_that_is_there_is_taken_over(
+    session: boto3.Session, deploy: Callable[..., Any]
+) -> None:
+    make_function(session, "def handler(event, context): pass", name="function")
+    function = {
+        "FunctionName": "function",
+        "Code": {"ZipFile": "pass"},
+        "Handler": "index.handler",
+        "Role": {"Fn::GetAtt": ["Role", "Arn"]},
+        "Runtime": "python3.13",
+    }
+    resources = {
+        "Role": {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": {}}},
+        "F": {"Type": "AWS::Lambda::Function", "Properties": function},
+    }
+    assert error_of(deploy, resources=resources) is None, (
+        "moto now refuses a taken name: _create_function of nestedsf.emulator.stacks.resources may go"
+    )
+
+
+def test_inline_policies_are_kept_as_repr(lab: Lab, deploy: Callable[..., Any]) -> None:
+    policy = {"PolicyName": "inline", "PolicyDocument": {"Statement": []}}
+    properties = {"RoleName": "role", "AssumeRolePolicyDocument": {}, "Policies": [policy]}
+    deploy({"Role": {"Type": "AWS::IAM::Role", "Properties": properties}})
+    client = lab.session.client("iam")
+    kept = client.get_role_policy(RoleName="role", PolicyName="inline")["PolicyDocument"]
+    assert kept == "{'Statement': []}", (
+        "moto now keeps JSON: _policy_as_json of nestedsf.emulator.stacks.resources may go"
+    )
