@@ -59,9 +59,9 @@ def test_what_another_service_invokes_needs_docker(
 ) -> None:
     in_docker = "the answer of a container"
     runs = "_invoke_lambda"  # starts a container
-    monkeypatch.setattr(models.LambdaFunction, runs, lambda *_: (in_docker, False, ""))
+    monkeypatch.setattr(models.LambdaFunction, runs, lambda *_, **__: (in_docker, False, ""))
     found = lambda_simple_backends[ACCOUNT][REGION].get_function(function)
-    assert found.invoke("{}", {}, {}) == in_docker, (
+    assert found.invoke("{}", {}, {}) == in_docker.encode(), (
         "moto now invokes without Docker: "
         "_invoke_for_a_service of nestedsf.emulator.functions.invocation may go"
     )
