@@ -7,19 +7,18 @@ previousEventIds, error names and the presence of keys are never masked.
 
 from __future__ import annotations
 
-import io
 import json
 import re
-import time
 import uuid
-import zipfile
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
+from tests.emulator.machines_for_tests import find, packed, until
 from tests.histories.functions import FUNCTIONS
+from tests.recorded import comparing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,17 +84,6 @@ _IDS = {
     "X-Amzn-Trace-Id",
     "x-amzn-RequestId",
 }
-_SDK_METADATA = {"SdkHttpMetadata", "SdkResponseMetadata"}
-# What AWS has added to its answers, and when: an older recording cannot have it.
-_ADDED = {
-    "RedriveCount": "2023-11-15",
-    "RedriveStatus": "2023-11-15",
-    "RedriveStatusReason": "2023-11-15",
-    "redriveCount": "2023-11-15",
-    "redriveStatus": "2023-11-15",
-    "redriveStatusReason": "2023-11-15",
-    "encryptionConfiguration": "2024-07-25",
-}
 _VARYING = {"Content-Length", "region", "stackTrace"}
 _ISO = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)"
 _UUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
@@ -158,13 +146,13 @@ def without_branch_order(events: list[Event]) -> list[Event]:
     return kept
 
 
-def later_keys(scenario: Scenario) -> set[str]:
+def later_keys(scenario: Scenario) -> frozenset[str]:
     """The keys that AWS added to its answers after a scenario was recorded."""
-    day = datetime.strptime(scenario["recorded"], "%d-%m-%Y, %H:%M:%S").strftime("%Y-%m-%d")  # noqa: DTZ007
-    return {key for key, added in _ADDED.items() if day < added}
+    day = datetime.strptime(scenario["recorded"], "%d-%m-%Y, %H:%M:%S")  # noqa: DTZ007
+    return comparing.later_keys(f"{day:%Y-%m-%d}")
 
 
-def without(keys: set[str], value: Any) -> Any:
+def without(keys: frozenset[str], value: Any) -> Any:
     """A value without some keys, however deep they are."""
     if isinstance(value, dict):
         return {k: without(keys, v) for k, v in value.items() if k not in keys}
@@ -266,20 +254,13 @@ def _renumbered(events: list[Event]) -> list[Event]:
 
 # --- running a scenario -----------------------------------------------------------------
 
-_PATIENCE = 60.0
-_POLL = 0.02
 
-
-def run_scenario(
-    session: boto3.Session, scenario: Scenario, *, sdk_metadata: bool = True
-) -> tuple[list[Event], list[Event]]:
+def run_scenario(session: boto3.Session, scenario: Scenario) -> tuple[list[Event], list[Event]]:
     """Run a recorded scenario on the emulator behind a session.
 
     Args:
         session: Its clients talk to the emulator.
         scenario: One of `scenarios()`.
-        sdk_metadata: Whether a task's result is compared with its SdkHttpMetadata and
-            SdkResponseMetadata, which only AWS's own SDK makes.
 
     Returns:
         The recorded history and the one that the emulator made, in comparable form.
@@ -291,11 +272,7 @@ def run_scenario(
         expected, actual = without_branch_order(expected), without_branch_order(actual)
         concurrent = False
     expected, actual = (normal(side, concurrent=concurrent) for side in (expected, actual))
-    later = later_keys(scenario)
-    if not sdk_metadata:
-        later |= _SDK_METADATA
-        expected = without(_SDK_METADATA, expected)
-    return expected, without(later, actual)
+    return expected, without(later_keys(scenario), actual)
 
 
 def run_calls(session: boto3.Session, scenario: Scenario) -> tuple[list[Any], list[Any]]:
@@ -359,15 +336,12 @@ class _Resources:
         self.values["QueueUrl"] = queue["QueueUrl"]
 
     def function(self, source: str) -> None:
-        archive = io.BytesIO()
-        with zipfile.ZipFile(archive, "w") as package:
-            package.writestr("handler.py", source)
         made = self.session.client("lambda").create_function(
             FunctionName=_name("function"),
             Runtime="python3.12",
             Role=self.role,
             Handler="handler.handler",
-            Code={"ZipFile": archive.getvalue()},
+            Code={"ZipFile": packed(source)},
             Timeout=60,
         )
         self.values["FunctionName"] = made["FunctionName"]
@@ -375,12 +349,12 @@ class _Resources:
 
     def wait(self, execution: str, status: str | None = None) -> None:
         """Wait until an execution has a status, or has ended."""
-        end = time.monotonic() + _PATIENCE
-        while time.monotonic() < end:
+
+        def is_there() -> bool:
             now = self.sfn.describe_execution(executionArn=execution)["status"]
-            if now == status or now != "RUNNING":
-                return
-            time.sleep(_POLL)
+            return now == status or now != "RUNNING"
+
+        until(is_there)
 
     def call(self, step: dict[str, Any]) -> dict[str, Any]:
         """Make one call; its answer is a response, an error or an exception's text."""
@@ -435,14 +409,9 @@ class _Execution:
                 self._act(call, arguments)
 
     def history(self) -> list[Event]:
-        """The history once the execution has ended, or as far as it came."""
+        """The history once the execution has ended."""
         self.resources.wait(self.arn)
-        end = time.monotonic() + 1
-        events = self._events()
-        while not events[-1]["type"].startswith("Execution") and time.monotonic() < end:
-            time.sleep(_POLL)
-            events = self._events()
-        return events
+        return self._events()
 
     def _events(self) -> list[Event]:
         pages = self.sfn.get_paginator("get_execution_history")
@@ -450,7 +419,7 @@ class _Execution:
 
     def _act(self, call: str, arguments: dict[str, Any]) -> None:
         if call == "stop":
-            self._until_entered()
+            until(lambda: len(self._events()) > 1)
             self.sfn.stop_execution(executionArn=self.arn, **arguments)
             return
         token = self.resources.values["TaskToken"] = self._token()
@@ -460,25 +429,21 @@ class _Execution:
         if call != "send_task_heartbeat":
             self.answered.add(token)
 
-    def _until_entered(self) -> None:
-        end = time.monotonic() + _PATIENCE
-        while len(self._events()) < 2 and time.monotonic() < end:
-            time.sleep(_POLL)
-
     def _token(self) -> str:
         """The token of the task that waits and has not been answered."""
-        end = time.monotonic() + _PATIENCE
-        while time.monotonic() < end:
+
+        def waiting() -> str | None:
             events = self._events()
+            if len(events) > 1 and events[-1]["type"].startswith("Execution"):
+                raise LookupError("no task waits for its token")
             for scheduled in events:
                 details = scheduled.get("taskScheduledEventDetails", {})
-                token = _find("TaskToken", json.loads(details.get("parameters", "null")))
+                token = find("TaskToken", json.loads(details.get("parameters", "null")))
                 if token and token not in self.answered and _submitted(events, scheduled["id"]):
-                    return token
-            if events and events[-1]["type"].startswith("Execution") and len(events) > 1:
-                break
-            time.sleep(_POLL)
-        raise LookupError("no task waits for its token")
+                    return str(token)
+            return None
+
+        return str(until(waiting))
 
 
 def _name(kind: str) -> str:
@@ -493,13 +458,3 @@ def _submitted(events: list[Event], scheduled: int) -> bool:
             if event["type"] == "TaskSubmitted":
                 return True
     return False
-
-
-def _find(key: str, value: object) -> str | None:
-    if isinstance(value, dict):
-        if key in value:
-            return value[key]
-        value = list(value.values())
-    if isinstance(value, list):
-        return next((found for item in value if (found := _find(key, item))), None)
-    return None

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 SCENARIOS = scenarios()
 API_SCENARIOS = api_scenarios()
-TIME_SCALE = 5
+TIME_SCALE = 50
 
 
 @pytest.fixture
@@ -137,7 +137,9 @@ def test_another_number_shows() -> None:
 def test_a_recording_is_not_held_to_what_aws_added_later() -> None:
     assert "RedriveCount" in later_keys({"recorded": "14-11-2023, 23:59:59"})
     assert "RedriveCount" not in later_keys({"recorded": "15-11-2023, 00:00:00"})
-    assert without({"RedriveCount"}, [{"RedriveCount": 0, "Name": "x"}]) == [{"Name": "x"}]
+    assert without(frozenset({"RedriveCount"}), [{"RedriveCount": 0, "Name": "x"}]) == [
+        {"Name": "x"}
+    ]
 
 
 def test_what_varies_between_runs_is_masked() -> None:
