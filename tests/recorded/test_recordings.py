@@ -12,11 +12,22 @@ from tests.recorded.script import NotReplayableError
 
 RECORDINGS = recordings()
 
+DIFFERENT = {
+    "assign/reference_in_map_state-MAP_STATE_REFERENCE_IN_TOLERATED_FAILURE_PATH": (
+        "since November 2024 AWS chains MapStateExited of a Distributed Map to MapRunStarted; "
+        "the older form is kept, which most recordings have"
+    ),
+    "services/s3_put_object-num": "moto's GetObject answers without ChecksumType",
+}
+"""The recordings that are due and differ, each with the reason."""
+
 
 def _marked(recording: Recording) -> object:
     later = missing_features(recording)
     reason = f"not emulated yet: {', '.join(later)}"
     marks = [pytest.mark.xfail(strict=False, reason=reason)] if later else []
+    if recording.name in DIFFERENT:
+        marks = [pytest.mark.xfail(strict=True, reason=DIFFERENT[recording.name])]
     return pytest.param(recording, id=recording.name, marks=marks)
 
 
