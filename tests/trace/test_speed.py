@@ -43,9 +43,9 @@ def seconds(record: Recording) -> float:
     """The best of three: reading, following and writing the outline."""
     found = []
     for _ in range(3):
-        before = time.perf_counter()
+        before = time.process_time()
         trace_of(load_history({"events": record.events})).outline()
-        found.append(time.perf_counter() - before)
+        found.append(time.process_time() - before)
     return min(found)
 
 
@@ -65,7 +65,7 @@ def test_deep_nesting_needs_no_recursion_and_no_square_of_time() -> None:
     for level in range(3_000):
         last = record.add("ParallelStateEntered", last, name=f"P{level}", input={})
         last = record.add("ParallelStateStarted", last)
-    before = time.perf_counter()
+    before = time.process_time()
     text = trace_of(record.events).outline()
-    assert time.perf_counter() - before < 2.0
+    assert time.process_time() - before < 2.0
     assert text.count("▸ RUNNING") == 3_001
