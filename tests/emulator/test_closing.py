@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 import threading
 import time
+import warnings
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -169,6 +171,19 @@ def test_ctrl_c_while_a_session_is_closed_leaves_nothing_behind() -> None:
     assert all(after[key] is before[key] for key in before)
     with nestedsf.moto_session() as another:
         assert another.client("stepfunctions").list_state_machines()["stateMachines"] == []
+
+
+def test_the_files_of_objects_are_closed() -> None:
+    with nestedsf.moto_session() as session:
+        s3 = session.client("s3")
+        s3.create_bucket(Bucket="kept")
+        for text in (b"one", b"another", b"x" * 20_000_000):  # the last is in a file on the disk
+            s3.put_object(Bucket="kept", Key="key", Body=text)
+        upload = s3.create_multipart_upload(Bucket="kept", Key="parts")["UploadId"]
+        s3.upload_part(Bucket="kept", Key="parts", UploadId=upload, PartNumber=1, Body=b"part")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        gc.collect()
 
 
 # --- use after close ----------------------------------------------------------------------
