@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.asl.context import execution_context
-from nestedsf.engine.environment import Environment, Machine
 from nestedsf.engine.failures import RUNTIME, TIMEOUT, ExecutionFailure, StateFailure
 from nestedsf.engine.history import MAX_EVENTS, HistoryFullError, text_details
 from nestedsf.engine.machine import run_machine
@@ -28,9 +27,7 @@ __all__ = [
     "RUNNING",
     "SUCCEEDED",
     "TIMED_OUT",
-    "Environment",
     "Execution",
-    "Machine",
 ]
 
 RUNNING = "RUNNING"

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from nestedsf.emulator.states.store import Store
-    from nestedsf.engine.execution import Environment
+    from nestedsf.engine.environment import Environment
     from nestedsf.engine.scheduler import Scheduler
 
 __all__ = ["Account", "Answer", "Request", "Timeline"]

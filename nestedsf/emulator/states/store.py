@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
 
-    from nestedsf.engine.execution import Execution, Machine
+    from nestedsf.engine.environment import Machine
+    from nestedsf.engine.execution import Execution
     from nestedsf.engine.map_runs.map_run import MapRun
     from nestedsf.jsontext import Json
 

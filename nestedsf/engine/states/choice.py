@@ -20,4 +20,4 @@ def choose(visit: Visit) -> Steps:
     if rule is None:
         return visit.leave(visit.state, value, value, following=visit.state["Default"])
     return visit.leave(rule, value, value)
-    yield
+    yield  # a generator, as every behaviour is: this one waits for nothing

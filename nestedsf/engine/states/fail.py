@@ -17,7 +17,7 @@ __all__ = ["fail"]
 def fail(visit: Visit) -> Steps:
     """Fail with the state's Error and Cause; raises TaskFailure."""
     raise TaskFailure(_text(visit, "Error"), _text(visit, "Cause"))
-    yield
+    yield  # a generator, as every behaviour is: this one waits for nothing
 
 
 def _text(visit: Visit, field: str) -> str | None:

@@ -15,4 +15,4 @@ def pass_on(visit: Visit) -> Steps:
     """Pass the Result on, else what Parameters make of the input."""
     arguments = visit.arguments()
     return visit.finish(visit.state.get("Result", arguments))
-    yield
+    yield  # a generator, as every behaviour is: this one waits for nothing

@@ -15,4 +15,4 @@ def succeed(visit: Visit) -> Steps:
     """End with what InputPath and OutputPath make of the input."""
     value = visit.effective_input()
     return visit.leave(visit.state, value, value)
-    yield
+    yield  # a generator, as every behaviour is: this one waits for nothing

@@ -25,7 +25,7 @@ from nestedsf.emulator.states.names import (
 from nestedsf.emulator.states.not_emulated import EXPRESS, refused
 from nestedsf.emulator.states.pages import page
 from nestedsf.emulator.states.store import Revision, StateMachine
-from nestedsf.engine.execution import Machine
+from nestedsf.engine.environment import Machine
 from nestedsf.jsontext import compact
 
 if TYPE_CHECKING:
