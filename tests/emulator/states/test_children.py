@@ -51,7 +51,7 @@ def test_a_child_that_was_only_started_goes_on(lab: Lab) -> None:
     assert lab.ended(only_child(lab, child))["status"] == "SUCCEEDED"
 
 
-def test_a_child_that_was_to_call_back_goes_on_and_is_too_late(lab: Lab) -> None:
+def test_a_child_that_was_to_call_back_goes_on_and_is_too_late(lab: Lab, quick: str) -> None:
     function = make_function(
         lab.session,
         "import boto3\n"
@@ -60,11 +60,14 @@ def test_a_child_that_was_to_call_back_goes_on_and_is_too_late(lab: Lab) -> None
     )
     parameters = {"FunctionName": function, "Payload.$": "$"}
     call = task("arn:aws:states:::lambda:invoke", parameters)
-    child = lab.create(machine({"Wait": wait(20, Next="Call"), "Call": call}))
+    gate = waiting(quick, ResultPath=None, Next="Call")  # opened when the parent is stopped
+    child = lab.create(machine({"Gate": gate, "Call": call}))
     arn = lab.start(machine({"A": waiting(child)}))
-    lab.until_event(arn, "TaskSubmitted")
+    started = only_child(lab, child)
+    opens = lab.token(started)
     lab.sfn.stop_execution(executionArn=arn)
-    answer = lab.ended(only_child(lab, child))
+    lab.sfn.send_task_success(taskToken=opens, output="1")
+    answer = lab.ended(started)
     assert (answer["status"], answer["error"]) == ("FAILED", "TaskTimedOut")
     assert "Provided task does not exist anymore" in answer["cause"]
 
