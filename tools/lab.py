@@ -269,7 +269,8 @@ class Notebook:
         """Run one cell or all, and wait until that is done; no cell may fail."""
         self.start(index)
         self.page.wait_for_function("() => window.hasRun", timeout=RUNNING)
-        assert self.page.evaluate(FAILURES) == []
+        failures = self.page.evaluate(FAILURES)
+        assert not failures, failures
 
     def start(self, index: int | None = None) -> None:
         """Run one cell or all, and wait for nothing."""

@@ -269,6 +269,31 @@ def test_another_tab_is_shown_where_there_is_no_token(notebook: Make) -> None:
     expect(explorer.locator(".nsf-panel-body")).to_contain_text("Parameters of the call")
 
 
+# Whoever observes what is selected may take a while, and what is asked for meanwhile waits.
+OBSERVED = """
+import time
+from pathlib import Path
+def observe(change):
+    while not Path("go on").exists():
+        time.sleep(0.01)
+explorer.observe(observe, "selected")
+"""
+
+
+def test_what_is_asked_for_twice_is_shown(notebook: Make, lab: Lab) -> None:
+    page = notebook(SAMPLE, OBSERVED)
+    page.run()
+    explorer = shown(page)
+    state(explorer, CALLBACK).click()
+    expect(explorer.locator(".nsf-panel h3")).to_have_text(CALLBACK)
+    tab(explorer, "Input and output").click()  # it is the one that is open
+    expect(tab(explorer, "Token")).to_be_hidden()
+    (lab.folder / "go on").touch()
+    expect(tab(explorer, "Token")).to_be_visible()
+    expect(explorer.locator(".nsf-panel-body")).to_contain_text("TaskToken")
+    no_faults(page)
+
+
 def test_the_zoom_of_the_browser_is_left_alone(notebook: Make) -> None:
     page = notebook(SAMPLE)
     page.run()

@@ -87,7 +87,8 @@ export class PanelView {
   }
 
   // Several changes at once are one question, and while one is asked the next one waits: of those
-  // that have come in the meantime only the last one counts.
+  // that have come in the meantime only the last one counts. Where that is the one that is asked,
+  // its answer counts: it is not asked again.
   async show() {
     this.title({ ...this.question(), tab: this.tab });
     if (this.showing) {
@@ -106,18 +107,23 @@ export class PanelView {
     }
   }
 
+  // What is asked at this moment, as a key.
+  asks() {
+    return JSON.stringify([this.question(), this.tab, this.store.page.version]);
+  }
+
   async load() {
     const { store } = this;
     const question = { ...this.question(), tab: this.tab };
     this.title(question);
-    const asked = JSON.stringify([question, store.page.version]);
+    const asked = this.asks();
     if (this.asked === asked) return;
     this.asked = asked;
     if (!question.name) return this.say("Choose a state in the picture.");
     if (store.offline) return this.say("Inputs and outputs are in the kernel: execute the cell again to see them.");
     try {
       const panel = await store.ask("panel", question);
-      if (this.again) return;
+      if (this.again && this.asks() !== asked) return;
       this.kind(panel);
       if (this.tab === "token" && !panel.hasToken) return this.choose("io");
       const text = JSON.stringify([question.name, question.path, question.visit, this.tab, panel]);
