@@ -59,6 +59,8 @@ READY = f"() => window.jupyterapp && {PANEL}?.context?.isReady && {PANEL}.conten
 IDLE = f"() => {PANEL}.sessionContext.session?.kernel?.status === 'idle'"
 NO_KERNEL = f"() => {PANEL}.sessionContext.isReady && !{PANEL}.sessionContext.session"
 NO_SPLASH = "() => !document.querySelector('#jupyterlab-splash')"  # it covers and dims the page
+# The file as it is now, in the page and with the kernel that are there.
+REVERT = f"() => {PANEL}.context.revert()"
 # As "Open With", "Notebook (no kernel)" in the file browser does it.
 OPEN_WITHOUT_KERNEL = """path => jupyterapp.commands.execute(
   'docmanager:open', {path, factory: 'Notebook', kernelPreference: {shouldStart: false}}
@@ -290,6 +292,18 @@ class Notebook:
         )
         assert answer["status"] == "ok", answer
         return str(answer["data"]["text/plain"])
+
+    def fill(self, cells: Sequence[str]) -> None:
+        """Have these cells in place of the others, with nothing left in the kernel.
+
+        A page of its own and a kernel of its own for each notebook take much longer.
+        """
+        self.page.wait_for_function(IDLE, timeout=RUNNING)
+        self.lab.write(cells, self.name)
+        self.page.evaluate(REVERT)
+        self.evaluate("get_ipython().run_line_magic('reset', '-f')")
+        self.requests.clear()
+        self.errors.clear()
 
     def trusted(self) -> bool:
         """Whether JupyterLab trusts the outputs of all code cells."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
-from tools.lab import Lab, Notebook, untrusted, violations
+from tools.lab import Lab, Notebook, opened, untrusted, violations
 
 Make = Callable[..., Notebook]
 
@@ -38,6 +38,27 @@ explorer
 CALLBACK = "Start new workflow and wait for callback"
 COMPLETION = "Start new workflow and wait for completion"
 CONTINUE = "Start new workflow and continue"
+
+
+@pytest.fixture(scope="module")
+def page(lab: Lab, browser: Browser) -> Iterator[Notebook]:
+    lab.write([""], "explorer.ipynb")
+    page = opened(lab, browser, "explorer.ipynb")
+    yield page
+    page.close()
+
+
+@pytest.fixture
+def notebook(page: Notebook) -> Make:
+    """A function that fills the one page of these tests with code cells."""
+
+    def make(*cells: str, width: int = 1280) -> Notebook:
+        page.fill(cells)
+        page.set_width(width)
+        page.page.mouse.move(0, 0)
+        return page
+
+    return make
 
 
 def shown(notebook: Notebook) -> Locator:
@@ -371,10 +392,9 @@ def test_reopened_without_a_kernel_there_are_the_picture_and_the_outline(
     page.run()
     shown(page)
     saved = page.save()
-    page.close()
-    if not trusted:
-        lab.write(untrusted(saved), page.name)
-    again = open_notebook(page.name, kernel=False)
+    lab.write(saved if trusted else untrusted(saved), "reopened.ipynb")
+    again = open_notebook("reopened.ipynb", kernel=False)
+    assert again.trusted() is trusted
     picture = again.cell(0).get_by_role("img", name=CALLBACK)
     expect(picture).to_be_visible()
     for words in ("model not found", "Loading widget"):
