@@ -24,6 +24,11 @@ def env_text(environment: Mapping[str, str]) -> str:
     return "".join(f"{name}={value}\n" for name, value in environment.items())
 
 
+def env_file_text(environment: Mapping[str, str]) -> str:
+    """What the file says."""
+    return f"{MARK}\n{env_text(environment)}"
+
+
 def check_env_file(path: Path) -> None:
     """Refuse a path that holds something else, before anything is done.
 
@@ -40,14 +45,13 @@ def check_env_file(path: Path) -> None:
         )
 
 
-def write_env_file(path: Path, environment: Mapping[str, str]) -> str:
-    """Write the file at once, or not at all; answers with its text.
+def write_env_file(path: Path, text: str) -> None:
+    """Write the file at once, or not at all.
 
     Raises:
         InputError: As `check_env_file`.
     """
     check_env_file(path)
-    text = f"{MARK}\n{env_text(environment)}"
     new = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_FOLLOW
     try:
@@ -59,7 +63,6 @@ def write_env_file(path: Path, environment: Mapping[str, str]) -> str:
         raise InputError(f"{path} cannot be written: {error.strerror}.") from error
     finally:
         new.unlink(missing_ok=True)
-    return text
 
 
 def remove_env_file(path: Path, text: str) -> None:

@@ -10,7 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from nestedsf.cli import options
-from nestedsf.cli.env_file import check_env_file, env_text, remove_env_file, write_env_file
+from nestedsf.cli.env_file import (
+    check_env_file,
+    env_file_text,
+    env_text,
+    remove_env_file,
+    write_env_file,
+)
 
 if TYPE_CHECKING:
     import argparse
@@ -76,12 +82,15 @@ def _serve(args: argparse.Namespace) -> int:
 @contextlib.contextmanager
 def _told(server: Server, env_file: Path | None) -> Iterator[None]:
     """Say how the server is reached, and take the file back at the end."""
-    text = None if env_file is None else write_env_file(env_file, server.environment)
+    text = env_file_text(server.environment)
     try:
+        if env_file is not None:
+            server.forget(env_file, text)
+            write_env_file(env_file, text)
         print(_how_to_reach(server, env_file), flush=True)
         yield
     finally:
-        if env_file is not None and text is not None:
+        if env_file is not None:
             remove_env_file(env_file, text)
 
 

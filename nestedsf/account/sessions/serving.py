@@ -9,14 +9,18 @@ import contextlib
 import errno
 import json
 import os
+import secrets
 import signal
 import subprocess
 import sys
+import sysconfig
 import threading
 import weakref
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.account.sessions.aws import AwsSession
+from nestedsf.emulator.environment import without_moto
 from nestedsf.exceptions import ServerError
 
 if TYPE_CHECKING:
@@ -26,18 +30,21 @@ if TYPE_CHECKING:
     from nestedsf.emulator.lifecycle import Emulation
     from nestedsf.emulator.server.http_server import Server as Listener
 
-_SECONDS_TO_END = 20
-_NOT_INHERITED = ("AWS_", "MOTO_")
-_PROGRAM = (  # it imports from where this process does, and not from the folder that it is in
-    "import sys; sys.path[:] = {!r}; from nestedsf.account.sessions.serving import run_server; run_server()"
-)
+_SECONDS_TO_END = 20  # more than the keeper has patience
+_KEEPER = "import sys; sys.path[:] = {!r}; import runpy; runpy.run_path({!r}, run_name='__main__')"
+_SERVER = "import sys; sys.path[:] = {!r}; from nestedsf.account.sessions.serving import run_server; run_server()"
+# Nothing that is set for other Pythons, or that lies in the folder that this process is in.
+_OPTIONS = ("-I", "-W", "ignore", *(["-B"] if sys.dont_write_bytecode else []), "-c")
+_FILES = 4096  # that a server may have open: macOS allows 256, as long as nobody asks for more
 
 
 class Server:
     """A server of the emulator that runs; made by `serve`.
 
-    A context manager, and `close()` ends it and its executions. It also ends with the process
-    that has started it, and when nobody holds it or a session of it any more.
+    A context manager, and `close()` ends it and its executions. It also ends, within seconds,
+    with the process that has started it, in whatever way that ends and whatever it has forked
+    (`nestedsf.account.sessions.keeper` says how), and when nobody holds it or a session of it
+    any more. A fork of that process can use it, and ends nothing.
 
     Attributes:
         endpoint_url: Where it listens, for example "http://127.0.0.1:8765".
@@ -47,14 +54,14 @@ class Server:
             can run code on this computer, as its user.
     """
 
-    def __init__(self, process: subprocess.Popen[str], environment: Mapping[str, str]) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], environment: Mapping[str, str]) -> None:
         self.environment = dict(environment)
         self.endpoint_url = environment["AWS_ENDPOINT_URL"]
         self.region_name = environment["AWS_DEFAULT_REGION"]
-        self._process = process
+        self._process, self._started_by = process, os.getpid()
         self._closed = False
         # A cell that is executed again drops the server that it made before.
-        self._end = weakref.finalize(self, _end, process)
+        self._end = weakref.finalize(self, _end, process, os.getpid())
 
     def session(self) -> AwsSession:
         """A session that reaches this server, whatever the environment and ~/.aws say.
@@ -84,6 +91,10 @@ class Server:
         self._process.wait()
         self._check()
 
+    def forget(self, path: Path, text: str) -> None:
+        """Have a file removed when it ends, if its text is `text` then; also after a kill -9."""
+        _tell(self._process, json.dumps({"path": os.path.abspath(path), "text": text}))  # noqa: PTH100  no link is followed
+
     def close(self) -> None:
         """End the server and its executions; what it held is gone. A second call does nothing."""
         self._closed = True
@@ -92,7 +103,7 @@ class Server:
     def _check(self) -> None:
         if self._closed:
             raise ServerError("This server has been closed: start a new one with serve().")
-        if self._process.poll() is not None:
+        if os.getpid() == self._started_by and self._process.poll() is not None:
             raise ServerError(
                 "The server has ended, and what it held is gone: start a new one with serve()."
             )
@@ -134,34 +145,75 @@ def serve(*, region_name: str = "us-east-1", time_scale: float = 1.0, port: int 
     ...     server.session().client("stepfunctions").list_state_machines()["stateMachines"]
     []
     """
+    mark = secrets.token_hex()
     settings = {"region_name": region_name, "time_scale": time_scale, "port": port}
+    folders = _search_path()
+    keeper = _KEEPER.format(folders, str(Path(__file__).with_name("keeper.py")))
+    python = [sys.executable, *_OPTIONS]
+    server = [*python, _SERVER.format(folders), mark, json.dumps(settings)]
     process = subprocess.Popen(  # noqa: S603  this Python
-        [sys.executable, "-c", _PROGRAM.format(sys.path), json.dumps(settings)],
-        stdin=subprocess.PIPE,  # its end tells the server that this process has ended
+        [*python, keeper, str(os.getpid()), *server],
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        encoding="utf-8",
-        env={k: v for k, v in os.environ.items() if not k.startswith(_NOT_INHERITED)},
-        start_new_session=True,  # Ctrl-C in a terminal or a notebook does not reach it
+        env=without_moto({k: v for k, v in os.environ.items() if not k.startswith("AWS_")}),
+        # Ctrl-C in a terminal or a notebook does not reach it.
+        start_new_session=True,
+        creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
     )
     try:
-        return Server(process, _environment(process))
+        return Server(process, _environment(process, mark.encode()))
     except BaseException:
-        _end(process)
+        _end(process, os.getpid())
         raise
 
 
-def _environment(process: subprocess.Popen[str]) -> dict[str, str]:
+def _search_path() -> list[str]:
+    """Where this process imports from, and Python's own modules first.
+
+    They have long been imported here; there, a learner's `secrets.py` would be taken for one.
+    """
+    root = Path(__file__).absolute().parents[3]
+    own = (
+        Path(sysconfig.get_path("stdlib")),
+        Path(sys.base_prefix, "DLLs"),
+    )  # the latter on Windows
+    archive = f"python{sys.version_info.major}{sys.version_info.minor}.zip"
+
+    def rank(folder: Path) -> int:
+        if folder == root:
+            return 1
+        if folder.name in {"site-packages", "dist-packages"}:
+            return 2
+        return 0 if folder.name == archive or any(map(folder.is_relative_to, own)) else 3
+
+    return list(map(str, sorted((Path(each).absolute() for each in sys.path), key=rank)))
+
+
+def _environment(process: subprocess.Popen[bytes], mark: bytes) -> dict[str, str]:
+    """What the server says on the line that begins with the mark; others may print there too."""
     assert process.stdout is not None  # noqa: S101
-    said: dict[str, Any] = json.loads(process.stdout.readline() or "{}")
+    lines = (line.removeprefix(mark) for line in process.stdout if line.startswith(mark))
+    said: dict[str, Any] = json.loads(next(lines, b"{}"))
     if "environment" not in said:
         ended = f"The server has ended at its start, with status {process.wait()}."
         raise ServerError(said.get("error", ended))
     return dict(said["environment"])
 
 
-def _end(process: subprocess.Popen[str]) -> None:
+def _tell(process: subprocess.Popen[bytes], line: str) -> None:
+    """Write a line to the keeper, who may have ended."""
+    assert process.stdin is not None  # noqa: S101
+    with contextlib.suppress(OSError, ValueError):
+        process.stdin.write(f"{line}\n".encode())
+        process.stdin.flush()
+
+
+def _end(process: subprocess.Popen[bytes], started_by: int) -> None:
     """Let it end its executions, and wait until it has."""
+    if os.getpid() != started_by:  # a fork, which comes to its own end
+        return
+    _tell(process, "")  # the end of the pipe would not do: a fork has it open
     for pipe in (process.stdin, process.stdout):
         if pipe is not None:
             with contextlib.suppress(OSError):
@@ -169,7 +221,7 @@ def _end(process: subprocess.Popen[str]) -> None:
     try:
         process.wait(_SECONDS_TO_END)
     except BaseException as late:
-        process.kill()
+        process.terminate()
         process.wait()
         if not isinstance(late, subprocess.TimeoutExpired):
             raise
@@ -178,31 +230,36 @@ def _end(process: subprocess.Popen[str]) -> None:
 def run_server() -> None:
     """Be the server's process: say on stdout how it is reached, serve until stdin ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    settings = json.loads(sys.argv[1])
+    mark, settings = sys.argv[1], json.loads(sys.argv[2])
+    kept, telling = _own_pipes()
     try:
         emulation, listener = _start(**settings)
     except Exception as error:  # noqa: BLE001  whoever has started it is told
-        print(json.dumps({"error": _sentence(error, settings["port"])}), flush=True)  # noqa: T201
-        return
-    environment = {
-        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{listener.port}",
-        "AWS_ACCESS_KEY_ID": listener.key.access_key,
-        "AWS_SECRET_ACCESS_KEY": listener.key.secret_key,
-        "AWS_DEFAULT_REGION": settings["region_name"],
-    }
-    print(json.dumps({"environment": environment}), flush=True)  # noqa: T201  whoever reads it
-    os.read(_keep_parent(), 1)
-    emulation.close()
+        told: dict[str, Any] = {"error": _sentence(error, settings["port"])}
+    else:
+        told = {
+            "environment": {
+                "AWS_ENDPOINT_URL": f"http://127.0.0.1:{listener.port}",
+                "AWS_ACCESS_KEY_ID": listener.key.access_key,
+                "AWS_SECRET_ACCESS_KEY": listener.key.secret_key,
+                "AWS_DEFAULT_REGION": settings["region_name"],
+            }
+        }
+    with os.fdopen(telling, "wb") as pipe:
+        pipe.write(f"\n{mark}{json.dumps(told)}\n".encode())
+    if "environment" in told:
+        os.read(kept, 1)
+        emulation.close()
     os._exit(0)  # a function that never returns does not keep it
 
 
-def _keep_parent() -> int:
-    """The pipe that ends with the parent, kept from what deployed code reads and prints."""
-    parent = os.dup(sys.stdin.fileno())
-    with open(os.devnull, "r+b") as nothing:  # noqa: PTH123  Path.open says no more
-        for stream in (sys.stdin, sys.stdout):
-            os.dup2(nothing.fileno(), stream.fileno())
-    return parent
+def _own_pipes() -> tuple[int, int]:
+    """What were stdin and stdout, kept from what is imported or deployed, and reads or prints."""
+    pipes = os.dup(0), os.dup(1)
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1):
+        os.dup2(nothing, stream)
+    return pipes
 
 
 def _start(region_name: str, time_scale: float, port: int) -> tuple[Emulation, Listener]:
@@ -212,10 +269,22 @@ def _start(region_name: str, time_scale: float, port: int) -> tuple[Emulation, L
     from nestedsf.emulator.server.http_server import Server as Listener  # noqa: PLC0415
 
     check_time_scale(time_scale)
+    _allow_files()
     emulation = Emulation(region_name, float(time_scale))
     listener = Listener(emulation.gateway, port)
     threading.Thread(target=listener.serve_forever, daemon=True).start()
     return emulation, listener
+
+
+def _allow_files() -> None:
+    """Let the server have as many connections open as it takes."""
+    if sys.platform != "win32":
+        import resource  # noqa: PLC0415  Windows has none
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = _FILES if hard == resource.RLIM_INFINITY else min(_FILES, hard)
+        if soft != resource.RLIM_INFINITY and soft < wanted:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _sentence(error: Exception, port: object) -> str:

@@ -13,8 +13,10 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
+from tests.emulator.machines_for_tests import until
 from tests.emulator.server.test_serving import connected, ended
 
 MARK = "# Written by nestedsf serve, which removes it when it ends."
@@ -132,22 +134,51 @@ def test_a_file_of_somebody_else_is_neither_overwritten_nor_removed(tmp_path: Pa
     assert refused("--env-file", "no/such.env", cwd=tmp_path)[0] == 2
 
 
-def test_a_file_that_a_crash_has_left_is_written_anew(tmp_path: Path) -> None:
-    file = tmp_path / "left.env"
+def test_a_file_goes_with_a_command_that_is_killed(tmp_path: Path) -> None:
+    file = tmp_path / "a file.env"
     with serving("--env-file", file.name, cwd=tmp_path) as (process, _):
-        left = variables(file.read_text())
-        connection = connected(left["AWS_ENDPOINT_URL"])
+        connection = connected(variables(file.read_text())["AWS_ENDPOINT_URL"])
         process.kill()
         process.communicate()
         assert ended(connection)  # and the server with it
-    assert file.exists()
+    until(lambda: not file.exists())
+
+
+def test_a_file_that_a_crash_has_left_is_written_anew_and_another_server_s_is_kept(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "left.env"
+    file.write_text(f"{MARK}\nAWS_ENDPOINT_URL=left\n")
     with serving("--env-file", file.name, cwd=tmp_path) as (process, _):
-        env = variables(file.read_text())
-        assert env["AWS_SECRET_ACCESS_KEY"] != left["AWS_SECRET_ACCESS_KEY"]
+        assert variables(file.read_text())["AWS_ENDPOINT_URL"] != "left"
         file.write_text(f"{MARK}\nof another server\n")
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=60)
     assert "of another server" in file.read_text()
+
+
+@pytest.mark.parametrize("closed", ["<&-", "2>&-"])
+def test_it_needs_no_open_stream(tmp_path: Path, closed: str) -> None:
+    file = tmp_path / "a.env"
+    command = f'exec "$0" -m nestedsf serve --env-file a.env {closed}'
+    with subprocess.Popen(
+        ["/bin/sh", "-c", command, sys.executable],
+        cwd=tmp_path,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        try:
+            until(file.exists)
+            connection = connected(variables(file.read_text())["AWS_ENDPOINT_URL"])
+            process.send_signal(signal.SIGTERM)
+            _, errors = process.communicate(timeout=60)
+            assert errors == ""
+            assert ended(connection)
+            assert not file.exists()
+        finally:
+            process.kill()
 
 
 def test_a_port_that_is_taken_is_said_in_a_sentence(tmp_path: Path) -> None:
@@ -188,19 +219,11 @@ def test_what_lies_in_the_folder_is_not_imported(tmp_path: Path) -> None:
         assert process.wait(60) == 0
 
 
-def test_the_server_that_ends_ends_the_command(tmp_path: Path) -> None:
+@pytest.mark.parametrize("generation", [0, 1], ids=["keeper", "server"])
+def test_the_server_that_ends_ends_the_command(tmp_path: Path, generation: int) -> None:
     file = tmp_path / "a.env"
     with serving("--env-file", file.name, cwd=tmp_path, AWS_PROFILE="missing") as (process, _):
-        os.kill(child_of(process.pid), signal.SIGKILL)
+        psutil.Process(process.pid).children(recursive=True)[generation].kill()
         _, errors = process.communicate(timeout=60)
     assert (process.returncode, errors.startswith("nestedsf: The server has ended")) == (1, True)
     assert not file.exists()
-
-
-def child_of(pid: int) -> int:
-    listed = subprocess.run(
-        ["/bin/ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True
-    )
-    pairs = [line.split() for line in listed.stdout.splitlines()]
-    (child,) = (int(own) for own, parent in pairs if int(parent) == pid)
-    return child

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import concurrent.futures
 import gc
 import http.client
@@ -15,6 +16,7 @@ import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import psutil
 import pytest
 from botocore.exceptions import ClientError
 
@@ -23,7 +25,7 @@ from nestedsf.account.sessions.aws import AwsSession, aws_session
 from nestedsf.account.sessions.serving import Server, serve
 from nestedsf.exceptions import ServerError, SessionRefusedError
 from nestedsf.sample import template
-from tests.emulator.machines_for_tests import Lab, handler, invoke, make_function, until, wait
+from tests.emulator.machines_for_tests import Lab, handler, invoke, make_function, task, until, wait
 from tests.emulator.server.requests import send, signed
 
 OUTPUT = [
@@ -277,7 +279,7 @@ def test_closing_ends_executions_and_functions_that_never_return() -> None:
 
 
 PARENT = """
-import sys, time
+import multiprocessing, os, sys, time
 from nestedsf.account.sessions.serving import serve
 server = serve()
 print(server.endpoint_url, flush=True)
@@ -296,13 +298,112 @@ def parent(then: str) -> tuple[subprocess.Popen[str], str]:
     return process, process.stdout.readline().strip()
 
 
+def descendants(process: subprocess.Popen[str]) -> list[psutil.Process]:
+    found = psutil.Process(process.pid).children(recursive=True)
+    assert len(found) > 1
+    return found
+
+
+def gone(processes: list[psutil.Process]) -> bool:
+    """Whether all have ended, waited for: a second or two is what is promised, not what is tested."""
+    return not psutil.wait_procs(processes, timeout=30)[1]
+
+
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_it_ends_with_the_process_that_has_started_it(number: signal.Signals) -> None:
     process, endpoint_url = parent("sys.stderr = None; time.sleep(600)")
     with process:
-        connection = connected(endpoint_url)
+        connection, kept = connected(endpoint_url), descendants(process)
         process.send_signal(number)
         assert ended(connection)
+        assert gone(kept)
+
+
+FORKS = {
+    "multiprocessing": "multiprocessing.get_context('fork').Process(target=time.sleep, args=(600,)).start()",
+    "a fork": "os.fork() or time.sleep(600)",
+    "a thread that ends": "import threading; threading.Thread(target=lambda: os.fork() or time.sleep(600)).start()",
+}
+
+
+@pytest.mark.parametrize("forks", FORKS.values(), ids=FORKS)
+def test_it_ends_with_that_process_though_a_fork_of_it_lives(forks: str) -> None:
+    process, endpoint_url = parent(f"{forks}; print(flush=True); time.sleep(600)")
+    with process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        connection = connected(endpoint_url)
+        family = descendants(process)
+        forked = [one for one in family if one.ppid() == process.pid and "-I" not in one.cmdline()]
+        assert forked
+        process.kill()
+        try:
+            assert ended(connection)
+            assert gone([one for one in family if one not in forked])
+        finally:
+            for one in forked:
+                one.kill()
+
+
+def test_a_fork_that_ends_ends_nothing() -> None:
+    server = serve()
+    with server:
+        # sys.exit and not os._exit: what is registered with atexit runs in the fork too.
+        code = "pid = os.fork()\nif not pid:\n    sys.exit(bool(server.session() is None))"
+        process, endpoint_url = parent(
+            f"{code}\nprint(os.waitpid(pid, 0)[1], flush=True)\nsys.stdin.readline()"
+        )
+        with process:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "0\n"
+            connected(endpoint_url).close()
+            process.kill()
+
+
+HUNG = {
+    "sum": "return sum(range(10**13))",
+    "expression": "import re\nreturn bool(re.match('(a+)+$', 'a' * 60 + 'b'))",
+}
+
+
+@pytest.mark.parametrize("hung", HUNG.values(), ids=HUNG)
+def test_it_ends_with_that_process_though_a_function_hangs(tmp_path: Path, hung: str) -> None:
+    """In a C call, which holds the interpreter that it runs in."""
+    process, endpoint_url = parent(
+        "print(server.environment, flush=True); sys.stdout.flush(); time.sleep(600)"
+    )
+    with process:
+        assert process.stdout is not None
+        environment = ast.literal_eval(process.stdout.readline())
+        session = AwsSession(
+            None,
+            "us-east-1",
+            endpoint_url,
+            aws_access_key_id=environment["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=environment["AWS_SECRET_ACCESS_KEY"],
+        )
+        begun = tmp_path / "begun"
+        function = make_function(
+            session, handler(f"open({str(begun)!r}, 'w').close()\n{hung}"), Timeout=900
+        )
+        machine = {"StartAt": "F", "States": {"F": {**task(function, {}), "End": True}}}
+        Lab(session).start(machine)
+        until(begun.exists)
+        kept = descendants(process)
+        process.kill()
+        assert gone(kept)
+
+
+def test_a_server_whose_keeper_is_killed_ends() -> None:
+    process, endpoint_url = parent("time.sleep(600)")
+    with process:
+        connection = connected(endpoint_url)
+        (keeper,) = psutil.Process(process.pid).children()
+        kept = keeper.children(recursive=True)
+        keeper.kill()
+        assert ended(connection)
+        assert gone(kept)
+        process.kill()
 
 
 def test_it_ends_when_that_process_comes_to_its_end() -> None:
@@ -311,6 +412,60 @@ def test_it_ends_when_that_process_comes_to_its_end() -> None:
     _, errors = process.communicate("\n")
     assert (process.returncode, errors) == (0, None)
     assert ended(connection)
+
+
+SHADOWS = (
+    "secrets",
+    "random",
+    "socket",
+    "json",
+    "moto",
+    "requests",
+    "psutil",
+    "runpy",
+    "sitecustomize",
+)
+KERNEL = """
+import sys
+sys.path.remove("")
+import nestedsf
+sys.path[:0] = ["", "."]  # as in a kernel: the folder comes first, and was looked at last
+with nestedsf.serve() as server:
+    print(server.session().client("sts").get_caller_identity()["Account"])
+"""
+
+
+def test_what_lies_in_the_learners_folder_changes_nothing(tmp_path: Path) -> None:
+    for name in SHADOWS:
+        (tmp_path / f"{name}.py").write_text("print('{\"error\": 1}', flush=True)\n")
+    done = subprocess.run(
+        [sys.executable, "-c", KERNEL],
+        cwd=tmp_path,
+        env={
+            **os.environ,
+            "PYTHONINSPECT": "1",
+            "PYTHONSTARTUP": str(tmp_path / "secrets.py"),
+            "PYTHONWARNINGS": "default",
+        },
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.stdout.splitlines()[-1:] == ["123456789012"], done.stderr
+
+
+@pytest.mark.parametrize("noise", ["{}", '{"environment": 1}', "{", "no newline\\c", "\\0377"])
+def test_what_is_printed_at_the_start_is_no_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, noise: str
+) -> None:
+    python = tmp_path / "python"  # sitecustomize prints as early as this
+    python.write_text(f"#!/bin/sh\nprintf '%b\\n' '{noise}'\nexec {sys.executable} \"$@\"\n")
+    python.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(python))
+    with serve() as server:
+        assert server.session().account_id == "123456789012"
 
 
 def test_a_server_that_has_ended_is_told() -> None:
