@@ -9,10 +9,22 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from nestedsf.jsontext import visible
+from nestedsf.jsontext import display_width, visible
 
-__all__ = ["FONTS", "MONOSPACED", "MONOSPACED_WIDTH", "broken_anywhere", "fitted", "text_width"]
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = [
+    "FONTS",
+    "MONOSPACED",
+    "MONOSPACED_WIDTH",
+    "broken_anywhere",
+    "fitted",
+    "text_width",
+    "wrapped",
+]
 
 # Names of real fonts come before the generic ones, which some renderers do not resolve.
 FONTS = (
@@ -144,3 +156,15 @@ def _columns(character: str) -> int:
     if character < "\u0300":
         return 1
     return 0 if unicodedata.combining(character) else 1 if character in "…‹›“”–—•" else 2
+
+
+def wrapped(text: str, first: str = "", width: int = 96) -> Iterator[str]:
+    """The text in lines, ``first`` before the first one and as much room before the others."""
+    line, before = "", first
+    for word in text.split(" "):
+        if line and len(first) + display_width(line) + 1 + display_width(word) > width:
+            yield before + line
+            line, before = word, " " * len(first)
+        else:
+            line = f"{line} {word}" if line else word
+    yield before + line

@@ -9,8 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from nestedsf.asl.definition import Definition, parse_definition
+from nestedsf.exceptions import UnknownStateError
 from nestedsf.masking.display import for_display, showing_secrets
 from nestedsf.trace.execution import ExecutionTrace
+from nestedsf.view.bounds import clipped
+from nestedsf.view.diagrams.extraction.crossing import uncrossed
+from nestedsf.view.diagrams.extraction.cutting import cut
 from nestedsf.view.diagrams.extraction.extract import picture_of_definition, picture_of_execution
 from nestedsf.view.diagrams.extraction.nesting import with_children
 from nestedsf.view.diagrams.extraction.outcomes import Shown
@@ -65,7 +69,7 @@ class Diagram:
         """
         picture = self.picture
         layout = routed(laid_out(self.source.source))
-        return as_svg(layout, picture.title, self.text, picture.status)
+        return as_svg(layout, picture.title, self.text, picture.status, picture.notes)
 
     @property
     def png(self) -> bytes:
@@ -130,6 +134,7 @@ def draw(  # noqa: PLR0913  what can be drawn of it
     children: bool = True,
     direction: Literal["vertical", "horizontal"] = "vertical",
     durations: bool = False,
+    around: str | None = None,
     show_secrets: bool = False,
 ) -> Diagram:
     """Draw a state machine's definition, or an execution on top of it.
@@ -141,6 +146,10 @@ def draw(  # noqa: PLR0913  what can be drawn of it
     to the next that does the same: the outputs of a checked notebook are stable. Durations do
     differ, and so have to be asked for.
 
+    Of more than 300 states, or of Parallels and Maps more than 12 deep, a part is drawn: what
+    did not succeed, what is around that and around the start, and in words how many more states
+    there are. Lines that would cross most of a picture are written in the boxes that they leave.
+
     Args:
         what: A Definition, an ExecutionTrace, or ASL as text or as the value it decodes to.
         io: Of an execution: whether each state's input and output, error and cause stand in
@@ -149,11 +158,13 @@ def draw(  # noqa: PLR0913  what can be drawn of it
             3, 8 levels deep, 300 states in all, and in words how many more there are.
         direction: ``vertical``, from top to bottom, or ``horizontal``, from left to right.
         durations: Of an execution: whether the time that each state took stands in its box.
+        around: The name of a state: only the 40 states nearest to it are drawn.
         show_secrets: Whether ids, ARNs, task tokens and dates are shown as they are.
 
     Raises:
         DefinitionError: The ASL cannot be used.
         TypeError: It is none of these.
+        UnknownStateError: There is no state that is called as ``around`` says.
         ValueError: There is no such direction.
 
     >>> print(draw({"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}).text)
@@ -166,39 +177,58 @@ def draw(  # noqa: PLR0913  what can be drawn of it
     with showing_secrets(show_secrets):
         if isinstance(what, ExecutionTrace):
             shown = Shown(io=io, durations=durations)
-            picture = picture_of_execution(what, shown)
+            picture = _cut(picture_of_execution(what, shown), around)
             if children:
-                picture = with_children(picture, what, partial(picture_of_execution, shown=shown))
+                picture = with_children(picture, what, partial(_child, shown=shown))
         elif isinstance(what, (Definition, str, Mapping)):
             definition = what if isinstance(what, Definition) else parse_definition(what)
-            picture = picture_of_definition(definition)
+            picture = _cut(picture_of_definition(definition), around)
         else:
             raise TypeError(
                 "draw() takes a Definition, an ExecutionTrace or ASL as text or as a dict, "
                 f"not {type(what).__name__}."
             )
-        picture = _for_display(picture)
+        picture = uncrossed(_for_display(picture))
     source = digraph(picture, horizontal=direction == "horizontal")
     return Diagram(picture=picture, source=source)
 
 
+def _child(trace: ExecutionTrace, shown: Shown) -> Picture:
+    return cut(picture_of_execution(trace, shown))
+
+
+def _cut(picture: Picture, around: str | None) -> Picture:
+    if around is not None and all(node.name != around for node in picture.states):
+        raise UnknownStateError(
+            f"There is no state {around!r} to draw what is around it: give the name of one, "
+            "as the definition or the outline has it."
+        )
+    return cut(picture, around=around)
+
+
 def _for_display(picture: Picture) -> Picture:
-    """The picture with what a definition's author has written masked as well."""
+    """The picture with what a definition's author has written masked as well, and not too long."""
     return replace(
         picture,
-        title=str(for_display(picture.title)),
+        title=_shown(picture.title),
         nodes=tuple(
             replace(
                 node,
-                name=str(for_display(node.name)),
-                note=str(for_display(node.note)),
-                details=tuple(str(for_display(detail)) for detail in node.details),
+                name=_shown(node.name),
+                type=_shown(node.type),
+                note=_shown(node.note),
+                details=tuple(map(_shown, node.details)),
             )
             for node in picture.nodes
         ),
         edges=tuple(
-            replace(edge, words=str(for_display(edge.words)), label=str(for_display(edge.label)))
+            replace(edge, words=_shown(edge.words), label=_shown(edge.label))
             for edge in picture.edges
         ),
-        groups=tuple(replace(group, name=str(for_display(group.name))) for group in picture.groups),
+        groups=tuple(replace(group, name=_shown(group.name)) for group in picture.groups),
+        notes=tuple(map(_shown, picture.notes)),
     )
+
+
+def _shown(text: str) -> str:
+    return clipped(str(for_display(text)))

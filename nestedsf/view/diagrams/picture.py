@@ -146,6 +146,7 @@ class Picture:
             same of each child execution.
         edges: In the order of the definition.
         groups: Outer ones before inner ones.
+        notes: What is not drawn and how to see it, a sentence each.
     """
 
     title: str
@@ -153,6 +154,7 @@ class Picture:
     nodes: tuple[Node, ...] = ()
     edges: tuple[Edge, ...] = ()
     groups: tuple[Group, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def states(self) -> tuple[Node, ...]:

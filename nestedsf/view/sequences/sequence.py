@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nestedsf.masking.display import showing_secrets
+from nestedsf.view.lettering import wrapped
 from nestedsf.view.sequences.exchange import Exchange, Order, exchange_of
 from nestedsf.view.sequences.mermaid import source_of
 from nestedsf.view.showing import chosen
-from nestedsf.view.timelines.findings import machine, wrapped
+from nestedsf.view.timelines.findings import machine
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator

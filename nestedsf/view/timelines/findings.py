@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nestedsf.jsontext import display_width, elide, visible
+from nestedsf.jsontext import elide, visible
 from nestedsf.masking.display import for_display
 from nestedsf.trace.family import holder_of_token
 from nestedsf.trace.statuses import RUNNING
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from nestedsf.trace.timing.critical_path import Share
     from nestedsf.trace.timing.spans import Lane, Timetable
 
-__all__ = ["findings", "machine", "quoted", "wrapped"]
+__all__ = ["findings", "machine", "quoted"]
 
 _MOST = 3
 _LEAST = 0.05
@@ -55,18 +55,6 @@ def machine(trace: ExecutionTrace) -> str:
 def quoted(name: str) -> str:
     """A state's name in a sentence."""
     return f"“{elide(visible(str(for_display(name))), _NAME)}”"
-
-
-def wrapped(text: str, first: str = "", width: int = 96) -> Iterator[str]:
-    """The text in lines, ``first`` before the first one and as much room before the others."""
-    line, before = "", first
-    for word in text.split(" "):
-        if line and len(first) + display_width(line) + 1 + display_width(word) > width:
-            yield before + line
-            line, before = word, " " * len(first)
-        else:
-            line = f"{line} {word}" if line else word
-    yield before + line
 
 
 def _where_the_time_went(table: Timetable) -> Iterator[str]:

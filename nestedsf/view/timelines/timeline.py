@@ -11,8 +11,9 @@ from nestedsf.trace.outline import ICONS
 from nestedsf.trace.timing.attempts import BACK_OFF, CONTENTS, WAITING, WORKING
 from nestedsf.trace.timing.spans import Axis, Lane, Span, Timetable, timetable
 from nestedsf.view.durations import duration
+from nestedsf.view.lettering import wrapped
 from nestedsf.view.showing import chosen, image_bundle
-from nestedsf.view.timelines.findings import findings, machine, wrapped
+from nestedsf.view.timelines.findings import findings, machine
 from nestedsf.view.timelines.gantt import as_svg
 
 if TYPE_CHECKING:

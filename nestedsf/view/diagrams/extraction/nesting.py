@@ -14,6 +14,7 @@ from nestedsf.jsontext import canonical
 from nestedsf.masking.display import for_display
 from nestedsf.trace.family import holder_of_token
 from nestedsf.trace.tasks import CALLBACK, RUN_A_JOB
+from nestedsf.view.bounds import MOST_STATES
 from nestedsf.view.diagrams.extraction.outcomes import MOST_TELLING
 from nestedsf.view.diagrams.picture import Edge, Group, Node, Path, Picture
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 __all__ = ["with_children"]
 
-_MOST_STATES = 300
 _MOST_CHILDREN = 3
 _DEEPEST = 8
 _ANSWERS = {"TaskSucceeded": "SendTaskSuccess", "TaskFailed": "SendTaskFailure"}
@@ -48,7 +48,7 @@ def with_children(
     300 states in all; for those left out a node says how many they are.
     """
     nodes, edges, groups = list(picture.nodes), list(picture.edges), list(picture.groups)
-    room = _MOST_STATES - len(picture.states)
+    room = MOST_STATES - len(picture.states)
     waiting = deque([_Drawn(trace, (), _by_name(picture))])
     while waiting:
         around = waiting.popleft()
@@ -56,8 +56,9 @@ def with_children(
             frames: list[Group] = []
             for visit in _chosen(visits) if len(around.path) < _DEEPEST else ():
                 child = visit.child
-                if child is None or len((inner := picture_of(child)).states) > room:
+                if child is None or _size(child) > room:
                     continue
+                inner = picture_of(child)
                 room -= len(inner.states)
                 path = (*around.path, visit.index)
                 frame, inner = _framed(inner, child, starter, path)
@@ -79,6 +80,13 @@ def with_children(
                 nodes.append(more)
                 edges.append(Edge(tail=starter.id, head=more.id, kind="child"))
     return replace(picture, nodes=tuple(nodes), edges=tuple(edges), groups=tuple(groups))
+
+
+def _size(trace: ExecutionTrace) -> int:
+    """How many states the picture of an execution has."""
+    if trace.definition is not None:
+        return len(trace.definition.states)
+    return len({visit.state_name for visit in trace.visits})
 
 
 def _by_name(picture: Picture) -> dict[str, Node]:

@@ -14,11 +14,11 @@ from nestedsf.view.diagrams.layout.boxes import NAME_SIZE, SMALL_SIZE, TITLE_ROO
 from nestedsf.view.diagrams.rendering.legend import legend
 from nestedsf.view.diagrams.rendering.shapes import DASHES, cluster_shapes, dashes_of, node_shapes
 from nestedsf.view.icons import icon
-from nestedsf.view.lettering import FONTS, text_width
+from nestedsf.view.lettering import FONTS, fitted, text_width
 from nestedsf.view.palette import INK, LINE, MUTED, STATUS_COLOURS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from nestedsf.view.diagrams.layout.positions import Layout, Line
 
@@ -28,12 +28,19 @@ _MARGIN = 16
 _EDGE_LINE_HEIGHT = 15
 _ARROW_HALF = 4
 _HEADING = 34
+_NOTE_WIDTH, _NOTE_LINE = 480, 16
 
 
-def as_svg(layout: Layout, title: str, description: str, status: str = "") -> str:
+def as_svg(
+    layout: Layout,
+    title: str,
+    description: str,
+    status: str = "",
+    notes: Sequence[str] = (),
+) -> str:
     """The layout as an SVG document with a title and a description for screen readers.
 
-    With a status, which an execution has, the title stands at its top as well.
+    With a status, which an execution has, the title stands at its top as well, and so do notes.
     """
     used, right = layout.width + 2 * _MARGIN, 0
     top = _MARGIN
@@ -42,6 +49,15 @@ def as_svg(layout: Layout, title: str, description: str, status: str = "") -> st
         lines.append(_heading(title, status))
         top += _HEADING
         right = 2 * _MARGIN + TITLE_ROOM + text_width(f"{title}   {status}", NAME_SIZE)
+    if notes:
+        right = max(right, _NOTE_WIDTH + 2 * _MARGIN)
+        for line in (line for note in notes for line in fitted(note, SMALL_SIZE, _NOTE_WIDTH, 6)):
+            lines.append(
+                f'<text class="note" x="{_MARGIN}" y="{top + SMALL_SIZE}" fill="{MUTED}">'
+                f"{lettered(line)}</text>"
+            )
+            top += _NOTE_LINE
+        top += _MARGIN
     lines.append(f'<g transform="translate({_MARGIN},{top})">')
     lines += _body(layout)
     lines.append("</g>")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from nestedsf.jsontext import elide, visible
 from nestedsf.trace.outline import ICONS
+from nestedsf.view.lettering import wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,6 +17,7 @@ __all__ = ["as_text"]
 
 _WORDS_ROOM = 400
 _WIDEST = 72
+_WIDEST_NOTE = 84
 _GUTTER = 13
 _STEP, _BRANCH = "   ", "  "
 
@@ -45,10 +47,12 @@ class _Twin:
             if group.kind == "execution":
                 self.names[group.id] = visible(group.name)
                 self.frames.setdefault(group.node, []).append(group)
-        for node in picture.states:
-            self.states.setdefault(self.execution(node.group), []).append(node)
         for edge in picture.edges:
             self.leaving.setdefault(edge.tail, []).append(edge)
+        children = {edge.head for edge in picture.edges if edge.kind == "child"}
+        for node in picture.nodes:
+            if node.kind == "state" or (node.kind == "more" and node.id not in children):
+                self.states.setdefault(self.execution(node.group), []).append(node)
 
     def execution(self, group: str) -> str:
         """The id of the child execution that a group is, or is part of; else empty."""
@@ -59,6 +63,9 @@ class _Twin:
     def lines(self) -> Iterator[str]:
         """Every line, without recursion: executions nest."""
         yield f"{self.gutter(self.picture.status)}{visible(self.picture.title)}"
+        for note in self.picture.notes:
+            for line in wrapped(visible(note), width=_WIDEST_NOTE):
+                yield f"{self.gutter('')}{line}"
         waiting = [self.machine("", "start", "")]
         while waiting:
             found = next(waiting[-1], None)
