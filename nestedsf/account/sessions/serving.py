@@ -266,25 +266,28 @@ def _start(region_name: str, time_scale: float, port: int) -> tuple[Emulation, L
     # Imported here: moto is a second of work.
     from nestedsf.account.sessions.moto import check_time_scale  # noqa: PLC0415
     from nestedsf.emulator.lifecycle import Emulation  # noqa: PLC0415
-    from nestedsf.emulator.server.http_server import Server as Listener  # noqa: PLC0415
+    from nestedsf.emulator.server import http_server  # noqa: PLC0415
 
     check_time_scale(time_scale)
-    _allow_files()
     emulation = Emulation(region_name, float(time_scale))
-    listener = Listener(emulation.gateway, port)
+    connections = min(http_server.CONNECTIONS, _files() // 2)
+    listener = http_server.Server(emulation.gateway, port, connections=connections)
     threading.Thread(target=listener.serve_forever, daemon=True).start()
     return emulation, listener
 
 
-def _allow_files() -> None:
-    """Let the server have as many connections open as it takes."""
-    if sys.platform != "win32":
-        import resource  # noqa: PLC0415  Windows has none
+def _files() -> int:
+    """How many files a server may have open, connections included; as many as are allowed."""
+    if sys.platform == "win32":
+        return _FILES
+    import resource  # noqa: PLC0415  Windows has none
 
-        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-        wanted = _FILES if hard == resource.RLIM_INFINITY else min(_FILES, hard)
-        if soft != resource.RLIM_INFINITY and soft < wanted:
-            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft == resource.RLIM_INFINITY or soft >= _FILES:
+        return _FILES
+    allowed = _FILES if hard == resource.RLIM_INFINITY else min(_FILES, hard)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
+    return allowed
 
 
 def _sentence(error: Exception, port: object) -> str:

@@ -15,7 +15,6 @@ import io
 import os
 import socket
 import socketserver
-import threading
 import time
 from dataclasses import replace
 from http import HTTPStatus
@@ -25,8 +24,9 @@ import botocore.awsrequest
 from botocore.model import OperationNotFoundError
 
 from nestedsf.emulator.lifecycle import regions
+from nestedsf.emulator.server.connections import Connection, Connections
 from nestedsf.emulator.server.refusals import Answer, RefusedError, refusal
-from nestedsf.emulator.server.signatures import Asked, Key, check_key, verify
+from nestedsf.emulator.server.signatures import Asked, Key, Signed, check_key, verify
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -38,7 +38,8 @@ MAX_BODY = 8 * 1024 * 1024
 """Bytes. The largest request of the services in use is Lambda's, an event of 6 MB."""
 CONNECTIONS = 256
 """At a time. A session has up to 50 for each service (`nestedsf.account.sessions.quotas.SIDE_BY_SIDE`), and
-keeps them for a while; several sessions and the AWS CLI go side by side."""
+keeps them for a while; several sessions and the AWS CLI go side by side. The one that is too many
+ends another (`nestedsf.emulator.server.connections`)."""
 PATIENCE = 20.0
 """Seconds until a request is there as a whole, and so until a new connection has sent its first."""
 
@@ -50,13 +51,10 @@ _OWN_HEADERS = frozenset(
 
 
 class Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
-    """Listens on a port of loopback, 0 for any that is free; each connection has a thread.
-
-    Those that are too many wait until another one has ended.
-    """
+    """Listens on a port of loopback, 0 for any that is free; each connection has a thread."""
 
     daemon_threads = True
-    request_queue_size = 128
+    request_queue_size = 1024  # a client that finds it full tries again after a second
     allow_reuse_address = os.name == "posix"  # elsewhere it lets two servers share a port
 
     def __init__(
@@ -68,21 +66,29 @@ class Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
         patience: float = PATIENCE,
     ) -> None:
         self.gateway, self.key, self.patience = gateway, Key(), patience
-        self._free = threading.BoundedSemaphore(connections)
+        self.connections = Connections(connections)
         super().__init__((HOST, port), _Handler)
         self.port: int = self.server_address[1]
         shown = "" if self.port == _HTTP_PORT else f":{self.port}"
         self.hosts = frozenset({f"{HOST}{shown}", f"localhost{shown}"})
 
+    def get_request(self) -> tuple[socket.socket, Any]:
+        """Take a connection, and end another where the system allows this process no more."""
+        try:
+            return super().get_request()
+        except OSError:
+            self.connections.make_room()
+            raise
+
     def process_request(self, request: Any, client_address: Any) -> None:
-        """Give a connection its thread, once there is one to give."""
-        self._free.acquire()
+        """Give a connection its thread."""
+        self.connections.add(request)
         super().process_request(request, client_address)
 
     def shutdown_request(self, request: Any) -> None:
         """End a connection."""
+        self.connections.remove(request)
         super().shutdown_request(request)
-        self._free.release()
 
     def handle_error(self, *_: Any) -> None:
         """Say nothing: a client that goes away is no error."""
@@ -91,8 +97,8 @@ class Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
 class _Incoming(io.RawIOBase):
     """What a client sends, until a deadline: a timeout of the socket's would be for each part."""
 
-    def __init__(self, connection: socket.socket) -> None:
-        self._connection = connection
+    def __init__(self, connection: socket.socket, place: Connection) -> None:
+        self._connection, self._place = connection, place
         self._deadline = 0.0
 
     def within(self, seconds: float) -> None:
@@ -104,12 +110,15 @@ class _Incoming(io.RawIOBase):
         return True
 
     def readinto(self, buffer: WriteableBuffer) -> int:
-        """Raises TimeoutError after the deadline."""
+        """Raises TimeoutError after the deadline, ConnectionAbortedError where it was ended here."""
         left = self._deadline - time.monotonic()
         if left <= 0:
             raise TimeoutError
         self._connection.settimeout(left)
-        return self._connection.recv_into(buffer)
+        count = self._connection.recv_into(buffer)
+        if self._place.ended:
+            raise ConnectionAbortedError
+        return count
 
 
 class _Handler(http.server.BaseHTTPRequestHandler):
@@ -122,8 +131,9 @@ class _Handler(http.server.BaseHTTPRequestHandler):
     def setup(self) -> None:
         """Read with a deadline."""
         super().setup()
+        self._place = self.server.connections[self.request]
         self.rfile.close()
-        self._incoming = _Incoming(self.connection)
+        self._incoming = _Incoming(self.connection, self._place)
         self.rfile = io.BufferedReader(self._incoming)
         self._incoming.within(self.server.patience)
 
@@ -136,6 +146,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         self.close_connection = not begun
         if begun:
             self._incoming.within(self.server.patience)
+            self.server.connections.waits(self._place)
             super().handle_one_request()
             self._incoming.within(_KEPT)
 
@@ -143,7 +154,13 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         headers = [(name.lower(), str(value)) for name, value in self.headers.items()]
         asked = Asked(method=self.command, target=self.path, headers=headers)
         try:
-            answer = _answer(replace(asked, body=self._let_in(asked)), self.server)
+            asked = replace(asked, body=self._let_in(asked))
+            signed = verify(asked, self.server.key)
+            self._place.known = True
+            if not self.server.connections.answering(self._place):
+                self.close_connection = True
+                return
+            answer = _answer(asked, signed, self.server)
         except RefusedError as error:
             answer = refusal(error, dict(headers))
         except Exception as error:  # noqa: BLE001  what moto cannot do must not end the server
@@ -152,6 +169,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
                 "InternalFailure", f"The emulator failed: {kind}.", HTTPStatus.INTERNAL_SERVER_ERROR
             )
             answer = refusal(failure, dict(headers))
+        self.server.connections.waits(self._place)
         self._send(answer)
 
     do_DELETE = do_GET = do_HEAD = do_OPTIONS = do_PATCH = do_POST = do_PUT = _respond  # noqa: N815
@@ -244,8 +262,7 @@ def _check_origin(asked: Asked, hosts: frozenset[str]) -> None:
         raise _unknown(f"{asked.method} {asked.target}")
 
 
-def _answer(asked: Asked, server: Server) -> Answer:
-    signed = verify(asked, server.key)
+def _answer(asked: Asked, signed: Signed, server: Server) -> Answer:
     if signed.region_name not in regions():
         raise RefusedError(
             "InvalidSignatureException",

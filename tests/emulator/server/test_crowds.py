@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import concurrent.futures
 import contextlib
+import functools
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from types import SimpleNamespace
+from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -15,7 +19,8 @@ from nestedsf.account.sessions.quotas import SIDE_BY_SIDE
 from nestedsf.account.sessions.serving import Server
 from nestedsf.emulator.lifecycle import Emulation
 from nestedsf.emulator.server import http_server as emulator
-from tests.emulator.server.requests import signed
+from nestedsf.emulator.server.connections import Connections
+from tests.emulator.server.requests import send, signed
 
 NO_KEY = b"GET / HTTP/1.1\r\nHost: localhost:%d\r\n\r\n"
 
@@ -44,21 +49,108 @@ def answered(connection: socket.socket, listener: emulator.Server) -> bool:
     return connection.recv(12) == b"HTTP/1.1 403"
 
 
-def test_a_connection_too_many_waits_for_another_to_end() -> None:
+def end(connection: socket.socket) -> bool:
+    """Whether the server has ended a connection, waited for."""
+    try:
+        return connection.recv(1) == b""
+    except ConnectionResetError:
+        return True
+
+
+def reached(listener: emulator.Server) -> Any:
+    """A server in this process, as the helpers know one of its own."""
+    return SimpleNamespace(
+        endpoint_url=f"http://127.0.0.1:{listener.port}",
+        environment={
+            "AWS_ACCESS_KEY_ID": listener.key.access_key,
+            "AWS_SECRET_ACCESS_KEY": listener.key.secret_key,
+        },
+    )
+
+
+def whole(server: Server) -> tuple[bytes, bytes]:
+    """The head of a request with the key, and its body."""
+    headers = {**signed(server), "Content-Length": "2"}
+    lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    return f"POST / HTTP/1.1\r\n{lines}\r\n".encode(), b"{}"
+
+
+def test_the_one_too_many_ends_the_one_that_has_waited_longest() -> None:
     with (
         listening(connections=2) as listener,
         connected(listener) as first,
         connected(listener) as second,
+        connected(listener) as third,
     ):
-        third = connected(listener)
-        third.settimeout(0.5)
-        with third:
-            with pytest.raises(TimeoutError):
-                answered(third, listener)
-            first.close()
-            third.settimeout(20)
-            assert third.recv(12) == b"HTTP/1.1 403"
+        assert end(first)
         assert answered(second, listener)
+        assert answered(third, listener)
+
+
+def test_whoever_has_the_key_keeps_a_connection_that_strangers_want() -> None:
+    with listening(connections=4) as listener, connected(listener) as known:
+        for _ in range(3):
+            known.sendall(b"".join(whole(reached(listener))))
+            assert known.recv(65536).startswith(b"HTTP/1.1 200")
+            with contextlib.ExitStack() as crowd:
+                strangers = [crowd.enter_context(connected(listener)) for _ in range(20)]
+                assert all(end(one) for one in strangers[:-3])
+
+
+def test_connections_whose_requests_are_being_answered_are_kept() -> None:
+    with contextlib.ExitStack() as opened:
+        pairs = [[opened.enter_context(one) for one in socket.socketpair()] for _ in range(4)]
+        sides, clients = zip(*pairs, strict=True)
+        connections = Connections(2)
+        for side in sides[:2]:
+            connections.add(side)
+            assert connections.answering(connections[side])
+        adding = threading.Thread(target=connections.add, args=(sides[2],))
+        adding.start()
+        clients[0].settimeout(0.05)
+        with pytest.raises(TimeoutError):
+            clients[0].recv(1)
+        connections.waits(connections[sides[0]])
+        adding.join(20)
+        clients[0].settimeout(20)
+        assert end(clients[0])
+        assert not connections.answering(connections[sides[0]])
+        connections.add(sides[3])  # whose place is that of the one that waits
+        assert end(clients[2])
+        assert connections.answering(connections[sides[1]])
+
+
+DAWDLING = {
+    "nothing": b"",
+    "half a line": b"POST / HT",
+    "half the headers": b"POST / HTTP/1.1\r\nHost: localhost\r\n",
+    "half the body": b"half",
+    "reading nothing": b"whole",
+}
+
+
+@pytest.mark.parametrize("sent", DAWDLING.values(), ids=DAWDLING)
+def test_a_crowd_that_dawdles_keeps_nobody_waiting(server: Server, sent: bytes) -> None:
+    """Three hundred connections, a byte each now and then, and more than one that means it."""
+    head, body = whole(server)
+    sent = {b"half": head + body[:1], b"whole": head + body}.get(sent, sent)
+    address = urlsplit(server.endpoint_url)
+    with contextlib.ExitStack() as crowd:
+        connect = functools.partial(socket.create_connection, (address.hostname, address.port), 20)
+        dawdlers = [crowd.enter_context(connect()) for _ in range(300)]
+        for one in dawdlers:
+            with contextlib.suppress(OSError):  # it has been ended
+                one.sendall(sent)
+        began = time.monotonic()
+        for _ in range(5):
+            assert send(server, signed(server)).status == 200
+            for one in dawdlers:
+                with contextlib.suppress(OSError):
+                    one.sendall(b"x")
+        assert time.monotonic() - began < emulator.PATIENCE / 2  # nobody has been waited for
+        with concurrent.futures.ThreadPoolExecutor(100) as pool:
+            replies = list(pool.map(lambda _: send(server, signed(server)), range(100)))
+        assert [reply.status for reply in replies] == [200] * 100
 
 
 def test_a_connection_that_says_nothing_is_ended() -> None:
@@ -90,16 +182,8 @@ def test_a_request_that_comes_byte_by_byte_is_ended(sent: bytes) -> None:
 
 def test_a_body_that_does_not_come_to_its_end_is_told() -> None:
     with listening(connections=1, patience=0.3) as listener, connected(listener) as slow:
-        reached = SimpleNamespace(
-            endpoint_url=f"http://127.0.0.1:{listener.port}",
-            environment={
-                "AWS_ACCESS_KEY_ID": listener.key.access_key,
-                "AWS_SECRET_ACCESS_KEY": listener.key.secret_key,
-            },
-        )
-        headers = {**signed(reached), "Content-Length": "2"}  # type: ignore[arg-type]
-        lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
-        slow.sendall(f"POST / HTTP/1.1\r\n{lines}\r\n{{".encode())
+        head, body = whole(reached(listener))
+        slow.sendall(head + body[:1])
         answer = slow.recv(65536)
         assert answer.startswith(b"HTTP/1.1 408")
         assert b"RequestTimeoutException" in answer

@@ -360,14 +360,10 @@ def test_a_fork_that_ends_ends_nothing() -> None:
             process.kill()
 
 
-HUNG = {
-    "sum": "return sum(range(10**13))",
-    "expression": "import re\nreturn bool(re.match('(a+)+$', 'a' * 60 + 'b'))",
-}
+HUNG = "import re\nre.match('(a+)+$', 'a' * 60 + 'b')"
 
 
-@pytest.mark.parametrize("hung", HUNG.values(), ids=HUNG)
-def test_it_ends_with_that_process_though_a_function_hangs(tmp_path: Path, hung: str) -> None:
+def test_it_ends_with_that_process_though_a_function_hangs(tmp_path: Path) -> None:
     """In a C call, which holds the interpreter that it runs in."""
     process, endpoint_url = parent(
         "print(server.environment, flush=True); sys.stdout.flush(); time.sleep(600)"
@@ -384,7 +380,7 @@ def test_it_ends_with_that_process_though_a_function_hangs(tmp_path: Path, hung:
         )
         begun = tmp_path / "begun"
         function = make_function(
-            session, handler(f"open({str(begun)!r}, 'w').close()\n{hung}"), Timeout=900
+            session, handler(f"open({str(begun)!r}, 'w').close()\n{HUNG}"), Timeout=900
         )
         machine = {"StartAt": "F", "States": {"F": {**task(function, {}), "End": True}}}
         Lab(session).start(machine)
@@ -456,7 +452,7 @@ def test_what_lies_in_the_learners_folder_changes_nothing(tmp_path: Path) -> Non
     assert done.stdout.splitlines()[-1:] == ["123456789012"], done.stderr
 
 
-@pytest.mark.parametrize("noise", ["{}", '{"environment": 1}', "{", "no newline\\c", "\\0377"])
+@pytest.mark.parametrize("noise", ['{"environment": 1}', "no newline\\0377\\c"])
 def test_what_is_printed_at_the_start_is_no_answer(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, noise: str
 ) -> None:
