@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import unicodedata
+from itertools import islice
 from math import isinf
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
+    from typing import Any
 
 __all__ = [
     "Json",
     "canonical",
+    "clipped",
     "compact",
     "decode",
     "display_width",
     "elide",
     "encode",
+    "escaped_json",
     "holds_json",
+    "indented",
+    "pruned",
     "visible",
+    "visible_lines",
 ]
 
 Json: TypeAlias = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
@@ -31,6 +39,12 @@ _SPACES = " \t\n\r"  # those of JSON
 _WIDE = frozenset("WF")
 # Latin, and the punctuation that outlines themselves use: one column for each character.
 _NARROW = re.compile("[ -\u02ff\u2010-\u2027\u2030-\u205e]*")
+# Python lets these print, and nothing is seen: fillers, and marks that choose between forms (what
+# chooses a coloured emoji is left alone: it is everywhere, and there are but sixteen).
+_INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0").union(
+    map(chr, range(0xE0100, 0xE01F0))
+)
+_ASCII = frozenset(map(chr, range(0x80)))
 _SHORT_ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
@@ -136,11 +150,57 @@ def visible(text: str) -> str:
     >>> print(visible("red \x1b[31m\n"))
     red \x1b[31m\n
     """
-    if text.isprintable():
-        return text
-    return "".join(
-        character if character.isprintable() else _escape(character) for character in text
-    )
+    return text if _prints(text) else text.translate(_escapes(text, _escape))
+
+
+def visible_lines(text: str) -> str:
+    r"""The same of a text of several lines: line feeds and tabs stay.
+
+    >>> print(visible_lines("one\rtwo\nthree"))
+    one\rtwo
+    three
+    """
+    return text if _prints(text) else text.translate(_escapes(text, _escape, kept="\n\t"))
+
+
+def indented(value: object, *, default: Callable[[Any], Any] = str) -> str:
+    """JSON text for people: a line for each member, if it is not nested too deeply for that.
+
+    Raises:
+        ValueError: The value is nested too deeply for any text (about 1,000 levels).
+    """
+    for indent in (2, None):  # Python writes lines with more of its stack
+        with contextlib.suppress(RecursionError):
+            return json.dumps(value, indent=indent, ensure_ascii=False, default=default)
+    message = "it is nested too deeply"
+    raise ValueError(message)
+
+
+def escaped_json(text: str, encoding: str = "utf-8") -> str:
+    r"""JSON text with an escape for each character that does not print, but for line feeds.
+
+    It decodes to a value that is equal. What the encoding does not have becomes an escape too.
+
+    >>> print(escaped_json('["é","\x9b"]'))
+    ["é","\u009b"]
+    """
+    if not _prints(text):
+        text = text.translate(_escapes(text, _json_escape, kept="\n"))
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return text.translate({ord(each): _json_escape(each) for each in set(text) - _ASCII})
+    return text
+
+
+def _prints(text: str) -> bool:
+    return text.isprintable() and (text.isascii() or _INVISIBLE.isdisjoint(text))
+
+
+def _escapes(text: str, escape: Callable[[str], str], *, kept: str = "") -> dict[int, str]:
+    """What stands for each character of the text that does not print."""
+    hidden = {each for each in set(text).difference(kept) if not _prints(each)}
+    return {ord(each): escape(each) for each in hidden}
 
 
 def _escape(character: str) -> str:
@@ -151,6 +211,51 @@ def _escape(character: str) -> str:
     if code <= 0xFF:  # noqa: PLR2004  what two hex digits hold
         return f"\\x{code:02x}"
     return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"  # noqa: PLR2004  four digits
+
+
+def _json_escape(character: str) -> str:
+    return json.dumps(character)[1:-1]
+
+
+def clipped(text: str, most: int) -> str:
+    """The text without its middle, where it has more characters than that.
+
+    >>> clipped("abcdefgh", 4)
+    'ab…gh'
+    """
+    half = most // 2
+    return text if len(text) <= most else f"{text[:half]}…{text[-half:]}"
+
+
+def pruned(value: Json, members: int, characters: int, depth: int) -> Json:
+    """A value with so much of it only as can be gone through in a moment.
+
+    Args:
+        value: The value.
+        members: How many members of each object and list stay, the first ones.
+        characters: How long a text may be that stays; of longer ones their length is told.
+        depth: How deep it may nest; what is deeper is told to be there.
+
+    >>> pruned({"a": "x" * 9, "b": [1, 2, 3], "c": 0}, 2, 5, 1)
+    {'a': '(9 characters)', 'b': '(3 members)', '…': '(1 more)'}
+    """
+    if isinstance(value, str):
+        return value if len(value) <= characters else f"({len(value):,} characters)"
+    if not isinstance(value, (dict, list)):
+        return value
+    if not depth:
+        return f"({len(value):,} member{'' if len(value) == 1 else 's'})"
+    more = len(value) - members
+    if isinstance(value, list):
+        items = [pruned(inner, members, characters, depth - 1) for inner in value[:members]]
+        return [*items, f"({more:,} more)"] if more > 0 else items
+    kept = {
+        (key if len(key) <= characters else f"({len(key):,} characters)"): pruned(
+            inner, members, characters, depth - 1
+        )
+        for key, inner in islice(value.items(), members)
+    }
+    return {**kept, "…": f"({more:,} more)"} if more > 0 else kept
 
 
 def display_width(text: str) -> int:

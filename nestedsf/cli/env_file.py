@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 import stat
 from typing import TYPE_CHECKING
 
 from nestedsf.exceptions import InputError
+from nestedsf.files import write_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
 MARK = "# Written by nestedsf serve, which removes it when it ends."
-_OWNER_ONLY = 0o600
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)  # Windows has none
 
 
@@ -52,17 +51,10 @@ def write_env_file(path: Path, text: str) -> None:
         InputError: As `check_env_file`.
     """
     check_env_file(path)
-    new = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_FOLLOW
     try:
-        with os.fdopen(os.open(new, flags, _OWNER_ONLY), "w", encoding="utf-8") as file:
-            new.chmod(_OWNER_ONLY)  # whatever the umask is
-            file.write(text)
-        new.replace(path)
+        write_file(path, text.encode(), private=True)
     except OSError as error:
         raise InputError(f"{path} cannot be written: {error.strerror}.") from error
-    finally:
-        new.unlink(missing_ok=True)
 
 
 def remove_env_file(path: Path, text: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nestedsf.cli import options
+from nestedsf.cli import options, terminal
 from nestedsf.cli.output import FAILED
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 def _leftovers(args: argparse.Namespace) -> int:
     options.check_account(args)
     if not args.aws:
-        print(
+        terminal.say(
             "Nothing is left: moto runs in this process, and what it held has gone with the "
             "processes before. With --aws: look in an account."
         )
@@ -41,5 +41,5 @@ def _leftovers(args: argparse.Namespace) -> int:
     found = leftovers(
         options.session_of(args), prefix=options.stack_name(args), show_secrets=args.show_secrets
     )
-    print(found)
+    terminal.say(found)
     return FAILED if found else 0

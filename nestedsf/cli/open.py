@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nestedsf.cli import options
+from nestedsf.cli import options, terminal
 from nestedsf.cli.output import print_outline
 from nestedsf.exceptions import InputError
 from nestedsf.masking.values import ACCOUNT
@@ -70,7 +69,7 @@ def _open(args: argparse.Namespace) -> int:
     else:
         _write(trace, args.html, left_out, show_secrets=args.show_secrets)
     if left_out:
-        print(f"nestedsf: {left_out}", file=sys.stderr)
+        terminal.complain(left_out)
     return 0
 
 
@@ -80,4 +79,6 @@ def _write(trace: ExecutionTrace, path: Path, left_out: str, *, show_secrets: bo
     report(trace, notes=filter(None, [left_out]), show_secrets=show_secrets).save(path)
     count = sum(1 for _ in trace.executions())
     executions = f"{count:,} execution{'' if count == 1 else 's'}"
-    print(f"{path}: {trace.status}, {executions}. Open it in a browser: {path.resolve().as_uri()}")
+    terminal.say(
+        f"{path}: {trace.status}, {executions}. Open it in a browser: {path.resolve().as_uri()}"
+    )

@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 import contextlib
 import shlex
-import sys
 from typing import TYPE_CHECKING
 
+from nestedsf.cli import terminal
 from nestedsf.exceptions import ConfirmationError, DeploymentError, InputError
 
 if TYPE_CHECKING:
@@ -149,17 +149,14 @@ def confirm(session: AwsSession, args: argparse.Namespace, what: str, name: str)
     """
     if args.yes:
         return
-    if not sys.stdin.isatty():
+    typed = terminal.answer(
+        f"Account {session.account_id}, {where(session)}, as {session.owner}.\n"
+        f"{name} is going to be {what}. Type {name} to go on: "
+    )
+    if typed is None:
         raise ConfirmationError(
             f"Nothing was done: nobody is there to confirm that {name} is to be {what}. "
             "Call it in a terminal, or with --yes."
         )
-    print(
-        f"Account {session.account_id}, {where(session)}, as {session.owner}.\n"
-        f"{name} is going to be {what}. Type {name} to go on: ",
-        end="",
-        file=sys.stderr,
-        flush=True,
-    )
-    if sys.stdin.readline().strip() != name:
+    if typed != name:
         raise ConfirmationError("Nothing was done: the name was not typed.")

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-
-from nestedsf.cli import options
-from nestedsf.cli.output import FAILED, check_folder, print_json, print_outline, save
+from nestedsf.cli import options, terminal
+from nestedsf.cli.output import FAILED, print_json, print_outline
+from nestedsf.cli.saving import Saved, folder_to_save, save
 from nestedsf.exceptions import DeploymentError, InputError
-from nestedsf.jsontext import compact
+from nestedsf.jsontext import compact, escaped_json, visible
 from nestedsf.masking.display import for_display, showing_secrets, text_for_display
 from nestedsf.masking.values import without_secrets
 from nestedsf.trace.cost import cost
 
 if TYPE_CHECKING:
     import argparse
+
+    from rich.console import Console
 
     from nestedsf.account.sessions.aws import AwsSession
     from nestedsf.account.sessions.moto import MotoSession
@@ -68,16 +70,13 @@ def _run(args: argparse.Namespace) -> int:
     if args.name is not None:
         inputs.check_name(args.name)
     name = options.stack_name(args)
-    if args.save is not None:
-        check_folder(args.save)
-    with showing_secrets(args.show_secrets):
+    with showing_secrets(args.show_secrets), folder_to_save(args.save):
         trace = _executed(args, name, execution_input)
-        if args.save is not None:
-            save(trace, args.save, show_secrets=args.show_secrets)
+        saved = args.save and save(trace, args.save, show_secrets=args.show_secrets)
         if args.json:
             print_json(trace, show_secrets=args.show_secrets)
         else:
-            _print_run(trace, args)
+            _print_run(trace, args, saved)
     return 0 if trace.status == "SUCCEEDED" else FAILED
 
 
@@ -86,12 +85,12 @@ def _executed(args: argparse.Namespace, name: str, execution_input: str) -> Exec
     from nestedsf.account.executions import lifecycle  # noqa: PLC0415  it imports boto3
     from nestedsf.view.progress import Progress  # noqa: PLC0415  only where something runs
 
-    console = Console(stderr=args.json, highlight=False)
+    console = terminal.console(stderr=args.json)
     with options.opened(args, args.time_scale or 1.0) as session:
         deployed = _found(session, name, args) if args.aws else _deployed(session, name, console)
         arn = lifecycle.start_execution(session, deployed, execution_input, args.name)
         where = f" on {options.where(session)}, as {arn.rpartition(':')[2]}" if args.aws else ""
-        console.print(f"Running it{where}:", soft_wrap=True, markup=False)
+        console.print(f"Running it{where}:", soft_wrap=True)
         try:
             with Progress(console=console) as progress:
                 trace = lifecycle.follow(session, arn, on_change=progress)
@@ -137,37 +136,35 @@ def _arn(arn: str, args: argparse.Namespace) -> str:
     return arn if args.show_secrets else str(without_secrets(arn))
 
 
-def _print_run(trace: ExecutionTrace, args: argparse.Namespace) -> None:
+def _print_run(trace: ExecutionTrace, args: argparse.Namespace, saved: Saved | None) -> None:
     print_outline(trace, show_secrets=args.show_secrets)
     if args.aws:
-        print(f"\nPrice: {cost(trace)}")
-    print("\nWhat next?")
+        terminal.say(f"\nPrice: {cost(trace)}")
+    terminal.say("\nWhat next?")
     if args.aws:
         _print_next_on_account(trace, args)
     else:
-        print(
+        terminal.say(
             "  make lab                        explore it in JupyterLab, with the first notebook\n"
             "  nestedsf run --time-scale 20    the same, twenty times as fast"
         )
-    if args.save is not None:
-        first = args.save / f"01-{trace.state_machine_name}.history.json"
-        definition = args.save / f"{trace.state_machine_name}.asl.json"
-        print(f"  nestedsf trace {first} --definition {definition}")
+    if saved is not None:
+        terminal.say(f"  {shlex.join(saved.command)}")
     elif not args.aws:
-        print("  nestedsf run --save DIR         keep the histories and the definitions")
-    print()
+        terminal.say("  nestedsf run --save DIR         keep the histories and the definitions")
+    terminal.say()
     if trace.status == "SUCCEEDED":
-        print(f"Output:\n{text_for_display(compact(trace.output))}")
+        terminal.say(f"Output:\n{escaped_json(text_for_display(compact(trace.output)))}")
     else:
-        why = str(for_display(": ".join(filter(None, (trace.error, trace.cause)))))
-        print(f"{trace.status}{': ' + why if why else ''}")
+        why = visible(str(for_display(": ".join(filter(None, (trace.error, trace.cause))))))
+        terminal.say(f"{trace.status}{': ' + why if why else ''}")
 
 
 def _print_next_on_account(trace: ExecutionTrace, args: argparse.Namespace) -> None:
     given = options.as_given(args)
     where = options.as_given(args, stack=False)
     arn = _arn(trace.execution_arn or "", args)
-    print(
+    terminal.say(
         f"  nestedsf open {arn} {where} --html run.html\n"
         "                    look at it in a browser\n"
         f"  nestedsf destroy {given}\n"

@@ -9,7 +9,7 @@ import signal
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from nestedsf.cli import options
+from nestedsf.cli import options, terminal
 from nestedsf.cli.env_file import (
     check_env_file,
     env_file_text,
@@ -75,7 +75,7 @@ def _serve(args: argparse.Namespace) -> int:
         _told(server, args.env_file),
     ):
         server.wait()
-    print("The server has ended, and its executions with it.")
+    terminal.say("The server has ended, and its executions with it.")
     return 0
 
 
@@ -87,7 +87,7 @@ def _told(server: Server, env_file: Path | None) -> Iterator[None]:
         if env_file is not None:
             server.forget(env_file, text)
             write_env_file(env_file, text)
-        print(_how_to_reach(server, env_file), flush=True)
+        terminal.say(_how_to_reach(server, env_file), flush=True)
         yield
     finally:
         if env_file is not None:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.console import Console
 from rich.text import Text
 
-from nestedsf.cli import options
+from nestedsf.cli import options, terminal
 from nestedsf.jsontext import visible
 from nestedsf.masking.display import for_display, showing_secrets
 
@@ -80,10 +79,10 @@ def _deploy(args: argparse.Namespace) -> int:
 def _deploy_to_moto(session: AwsSession | MotoSession, name: str) -> None:
     from nestedsf.account.stack import deployment  # noqa: PLC0415  it imports boto3
 
-    print(f"Deploying {name} to {options.MOTO}:")
+    terminal.say(f"Deploying {name} to {options.MOTO}:")
     with _Lines() as show:
         deployment.deploy(session, stack_name=name, progress=show)
-    print(f"\n{name} is deployed, and gone with this process: {_WHERE_ELSE}")
+    terminal.say(f"\n{name} is deployed, and gone with this process: {_WHERE_ELSE}")
 
 
 def _deploy_to_account(
@@ -94,17 +93,17 @@ def _deploy_to_account(
     with _Lines() as show:
         step, status = deployment.intended(session, name, show)
     if step == "kept":
-        print(f"Nothing to do: {name} is deployed to {options.where(session)}.")
+        terminal.say(f"Nothing to do: {name} is deployed to {options.where(session)}.")
     else:
         _print_plan(session, name, args)
-        print(flush=True)
+        terminal.say(flush=True)
         there = f": it is {status}, and {ownership.CONSEQUENCES[step]}" if status else ""
         options.confirm(session, args, f"{step}{there}", name)
-        print(f"Deploying {name} to {options.where(session)}:")
+        terminal.say(f"Deploying {name} to {options.where(session)}:")
         with _Lines() as show:
             deployment.deploy(session, stack_name=name, progress=show, confirm=True)
     there = options.as_given(args)
-    print(
+    terminal.say(
         "\nWhat next?\n"
         f"  nestedsf run {there}\n"
         f"  nestedsf status {there}\n"
@@ -116,7 +115,7 @@ def _status(args: argparse.Namespace) -> int:
     name = options.stack_name(args)
     options.check_account(args)
     if not args.aws:
-        print(f"Nothing is deployed to moto, in this process: {_WHERE_ELSE}")
+        terminal.say(f"Nothing is deployed to moto, in this process: {_WHERE_ELSE}")
         return 0
     from nestedsf.account.stack import status  # noqa: PLC0415  it imports boto3
 
@@ -129,18 +128,18 @@ def _destroy(args: argparse.Namespace) -> int:
     name = options.stack_name(args)
     options.check_account(args)
     if not args.aws:
-        print(f"Nothing is deployed to moto, in this process: {_WHERE_ELSE}")
+        terminal.say(f"Nothing is deployed to moto, in this process: {_WHERE_ELSE}")
         return 0
     from nestedsf.account.stack import deployment, status  # noqa: PLC0415  they import boto3
 
     with showing_secrets(args.show_secrets), options.opened(args) as session:
         found = status.status(session, name)
         if found.status is None:
-            print(f"Nothing to do: {found}")
+            terminal.say(f"Nothing to do: {found}")
             return 0
         if found.is_ours:
             _print_status(found, args)
-            print(flush=True)
+            terminal.say(flush=True)
         if found.is_yours or (found.is_ours and args.anyones):
             whose = (
                 "" if found.is_yours else f", though {visible(str(found.owner))} has deployed it"
@@ -149,29 +148,29 @@ def _destroy(args: argparse.Namespace) -> int:
             options.confirm(session, args, f"{stopped}{whose}", name)
         with _Lines() as show:
             deployment.destroy(session, name, progress=show, confirm=True, anyones=args.anyones)
-        print(f"\n{name} is destroyed.")
+        terminal.say(f"\n{name} is destroyed.")
     return 0
 
 
 def _print_status(found: Status, args: argparse.Namespace) -> None:
-    print(found)
+    terminal.say(found)
     if found.is_ours and found.owner is not None:
         who = "you" if found.is_yours else "somebody else"
         until = f", wanted until {found.expires}; nothing deletes it then" if found.expires else ""
-        print(f"Deployed by {found.owner if args.show_secrets else who}{until}.")
+        terminal.say(f"Deployed by {found.owner if args.show_secrets else who}{until}.")
 
 
 def _print_plan(session: AwsSession | MotoSession, name: str, args: argparse.Namespace) -> None:
     from nestedsf.account.stack import planning  # noqa: PLC0415  it imports boto3
 
-    print(planning.plan(session, stack_name=name, show_secrets=args.show_secrets))
+    terminal.say(planning.plan(session, stack_name=name, show_secrets=args.show_secrets))
 
 
 class _Lines:
     """A line for each resource that is done or has failed; a terminal shows what goes on."""
 
     def __init__(self) -> None:
-        self._console = Console(highlight=False)
+        self._console = terminal.console()
         self._going_on: dict[str, str] = {}
         self._shown = self._console.status("CloudFormation begins")
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from nestedsf.cli import options
 from nestedsf.cli.output import print_json, print_outline
 from nestedsf.exceptions import DefinitionError
+from nestedsf.files import read_file
 
 if TYPE_CHECKING:
     import argparse
@@ -47,10 +48,11 @@ def _trace(args: argparse.Namespace) -> int:
 
 def _read(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        return read_file(path).decode()
     except UnicodeDecodeError:
         raise DefinitionError(f"{path} is no text in UTF-8: name the file with the ASL.") from None
-    except OSError as error:
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or error
         raise DefinitionError(
-            f"{path} cannot be read ({error.strerror}): name the file with the ASL."
+            f"{path} cannot be read ({why}): name the file with the ASL."
         ) from None
