@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import tempfile
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -170,6 +171,25 @@ def test_files_that_are_no_history(tmp_path: Path) -> None:
     assert "cannot be read from int" in message(written(path, b"7"))
     assert "nested too deeply" in message(written(path, b"[" * 100_000))
     assert "not JSON that can be read" in message(written(path, b"[" + b"9" * 5000 + b"]"))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no FIFOs and devices")
+@pytest.mark.parametrize("kind", ["FIFO", "link to a FIFO", "device", "device that ends", "sparse"])
+def test_what_is_no_file_or_too_large_is_refused_at_once(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "history.json"
+    if kind == "sparse":
+        with path.open("wb") as file:
+            file.truncate(10**12)
+        assert "it is larger than 200,000,000 bytes" in message(path)
+    elif "FIFO" in kind:
+        os.mkfifo(path)
+        link = tmp_path / "link.json"
+        link.symlink_to(path)
+        found = message(link if "link" in kind else path)
+        assert "it is a FIFO and no file: save what comes out of it to a file first" in found
+    else:
+        found = message("/dev/null" if "ends" in kind else "/dev/zero")
+        assert "it is a device and no file" in found
 
 
 @given(st.data())

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nestedsf.exceptions import HistoryError
+from nestedsf.files import read_file
 
 if TYPE_CHECKING:
     from typing import Any
@@ -84,7 +84,7 @@ def _joined(pages: list[Any], label: str) -> list[object]:
 
 def _read(path: str | os.PathLike[str], label: str) -> object:
     try:
-        data = Path(path).read_bytes()
+        data = read_file(path)
     except FileNotFoundError:
         raise HistoryError(f"{label} is not there; check the path, or {_FETCH}.") from None
     except IsADirectoryError:
