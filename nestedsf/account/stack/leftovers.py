@@ -14,8 +14,9 @@ from datetime import date, datetime, timezone
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.account.stack import removals, roles, tagging
+from nestedsf.account.stack.cloudformation import Stack, StackResource
 from nestedsf.account.stack.deployment import STACK_NAME
-from nestedsf.account.stack.ownership import TAGS, check_kind, tags_of
+from nestedsf.account.stack.ownership import TAGS, check_kind, is_ours, tags_of
 from nestedsf.account.stack.reading import Reader
 from nestedsf.masking.names import masked_name
 from nestedsf.trace.resources.leftover import (
@@ -116,6 +117,18 @@ def _masked(left: Leftover, you: str | None) -> Leftover:
     )
 
 
+def _stack(one: Any) -> Stack:
+    """A stack out of the list of all."""
+    return Stack(
+        id=one["StackId"],
+        name=one["StackName"],
+        status=one["StackStatus"],
+        reason=None,
+        tags=tagging.tags_in(one.get("Tags", ())),
+        outputs={},
+    )
+
+
 class _Search:
     """One look at an account."""
 
@@ -162,20 +175,33 @@ class _Search:
             name, tags = one["StackName"], tagging.tags_in(one.get("Tags", ()))
             ours = tagging.are_ours(tags)
             if has_prefix(name, self._prefix) or (self._by_tag and ours):
-                commands = removals.of_stack(self._session, name, ours=ours)
-                stack = self._left(STACK, name, tags, status=one["StackStatus"], commands=commands)
                 with contextlib.suppress(LookupError):  # it has gone meanwhile
-                    self._members |= dict.fromkeys(self._resources(name), (stack, tags))
+                    resources = self._resources(name)
+                    status = one["StackStatus"]
+                    commands = removals.of_stack(self._session, name, ours=ours)
+                    if ours and not is_ours(_stack(one), self._session, resources):
+                        commands = ()  # it has our tags and what is not ours: destroy refuses it
+                    stack = self._left(STACK, name, tags, status=status, commands=commands)
+                    own = [one.physical_id for one in resources if one.physical_id]
+                    self._members |= dict.fromkeys(own, (stack, tags))
                     found.append(stack)
         return sorted(found, key=lambda stack: stack.name)
 
-    def _resources(self, stack: str) -> list[str]:
-        """The names and ARNs of what belongs to a stack."""
+    def _resources(self, stack: str) -> list[StackResource]:
+        """What belongs to a stack."""
         listing = ("cloudformation", "list_stack_resources", "StackResourceSummaries")
         pages = self.reader.pages(*listing, StackName=stack)
         listed = self.reader.listed(f"resources of the stack {stack}", pages)
         self._stacks_known &= listed is not None
-        return [one["PhysicalResourceId"] for one in listed or () if "PhysicalResourceId" in one]
+        return [
+            StackResource(
+                logical_id=one["LogicalResourceId"],
+                type=one["ResourceType"],
+                status=one["ResourceStatus"],
+                physical_id=one.get("PhysicalResourceId"),
+            )
+            for one in listed or ()
+        ]
 
     def _named(self, kind: str) -> list[tuple[str, str]]:
         """Name and ARN of what is nestedsf's."""

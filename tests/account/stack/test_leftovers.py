@@ -232,6 +232,25 @@ def test_the_commands_remove_what_belongs_to_no_stack(aws: AwsSession, server: S
     assert not leftovers(aws)
 
 
+@pytest.mark.parametrize(
+    "tags", [{"project": "nestedsf"}, {"project": "nestedsf", "owner": "x", "expires": "x"}]
+)
+def test_nobody_is_offered_what_destroy_refuses(aws: AwsSession, tags: dict[str, str]) -> None:
+    resources = {"Precious": {"Type": "AWS::Logs::LogGroup"}}
+    aws.client("cloudformation").create_stack(
+        StackName="nestedsf-precious",
+        TemplateBody=json.dumps({"Resources": resources}),
+        Tags=[{"Key": key, "Value": value} for key, value in tags.items()],
+    )
+    with pytest.raises(DeploymentError, match="it is not of nestedsf"):
+        nestedsf.destroy(aws, "nestedsf-precious", confirm=True)
+    found = leftovers(aws)
+    assert {left.stack or left.name for left in found} == {"nestedsf-precious"}
+    assert [left.commands for left in found] == [()] * len(found)
+    assert "destroy" not in found.text
+    aws.client("cloudformation").delete_stack(StackName="nestedsf-precious")
+
+
 def test_the_shared_rule_is_named_and_no_leftover(moto: nestedsf.MotoSession) -> None:
     moto.client("events").put_rule(Name=SHARED_RULE, EventPattern="{}")
     found = leftovers(moto)
