@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nestedsf.exceptions import InputError
+from nestedsf.files import write_file
 from nestedsf.jsontext import visible
 from nestedsf.masking.display import for_display, showing_secrets
 from nestedsf.trace.collector import collector_paused
@@ -17,11 +16,16 @@ from nestedsf.view.reports.page import page
 from nestedsf.view.showing import chosen
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Container, Iterable
 
 __all__ = ["Report", "check_target", "report"]
 
 _ENDINGS = (".html", ".htm")
+_IS_THERE = (
+    "{} is there already: choose another name, or delete it first, so that nothing is "
+    "overwritten by accident."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
@@ -70,15 +74,11 @@ class Report:
         """
         path = check_target(path, overwrite=overwrite)
         content = self.html.encode()
-        part = path.with_name(f".{path.name}.{os.getpid()}.part")
+        target = path.resolve() if overwrite else path  # what a link leads to is replaced
         try:
-            part.touch(0o600 if self.show_secrets else 0o666, exist_ok=False)
-            part.write_bytes(content)
-            check_target(path, overwrite=overwrite)
-            part.replace(path)
-        finally:
-            with suppress(FileNotFoundError):
-                part.unlink()
+            write_file(target, content, private=self.show_secrets, overwrite=overwrite)
+        except FileExistsError:
+            raise InputError(_IS_THERE.format(path)) from None
         return path
 
     def __str__(self) -> str:
@@ -137,8 +137,5 @@ def check_target(path: str | os.PathLike[str], *, overwrite: bool = False) -> Pa
     if not path.parent.is_dir():
         raise InputError(f"There is no folder {path.parent}: make it first, or name another one.")
     if path.is_dir() or (path.exists() and not overwrite):
-        raise InputError(
-            f"{path} is there already: choose another name, or delete it first, "
-            "so that nothing is overwritten by accident."
-        )
+        raise InputError(_IS_THERE.format(path))
     return path
