@@ -6,7 +6,7 @@ One base class, and each error is also the builtin that fits it::
     ├── HistoryError          ValueError    an execution history that cannot be read
     ├── DefinitionError       ValueError    a state machine definition that cannot be used
     ├── UnknownStateError     KeyError      a state that is not in the execution or the definition
-    ├── InputError            ValueError    an execution input that is no JSON or is too large
+    ├── InputError            ValueError    an execution input, or another input, that cannot be used
     ├── ExecutionNameError    ValueError    an execution name that AWS does not allow
     ├── ExecutionFailed       RuntimeError  an execution that did not succeed
     ├── SessionClosedError    RuntimeError  a session that was used after it was closed
@@ -71,7 +71,7 @@ class UnknownStateError(NestedsfError, KeyError):
 
 
 class InputError(NestedsfError, ValueError):
-    """An execution input that is not JSON, or is over AWS's 262,144 bytes."""
+    """An execution input that is not JSON or over AWS's 262,144 bytes, or another unusable input."""
 
 
 class ExecutionNameError(NestedsfError, ValueError):

@@ -10,6 +10,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
+from nestedsf.exceptions import InputError
 from nestedsf.jsontext import visible
 from nestedsf.masking.display import for_display, showing_secrets
 from nestedsf.trace.cost import PRICE_OF_1000
@@ -114,7 +115,7 @@ def compare(
         show_secrets: Whether ids, ARNs, task tokens and dates are shown as they are.
 
     Raises:
-        ValueError: There is nothing to compare.
+        InputError: There is nothing to compare.
 
     >>> from nestedsf.trace import StateVisit
     >>> task = StateVisit(state_name="A", state_type="Task", status="SUCCEEDED",
@@ -129,7 +130,7 @@ def compare(
     else:
         found = list(visits)
     if not found:
-        raise ValueError(
+        raise InputError(
             "There is nothing to compare: no Task was visited; give visits of Tasks, for "
             "example [trace.visit('A'), trace.visit('B')]."
         )

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from nestedsf.asl.definition import Definition, parse_definition
-from nestedsf.exceptions import UnknownStateError
+from nestedsf.exceptions import InputError, UnknownStateError
+from nestedsf.files import write_file
 from nestedsf.masking.display import for_display, showing_secrets
 from nestedsf.trace.execution import ExecutionTrace
 from nestedsf.view.bounds import clipped
@@ -45,10 +46,12 @@ class Diagram:
         picture: What it shows.
         source: The ``graphviz.Digraph`` of it. It can be changed, and the SVG follows; its
             ``source`` is DOT text, to save or to give to other programs.
+        show_secrets: Whether ids, ARNs, task tokens and dates are shown as they are.
     """
 
     picture: Picture
     source: graphviz.Digraph
+    show_secrets: bool = False
 
     @property
     def text(self) -> str:
@@ -84,6 +87,9 @@ class Diagram:
     def save(self, path: str | os.PathLike[str], *, scale: float = 2) -> Path:
         """Write the diagram to a file, by its ending: ``.svg``, ``.png`` or ``.dot``.
 
+        It is written whole or not at all. With secrets in it the file is for its owner alone
+        (mode 600), where there are modes.
+
         Args:
             path: Where to write; a file that is there is replaced.
             scale: Of PNG: pixels of the image for each pixel of the SVG.
@@ -92,21 +98,22 @@ class Diagram:
             The path.
 
         Raises:
-            ValueError: The name has another ending.
+            InputError: The name has another ending.
+            OSError: The file cannot be written, as where the disk is full.
             ImportError: As of ``svg`` and ``png``; so is RuntimeError.
         """
         path = Path(path)
         ending = path.suffix.lower()
         if ending == ".png":
-            path.write_bytes(as_png(self.svg, scale=scale))
+            content = as_png(self.svg, scale=scale)
         elif ending in (".svg", ".dot"):
-            text = self.svg if ending == ".svg" else self.dot
-            path.write_text(text, encoding="utf-8", newline="\n")
+            content = (self.svg if ending == ".svg" else self.dot).encode()
         else:
-            raise ValueError(
+            raise InputError(
                 f"A diagram is saved as .svg, .png or .dot, not as {path.name!r}: "
                 "end the name with one of these."
             )
+        write_file(path.resolve(), content, private=self.show_secrets)
         return path
 
     def __str__(self) -> str:
@@ -190,7 +197,7 @@ def draw(  # noqa: PLR0913  what can be drawn of it
             )
         picture = uncrossed(_for_display(picture))
     source = digraph(picture, horizontal=direction == "horizontal")
-    return Diagram(picture=picture, source=source)
+    return Diagram(picture=picture, source=source, show_secrets=show_secrets)
 
 
 def _child(trace: ExecutionTrace, shown: Shown) -> Picture:

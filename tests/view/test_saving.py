@@ -1,0 +1,122 @@
+"""Pictures and reports as files: whole or not at all, and with secrets for their owner alone."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import stat
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import nestedsf
+from nestedsf.exceptions import InputError
+
+DEFINITION = {"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}
+TRACE = nestedsf.trace_of([{"id": 1, "type": "ExecutionStarted"}], DEFINITION, name="main")
+POSIX = pytest.mark.skipif(os.name == "nt", reason="Windows has neither modes nor limits")
+
+
+def save_picture(path: Path, *, show_secrets: bool = False) -> Path:
+    return nestedsf.draw(TRACE, show_secrets=show_secrets).save(path)
+
+
+def save_report(path: Path, *, show_secrets: bool = False) -> Path:
+    return nestedsf.report(TRACE, show_secrets=show_secrets).save(path, overwrite=True)
+
+
+SAVED: list[tuple[str, Callable[..., Path]]] = [
+    ("a.svg", save_picture),
+    ("a.png", save_picture),
+    ("a.dot", save_picture),
+    ("a.html", save_report),
+]
+
+
+@contextlib.contextmanager
+def largest_file(size: int) -> Iterator[None]:
+    """No file may have more bytes, which a full disk is like."""
+    resource = pytest.importorskip("resource", reason="Windows has no limits of a process")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, ignored)
+
+
+@POSIX
+@pytest.mark.parametrize(("name", "save"), SAVED)
+def test_what_shows_secrets_is_for_its_owner_alone(
+    tmp_path: Path, name: str, save: Callable[..., Path]
+) -> None:
+    path = tmp_path / name
+    before = os.umask(0o022)
+    try:
+        for show_secrets, mode in ((False, 0o644), (True, 0o600), (False, 0o644)):
+            assert save(path, show_secrets=show_secrets) == path
+            assert stat.S_IMODE(path.stat().st_mode) == mode
+    finally:
+        os.umask(before)
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@POSIX
+@pytest.mark.parametrize(("name", "save"), SAVED)
+def test_on_a_full_disk_what_was_there_stays_and_nothing_is_beside_it(
+    tmp_path: Path, name: str, save: Callable[..., Path]
+) -> None:
+    path = tmp_path / name
+    size = save(path).stat().st_size
+    path.unlink()
+    with largest_file(size - 1), pytest.raises(OSError, match="large") as raised:
+        save(path)
+    assert raised.value.filename == str(path)
+    assert list(tmp_path.iterdir()) == []
+    path.write_text("as it was")
+    with largest_file(size - 1), pytest.raises(OSError, match="large"):
+        save(path)
+    assert (path.read_text(), list(tmp_path.iterdir())) == ("as it was", [path])
+
+
+@POSIX
+@pytest.mark.parametrize(("name", "save"), SAVED)
+def test_what_a_link_leads_to_is_replaced_and_not_the_link(
+    tmp_path: Path, name: str, save: Callable[..., Path]
+) -> None:
+    target, link = tmp_path / f"target-{name}", tmp_path / name
+    target.write_text("old")
+    link.symlink_to(target)
+    save(link)
+    assert link.is_symlink()
+    assert target.read_bytes() != b"old"
+
+
+def test_a_part_that_somebody_else_writes_is_left_alone(tmp_path: Path) -> None:
+    theirs = tmp_path / f".r.html.{os.getpid()}.part"
+    theirs.write_text("theirs")
+    nestedsf.report(TRACE).save(tmp_path / "r.html")
+    assert theirs.read_text() == "theirs"
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: nestedsf.compare(TRACE),
+        lambda: nestedsf.compare([]),
+        lambda: nestedsf.draw(TRACE).save("picture.gif"),
+        lambda: nestedsf.report(TRACE).save("report.pdf"),
+        lambda: nestedsf.report(TRACE).save("no-such-folder/report.html"),
+    ],
+)
+def test_what_cannot_be_done_is_an_error_of_ours_and_a_value_error(
+    call: Callable[[], Any],
+) -> None:
+    with pytest.raises(InputError) as raised:
+        call()
+    assert isinstance(raised.value, ValueError)
