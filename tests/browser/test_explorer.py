@@ -196,7 +196,7 @@ def test_a_replay_takes_picture_panel_and_timeline_along(notebook: Make) -> None
     becomes(page, "explorer.position", "0")
     explorer.get_by_role("button", name="Play").click()
     expect(explorer.locator(".nsf-where")).to_contain_text(
-        re.compile(r"^(\d+) / \1 "), timeout=20_000
+        re.compile(r"^(\d+) / \1 "), timeout=60_000
     )
     expect(explorer.get_by_role("button", name="Play")).to_be_visible()
     expect(state(explorer, CONTINUE)).to_have_attribute("data-status", "SUCCEEDED")
@@ -252,7 +252,7 @@ def test_a_state_is_found_by_its_name(notebook: Make) -> None:
 
 
 def test_a_token_is_sent_from_the_panel(notebook: Make) -> None:
-    page = notebook(WAITS, "explorer.wait(30).status")
+    page = notebook(WAITS, "explorer.wait(120).status")
     page.run(0)
     explorer = shown(page)
     expect(explorer.locator(".nsf-status")).to_contain_text("RUNNING")
@@ -270,7 +270,7 @@ def test_a_token_is_sent_from_the_panel(notebook: Make) -> None:
     body.get_by_role("button", name="Send heartbeat").click()
     output.fill('{"answer": 42}')
     body.get_by_role("button", name="Send success").click()
-    expect(explorer.locator(".nsf-status")).to_contain_text("SUCCEEDED", timeout=20_000)
+    expect(explorer.locator(".nsf-status")).to_contain_text("SUCCEEDED", timeout=60_000)
     expect(waiting).to_have_attribute("data-status", "SUCCEEDED")
     page.run(1)
     assert page.evaluate("explorer.trace.output[1]") == "{'answer': 42}"
@@ -333,7 +333,7 @@ def test_a_running_execution_is_stopped(notebook: Make) -> None:
     explorer = shown(page)
     explorer.get_by_role("button", name="Stop the execution").click()
     explorer.get_by_role("button", name="Stop it").click()
-    expect(explorer.locator(".nsf-status")).to_contain_text("ABORTED", timeout=20_000)
+    expect(explorer.locator(".nsf-status")).to_contain_text("ABORTED", timeout=60_000)
     expect(state(explorer, CALLBACK)).to_have_attribute("data-status", "ABORTED")
     no_faults(page)
 

@@ -80,7 +80,7 @@ def cell(source: str) -> str:
 def drawing(page: Notebook, index: int) -> tuple[ET.Element, str]:
     """The SVG that JupyterLab made of a source, and its alternative text."""
     image = page.image(index)
-    image.wait_for(timeout=10_000)
+    image.wait_for()
     head, _, data = (image.get_attribute("src") or "").partition(",")
     assert head == "data:image/svg+xml"
     # What Mermaid has made of our own text:

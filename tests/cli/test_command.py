@@ -25,7 +25,7 @@ def nestedsf(*args: str, **env: str) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=60,
+        timeout=120,
         check=False,
     )
 
@@ -150,7 +150,7 @@ def test_a_terminal_without_utf_8_gets_escapes() -> None:
 def test_a_reader_who_leaves_early_is_no_error() -> None:
     command = f'"{sys.executable}" -m nestedsf run --time-scale 50 | head -1'
     done = subprocess.run(  # noqa: S602  a pipe is what is tested
-        command, shell=True, capture_output=True, text=True, timeout=60, check=True
+        command, shell=True, capture_output=True, text=True, timeout=120, check=True
     )
     assert (done.stdout.count("\n"), done.stderr) == (1, "")
 
@@ -168,7 +168,7 @@ def test_ctrl_c_says_which_execution_ends_with_the_process() -> None:
         if "First long-running job" in line:
             break
     process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=30)
+    _, errors = process.communicate(timeout=120)
     assert process.returncode == 130
     assert len(errors.splitlines()) == 1
     assert "ends with this process" in errors
@@ -184,7 +184,7 @@ def test_a_full_disk_is_one_line() -> None:
             stdout=full,
             stderr=subprocess.PIPE,
             text=True,
-            timeout=60,
+            timeout=120,
             check=False,
         )
     assert (done.returncode, done.stderr) == (1, "nestedsf: No space left on device.\n")

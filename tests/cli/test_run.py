@@ -56,7 +56,7 @@ def run(
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=90,
+        timeout=120,
         check=False,
     )
 
@@ -126,7 +126,7 @@ def test_ctrl_c_leaves_the_execution_on_the_account_running(
         if "RUNNING  Wait" in line:
             break
     process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=30)
+    _, errors = process.communicate(timeout=120)
     assert process.returncode == 130
     assert len(errors.splitlines()) == 1
     assert "Interrupted. The execution goes on: " in errors
@@ -181,7 +181,7 @@ def test_without_aws_the_environment_names_nothing_and_no_socket_is_reached() ->
             capture_output=True,
             text=True,
             encoding="utf-8",
-            timeout=90,
+            timeout=120,
             check=False,
         )
         with pytest.raises(BlockingIOError):

@@ -41,7 +41,7 @@ def nestedsf(*args: str, server: Server | None = None) -> subprocess.CompletedPr
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=60,
+        timeout=120,
         check=False,
     )
 
@@ -69,7 +69,7 @@ def in_a_terminal(server: Server, *args: str, typed: str) -> tuple[int, str]:
             os.write(terminal, typed.encode() + b"\n")
         shown += more
     os.close(terminal)
-    return process.wait(timeout=60), shown.decode()
+    return process.wait(timeout=120), shown.decode()
 
 
 @pytest.fixture
@@ -255,7 +255,7 @@ def test_ctrl_c_says_that_cloudformation_goes_on(empty: Server) -> None:
         env=environment(empty),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
         check=False,
     )
     assert done.returncode == 130, done.stderr

@@ -20,7 +20,7 @@ Json = dict[str, Any]
 ROLE = "arn:aws:iam::123456789012:role/for-tests"
 START = "arn:aws:states:::states:startExecution"
 INVOKE = "arn:aws:states:::lambda:invoke"
-PATIENCE = 20.0
+PATIENCE = 120.0
 _numbers = itertools.count(1)
 
 

@@ -79,7 +79,7 @@ def test_no_thread_is_left() -> None:
         start_everything(Lab(session))
         assert not no_more_than(before)
         begun = time.monotonic()
-    assert time.monotonic() - begun < 3
+    assert time.monotonic() - begun < 60  # nothing that it ends would have ended before
     assert no_more_than(before)
 
 

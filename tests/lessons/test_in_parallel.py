@@ -15,7 +15,7 @@ START = "Start new workflow and continue"
 COMPLETION = "Start new workflow and wait for completion"
 CALLBACK = "Start new workflow and wait for callback"
 STOPPED = {START: "RUNNING", COMPLETION: "ABORTED", CALLBACK: "RUNNING"}
-ANYTHING = (None, 7, True, "", "{", "[]", "{}", [], {}, "null", "NaN", object(), "\ud800", b"{}")
+ANYTHING = (None, 7, True, "", "{", "[]", "{}", [], {}, "null", "NaN", object, "\ud800", b"{}")
 
 
 @pytest.fixture(scope="module")

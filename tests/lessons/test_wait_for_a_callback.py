@@ -14,7 +14,7 @@ from nestedsf import sample
 from nestedsf.lessons import wait_for_a_callback as lesson
 
 MACHINE = "${AnotherStateMachineArn}"
-ANYTHING = (None, 7, True, "", "{", "[]", "{}", [], {}, "null", "NaN", object(), "\ud800", b"{}")
+ANYTHING = (None, 7, True, "", "{", "[]", "{}", [], {}, "null", "NaN", object, "\ud800", b"{}")
 
 
 @pytest.fixture(scope="module")

@@ -237,7 +237,7 @@ ODD: list[Any] = [
         '"a"',
         [],
         {},
-        object(),
+        object,
         b"{}",
         {"Statement": 7},
     ),

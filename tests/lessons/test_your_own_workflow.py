@@ -367,7 +367,7 @@ def test_nothing_of_the_reader_s_stays(session: nestedsf.MotoSession, arns: dict
 @pytest.mark.parametrize(
     "answer",
     [
-        *(None, 7, True, 1.5, "", " ", "{", "[]", "null", '"a"', [], {}, object(), b"{}"),
+        *(None, 7, True, 1.5, "", " ", "{", "[]", "null", '"a"', [], {}, object, b"{}"),
         *({"StartAt": 7}, {"States": {}}, {"StartAt": "A", "States": {"A": {"Type": []}}}),
         {"StartAt": "A", "States": {"A": {"Type": "Map", "ItemProcessor": [], "End": True}}},
         {"StartAt": "A", "States": {"A": {**PACKING, "Parameters": 7}}},

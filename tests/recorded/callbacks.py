@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tests.recorded.ordering import Event
     from tests.recorded.recordings import Recording
 
-_PATIENCE = 5.0
+_PATIENCE = 60.0
 _POLL = 0.005
 _ENDS = {"TaskSucceeded", "TaskFailed"}
 

@@ -12,7 +12,7 @@ from tests.recorded.script import NotReplayableError
 if TYPE_CHECKING:
     from tests.recorded.ordering import Event
 
-PATIENCE = 10.0
+PATIENCE = 120.0
 """Seconds until an execution that has not ended is compared as it is."""
 POLL = 0.005
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _ENDS = tuple(f"Execution{end}" for end in ("Succeeded", "Failed", "Aborted", "TimedOut"))
 _MAKING = {"StartExecution", "CreateStateMachine", "CreateActivity"}
-_DELIVERY = 2.0  # seconds until a message that has not come is missing
+_DELIVERY = 6.0  # seconds until a message that has not come is missing
 
 
 def time_scale(recording: Recording) -> float:

@@ -182,8 +182,8 @@ def test_spans_have_no_gaps_and_shares_add_up(recording: Recording) -> None:
 
 def test_25_000_events_take_a_fraction_of_a_second() -> None:
     trace = trace_of(load_history({"events": history(25_000).events}))
-    before = time.perf_counter()
+    before = time.process_time()
     for axis in ("time", "events"):
         shares(timetable(trace, axis))  # type: ignore[arg-type]
     # 0.2 s on a quiet machine of two cores.
-    assert time.perf_counter() - before < 1.5
+    assert time.process_time() - before < 1.5

@@ -47,7 +47,7 @@ def waiting(session: nestedsf.MotoSession) -> tuple[str, str]:
     """An execution that waits, and its token."""
     deployment = nestedsf.deploy(session, main_definition=json.dumps(WAITS))
     execution = nestedsf.start_execution(session, deployment)
-    return execution, nestedsf.wait_for_token(session, execution, timeout=20)
+    return execution, nestedsf.wait_for_token(session, execution, timeout=120)
 
 
 def test_the_token_is_that_of_the_task_that_waits(
@@ -67,7 +67,7 @@ def test_the_largest_output_that_aws_takes(
     with pytest.raises(InputError, match="262,145 bytes"):
         nestedsf.send_task_success(session, token, "a" * 262_143)
     nestedsf.send_task_success(session, token, "a" * 262_142)
-    assert nestedsf.wait_for(session, execution, timeout=20) == "SUCCEEDED"
+    assert nestedsf.wait_for(session, execution, timeout=120) == "SUCCEEDED"
 
 
 def test_the_token_of_the_next_attempt_is_waited_for(session: nestedsf.MotoSession) -> None:
@@ -77,11 +77,11 @@ def test_the_token_of_the_next_attempt_is_waited_for(session: nestedsf.MotoSessi
     definition = WAITS | {"States": {"Wait for us": task}}
     deployment = nestedsf.deploy(session, main_definition=definition)
     execution = nestedsf.start_execution(session, deployment)
-    first = nestedsf.wait_for_token(session, execution, timeout=20)
+    first = nestedsf.wait_for_token(session, execution, timeout=120)
     nestedsf.send_task_failure(session, first, "Again")
     while nestedsf.fetch_trace(session, execution).visits[0].events[-1].type != "TaskFailed":
         pass
-    second = nestedsf.wait_for_token(session, execution, timeout=20)
+    second = nestedsf.wait_for_token(session, execution, timeout=120)
     assert second != first
     nestedsf.send_task_success(session, second, "at last")
     assert nestedsf.wait_for(session, execution) == "SUCCEEDED"
@@ -152,7 +152,7 @@ def test_the_token_is_sent_from_another_session(server: Server, aws: AwsSession)
         calls[faults.action_of(request), execution.encode() in request.body] += 1
 
     faults.install(aws, count)
-    token = nestedsf.wait_for_token(aws, execution, timeout=20)
+    token = nestedsf.wait_for_token(aws, execution, timeout=120)
     assert calls.pop(("GetExecutionHistory", True)) >= 1
     assert calls == {("DescribeStateMachineForExecution", True): 1}
     nestedsf.send_task_success(server.session(), token, "from elsewhere")

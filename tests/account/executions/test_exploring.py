@@ -30,7 +30,7 @@ def session() -> Iterator[nestedsf.MotoSession]:
         yield session
 
 
-def until(is_so: Callable[[], Any], seconds: float = 20) -> None:
+def until(is_so: Callable[[], Any], seconds: float = 120) -> None:
     end = time.monotonic() + seconds
     while not is_so():
         assert time.monotonic() < end, "it did not come about"
@@ -53,7 +53,7 @@ def ask(explorer: Any, what: str, **more: str) -> Any:
 def test_a_running_execution_is_followed_to_its_end(session: nestedsf.MotoSession) -> None:
     execution = nestedsf.start_execution(session, nestedsf.deploy(session))
     explorer = nestedsf.explore(session, execution)
-    trace = explorer.wait(30)
+    trace = explorer.wait(120)
     assert trace.status == "SUCCEEDED"
     assert all(each.status == "SUCCEEDED" for each in trace.executions())
     assert trace == nestedsf.fetch_trace(session, execution)
@@ -74,7 +74,7 @@ def test_success_is_sent_from_the_panel(session: nestedsf.MotoSession) -> None:
     assert ask(explorer, "panel", tab="token")["waiting"]
     ask(explorer, "heartbeat")
     ask(explorer, "success", output='{"answer": 42}')
-    assert explorer.wait(20).output == {"answer": 42}
+    assert explorer.wait(120).output == {"answer": 42}
     assert not ask(explorer, "panel", tab="token")["waiting"]
     with pytest.raises(NestedsfError, match="no longer waits"):
         ask(explorer, "success", output="1")
@@ -83,7 +83,7 @@ def test_success_is_sent_from_the_panel(session: nestedsf.MotoSession) -> None:
 def test_failure_is_sent_from_the_panel(session: nestedsf.MotoSession) -> None:
     explorer = waiting(session)
     ask(explorer, "failure", error="Refused", cause="We said no.")
-    trace = explorer.wait(20)
+    trace = explorer.wait(120)
     assert (trace.status, trace.error, trace.cause) == ("FAILED", "Refused", "We said no.")
 
 
@@ -108,7 +108,7 @@ def test_a_used_token_is_explained(session: nestedsf.MotoSession) -> None:
 def test_the_execution_can_be_stopped(session: nestedsf.MotoSession) -> None:
     explorer = waiting(session)
     ask(explorer, "stop")
-    assert explorer.wait(20).status == "ABORTED"
+    assert explorer.wait(120).status == "ABORTED"
 
 
 def test_waiting_for_an_explorer_has_an_end(session: nestedsf.MotoSession) -> None:
@@ -128,7 +128,7 @@ def test_a_session_is_not_kept_alive() -> None:
         return gone() is None
 
     until(collected)
-    explorer.wait(20)  # nobody follows it any more
+    explorer.wait(120)  # nobody follows it any more
     with pytest.raises(SessionLostError, match="is gone"):
         ask(explorer, "stop")
 
@@ -136,7 +136,7 @@ def test_a_session_is_not_kept_alive() -> None:
 def test_closing_the_session_ends_the_following(session: nestedsf.MotoSession) -> None:
     explorer = waiting(session)
     session.close()
-    assert explorer.wait(20).status == "RUNNING"  # as it was seen last
+    assert explorer.wait(120).status == "RUNNING"  # as it was seen last
 
 
 @pytest.mark.parametrize("arguments", [(), ("a",), (1, "arn"), (None, None)])
@@ -171,7 +171,7 @@ def test_an_execution_of_an_account_is_followed_and_answered(
     faults.install(aws, faults.each(5, faults.broken))
     explorer = waiting_on(aws, deployment)
     ask(explorer, "success", output='{"answer": 42}')
-    trace = explorer.wait(20)
+    trace = explorer.wait(120)
     assert trace.output == {"answer": 42}
     assert trace == nestedsf.fetch_trace(aws, trace.execution_arn)
 
@@ -186,7 +186,7 @@ def test_what_aws_denies_is_told_at_the_button(
     with pytest.raises(NestedsfError, match="AWS denies states:SendTaskSuccess: ask whoever"):
         ask(explorer, "success", output="1")
     ask(explorer, "stop")
-    assert explorer.wait(20).status == "ABORTED"
+    assert explorer.wait(120).status == "ABORTED"
 
 
 def test_credentials_that_expire_end_the_following(
@@ -197,7 +197,7 @@ def test_credentials_that_expire_end_the_following(
     faults.install(aws, lambda r: None if valid.is_set() else faults.expired(r))
     explorer = waiting_on(aws, deployment)
     valid.clear()
-    explorer.wait(20)
+    explorer.wait(120)
     assert "renew them" in explorer.page()["note"]
     assert "no longer followed" in explorer.page()["note"]
 

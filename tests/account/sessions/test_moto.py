@@ -64,7 +64,7 @@ def run_python(code: str, env: dict[str, str]) -> subprocess.CompletedProcess[st
         env={**kept, **env},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
         check=False,
     )
 

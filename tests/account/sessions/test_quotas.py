@@ -114,4 +114,4 @@ def test_another_server_than_aws_is_asked_without_pauses(aws: AwsSession) -> Non
     begun = time.monotonic()
     for _ in range(size + 60 * refill):
         client.list_executions(stateMachineArn=machine)
-    assert time.monotonic() - begun < 30  # on AWS a minute
+    assert time.monotonic() - begun < 50  # on AWS a minute

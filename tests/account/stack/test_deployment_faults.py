@@ -288,7 +288,7 @@ def test_a_process_that_is_killed_leaves_what_another_finds(
         [sys.executable, "-c", code],
         env={**os.environ, **server.environment},
         capture_output=True,
-        timeout=60,
+        timeout=120,
         check=False,
     )
     assert killed.returncode == -signal.SIGKILL

@@ -77,7 +77,7 @@ def send(
 ) -> Reply:
     """Send a request as it is."""
     at = urlsplit(server.endpoint_url)
-    connection = http.client.HTTPConnection(at.hostname or "", at.port, timeout=20)
+    connection = http.client.HTTPConnection(at.hostname or "", at.port, timeout=120)
     try:
         connection.request(method, path, body, dict(headers))
         answer = connection.getresponse()

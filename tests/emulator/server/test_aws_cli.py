@@ -28,7 +28,7 @@ class Terminal:
 
     def aws(self, *words: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [AWS, *words], env=self._env, capture_output=True, text=True, timeout=60, check=False
+            [AWS, *words], env=self._env, capture_output=True, text=True, timeout=120, check=False
         )
 
     def ask(self, *words: str) -> Any:

@@ -60,7 +60,7 @@ def refused(*words: str, cwd: Path) -> tuple[int, str]:
         cwd=cwd,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
         check=False,
     )
     assert done.stdout == ""
@@ -79,7 +79,7 @@ def test_without_a_file_the_variables_are_printed(tmp_path: Path) -> None:
         assert env["AWS_DEFAULT_REGION"] == "eu-west-1"
         connection = connected(env["AWS_ENDPOINT_URL"])
         process.send_signal(signal.SIGINT)
-        rest, errors = process.communicate(timeout=60)
+        rest, errors = process.communicate(timeout=120)
         assert (process.returncode, errors) == (0, "")
         assert rest == "The server has ended, and its executions with it.\n"
         assert ended(connection)
@@ -106,12 +106,12 @@ def test_the_file_is_for_its_owner_alone(tmp_path: Path, umask: int) -> None:
             env=shell,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=120,
             check=False,
         )
         assert (typed.returncode, typed.stderr) == (0, "")
         process.send_signal(signal.SIGTERM)
-        _, errors = process.communicate(timeout=60)
+        _, errors = process.communicate(timeout=120)
         assert (process.returncode, errors) == (0, "")
     assert not file.exists()
 
@@ -153,7 +153,7 @@ def test_a_file_that_a_crash_has_left_is_written_anew_and_another_server_s_is_ke
         assert variables(file.read_text())["AWS_ENDPOINT_URL"] != "left"
         file.write_text(f"{MARK}\nof another server\n")
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=60)
+        process.communicate(timeout=120)
     assert "of another server" in file.read_text()
 
 
@@ -173,7 +173,7 @@ def test_it_needs_no_open_stream(tmp_path: Path, closed: str) -> None:
             until(file.exists)
             connection = connected(variables(file.read_text())["AWS_ENDPOINT_URL"])
             process.send_signal(signal.SIGTERM)
-            _, errors = process.communicate(timeout=60)
+            _, errors = process.communicate(timeout=120)
             assert errors == ""
             assert ended(connection)
             assert not file.exists()
@@ -224,6 +224,6 @@ def test_the_server_that_ends_ends_the_command(tmp_path: Path, generation: int) 
     file = tmp_path / "a.env"
     with serving("--env-file", file.name, cwd=tmp_path, AWS_PROFILE="missing") as (process, _):
         psutil.Process(process.pid).children(recursive=True)[generation].kill()
-        _, errors = process.communicate(timeout=60)
+        _, errors = process.communicate(timeout=120)
     assert (process.returncode, errors.startswith("nestedsf: The server has ended")) == (1, True)
     assert not file.exists()

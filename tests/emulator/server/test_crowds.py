@@ -41,7 +41,7 @@ def listening(**limits: float) -> Iterator[emulator.Server]:
 
 
 def connected(listener: emulator.Server) -> socket.socket:
-    return socket.create_connection(("127.0.0.1", listener.port), timeout=20)
+    return socket.create_connection(("127.0.0.1", listener.port), timeout=120)
 
 
 def answered(connection: socket.socket, listener: emulator.Server) -> bool:
@@ -197,7 +197,7 @@ def test_a_client_that_is_refused_and_stays_is_ended() -> None:
 
 
 def test_several_sessions_keep_their_connections_side_by_side(server: Server) -> None:
-    together = threading.Barrier(SIDE_BY_SIDE, timeout=30)
+    together = threading.Barrier(SIDE_BY_SIDE, timeout=120)
 
     def ask(client: object) -> int:
         together.wait()

@@ -38,7 +38,7 @@ def test_localhost_is_this_computer(server: Server) -> None:
 
 
 def test_two_hosts_are_none(server: Server) -> None:
-    with socket.create_connection(("127.0.0.1", port_of(server)), timeout=20) as connection:
+    with socket.create_connection(("127.0.0.1", port_of(server)), timeout=120) as connection:
         connection.sendall(
             f"GET / HTTP/1.1\r\nHost: localhost:{port_of(server)}\r\nHost: a\r\n\r\n".encode()
         )
@@ -121,7 +121,7 @@ def test_a_body_that_is_too_large_is_refused_and_not_read(server: Server) -> Non
 
 def without_its_body(server: Server, **headers: str) -> http.client.HTTPResponse:
     """The answer to the head of a request whose body does not come."""
-    to_it = http.client.HTTPConnection("127.0.0.1", port_of(server), timeout=10)
+    to_it = http.client.HTTPConnection("127.0.0.1", port_of(server), timeout=120)
     with contextlib.closing(to_it) as connection:
         connection.putrequest("POST", "/", skip_host="Host" in headers)
         for name, value in {**JSON, "Content-Length": "1000000", **headers}.items():
@@ -154,7 +154,7 @@ def test_whoever_is_not_let_in_is_told_before_the_body_is_read(
 
 @pytest.mark.parametrize("length", ["-1", "0x1", "\u0661", "1, 1", ""])
 def test_a_length_that_is_none_is_refused(server: Server, length: str) -> None:
-    with socket.create_connection(("127.0.0.1", port_of(server)), timeout=20) as connection:
+    with socket.create_connection(("127.0.0.1", port_of(server)), timeout=120) as connection:
         connection.sendall(
             f"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: {length}\r\n\r\n".encode()
         )
@@ -169,7 +169,7 @@ def test_a_body_without_length_is_refused(server: Server) -> None:
     "line", ["", "GET", "BREW / HTTP/1.1", "GET http://example.org/ HTTP/1.1", "GET / HTTP/9.9"]
 )
 def test_what_is_no_request_gets_no_page(server: Server, line: str) -> None:
-    with socket.create_connection(("127.0.0.1", port_of(server)), timeout=20) as connection:
+    with socket.create_connection(("127.0.0.1", port_of(server)), timeout=120) as connection:
         connection.sendall(f"{line}\r\nHost: localhost:{port_of(server)}\r\n\r\n".encode())
         connection.shutdown(socket.SHUT_WR)
         with connection.makefile("rb") as file:
@@ -195,7 +195,7 @@ def test_an_error_is_told_without_its_traceback(server: Server) -> None:
 
 
 def test_many_requests_go_over_one_connection(server: Server) -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", port_of(server), timeout=20)
+    connection = http.client.HTTPConnection("127.0.0.1", port_of(server), timeout=120)
     connection.connect()
     opened = connection.sock
     for number in range(20):

@@ -37,7 +37,7 @@ OUTPUT = [
 def connected(endpoint_url: str) -> socket.socket:
     """A connection to a server; it ends when the server does."""
     at = urlsplit(endpoint_url)
-    return socket.create_connection((at.hostname, at.port), timeout=30)
+    return socket.create_connection((at.hostname, at.port), timeout=120)
 
 
 def ended(connection: socket.socket) -> bool:
@@ -306,7 +306,7 @@ def descendants(process: subprocess.Popen[str]) -> list[psutil.Process]:
 
 def gone(processes: list[psutil.Process]) -> bool:
     """Whether all have ended, waited for: a second or two is what is promised, not what is tested."""
-    return not psutil.wait_procs(processes, timeout=30)[1]
+    return not psutil.wait_procs(processes, timeout=120)[1]
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])

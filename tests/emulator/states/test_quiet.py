@@ -63,6 +63,6 @@ def test_a_process_without_handlers_prints_nothing_and_ends() -> None:
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=120,
     )
     assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
