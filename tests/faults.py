@@ -58,14 +58,18 @@ def answers(request: Any, what: Any) -> AWSResponse:
     return AWSResponse(request.url, 200, kind, _Raw(json.dumps(what).encode()))
 
 
-def is_somebody(request: Any) -> AWSResponse:
+def belongs_to(arn: str) -> Callable[[Any], AWSResponse]:
     """STS's answer to whom the credentials belong to, in its place; nothing is sent."""
     body = (
-        b"<GetCallerIdentityResponse><GetCallerIdentityResult>"
-        b"<Arn>arn:aws:iam::111122223333:user/somebody</Arn><Account>111122223333</Account>"
-        b"</GetCallerIdentityResult></GetCallerIdentityResponse>"
-    )
-    return AWSResponse(request.url, 200, {"Content-Type": "text/xml"}, _Raw(body))
+        "<GetCallerIdentityResponse><GetCallerIdentityResult>"
+        f"<Arn>{arn}</Arn><Account>{arn.split(':')[4]}</Account>"
+        "</GetCallerIdentityResult></GetCallerIdentityResponse>"
+    ).encode()
+    kind = {"Content-Type": "text/xml"}
+    return lambda request: AWSResponse(request.url, 200, kind, _Raw(body))
+
+
+is_somebody = belongs_to("arn:aws:iam::111122223333:user/somebody")
 
 
 def each(number: int, fault: Fault) -> Fault:

@@ -156,6 +156,8 @@ def _print_status(found: Status, args: argparse.Namespace) -> None:
     terminal.say(found)
     if found.is_ours and found.owner is not None:
         who = "you" if found.is_yours else "somebody else"
+        if found.sharing:
+            who = "you, or another of its owners"
         until = f", wanted until {found.expires}; nothing deletes it then" if found.expires else ""
         terminal.say(f"Deployed by {found.owner if args.show_secrets else who}{until}.")
 

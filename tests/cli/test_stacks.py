@@ -179,7 +179,7 @@ def test_a_stack_of_somebody_else_is_destroyed_by_whoever_says_so(empty: Server)
     told = nestedsf("status", "--aws", server=empty)
     assert told.stdout.splitlines()[-1].startswith("Deployed by somebody else, wanted until 20")
     named = nestedsf("status", "--aws", "--show-secrets", server=empty)
-    assert named.stdout.splitlines()[-1].startswith("Deployed by ada, wanted until 20")
+    assert named.stdout.splitlines()[-1].startswith(f"Deployed by {other.owner}, wanted until 20")
     for command in ("deploy", "destroy"):
         refused = nestedsf(command, "--aws", "--yes", server=empty)
         assert refused.returncode == 1
@@ -187,7 +187,7 @@ def test_a_stack_of_somebody_else_is_destroyed_by_whoever_says_so(empty: Server)
         assert "ada" not in refused.stdout + refused.stderr
     code, shown = in_a_terminal(empty, "destroy", "--aws", "--anyones", typed="nestedsf")
     assert code == 0, shown
-    assert "its running executions stopped, though ada has deployed it. Type nestedsf " in shown
+    assert f"executions stopped, though {other.owner} has deployed it. Type nestedsf " in shown
     assert status(empty.session()).status is None
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,10 +13,11 @@ from botocore.exceptions import BotoCoreError, ClientError
 from botocore.loaders import create_loader
 
 from nestedsf.account.sessions import quotas, remedies
+from nestedsf.account.sessions.identity import Identity, identity_of
 from nestedsf.exceptions import CredentialsError
 from nestedsf.masking.values import without_secrets
 
-_ARN_PARTITION, _ARN_NAME = 1, 5
+_ARN_PARTITION = 1
 SERVICES = (
     "sts",
     "cloudformation",
@@ -38,7 +38,6 @@ CONFIG = Config(
 """Adaptive: a client that is throttled slows down, and tries again with growing pauses
 (https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html)."""
 
-_MADE_UP = re.compile(r"botocore-session-\d+")
 _ONCE = Config(retries={"mode": "standard", "total_max_attempts": 2}, connect_timeout=5)
 """For the first call: a wrong region or endpoint is told at once."""
 
@@ -76,13 +75,17 @@ class AwsSession(boto3.Session):
 
     @property
     def owner(self) -> str:
-        """The name that the credentials belong to: a user's, or a role session's.
+        """Who the credentials belong to, as the tag `owner` says it: an ARN.
 
-        A profile that assumes a role gets a new session's name from botocore each time: then it
-        is the role's name.
+        A role's is without the session where that is no person's, and then belongs to all who use
+        the role.
         """
-        before, _, name = self.caller_arn.split(":", _ARN_NAME)[_ARN_NAME].rpartition("/")
-        return before.rpartition("/")[2] if _MADE_UP.fullmatch(name) else name
+        return self.identity.owner
+
+    @property
+    def identity(self) -> Identity:
+        """Who the credentials belong to, as far as AWS says it."""
+        return identity_of(self.caller_arn)
 
     @property
     def place(self) -> str:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from nestedsf.account.stack import removals, roles, tagging
 from nestedsf.account.stack.cloudformation import Stack, StackResource
 from nestedsf.account.stack.deployment import STACK_NAME
-from nestedsf.account.stack.ownership import TAGS, check_kind, is_ours, tags_of
+from nestedsf.account.stack.ownership import TAGS, check_kind, is_ours, owns, shared_by
 from nestedsf.account.stack.reading import Reader
 from nestedsf.masking.names import masked_name
 from nestedsf.trace.resources.leftover import (
@@ -101,17 +101,17 @@ def leftovers(
     found, rule = search.found(), search.rule()
     unlisted = tuple(f"{', '.join(what)}: {why}" for why, what in search.reader.refused.items())
     if not show_secrets:
-        you = tags_of(session).get("owner")
-        found = tuple(_masked(left, you) for left in found)
+        found = tuple(_masked(left, session) for left in found)
         unlisted = tuple(map(masked_name, unlisted))
     return Leftovers(found=found, unlisted=unlisted, rule=rule)
 
 
-def _masked(left: Leftover, you: str | None) -> Leftover:
+def _masked(left: Leftover, session: AwsSession | MotoSession) -> Leftover:
+    you = f"you, or others who use {shared}" if (shared := shared_by(session)) else _YOU
     return replace(
         left,
         name=masked_name(left.name),
-        owner=left.owner and (_YOU if left.owner == you else _ANOTHER),
+        owner=left.owner and (you if owns(session, left.owner) else _ANOTHER),
         expires=left.expires and _DAY,
         commands=tuple(map(removals.masked_command, left.commands)),
     )

@@ -19,13 +19,11 @@ if TYPE_CHECKING:
     from nestedsf.account.stack.cloudformation import Stack, StackResource
 
 TAGS = {"project": "nestedsf"}
+_ARN = "arn:"
 _REGION, _ACCOUNT = 3, 4  # of an ARN
 _KEPT = timedelta(days=1)  # until the day in the tag `expires`
 _NAME_LENGTH = 55  # a function's name, which is the stack's and "-callback", has 64 at most
 _NAME = re.compile(rf"[a-zA-Z][-a-zA-Z0-9]{{0,{_NAME_LENGTH - 1}}}")
-# The strictest of the stack's resources: https://docs.aws.amazon.com/IAM/latest/APIReference/API_Tag.html
-_NO_TAG = re.compile(r"[^\w .:/=+@-]")
-_TAG_LENGTH = 256
 _LOGICAL_ID = re.compile(r"^  (\w+):$", re.MULTILINE)
 CONSEQUENCES = {
     "deployed": "that creates resources, which can cost. Look at nestedsf.plan(session) first",
@@ -43,11 +41,13 @@ def check_confirmed(
     if confirm or isinstance(session, MotoSession):
         return
     there = f", which is {status}," if status else ""
-    raise ConfirmationError(
-        f"The stack {stack_name}{there} is going to be {what} in region {session.region_name} of "
-        f"{session.place}: {CONSEQUENCES[what]}. "
-        "If that is what you want, call it again with confirm=True."
+    where = f"region {session.region_name} of {session.place}"
+    sentences = (
+        f"The stack {stack_name}{there} is going to be {what} in {where}: {CONSEQUENCES[what]}.",
+        sharing(session),
+        "If that is what you want, call it again with confirm=True.",
     )
+    raise ConfirmationError(" ".join(filter(None, sentences)))
 
 
 def check_kind(session: boto3.Session) -> None:
@@ -71,10 +71,31 @@ def check_ours(stack: Stack, session: boto3.Session, resources: Iterable[StackRe
 
 def check_owner(stack: Stack, session: boto3.Session, remedy: str) -> None:
     """Raises DeploymentError for a stack that somebody else has deployed; does not say who."""
-    if not is_yours(stack, session):
-        raise DeploymentError(
-            f"The stack {stack.name} is there, and somebody else has deployed it: {remedy}."
+    if is_yours(stack, session):
+        return
+    who = "somebody else has deployed it"
+    if not stack.tags["owner"].startswith(_ARN):
+        who = (
+            "it was deployed by an older nestedsf, whose tag has a name that is not yours, or that "
+            "others have as well"
         )
+    raise DeploymentError(f"The stack {stack.name} is there, and {who}: {remedy}.")
+
+
+def sharing(session: boto3.Session) -> str:
+    """The sentence that says who else owns what the session deploys; empty where nobody does."""
+    shared = shared_by(session)
+    if shared is None:
+        return ""
+    return (
+        f"All who use {shared} own it together: AWS does not say which of them you are, so a "
+        "stack_name of your own (--suffix) keeps yours apart."
+    )
+
+
+def shared_by(session: boto3.Session) -> str | None:
+    """What others use as well and cannot be told apart in, as "the role Lab"."""
+    return session.identity.shared if isinstance(session, AwsSession) else None
 
 
 def check_place(session: boto3.Session, arn: str) -> None:
@@ -99,8 +120,7 @@ def tags_of(session: boto3.Session) -> dict[str, str]:
     if not isinstance(session, AwsSession):
         return TAGS
     expires = datetime.now(timezone.utc).date() + _KEPT
-    owner = _NO_TAG.sub("-", session.owner)[:_TAG_LENGTH]
-    return {**TAGS, "owner": owner, "expires": expires.isoformat()}
+    return {**TAGS, "owner": session.owner, "expires": expires.isoformat()}
 
 
 def check_name(stack_name: str) -> None:
@@ -126,4 +146,9 @@ def is_ours(stack: Stack, session: boto3.Session, resources: Iterable[StackResou
 def is_yours(stack: Stack, session: boto3.Session) -> bool:
     """Whether whom the session belongs to has deployed a stack."""
     owner = stack.tags.get("owner")
-    return owner is None or owner == tags_of(session).get("owner", owner)
+    return owner is None or owns(session, owner)
+
+
+def owns(session: boto3.Session, owner: str) -> bool:
+    """Whether the tag `owner` of something names whom the session belongs to."""
+    return not isinstance(session, AwsSession) or session.identity.owns(owner)

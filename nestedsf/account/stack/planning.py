@@ -67,6 +67,7 @@ def plan(
         place=place,
         resources=planned_resources(read_template(body), stack_name, place),
         tags=tuple(_tags(session, show_secrets=show_secrets).items()),
+        sharing=ownership.sharing(session),
         run=None if own else cost_of(sum(STATES_ENTERED)),
     )
     return Plan(stack=stack)

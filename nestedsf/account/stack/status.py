@@ -31,6 +31,8 @@ class Status:
         expires: The day until which it is wanted, as its tag says; nothing deletes it then.
         is_ours: Whether nestedsf has deployed it.
         is_yours: Whether whom the session belongs to has; on moto, whether nestedsf has.
+        sharing: Who else owns it and cannot be told apart from you, in a sentence; empty where
+            nobody does.
         resources: Its resources, by their logical id.
         deployment: The deployment, where it is complete.
     """
@@ -42,6 +44,7 @@ class Status:
     expires: str | None = None
     is_ours: bool = False
     is_yours: bool = False
+    sharing: str = ""
     resources: tuple[StackResource, ...] = ()
     deployment: Deployment | None = None
 
@@ -51,6 +54,8 @@ class Status:
         lines = [f"{self.stack_name}   {self.status}"]
         if not self.is_ours:
             lines.append("It is not of nestedsf: its tags or its resources are others.")
+        if self.sharing:
+            lines.append(str(for_display(self.sharing)))
         if self.reason:
             lines.append(str(for_display(self.reason)))
         return "\n".join(lines + _table(self.resources))
@@ -83,6 +88,7 @@ def status(session: boto3.Session, stack_name: str = STACK_NAME) -> Status:
         return Status(stack_name=stack_name)
     resources = cloudformation.resources(client, stack)
     is_ours = ownership.is_ours(stack, session, resources)
+    is_yours = is_ours and ownership.is_yours(stack, session)
     return Status(
         stack_name=stack.name,
         status=stack.status,
@@ -90,7 +96,8 @@ def status(session: boto3.Session, stack_name: str = STACK_NAME) -> Status:
         owner=stack.tags.get("owner"),
         expires=stack.tags.get("expires"),
         is_ours=is_ours,
-        is_yours=is_ours and ownership.is_yours(stack, session),
+        is_yours=is_yours,
+        sharing=ownership.sharing(session) if is_yours else "",
         resources=resources,
         deployment=deployment_of(stack) if is_ours and is_of_sample(stack) else None,
     )

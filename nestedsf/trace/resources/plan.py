@@ -104,6 +104,7 @@ class PlannedStack:
         place: Where.
         resources: In the template's order.
         tags: Of the stack, and so of each of its resources; `expires` in words.
+        sharing: Who else owns it, in a sentence; empty where nobody does.
         run: What one execution costs; None where it depends on the definitions.
     """
 
@@ -112,6 +113,7 @@ class PlannedStack:
     resources: tuple[PlannedResource, ...]
     tags: tuple[tuple[str, str], ...]
     run: Cost | None
+    sharing: str = ""
 
     @property
     def roles(self) -> tuple[PlannedResource, ...]:

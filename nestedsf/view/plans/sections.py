@@ -59,6 +59,8 @@ def _facts(stack: PlannedStack) -> Iterator[tuple[str, ...]]:
     yield "Where", f"{visible(place.words)}\n{visible(where)}"
     tags = visible(", ".join(f"{key}={value}" for key, value in stack.tags))
     yield "Tags", f"{tags}\non the stack, and so on each of its resources"
+    if stack.sharing:
+        yield "Owners", visible(stack.sharing)
 
 
 def _resource(resource: PlannedResource) -> tuple[str, ...]:

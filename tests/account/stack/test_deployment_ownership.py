@@ -7,14 +7,17 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+import botocore.session
 import pytest
 
 import nestedsf
 from nestedsf.account.sessions.aws import AwsSession
 from nestedsf.account.sessions.serving import Server
 from nestedsf.account.stack.deployment import deploy, destroy, intended
+from nestedsf.account.stack.leftovers import leftovers
 from nestedsf.account.stack.status import status
-from nestedsf.exceptions import DeploymentError
+from nestedsf.exceptions import ConfirmationError, DeploymentError
+from tests import faults
 
 PASS = {"StartAt": "P", "States": {"P": {"Type": "Pass", "End": True}}}
 LOG = {"Type": "AWS::Logs::LogGroup"}
@@ -81,7 +84,7 @@ def test_a_stack_of_another_learner_is_destroyed_by_whoever_says_so(clean: AwsSe
         destroy(clean, deployment, confirm=True)
     assert "ada" not in str(refused.value)
     found = status(clean)
-    assert (found.owner, found.is_ours, found.is_yours) == ("ada", True, False)
+    assert (found.owner, found.is_ours, found.is_yours) == (f"{ROLE}/teacher/ada", True, False)
     assert "ada" not in f"{found} {found!r}"
     destroy(clean, deployment, anyones=True, confirm=True)
     assert status(clean).status is None
@@ -153,19 +156,128 @@ def test_an_update_renews_the_day_and_keeps_the_other_tags(clean: AwsSession) ->
     assert tags_of(clean) == {**first, "course": "autumn"}
 
 
-def test_a_role_that_a_profile_assumes_is_the_same_owner_each_time(clean: AwsSession) -> None:
-    clean.caller_arn = f"{ROLE}/teacher/botocore-session-1700000000"
-    deployment = deploy(clean, confirm=True)
-    clean.caller_arn = f"{ROLE}/teacher/botocore-session-1700000001"
-    assert deploy(clean, confirm=True) == deployment
-    assert deployment.owner == "teacher"
-    clean.caller_arn = f"{ROLE}/teacher/grace"
-    with pytest.raises(DeploymentError, match="somebody else has deployed it"):
-        deploy(clean, confirm=True)
+ACCOUNT = "123456789012"
+USER = f"arn:aws:iam::{ACCOUNT}:user"
+CENTER = "AWSReservedSSO_Learner_0123456789abcdef"
+
+
+def somebody(server: Server, arn: str) -> AwsSession:
+    """A session of somebody at the server: STS's answer is ours, all others are the server's."""
+    botocore_session = botocore.session.Session()
+    key, secret = (server.environment[f"AWS_{one}"] for one in KEYS)
+    botocore_session.set_credentials(key, secret)
+    answer = faults.belongs_to(arn)
+    botocore_session.register("before-send.sts", lambda request, **_: answer(request))
+    return AwsSession(None, "us-east-1", server.endpoint_url, botocore_session=botocore_session)
+
+
+@pytest.mark.usefixtures("clean")
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (f"{USER}/team-a/jane", f"{USER}/team-b/jane"),
+        (f"{USER}/jane", f"{ROLE}/A/jane"),
+        (f"{ROLE}/A/jane", f"{ROLE}/B/jane"),
+        (f"{ROLE}/Lab/SageMaker", f"{ROLE}/Other/SageMaker"),
+        (f"{ROLE}/{CENTER}/jane@example.com", f"{ROLE}/{CENTER}/john@example.com"),
+        (f"{ROLE}/{CENTER}/123456", f"{ROLE}/{CENTER}/123457"),
+        (f"{ROLE}/Lab/SageMaker", f"{ROLE}/Lab/jane"),
+        (f"arn:aws:sts::{ACCOUNT}:federated-user/jane", f"{USER}/jane"),
+        (f"arn:aws:iam::{ACCOUNT}:root", f"{USER}/root"),
+        (f"{USER}/a,b", f"{USER}/a-b"),
+        (f"{USER}/{'p/' * 200}a", f"{USER}/{'p/' * 200}b"),
+    ],
+)
+def test_two_who_are_told_apart(server: Server, one: str, other: str) -> None:
+    deploy(somebody(server, one), confirm=True)
+    assert status(somebody(server, one)).is_yours
+    stranger = somebody(server, other)
+    assert not status(stranger).is_yours
+    for call in (deploy, destroy):
+        with pytest.raises(DeploymentError, match="somebody else has deployed it"):
+            call(stranger, confirm=True)
+    destroy(somebody(server, one), confirm=True)
+
+
+@pytest.mark.usefixtures("clean")
+@pytest.mark.parametrize(
+    ("one", "other", "shared"),
+    [
+        ("Lab/SageMaker", "Lab/SageMaker", "the role Lab"),
+        ("Lab/botocore-session-1700000000", "Lab/botocore-session-1800000000", "the role Lab"),
+        ("Lab/i-0abc", "Lab/i-0fedcba9876543210", "the role Lab"),
+        ("Lab/AWS-CLI-session-1700000000", "Lab/aws-go-sdk-1700000000000000000", "the role Lab"),
+        ("Lab/0a1b2c3d4e5f60718293a4b5c6d7e8f9", "Lab/SageMaker", "the role Lab"),
+        (f"arn:aws:iam::{ACCOUNT}:root", f"arn:aws:iam::{ACCOUNT}:root", "the account's root user"),
+    ],
+)
+def test_two_who_cannot_be_told_apart_are_told(
+    server: Server, one: str, other: str, shared: str
+) -> None:
+    first, second = (
+        somebody(server, arn if arn.startswith("arn:") else f"{ROLE}/{arn}") for arn in (one, other)
+    )
+    said = f"All who use {shared} own it together"
+    assert said in " ".join(nestedsf.plan(first).text.split())
+    with pytest.raises(ConfirmationError, match=said):
+        deploy(first)
+    deployment = deploy(first, confirm=True)
+    assert deploy(second, confirm=True) == deployment
+    assert status(second).is_yours
+    assert said in str(status(second))
+    with pytest.raises(ConfirmationError, match=said):
+        destroy(second)
+    assert {left.owner for left in leftovers(second)} == {f"you, or others who use {shared}"}
+    destroy(second, confirm=True)
+
+
+@pytest.mark.usefixtures("clean")
+def test_whoever_is_alone_is_told_nothing_of_others(server: Server) -> None:
+    jane = somebody(server, f"{USER}/jane")
+    deploy(jane, confirm=True)
+    assert "together" not in f"{status(jane)} {nestedsf.plan(jane)}"
+
+
+@pytest.mark.parametrize(
+    ("arn", "tag"),
+    [
+        (f"{USER}/team-a/jane", "jane"),
+        (f"{ROLE}/{CENTER}/jane@example.com", "jane@example.com"),
+        (f"{ROLE}/Lab/botocore-session-1700000000", "Lab"),
+    ],
+)
+def test_what_an_older_version_has_deployed_is_its_owner_s(
+    server: Server, clean: AwsSession, arn: str, tag: str
+) -> None:
+    deployed_before(somebody(server, arn), tag)
+    assert status(somebody(server, arn)).is_yours
+    with pytest.raises(DeploymentError, match="by an older nestedsf"):
+        deploy(somebody(server, f"{USER}/john"), confirm=True)
+    deploy(somebody(server, arn), main_definition=PASS, confirm=True)
+    assert tags_of(clean)["owner"] == somebody(server, arn).owner
+
+
+def deployed_before(session: AwsSession, owner: str) -> None:
+    """A stack of the session's, with the tag that an older version wrote."""
+    deploy(session, confirm=True)
+    session.client("cloudformation").update_stack(
+        StackName="nestedsf",
+        UsePreviousTemplate=True,
+        Capabilities=["CAPABILITY_IAM"],
+        Tags=[{"Key": k, "Value": v} for k, v in {**tags_of(session), "owner": owner}.items()],
+    )
+
+
+@pytest.mark.usefixtures("clean")
+def test_a_name_that_an_older_version_wrote_for_everyone_is_nobody_s(server: Server) -> None:
+    session = somebody(server, f"{ROLE}/Lab/SageMaker")
+    deployed_before(session, "SageMaker")
+    with pytest.raises(DeploymentError, match=r"older nestedsf, whose tag has a name .* anyones"):
+        destroy(session, confirm=True)
 
 
 def test_an_owner_is_a_tag_that_aws_takes(clean: AwsSession) -> None:
     clean.caller_arn = f"{ROLE}/r/ada,grace<x>@example.com" + "é" * 300
     owner = str(deploy(clean, confirm=True).owner)
-    assert owner.startswith("ada-grace-x-@example.com")
+    assert owner.startswith(f"{ROLE}/r/ada-grace-x-@example.com")
     assert len(owner) == 256
