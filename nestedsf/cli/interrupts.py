@@ -15,15 +15,25 @@ def repeat_lost_ones() -> None:
     So it is with one in a weak reference's callback or in a finalizer, and importing has many.
     """
     before = sys.unraisablehook
+    main_thread = _thread.get_ident()
 
     def repeat(unraisable: sys.UnraisableHookArgs) -> None:
         if issubclass(unraisable.exc_type, KeyboardInterrupt):
             # From another thread: in this hook it would be lost again.
-            _thread.start_new_thread(_thread.interrupt_main, ())
+            _thread.start_new_thread(_interrupt, (main_thread,))
         else:
             before(unraisable)
 
     sys.unraisablehook = repeat
+
+
+def _interrupt(thread: int) -> None:
+    import signal  # noqa: PLC0415  it takes time
+
+    if sys.platform == "win32":
+        _thread.interrupt_main()
+    else:
+        signal.pthread_kill(thread, signal.SIGINT)  # it also ends a wait
 
 
 def beneath(error: BaseException) -> KeyboardInterrupt | None:

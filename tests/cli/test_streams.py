@@ -79,16 +79,12 @@ def test_nothing_that_a_command_opens_takes_the_place_of_a_closed_stream(tmp_pat
 
 
 def test_nobody_confirms_where_the_input_is_closed(server: Server) -> None:
-    for command in ("deploy", "destroy"):
-        if command == "destroy":
-            assert shell(f"{NESTEDSF} deploy --aws --yes", **server.environment).returncode == 0
-        for given in ("<&-", "< /dev/null", "<&- 2>&-"):
-            done = shell(f"{NESTEDSF} {command} --aws {given}", **server.environment)
-            assert done.returncode == 1
-            if "2>" not in given:
-                assert len(done.stderr.splitlines()) == 1
-                assert "Nothing was done: nobody is there to confirm" in done.stderr
-    assert shell(f"{NESTEDSF} destroy --aws --yes", **server.environment).returncode == 0
+    for given in ("<&-", "< /dev/null", "<&- 2>&-"):
+        done = shell(f"{NESTEDSF} deploy --aws {given}", **server.environment)
+        assert done.returncode == 1
+        if "2>" not in given:
+            assert len(done.stderr.splitlines()) == 1
+            assert "Nothing was done: nobody is there to confirm" in done.stderr
 
 
 @FULL
@@ -113,7 +109,7 @@ def test_a_reader_who_takes_nothing_is_no_error(command: str) -> None:
     assert not done.stderr
 
 
-@pytest.mark.parametrize("text", [r'{"a": "\ud800"}', r'{"\udfff": "\u001b"}', '"\\udc80"'])
+@pytest.mark.parametrize("text", [r'{"a": "\ud800"}', '"\\udc80"'])
 def test_a_lone_surrogate_as_input_is_refused_and_leaves_no_folder(
     tmp_path: Path, text: str
 ) -> None:
