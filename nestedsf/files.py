@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["LARGEST", "new_folder", "read_file", "write_file", "write_files"]
 
-LARGEST = 200_000_000
+LARGEST = 100_000_000
 """How many bytes a file may have that is read: what is made of them must fit into the memory."""
 
 _EVERYONE, _OWNER_ONLY = 0o666, 0o600

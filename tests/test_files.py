@@ -220,7 +220,7 @@ def test_a_file_without_end_is_not_read(tmp_path: Path) -> None:
     path = tmp_path / "sparse"
     with path.open("wb") as file:
         file.truncate(10**12)
-    with pytest.raises(ValueError, match="larger than 200,000,000 bytes"):
+    with pytest.raises(ValueError, match="larger than 100,000,000 bytes"):
         read_file(path)
 
 
@@ -252,4 +252,4 @@ def test_a_pipe_that_is_open_already_is_read_to_its_end_or_bound() -> None:
 
 
 def test_the_bound_is_told_in_the_documentation() -> None:
-    assert files.LARGEST == 200_000_000
+    assert files.LARGEST == 100_000_000

@@ -180,7 +180,7 @@ def test_what_is_no_file_or_too_large_is_refused_at_once(tmp_path: Path, kind: s
     if kind == "sparse":
         with path.open("wb") as file:
             file.truncate(10**12)
-        assert "it is larger than 200,000,000 bytes" in message(path)
+        assert "it is larger than 100,000,000 bytes" in message(path)
     elif "FIFO" in kind:
         os.mkfifo(path)
         link = tmp_path / "link.json"
