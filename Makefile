@@ -1,13 +1,17 @@
 # Needs Python 3.10 or newer, git and make. Everything is installed into .venv, nothing elsewhere.
 
 PYTHON ?= python3
-UV := uv==0.13.9
 
 IN_VENV := .venv/bin/
 PIP := $(IN_VENV)python -m pip --disable-pip-version-check --no-input -qq
 
-# What is set for other Pythons must not reach this one.
-unexport JUPYTER_PATH PIP_USER PYTHONHOME PYTHONPATH
+# What is set for other Pythons must not reach this one: of pip's and uv's own variables only those
+# pass that say how the network is reached, and where downloads are kept.
+NETWORK := INDEX INDEX_URL EXTRA_INDEX_URL DEFAULT_INDEX NO_INDEX FIND_LINKS TRUSTED_HOST PROXY CERT \
+	CLIENT_CERT KEYRING_PROVIDER TIMEOUT DEFAULT_TIMEOUT HTTP_TIMEOUT RETRIES HTTP_RETRIES \
+	CACHE_DIR NO_CACHE_DIR NATIVE_TLS SYSTEM_CERTS INSECURE_HOST OFFLINE
+unexport JUPYTER_PATH PYTHONHOME PYTHONINSPECT PYTHONPATH PYTHONWARNINGS \
+	$(filter-out $(NETWORK:%=PIP_%) $(NETWORK:%=UV_%) UV_INDEX%,$(filter PIP_% UV_%,$(.VARIABLES)))
 
 .PHONY: help run test lab notebooks screenshot bench lint lock clean
 
@@ -48,11 +52,13 @@ lint: .venv/.ready
 	@$(IN_VENV)mypy
 	@$(IN_VENV)lint-imports --no-logo
 
+COMPILE := $(IN_VENV)uv pip compile --quiet --universal --python-version 3.10 \
+	--generate-hashes --no-annotate --custom-compile-command "make lock"
+
 lock: .venv/.ready
-	@$(PIP) install $(UV)
-	@$(IN_VENV)uv pip compile --quiet --universal --python-version 3.10 --generate-hashes \
-		--no-annotate --custom-compile-command "make lock" --group dev $(UPGRADE) \
-		--output-file requirements.lock pyproject.toml
+	@$(PIP) install -r tools/uv-requirements.txt
+	@$(COMPILE) --group dev $(UPGRADE) --output-file requirements.lock pyproject.toml
+	@echo uv | $(COMPILE) $(UPGRADE) --output-file tools/uv-requirements.txt -
 
 clean:
 	@rm -rf .venv .venv-peers .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist

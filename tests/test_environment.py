@@ -1,12 +1,16 @@
-"""environment.yml and pyproject.toml name the same packages with the same bounds."""
+"""What is installed: the same packages everywhere, with their hashes, whatever is set for others."""
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
 import sys
 from importlib.metadata import requires
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
@@ -83,3 +87,48 @@ def test_the_same_packages_with_the_same_bounds() -> None:
 def test_pip_installs_nestedsf_itself_and_last() -> None:
     by_pip = [str(each) for each in direct() if each.name in BY_PIP]
     assert environment()[-1] == {"pip": [*sorted(by_pip), "-e ."]}
+
+
+NETWORK = {
+    "PIP_INDEX_URL",
+    "PIP_FIND_LINKS",
+    "PIP_CERT",
+    "PIP_PROXY",
+    "PIP_CACHE_DIR",
+    "UV_INDEX_URL",
+}
+OTHERS = {
+    "PIP_CONFIG_FILE",
+    "PIP_CONSTRAINT",
+    "PIP_NO_BUILD_ISOLATION",
+    "PIP_PREFIX",
+    "PIP_REQUIRE_VIRTUALENV",
+    "PIP_TARGET",
+    "PIP_USER",
+    "PYTHONPATH",
+    "UV_CONSTRAINT",
+}
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="there is no make")
+def test_what_is_set_for_other_pythons_does_not_reach_what_make_starts(tmp_path: Path) -> None:
+    recipe = tmp_path / "shown.mk"
+    recipe.write_text("shown:\n\t@env\n", "utf-8")
+    shown = subprocess.run(
+        ["make", "-f", "Makefile", "-f", str(recipe), "shown"],  # noqa: S607  that of the PATH
+        cwd=ROOT,
+        env={**os.environ, **dict.fromkeys(NETWORK | OTHERS, "set")},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    names = {line.partition("=")[0] for line in shown.stdout.splitlines() if line.endswith("=set")}
+    assert names == NETWORK
+
+
+@pytest.mark.parametrize("name", ["requirements.lock", "tools/uv-requirements.txt"])
+def test_what_make_installs_has_its_hashes(name: str) -> None:
+    text = (ROOT / name).read_text("utf-8").replace("\\\n", "")
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    assert lines
+    assert all("==" in line and "--hash=sha256:" in line for line in lines)
