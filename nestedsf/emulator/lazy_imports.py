@@ -23,6 +23,8 @@ from unittest.mock import patch
 
 import botocore.session
 
+from nestedsf.emulator.environment import without_moto
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -117,8 +119,9 @@ def _regions(
 
 @contextlib.contextmanager
 def importing_moto() -> Iterator[None]:
-    """Import moto inside this: without AWS's variables, the validator and the interpreter."""
-    sealed = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    """Import moto inside this: without AWS's and its own variables, validator and interpreter."""
+    others = without_moto(os.environ)
+    sealed = {name: value for name, value in others.items() if not name.startswith("AWS_")}
     sealed |= {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
     missing = {} if _VALIDATOR in sys.modules else _validators()
     missing |= {} if _INTERPRETER in sys.modules else _interpreters()

@@ -27,7 +27,7 @@ with importing_moto():
     from moto.core.models import MockAWS
     from moto.s3.models import FakeKey
 
-    from nestedsf.emulator import gateway, quiet, sealing
+    from nestedsf.emulator import environment, gateway, quiet, sealing
     from nestedsf.emulator.functions import code, invocation
     from nestedsf.emulator.services.moto_services import MotoServices
     from nestedsf.emulator.stacks import (
@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 FAMILIES = (
+    environment.Environment(),
     gateway.patches,
     quiet.Quiet(),
     code.patches,
