@@ -124,14 +124,19 @@ def find(client: Any, name_or_id: str) -> Stack | None:
     found = next(asked, None)
     if found is None or found["StackStatus"] == "DELETE_COMPLETE":
         return None
+    return stack_of(found)
+
+
+def stack_of(described: Any) -> Stack:
+    """A stack as boto3 describes it."""
     return Stack(
-        id=found["StackId"],
-        name=found["StackName"],
-        status=found["StackStatus"],
-        reason=found.get("StackStatusReason"),
-        tags={tag["Key"]: tag["Value"] for tag in found.get("Tags", ())},
-        outputs={one["OutputKey"]: one["OutputValue"] for one in found.get("Outputs", ())},
-        protected=found.get("EnableTerminationProtection", False),
+        id=described["StackId"],
+        name=described["StackName"],
+        status=described["StackStatus"],
+        reason=described.get("StackStatusReason"),
+        tags={tag["Key"]: tag["Value"] for tag in described.get("Tags", ())},
+        outputs={one["OutputKey"]: one["OutputValue"] for one in described.get("Outputs", ())},
+        protected=described.get("EnableTerminationProtection", False),
     )
 
 

@@ -3,7 +3,8 @@
 The permissions for all of it: cloudformation:DescribeStacks, ListStackResources;
 states:ListStateMachines, DescribeStateMachine, ListExecutions, ListTagsForResource;
 lambda:ListFunctions, ListTags; logs:DescribeLogGroups, ListTagsForResource; iam:ListRoles,
-ListRoleTags, ListRolePolicies, GetRole, GetRolePolicy; events:DescribeRule; tag:GetResources.
+ListRoleTags, ListRolePolicies, ListAttachedRolePolicies, ListInstanceProfilesForRole, GetRole,
+GetRolePolicy; events:DescribeRule; tag:GetResources.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from datetime import date, datetime, timezone
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.account.stack import removals, roles, tagging
-from nestedsf.account.stack.cloudformation import Stack, StackResource
+from nestedsf.account.stack.cloudformation import Stack, StackResource, stack_of
 from nestedsf.account.stack.deployment import STACK_NAME
 from nestedsf.account.stack.ownership import TAGS, check_kind, is_ours, owns, shared_by
 from nestedsf.account.stack.reading import Reader
@@ -117,18 +118,6 @@ def _masked(left: Leftover, session: AwsSession | MotoSession) -> Leftover:
     )
 
 
-def _stack(one: Any) -> Stack:
-    """A stack out of the list of all."""
-    return Stack(
-        id=one["StackId"],
-        name=one["StackName"],
-        status=one["StackStatus"],
-        reason=None,
-        tags=tagging.tags_in(one.get("Tags", ())),
-        outputs={},
-    )
-
-
 class _Search:
     """One look at an account."""
 
@@ -171,21 +160,23 @@ class _Search:
         )
         self._stacks_known = listed is not None
         found = []
-        for one in listed or ():
-            name, tags = one["StackName"], tagging.tags_in(one.get("Tags", ()))
-            ours = tagging.are_ours(tags)
-            if has_prefix(name, self._prefix) or (self._by_tag and ours):
+        for stack in map(stack_of, listed or ()):
+            tagged = tagging.are_ours(stack.tags)
+            if has_prefix(stack.name, self._prefix) or (self._by_tag and tagged):
                 with contextlib.suppress(LookupError):  # it has gone meanwhile
-                    resources = self._resources(name)
-                    status = one["StackStatus"]
-                    commands = removals.of_stack(self._session, name, ours=ours)
-                    if ours and not is_ours(_stack(one), self._session, resources):
-                        commands = ()  # it has our tags and what is not ours: destroy refuses it
-                    stack = self._left(STACK, name, tags, status=status, commands=commands)
-                    own = [one.physical_id for one in resources if one.physical_id]
-                    self._members |= dict.fromkeys(own, (stack, tags))
-                    found.append(stack)
+                    found.append(self._stack(stack, tagged=tagged))
         return sorted(found, key=lambda stack: stack.name)
+
+    def _stack(self, stack: Stack, *, tagged: bool) -> Leftover:
+        """A stack, and whose its resources are."""
+        resources = self._resources(stack.name)
+        commands = removals.of_stack(self._session, stack, ours=tagged)
+        if tagged and not is_ours(stack, self._session, resources):
+            commands = ()  # it has our tags and what is not ours: destroy refuses it
+        left = self._left(STACK, stack.name, stack.tags, status=stack.status, commands=commands)
+        own = [one.physical_id for one in resources if one.physical_id]
+        self._members |= dict.fromkeys(own, (left, stack.tags))
+        return left
 
     def _resources(self, stack: str) -> list[StackResource]:
         """What belongs to a stack."""
@@ -246,7 +237,7 @@ class _Search:
             region = roles.region_of(self.reader, name, tags, policies)
             if region not in (None, self._session.region_name):
                 return None
-            commands = removals.of_role(self._session, name, policies)
+            commands = removals.of_role(self._session, self.reader, name, policies)
         else:
             key = arn if kind == MACHINE else name
             commands = removals.of_orphan(self._session, kind, key)

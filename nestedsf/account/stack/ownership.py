@@ -125,11 +125,16 @@ def tags_of(session: boto3.Session) -> dict[str, str]:
 
 def check_name(stack_name: str) -> None:
     """Raises DeploymentError where a stack cannot have that name."""
-    if not _NAME.fullmatch(stack_name):
+    if not is_name(stack_name):
         raise DeploymentError(
             f"A stack's name begins with a letter and has at most {_NAME_LENGTH} letters, digits "
             f"and -, which {stack_name!r} does not: choose another one."
         )
+
+
+def is_name(stack_name: str) -> bool:
+    """Whether a stack of nestedsf can have that name."""
+    return _NAME.fullmatch(stack_name) is not None
 
 
 def is_ours(stack: Stack, session: boto3.Session, resources: Iterable[StackResource]) -> bool:

@@ -8,7 +8,9 @@ import shlex
 from typing import TYPE_CHECKING
 
 from nestedsf.account.sessions.moto import MotoSession
+from nestedsf.account.stack import roles
 from nestedsf.account.stack.deployment import STACK_NAME
+from nestedsf.account.stack.ownership import is_name, is_yours
 from nestedsf.masking.names import masked_name, masked_profile
 from nestedsf.trace.resources.leftover import FUNCTION, LOG_GROUP, MACHINE, ROLE
 
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from nestedsf.account.sessions.aws import AwsSession
+    from nestedsf.account.stack.cloudformation import Stack
+    from nestedsf.account.stack.reading import Reader
 
 _CLOSE = ("session.close()",)
 _CALLS = {
@@ -24,6 +28,7 @@ _CALLS = {
     LOG_GROUP: ("logs delete-log-group", "--log-group-name"),
     ROLE: ("iam delete-role", "--role-name"),
 }
+_UNPROTECT = "aws cloudformation update-termination-protection --no-enable-termination-protection"
 _PROFILE = re.compile(r"--profile (?:'[^']*'|\S+)")
 _PORT = re.compile(r"(?<=[\w.\]]):(?:3[3-9]|[4-6]\d)\d{3}$")  # one that the system hands out
 
@@ -34,16 +39,21 @@ def masked_command(command: str) -> str:
     return _PORT.sub(":‹port›", named)
 
 
-def of_stack(session: AwsSession | MotoSession, name: str, *, ours: bool) -> tuple[str, ...]:
+def of_stack(session: AwsSession | MotoSession, stack: Stack, *, ours: bool) -> tuple[str, ...]:
     """What removes a stack, with all that belongs to it; `nestedsf destroy` only takes its own."""
+    name = stack.name
+    ours = ours and is_name(name)
     if isinstance(session, MotoSession):
         return (f"nestedsf.destroy(session, {name!r})",) if ours else _CLOSE
+    first = (_line(session, _UNPROTECT, "--stack-name", name),) if stack.protected else ()
     suffix = name.removeprefix(f"{STACK_NAME}-")
-    if ours and name == STACK_NAME:
-        return (_line(session, "nestedsf destroy --aws"),)
-    if ours and suffix != name:
-        return (_line(session, "nestedsf destroy --aws", "--suffix", suffix),)
-    return (_line(session, "aws cloudformation delete-stack", "--stack-name", name),)
+    if not ours or (suffix == name != STACK_NAME) or not suffix:
+        return (*first, _line(session, "aws cloudformation delete-stack", "--stack-name", name))
+    options = [] if name == STACK_NAME else ["--suffix", suffix]
+    if suffix.startswith("-"):  # which would be read as an option
+        options = [f"--suffix={suffix}"]
+    anyones = [] if is_yours(stack, session) else ["--anyones"]
+    return (*first, _line(session, "nestedsf destroy --aws", *options, *anyones))
 
 
 def of_orphan(session: AwsSession | MotoSession, kind: str, name: str) -> tuple[str, ...]:
@@ -55,14 +65,26 @@ def of_orphan(session: AwsSession | MotoSession, kind: str, name: str) -> tuple[
 
 
 def of_role(
-    session: AwsSession | MotoSession, name: str, policies: Iterable[str]
+    session: AwsSession | MotoSession, reader: Reader, name: str, policies: Iterable[str]
 ) -> tuple[str, ...]:
-    """What removes a role: its policies go first."""
+    """What removes a role: what it has, and what has it, goes first."""
     if isinstance(session, MotoSession):
         return _CLOSE
-    detach = ("aws iam delete-role-policy", "--role-name", name, "--policy-name")
+    first = (
+        ("delete-role-policy", "--policy-name", policies),
+        ("detach-role-policy", "--policy-arn", roles.attached_to(reader, name)),
+        (
+            "remove-role-from-instance-profile",
+            "--instance-profile-name",
+            roles.profiles_with(reader, name),
+        ),
+    )
     return (
-        *(_line(session, *detach, policy) for policy in policies),
+        *(
+            _line(session, f"aws iam {call}", "--role-name", name, option, each)
+            for call, option, listed in first
+            for each in listed
+        ),
         *of_orphan(session, ROLE, name),
     )
 

@@ -21,6 +21,19 @@ def policies_of(reader: Reader, name: str) -> list[str]:
     return reader.listed(f"policies of {name}", pages) or []
 
 
+def attached_to(reader: Reader, name: str) -> list[str]:
+    """The ARNs of the policies that are attached to a role, as far as they may be read."""
+    pages = reader.pages("iam", "list_attached_role_policies", "AttachedPolicies", RoleName=name)
+    return [one["PolicyArn"] for one in reader.listed(f"policies of {name}", pages) or ()]
+
+
+def profiles_with(reader: Reader, name: str) -> list[str]:
+    """The names of the instance profiles that have a role, as far as they may be read."""
+    listing = ("iam", "list_instance_profiles_for_role", "InstanceProfiles")
+    listed = reader.listed(f"instance profiles of {name}", reader.pages(*listing, RoleName=name))
+    return [one["InstanceProfileName"] for one in listed or ()]
+
+
 def region_of(
     reader: Reader, name: str, tags: Mapping[str, str], policies: Iterable[str]
 ) -> str | None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import shlex
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -229,6 +231,72 @@ def test_the_commands_remove_what_belongs_to_no_stack(aws: AwsSession, server: S
         subprocess.run(
             [sys.executable, "-m", "awscli", *arguments], env=server.environment, check=True
         )
+    assert not leftovers(aws)
+
+
+def by_hand(session: AwsSession, name: str, **fields: Any) -> None:
+    """A stack with the tags and the resources of nestedsf's own, of somebody."""
+    tags = {"project": "nestedsf", "owner": "somebody", "expires": "2026-01-02"}
+    session.client("cloudformation").create_stack(
+        StackName=name,
+        TemplateBody=json.dumps(
+            {"Resources": {"CallbackLogGroup": {"Type": "AWS::Logs::LogGroup"}}}
+        ),
+        Tags=[{"Key": key, "Value": value} for key, value in tags.items()],
+        **fields,
+    )
+
+
+def made_for_ec2(session: AwsSession, name: str) -> None:
+    """A role with all that keeps a role from being deleted."""
+    make_role(session, name)
+    client = session.client("iam")
+    policy = client.create_policy(PolicyName=f"{name}-policy", PolicyDocument=POLICY)["Policy"]
+    client.attach_role_policy(RoleName=name, PolicyArn=policy["Arn"])
+    client.create_instance_profile(InstanceProfileName=f"{name}-profile")
+    client.add_role_to_instance_profile(InstanceProfileName=f"{name}-profile", RoleName=name)
+
+
+LEFT = {
+    "one's own": lambda aws: nestedsf.deploy(aws, stack_name="nestedsf-mine", confirm=True),
+    "the usual name": lambda aws: by_hand(aws, "nestedsf"),
+    "somebody else's": lambda aws: by_hand(aws, "nestedsf-theirs"),
+    "a suffix like an option": lambda aws: by_hand(aws, "nestedsf--aws"),
+    "an empty suffix": lambda aws: by_hand(aws, "nestedsf-"),
+    "a name that is too long": lambda aws: by_hand(aws, f"nestedsf-{'x' * 60}"),
+    "a name of another kind": lambda aws: by_hand(aws, "own"),
+    "a role in use": lambda aws: made_for_ec2(aws, "nestedsf-Role"),
+}
+
+
+@pytest.mark.parametrize("leaves", LEFT.values(), ids=LEFT)
+def test_whatever_command_is_offered_does_it(
+    aws: AwsSession, server: Server, leaves: Callable[[AwsSession], object]
+) -> None:
+    leaves(aws)
+    found = leftovers(aws, show_secrets=True)
+    commands = dict.fromkeys(command for left in found for command in left.commands)
+    assert commands
+    for command in commands:
+        program, *arguments = shlex.split(command)
+        module, *yes = {"aws": ["awscli"], "nestedsf": ["nestedsf", "--yes"]}[program]
+        subprocess.run(
+            [sys.executable, "-m", module, *arguments, *yes],
+            env={**os.environ, **server.environment},
+            check=True,
+        )
+    assert not leftovers(aws)
+
+
+def test_a_stack_that_is_protected_is_to_be_freed_first(aws: AwsSession) -> None:
+    by_hand(aws, "nestedsf-kept", EnableTerminationProtection=True)
+    (first, second) = leftovers(aws, show_secrets=True)[0].commands
+    assert first.startswith(
+        "aws cloudformation update-termination-protection --no-enable-termination-protection "
+        "--stack-name nestedsf-kept "
+    )
+    assert second.startswith("nestedsf destroy --aws --suffix kept --anyones ")
+    aws.client("cloudformation").delete_stack(StackName="nestedsf-kept")  # moto protects none
     assert not leftovers(aws)
 
 
