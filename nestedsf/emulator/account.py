@@ -44,11 +44,14 @@ class Functions(Protocol):
     ) -> None:
         """Begin an invocation; to be used in a call of the timeline."""
 
-    def stop_all(self) -> None:
-        """End what runs; to be used in a call of the timeline."""
+    def prepare(self) -> None:
+        """Get ready for a new function; to be used in a call of the timeline."""
 
-    def join(self, seconds: float) -> None:
-        """Wait until what was stopped has ended, `seconds` at the most."""
+    def stop_all(self) -> None:
+        """End what runs, and all processes; to be used in a call of the timeline."""
+
+    def join(self) -> None:
+        """Wait until what was stopped has ended."""
 
 
 @dataclass(eq=False, kw_only=True)
@@ -60,13 +63,12 @@ class Account:
         region_name: The region of its session.
         timeline: Its time.
         services: A boto3 session of it.
-        new_session: Makes a botocore session of it.
+        gateway: Answers the requests of its clients, and of its functions.
         api: Step Functions' API.
         functions: What runs of Lambda.
         task_services: What Tasks call.
         tokens: Its task tokens.
         randomness: What States.UUID and jitter draw from.
-        modules: The names in sys.modules of deployed code.
         closing: Set when it is being closed.
         making: Held while `services` makes a client: boto3's sessions make one at a time.
     """
@@ -76,12 +78,11 @@ class Account:
     timeline: Timeline
     tokens: Tokens
     services: Any = None
-    new_session: Any = None
+    gateway: Any = None
     api: StatesApi = field(init=False)
     functions: Functions = field(init=False)
     task_services: Services = field(init=False)
     randomness: Random = field(default_factory=Random)
-    modules: list[str] = field(default_factory=list)
     closing: threading.Event = field(default_factory=threading.Event)
     making: threading.Lock = field(default_factory=threading.Lock)
     _clients: dict[tuple[str, str], Any] = field(default_factory=dict)

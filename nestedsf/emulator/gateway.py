@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import functools
 import socket
+import sys
 import threading
 import time
 from typing import TYPE_CHECKING, Any
@@ -30,6 +31,8 @@ from nestedsf.emulator.states import wire
 from nestedsf.exceptions import SessionClosedError, SessionRefusedError
 
 if TYPE_CHECKING:
+    from types import FrameType
+
     from nestedsf.emulator.account import Account
 
 patches = Patches()
@@ -42,23 +45,23 @@ class Gateway:
 
     def __init__(self, account: Account) -> None:
         self._account = account
-        self._asking: list[int] = []  # the threads of the requests that are being answered
-        self._changing = threading.Lock()  # no condition, which Ctrl-C may leave locked
+        self._asking: dict[FrameType, int] = {}  # where requests are answered, by which threads
         self.closed = False
 
     def __call__(self, request: Any, **_: Any) -> botocore.awsrequest.AWSResponse:
         """Answer one request; a botocore `before-send` handler."""
-        with self._changing:
+        frame = sys._getframe()
+        try:
+            # No lock: who closes it looks for requests after it is closed, and so misses none.
+            self._asking[frame] = threading.get_ident()
             if self.closed:
                 raise SessionClosedError(
                     "This moto session is closed and what it held is gone: open a new one with "
                     "nestedsf.moto_session(), deploy again and make new clients from it."
                 )
-            self._asking.append(threading.get_ident())
-        try:
             return self._answer(request)
         finally:
-            self._asking.remove(threading.get_ident())
+            self._asking.pop(frame, None)
 
     @staticmethod
     def knows(url: str) -> bool:
@@ -67,13 +70,11 @@ class Gateway:
 
     def close(self) -> None:
         """Take no more requests."""
-        with self._changing:
-            self.closed = True
+        self.closed = True
 
-    def wait_for_requests(self, seconds: float) -> None:
-        """Wait until the requests of other threads have been answered, `seconds` at the most."""
-        end, own = time.monotonic() + seconds, threading.get_ident()
-        while any(thread != own for thread in self._asking) and time.monotonic() < end:
+    def wait_for_requests(self) -> None:
+        """Wait until all requests have been answered."""
+        while any(_runs(frame, thread) for frame, thread in list(self._asking.items())):
             time.sleep(_LOOK)
 
     def _answer(self, request: Any) -> botocore.awsrequest.AWSResponse:
@@ -91,6 +92,14 @@ class Gateway:
             )
         status, headers, body = answer
         return botocore.awsrequest.AWSResponse(request.url, status, headers, MockRawResponse(body))
+
+
+def _runs(frame: FrameType, thread: int) -> bool:
+    """Whether a thread is in a frame: Ctrl-C may have ended it before it could say so."""
+    found = sys._current_frames().get(thread)
+    while found is not None and found is not frame:
+        found = found.f_back
+    return found is not None
 
 
 def refuse(*_: Any, **__: Any) -> Any:

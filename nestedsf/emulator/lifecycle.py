@@ -1,4 +1,8 @@
-"""Opening and closing: patches in place while at least one account is open, none afterwards."""
+"""Opening and closing: patches in place while anything of an account may run, none afterwards.
+
+Both are done in a thread of their own, to which Ctrl-C does not come: whoever is interrupted
+only waits no longer. What is half open is closed, and what is half closed goes on closing.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,6 @@ import contextlib
 import functools
 import itertools
 import secrets
-import sys
 import threading
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
@@ -28,7 +31,7 @@ with importing_moto():
     from moto.s3.models import FakeKey
 
     from nestedsf.emulator import environment, gateway, quiet, sealing
-    from nestedsf.emulator.functions import code, invocation
+    from nestedsf.emulator.functions import invocation
     from nestedsf.emulator.services.moto_services import MotoServices
     from nestedsf.emulator.stacks import (
         change_sets,
@@ -46,6 +49,7 @@ with importing_moto():
 
 from nestedsf.emulator.account import Account
 from nestedsf.emulator.timeline import Timeline
+from nestedsf.emulator.uninterrupted import begin, uninterrupted
 from nestedsf.engine.tokens import Tokens
 
 if TYPE_CHECKING:
@@ -55,7 +59,6 @@ FAMILIES = (
     environment.Environment(),
     gateway.patches,
     quiet.Quiet(),
-    code.patches,
     moto_backend.patches,
     invocation.patches,
     resources.patches,
@@ -72,10 +75,10 @@ FIRST_ACCOUNT = 123456789012
 _TOKEN_PREFIX = b"\x00\x00\x00*\x00\x00\x00\x02"
 _TOKEN_BYTES = 480
 PATIENCE = 5.0
-"""Seconds that closing waits for what is being ended."""
+"""Seconds that `close` waits for what is being ended."""
 
 _open: dict[str, Emulation] = {}
-_changing = threading.RLock()
+_changing = threading.Lock()
 _config = patch.dict(
     default_user_config,
     {"lambda": {"use_docker": False}},
@@ -83,33 +86,84 @@ _config = patch.dict(
 
 
 class Emulation:
-    """One open account: `gateway` answers its requests, `close` ends it."""
+    """One account: `open` begins it, `gateway` answers its requests, `close` ends it.
+
+    Attributes:
+        account: The account; there is none before `open`.
+        gateway: Answers its requests.
+    """
+
+    account: Account
+    gateway: gateway.Gateway
 
     def __init__(self, region_name: str, time_scale: float) -> None:
-        if region_name not in regions():
+        self._region_name, self._time_scale = region_name, time_scale
+        self._changing = threading.Lock()
+        self._is_open = self._is_closed = False
+
+    def open(self) -> None:
+        """Begin it.
+
+        Raises:
+            ValueError: There is no such region.
+            SessionRefusedError: moto's own `mock_aws` is active, or it is another moto.
+        """
+        uninterrupted(self._open)
+
+    def close(self) -> None:
+        """End all executions, processes and threads, and forget the account.
+
+        moto is restored when that is done for the last account: as a rule before this returns,
+        but where a request does not end within `PATIENCE`, when it has ended. A second call waits
+        for the same.
+        """
+        uninterrupted(self._close, PATIENCE)
+
+    def close_soon(self) -> None:
+        """Begin to close it, and do not wait."""
+        with contextlib.suppress(RuntimeError):  # the interpreter ends, and closes it itself
+            begin(self._close)
+
+    def close_with(self, owner: object) -> None:
+        """Close it as soon as `owner` is garbage."""
+        self.account.timeline.on_garbage(owner, self.close_soon)
+
+    def new_botocore_session(self, region_name: str | None = None) -> Any:
+        """A botocore session that reads no configuration and reaches this account alone."""
+        session = sealing.sealed_session(region_name or self.account.region_name)
+        session.register("before-send", self.gateway)
+        return session
+
+    def _open(self) -> None:
+        if self._region_name not in regions():
             raise ValueError(
-                f"There is no region {region_name!r} with Step Functions: us-east-1 is one."
+                f"There is no region {self._region_name!r} with Step Functions: us-east-1 is one."
             )
-        with _changing:
-            if MockAWS._mocks_active:
-                raise SessionRefusedError(
-                    "moto's mock_aws is active, and it answers every session of this "
-                    "process: stop it before you open a moto session of nestedsf."
-                )
-            ids = (str(FIRST_ACCOUNT + i) for i in itertools.count())
-            account_id = next(i for i in ids if i not in _open)
-            self.account = _new_account(account_id, region_name, time_scale)
-            self.account.new_session = self.new_botocore_session
-            self.gateway = gateway.Gateway(self.account)
-            if not _open:
-                _apply()
-            _open[account_id] = self
+        with self._changing:
+            if self._is_closed:  # by who was interrupted, and waits no longer
+                return
+            with _changing:
+                self._enter()
             try:
                 self._begin()
-            except BaseException:  # Ctrl-C, too, leaves nothing patched
-                self.account.timeline.close(PATIENCE)
-                self._forget()
+            except BaseException:
+                self._end()
                 raise
+
+    def _enter(self) -> None:
+        if MockAWS._mocks_active:
+            raise SessionRefusedError(
+                "moto's mock_aws is active, and it answers every session of this "
+                "process: stop it before you open a moto session of nestedsf."
+            )
+        ids = (str(FIRST_ACCOUNT + i) for i in itertools.count())
+        account_id = next(i for i in ids if i not in _open)
+        self.account = _new_account(account_id, self._region_name, self._time_scale)
+        self.gateway = self.account.gateway = gateway.Gateway(self.account)
+        if not _open:
+            _apply()
+        _open[account_id] = self
+        self._is_open = True
 
     def _begin(self) -> None:
         services = self.new_botocore_session()
@@ -124,31 +178,24 @@ class Emulation:
         with self.account.active():
             run()
 
-    def new_botocore_session(self, region_name: str | None = None) -> Any:
-        """A botocore session that reads no configuration and reaches this account alone."""
-        session = sealing.sealed_session(region_name or self.account.region_name)
-        session.register("before-send", self.gateway)
-        return session
+    def _close(self) -> None:
+        with self._changing:
+            self._is_closed = True
+            if self._is_open:
+                self._end()
 
-    def close(self) -> None:
-        """End all executions and threads, forget the account, and restore moto if it is the last.
-
-        A second call does nothing.
-        """
+    def _end(self) -> None:
+        self.account.closing.set()
+        self.gateway.close()
+        with contextlib.suppress(SessionClosedError):
+            self.account.timeline.call(self._end_all)
+        self.gateway.wait_for_requests()
+        # A request that was being answered may have started something more.
+        self.account.timeline.close(self._end_all)
+        self.account.functions.join()
         with _changing:
-            if _open.get(self.account.id) is not self:
-                return
-            try:
-                self.account.closing.set()
-                self.gateway.close()
-                with contextlib.suppress(SessionClosedError):  # Ctrl-C has ended the first close
-                    self.account.timeline.call(self._end_all)
-                self.gateway.wait_for_requests(PATIENCE)
-            finally:  # Ctrl-C while it waits leaves nothing patched
-                # A request that was being answered may have started something more.
-                self.account.timeline.close(PATIENCE, self._end_all)
-                self.account.functions.join(PATIENCE)
-                self._forget()
+            self._forget()
+            self._is_open = False
 
     def _end_all(self) -> None:
         """End the executions and the functions; to be used in a call of the timeline."""
@@ -157,8 +204,6 @@ class Emulation:
         self.account.functions.stop_all()
 
     def _forget(self) -> None:
-        for name in list(self.account.modules):
-            sys.modules.pop(name, None)
         moto_backend.close(self.account.id)
         for key in FakeKey.instances_tracked:
             if key.account_id == self.account.id:

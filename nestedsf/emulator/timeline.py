@@ -15,6 +15,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+import weakref
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from queue import Empty, SimpleQueue
@@ -82,10 +83,13 @@ class Timeline:
         now = datetime.now(tz=timezone.utc)
         self.scheduler = Scheduler(now.replace(microsecond=now.microsecond // 1000 * 1000))
         self.time_scale = time_scale
-        self._calls: SimpleQueue[_Call | None] = SimpleQueue()  # None: time ends
+        # What is to be done; None: time ends; a reference: what it referred to is garbage.
+        self._calls: SimpleQueue[_Call | weakref.ref[object] | None] = SimpleQueue()
+        self._owner: weakref.ref[object] | None = None
         self._has_ended = False
         self._thread: threading.Thread | None = None
         self._working = 0  # functions that compute
+        self._starting = 0  # environments of functions that are being started
         self._seen = time.monotonic()  # the moment of the wall at which it was scheduler.now
 
     def start(self, name: str, around: Callable[[Callable[[], None]], None]) -> None:
@@ -124,12 +128,20 @@ class Timeline:
         """The account's time, aware and in UTC."""
         return self.call(lambda: self.scheduler.now)
 
-    def close(self, seconds: float, last: Callable[[], None] = lambda: None) -> None:
-        """Let no time pass any more after `last`; wait for the thread, `seconds` at the most."""
+    def on_garbage(self, owner: object, action: Callable[[], None]) -> None:
+        """Do something in the thread as soon as `owner` is garbage.
+
+        Whatever thread collects it, and whatever lock that holds: to put something into a queue
+        is C, and nothing can come between.
+        """
+        self._action, self._owner = action, weakref.ref(owner, self._calls.put)
+
+    def close(self, last: Callable[[], None] = lambda: None) -> None:
+        """Let no time pass any more after `last`; wait until the thread has ended."""
         self._calls.put(_Call(last))
         self._calls.put(None)
-        if self._thread is not None and self._thread.is_alive() and not self.is_own_thread():
-            self._thread.join(seconds)
+        if self._thread is not None and not self.is_own_thread():
+            self._thread.join()
 
     # --- functions --------------------------------------------------------------------------
 
@@ -140,6 +152,14 @@ class Timeline:
     def work_ends(self) -> None:
         """It computes no more. To be used in a call."""
         self._working -= 1
+
+    def hold(self) -> None:
+        """No time passes from now on, as something is being started. To be used in a call."""
+        self._starting += 1
+
+    def release(self) -> None:
+        """It has been started. To be used in a call."""
+        self._starting -= 1
 
     # --- the thread -------------------------------------------------------------------------
 
@@ -153,6 +173,9 @@ class Timeline:
                     continue
                 if call is None:
                     break
+                if isinstance(call, weakref.ref):
+                    self._action()
+                    continue
                 self._catch_up()
                 call.answer()
                 if self.scheduler.next_due() == self.scheduler.now:
@@ -169,7 +192,7 @@ class Timeline:
                 call = self._calls.get_nowait()
             except Empty:
                 return
-            if call is not None:
+            if isinstance(call, _Call):
                 call.refuse()
 
     def _catch_up(self) -> None:
@@ -191,6 +214,8 @@ class Timeline:
         self._seen = time.monotonic()
 
     def _rate(self) -> float:
+        if self._starting:
+            return 0.0
         return 1.0 if self._working else self.time_scale
 
     def _reached(self, looked: float) -> datetime:
@@ -201,8 +226,8 @@ class Timeline:
 
     def _left(self) -> float:
         """The seconds of the wall until something is due, of which an hour counts."""
-        due = self.scheduler.next_due()
-        if due is None:
+        due, rate = self.scheduler.next_due(), self._rate()
+        if due is None or not rate:
             return _LONGEST_WAIT
-        left = (due - self._reached(time.monotonic())).total_seconds() / self._rate()
+        left = (due - self._reached(time.monotonic())).total_seconds() / rate
         return max(0.0, min(left, _LONGEST_WAIT))

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-import threading
-import weakref
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -27,7 +25,7 @@ class MotoSession(boto3.Session):
         super().__init__(botocore_session=emulation.new_botocore_session())
         self._emulation = emulation
         # A cell that is executed again drops the session that it made before.
-        weakref.finalize(self, _close_soon, emulation).atexit = False  # the emulator's own closes
+        emulation.close_with(self)
 
     @property
     def closed(self) -> bool:
@@ -70,11 +68,6 @@ class MotoSession(boto3.Session):
         return f"MotoSession(region_name={self.region_name!r}, {state})"
 
 
-def _close_soon(emulation: Emulation) -> None:
-    """Close in a thread of its own: what collects garbage may be any thread, and hold any lock."""
-    threading.Thread(target=emulation.close, name="closing", daemon=True).start()
-
-
 def moto_session(region_name: str = "us-east-1", time_scale: float = 1.0) -> MotoSession:
     """Open a moto session: an AWS account of its own, emulated in this process.
 
@@ -95,7 +88,13 @@ def moto_session(region_name: str = "us-east-1", time_scale: float = 1.0) -> Mot
     check_time_scale(time_scale)
     from nestedsf.emulator.lifecycle import Emulation  # noqa: PLC0415  it imports moto: a second
 
-    return MotoSession(Emulation(region_name, float(time_scale)))
+    emulation = Emulation(region_name, float(time_scale))
+    try:
+        emulation.open()
+        return MotoSession(emulation)
+    except BaseException:  # Ctrl-C: it may have been opened
+        emulation.close_soon()
+        raise
 
 
 def check_time_scale(time_scale: float) -> None:

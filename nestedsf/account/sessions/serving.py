@@ -270,6 +270,7 @@ def _start(region_name: str, time_scale: float, port: int) -> tuple[Emulation, L
 
     check_time_scale(time_scale)
     emulation = Emulation(region_name, float(time_scale))
+    emulation.open()
     connections = min(http_server.CONNECTIONS, _files() // 2)
     listener = http_server.Server(emulation.gateway, port, connections=connections)
     threading.Thread(target=listener.serve_forever, daemon=True).start()

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import base64
 import threading
-import time
 import uuid
 from typing import TYPE_CHECKING, Any
 
@@ -24,8 +23,9 @@ from moto.core import routing
 
 from nestedsf.emulator import gateway
 from nestedsf.emulator.account import current
-from nestedsf.emulator.functions.runtime import Function, Invocation
-from nestedsf.emulator.functions.work import Work
+from nestedsf.emulator.functions.environments import Environments
+from nestedsf.emulator.functions.function import Function, Invocation
+from nestedsf.emulator.functions.work import Threads, Work
 from nestedsf.emulator.patching import Patches
 from nestedsf.emulator.states.errors import ApiError
 from nestedsf.emulator.timeline import closed_error
@@ -47,7 +47,13 @@ class Functions:
 
     def __init__(self, account: Account) -> None:
         self._account = account
+        self._environments = Environments()
+        self._threads = Threads()
         self._running: set[Work] = set()
+
+    def prepare(self) -> None:
+        """Get ready for a new function; to be used in a call of the timeline."""
+        self._environments.prepare()
 
     def invoke(
         self,
@@ -77,7 +83,6 @@ class Functions:
         if not str(settings.run_time).startswith("python"):
             answered(_not_python(settings))
             return
-        timeline = self._account.timeline
 
         def end(invocation: Invocation) -> None:
             self._running.discard(work)
@@ -86,8 +91,15 @@ class Functions:
             finally:
                 answered(invocation)
 
-        function = _function(self._account, settings)
-        work = Work(function, payload, str(uuid.uuid4()), timeline, end)
+        work = Work(
+            _function(settings),
+            payload,
+            str(uuid.uuid4()),
+            self._account,
+            self._environments,
+            self._threads,
+            end,
+        )
         self._running.add(work)
         work.start()
 
@@ -95,12 +107,11 @@ class Functions:
         """End what runs, without an answer; to be used in a call of the timeline."""
         for work in list(self._running):
             work.stop()
+        self._environments.close()
 
-    def join(self, seconds: float) -> None:
-        """Wait until what was stopped has ended, `seconds` at the most."""
-        end = time.monotonic() + seconds
-        for work in list(self._running):
-            work.thread.join(max(0.0, end - time.monotonic()))
+    def join(self) -> None:
+        """Wait until the threads of what was stopped have ended."""
+        self._threads.join()
 
 
 def find(name_or_arn: str, qualifier: str | None = None, region_name: str | None = None) -> Any:
@@ -121,6 +132,15 @@ def find(name_or_arn: str, qualifier: str | None = None, region_name: str | None
         if arn.count(":") == 6:  # noqa: PLR2004  an ARN without a version
             arn = f"{arn}:{qualifier or '$LATEST'}"
         raise UnknownFunctionException(arn) from None
+
+
+@patches.wraps(lambda_models.LambdaBackend, "create_function")
+def _create(original: Any, self: Any, spec: Any) -> Any:
+    """What the first invocation needs is started when the function is made."""
+    function = original(self, spec)
+    account = current()
+    account.timeline.call(account.functions.prepare)
+    return function
 
 
 @patches.wraps(lambda_simple.LambdaSimpleBackend, "invoke")
@@ -211,26 +231,16 @@ def _save_log(settings: Any, log: str) -> None:
     settings.save_logs(log)
 
 
-def _function(account: Account, settings: Any) -> Function:
-    """The loaded code of a function; loaded anew when its code or its settings have changed."""
-    key = (
-        settings.code_digest,
-        settings.handler,
-        settings.timeout,
-        settings.memory_size,
-        tuple(sorted(settings.environment_vars.items())),
+def _function(settings: Any) -> Function:
+    """Moto's function as it is now."""
+    return Function(
+        name=settings.function_name,
+        arn=settings.function_arn,
+        digest=settings.code_digest,
+        archive=settings.code_bytes,
+        handler=settings.handler,
+        timeout=settings.timeout,
+        memory=settings.memory_size,
+        region_name=settings.region,
+        variables=tuple(sorted(settings.environment_vars.items())),
     )
-    loaded = vars(settings).get("loaded_function")
-    if loaded is None or loaded[0] != key:
-        function = Function(
-            account,
-            name=settings.function_name,
-            arn=settings.function_arn,
-            archive=settings.code_bytes,
-            handler=settings.handler,
-            timeout=settings.timeout,
-            memory=settings.memory_size,
-            environment=settings.environment_vars,
-        )
-        loaded = settings.loaded_function = (key, function)
-    return loaded[1]  # type: ignore[no-any-return]

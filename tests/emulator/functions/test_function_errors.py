@@ -63,11 +63,30 @@ def test_half_a_letter_cannot_be_written(session: nestedsf.MotoSession) -> None:
     assert error_of(session, handler(r"return '\ud800'"))["errorType"] == "Runtime.MarshalError"
 
 
-@pytest.mark.parametrize("status", [0, 3])
-def test_sys_exit_is_an_error(session: nestedsf.MotoSession, status: int) -> None:
-    error = error_of(session, handler(f"sys.exit({status})", "import sys"))
-    assert error["errorType"] == "Runtime.ExitError"
-    assert error["errorMessage"].endswith(f"Error: Runtime exited with error: exit status {status}")
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        ("sys.exit(3)", "Runtime exited with error: exit status 3"),
+        ("sys.exit(0)", "Runtime exited without providing a reason"),
+        ("os._exit(7)", "Runtime exited with error: exit status 7"),
+        ("os._exit(0)", "Runtime exited without providing a reason"),
+        ("os.abort()", "Runtime exited with error: signal: aborted"),
+        ("os.kill(os.getpid(), 9)", "Runtime exited with error: signal: killed"),
+        ("ctypes.string_at(0)", "Runtime exited with error: signal: segmentation fault"),
+    ],
+)
+def test_a_function_that_ends_its_process(
+    session: nestedsf.MotoSession, body: str, reason: str
+) -> None:
+    function = make_function(
+        session,
+        handler(f"print('first')\nif event: return event\n{body}", "import ctypes, os, sys"),
+    )
+    for _ in range(2):
+        error, answer = invoke(session, function)
+        assert (error["errorType"], answer["FunctionError"]) == ("Runtime.ExitError", "Unhandled")
+        assert error["errorMessage"].endswith(f" Error: {reason}")
+    assert invoke(session, function, 7)[0] == 7
 
 
 @pytest.mark.parametrize(("body", "seconds"), [("time.sleep(100)", 10), ("while True: pass", 1)])

@@ -29,6 +29,7 @@ NO_KEY = b"GET / HTTP/1.1\r\nHost: localhost:%d\r\n\r\n"
 def listening(**limits: float) -> Iterator[emulator.Server]:
     """A server in this process, with limits that a test can reach."""
     emulation = Emulation("us-east-1", 50.0)
+    emulation.open()
     with emulator.Server(emulation.gateway, **limits) as listener:  # type: ignore[arg-type]
         thread = threading.Thread(target=listener.serve_forever, args=(0.01,))
         thread.start()

@@ -28,7 +28,7 @@ def raising(services: Lab) -> str:
     return make_function(services.session, source)
 
 
-@settings(max_examples=15)
+@settings(max_examples=15, deadline=None)  # the first starts a process
 @given(value=json_values())
 def test_a_function_gets_any_value_and_its_answer_is_the_result(
     services: Lab, echo: str, value: Any

@@ -1,0 +1,21 @@
+"""The program of a function's process: an environment, or the template that forks them."""
+
+from __future__ import annotations
+
+import os
+
+from nestedsf.emulator.functions.runtime import account, environment, guard, template
+
+
+def main(kind: str) -> None:
+    """Run as the template, or as an environment; the pipe is standard input and output."""
+    guard.end_with_parent()
+    reader, writer, output = os.dup(0), os.dup(1), os.dup(2)
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1):
+        os.dup2(nothing, standard)
+    account.warm_up()
+    if kind == "template":
+        template.run(reader)
+    else:
+        environment.run(reader, writer, output)

@@ -1,0 +1,105 @@
+"""The template: a process that has imported boto3, and forks environments from it.
+
+A Python that has imported boto3 and read the models of a service takes a third of a second; a
+fork of one that has takes a few milliseconds, and shares its memory.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import json
+import os
+import select
+import signal
+import socket
+from typing import TYPE_CHECKING, NoReturn, TypeAlias
+
+from nestedsf.emulator.functions.runtime import environment, guard
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+REQUEST_BYTES = 9  # of what it is asked: FORK, KILL or END, and the number of the child
+FORK, KILL, END = b"f", b"k", b"e"
+_FILES = 4096  # more than it has open
+_LOOK = 2.0  # seconds between two looks at whether the session's process is still there
+_WOKEN_BYTES = 4096
+
+_Children: TypeAlias = "dict[int, tuple[int, socket.socket]]"  # the process and its pipe
+
+
+def run(descriptor: int) -> NoReturn:
+    """Fork environments as they are asked for, until the session's process closes the socket."""
+    parent, control = os.getppid(), socket.socket(fileno=descriptor)
+    woken, wakes = os.pipe()  # a signal writes to it, and so wakes the select
+    for end in (woken, wakes):
+        os.set_blocking(end, False)
+    signal.set_wakeup_fd(wakes, warn_on_full_buffer=False)
+    signal.signal(signal.SIGCHLD, _do_nothing)
+    gc.collect()
+    gc.freeze()  # what is here is not touched by collections, and stays shared
+    children: _Children = {}
+    while os.getppid() == parent:
+        ready, _, _ = select.select([control.fileno(), woken], [], [], _LOOK)
+        if woken in ready:
+            os.read(woken, _WOKEN_BYTES)
+        _reap(children)
+        if control.fileno() in ready and not _answer(control, children):
+            break
+    for child, _ in children.values():
+        _kill(child)
+        os.waitpid(child, 0)
+    os._exit(0)
+
+
+def _answer(control: socket.socket, children: _Children) -> bool:
+    """Do what the session asks; whether there is more to come."""
+    request, files, _, _ = socket.recv_fds(control, REQUEST_BYTES, 2)
+    what, number = request[:1], request[1:].strip()
+    if what == FORK:
+        pipe = socket.socket(fileno=files[0])
+        child = os.fork()
+        if child == 0:
+            _become_environment(pipe.detach(), files[1])
+        os.close(files[1])
+        with contextlib.suppress(OSError):  # so does the child, whichever is first
+            os.setpgid(child, child)
+        children[int(number)] = child, pipe
+    elif what == KILL and int(number) in children:
+        _kill(children[int(number)][0])
+    return what in {FORK, KILL}
+
+
+def _become_environment(pipe: int, output: int) -> NoReturn:
+    os.setpgid(0, 0)  # it is killed with all that it forks
+    guard.end_with_parent()
+    signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    low, high = sorted((pipe, output))
+    os.closerange(3, low)
+    os.closerange(low + 1, high)
+    os.closerange(high + 1, _FILES)
+    environment.run(pipe, os.dup(pipe), output)
+
+
+def _reap(children: _Children) -> None:
+    """Tell the session, through the pipe of each child that has ended, how it has."""
+    for number, (child, pipe) in list(children.items()):
+        ended, status = os.waitpid(child, os.WNOHANG)
+        if ended:
+            _kill(child)  # what it has forked
+            told = json.dumps({"exited": os.waitstatus_to_exitcode(status)})
+            with contextlib.suppress(OSError):  # the session has left
+                pipe.send(f"\n{told}\n".encode(), socket.MSG_DONTWAIT)
+            pipe.close()
+            del children[number]
+
+
+def _kill(child: int) -> None:
+    with contextlib.suppress(OSError):
+        os.killpg(child, signal.SIGKILL)
+
+
+def _do_nothing(_number: int, _frame: FrameType | None) -> None:
+    """Stands as a handler, so that the signal wakes the template."""

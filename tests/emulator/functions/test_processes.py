@@ -1,0 +1,435 @@
+"""The processes that functions run in: what they may do to the learner's, and what ends them."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import nestedsf
+from nestedsf.emulator.functions import environments, processes
+from tests.emulator.machines_for_tests import (
+    INVOKE,
+    Lab,
+    handler,
+    invoke,
+    machine,
+    make_function,
+    mapping,
+    passing,
+    task,
+    until,
+)
+
+needs_linux = pytest.mark.skipif(
+    sys.platform != "linux", reason="only Linux ends or limits a process like that"
+)
+IMPORTS = (
+    "import asyncio, contextvars, http.client, multiprocessing, os, re, signal, socket, subprocess\n"
+    "import threading, time, urllib.request, urllib3\n"
+    "from concurrent.futures import ThreadPoolExecutor\n"
+)
+HANGS = {
+    "sum": "return sum(range(10**13))",
+    "regex": "return bool(re.match('(a+)+$', 'a' * 60 + 'b'))",
+    "power": "return 7 ** (10 ** 9) % 3",
+    "stopped": "os.kill(os.getpid(), signal.SIGSTOP)",
+    "deaf": "signal.signal(signal.SIGTERM, signal.SIG_IGN)\nwhile True: pass",
+}
+
+
+def is_running(process: int) -> bool:
+    """Whether there is such a process, dead ones that nobody has asked for left out."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    status = Path(f"/proc/{process}/status")
+    return not (status.exists() and "State:\tZ" in status.read_text())
+
+
+def process_of(session: nestedsf.MotoSession, function: str) -> int:
+    """The process of a function that answers with it."""
+    answer, _ = invoke(session, function)
+    assert isinstance(answer, int)
+    return answer
+
+
+# --- functions that hang --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("body", HANGS.values(), ids=HANGS)
+def test_a_function_that_hangs_is_timed_out(session: nestedsf.MotoSession, body: str) -> None:
+    source = handler(f"if event: return os.getpid()\nprint('begun')\n{body}", IMPORTS)
+    function = make_function(session, source, Timeout=1)
+    process, _ = invoke(session, function, 1)
+    error, answer = invoke(session, function)
+    assert (error["errorType"], answer["FunctionError"]) == ("Sandbox.Timedout", "Unhandled")
+    assert error["errorMessage"].endswith(" Error: Task timed out after 1.00 seconds")
+    assert not is_running(process)
+    assert invoke(session, function, 1)[0] != process
+
+
+def test_what_a_function_printed_before_its_time_out_is_in_its_log(
+    session: nestedsf.MotoSession,
+) -> None:
+    function = make_function(session, handler(f"print('begun')\n{HANGS['sum']}"), "log", Timeout=1)
+    invoke(session, function)
+    logs = session.client("logs").filter_log_events(logGroupName="/aws/lambda/log")["events"]
+    assert any("begun" in event["message"] for event in logs)
+
+
+def test_ctrl_c_and_close_do_not_wait_for_a_function_that_hangs() -> None:
+    with nestedsf.moto_session() as session:
+        function = make_function(session, handler(HANGS["regex"], IMPORTS), Timeout=900)
+        arn = Lab(session).start(machine({"A": task(INVOKE, {"FunctionName": function})}))
+        Lab(session).until_event(arn, "TaskStarted")
+        main = threading.main_thread().ident
+        assert main is not None
+        threading.Timer(0.2, signal.pthread_kill, (main, signal.SIGINT)).start()
+        with pytest.raises(KeyboardInterrupt):
+            session.client("lambda").invoke(FunctionName=function)
+        assert Lab(session).run(machine({"A": passing()}))["status"] == "SUCCEEDED"
+        begun = time.monotonic()
+    assert time.monotonic() - begun < 30  # and not 900
+
+
+SCRIPT = """
+import os, sys, nestedsf
+from tests.emulator.machines_for_tests import handler, invoke, make_function
+session = nestedsf.moto_session()
+idle = make_function(session, handler("return os.getpid()", "import os"))
+body = "print(os.getpid())\\nif event: return os.getpid()\\n" + sys.argv[1]
+hangs = make_function(session, handler(body, "import os"), Timeout=900)
+processes = [invoke(session, idle)[0], invoke(session, hangs, 1)[0]]
+session.client("lambda").invoke(FunctionName=hangs, InvocationType="Event", Payload="null")
+if sys.argv[2] == "fork" and not os.fork():
+    import time; time.sleep(600)
+print(*processes, flush=True)
+if sys.argv[2] != "ends":
+    input()
+"""
+
+
+@pytest.mark.parametrize("end", ["killed", "fork", "ends"])
+@needs_linux
+def test_the_processes_end_with_the_one_of_the_session(end: str) -> None:
+    command = [sys.executable, "-W", "ignore", "-c", SCRIPT, HANGS["sum"], end]
+    with subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        cwd=Path(__file__).parents[3],
+        start_new_session=True,
+    ) as started:
+        assert started.stdout is not None
+        idle, hangs = map(int, started.stdout.readline().split())
+        if end == "ends":
+            assert started.wait(60) == 0
+        else:
+            started.kill()
+        until(lambda: not is_running(idle) and not is_running(hangs))
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(started.pid, signal.SIGKILL)  # what it has forked
+
+
+def test_no_process_and_no_folder_is_left(tmp_path: Path, monkeypatch: Any) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    with nestedsf.moto_session() as session:
+        function = make_function(session, handler("return os.getpid()", "import os"))
+        another = make_function(session, handler("return os.getpid()", "import os"))
+        found = [process_of(session, function), process_of(session, another)]
+        assert found[0] != found[1]
+        assert all(is_running(process) for process in found)
+        assert list(tmp_path.iterdir())
+    assert not any(is_running(process) for process in found)
+    assert not list(tmp_path.iterdir())
+
+
+# --- what it cannot reach -------------------------------------------------------------------
+
+
+WAYS = {
+    "urlopen": "urllib.request.urlopen(f'http://127.0.0.1:{event}', timeout=3)",
+    "name": "urllib.request.urlopen(f'http://localhost:{event}', timeout=3)",
+    "executor": "with ThreadPoolExecutor() as p: p.submit(urllib.request.urlopen, "
+    "f'http://127.0.0.1:{event}').result()",
+    "thread": "failed = []\n"
+    "def run():\n"
+    "    try: socket.create_connection(('127.0.0.1', event))\n"
+    "    except OSError as error: failed.append(error)\n"
+    "t = threading.Thread(target=run); t.start(); t.join(); raise failed[0]",
+    "asyncio": "asyncio.run(asyncio.open_connection('127.0.0.1', event))",
+    "connect": "socket.socket().connect(('127.0.0.1', event))",
+    "connect_ex": "socket.socket().connect_ex(('127.0.0.1', event))",
+    "context": "contextvars.Context().run(socket.create_connection, ('127.0.0.1', event))",
+    "udp": "socket.socket(type=socket.SOCK_DGRAM).sendto(b'x', ('127.0.0.1', event))",
+    "sendmsg": "socket.socket(type=socket.SOCK_DGRAM).sendmsg([b'x'], [], 0, ('127.0.0.1', event))",
+    "lookup": "socket.gethostbyname('example.com')",
+    "http": "http.client.HTTPConnection('127.0.0.1', event).request('GET', '/')",
+    "urllib3": "urllib3.PoolManager(retries=False).request('GET', f'http://127.0.0.1:{event}/')",
+    "subprocess": "subprocess.run(['true'])",
+    "shell": "subprocess.getoutput('true')",
+    "system": "os.system('true')",
+    "popen": "os.popen('true').read()",
+    "posix_spawn": "os.posix_spawn('/bin/true', ['true'], {})",
+    "exec": "os.execv('/bin/true', ['true'])",
+    "spawned": "multiprocessing.get_context('spawn').Process(target=print).start()",
+    "forkserver": "multiprocessing.get_context('forkserver').Process(target=print).start()",
+    "parent": "os.kill(os.getppid(), 0)",
+    "fork bomb": "while True:\n    if not os.fork(): time.sleep(60)",
+}
+
+
+@pytest.fixture(scope="module")
+def guarded() -> Any:
+    """A session in which functions try their ways out, and a server that nobody reaches."""
+    with nestedsf.moto_session() as session, socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen()
+        server.settimeout(0)
+        yield session, server
+
+
+@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
+def test_there_is_no_other_way_out(guarded: Any, way: str) -> None:
+    session, server = guarded
+    function = make_function(session, handler(way, IMPORTS), Timeout=60)
+    error, _ = invoke(session, function, server.getsockname()[1])
+    assert "In the emulator a Lambda function cannot " in error["errorMessage"]
+    with pytest.raises(BlockingIOError):
+        server.accept()
+
+
+def test_a_client_of_another_endpoint_is_refused(guarded: Any) -> None:
+    session, server = guarded
+    address = f"http://127.0.0.1:{server.getsockname()[1]}"
+    body = f"boto3.client('sqs', endpoint_url={address!r}).list_queues()"
+    error, _ = invoke(session, make_function(session, handler(body, "import boto3")))
+    assert "answers AWS's own addresses only" in error["errorMessage"]
+    with pytest.raises(BlockingIOError):
+        server.accept()
+
+
+def test_every_client_and_every_thread_reaches_the_account(session: nestedsf.MotoSession) -> None:
+    body = (
+        "def names(make): return make().list_queues()['QueueUrls'][0].rpartition('/')[2]\n"
+        "ways = [lambda: boto3.client('sqs'), lambda: boto3.Session().client('sqs'),\n"
+        "        lambda: boto3.Session('a', 'b', region_name='us-east-1').client('sqs'),\n"
+        "        lambda: botocore.session.get_session().create_client('sqs'),\n"
+        "        lambda: boto3.resource('sqs').meta.client]\n"
+        "with ThreadPoolExecutor() as pool: return list(pool.map(names, ways))"
+    )
+    session.client("sqs").create_queue(QueueName="mine")
+    function = make_function(
+        session, handler(body, IMPORTS + "import boto3, botocore.session"), Timeout=60
+    )
+    assert invoke(session, function)[0] == ["mine"] * 5
+
+
+def test_nothing_of_the_learners_is_there(
+    session: nestedsf.MotoSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "of-the-learner")
+    monkeypatch.setenv("OF_THE_USER", "of-the-learner")
+    (tmp_path / "of_the_learner.py").write_text("")
+    monkeypatch.chdir(tmp_path)
+    body = """
+seen = [dict(os.environ), {k.decode(): v.decode() for k, v in os.environb.items()}]
+found = [os.path.expandvars("$OF_THE_USER"), os.getcwd(), os.path.expanduser("~"), str(Path.home())]
+try:
+    import of_the_learner
+    found.append("imported")
+except ImportError:
+    pass
+return [seen, found, sys.stdin.read(), sys.argv]
+"""
+    source = handler(body, "import os, sys\nfrom pathlib import Path\n")
+    seen, found, read, argv = invoke(session, make_function(session, source, "env"))[0]
+    for variables in seen:
+        assert {name for name in variables if not name.startswith(("AWS_", "LAMBDA_"))} == {
+            "HOME",
+            "LANG",
+            "PATH",
+            "TZ",
+        }
+        assert "of-the-learner" not in variables.values()
+    assert found[0] == "$OF_THE_USER"
+    folder = Path(found[1]).resolve()
+    assert [Path(path).resolve() for path in found[2:]] == [folder, folder]
+    assert tmp_path.resolve() not in [folder, *folder.parents]
+    assert (read, argv) == ("", ["-c"])
+
+
+def test_a_function_changes_its_own_process_only(session: nestedsf.MotoSession) -> None:
+    body = (
+        "builtins.len = json.dumps = None\nos.chdir('/')\nsys.setrecursionlimit(50)\n"
+        "sys.path.clear()\nos.environ.clear()\nsys.stdout.close()\nreturn 1"
+    )
+    before = (Path.cwd(), sys.getrecursionlimit(), list(sys.path), dict(os.environ))
+    invoke(session, make_function(session, handler(body, "import builtins, json, os, sys")))
+    assert (Path.cwd(), sys.getrecursionlimit(), list(sys.path), dict(os.environ)) == before
+    assert invoke(session, make_function(session, handler("return len('ab')")))[0] == 2
+
+
+# --- what it can do as on Lambda ------------------------------------------------------------
+
+
+@needs_linux
+def test_a_function_that_needs_too_much_memory(session: nestedsf.MotoSession) -> None:
+    source = handler("if event: return event\nreturn len(b'x' * 2 * 1024 ** 3)")
+    function = make_function(session, source, Timeout=60)
+    error, _ = invoke(session, function)
+    assert error["errorType"] == "Runtime.OutOfMemory"
+    assert error["errorMessage"].endswith(" Error: Runtime exited with error: signal: killed")
+    assert invoke(session, function, 3)[0] == 3
+
+
+def test_a_function_may_use_its_memory(session: nestedsf.MotoSession) -> None:
+    body = "with ThreadPoolExecutor(16) as p: list(p.map(time.sleep, [0.01] * 16))\n"
+    body += "return len(b'x' * 80 * 1024 ** 2)"
+    function = make_function(session, handler(body, IMPORTS), Timeout=60)
+    assert invoke(session, function)[0] == 80 * 1024**2
+
+
+def test_a_function_may_print_a_million_lines(session: nestedsf.MotoSession) -> None:
+    source = handler("for i in range(1_000_000): print('line', i)\nreturn 1")
+    function = make_function(session, source, "loud", Timeout=900)
+    assert invoke(session, function)[0] == 1
+    pages = session.client("logs").get_paginator("filter_log_events")
+    found = pages.paginate(logGroupName="/aws/lambda/loud").build_full_result()["events"]
+    text = "\n".join(event["message"] for event in found)
+    assert "bytes before this are not kept" in text
+    assert "line 999999\n" in text
+    assert len(text) < 2 * environments.LOG_BYTES
+
+
+def test_a_result_that_is_too_large(session: nestedsf.MotoSession) -> None:
+    error, _ = invoke(session, make_function(session, handler("return 'x' * 7_000_000")))
+    assert error["errorType"] == "Function.ResponseSizeTooLarge"
+
+
+FORKS = {
+    "returns": "os.fork()\nreturn os.getpid() - parent",
+    "goes on": "if not os.fork():\n    while True: pass\nreturn 0",
+    "process": "p = multiprocessing.get_context('fork').Process(target=print); p.start(); p.join()\n"
+    "return p.exitcode",
+    "asks": "if not os.fork(): boto3.client('sqs').list_queues()\nreturn 0",
+    "exits": "if not os.fork(): sys.exit(3)\nreturn 0",
+}
+
+
+@pytest.mark.skipif(not processes.CAN_FORK, reason="there is no fork on this platform")
+@pytest.mark.parametrize("body", FORKS.values(), ids=FORKS)
+def test_a_function_may_fork(session: nestedsf.MotoSession, body: str) -> None:
+    source = handler(
+        f"parent = os.getpid()\n{body}", "import boto3, multiprocessing, os, sys, time"
+    )
+    function = make_function(session, source, Timeout=60)
+    assert [invoke(session, function)[0] for _ in range(3)] == [0, 0, 0]
+
+
+@pytest.mark.skipif(not processes.CAN_FORK, reason="there is no fork on this platform")
+def test_what_a_function_has_forked_ends_with_it() -> None:
+    body = "fork = os.fork()\nif not fork:\n    while True: pass\nreturn fork"
+    with nestedsf.moto_session() as session:
+        make_function(session, handler("pass"))  # whose process is started, and not forked
+        forks = [
+            process_of(session, make_function(session, handler(body, "import os")))
+            for _ in range(2)
+        ]
+        assert all(is_running(fork) for fork in forks)
+    until(lambda: not any(is_running(fork) for fork in forks))
+
+
+def test_the_files_of_its_zip_are_there(session: nestedsf.MotoSession) -> None:
+    files = {
+        "handler.py": handler(
+            "here = pathlib.Path(__file__).parent\n"
+            "return [open('data/a.txt').read(), (here / 'data/a.txt').read_text()]",
+            "import pathlib",
+        ),
+        "data/a.txt": "text",
+    }
+    assert invoke(session, make_function(session, files))[0] == ["text", "text"]
+
+
+def test_what_is_logged_is_in_its_log(session: nestedsf.MotoSession) -> None:
+    body = "logging.getLogger('x').warning('dear %s', 'me')\nlogging.getLogger('x').info('no')"
+    invoke(session, make_function(session, handler(body, "import logging"), "logs"))
+    logs = session.client("logs").filter_log_events(logGroupName="/aws/lambda/logs")["events"]
+    text = "\n".join(event["message"] for event in logs)
+    assert "[WARNING]\tdear me" in text
+    assert "no" not in text.replace("RequestId", "")
+
+
+# --- environments ---------------------------------------------------------------------------
+
+
+def test_an_environment_stays_warm(session: nestedsf.MotoSession) -> None:
+    function = make_function(session, handler("return os.getpid()", "import os"))
+    assert len({process_of(session, function) for _ in range(5)}) == 1
+
+
+def test_there_are_as_many_environments_as_invocations(lab: Lab) -> None:
+    source = handler("time.sleep(30)\nreturn os.getpid()", "import os, time")
+    function = make_function(lab.session, source, Timeout=60)
+    state = mapping(machine({"A": task(function, {})}))
+    answer = lab.run(machine({"M": state}), [{}] * 12)
+    assert len(set(json.loads(answer["output"]))) == 12
+    assert (answer["stopDate"] - answer["startDate"]).total_seconds() < 60
+
+
+def test_beyond_the_limit_an_invocation_waits(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(environments, "LIMIT", 2)
+    source = handler("time.sleep(30)\nreturn os.getpid()", "import os, time")
+    functions = [make_function(lab.session, source, Timeout=900) for _ in range(2)]
+    state = mapping(machine({"A": task(INVOKE, {"FunctionName.$": "$", "Payload": {}})}))
+    answer = lab.run(machine({"M": state}), functions * 3)
+    assert len(json.loads(answer["output"])) == 6
+    assert (answer["stopDate"] - answer["startDate"]).total_seconds() >= 90
+
+
+def test_no_time_passes_while_a_process_is_started() -> None:
+    with nestedsf.moto_session(time_scale=1000) as session:
+        lab = Lab(session)
+        function = make_function(session, handler("return 1"))
+        answer = lab.run(machine({"A": task(function, {})}))
+        assert (answer["stopDate"] - answer["startDate"]).total_seconds() < 1
+
+
+def test_an_environment_that_has_ended_is_replaced(session: nestedsf.MotoSession) -> None:
+    source = handler(
+        "threading.Timer(event, os._exit, (1,)).start()\nreturn os.getpid()",
+        "import os, threading",
+    )
+    function = make_function(session, source)
+    first = invoke(session, function, 0.01)[0]
+    until(lambda: not is_running(first))
+    assert invoke(session, function, 60)[0] != first
+
+
+@pytest.mark.parametrize("can_fork", [True, False])
+def test_the_template_is_not_needed(monkeypatch: pytest.MonkeyPatch, can_fork: bool) -> None:  # noqa: FBT001
+    monkeypatch.setattr(environments, "CAN_FORK", can_fork)
+    with nestedsf.moto_session() as session:
+        sources = [handler(f"return [{i}, os.getppid()]", "import os") for i in range(3)]
+        functions = [make_function(session, source) for source in sources]
+        answers = [invoke(session, function)[0] for function in functions]
+        assert [number for number, _ in answers] == [0, 1, 2]
+        template = answers[2][1]
+        assert (template == os.getpid()) is not (can_fork and processes.CAN_FORK)
+        if template != os.getpid():
+            os.kill(template, signal.SIGKILL)  # as the system does where memory is short
+            until(lambda: not is_running(template))
+            assert [invoke(session, function)[0][0] for function in functions] == [0, 1, 2]
