@@ -9,9 +9,21 @@ import pytest
 
 from nestedsf.account.sessions.aws import AwsSession
 from nestedsf.account.sessions.serving import Server, serve
+from nestedsf.emulator.functions import processes
 
 # A shell that starts the tests in the background has them ignore Ctrl-C, and so all that they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def template() -> Iterator[None]:
+    """The process from which those of functions are forked: one for all sessions of the tests."""
+    if processes.CAN_FORK:
+        processes.TEMPLATE.hold()
+        yield
+        processes.TEMPLATE.release()
+    else:
+        yield
 
 
 @pytest.fixture(scope="module")

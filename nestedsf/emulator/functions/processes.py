@@ -116,33 +116,20 @@ class Template:
         """Start it, if it is not there; it runs until it is released as often as held."""
         with self._changing:
             self._users += 1
-            if self._process is None:
-                self._control, theirs = socket.socketpair()
-                with theirs:
-                    nothing = subprocess.DEVNULL
-                    self._process = _start(
-                        "template", theirs.fileno(), nothing, nothing, Path.cwd().anchor
-                    )
+            self._start()
 
     def release(self) -> None:
         """End it and all that it has forked, if nobody holds it any more."""
         with self._changing:
             self._users -= 1
-            if self._users or self._process is None or self._control is None:
-                return
-            with contextlib.suppress(OSError):
-                self._control.send(template.END.ljust(template.REQUEST_BYTES))
-            self._control.close()
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self._process.wait(_PATIENCE)
-            _end(self._process)
-            self._process = self._control = None
+            if not self._users:
+                self._end()
 
     def fork(self, output: IO[bytes]) -> Process:
         """A new process, which has not said anything yet; what it prints goes into `output`.
 
         Raises:
-            OSError: The template has not been started, or has ended.
+            OSError: It cannot be started, or has just ended.
         """
         with self._changing:
             self._number += 1
@@ -150,7 +137,7 @@ class Template:
             ours, theirs = socket.socketpair()
             with ours, theirs:
                 files = [theirs.fileno(), output.fileno()]
-                socket.send_fds(self._socket(), [request], files)
+                socket.send_fds(self._start(), [request], files)
                 return _Forked(self, self._number, ours)
 
     def kill(self, number: int) -> None:
@@ -159,10 +146,28 @@ class Template:
             if self._control is not None:
                 self._control.send(self._request(template.KILL, number))
 
-    def _socket(self) -> socket.socket:
-        if self._control is None:
-            raise OSError("The template of the functions' processes has not been started.")
+    def _start(self) -> socket.socket:
+        """Start it, if it is not there or was killed."""
+        if self._process is not None and self._process.poll() is not None:
+            self._end()
+        if self._process is None or self._control is None:
+            self._control, theirs = socket.socketpair()
+            with theirs:
+                nothing = subprocess.DEVNULL
+                self._process = _start(
+                    "template", theirs.fileno(), nothing, nothing, Path.cwd().anchor
+                )
         return self._control
+
+    def _end(self) -> None:
+        if self._process is not None and self._control is not None:
+            with contextlib.suppress(OSError):
+                self._control.send(template.END.ljust(template.REQUEST_BYTES))
+            self._control.close()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(_PATIENCE)
+            _end(self._process)
+            self._process = self._control = None
 
     @staticmethod
     def _request(what: bytes, number: int) -> bytes:
