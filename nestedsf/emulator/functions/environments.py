@@ -151,29 +151,32 @@ class Environments:
         """Keep an environment warm, whose invocation has ended."""
         self._idle.append(environment)
         if len(self._idle) > IDLE_LIMIT:
-            self.discard(self._idle[0])
+            self._end(self._idle[0])
         self._serve()
 
     def discard(self, environment: Environment) -> None:
         """End an environment."""
-        if environment in self._idle:
-            self._idle.remove(environment)
-        if environment in self._all:
-            self._all.remove(environment)
-            environment.close()
-            self._serve()
+        self._end(environment)
+        self._serve()
 
     def close(self) -> None:
         """End all of them."""
         self._waiting.clear()
         for environment in list(self._all):
-            self.discard(environment)
+            self._end(environment)
         if self._holds_template:
             self._holds_template = False
             TEMPLATE.release()
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
             self._folder = None
+
+    def _end(self, environment: Environment) -> None:
+        if environment in self._idle:
+            self._idle.remove(environment)
+        if environment in self._all:
+            self._all.remove(environment)
+            environment.close()
 
     def _find(self, function: Function) -> Environment | None:
         for warm in (function, None):
@@ -184,7 +187,7 @@ class Environments:
         if len(self._all) < LIMIT:
             return self._new()
         if self._idle:
-            self.discard(self._idle[0])
+            self._end(self._idle[0])
             return self._new()
         return None
 

@@ -55,7 +55,7 @@ class Process(Protocol):
     writer: BinaryIO
 
     def kill(self) -> None:
-        """End it now, and what it has forked."""
+        """End it now, and what it has forked; when this returns it has ended."""
 
     def exit_status(self) -> int | None:
         """How it has ended, after its pipe has: negative for a signal. None: it says so itself."""
@@ -141,10 +141,11 @@ class Template:
                 return _Forked(self, self._number, ours)
 
     def kill(self, number: int) -> None:
-        """End a process that it has forked."""
+        """End a process that it has forked, and wait until it has ended."""
         with self._changing, contextlib.suppress(OSError):
             if self._control is not None:
                 self._control.send(self._request(template.KILL, number))
+                self._control.recv(len(template.KILLED))
 
     def _start(self) -> socket.socket:
         """Start it, if it is not there or was killed."""
@@ -152,6 +153,7 @@ class Template:
             self._end()
         if self._process is None or self._control is None:
             self._control, theirs = socket.socketpair()
+            self._control.settimeout(_PATIENCE)
             with theirs:
                 nothing = subprocess.DEVNULL
                 self._process = _start(

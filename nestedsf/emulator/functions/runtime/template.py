@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 REQUEST_BYTES = 9  # of what it is asked: FORK, KILL or END, and the number of the child
 FORK, KILL, END = b"f", b"k", b"e"
+KILLED = b"."
 _FILES = 4096  # more than it has open
 _LOOK = 2.0  # seconds between two looks at whether the session's process is still there
 _WOKEN_BYTES = 4096
@@ -66,8 +67,11 @@ def _answer(control: socket.socket, children: _Children) -> bool:
         with contextlib.suppress(OSError):  # so does the child, whichever is first
             os.setpgid(child, child)
         children[int(number)] = child, pipe
-    elif what == KILL and int(number) in children:
-        _kill(children[int(number)][0])
+    elif what == KILL:
+        if int(number) in children:
+            _kill(children[int(number)][0])
+            _reap(children, int(number))
+        control.send(KILLED)
     return what in {FORK, KILL}
 
 
@@ -83,15 +87,15 @@ def _become_environment(pipe: int, output: int) -> NoReturn:
     environment.run(pipe, os.dup(pipe), output)
 
 
-def _reap(children: _Children) -> None:
+def _reap(children: _Children, awaited: int | None = None) -> None:
     """Tell the session, through the pipe of each child that has ended, how it has."""
     for number, (child, pipe) in list(children.items()):
-        ended, status = os.waitpid(child, os.WNOHANG)
+        ended, status = os.waitpid(child, 0 if number == awaited else os.WNOHANG)
         if ended:
             _kill(child)  # what it has forked
-            told = json.dumps({"exited": os.waitstatus_to_exitcode(status)})
+            exited = json.dumps({"exited": os.waitstatus_to_exitcode(status)})
             with contextlib.suppress(OSError):  # the session has left
-                pipe.send(f"\n{told}\n".encode(), socket.MSG_DONTWAIT)
+                pipe.send(f"\n{exited}\n".encode(), socket.MSG_DONTWAIT)
             pipe.close()
             del children[number]
 
