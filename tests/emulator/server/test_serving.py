@@ -420,9 +420,9 @@ SHADOWS = (
 KERNEL = """
 import sys
 sys.path.remove("")
-import nestedsf
+from nestedsf import serve
 sys.path[:0] = ["", "."]  # as in a kernel: the folder comes first, and was looked at last
-with nestedsf.serve() as server:
+with serve() as server:
     print(server.session().client("sts").get_caller_identity()["Account"])
 """
 
