@@ -26,6 +26,8 @@ botocore's ``ClientError`` passes through unwrapped where there is nothing to ad
 
 from __future__ import annotations
 
+from nestedsf.masking.display import sentence_for_display
+
 __all__ = [
     "ConfirmationError",
     "CredentialsError",
@@ -47,7 +49,16 @@ __all__ = [
 
 
 class NestedsfError(Exception):
-    """The base of every error that nestedsf raises."""
+    """The base of every error that nestedsf raises.
+
+    A message may quote data: secrets are masked in it, where they are not asked for.
+
+    >>> print(NestedsfError("There is no queue in account 123456789012."))
+    There is no queue in account ‹account›.
+    """
+
+    def __init__(self, *args: object) -> None:
+        super().__init__(*(sentence_for_display(a) if isinstance(a, str) else a for a in args))
 
 
 class HistoryError(NestedsfError, ValueError):

@@ -14,14 +14,14 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
-from nestedsf.masking.values import masked, masked_text
+from nestedsf.masking.values import masked, masked_text, without_secrets_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from nestedsf.jsontext import Json
 
-__all__ = ["for_display", "showing_secrets", "text_for_display"]
+__all__ = ["for_display", "sentence_for_display", "showing_secrets", "text_for_display"]
 
 _shows_secrets: ContextVar[bool] = ContextVar("shows_secrets", default=False)
 
@@ -53,5 +53,10 @@ def for_display(value: Json) -> Json:
 
 
 def text_for_display(text: str) -> str:
-    """The same for JSON text, which must be valid JSON."""
+    """The same for JSON text."""
     return text if _shows_secrets.get() else masked_text(text)
+
+
+def sentence_for_display(sentence: str) -> str:
+    """A sentence, as of an error, which may name executions and times, but no secret."""
+    return sentence if _shows_secrets.get() else without_secrets_text(sentence)

@@ -1,137 +1,149 @@
-"""Marks: what is masked in a text, and the mark that takes its place.
+"""Marks: what is masked in a text for what it looks like, and the mark that takes its place.
 
-Secrets first. Twelve digits are an account id only where they stand alone
-
-- in an ARN, wherever in it (a bucket may be named after its account), also URL-encoded;
-- in a URL (``https://sqs.eu-west-1.amazonaws.com/123456789012/queue``) or the address of an
-  ECR registry;
-- next to the word account (``account 123456789012``, ``accountId=123456789012``), or as a whole
-  value under a key such as ``Account``, ``AccountId`` or ``OwnerId``.
-
-Any other number of twelve digits is data and stays.
+The text may be JSON text, as it is or as text in JSON text: quotes, line breaks and slashes may
+have any number of backslashes before them, and no mark has a character that is escaped.
 """
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import NamedTuple
 
-__all__ = [
-    "ACCOUNT",
-    "DATE",
-    "EXECUTION_NAME",
-    "REQUEST_ID",
-    "is_telling",
-    "marked",
-    "secret_under",
-]
+from nestedsf.masking import accounts
+from nestedsf.masking.accounts import ALONE
+from nestedsf.masking.keys import ACCESS_KEY, SECRET, TASK_TOKEN
+
+__all__ = ["DATE", "EXECUTION_NAME", "REQUEST_ID", "marked", "may_have_ids", "may_have_secrets"]
 
 EXECUTION = "‹execution›"
 EXECUTION_NAME = "‹execution name›"
-ACCOUNT = "‹account›"
 USER = "‹user›"
 SESSION = "‹session›"
-ACCESS_KEY = "‹access key›"
-SECRET = "‹secret›"  # noqa: S105  the mark, no secret
-TASK_TOKEN = "‹task token›"  # noqa: S105  as above
 DATE = "‹date›"
 UUID = "‹uuid›"
 REQUEST_ID = "‹request id›"
-
-_LONG_TOKEN = 32  # a "Token" of fewer characters is not one of Step Functions
 
 # An execution's name has none of these characters:
 # https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
 _NAME = r"[^\s<>{}\[\]?*\"#%\\^|~$&,;:/`\x00-\x1f]*[^\s<>{}\[\]?*\"#%\\^|~$&,;:/`\x00-\x1f'.)]"
 _UUID = r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"
-# Twelve digits that stand alone, and are not the end of a UUID.
-_TWELVE = (
-    r"(?:(?<![0-9A-Za-z])(?<![0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-)|(?<=%3[Aa])|(?<=%2[Ff]))"
-    r"\d{12}(?![0-9A-Za-z])"
+# The end of a line, and what indents the next one.
+_BREAK = r"(?:\\{0,9}[\r\n]|\\{1,9}[rn])[ \t]{0,40}"
+_BASE64 = (  # also URL-encoded, once or more, or as JSON may escape it
+    r"(?:[A-Za-z0-9+/=_-]|%(?:25){0,3}(?:2[BbFf]|3[Dd])|\\{1,9}(?:/|u00(?:2[BbFf]|3[Dd])))"
 )
-_ACCOUNT = re.compile(_TWELVE)
-_WHOLE_ACCOUNT = re.compile(r"\s*\d{12}\s*")
-# What an address goes on with: marks may stand in it already, some with a space inside.
-_ON = r"(?:‹[^›]*›|[^\s\"'<>,;‹])*"
-_BASE64 = r"(?:[A-Za-z0-9+/=_-]|%(?:25)*(?:2[BbFf]|3[Dd]))"  # also URL-encoded, once or more
 _IAM_NAME = r"[\w+=,.@-]*[\w+=@-]"  # ends with no full stop or comma: those are the sentence's
+_TOKEN = (  # may be broken into lines, as base64 often is
+    rf"(?:AQ[A-Za-z0-9+/]{{2}}A{{0,4}})?{f'(?:{_BREAK}){{0,3}}'.join('AAAAKgAAAA')}"
+    rf"(?=(?:{_BASE64}|{_BREAK}){{40}}){_BASE64}*"
+    rf"(?:(?<!=)(?:{_BREAK}){{1,3}}{_BASE64}+(?=[\r\n\"'\\]|$))*"
+)
 
 
 class _Rule(NamedTuple):
-    """What is masked; a text without the hint, which is cheap to look for, has none of it."""
+    """What is masked; a text in small letters without all hints has none of it."""
 
-    hint: str
+    hints: tuple[str, ...]
     pattern: re.Pattern[str]
     mark: str
 
 
 SECRETS = (
     # As AWS makes them: "AQCk" and the like before what all had until about 2020.
+    _Rule(("kg", "k\n", "k\r", "k\\"), re.compile(_TOKEN), TASK_TOKEN),
     _Rule(
-        "AAAAKgAAAA",
-        re.compile(rf"(?:AQ[A-Za-z0-9+/]{{2}}A{{0,4}})?AAAAKgAAAA{_BASE64}{{40,}}"),
-        TASK_TOKEN,
-    ),
-    _Rule(
-        "IA",
-        re.compile(r"(?<![A-Za-z0-9])A[KS]IA[A-Z0-9]{16,}(?![A-Za-z0-9])"),
+        ("akia", "asia"),
+        re.compile(rf"{ALONE}A[KS]IA[A-Z0-9]{{16,}}(?![A-Za-z0-9])"),
         ACCESS_KEY,
     ),
+    # Of a session of AWS's Security Token Service, and any JSON Web Token.
     _Rule(
-        "X-Amz-",
-        re.compile(r"(X-Amz-(?:Signature|Security-Token)=)[^\s\"'<>&‹]+"),
+        ("iqojb3jpz2lux2v", "ogzxivyxdz"),
+        re.compile(rf"(?:IQoJb3JpZ2luX2V|F[wQ]oGZXIvYXdz){_BASE64}{{40,}}"),
+        SECRET,
+    ),
+    _Rule(
+        ("eyj",),
+        re.compile(
+            rf"{ALONE}eyJ[A-Za-z0-9_-]{{8,1000}}\.eyJ[A-Za-z0-9_-]{{8,9000}}\.[A-Za-z0-9_-]*"
+        ),
+        SECRET,
+    ),
+    _Rule(
+        ("x-amz-",),
+        re.compile(
+            r"((?i:X-Amz-(?:Signature|Security-Token))(?:=|%(?:25){0,3}3[Dd]))"
+            r"[^\s\"'<>&‹\\]+"
+        ),
         rf"\g<1>{SECRET}",
     ),
     _Rule(
-        ":iam:",
+        ("bearer",),
+        re.compile(r"(?i:(Bearer(?:\s|%20|\+){1,4}))[A-Za-z0-9._~+/=-]{16,}"),
+        rf"\g<1>{SECRET}",
+    ),
+    _Rule(
+        ("-----begin",),
+        re.compile(
+            r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY-----(?:[^\"\\-]|\\{1,9}[nru/]|-(?!----END))*"
+            r"(?:-----END [A-Z0-9 ]{0,40}-----)?"
+        ),
+        SECRET,
+    ),
+    _Rule(
+        ("://",),
+        re.compile(r"(://[^\s/:@\"'<>\\‹]{0,256}:)(?!\d{1,5}(?:[/?#]|$))[^\s\"'<>\\‹]{1,256}(?=@)"),
+        rf"\g<1>{SECRET}",
+    ),
+    _Rule(
+        (":iam:",),
         re.compile(rf"(arn:[^:\s\"]*:iam:[^:\s\"]*:[^:\s\"]*:user/)(?:[\w+=,.@-]*/)*{_IAM_NAME}"),
         rf"\g<1>{USER}",
     ),
     _Rule(
-        ":sts:",
+        (":sts:",),
         re.compile(rf"(arn:[^:\s\"]*:sts:[^:\s\"]*:[^:\s\"]*:federated-user/){_IAM_NAME}"),
         rf"\g<1>{USER}",
     ),
     _Rule(
-        ":sts:",
+        (":sts:",),
         re.compile(rf"(arn:[^:\s\"]*:sts:[^:\s\"]*:[^:\s\"]*:assumed-role/[^/\s\"]+/){_IAM_NAME}"),
         rf"\g<1>{SESSION}",
     ),
 )
 """What nobody else should see, besides account ids."""
 
-_WITH_ACCOUNTS = (
-    re.compile(rf"(?:arn|aws)(?:-[a-z]{{1,9}}){{0,4}}(?::|%3[Aa]){_ON}"),
-    re.compile(rf"(?:https?|s3)://{_ON}"),
-    re.compile(rf"{_TWELVE}(?=\.dkr[.-]ecr)"),
-    re.compile(
-        r"(?i:account)[A-Za-z]{0,20}(?:[\s_-]{0,4}(?i:ids?|numbers?))?[\s:=#'\"(\\]{0,9}"
-        rf"{_TWELVE}(?:[\s,;&/]{{1,4}}(?:(?:and|or)\s{{1,4}})?{_TWELVE})*"
-    ),
-    re.compile(rf"{_TWELVE}(?=[\s'\")]{{1,9}}(?i:account))"),
-)
-"""Where twelve digits that stand alone are an account id."""
-
+_DATE = r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?(?!\d)"
 IDS = (
     _Rule(
-        ":states:",
+        (":states:",),
         re.compile(
             r"arn:[^:\s\"]*:states:[^:\s\"]*:[^:\s\"]*:(?:execution|express):[^:\s\"]+"
             rf":{_NAME}(?::{_NAME})?"
         ),
         EXECUTION,
     ),
-    _Rule("-", re.compile(rf"(?<![0-9A-Za-z]){_UUID}(?![0-9A-Za-z])"), UUID),
-    _Rule(
-        "T",
-        re.compile(
-            r"(?<!\d)\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?(?!\d)"
-        ),
-        DATE,
-    ),
+    _Rule(("-",), re.compile(rf"{ALONE}{_UUID}(?![0-9A-Za-z])"), UUID),
+    _Rule(("t",), re.compile(rf"(?<!\d){_DATE}"), DATE),
 )
 """What differs from one execution to the next besides."""
+
+_HINTS = tuple({hint for rule in SECRETS for hint in rule.hints})
+_HAS_ID = re.compile(r":states:|-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-|\dT\d\d:")
+
+
+def may_have_secrets(text: str) -> bool:
+    """Whether a secret can be in the text: true for every text that a rule of this module is for.
+
+    It asks for the rules' own hints, and for the digits without which no account id is there.
+    """
+    lowered = text.lower()
+    return any(hint in lowered for hint in _HINTS) or accounts.may_have_account(text)
+
+
+def may_have_ids(text: str) -> bool:
+    """The same for what differs from one execution to the next."""
+    return _HAS_ID.search(text) is not None
 
 
 def marked(text: str, *, ids: bool) -> str:
@@ -139,52 +151,15 @@ def marked(text: str, *, ids: bool) -> str:
     before = ""
     while before != text:  # a mark can bring together what then matches
         before = text
-        text = _without_accounts(_ruled(text, SECRETS))
+        text = accounts.marked(_ruled(text, SECRETS))
         if ids:
             text = _ruled(text, IDS)
     return text
 
 
 def _ruled(text: str, rules: tuple[_Rule, ...]) -> str:
+    lowered = text.lower()
     for rule in rules:
-        if rule.hint in text:
+        if any(hint in lowered for hint in rule.hints):
             text = rule.pattern.sub(rule.mark, text)
     return text
-
-
-def _without_accounts(text: str) -> str:
-    for pattern in _WITH_ACCOUNTS if _ACCOUNT.search(text) else ():
-        text = pattern.sub(lambda found: _ACCOUNT.sub(ACCOUNT, found[0]), text)
-    return text
-
-
-_ACCOUNT_ENDS = ("account", "accountid", "accounts", "accountids", "ownerid")
-_SECRET_ENDS = ("secretaccesskey", "sessiontoken", "securitytoken")
-
-
-@lru_cache(maxsize=4096)  # a history has the same few keys again and again
-def _kind(key: str) -> str | None:
-    """The mark for secrets that stand under a key, if any do."""
-    folded = key.lower().replace("_", "").replace("-", "")
-    if folded.endswith("tasktoken") or folded == "token":
-        return TASK_TOKEN
-    if folded.endswith(_SECRET_ENDS):
-        return SECRET
-    return ACCOUNT if folded.endswith(_ACCOUNT_ENDS) else None
-
-
-def is_telling(key: str) -> bool:
-    """Whether secrets stand under a key, whatever they look like."""
-    return _kind(key) is not None
-
-
-def secret_under(key: str, text: str) -> str | None:
-    """The mark for a whole string or number that is a secret because of its key."""
-    kind = _kind(key)
-    if kind is None or not text:
-        return None
-    if kind == ACCOUNT and not _WHOLE_ACCOUNT.fullmatch(text):
-        return None
-    if key.lower() == "token" and len(text) < _LONG_TOKEN:
-        return None
-    return kind

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from nestedsf.masking.marks import ACCOUNT
+from nestedsf.masking.accounts import ACCOUNT
 
 __all__ = ["masked_name", "masked_profile"]
 

@@ -1,75 +1,47 @@
-"""Masking: secrets, and what differs from one execution to the next, replaced by marks.
-
-Two executions of one state machine with one input give equal masked values, so that a
-notebook's outputs can be compared; and nothing in them tells whose account it was. What is
-saved has its secrets masked only: it keeps its times, and executions can be told apart.
-
-==================  =======  ================================================================
-mark                secret   replaces
-==================  =======  ================================================================
-‹account›           yes      the account id in an ARN, in a URL, next to the word account, or
-                             under a key that says so (`nestedsf.masking.marks` has the rule)
-‹user›, ‹session›   yes      an IAM user in an ARN, the session of an assumed role
-‹access key›        yes      the id of an access key, ``AKIA…`` or ``ASIA…``
-‹secret›            yes      a SecretAccessKey, a SessionToken, the signature of a URL
-‹task token›        yes      a task token, found by its key or by its beginning
-‹execution›                  the ARN of an execution
-‹execution name›             ``Name`` in the description of an execution
-‹date›                       an ISO date-time, or epoch time under StartDate or StopDate
-‹uuid›                       a UUID
-‹request id›                 the RequestId of an AWS response
-‹length›                     the Content-Length of an AWS response
-‹trace id›                   the X-Amzn-Trace-Id of an AWS response
-==================  =======  ================================================================
-
-JSON text inside a string (the Output and Cause of a ``.sync`` task) is masked in place: its
-spaces, the order of its keys and everything that is not masked stay as they were.
-Keys are never masked. Masking twice gives the same as masking once.
-"""
+"""Masking: values and JSON text with marks in place of secrets and of what differs each time."""
 
 from __future__ import annotations
 
 import json
 import re
-from typing import NamedTuple
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
-from nestedsf.jsontext import Json, decode
-from nestedsf.masking.marks import (
-    ACCOUNT,
-    DATE,
-    EXECUTION_NAME,
-    REQUEST_ID,
-    is_telling,
-    marked,
-    secret_under,
-)
+from nestedsf.masking.accounts import ACCOUNT
+from nestedsf.masking.encodings import encoded_secrets_marked, may_have_encoded_secrets
+from nestedsf.masking.keyed import keyed_secrets_marked
+from nestedsf.masking.keys import fold, may_have_telling_key
+from nestedsf.masking.marks import marked, may_have_ids, may_have_secrets
+from nestedsf.masking.members import may_have_ids_under_keys, members_marked
 
-__all__ = ["ACCOUNT", "masked", "masked_text", "without_secrets", "without_secrets_text"]
+if TYPE_CHECKING:
+    from nestedsf.jsontext import Json
 
-_HEADERS = frozenset({"HttpHeaders", "AllHttpHeaders"})
-_HEADER_MARKS = {
-    "date": DATE,
-    "x-amzn-requestid": REQUEST_ID,
-    "content-length": "‹length›",
-    "x-amzn-trace-id": "‹trace id›",
-}
-_DATE_KEYS = frozenset({"StartDate", "StopDate", "startDate", "stopDate"})
-_NAME_KEYS = frozenset({"Name", "name"})
-_ARN_KEYS = frozenset({"ExecutionArn", "executionArn"})
-_KEYS = _NAME_KEYS | {"RequestId"}
-_FIRST_EPOCH = 1e9  # smaller numbers are no date of an execution (AWS opened in 2016)
-_ACCOUNT_WORDS = ("ccount", "CCOUNT", "://", "wner", ".dkr", "aws")
-_TWELVE = re.compile(r"\d{12}")
-_DASHED = re.compile(r"-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-|\dT\d\d:")
-_TOKEN = re.compile(
-    r'("[^"\\]*(?:\\.[^"\\]*)*")(\s*:)?|([{}\[\]])|(-?\d[\d.eE+-]*)|[^"{}\[\]\d-]+', re.DOTALL
-)
+__all__ = [
+    "ACCOUNT",
+    "HIDDEN",
+    "masked",
+    "masked_text",
+    "may_be_masked",
+    "without_secrets",
+    "without_secrets_text",
+]
+
+HIDDEN = "‹hidden›"
+"""The mark for what cannot be followed."""
+
+# A letter or digit as JSON's escape, which nobody writes, or a slash, which some do.
+_ESCAPED = re.compile(r"\\+(?:u00([2-7][0-9A-Fa-f])|(/))")
+_NOT_UNESCAPED = frozenset("\"'\\\x7f")
+_LONGEST_KEPT = 20_000
+_MARKED_KEY = re.compile(r"›[^\"‹›]{0,9}\"\s*:")
 
 
 def masked(value: Json) -> Json:
     """The value with what differs from one execution to the next replaced by marks.
 
-    A value without anything to mask comes back as it is, not copied.
+    A value without anything to mask comes back as it is, not copied. One that cannot be
+    followed, as it is no JSON or nested too deeply (about 1,000 levels), is hidden.
 
     >>> masked({"StartDate": 1700000000000, "NeedCallback": True})
     {'StartDate': '‹date›', 'NeedCallback': True}
@@ -80,7 +52,10 @@ def masked(value: Json) -> Json:
 
 
 def masked_text(text: str) -> str:
-    """The same for JSON text, which must be valid JSON: the text with marks in it."""
+    """The same for JSON text: the text with marks in it.
+
+    A text that is not JSON is masked as a sentence is.
+    """
     return _masked_text(text, ids=True)
 
 
@@ -94,127 +69,117 @@ def without_secrets(value: Json) -> Json:
 
 
 def without_secrets_text(text: str) -> str:
-    """The same for JSON text, which must be valid JSON."""
+    """The same for JSON text, or any other."""
     return _masked_text(text, ids=False)
+
+
+def may_be_masked(text: str, *, ids: bool) -> bool:
+    """Whether there may be something to mask: cheap, as most values have nothing.
+
+    It is never narrower than the rules: each is asked what must be there for it.
+    """
+    text = _unescaped(text)
+    folded = fold(text)
+    return (
+        may_have_telling_key(folded)
+        or may_have_secrets(text)
+        or may_have_encoded_secrets(text)
+        or (ids and (may_have_ids(text) or may_have_ids_under_keys(folded)))
+    )
 
 
 def _masked(value: Json, *, ids: bool) -> Json:
     if isinstance(value, str):
-        return _masked_string(value, _Place("", "", described=False), ids=ids)
+        return _masked_text(value, ids=ids)
     try:
         # What JSON has not, as the datetimes of boto3, must not save the rest from its marks.
         text = json.dumps(value, ensure_ascii=False, default=str)
-        result = _masked_text(text, ids=ids)
-        return value if result is text else decode(result)
-    except (TypeError, ValueError, RecursionError):
-        return value  # nested deeper than Python follows, or in itself
+        if not may_be_masked(text, ids=ids):
+            return value
+        found = _followed(text, ids=ids)
+        if found == text:
+            return value
+        pairs = _members if _MARKED_KEY.search(found) else None
+        result: Json = json.loads(found, object_pairs_hook=pairs)
+    except Exception:  # noqa: BLE001  whatever it is: what cannot be followed is not shown
+        return HIDDEN
+    return result
 
 
 def _masked_text(text: str, *, ids: bool) -> str:
-    if not _suspect(text):
-        return text
-    tokens = list(_TOKEN.finditer(text))
-    described = _descriptions(tokens)
-    parts: list[str] = []
-    # One (opening token, key, outer key) for each object and array that is open. `key` is of
-    # the member being read; an array's values stand under the key of the array itself.
-    stack: list[tuple[int, str, str]] = [(-1, "", "")]
-    for number, token in enumerate(tokens):
-        string, colon, bracket, digits = token.groups()
-        opening, key, outer = stack[-1]
-        result = token.group()
-        if colon:
-            stack[-1] = (opening, _unquoted(string), outer)
-        elif string and (key in _KEYS or is_telling(key) or outer in _HEADERS or _suspect(string)):
-            before = json.loads(string)
-            place = _Place(key, outer, described=opening in described)
-            after = _masked_string(before, place, ids=ids)
-            result = result if after == before else json.dumps(after, ensure_ascii=False)
-        elif bracket in ("{", "["):
-            stack.append((number, "", key) if bracket == "{" else (number, key, outer))
-        elif bracket:
-            stack.pop()
-        elif digits and ids and key in _DATE_KEYS and float(digits) >= _FIRST_EPOCH:
-            result = f'"{DATE}"'
-        elif digits and is_telling(key) and secret_under(key, digits):
-            result = f'"{secret_under(key, digits)}"'
-        parts.append(result)
-    return "".join(parts)
+    try:
+        return _followed(text, ids=ids) if may_be_masked(text, ids=ids) else text
+    except Exception:  # noqa: BLE001  as above
+        return HIDDEN
 
 
-def _unquoted(string: str) -> str:
-    return str(json.loads(string)) if "\\" in string else string[1:-1]
+def _followed(text: str, *, ids: bool) -> str:
+    return (_kept if len(text) <= _LONGEST_KEPT else _kept.__wrapped__)(text, ids)
 
 
-def _suspect(text: str) -> bool:
-    """Whether there may be something to mask: cheap, as most values have nothing."""
-    return (
-        "arn:" in text
-        or "arn%3" in text
-        or "Date" in text
-        or "oken" in text
-        or "OKEN" in text
-        or "xecutionArn" in text
-        or "Headers" in text
-        or "RequestId" in text
-        or "AAAAKg" in text
-        or "AKIA" in text
-        or "ASIA" in text
-        or "ecret" in text
-        or "Amz-" in text
-        or (_TWELVE.search(text) is not None and any(word in text for word in _ACCOUNT_WORDS))
-        or ("-" in text and _DASHED.search(text) is not None)
-    )
-
-
-def _descriptions(tokens: list[re.Match[str]]) -> set[int]:
-    """The opening brace, by its number, of each object that has an execution's ARN."""
-    found: set[int] = set()
-    stack = [-1]
-    for number, token in enumerate(tokens):
-        string, colon, bracket, _ = token.groups()
-        if bracket in ("{", "["):
-            stack.append(number)
-        elif bracket:
-            stack.pop()
-        elif colon and _unquoted(string) in _ARN_KEYS:
-            found.add(stack[-1])
+@lru_cache(maxsize=256)  # a view masks a state's output, then the same as the next one's input
+def _kept(text: str, ids: bool) -> str:  # noqa: FBT001  as the cache's key
+    found = _marked(text, ids=ids)
+    plain = _unescaped(text)
+    if plain != text:  # escapes that hide nothing stay as they are
+        shown = _marked(plain, ids=ids)
+        found = found if shown == _unescaped(found) else shown
     return found
 
 
-class _Place(NamedTuple):
-    """Where a string stands: its key, the key of the object, whether that has an ARN."""
-
-    key: str
-    outer: str
-    described: bool
-
-
-def _masked_string(text: str, place: _Place, *, ids: bool) -> str:
-    mark = secret_under(place.key, text) or (_mark(place) if ids else None)
-    if mark:
-        return mark
-    if not _suspect(text):
-        return text
-    if text.lstrip()[:1] in {"{", "[", '"'} and _is_json(text):
-        return _masked_text(text, ids=ids)
-    return marked(text, ids=ids)
+def _marked(text: str, *, ids: bool) -> str:
+    """The text with the marks for its keys first, then with those for what it looks like."""
+    folded = fold(text)
+    if may_have_telling_key(folded) or (ids and may_have_ids_under_keys(folded)):
+        text = _keys_marked(text, ids=ids)
+    text = marked(text, ids=ids)
+    if may_have_encoded_secrets(text):
+        text = encoded_secrets_marked(text, lambda decoded: _masked_text(decoded, ids=False))
+    return text
 
 
-def _mark(place: _Place) -> str | None:
-    """The mark for a whole string, where its key says what it is."""
-    if place.outer in _HEADERS and place.key.lower() in _HEADER_MARKS:
-        return _HEADER_MARKS[place.key.lower()]
-    if place.described and place.key in _NAME_KEYS:
-        return EXECUTION_NAME
-    if place.key == "RequestId" and place.outer == "SdkResponseMetadata":
-        return REQUEST_ID
-    return None
+def _keys_marked(text: str, *, ids: bool) -> str:
+    if _is_json(text):
+        return members_marked(text, lambda inner: _inner_keys_marked(inner, ids=ids), ids=ids)
+    return keyed_secrets_marked(text)
+
+
+def _inner_keys_marked(text: str, *, ids: bool) -> str:
+    """The same for a string in JSON text, if there is anything to do."""
+    folded = fold(text)
+    if may_have_telling_key(folded) or (ids and may_have_ids_under_keys(folded)):
+        return _keys_marked(text, ids=ids)
+    return text
 
 
 def _is_json(text: str) -> bool:
+    if text.lstrip()[:1] not in {"{", "[", '"'}:
+        return False
     try:
-        decode(text)
-    except ValueError:
+        json.loads(text)
+    except (ValueError, RecursionError):
         return False
     return True
+
+
+def _unescaped(text: str) -> str:
+    if "\\u00" in text or "\\/" in text:
+        return _ESCAPED.sub(_character, text)
+    return text
+
+
+def _character(found: re.Match[str]) -> str:
+    character = found[2] or chr(int(found[1], 16))
+    return found[0] if character in _NOT_UNESCAPED else character
+
+
+def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object whose keys may have become equal: then they are counted, and no member is lost."""
+    members: dict[str, Any] = {}
+    for key, value in pairs:
+        number, name = 1, key
+        while name in members:
+            number += 1
+            name = f"{key} ({number})"
+        members[name] = value
+    return members

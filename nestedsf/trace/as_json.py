@@ -83,7 +83,7 @@ def _visit(visit: StateVisit, shown: _Shown) -> dict[str, Any]:
 def _event(event: HistoryEvent, shown: _Shown) -> dict[str, Any]:
     return {
         "id": event.id,
-        "type": event.type,
+        "type": shown(event.type),
         "previous_event_id": event.previous_event_id,
         "timestamp": _iso(event.timestamp),
         "details": shown(dict(event.details)),

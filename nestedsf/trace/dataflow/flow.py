@@ -23,7 +23,7 @@ https://docs.aws.amazon.com/step-functions/latest/apireference/API_InspectionDat
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nestedsf.masking.display import for_display, showing_secrets
@@ -42,7 +42,7 @@ __all__ = ["DataFlow", "Stage", "as_json", "data_flow_of"]
 _JSONATA = "JSONata"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class DataFlow:
     """The stages that the data of one visit went through.
 
@@ -58,9 +58,12 @@ class DataFlow:
     state_name: str
     state_type: str
     status: str
-    resource: str = field(repr=False)
+    resource: str
     query_language: str
     stages: tuple[Stage, ...]
+
+    def __repr__(self) -> str:
+        return f"DataFlow({for_display(self.state_name)!r}, {self.state_type!r}, {self.status!r})"
 
     def stage(self, name: str) -> Stage:
         """The stage of that name.

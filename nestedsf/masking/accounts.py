@@ -1,0 +1,113 @@
+r"""Accounts: where twelve digits are an account id.
+
+Twelve digits are an account id only where they stand alone
+
+- in an ARN, wherever in it (a bucket may be named after its account), also URL-encoded;
+- in a URL, or in the name of a host of AWS's (``123456789012.dkr.ecr.eu-west-1.amazonaws.com``);
+- next to the word account or owner (``account 123456789012``, ``ownerId=123456789012``), where
+  they may be written ``1234-5678-9012`` as well.
+
+Any other number of twelve digits is data and stays.
+
+The text may be JSON text, or JSON text in that: digits stand alone after ``\n`` and ``%3A`` too.
+"""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["ACCOUNT", "ACCOUNT_WORDS", "ALONE", "every_id_marked", "marked", "may_have_account"]
+
+ACCOUNT = "‹account›"
+
+ACCOUNT_WORDS = (
+    *("account", "owner", "owned", "principal", "registry id", "catalog id", "requester id"),
+)
+"""What an account id stands next to, or under as a key that has one of these in it."""
+
+# Not after a letter or digit, unless that is the end of an escape: \n, or %3A once or more often.
+ALONE = (
+    r"(?:(?<![0-9A-Za-z])|(?<=\\[nrt])|(?<=%[0-9A-Fa-f]{2})"
+    r"|(?<=%25[0-9A-Fa-f]{2})|(?<=%2525[0-9A-Fa-f]{2}))"
+)
+_END = r"(?![0-9A-Za-z])(?!\.\d{0,9}[1-9])"
+# And not the end of a UUID.
+_TWELVE = rf"(?<![0-9a-fA-F]{{4}}-[0-9a-fA-F]{{4}}-[0-9a-fA-F]{{4}}-){ALONE}[0-9]{{12}}{_END}"
+_ID = rf"(?:{_TWELVE}|(?<!-){ALONE}[0-9]{{4}}-[0-9]{{4}}-[0-9]{{4}}{_END}(?!-))"
+
+_IN_ADDRESS = re.compile(_TWELVE)
+_ANYWHERE = re.compile(_ID)
+_CANDIDATE = re.compile(r"[0-9]{4}(?:[0-9]{8}|-[0-9]{4}-[0-9]{4})")
+
+# What an address goes on with: marks may stand in it already, some with a space inside.
+_ON = r"[^\s\"'<>,;‹]*(?:‹[^›]{0,20}›[^\s\"'<>,;‹]*)*"
+_COLON = r"(?::|%(?:25){0,3}3[Aa])"
+_SLASH = r"(?:\\{0,9}/|%(?:25){0,3}2[Ff])"
+_HOST_HINTS = ("aws", "dkr")
+_HOST = r"(?i:amazonaws\.com|\.aws\.amazon\.com|\.on\.aws|\.api\.aws|\.dkr[.-]ecr)"
+_PART = r"[^:\s\"'<>,;‹]*:"
+_ARN = re.compile(  # nearly all ids are there, in its fifth part
+    rf"((?:arn|aws)(?:-[a-z]{{1,9}}){{0,4}}:{_PART}{_PART}{_PART})[0-9]{{12}}(?![0-9A-Za-z])"
+)
+_ADDRESSES = (
+    re.compile(rf"(?:arn|aws)(?:-[a-z]{{1,9}}){{0,4}}{_COLON}{_ON}"),
+    re.compile(rf"{_COLON}{_SLASH}{{2}}{_ON}"),
+)
+_HOSTS = (
+    re.compile(rf"{_HOST}(?:\.cn)?(?::\d{{1,5}})?{_SLASH}{_ON}"),
+    re.compile(rf"{_TWELVE}(?=[\w.-]{{0,100}}{_HOST})"),
+)
+
+_WORD = "|".join(word.replace(" ", "[ _-]?") for word in ACCOUNT_WORDS)
+_WORD_HINTS = tuple(word.split()[0] for word in ACCOUNT_WORDS)
+_FILLER = r"(?:ids?|numbers?|no|is|was|are|were|by|the|with|has|aws)(?![A-Za-z])"
+_BETWEEN = (  # a word and an id: what no sentence, JSON, query or Python's repr can do without
+    r"(?:[\s:=#'\"(>\[{/_.\\-]|(?<=\\)[nrt]|%(?:25){0,3}(?:3[AaDd]|2[0-9])){0,60}"
+)
+_SENTENCES = (
+    re.compile(
+        rf"(?i:{_WORD})[A-Za-z]{{0,20}}(?:{_BETWEEN}(?i:{_FILLER})){{0,4}}"
+        r"(?:[ '\"]{1,3}[\w-]{1,40}['\"]?\s?\()?"  # its name, and its id in parentheses
+        rf"{_BETWEEN}{_ID}(?:[\s,;&/'\"\\]{{1,9}}(?:(?:and|or)\s{{1,4}})?['\"]?{_ID})*"
+    ),
+    re.compile(rf"{_ID}(?=[\s'\")(\[]{{1,9}}(?i:aws\s|the\s)?(?i:account|owner))"),
+)
+
+
+def may_have_account(text: str) -> bool:
+    """Whether the text has digits without which there is no account id in it."""
+    return _CANDIDATE.search(text) is not None
+
+
+def marked(text: str) -> str:
+    """The text with a mark for each account id."""
+    if not may_have_account(text):
+        return text
+    text = _ARN.sub(_arn_marked, text)
+    if not may_have_account(text):
+        return text
+    lowered = text.lower()
+    hosts = _HOSTS if any(hint in lowered for hint in _HOST_HINTS) else ()
+    for pattern in (*_ADDRESSES, *hosts):
+        text = pattern.sub(_address_marked, text)
+    if any(hint in lowered for hint in _WORD_HINTS):
+        for pattern in _SENTENCES:
+            text = pattern.sub(_sentence_marked, text)
+    return text
+
+
+def _arn_marked(found: re.Match[str]) -> str:
+    return f"{found[1]}{ACCOUNT}"
+
+
+def _address_marked(found: re.Match[str]) -> str:
+    return _IN_ADDRESS.sub(ACCOUNT, found[0])
+
+
+def _sentence_marked(found: re.Match[str]) -> str:
+    return every_id_marked(found[0])
+
+
+def every_id_marked(text: str) -> str:
+    """The text with a mark for each twelve digits that stand alone: it is known to have ids."""
+    return _ANYWHERE.sub(ACCOUNT, text)

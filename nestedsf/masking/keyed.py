@@ -1,0 +1,109 @@
+r"""Secrets after their key in a text that is no JSON: ``SecretAccessKey: …``, ``password=…``.
+
+Such a text is a log line, Python's ``repr`` of a dict, a command, a URL's query, XML, or JSON
+that was cut off. Quotes may have backslashes before them (JSON text in JSON text), be
+URL-encoded or XML's. What cannot be told is masked: a quoted value without a closing quote to
+the end, one without quotes up to where something else begins for certain.
+"""
+
+from __future__ import annotations
+
+import re
+import string
+
+from nestedsf.masking.keys import SECRET_ENDS, is_telling, secret_under
+
+__all__ = ["keyed_secrets_marked"]
+
+_QUOTE = r"(?:\\{0,99}[\"'`]|\\{1,99}u002[27]|%(?:25){0,3}2[27]|&(?:quot|apos|#34|#39);)"
+_SPACE = r"(?:\s|\\{1,99}[nrt]|%20)"
+_COMMA = rf"{_SPACE}{{0,8}},{_SPACE}{{0,8}}"
+_WORDS = "|".join(end.replace(" ", "[ _.-]?") for end in sorted(SECRET_ENDS, key=len, reverse=True))
+_KEY = re.compile(
+    rf"(?P<name>(?:{_WORDS}|\bauth)s?[0-9]{{0,4}})(?:"
+    # a key and its value as two members: "PASSWORD", "Value": "…"
+    rf"{_QUOTE}{_COMMA}{_QUOTE}(?:parameter|string)?value{_QUOTE}{_SPACE}{{0,8}}[:=]{_SPACE}{{0,8}}"
+    rf"|{_QUOTE}{_COMMA}(?={_QUOTE})"  # ("password", "…")
+    rf"|(?P<plain>:)(?=[^\s\"'])"
+    rf"|{_QUOTE}?\]?{_SPACE}{{0,8}}(?:=>|:=|[:=>]|%(?:25){{0,3}}3[ad]){_SPACE}{{0,8}}"
+    rf"|(?P<option>{_SPACE}{{1,8}}))",  # --password …
+    re.IGNORECASE,
+)
+_OPENING = re.compile(_QUOTE, re.IGNORECASE)
+_CLOSING = re.compile(r"(\\*)(u002[27]|[\"'`])")
+_MARK = re.compile(r"‹[^›]{1,20}›")
+_NO_SECRET = re.compile(r"(?:true|false|null|none|undefined)\b|[{(]", re.IGNORECASE)
+_LINE = re.compile(r"[^\"'<\r\n\\]*")
+_BARE = re.compile(
+    r"(?:[^\s\"'`<\\,;&)\]}%]|%(?!(?:25){0,3}2[267])"
+    r"|[,;&)\]}](?![,;&)\]}]{0,5}(?:[\s\"'`<\\]|\Z|[\w.-]{1,40}[\"']?\s?[=:])))*"
+)
+_IN_KEYS = f"{string.ascii_letters}{string.digits}_.-"
+_LONGEST_KEY = 64
+
+
+def keyed_secrets_marked(text: str) -> str:
+    """The text with a mark in place of each secret that stands after its key.
+
+    >>> keyed_secrets_marked("failed: {'DB_PASSWORD': 'tea', 'user': 'ada'}")
+    "failed: {'DB_PASSWORD': '‹secret›', 'user': 'ada'}"
+    """
+    parts: list[str] = []
+    done = 0
+    for found in _KEY.finditer(text):
+        if found.start() < done:
+            continue
+        before = text[max(found.start() - _LONGEST_KEY, done) : found.start()]
+        key = before[len(before.rstrip(_IN_KEYS)) :]
+        if found["option"] and not key.startswith("--"):
+            continue
+        if found["plain"] and before.removesuffix(key).endswith(":"):
+            continue  # arn:aws:secretsmanager:eu-west-1:123456789012:secret:its-name
+        key += found["name"]
+        start, end = _value(text, found.end(), key)
+        shown = secret_under(key, text[start:end]) if is_telling(key) else text[start:end]
+        parts += (text[done:start], shown)
+        done = end
+    return "".join((*parts, text[done:]))
+
+
+def _value(text: str, start: int, key: str) -> tuple[int, int]:
+    """Where the value that begins there has its first character, and where it ends."""
+    opening = _OPENING.match(text, start)
+    if opening is not None:
+        end = _end_of_quoted(text, opening)
+        start = opening.end()
+    elif _NO_SECRET.match(text, start):
+        end = start
+    elif text.startswith("[", start):
+        start += 1
+        end = text.find("]", start) % (len(text) + 1)
+    else:
+        to_the_end = key.lower().endswith(("authorization", "cookie"))
+        found = (_LINE if to_the_end else _BARE).match(text, start)
+        end = start if found is None else found.end()
+    if _MARK.match(text, start) or text.startswith("{", start):
+        return start, start  # masked already; or an object, whose own keys are looked at
+    return start, end
+
+
+def _end_of_quoted(text: str, opening: re.Match[str]) -> int:
+    """Where a quoted value ends: at the next quote that is not deeper than the one it began with.
+
+    JSON text in JSON text doubles the backslashes and adds one for each quote, at each level: the
+    level of a quote is the number of ones at the end of that of its backslashes, written in binary.
+    """
+    quote = opening[0]
+    mark = quote.lstrip("\\")
+    if mark[0] in "%&":
+        closing = re.compile(re.escape(quote), re.IGNORECASE).search(text, opening.end())
+        return len(text) if closing is None else closing.start()
+    level = _level(len(quote) - len(mark))
+    for found in _CLOSING.finditer(text, opening.end()):
+        if found[2] == mark and _level(len(found[1])) <= level:
+            return found.start()
+    return len(text)
+
+
+def _level(backslashes: int) -> int:
+    return ((backslashes + 1) & -(backslashes + 1)).bit_length() - 1

@@ -1,0 +1,121 @@
+"""Keys: what stands under a key is a secret because of the key, however the key is spelled.
+
+Keys are compared folded: ``SecretAccessKey``, ``AWS_SECRET_ACCESS_KEY``, ``secret-access-key``
+and ``aws.secret access key`` are one. Digits and an s at the end do not count.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from nestedsf.masking.accounts import ACCOUNT, ACCOUNT_WORDS, every_id_marked
+
+__all__ = [
+    "ACCESS_KEY",
+    "SECRET",
+    "SECRET_ENDS",
+    "TASK_TOKEN",
+    "fold",
+    "is_telling",
+    "may_have_telling_key",
+    "secret_under",
+]
+
+ACCESS_KEY = "‹access key›"
+SECRET = "‹secret›"  # noqa: S105  the mark, no secret
+TASK_TOKEN = "‹task token›"  # noqa: S105  as above
+
+SECRET_ENDS = (
+    *("password", "passwd", "passphrase", "passcode", "pwd", "secret", "secret value"),
+    *("secret string", "secret binary", "secret key", "secret access key", "access key"),
+    *("api key", "account key", "private key", "authorization", "cookie", "token"),
+    *("connection string", "access key id", "task token"),
+)
+"""A key that ends so has a secret under it, whatever that looks like."""
+
+_WHOLE = {"auth": SECRET, "aws": ACCOUNT}
+_NO_SECRETS = (  # tokens that AWS's calls have for pages and for being called twice
+    *("nexttoken", "pagetoken", "paginationtoken", "startingtoken", "continuationtoken"),
+    *("clienttoken", "requesttoken", "idempotencytoken", "sequencetoken", "forwardtoken"),
+    *("backwardtoken", "synctoken", "changetoken", "locktoken"),
+)
+_LONG_TOKEN = 32  # a "Token" of fewer characters is not one of Step Functions
+_SEPARATORS = " _-."
+
+_FEWEST, _MOST = 10**8, 10**12  # an id as a number, which has no zeros at its beginning
+
+
+def fold(text: str) -> str:
+    """The text as keys are compared: small letters, without what separates words.
+
+    >>> fold("AWS_SECRET-access Key")
+    'awssecretaccesskey'
+    """
+    text = text.lower()
+    for separator in _SEPARATORS:
+        text = text.replace(separator, "")
+    return text
+
+
+_ENDS = tuple(map(fold, SECRET_ENDS))
+_WORDS = tuple(map(fold, ACCOUNT_WORDS))
+
+
+def _fewest(hints: tuple[str, ...]) -> tuple[str, ...]:
+    """The hints without those that have another one in them."""
+    return tuple(h for h in hints if not any(o != h and o in h for o in hints))
+
+
+# In JSON text a key is followed by a quote, or by the backslash before one.
+_HINTS = _fewest((*_ENDS, *_WORDS, *(whole + end for whole in _WHOLE for end in '"\\')))
+
+
+def may_have_telling_key(folded: str) -> bool:
+    """Whether JSON text, folded, may have a key that `is_telling`: never narrower than that."""
+    return any(hint in folded for hint in _HINTS)  # each is part of every key that it is for
+
+
+@lru_cache(maxsize=4096)  # a history has the same few keys again and again
+def _kind(key: str) -> str | None:
+    """The mark for secrets that stand under a key, if any do."""
+    folded = fold(key)
+    if folded in _WHOLE:
+        return _WHOLE[folded]
+    stem = folded.rstrip("0123456789").removesuffix("s")
+    if stem.endswith("accesskeyid"):
+        return ACCESS_KEY
+    if stem.endswith("tasktoken") or stem == "token":
+        return TASK_TOKEN
+    if stem.endswith(_ENDS) and not stem.endswith(_NO_SECRETS):
+        return SECRET
+    return ACCOUNT if any(word in folded for word in _WORDS) else None
+
+
+def is_telling(key: str) -> bool:
+    """Whether secrets stand under a key, whatever they look like."""
+    return _kind(key) is not None
+
+
+def secret_under(key: str, text: str) -> str:
+    """A whole string or number as it may be shown under a key.
+
+    >>> secret_under("DB_PASSWORD", "tea"), secret_under("owner", "210987654321 (root)")
+    ('‹secret›', '‹account› (root)')
+    """
+    kind = _kind(key)
+    if kind is None or not text.strip():
+        return text
+    if kind == ACCOUNT:
+        return ACCOUNT if _is_number_of_account(text) else every_id_marked(text)
+    if fold(key) == "token" and len(text) < _LONG_TOKEN:
+        return text
+    return kind
+
+
+def _is_number_of_account(text: str) -> bool:
+    """Whether a text is a number, however written, that an account's id can be."""
+    try:
+        number = float(text)
+    except ValueError:
+        return False
+    return _FEWEST <= number < _MOST and number.is_integer()
