@@ -1,14 +1,44 @@
-"""How the tests run: side by side where there are several workers, and alike each time."""
+"""How the tests run: alone, alike each time, and side by side where there are several workers."""
 
 from __future__ import annotations
 
+import atexit
+import os
+import shutil
+from tempfile import mkdtemp
+
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadFileScheduling
 
-settings.register_profile("alike", derandomize=True, database=None)
-settings.register_profile("thorough", max_examples=1000)
+# --- alone: nothing of whoever runs them reaches them, nor what they start ------------------
+
+OTHERS = ("AWS_", "BOTO", "IPY", "JPY_", "JUPYTER", "LC_", "MOTO_", "NESTEDSF_", "PIP_", "XDG_")
+ANOTHER = ("COLORTERM", "COLUMNS", "FORCE_COLOR", "LANG", "LANGUAGE", "LINES", "NO_COLOR", "TERM")
+PYTHONS = ("PYTHONIOENCODING", "PYTHONPATH", "PYTHONUNBUFFERED", "PYTHONUTF8", "PYTHONWARNINGS")
+for name in list(os.environ):
+    is_proxy = name.lower().endswith("_proxy")
+    if is_proxy or name.startswith(OTHERS) or name in (*ANOTHER, *PYTHONS):
+        del os.environ[name]
+# Files of theirs: a profile of AWS, a start-up file of IPython, a kernel. Only the browser, which
+# may be confined to it, has their home.
+os.environ.setdefault("HOME_OF_BROWSER", os.environ.get("HOME", ""))
+os.environ["HOME"] = mkdtemp(prefix="home-of-tests-")
+atexit.register(shutil.rmtree, os.environ["HOME"], ignore_errors=True)
+
+# --- alike ----------------------------------------------------------------------------------
+
+settings.register_profile(
+    "alike",
+    derandomize=True,
+    database=None,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],  # a busy machine is no fault
+)
+settings.register_profile("thorough", max_examples=2_000, deadline=None)
 settings.load_profile("alike")
+
+# --- side by side ---------------------------------------------------------------------------
 
 TOGETHER = "tests/browser/"
 """One JupyterLab and one Chromium serve them: they are one worker's."""

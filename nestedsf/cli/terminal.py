@@ -72,6 +72,10 @@ def guarded() -> Iterator[bool]:
         try:
             yield before[1] is not None
         finally:
+            try:
+                sys.stderr.flush()
+            except OSError:
+                _send_nowhere(sys.stderr)
             sys.stdin, sys.stdout, sys.stderr = before
             warnings.showwarning = shown
 
@@ -140,10 +144,15 @@ def finish() -> None:
 
 
 def give_up() -> None:
-    """Send what cannot be written nowhere, so that Python does not try again at its end."""
+    """Send to nowhere what cannot be written to standard output."""
+    _send_nowhere(sys.stdout)
+
+
+def _send_nowhere(stream: TextIO) -> None:
+    """Otherwise Python would try again at its end, and fail."""
     with contextlib.suppress(OSError, ValueError):
         null = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(null, sys.stdout.fileno())
+        os.dup2(null, stream.fileno())
         os.close(null)
 
 

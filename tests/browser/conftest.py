@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,10 @@ def browser() -> Iterator[Browser]:
     if path is None:
         pytest.skip(f"there is no browser: none of {', '.join(CHROMIUMS)} is on the PATH")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        home = {"HOME": os.environ["HOME_OF_BROWSER"]}
+        browser = playwright.chromium.launch(
+            executable_path=path, args=FLAGS, env={**os.environ, **home}
+        )
         yield browser
         browser.close()
 
