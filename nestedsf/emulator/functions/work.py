@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["Threads", "Work"]
 
 LOG = logging.getLogger(__name__)
+_START_SECONDS = 60.0  # of the wall, after which a process that does not start is given up
 _GRACE = 60.0  # seconds after its Timeout, when the kernel ends a process that nobody has
 
 
@@ -107,6 +108,9 @@ class Work:
             environment.function = self._function
             self._is_starting = True
             self._timeline.hold()
+            self._patience = threading.Timer(_START_SECONDS, environment.kill)
+            self._patience.daemon = True
+            self._patience.start()
         self._threads.start(self._function.name, self._run, environment, settings)
 
     def _started(self) -> None:
@@ -167,6 +171,7 @@ class Work:
     def _end_start(self) -> None:
         if self._is_starting:
             self._is_starting = False
+            self._patience.cancel()
             self._timeline.release()
 
     def _compute(self, *, on: bool) -> None:
