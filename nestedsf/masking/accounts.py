@@ -43,6 +43,10 @@ _CANDIDATE = re.compile(r"[0-9]{4}(?:[0-9]{8}|-[0-9]{4}-[0-9]{4})")
 _ON = r"[^\s\"'<>,;‹]*(?:‹[^›]{0,20}›[^\s\"'<>,;‹]*)*"
 _COLON = r"(?::|%(?:25){0,3}3[Aa])"
 _SLASH = r"(?:\\{0,9}/|%(?:25){0,3}2[Ff])"
+_BUCKET = re.compile(  # may have the id right after a letter
+    r"(?:arn:[^:\s\"]{1,20}:s3:[^:\s\"]{0,40}:[^:\s\"]{0,40}:|s3://)[a-z0-9.-]{3,63}"
+)
+_IN_BUCKET = re.compile(r"(?<![0-9])[0-9]{12}(?![0-9])")
 _HOST_HINTS = ("aws", "dkr")
 _HOST = r"(?i:amazonaws\.com|\.aws\.amazon\.com|\.on\.aws|\.api\.aws|\.dkr[.-]ecr)"
 _PART = r"[^:\s\"'<>,;‹]*:"
@@ -67,6 +71,7 @@ _BETWEEN = (  # a word and an id: what no sentence, JSON, query or Python's repr
 _SENTENCES = (
     re.compile(
         rf"(?i:{_WORD})[A-Za-z]{{0,20}}(?:{_BETWEEN}(?i:{_FILLER})){{0,4}}"
+        r"(?:\sof\s(?:the\s|this\s)?[\w'-]{1,20}\s(?:is|was))?"
         r"(?:[ '\"]{1,3}[\w-]{1,40}['\"]?\s?\()?"  # its name, and its id in parentheses
         rf"{_BETWEEN}{_ID}(?:[\s,;&/'\"\\]{{1,9}}(?:(?:and|or)\s{{1,4}})?['\"]?{_ID})*"
     ),
@@ -88,6 +93,8 @@ def marked(text: str) -> str:
         return text
     lowered = text.lower()
     hosts = _HOSTS if any(hint in lowered for hint in _HOST_HINTS) else ()
+    if "s3" in lowered:
+        text = _BUCKET.sub(_bucket_marked, text)
     for pattern in (*_ADDRESSES, *hosts):
         text = pattern.sub(_address_marked, text)
     if any(hint in lowered for hint in _WORD_HINTS):
@@ -98,6 +105,10 @@ def marked(text: str) -> str:
 
 def _arn_marked(found: re.Match[str]) -> str:
     return f"{found[1]}{ACCOUNT}"
+
+
+def _bucket_marked(found: re.Match[str]) -> str:
+    return _IN_BUCKET.sub(ACCOUNT, found[0])
 
 
 def _address_marked(found: re.Match[str]) -> str:

@@ -26,20 +26,27 @@ _KEY = re.compile(
     rf"|{_QUOTE}{_COMMA}(?={_QUOTE})"  # ("password", "…")
     rf"|(?P<plain>:)(?=[^\s\"'])"
     rf"|{_QUOTE}?\]?{_SPACE}{{0,8}}(?:=>|:=|[:=>]|%(?:25){{0,3}}3[ad]){_SPACE}{{0,8}}"
+    # of DynamoDB and SQS: "PASSWORD": {"S": "…"}
+    rf"(?:\{{{_SPACE}{{0,8}}{_QUOTE}(?:[snb]|(?:string)?value){_QUOTE}{_SPACE}{{0,8}}:{_SPACE}{{0,8}})?"
+    r"|(?P<tag>\s[^<>]{0,100}>)"  # <Password type="…">…
     rf"|(?P<option>{_SPACE}{{1,8}}))",  # --password …
     re.IGNORECASE,
 )
-_OPENING = re.compile(_QUOTE, re.IGNORECASE)
+_OPENING = re.compile(rf"[bruf]{{0,2}}({_QUOTE})", re.IGNORECASE)
 _CLOSING = re.compile(r"(\\*)(u002[27]|[\"'`])")
 _MARK = re.compile(r"‹[^›]{1,20}›")
-_NO_SECRET = re.compile(r"(?:true|false|null|none|undefined)\b|[{(]", re.IGNORECASE)
+_NO_SECRET = re.compile(
+    r"(?:true|false|null|none|undefined)(?=[\s,;&)\]}\"'<\\]|\Z)|\{", re.IGNORECASE
+)
+_BREAK = r"(?:\\{1,99}n|\r?\n)"
+_BLOCK = re.compile(rf"[|>][+-]?[0-9]?[ \t]*(?:{_BREAK}[ \t]+[^\r\n\\]*)+")  # of YAML
 _LINE = re.compile(r"[^\"'<\r\n\\]*")
 _BARE = re.compile(
     r"(?:[^\s\"'`<\\,;&)\]}%]|%(?!(?:25){0,3}2[267])"
     r"|[,;&)\]}](?![,;&)\]}]{0,5}(?:[\s\"'`<\\]|\Z|[\w.-]{1,40}[\"']?\s?[=:])))*"
 )
 _IN_KEYS = f"{string.ascii_letters}{string.digits}_.-"
-_LONGEST_KEY = 64
+_LONGEST_KEY, _LONGEST_PREFIX, _LONGEST_WORD = 64, 20, 16
 
 
 def keyed_secrets_marked(text: str) -> str:
@@ -56,6 +63,8 @@ def keyed_secrets_marked(text: str) -> str:
         before = text[max(found.start() - _LONGEST_KEY, done) : found.start()]
         key = before[len(before.rstrip(_IN_KEYS)) :]
         if found["option"] and not key.startswith("--"):
+            continue
+        if found["tag"] and "<" not in before[-len(key) - _LONGEST_PREFIX :]:
             continue
         if found["plain"] and before.removesuffix(key).endswith(":"):
             continue  # arn:aws:secretsmanager:eu-west-1:123456789012:secret:its-name
@@ -79,12 +88,20 @@ def _value(text: str, start: int, key: str) -> tuple[int, int]:
         start += 1
         end = text.find("]", start) % (len(text) + 1)
     else:
-        to_the_end = key.lower().endswith(("authorization", "cookie"))
-        found = (_LINE if to_the_end else _BARE).match(text, start)
-        end = start if found is None else found.end()
+        end = _end_of_bare(text, start, key.lower())
     if _MARK.match(text, start) or text.startswith("{", start):
         return start, start  # masked already; or an object, whose own keys are looked at
     return start, end
+
+
+def _end_of_bare(text: str, start: int, key: str) -> int:
+    """Where a value without quotes ends; at once where it is a word, and no token."""
+    pattern = _LINE if key.endswith(("authorization", "cookie")) else _BARE
+    found = _BLOCK.match(text, start) or pattern.match(text, start)
+    if found is None:
+        return start
+    is_word = found[0].isalpha() and found[0].islower() and len(found[0]) <= _LONGEST_WORD
+    return start if is_word and key.endswith("token") else found.end()
 
 
 def _end_of_quoted(text: str, opening: re.Match[str]) -> int:
@@ -93,7 +110,7 @@ def _end_of_quoted(text: str, opening: re.Match[str]) -> int:
     JSON text in JSON text doubles the backslashes and adds one for each quote, at each level: the
     level of a quote is the number of ones at the end of that of its backslashes, written in binary.
     """
-    quote = opening[0]
+    quote = opening[1]
     mark = quote.lstrip("\\")
     if mark[0] in "%&":
         closing = re.compile(re.escape(quote), re.IGNORECASE).search(text, opening.end())

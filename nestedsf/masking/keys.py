@@ -26,14 +26,24 @@ SECRET = "‹secret›"  # noqa: S105  the mark, no secret
 TASK_TOKEN = "‹task token›"  # noqa: S105  as above
 
 SECRET_ENDS = (
-    *("password", "passwd", "passphrase", "passcode", "pwd", "secret", "secret value"),
+    *(
+        "password",
+        "passwd",
+        "db pass",
+        "user pass",
+        "passphrase",
+        "passcode",
+        "pwd",
+        "secret",
+        "secret value",
+    ),
     *("secret string", "secret binary", "secret key", "secret access key", "access key"),
     *("api key", "account key", "private key", "authorization", "cookie", "token"),
     *("connection string", "access key id", "task token"),
 )
 """A key that ends so has a secret under it, whatever that looks like."""
 
-_WHOLE = {"auth": SECRET, "aws": ACCOUNT}
+_WHOLE = {"auth": SECRET, "pass": SECRET, "credentials": SECRET, "aws": ACCOUNT}
 _NO_SECRETS = (  # tokens that AWS's calls have for pages and for being called twice
     *("nexttoken", "pagetoken", "paginationtoken", "startingtoken", "continuationtoken"),
     *("clienttoken", "requesttoken", "idempotencytoken", "sequencetoken", "forwardtoken"),
@@ -81,12 +91,13 @@ def _kind(key: str) -> str | None:
     folded = fold(key)
     if folded in _WHOLE:
         return _WHOLE[folded]
-    stem = folded.rstrip("0123456789").removesuffix("s")
+    whole = folded.rstrip("0123456789")
+    stem = whole.removesuffix("s")
     if stem.endswith("accesskeyid"):
         return ACCESS_KEY
     if stem.endswith("tasktoken") or stem == "token":
         return TASK_TOKEN
-    if stem.endswith(_ENDS) and not stem.endswith(_NO_SECRETS):
+    if (whole.endswith(_ENDS) or stem.endswith(_ENDS)) and not stem.endswith(_NO_SECRETS):
         return SECRET
     return ACCOUNT if any(word in folded for word in _WORDS) else None
 

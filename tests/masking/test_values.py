@@ -176,6 +176,13 @@ AWS_TOKEN = "AQCkAAAAKgAAAAMAAAAAAAAAAb" + "aB3+/=" * 20 + "=="
             ),
             "https://x.example/?t=‹task token›",
         ),
+        # What only speaks of secrets.
+        ("Task token: see below; NextToken=abc", "Task token: see below; NextToken=abc"),
+        (
+            "arn:aws:secretsmanager:eu-west-1:1:secret:name-AbCd",
+            "arn:aws:secretsmanager:eu-west-1:1:secret:name-AbCd",
+        ),
+        ('{"Password.$": "$.pw", "SecretId": "db"}', '{"Password.$": "$.pw", "SecretId": "db"}'),
         # Twelve digits are data anywhere else.
         ("123456789012", "123456789012"),
         ("order 123456789012 of today", "order 123456789012 of today"),
