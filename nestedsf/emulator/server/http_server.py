@@ -20,13 +20,10 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-import botocore.awsrequest
-from botocore.model import OperationNotFoundError
-
-from nestedsf.emulator.lifecycle import regions
+from nestedsf.emulator.server.answers import answer_to, check_origin
 from nestedsf.emulator.server.connections import Connection, Connections
 from nestedsf.emulator.server.refusals import Answer, RefusedError, refusal
-from nestedsf.emulator.server.signatures import Asked, Key, Signed, check_key, verify
+from nestedsf.emulator.server.signatures import Asked, Key, check_key, verify
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -160,7 +157,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             if not self.server.connections.answering(self._place):
                 self.close_connection = True
                 return
-            answer = _answer(asked, signed, self.server)
+            answer = answer_to(asked, signed, self.server.gateway)
         except RefusedError as error:
             answer = refusal(error, dict(headers))
         except Exception as error:  # noqa: BLE001  what moto cannot do must not end the server
@@ -178,7 +175,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         """The request's body; a connection is ended whose request has none that is read."""
         closing, self.close_connection = self.close_connection, True
         length = self._length()
-        _check_origin(asked, self.server.hosts)
+        check_origin(asked, self.server.hosts)
         check_key(asked, self.server.key)
         try:
             body = self.rfile.read(length)
@@ -247,53 +244,3 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 
     def log_message(self, *_: Any) -> None:
         """Write no log."""
-
-
-def _check_origin(asked: Asked, hosts: frozenset[str]) -> None:
-    """Let in no browser, and no name that somebody else has made to mean this computer."""
-    given = asked.all("host")
-    if len(given) != 1 or given[0].lower() not in hosts:
-        raise RefusedError(
-            "AccessDeniedException", f"This server answers {' and '.join(sorted(hosts))} only."
-        )
-    if asked.all("origin") or asked.method == "OPTIONS":
-        raise RefusedError("AccessDeniedException", "This server answers no browser.")
-    if not asked.target.startswith("/") or asked.target.startswith("/moto-api"):
-        raise _unknown(f"{asked.method} {asked.target}")
-
-
-def _answer(asked: Asked, signed: Signed, server: Server) -> Answer:
-    if signed.region_name not in regions():
-        raise RefusedError(
-            "InvalidSignatureException",
-            f"Credential should be scoped to a valid Region, not '{signed.region_name}'.",
-        )
-    url = f"https://{signed.service}.{signed.region_name}.amazonaws.com"
-    if not server.gateway.knows(url):
-        raise RefusedError(
-            "InvalidSignatureException",
-            f"Credential should be scoped to correct service: there is no '{signed.service}' here.",
-        )
-    headers = botocore.awsrequest.HeadersDict(signed.headers)
-    headers["authorization"] = asked.all("authorization")[0]
-    request = botocore.awsrequest.AWSPreparedRequest(
-        asked.method, url + asked.target, headers, asked.body, stream_output=False
-    )
-    try:
-        answer = server.gateway(request)
-    except (NotImplementedError, OperationNotFoundError):
-        raise _unknown(_operation(asked)) from None
-    if answer.status_code == HTTPStatus.NOT_FOUND and answer.content == b"Not yet implemented":
-        raise _unknown(_operation(asked))
-    return Answer(status=answer.status_code, headers=answer.headers, body=answer.content)
-
-
-def _operation(asked: Asked) -> str:
-    target = "".join(asked.all("x-amz-target")).rpartition(".")[2]
-    return target or f"{asked.method} {asked.target}"
-
-
-def _unknown(what: str) -> RefusedError:
-    return RefusedError(
-        "UnknownOperationException", f"The emulator does not have {what}.", HTTPStatus.NOT_FOUND
-    )

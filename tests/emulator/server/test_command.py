@@ -158,7 +158,7 @@ def test_a_file_that_a_crash_has_left_is_written_anew_and_another_server_s_is_ke
 
 
 @pytest.mark.parametrize("closed", ["<&-", "2>&-"])
-def test_it_needs_no_open_stream(tmp_path: Path, closed: str) -> None:
+def test_it_needs_neither_input_nor_errors(tmp_path: Path, closed: str) -> None:
     file = tmp_path / "a.env"
     command = f'exec "$0" -m nestedsf serve --env-file a.env {closed}'
     with subprocess.Popen(
@@ -179,6 +179,21 @@ def test_it_needs_no_open_stream(tmp_path: Path, closed: str) -> None:
             assert not file.exists()
         finally:
             process.kill()
+
+
+def test_without_standard_output_nothing_is_served(tmp_path: Path) -> None:
+    command = 'exec "$0" -m nestedsf serve --env-file a.env >&-'
+    done = subprocess.run(
+        ["/bin/sh", "-c", command, sys.executable],
+        cwd=tmp_path,
+        stderr=subprocess.PIPE,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert done.stderr.startswith("nestedsf: Standard output is closed, so nothing was done")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_port_that_is_taken_is_said_in_a_sentence(tmp_path: Path) -> None:
