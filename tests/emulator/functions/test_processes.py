@@ -408,15 +408,13 @@ def test_no_time_passes_while_a_process_is_started() -> None:
         assert (answer["stopDate"] - answer["startDate"]).total_seconds() < 1
 
 
+@needs_linux
 def test_an_environment_that_has_ended_is_replaced(session: nestedsf.MotoSession) -> None:
-    source = handler(
-        "threading.Timer(event, os._exit, (1,)).start()\nreturn os.getpid()",
-        "import os, threading",
-    )
-    function = make_function(session, source)
-    first = invoke(session, function, 0.01)[0]
+    function = make_function(session, handler("return os.getpid()", "import os"))
+    first = process_of(session, function)
+    os.kill(first, signal.SIGKILL)  # as the system does where memory is short
     until(lambda: not is_running(first))
-    assert invoke(session, function, 60)[0] != first
+    assert process_of(session, function) != first
 
 
 @pytest.mark.parametrize("can_fork", [True, False])
