@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, cast
 
-from nestedsf.jsontext import Json
+from nestedsf.jsontext import Json, compact
 from nestedsf.masking.values import without_secrets
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
     from typing import Any
 
@@ -45,6 +46,10 @@ _VISIT = (
 )
 
 
+_VALUES = ("input", "output", "parameters", "error", "cause")
+_LARGE = 10_000
+
+
 def as_json(trace: ExecutionTrace, *, show_secrets: bool = False) -> dict[str, Any]:
     """The execution with its visits, their events and child executions, ready for ``json.dumps``.
 
@@ -55,11 +60,27 @@ def as_json(trace: ExecutionTrace, *, show_secrets: bool = False) -> dict[str, A
         show_secrets: Whether account ids, task tokens and the like are there as they are; else
             there are marks in their places (see ``nestedsf.masking.values``).
     """
-    return _execution(trace, _as_it_is if show_secrets else without_secrets)
+    return _execution(trace, _as_it_is if show_secrets else _remembering(without_secrets))
 
 
 def _as_it_is(value: Json) -> Json:
     return value
+
+
+def _remembering(shown: _Shown) -> _Shown:
+    """The same, which masks a large value once: it stands in a state, in its events and beside."""
+    known: dict[str, Json] = {}
+
+    def remembered(value: Json) -> Json:
+        text = value if isinstance(value, str) else compact(value)
+        if len(text) < _LARGE:
+            return shown(value)
+        key = f"{type(value).__name__} {text}"
+        if key not in known:
+            known[key] = shown(value)
+        return known[key]
+
+    return remembered
 
 
 def _execution(trace: ExecutionTrace, shown: _Shown) -> dict[str, Any]:
@@ -86,8 +107,19 @@ def _event(event: HistoryEvent, shown: _Shown) -> dict[str, Any]:
         "type": shown(event.type),
         "previous_event_id": event.previous_event_id,
         "timestamp": _iso(event.timestamp),
-        "details": shown(dict(event.details)),
+        "details": _details(event.details, shown),
     }
+
+
+def _details(details: Mapping[str, Any], shown: _Shown) -> dict[str, Any]:
+    """The details of an event: the values that states have as well are masked by themselves."""
+    large = {
+        key: shown(value)
+        for key, value in details.items()
+        if key in _VALUES and isinstance(value, (str, dict, list))
+    }
+    rest = cast("dict[str, Any]", shown({k: v for k, v in details.items() if k not in large}))
+    return {key: large[key] if key in large else rest[key] for key in details}
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -16,7 +16,7 @@ from nestedsf.masking.values import masked
 from nestedsf.trace.as_json import as_json
 from nestedsf.trace.history.events import HistoryEvent  # noqa: TC001  as above
 from nestedsf.trace.outline import outline
-from nestedsf.trace.visits import StateVisit, fingerprint
+from nestedsf.trace.visits import StateVisit, alike
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -127,11 +127,10 @@ class ExecutionTrace:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, ExecutionTrace):
             return NotImplemented
-        return self._masked() == other._masked() and self.visits == other.visits
+        return all(map(alike, self._values(), other._values())) and self.visits == other.visits
 
-    def _masked(self) -> tuple[str, ...]:
-        values = (self.status, self.input, self.output, self.error, self.cause)
-        return tuple(map(fingerprint, values))
+    def _values(self) -> tuple[Json, ...]:
+        return (self.status, self.input, self.output, self.error, self.cause)
 
 
 def _machine_name(state_machine_arn: str | None, execution_arn: str | None) -> str:

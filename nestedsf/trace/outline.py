@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from nestedsf.jsontext import compact, display_width, elide, visible
+from nestedsf.jsontext import clipped, compact, display_width, elide, visible
 from nestedsf.masking.display import for_display, showing_secrets, text_for_display
 from nestedsf.trace.collector import collector_paused
 from nestedsf.trace.statuses import ABORTED, FAILED, RUNNING, SUCCEEDED, TIMED_OUT
@@ -32,6 +32,10 @@ _BLANK = " " * _GUTTER
 _GUTTERS = {status: f"{icon} {status}".ljust(_GUTTER) for status, icon in ICONS.items()}
 _NARROWEST = 60
 _LABEL = 8
+_LARGEST = 1_000_000
+"""Characters of a value that is masked to be shown in part; AWS has 262,144."""
+_LONGEST, _LONGEST_SHOWN = 300_000, 10_000
+"""The same of a text, of which AWS has 32,768, and of as much of it as a line needs."""
 
 
 class _Node(NamedTuple):
@@ -194,7 +198,9 @@ def _notes(visit: StateVisit) -> str:
 
 
 def _text(name: str) -> str:
-    return visible(str(for_display(name)))
+    if len(name) > _LONGEST:
+        return f"({len(name):,} characters)"
+    return visible(clipped(str(for_display(name)), _LONGEST_SHOWN))
 
 
 def _values(
@@ -207,9 +213,9 @@ def _values(
     if part.output is not None or _is_null(part, "output"):
         found.append(("output", _json(part.output, texts)))
     if part.error is not None:
-        found.append(("error", visible(str(for_display(part.error)))))
+        found.append(("error", _text(part.error)))
     if part.cause is not None:
-        found.append(("cause", visible(str(for_display(part.cause)))))
+        found.append(("cause", _text(part.cause)))
     return tuple(found)
 
 
@@ -224,6 +230,8 @@ def _is_null(part: ExecutionTrace | StateVisit, label: str) -> bool:
 
 def _json(value: Json, texts: dict[str, str]) -> str:
     text = compact(value)
+    if len(text) > _LARGEST:
+        return f"({len(text):,} characters)"
     shown = texts.get(text)  # a state's output is most often the next one's input
     if shown is None:
         shown = texts[text] = visible(text_for_display(text))

@@ -59,7 +59,8 @@ def task_facts(events: Iterable[HistoryEvent], state: StateDefinition | None) ->
             parameters = details.get("parameters")
             token = _token(parameters, state)
         elif event.type in ("LambdaFunctionScheduled", "ActivityScheduled"):
-            resource = details.get("resource", resource)
+            called = details.get("resource")
+            resource = called if isinstance(called, str) else resource
             pattern = REQUEST_RESPONSE if event.type[0] == "L" else None
         elif starts and (
             event.type == "TaskSubmitted"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from nestedsf.asl.definition import StateDefinition
     from nestedsf.trace.execution import ExecutionTrace
 
-__all__ = ["ExecutionContext", "MapItem", "Part", "StateVisit", "fingerprint"]
+__all__ = ["ExecutionContext", "MapItem", "Part", "StateVisit", "alike", "fingerprint"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +67,13 @@ def fingerprint(value: object) -> str:
     if isinstance(value, str):
         return canonical(masked(value))
     return masked_text(canonical(value))
+
+
+def alike(first: object, second: object) -> bool:
+    """Whether two values are equal once they are masked."""
+    if first is second or canonical(first) == canonical(second):
+        return True
+    return fingerprint(first) == fingerprint(second)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -152,7 +159,7 @@ class StateVisit:
             return NotImplemented
         return (
             self._plain() == other._plain()
-            and self._masked() == other._masked()
+            and all(map(alike, self._values(), other._values()))
             and self.child == other.child
         )
 
@@ -170,6 +177,5 @@ class StateVisit:
             self.iteration,
         )
 
-    def _masked(self) -> tuple[str, ...]:
-        values = (self.input, self.output, self.parameters, self.error, self.cause, self.resource)
-        return tuple(map(fingerprint, values))
+    def _values(self) -> tuple[Json, ...]:
+        return (self.input, self.output, self.parameters, self.error, self.cause, self.resource)

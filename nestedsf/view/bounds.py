@@ -14,6 +14,7 @@ __all__ = [
     "DRAWN_AROUND",
     "DRAWN_STATES",
     "LARGE_VALUE",
+    "LONGEST_MASKED",
     "LONGEST_TEXT",
     "MOST_BESIDE",
     "MOST_CROSSED",
@@ -27,7 +28,8 @@ __all__ = [
     "MOST_STATES",
     "MOST_TROUBLED",
     "MOST_WORDS",
-    "clipped",
+    "MOST_ZOOMED",
+    "PRUNED",
 ]
 
 # --- diagrams ---------------------------------------------------------------------------------
@@ -61,6 +63,8 @@ MOST_LANES = 200
 """Lines of a timeline."""
 MOST_SPANS = 100
 """Stretches of one line of a timeline, which is 400 pixels wide."""
+MOST_ZOOMED = 1_000
+"""The same in an explorer, which shows a line larger."""
 MOST_MESSAGES = 200
 """Messages of a sequence: Mermaid refuses texts of more than 50,000 characters."""
 MOST_LINES = 30
@@ -71,14 +75,8 @@ MOST_EVENTS = 200
 # --- values -----------------------------------------------------------------------------------
 
 LARGE_VALUE = 1_000_000
-"""Characters of a value that is evaluated, compared and masked for a view; AWS has 262,144."""
-
-
-def clipped(text: str, most: int = LONGEST_TEXT) -> str:
-    """The text without its middle, where it is longer than anything that can be read.
-
-    >>> clipped("abcdefgh", 5)
-    'ab…gh'
-    """
-    half = most // 2
-    return text if len(text) <= most else f"{text[:half]}…{text[-half:]}"
+"""Characters of a value that is evaluated, compared, masked and shown whole; AWS has 262,144."""
+LONGEST_MASKED = 300_000
+"""Characters of a text that is masked for a view: of a longer one its length is shown."""
+PRUNED = (100, 10_000, 8)
+"""Of a larger value: the members of each object and list, the characters of a text, the levels."""

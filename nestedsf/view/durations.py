@@ -13,6 +13,8 @@ __all__ = ["duration", "ticks"]
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 _UNITS = ((_DAY, "d", _HOUR, "h"), (_HOUR, "h", _MINUTE, "min"), (_MINUTE, "min", 1, "s"))
 _TEN_SECONDS = 10
+_YEAR = 365.2425 * _DAY
+_MANY_DAYS, _YEARS = 100, 3  # where hours, and days, are no longer worth their room
 _STEPS = (
     *(0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30),
     *(n * _MINUTE for n in (1, 2, 5, 10, 15, 30)),
@@ -24,9 +26,13 @@ _STEPS = (
 def duration(seconds: float) -> str:
     """A duration in at most two units, to two or three figures.
 
-    >>> [duration(s) for s in (0, 0.034, 3.14, 59.96, 200, 7_260, 400_000)]
-    ['0 s', '34 ms', '3.1 s', '1 min', '3 min 20 s', '2 h 1 min', '4 d 15 h']
+    >>> [duration(s) for s in (0, 0.034, 3.14, 59.96, 200, 7_260, 400_000, 3e9)]
+    ['0 s', '34 ms', '3.1 s', '1 min', '3 min 20 s', '2 h 1 min', '4 d 15 h', '95 y']
     """
+    if seconds >= _MANY_DAYS * _DAY:
+        return (
+            f"{seconds / _YEAR:,.0f} y" if seconds >= _YEARS * _YEAR else f"{seconds / _DAY:,.0f} d"
+        )
     if seconds < 1:
         thousandths = round(seconds * 1000)
         if thousandths < 1000:  # noqa: PLR2004  milliseconds in a second

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from nestedsf.jsontext import compact, decode, display_width, elide, visible
 from nestedsf.masking.display import for_display
+from nestedsf.view.bounds import LARGE_VALUE
+from nestedsf.view.names import held, shown_text
 
 if TYPE_CHECKING:
     from nestedsf.jsontext import Json
@@ -29,7 +31,7 @@ def preview(value: Json, room: int) -> str:
     >>> preview({"ExecutedVersion": "$LATEST", "Payload": {"a": [1, 2]}, "StatusCode": 200}, 60)
     '{"ExecutedVersion":"$LATEST","Payload":{…},"StatusCode":200}'
     """
-    value = for_display(value)
+    value = for_display(held(value))
     text = visible(compact(value))
     if len(text) < _SHORT and display_width(text) <= room:
         return text
@@ -43,12 +45,12 @@ def preview(value: Json, room: int) -> str:
 def text_preview(text: str, room: int) -> str:
     """The same for a text, which may itself be a JSON object: the cause of a child's failure is."""
     try:
-        value = decode(text) if text[:1] == "{" else None
+        value = decode(text) if text[:1] == "{" and len(text) <= LARGE_VALUE else None
     except ValueError:
         value = None
     if value is not None:
         return preview(value, room)
-    return _elided(visible(str(for_display(text))), room)
+    return _elided(visible(shown_text(text)), room)
 
 
 def _elided(text: str, room: int) -> str:

@@ -9,8 +9,7 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from nestedsf.jsontext import visible
-from nestedsf.masking.display import for_display
+from nestedsf.view.names import shown_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,17 +51,13 @@ def lines(trace: ExecutionTrace, depth: int = 0, label: str = "") -> Iterator[Li
     ]
     yield Line(
         depth=depth,
-        label=_shown(label or trace.state_machine_name or trace.name),
+        label=shown_name(label or trace.state_machine_name or trace.name),
         status=trace.status,
-        states=tuple(dict.fromkeys(_shown(visit.state_name) for visit in active)),
+        states=tuple(dict.fromkeys(shown_name(visit.state_name) for visit in active)),
     )
     for visit in trace.visits:
         if visit.child is not None:
             yield from lines(visit.child, depth + 1, visit.state_name)
-
-
-def _shown(name: str) -> str:
-    return visible(str(for_display(name)))
 
 
 @dataclass(slots=True)

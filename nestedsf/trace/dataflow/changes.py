@@ -26,16 +26,24 @@ _MOST = 3  # keys that are named
 
 def same(first: Json, second: Json) -> bool:
     """Whether two values are the same JSON; unlike ``==`` it tells ``true`` from ``1``."""
-    return first is second or canonical(first) == canonical(second)
+    if first is second:
+        return True
+    try:
+        if first != second:  # which is much the faster
+            return False
+    except RecursionError:
+        pass
+    return canonical(first) == canonical(second)
 
 
 def same_but_times(first: Json, second: Json) -> bool:
     """Whether two values are the same but for date-times in their texts."""
-    return same(first, second) or _timeless(first) == _timeless(second)
-
-
-def _timeless(value: Json) -> str:
-    return _TIME.sub("", canonical(value))
+    if first is second:
+        return True
+    one, other = canonical(first), canonical(second)
+    if one == other:
+        return True
+    return "T" in one and "T" in other and _TIME.sub("", one) == _TIME.sub("", other)
 
 
 def differing(first: Json, second: Json) -> list[tuple[str, Json, Json]]:

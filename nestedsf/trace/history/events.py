@@ -12,7 +12,7 @@ from datetime import datetime  # noqa: TC003  dataclasses are read at run time
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from nestedsf.exceptions import HistoryError
-from nestedsf.jsontext import compact, decode
+from nestedsf.jsontext import clipped, compact, decode, pruned
 from nestedsf.masking.display import for_display
 from nestedsf.trace.collector import collector_paused
 from nestedsf.trace.history.predecessors import lacking, predecessors
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["HistoryEvent", "HistorySource", "load_history", "with_predecessors"]
 
+_PRUNED, _SHOWN = (100, 10_000, 8), 4_000  # of the details, in a repr
 _MANY = 10  # missing ids named in a message
 _JSON_TEXT = frozenset({"input", "output", "parameters"})
 _PLAIN_TEXT = frozenset({"error", "cause"})
@@ -70,9 +71,9 @@ class HistoryEvent:
     raw: Mapping[str, Any] = field(hash=False, compare=False)
 
     def __repr__(self) -> str:
-        details = for_display(dict(self.details))
+        details = clipped(str(for_display(pruned(dict(self.details), *_PRUNED))), _SHOWN)
         return (
-            f"HistoryEvent(id={self.id}, type={self.type!r}, "
+            f"HistoryEvent(id={self.id}, type={for_display(self.type)!r}, "
             f"previous_event_id={self.previous_event_id}, details={details})"
         )
 

@@ -12,7 +12,7 @@ _FRACTION = re.compile(r"\.(\d+)")
 
 
 def instant(value: object) -> datetime | None:
-    """The time as an aware datetime; None where it is absent or cannot be read.
+    """The time as an aware datetime; None where it is absent, cannot be read or is out of range.
 
     Shapes: a datetime (boto3), ISO 8601 text (AWS CLI 2), epoch seconds (AWS CLI 1) or epoch
     milliseconds (results of ``.sync`` tasks). A time without an offset is taken as UTC.
@@ -24,7 +24,7 @@ def instant(value: object) -> datetime | None:
     if isinstance(value, str):
         return _from_text(value)
     if isinstance(value, datetime):
-        return value if value.tzinfo else value.replace(tzinfo=timezone.utc)
+        return _within_range(value if value.tzinfo else value.replace(tzinfo=timezone.utc))
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return None
     try:
@@ -32,6 +32,15 @@ def instant(value: object) -> datetime | None:
         return datetime.fromtimestamp(seconds, timezone.utc)
     except (OverflowError, OSError, ValueError):
         return None
+
+
+def _within_range(moment: datetime) -> datetime | None:
+    """The time, where it is one in UTC as well: within the years 1 to 9999."""
+    try:
+        moment.astimezone(timezone.utc)
+    except OverflowError:
+        return None
+    return moment
 
 
 def _from_text(text: str) -> datetime | None:
@@ -45,7 +54,7 @@ def _from_text(text: str) -> datetime | None:
             moment = datetime.fromisoformat(_FRACTION.sub(_microseconds, text, count=1))
         except ValueError:
             return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
+    return _within_range(moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc))
 
 
 def _microseconds(match: re.Match[str]) -> str:

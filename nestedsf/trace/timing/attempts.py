@@ -58,7 +58,7 @@ def cut(visit: StateVisit, marks: Sequence[float], end: float) -> tuple[Span, ..
     turns = _container_turns(visit, marks) if inside else _turns(visit, marks)
     if visit.status in (FAILED, TIMED_OUT) and (inside or visit.state_type == "Fail"):
         turns = _with_last_attempt_failed(turns)
-    return tuple(_spans(turns, end))
+    return tuple(_spans(_onwards(turns), end))
 
 
 _Turn = tuple[float, str, int, bool]  # where it begins, kind, attempt, whether it failed
@@ -116,6 +116,16 @@ def _without_last_back_off(turns: list[_Turn]) -> list[_Turn]:
     """After the last failure nothing is tried again: the state is left, or the execution fails."""
     at, kind, attempt, failed = turns[-1]
     return [*turns[:-1], (at, WORKING if kind == BACK_OFF else kind, attempt, failed)]
+
+
+def _onwards(turns: list[_Turn]) -> list[_Turn]:
+    """The turns, of which none begins before the one before it, whatever the clock said."""
+    latest = turns[0][0]
+    found: list[_Turn] = []
+    for at, kind, attempt, failed in turns:
+        latest = max(latest, at)
+        found.append((latest, kind, attempt, failed))
+    return found
 
 
 def _spans(turns: list[_Turn], end: float) -> list[Span]:

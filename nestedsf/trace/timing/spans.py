@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime  # noqa: TC003  dataclasses are read at run time
+from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from nestedsf.trace.execution import ExecutionTrace  # noqa: TC001  as above
@@ -80,12 +80,14 @@ class Timetable:
             started an execution the lanes of that one.
         end: Where the axis ends; it begins at 0.
         began: When the first execution started; None where the history has no readable times.
+        early: How many events are stamped with a time before that; they stand at 0.
     """
 
     axis: Axis
     lanes: tuple[Lane, ...]
     end: float
     began: datetime | None
+    early: int = 0
 
 
 def timetable(
@@ -98,7 +100,8 @@ def timetable(
     Args:
         trace: The execution.
         axis: ``time`` or ``events``.
-        until: What runs is drawn until then; by default, until the latest event of all.
+        until: What runs is drawn until then; by default, until the latest event of all. Without
+            an offset it is UTC.
 
     Raises:
         ValueError: There is no such axis.
@@ -109,13 +112,18 @@ def timetable(
     seconds = _seconds(members) if axis == "time" else None
     marks: Sequence[Sequence[float]] = steps_of(members) if seconds is None else seconds
     axis = "events" if seconds is None else "time"
+    early = sum(mark < 0 for row in seconds for mark in row) if seconds is not None else 0
+    if early:
+        marks = [[max(mark, 0.0) for mark in row] for row in marks]
     end = max((max(row) for row in marks if row), default=0)
     if axis == "events" and any(member.execution.status == RUNNING for member in members):
         end += 1  # so that what begins with the latest event is seen
     began = trace.started
     if until is not None and began is not None and axis == "time":
+        until = until if until.tzinfo is not None else until.replace(tzinfo=timezone.utc)
         end = max(end, (until - began).total_seconds())
-    return Timetable(axis=axis, lanes=tuple(_lanes(members, marks, end)), end=end, began=began)
+    lanes = tuple(_lanes(members, marks, end))
+    return Timetable(axis=axis, lanes=lanes, end=end, began=began, early=early)
 
 
 def _seconds(members: Sequence[Member]) -> list[list[float]] | None:

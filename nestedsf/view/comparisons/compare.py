@@ -11,11 +11,11 @@ from rich.table import Table
 from rich.text import Text
 
 from nestedsf.exceptions import InputError
-from nestedsf.jsontext import visible
-from nestedsf.masking.display import for_display, showing_secrets
+from nestedsf.masking.display import showing_secrets
 from nestedsf.trace.cost import PRICE_OF_1000
 from nestedsf.trace.execution import ExecutionTrace
 from nestedsf.view.comparisons.questions import QUESTIONS, answers
+from nestedsf.view.names import shown_name
 from nestedsf.view.plaintext import plain_console, plain_text
 from nestedsf.view.showing import chosen
 
@@ -137,7 +137,7 @@ def compare(
     shown = found[:_MOST]
     with showing_secrets(show_secrets):
         columns = [answers(visit) for visit in shown]
-        names = tuple(visible(str(for_display(visit.state_name))) for visit in shown)
+        names = tuple(shown_name(visit.state_name) for visit in shown)
     return Comparison(
         names=names,
         rows=tuple(zip(QUESTIONS, zip(*columns, strict=True), strict=True)),

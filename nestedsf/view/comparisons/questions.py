@@ -10,6 +10,8 @@ from nestedsf.trace.cost import transitions, transitions_of_visit
 from nestedsf.trace.family import result_of
 from nestedsf.trace.resources.permissions import MACHINE, task_permissions
 from nestedsf.trace.tasks import CALLBACK, REQUEST_RESPONSE, RUN_A_JOB
+from nestedsf.view.bounds import LARGE_VALUE
+from nestedsf.view.names import held, shown_name
 
 if TYPE_CHECKING:
     from nestedsf.jsontext import Json
@@ -84,7 +86,7 @@ def answers(visit: StateVisit) -> tuple[str, ...]:
 def _pattern(visit: StateVisit) -> str:
     action, dot, suffix = (visit.resource or "").partition(".")
     words = f"{visit.integration_pattern or visit.state_type}: {action}"
-    return visible(str(for_display(f"{words} with .{suffix}" if dot else words)))
+    return shown_name(f"{words} with .{suffix}" if dot else words)
 
 
 def _events(visit: StateVisit) -> str:
@@ -99,7 +101,7 @@ def _ended_by(visit: StateVisit) -> str:
     if result is None:
         return f"nothing yet: it is {visit.status}" if visit.status == "RUNNING" else visit.status
     if result.type.endswith(("Failed", "TimedOut")):
-        return visible(str(for_display(f"{result.type}: {visit.error or 'no error name'}")))
+        return shown_name(f"{result.type}: {visit.error or 'no error name'}")
     if visit.integration_pattern == CALLBACK:
         return f"SendTaskSuccess ({result.type})"
     if visit.integration_pattern == RUN_A_JOB:
@@ -110,26 +112,30 @@ def _ended_by(visit: StateVisit) -> str:
 def _output(visit: StateVisit) -> str:
     value = visit.output
     if isinstance(value, str):
-        if holds_json(value):
+        if _holds_json(value):
             return f"a string that holds JSON text: {_shown(value)}"
         return f"a string: {_shown(value)}"
     if isinstance(value, dict):
         names = [f"{key} ({_kind(value[key])})" for key in list(value)[:_KEYS]]
         more = len(value) - len(names)
         words = "an object with " + ", ".join(names + ([f"{more:,} more"] if more else []))
-        return visible(str(for_display(words if names else "an empty object")))
+        return shown_name(words if names else "an empty object")
     return _shown(value) if value is not None else "none"
+
+
+def _holds_json(text: str) -> bool:
+    return len(text) <= LARGE_VALUE and holds_json(text)
 
 
 def _kind(value: Json) -> str:
     if isinstance(value, str):
-        return "string of JSON text" if holds_json(value) else "string"
+        return "string of JSON text" if _holds_json(value) else "string"
     kinds = {dict: "object", list: "array", bool: "boolean", int: "number", float: "number"}
     return kinds.get(type(value), "null")
 
 
 def _shown(value: Json) -> str:
-    return elide(visible(compact(for_display(value))), _ROOM)
+    return elide(visible(compact(for_display(held(value)))), _ROOM)
 
 
 def _timeout(visit: StateVisit) -> str:
@@ -150,7 +156,7 @@ def _permissions(visit: StateVisit) -> str:
         + ("" if needed.who == MACHINE else f" for {needed.who}")
         for needed in found
     ]
-    return visible(str(for_display("; ".join(parts)))) or "none"
+    return shown_name("; ".join(parts)) or "none"
 
 
 def _price(visit: StateVisit) -> str:

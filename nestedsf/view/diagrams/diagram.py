@@ -11,20 +11,22 @@ from typing import TYPE_CHECKING, Any, Literal
 from nestedsf.asl.definition import Definition, parse_definition
 from nestedsf.exceptions import InputError, UnknownStateError
 from nestedsf.files import write_file
-from nestedsf.masking.display import for_display, showing_secrets
+from nestedsf.jsontext import clipped
+from nestedsf.masking.display import showing_secrets
 from nestedsf.trace.execution import ExecutionTrace
-from nestedsf.view.bounds import clipped
-from nestedsf.view.diagrams.extraction.crossing import uncrossed
+from nestedsf.view.bounds import LONGEST_TEXT
 from nestedsf.view.diagrams.extraction.cutting import cut
 from nestedsf.view.diagrams.extraction.extract import picture_of_definition, picture_of_execution
 from nestedsf.view.diagrams.extraction.nesting import with_children
 from nestedsf.view.diagrams.extraction.outcomes import Shown
+from nestedsf.view.diagrams.layout.crossing import uncrossed
 from nestedsf.view.diagrams.layout.dot import digraph
 from nestedsf.view.diagrams.layout.positions import laid_out
 from nestedsf.view.diagrams.layout.routes import routed
 from nestedsf.view.diagrams.rendering.raster import as_png
 from nestedsf.view.diagrams.rendering.svg import as_svg
 from nestedsf.view.diagrams.rendering.text import as_text
+from nestedsf.view.names import shown_text
 from nestedsf.view.showing import chosen, image_bundle
 
 if TYPE_CHECKING:
@@ -238,4 +240,4 @@ def _for_display(picture: Picture) -> Picture:
 
 
 def _shown(text: str) -> str:
-    return clipped(str(for_display(text)))
+    return clipped(shown_text(text), LONGEST_TEXT)

@@ -8,20 +8,23 @@ from typing import TYPE_CHECKING, Any
 from nestedsf.exceptions import InputError, NestedsfError
 from nestedsf.jsontext import decode
 from nestedsf.trace.timing.spans import timetable
+from nestedsf.view.bounds import MOST_ZOOMED
 from nestedsf.view.explorer.drawing import drawn
 from nestedsf.view.explorer.event_table import EventTable
-from nestedsf.view.explorer.page import Page, Path, Place, shown_name
 from nestedsf.view.explorer.panel import Subject, event_details, is_waiting, panel_of
+from nestedsf.view.names import shown_name
+from nestedsf.view.timelines.gantt import thinned
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from nestedsf.asl.definition import StateDefinition
     from nestedsf.jsontext import Json
-    from nestedsf.trace.timing.spans import Lane
+    from nestedsf.trace.timing.spans import Timetable
     from nestedsf.trace.visits import StateVisit
     from nestedsf.view.explorer.actions import Actions
     from nestedsf.view.explorer.drawing import Direction
+    from nestedsf.view.explorer.page import Page, Path, Place
 
 __all__ = ["Answers"]
 
@@ -103,8 +106,8 @@ class Answers:
         return EventTable(self._page)
 
     @cached_property
-    def _lanes(self) -> tuple[Lane, ...]:
-        return timetable(self._page.places[0].trace).lanes
+    def _timetable(self) -> Timetable:
+        return timetable(self._page.places[0].trace)
 
     def _spans(self, question: Mapping[str, Any]) -> object:
         """What some lines of the timeline did when: kind, first and last millisecond, failed."""
@@ -112,9 +115,9 @@ class Answers:
         return [
             [
                 [span.kind, round(span.start * 1000), round(span.end * 1000), span.failed]
-                for span in lane.spans
+                for span in thinned(lane.spans, self._timetable.end, MOST_ZOOMED)
             ]
-            for lane in self._lanes[first:last]
+            for lane in self._timetable.lanes[first:last]
         ]
 
     def _by_name(self, place: Place) -> Mapping[str, list[StateVisit]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal
 
 from nestedsf.view.diagrams.diagram import draw
-from nestedsf.view.explorer.page import shown_name
+from nestedsf.view.names import shown_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

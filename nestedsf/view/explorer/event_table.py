@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from nestedsf.jsontext import compact, elide, visible
 from nestedsf.masking.display import text_for_display
-from nestedsf.view.explorer.page import shown_name
+from nestedsf.view.names import held, shown_name
 
 if TYPE_CHECKING:
     from nestedsf.trace.history.events import HistoryEvent
@@ -72,7 +72,7 @@ class EventTable:
         found = []
         for number, event in self._events:
             state = self._states[number].get(event.id, "")
-            details = compact(event.details)
+            details = compact(held(event.details))
             found.append(
                 f"{event.type}\n{state}\n{details}\n{text_for_display(details)}".casefold()
             )

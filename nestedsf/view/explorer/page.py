@@ -11,11 +11,10 @@ from itertools import pairwise
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from nestedsf.jsontext import visible
-from nestedsf.masking.display import for_display
 from nestedsf.trace.collector import collector_paused
 from nestedsf.trace.cost import cost
 from nestedsf.trace.statuses import ABORTED, FAILED, RUNNING, SUCCEEDED, TIMED_OUT
+from nestedsf.view.names import shown_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from nestedsf.trace.history.events import HistoryEvent
     from nestedsf.trace.visits import StateVisit
 
-__all__ = ["STATUSES", "Page", "Path", "Place", "page_of", "shown_name"]
+__all__ = ["STATUSES", "Page", "Path", "Place", "page_of"]
 
 Path: TypeAlias = tuple[int, ...]
 """What leads to an execution: the ids of the events that entered the Tasks, outermost first."""
@@ -50,11 +49,6 @@ class Page(NamedTuple):
     places: tuple[Place, ...]
     events: tuple[tuple[int, HistoryEvent], ...]  # the number of the execution, and the event
     positions: Mapping[tuple[int, int], int]  # of each event, by execution and id
-
-
-def shown_name(name: str) -> str:
-    """A name as it is shown: what differs from one execution to the next masked, one line."""
-    return visible(str(for_display(name)))
 
 
 def page_of(trace: ExecutionTrace) -> Page:

@@ -10,9 +10,11 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nestedsf.jsontext import compact, visible
-from nestedsf.masking.display import for_display, text_for_display
+from nestedsf.masking.display import text_for_display
+from nestedsf.trace.dataflow.stages import DIFFERS
 from nestedsf.trace.statuses import ABORTED, FAILED, RUNNING, SUCCEEDED, TIMED_OUT
-from nestedsf.view.explorer.page import shown_name
+from nestedsf.view.bounds import LARGE_VALUE, MOST_EVENTS
+from nestedsf.view.names import held, shown_name, shown_text
 
 if TYPE_CHECKING:
     from nestedsf.asl.definition import StateDefinition
@@ -23,13 +25,12 @@ __all__ = ["TABS", "Subject", "event_details", "is_waiting", "json_text", "panel
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _SCHEDULED = ("TaskScheduled", "LambdaFunctionScheduled", "ActivityScheduled")
-_NO_VALUE = ("not known", "not reached")
 _ENDS = {"Failed": FAILED, "TimedOut": TIMED_OUT, "Aborted": ABORTED, "Succeeded": SUCCEEDED}
 
 
 def json_text(value: object) -> str:
     """The masked value as JSON text that any encoder takes."""
-    return _encodable(text_for_display(compact(value)))
+    return _encodable(text_for_display(compact(held(value))))
 
 
 def _encodable(text: str) -> str:
@@ -38,7 +39,7 @@ def _encodable(text: str) -> str:
 
 
 def _masked(text: str) -> str:
-    return _encodable(str(for_display(text)))
+    return _encodable(shown_text(text))
 
 
 def event_details(event: HistoryEvent) -> str:
@@ -90,7 +91,7 @@ def _io(about: Subject) -> dict[str, Any]:
 def _cause(cause: str) -> dict[str, Any]:
     """A cause: of a failed child it is JSON as text, and is shown as both."""
     try:
-        value = json.loads(cause)
+        value = json.loads(cause) if len(cause) <= LARGE_VALUE else None
     except (ValueError, RecursionError):
         value = None
     if isinstance(value, (dict, list)):
@@ -99,22 +100,28 @@ def _cause(cause: str) -> dict[str, Any]:
 
 
 def _flow(about: Subject) -> dict[str, Any]:
-    from nestedsf.trace.dataflow.flow import as_json, data_flow_of  # noqa: PLC0415  a JSONPath library
+    from nestedsf.trace.dataflow.flow import data_flow_of  # noqa: PLC0415  a JSONPath library
 
     if about.visit is None or not about.known:
         return {"stages": []}
     if len(about.known) < len(about.visit.events):
         return {"stages": [], "note": "The state has not ended yet at this moment."}
     stages = []
-    for stage in as_json(data_flow_of(about.visit)):
-        shown = {key: stage[key] for key in ("name", "is_set", "source", "event", "change")}
-        says = stage["says"] if isinstance(stage["says"], str) else compact(stage["says"])
-        shown["says"] = "" if stage["says"] is None and not stage["is_set"] else visible(says)
-        shown["note"] = visible(str(stage["note"] or ""))
-        if stage["source"] not in _NO_VALUE:
-            shown["json"] = json_text(stage["value"])
-        if "computed" in stage:
-            shown["computed"] = json_text(stage["computed"])
+    for stage in data_flow_of(about.visit).stages:
+        says = _masked(stage.says) if isinstance(stage.says, str) else json_text(stage.says)
+        shown: dict[str, Any] = {
+            "name": stage.name,
+            "is_set": stage.is_set,
+            "source": stage.source,
+            "event": stage.event,
+            "change": _masked(stage.change),
+            "says": "" if stage.says is None and not stage.is_set else visible(says),
+            "note": visible(_masked(stage.note)),
+        }
+        if stage.is_known:
+            shown["json"] = json_text(stage.value)
+        if stage.source == DIFFERS:
+            shown["computed"] = json_text(stage.computed)
         stages.append(shown)
     return {"stages": stages}
 
@@ -127,13 +134,10 @@ def _events(about: Subject) -> dict[str, Any]:
     return {
         "events": [
             {"id": event.id, "type": visible(event.type), "json": event_details(event)}
-            for event in about.known[:_MOST_EVENTS]
+            for event in about.known[:MOST_EVENTS]
         ],
-        "more": max(len(about.known) - _MOST_EVENTS, 0),
+        "more": max(len(about.known) - MOST_EVENTS, 0),
     }
-
-
-_MOST_EVENTS = 200
 
 
 def _retries(about: Subject) -> dict[str, Any]:
@@ -155,7 +159,7 @@ def _retries(about: Subject) -> dict[str, Any]:
         attempts[-1]["status"] = visit.status
     rules = about.state.raw.get("Retry") if about.state is not None else None
     return {
-        "attempts": attempts[:_MOST_EVENTS],
+        "attempts": attempts[:MOST_EVENTS],
         "rules": json_text(rules) if isinstance(rules, list) else None,
     }
 

@@ -17,7 +17,8 @@ from nestedsf.trace.statuses import RUNNING
 from nestedsf.view.explorer.answers import Answers
 from nestedsf.view.explorer.assets import module, style_sheet
 from nestedsf.view.explorer.fallback import fallback
-from nestedsf.view.explorer.page import Page, Place, page_of, shown_name
+from nestedsf.view.explorer.page import Page, Place, page_of
+from nestedsf.view.names import shown_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

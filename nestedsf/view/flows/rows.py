@@ -10,6 +10,7 @@ from nestedsf.masking.display import for_display
 from nestedsf.trace.dataflow.changes import UNCHANGED, differing
 from nestedsf.trace.dataflow.stages import AGREES, COMPUTED, DIFFERS, RECORDED
 from nestedsf.trace.dataflow.unresolved import quoted
+from nestedsf.view.names import shown_name
 from nestedsf.view.previews import preview
 
 if TYPE_CHECKING:
@@ -75,13 +76,13 @@ def rows(flow: DataFlow, room: int = 96, says: int = 96) -> tuple[Row, ...]:
 
 def state_name(flow: DataFlow) -> str:
     """The name of the state."""
-    return visible(str(for_display(flow.state_name)))
+    return shown_name(flow.state_name)
 
 
 def kind(flow: DataFlow) -> str:
     """The type of the state, and what a Task calls."""
-    words = visible(flow.state_type)
-    return f"{words} · {visible(str(for_display(flow.resource)))}" if flow.resource else words
+    words = shown_name(flow.state_type)
+    return f"{words} · {shown_name(flow.resource)}" if flow.resource else words
 
 
 def finding(flow: DataFlow) -> str:
@@ -114,7 +115,7 @@ def definition(stage: Stage, room: int) -> str:
     if not stage.is_set:
         return "–" if stage.name == "result" else "not set"
     if isinstance(stage.says, str) and stage.name != "result":
-        return elide(visible(str(for_display(stage.says))), room)
+        return elide(shown_name(stage.says), room)
     return preview(stage.says, room)
 
 

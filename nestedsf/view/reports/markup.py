@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from nestedsf.jsontext import visible
-from nestedsf.masking.display import for_display
 from nestedsf.trace.statuses import ABORTED, FAILED, RUNNING, SUCCEEDED, TIMED_OUT
 from nestedsf.view.canvas import attribute, lettered
 from nestedsf.view.icons import SIDE, icon
+from nestedsf.view.names import shown_name
 
 __all__ = [
     "STATUSES",
@@ -29,7 +29,7 @@ _DEEPEST = 6
 
 def name(text: str) -> str:
     """A name that somebody has chosen: masked, on one line, its direction its own affair."""
-    return f"<bdi>{lettered(str(for_display(text)))}</bdi>"
+    return f"<bdi>{lettered(shown_name(text))}</bdi>"
 
 
 def lines(text: str) -> str:

@@ -15,6 +15,7 @@ from nestedsf.view.canvas import lettered
 from nestedsf.view.durations import duration
 from nestedsf.view.explorer.panel import Subject, json_text, panel_of
 from nestedsf.view.flows.rows import as_html
+from nestedsf.view.names import shown_name
 from nestedsf.view.previews import preview
 from nestedsf.view.reports.chapters import counted
 from nestedsf.view.reports.markup import (
@@ -154,7 +155,7 @@ def _visit(
     yield '<div class="folds">'
     if sum(len(value.get("json", "")) for value in found) <= _HEAVY:
         table = scrolling(
-            f"Data flow of {for_display(visit.state_name)}", as_html(data_flow_of(visit))
+            f"Data flow of {shown_name(visit.state_name)}", as_html(data_flow_of(visit))
         )
     else:
         table = '<p class="note">The values are too large here; data_flow(visit) draws it.</p>'
@@ -243,7 +244,7 @@ def _events(visit: StateVisit, trace: ExecutionTrace) -> str:
     table = f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
     more = len(visit.events) - _MOST_EVENTS
     rest = f'<p class="note">{more:,} more events not in this page.</p>' if more > 0 else ""
-    label = f"Events of {for_display(visit.state_name)}"
+    label = f"Events of {shown_name(visit.state_name)}"
     return folded(f"Events ({len(visit.events):,})", scrolling(label, table) + rest)
 
 

@@ -17,6 +17,8 @@ from nestedsf.masking.display import for_display
 from nestedsf.trace.family import Member, answer_of, family, holder_of_token, result_of
 from nestedsf.trace.tasks import CALLBACK, RUN_A_JOB
 from nestedsf.trace.timing.steps import steps_of
+from nestedsf.view.bounds import MOST_LINES, MOST_MESSAGES
+from nestedsf.view.names import held, shown_name
 from nestedsf.view.timelines.findings import machine, quoted
 
 if TYPE_CHECKING:
@@ -82,7 +84,9 @@ class _Said(NamedTuple):
     message: Message
 
 
-def exchange_of(trace: ExecutionTrace, order: Order = "events", *, most: int = 200) -> Exchange:
+def exchange_of(
+    trace: ExecutionTrace, order: Order = "events", *, most: int = MOST_MESSAGES
+) -> Exchange:
     """The messages of an execution and its children.
 
     Args:
@@ -138,19 +142,24 @@ def _names(members: Sequence[Member]) -> list[str]:
 def _merged(messages: Iterable[Message]) -> list[Message]:
     """A note put to the one before of the same participant, if nothing was said to it since."""
     found: list[Message] = []
+    lines: dict[int, list[str]] = {}  # of each note
     notes: dict[str, int] = {}  # where the last note is, of those who have said nothing since
     for message in messages:
         if message.kind != "note":
             notes.pop(message.sender, None)
             notes.pop(message.receiver, None)
         elif message.sender in notes:
-            place = notes[message.sender]
-            words = f"{found[place].words}\n{message.words}"
-            found[place] = replace(found[place], words=words)
+            lines[notes[message.sender]].append(message.words)
             continue
         else:
             notes[message.sender] = len(found)
+            lines[len(found)] = [message.words]
         found.append(message)
+    for place, words in lines.items():
+        more = len(words) - MOST_LINES
+        if more > 0:
+            words[MOST_LINES:] = [f"… and {more:,} lines more"]
+        found[place] = replace(found[place], words="\n".join(words))
     return found
 
 
@@ -347,8 +356,8 @@ def _holds(value: Json, token: str | None) -> bool:
 
 
 def _shown(value: Json) -> str:
-    return elide(visible(compact(for_display(value))), _VALUE)
+    return elide(visible(compact(for_display(held(value)))), _VALUE)
 
 
 def _text(text: str) -> str:
-    return elide(visible(str(for_display(text))), _NAME)
+    return elide(shown_name(text), _NAME)

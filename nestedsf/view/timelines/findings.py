@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nestedsf.jsontext import elide, visible
-from nestedsf.masking.display import for_display
+from nestedsf.jsontext import elide
 from nestedsf.trace.family import holder_of_token
 from nestedsf.trace.statuses import RUNNING
 from nestedsf.trace.tasks import RUN_A_JOB
 from nestedsf.trace.timing.attempts import BACK_OFF, CONTENTS, WAITING, WORKING
 from nestedsf.trace.timing.critical_path import shares
 from nestedsf.view.durations import duration
+from nestedsf.view.names import shown_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,6 +36,11 @@ def findings(table: Timetable, *, wanted: str) -> Iterator[str]:
         wanted: The axis that was asked for.
     """
     if table.axis == "time":
+        if table.early:
+            yield (
+                f"{table.early:,} event{' is' if table.early == 1 else 's are'} stamped with a time "
+                "before the execution began, and drawn at its beginning."
+            )
         yield from _where_the_time_went(table)
         return
     if wanted == "time":
@@ -49,12 +54,12 @@ def findings(table: Timetable, *, wanted: str) -> Iterator[str]:
 
 def machine(trace: ExecutionTrace) -> str:
     """The name of an execution's state machine, else of the execution, ready to show."""
-    return visible(str(for_display(trace.state_machine_name or trace.name))) or "(no name)"
+    return shown_name(trace.state_machine_name or trace.name) or "(no name)"
 
 
 def quoted(name: str) -> str:
     """A state's name in a sentence."""
-    return f"“{elide(visible(str(for_display(name))), _NAME)}”"
+    return f"“{elide(shown_name(name), _NAME)}”"
 
 
 def _where_the_time_went(table: Timetable) -> Iterator[str]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nestedsf.masking.display import for_display
 from nestedsf.trace.statuses import SUCCEEDED
 from nestedsf.trace.timing.attempts import BACK_OFF, CONTENTS, WAITING, WORKING
+from nestedsf.view.bounds import MOST_SPANS
 from nestedsf.view.canvas import attribute, document, label
 from nestedsf.view.durations import duration, ticks
 from nestedsf.view.icons import SIDE, icon
 from nestedsf.view.lettering import fitted, text_width
+from nestedsf.view.names import shown_name
 from nestedsf.view.palette import GROUND, GROUP, INK, LINE, MUTED, STATUS_COLOURS, Colours
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from nestedsf.trace.timing.spans import Lane, Timetable
     from nestedsf.trace.visits import StateVisit
 
-__all__ = ["as_svg"]
+__all__ = ["as_svg", "thinned"]
 
 _NAME_SIZE, _SMALL_SIZE = 13, 11  # as in diagrams
 _MARGIN = 24
@@ -104,7 +105,7 @@ def _lane(lane: Lane, name: str, y: int, table: Timetable) -> Iterator[str]:
     ink = INK if lane.visit is not None else MUTED
     text = fitted(name, _NAME_SIZE, _LEFT - _GAP - x, 1)[0]
     yield label(text, x, middle + 4, size=_NAME_SIZE, fill=ink, bold=lane.visit is None)
-    for span in lane.spans:
+    for span in thinned(lane.spans, table.end):
         look = (span.kind, span.failed)
         yield from _bar(look, _place(span, table), middle, colours)
     x = _RIGHT + _GAP
@@ -120,7 +121,7 @@ def _lane(lane: Lane, name: str, y: int, table: Timetable) -> Iterator[str]:
 
 
 def _named(visit: StateVisit) -> str:
-    return attribute(str(for_display(visit.state_name)))
+    return attribute(shown_name(visit.state_name))
 
 
 def _colours(lane: Lane) -> Colours:
@@ -131,9 +132,32 @@ def _colours(lane: Lane) -> Colours:
 
 def _place(span: Span, table: Timetable) -> tuple[int, int]:
     """The left end of a span, and its width."""
-    x = _x(span.start, table)
-    width = _x(span.end, table) - x if table.end else _BARS
-    return min(x, _RIGHT - _NARROWEST), max(width, _NARROWEST)
+    x = min(max(_x(span.start, table), _LEFT), _RIGHT - _NARROWEST)
+    width = min(_x(span.end, table), _RIGHT) - x if table.end else _BARS
+    return x, max(width, _NARROWEST)
+
+
+def thinned(spans: Sequence[Span], end: float, most: int = MOST_SPANS) -> Sequence[Span]:
+    """The spans; of very many one for each few pixels: one that failed, or else the longest.
+
+    Args:
+        spans: The spans of one lane.
+        end: Where the axis ends.
+        most: How many there may be.
+    """
+    if len(spans) <= most:
+        return spans
+    telling: dict[int, Span] = {}
+    for span in spans:
+        place = int(span.start * (most - 1) / end) if end else 0
+        other = telling.get(place)
+        if other is None or _tells(span) > _tells(other):
+            telling[place] = span
+    return [*telling.values()]
+
+
+def _tells(span: Span) -> tuple[bool, float]:
+    return span.failed, span.end - span.start
 
 
 def _bar(

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nestedsf.jsontext import display_width, elide, visible
-from nestedsf.masking.display import for_display, showing_secrets
+from nestedsf.jsontext import display_width, elide
+from nestedsf.masking.display import showing_secrets
 from nestedsf.trace.outline import ICONS
 from nestedsf.trace.timing.attempts import BACK_OFF, CONTENTS, WAITING, WORKING
 from nestedsf.trace.timing.spans import Axis, Lane, Span, Timetable, timetable
+from nestedsf.view.bounds import MOST_LANES, MOST_SPANS
 from nestedsf.view.durations import duration
 from nestedsf.view.lettering import wrapped
+from nestedsf.view.names import shown_name
 from nestedsf.view.showing import chosen, image_bundle
 from nestedsf.view.timelines.findings import findings, machine
 from nestedsf.view.timelines.gantt import as_svg
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Timeline", "timeline"]
 
-_MOST = 200  # lanes that are shown
 _BARS = 28
 _NAMES = 46
 _GUTTER = 13
@@ -60,14 +61,14 @@ class Timeline:
         """The same without bars, for screen readers."""
         table = self.table
         with showing_secrets(self.show_secrets):
-            lines = [*self.findings, *(_said(lane, table) for lane in table.lanes[:_MOST])]
+            lines = [*self.findings, *(_said(lane, table) for lane in table.lanes[:MOST_LANES])]
         return "\n".join([*lines, *_more(table)])
 
     @property
     def svg(self) -> str:
         """The timeline as an SVG document."""
         with showing_secrets(self.show_secrets):
-            lanes = [(lane, named(lane)) for lane in self.table.lanes[:_MOST]]
+            lanes = [(lane, named(lane)) for lane in self.table.lanes[:MOST_LANES]]
             notes = [*self.findings, *_more(self.table)]
             title = machine(self.table.lanes[0].execution)
             return as_svg(self.table, lanes, title=title, notes=notes, words=self.words)
@@ -138,7 +139,7 @@ def named(lane: Lane) -> str:
     visit = lane.visit
     if visit is None:
         return f"{machine(lane.execution)} · execution"
-    notes = [visible(str(for_display(visit.state_name)))]
+    notes = [shown_name(visit.state_name)]
     if visit.iteration is not None:
         notes.append(f"item {visit.iteration}")
     if visit.attempts > 1:
@@ -150,12 +151,12 @@ def _lines(timeline: Timeline) -> Iterator[str]:
     table = timeline.table
     for sentence in timeline.findings:
         yield from wrapped(sentence)
-    for lane in table.lanes[:_MOST]:
+    for lane in table.lanes[:MOST_LANES]:
         name = " " * _INDENT * min(lane.depth, _DEEPEST)
         name += elide(named(lane), _NAMES - len(name))
         name += " " * (_NAMES - display_width(name))
         gutter = f"{ICONS.get(lane.status, '?')} {lane.status}".ljust(_GUTTER)
-        long = f" {duration(lane.end - lane.start):>9}" if table.axis == "time" else ""
+        long = f"{duration(lane.end - lane.start):>10}" if table.axis == "time" else ""
         yield f"{gutter}{name}  {_bar(lane, table.end)}{long}"
     yield from _more(table)
     yield "  ".join(f"{sign} {words}" for sign, words in _legend(table))
@@ -174,9 +175,10 @@ def _bar(lane: Lane, end: float) -> str:
         for share in shares
     ]
     longest = max(lane.spans, key=lambda span: span.end - span.start)
-    for span in (longest, *lane.spans):
+    failed = [span for span in lane.spans if _sign(span) == _FAILED]
+    for span in (longest, *failed):
         first, last = int(span.start * scale), int(span.end * scale)
-        if (span is longest or _sign(span) == _FAILED) and _sign(span) not in cells[first:last]:
+        if _sign(span) not in cells[first:last]:
             cells[min((first + last) // 2, _BARS - 1)] = _sign(span)
     return "".join(cells)
 
@@ -186,7 +188,7 @@ def _sign(span: Span) -> str:
 
 
 def _legend(table: Timetable) -> Iterator[tuple[str, str]]:
-    used = {_sign(span) for lane in table.lanes[:_MOST] for span in lane.spans}
+    used = {_sign(span) for lane in table.lanes[:MOST_LANES] for span in lane.spans}
     words = {
         _SIGNS[WORKING]: "works",
         _SIGNS[WAITING]: "waits",
@@ -198,8 +200,14 @@ def _legend(table: Timetable) -> Iterator[tuple[str, str]]:
 
 
 def _more(table: Timetable) -> list[str]:
-    more = len(table.lanes) - _MOST
-    return [f"{more:,} more lines are not drawn; .table has all."] if more > 0 else []
+    more = len(table.lanes) - MOST_LANES
+    found = [f"{more:,} more lines are not drawn; .table has all."] if more > 0 else []
+    for lane in table.lanes[:MOST_LANES]:
+        if len(lane.spans) > MOST_SPANS:
+            words = f"“{elide(named(lane), _NAMES)}” has {len(lane.spans):,} stretches of time"
+            found.append(f"{words}, too many to be told apart here; .table has all.")
+            break
+    return found
 
 
 def _said(lane: Lane, table: Timetable) -> str:
@@ -207,7 +215,9 @@ def _said(lane: Lane, table: Timetable) -> str:
     parts = [f"{named(lane)}{kind}, {lane.status}"]
     if table.axis == "time":
         parts.append(f"from {duration(lane.start)} for {duration(lane.end - lane.start)}")
-    told = [_span_said(span, table) for span in lane.spans if span.kind != CONTENTS]
+    told = [_span_said(span, table) for span in lane.spans[:MOST_SPANS] if span.kind != CONTENTS]
+    if len(lane.spans) > MOST_SPANS:
+        told.append(f"and {len(lane.spans) - MOST_SPANS:,} more")
     return ", ".join([*parts, *(told if len(told) > 1 else [])])
 
 

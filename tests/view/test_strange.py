@@ -1,0 +1,278 @@
+"""Histories and definitions that nobody would write: an answer or a sentence, never a traceback.
+
+Each test takes an execution of the suite, changes some of it to any other JSON, and asks for every
+output.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from nestedsf.exceptions import NestedsfError
+from nestedsf.trace import trace_of
+from nestedsf.view import data_flow, draw
+from tests.trace import samples, timed
+from tests.trace.machines import Recording
+from tests.view import executions
+from tests.view.large import mapped
+from tests.view.outputs import OUTPUTS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from nestedsf.trace import ExecutionTrace
+
+Case = dict[str, Any]
+Step = tuple[str, int, object]
+ACTIONS = ("replace", "replace", "replace", "drop", "double", "swap", "rename")
+STRANGE: tuple[object, ...] = (
+    *("", "$", "$.", "$$", "$$.", "$.a.b", "$[", "$['", "$.x[0]", "$..*", "$name", "States."),
+    *("States.Format('{}')", "States.ALL", "{%", "{% $x %}", "\ud800", "\x00", "\u202e", "a\nb"),
+    *(0, 1, -1, 2.5, 1e300, 10**30, True, False, None, [], {}, [[]], {"": ""}, [None], ["$"]),
+    {"a.$": ""},
+    {"ErrorEquals": "States.ALL"},
+    [{"ErrorEquals": "States.ALL", "Next": "A"}],
+    [{"ErrorEquals": ["States.ALL"], "ResultPath": ""}],
+    {"name": 1, "input": "{"},
+    "Task",
+    "Parallel",
+    "Map",
+    "TaskStateEntered",
+    "ExecutionFailed",
+)
+
+
+def flowing() -> ExecutionTrace:
+    """States with every field that a data flow has, and a Catch."""
+    states: dict[str, Any] = {
+        "Task": {
+            "Type": "Task",
+            "Resource": "arn:aws:states:::lambda:invoke",
+            "InputPath": "$.order",
+            "Parameters": {"FunctionName": "f", "Payload.$": "$", "at.$": "$$.State.Name"},
+            "ResultSelector": {"done.$": "$.Payload"},
+            "ResultPath": "$.result",
+            "OutputPath": "$.result",
+            "Retry": [{"ErrorEquals": ["Busy"], "MaxAttempts": 2}],
+            "Catch": [{"ErrorEquals": ["States.ALL"], "ResultPath": "$.error", "Next": "Each"}],
+            "Next": "Each",
+        },
+        "Each": {
+            "Type": "Map",
+            "ItemsPath": "$.items",
+            "ItemSelector": {"n.$": "$$.Map.Item.Index", "v.$": "States.Format('{}', $.items)"},
+            "MaxConcurrency": 2,
+            "ItemProcessor": {"StartAt": "In", "States": {"In": {"Type": "Pass", "End": True}}},
+            "Next": "Choose",
+        },
+        "Choose": {
+            "Type": "Choice",
+            "Choices": [
+                {"And": [{"Variable": "$.n", "NumericEquals": 1}], "Next": "End"},
+                {"Not": {"Variable": "$.n", "IsPresent": True}, "Next": "End"},
+            ],
+            "Default": "End",
+        },
+        "End": {"Type": "Pass", "Result": 7, "Assign": {"x": 1}, "End": True},
+    }
+    record = Recording({"StartAt": "Task", "States": states})
+    about = {"resourceType": "lambda", "resource": "invoke"}
+    given = {"order": {"items": [1, 2]}, "items": [1, 2]}
+    record.add("ExecutionStarted", 0, input=given)
+    last = record.add("TaskStateEntered", 0, name="Task", input=given)
+    last = record.add("TaskScheduled", last, parameters={"FunctionName": "f"}, **about)
+    last = record.add("TaskStarted", last, **about)
+    last = record.add("TaskFailed", last, error="Busy", cause='{"a":1}', **about)
+    last = record.add("TaskScheduled", last, parameters={"FunctionName": "f"}, **about)
+    last = record.add("TaskTimedOut", last, error="States.Timeout", **about)
+    last = record.add("TaskStateExited", last, name="Task", output=given)
+    last = record.add("MapStateEntered", last, name="Each", input=given)
+    started = record.add("MapStateStarted", last, length=2)
+    for index in range(2):
+        last = record.add("MapIterationStarted", started, name="Each", index=index)
+        last = record.add("PassStateEntered", last, name="In", input=index)
+        last = record.add("PassStateExited", last, name="In", output=index)
+        last = record.add("MapIterationSucceeded", last, name="Each", index=index)
+    record.add("MapStateSucceeded", last)
+    last = record.add("MapStateExited", last, name="Each", output=[0, 1])
+    last = record.add("ChoiceStateEntered", last, name="Choose", input=[0, 1])
+    last = record.add("ChoiceStateExited", last, name="Choose", output=[0, 1])
+    last = record.add("PassStateEntered", last, name="End", input=[0, 1])
+    last = record.add("PassStateExited", last, name="End", output=7)
+    record.add("ExecutionSucceeded", last, output=7)
+    return trace_of(record.events, record.definition)
+
+
+def case_of(trace: ExecutionTrace) -> Case:
+    """An execution as JSON: its history, definition and names."""
+    definition = trace.definition.raw if trace.definition is not None else None
+    events = [{**event.raw, "timestamp": str(event.timestamp)} for event in trace.events]
+    return {
+        "events": json.loads(json.dumps(events, default=str)),
+        "definition": json.loads(json.dumps(definition)),
+        "execution_arn": trace.execution_arn,
+        "state_machine_arn": trace.state_machine_arn,
+    }
+
+
+def called() -> ExecutionTrace:
+    """States whose Resource is the ARN of a function and of an activity, as of old."""
+    record = Recording({})
+    record.add("ExecutionStarted", 0, input={})
+    last = 0
+    for kind in ("LambdaFunction", "Activity"):
+        resource = f"arn:aws:states:eu-west-1:123456789012:{kind}:a"
+        last = record.add("TaskStateEntered", last, name=kind, input={})
+        last = record.add(f"{kind}Scheduled", last, resource=resource, input={})
+        last = record.add(f"{kind}Started", last)
+        last = record.add(f"{kind}Succeeded", last, output={"a": 1})
+        last = record.add("TaskStateExited", last, name=kind, output={})
+    record.add("ExecutionSucceeded", last, output={})
+    return trace_of(record.events)
+
+
+CHILD = executions.passing()
+CASES: dict[str, Case] = {
+    "flowing": case_of(flowing()),
+    "parent": case_of(samples.parent()),
+    "retried": case_of(timed.retried_then_waiting()),
+    "branches": case_of(timed.branches()),
+    "callback": case_of(executions.calling_back("TaskFailed")),
+    "starting": case_of(executions.starting(CHILD)),
+    "called": case_of(called()),
+    "map": case_of(mapped(3, 3)),
+}
+
+JSON = st.recursive(
+    st.sampled_from(STRANGE),
+    lambda inner: (
+        st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=3), inner, max_size=2)
+    ),
+    max_leaves=4,
+)
+STEPS = st.lists(
+    st.tuples(st.sampled_from(ACTIONS), st.integers(0, 100_000), JSON), min_size=1, max_size=3
+)
+
+
+def places(value: object) -> list[tuple[Any, Any]]:
+    """Every place in a JSON value: the object or list, and the key or index there."""
+    found: list[tuple[Any, Any]] = []
+    waiting = [value]
+    while waiting:
+        inner = waiting.pop()
+        keys = (
+            list(inner)
+            if isinstance(inner, dict)
+            else range(len(inner))
+            if isinstance(inner, list)
+            else ()
+        )
+        for key in keys:
+            found.append((inner, key))
+            waiting.append(inner[key])  # type: ignore[index]
+    return found
+
+
+def changed(case: Case, steps: list[Step]) -> Case:
+    """The case with each step taken at one of its places."""
+    case = copy.deepcopy(case)
+    for action, number, value in steps:
+        found = places(case)
+        held, key = found[number % len(found)]
+        if action == "replace":
+            held[key] = copy.deepcopy(value)
+        elif action == "drop" and held is not case:
+            del held[key]
+        elif action == "double" and isinstance(held, list):
+            held.insert(key, copy.deepcopy(held[key]))
+        elif action == "swap":
+            other, place = found[(number * 7 + 1) % len(found)]
+            if other is not held and held is not case and other is not case:
+                held[key] = copy.deepcopy(other[place])
+        elif action == "rename" and isinstance(held, dict) and held is not case:
+            held[str(value)[:40]] = held.pop(key)
+    return case
+
+
+def asked(case: Mapping[str, Any]) -> None:
+    """Every output of a case; what is refused is refused in a sentence."""
+    try:
+        trace = trace_of(
+            case["events"],
+            case["definition"],
+            execution_arn=_text(case.get("execution_arn")),
+            state_machine_arn=_text(case.get("state_machine_arn")),
+            children={CHILD.execution_arn or "": CHILD},
+        )
+    except NestedsfError as error:
+        assert_sentence(error)
+        return
+    for output in OUTPUTS.values():
+        try:
+            output(trace)
+        except NestedsfError as error:  # noqa: PERF203  each is to be asked for
+            assert_sentence(error)
+    for visit in trace.visits:
+        data_flow(visit).text  # noqa: B018  it is made when it is asked for
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def assert_sentence(error: Exception) -> None:
+    """A sentence for people, in none of Python's words."""
+    words = str(error)
+    assert words
+    assert words[0].isupper() or not words[0].isalpha()
+    for python in ("Traceback", "object has no attribute", "NoneType"):
+        assert python not in words
+
+
+@pytest.mark.parametrize("name", CASES)
+@given(steps=STEPS)
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@example(steps=[("drop", 0, None)])
+def test_any_history_gives_an_answer_or_a_sentence(name: str, steps: list[Step]) -> None:
+    asked(changed(CASES[name], steps))
+
+
+@pytest.mark.parametrize("key", ["resource", "resourceType", "parameters", "error", "cause"])
+def test_any_value_in_any_event_gives_an_answer_or_a_sentence(key: str) -> None:
+    for name in ("flowing", "called", "starting"):
+        values: tuple[object, ...] = (1, None, [], {"a": 1}, "", "\ud800", "arn:")
+        for value in values:
+            case = copy.deepcopy(CASES[name])
+            for event in case["events"]:
+                for details in event.values():
+                    if isinstance(details, dict):
+                        details[key] = value
+            asked(case)
+
+
+FIELDS = ("InputPath", "OutputPath", "ResultPath", "ItemsPath", "Parameters", "ItemSelector")
+MORE = ("ResultSelector", "Catch", "Retry", "Resource", "Result", "Assign", "Choices", "Next")
+RARE = ("MaxConcurrency", "Branches", "ItemProcessor", "Type", "QueryLanguage", "Comment", "End")
+
+
+@pytest.mark.parametrize("field", [*FIELDS, *MORE, *RARE])
+def test_any_value_in_any_field_gives_an_answer_or_a_sentence(field: str) -> None:
+    for state in ("Task", "Each", "Choose", "End"):
+        for value in STRANGE:
+            case = copy.deepcopy(CASES["flowing"])
+            case["definition"]["States"][state][field] = copy.deepcopy(value)
+            try:
+                trace = trace_of(case["events"], case["definition"])
+                draw(trace, io=True).text  # noqa: B018  as above
+            except NestedsfError as error:
+                assert_sentence(error)
+                continue
+            for visit in trace.visits:
+                data_flow(visit)._repr_mimebundle_()
