@@ -1,13 +1,15 @@
-"""How the tests run: alone, alike each time, and side by side where there are several workers."""
+"""How the tests run: alone, alike each time, quickly, and side by side in several workers."""
 
 from __future__ import annotations
 
 import atexit
 import os
 import shutil
+from functools import cache
 from tempfile import mkdtemp
 
 import pytest
+from botocore.loaders import JSONFileLoader
 from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadFileScheduling
 
@@ -15,7 +17,10 @@ from xdist.scheduler import LoadFileScheduling
 
 OTHERS = ("AWS_", "BOTO", "IPY", "JPY_", "JUPYTER", "LC_", "MOTO_", "NESTEDSF_", "PIP_", "XDG_")
 ANOTHER = ("COLORTERM", "COLUMNS", "FORCE_COLOR", "LANG", "LANGUAGE", "LINES", "NO_COLOR", "TERM")
-PYTHONS = ("PYTHONIOENCODING", "PYTHONPATH", "PYTHONUNBUFFERED", "PYTHONUTF8", "PYTHONWARNINGS")
+PYTHONS = (
+    *("PYTHONDONTWRITEBYTECODE", "PYTHONIOENCODING", "PYTHONPATH"),
+    *("PYTHONUNBUFFERED", "PYTHONUTF8", "PYTHONWARNINGS"),
+)
 for name in list(os.environ):
     is_proxy = name.lower().endswith("_proxy")
     if is_proxy or name.startswith(OTHERS) or name in (*ANOTHER, *PYTHONS):
@@ -37,6 +42,18 @@ settings.register_profile(
 )
 settings.register_profile("thorough", max_examples=2_000, deadline=None)
 settings.load_profile("alike")
+
+# --- quick: botocore would read its data of a service anew for each session -----------------
+
+_read = JSONFileLoader.load_file
+
+
+@cache
+def _once(path: str) -> object:
+    return _read(JSONFileLoader(), path)
+
+
+JSONFileLoader.load_file = lambda _, file_path: _once(file_path)
 
 # --- side by side ---------------------------------------------------------------------------
 
