@@ -7,6 +7,7 @@ import re
 import xml.etree.ElementTree as ET
 from collections import Counter
 from collections.abc import Callable
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -100,6 +101,12 @@ TRACES: dict[str, Callable[[], ExecutionTrace]] = {
 }
 
 
+@cache
+def html_of(name: str) -> str:
+    """The page of an execution, made once for all tests."""
+    return report(TRACES[name]()).html
+
+
 def tree(html: str) -> ET.Element:
     """The page; what is not well-formed raises."""
     return ET.fromstring(html)  # noqa: S314  text that this package has just made
@@ -116,7 +123,7 @@ def visits(page: ET.Element) -> list[ET.Element]:
 @pytest.mark.parametrize("name", TRACES)
 def test_every_execution_gives_a_sound_page(name: str) -> None:
     trace = TRACES[name]()
-    html = report(trace).html
+    html = html_of(name)
     page = tree(html)
     ids = Counter(found.get("id") for found in page.iter() if found.get("id"))
     assert max(ids.values()) == 1
@@ -133,7 +140,7 @@ def test_every_execution_gives_a_sound_page(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["sample", "hostile", "waits"])
 def test_a_page_has_no_script_and_asks_for_nothing(name: str) -> None:
-    page = tree(report(TRACES[name]()).html)
+    page = tree(html_of(name))
     meta = page.find("head/meta[@http-equiv='Content-Security-Policy']")
     assert meta is not None
     assert meta.get("content") == POLICY
@@ -159,7 +166,7 @@ def test_a_page_has_no_script_and_asks_for_nothing(name: str) -> None:
 
 def test_what_is_hostile_is_shown_letter_by_letter() -> None:
     trace = hostile()
-    page = tree(report(trace).html)
+    page = tree(html_of("hostile"))
     names = texts(page, ".//summary/h4/bdi")
     assert names == [visible(visit.state_name) for visit in trace.visits]
     assert texts(page, ".//h1") == [HOSTILE[2]]
@@ -235,7 +242,7 @@ def test_integration_patterns_are_compared_where_there_are_any() -> None:
 
 @pytest.mark.parametrize("name", TRACES)
 def test_nothing_is_given_away(name: str) -> None:
-    html = report(TRACES[name]()).html
+    html = html_of(name)
     assert ACCOUNT not in html
     assert executions.TOKEN[:12] not in html
     assert not re.search(r"arn:aws[^\"<\s]*:\d{12}:", html)
