@@ -16,6 +16,7 @@ from nestedsf.exceptions import (
     NestedsfError,
 )
 from nestedsf.jsontext import visible
+from nestedsf.masking.display import showing_secrets
 from nestedsf.masking.values import without_secrets
 
 if TYPE_CHECKING:
@@ -52,7 +53,9 @@ def execute(argv: Sequence[str] | None) -> int:
         args = argparse.Namespace()
         try:
             _parser().parse_args(argv, args)
-            status: int = args.command(args)
+            # An error masks what it says where it is raised.
+            with showing_secrets(getattr(args, "show_secrets", False)):
+                status: int = args.command(args)
             terminal.finish()
         except SystemExit as end:  # argparse has said why
             return _finished(int(end.code or 0))

@@ -11,7 +11,7 @@ from nestedsf.cli.output import FAILED, print_json, print_outline
 from nestedsf.cli.saving import Saved, folder_to_save, save
 from nestedsf.exceptions import DeploymentError, InputError
 from nestedsf.jsontext import compact, escaped_json, visible
-from nestedsf.masking.display import for_display, showing_secrets, text_for_display
+from nestedsf.masking.display import for_display, text_for_display
 from nestedsf.masking.values import without_secrets
 from nestedsf.trace.cost import cost
 
@@ -70,7 +70,7 @@ def _run(args: argparse.Namespace) -> int:
     if args.name is not None:
         inputs.check_name(args.name)
     name = options.stack_name(args)
-    with showing_secrets(args.show_secrets), folder_to_save(args.save):
+    with folder_to_save(args.save):
         trace = _executed(args, name, execution_input)
         saved = args.save and save(trace, args.save, show_secrets=args.show_secrets)
         if args.json:

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from nestedsf.cli import options, terminal
 from nestedsf.jsontext import visible
-from nestedsf.masking.display import for_display, showing_secrets
+from nestedsf.masking.display import for_display
 
 if TYPE_CHECKING:
     import argparse
@@ -66,7 +66,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def _deploy(args: argparse.Namespace) -> int:
     name = options.stack_name(args)
-    with showing_secrets(args.show_secrets), options.opened(args) as session:
+    with options.opened(args) as session:
         if args.dry_run:
             _print_plan(session, name, args)
         elif args.aws:
@@ -119,7 +119,7 @@ def _status(args: argparse.Namespace) -> int:
         return 0
     from nestedsf.account.stack import status  # noqa: PLC0415  it imports boto3
 
-    with showing_secrets(args.show_secrets), options.opened(args) as session:
+    with options.opened(args) as session:
         _print_status(status.status(session, name), args)
     return 0
 
@@ -132,7 +132,7 @@ def _destroy(args: argparse.Namespace) -> int:
         return 0
     from nestedsf.account.stack import deployment, status  # noqa: PLC0415  they import boto3
 
-    with showing_secrets(args.show_secrets), options.opened(args) as session:
+    with options.opened(args) as session:
         found = status.status(session, name)
         if found.status is None:
             terminal.say(f"Nothing to do: {found}")
