@@ -48,19 +48,35 @@ _VISIT = (
 
 _VALUES = ("input", "output", "parameters", "error", "cause")
 _LARGE = 10_000
+_DEEPEST = 50  # the json module follows 1,000 levels, and each execution has four
 
 
 def as_json(trace: ExecutionTrace, *, show_secrets: bool = False) -> dict[str, Any]:
     """The execution with its visits, their events and child executions, ready for ``json.dumps``.
 
-    Times are ISO 8601 text. Executions keep their names, so that they can be told apart.
+    Times are ISO 8601 text. Executions keep their names, so that they can be told apart. Of
+    executions that nest deeper than 50 there is their number, as ``children_left_out``: no reader
+    of JSON follows them for ever. ``trace.executions()`` has them.
 
     Args:
         trace: The execution.
         show_secrets: Whether account ids, task tokens and the like are there as they are; else
             there are marks in their places (see ``nestedsf.masking.values``).
     """
-    return _execution(trace, _as_it_is if show_secrets else _remembering(without_secrets))
+    shown = _as_it_is if show_secrets else _remembering(without_secrets)
+    whole = _execution(trace, shown)
+    waiting = [(trace, whole, 1)]
+    while waiting:  # without recursion: executions nest
+        parent, value, depth = waiting.pop()
+        for visit, written in zip(parent.visits, value["visits"], strict=True):
+            if visit.child is None:
+                continue
+            if depth == _DEEPEST:
+                written["children_left_out"] = sum(1 for _ in visit.child.executions())
+            else:
+                written["child"] = _execution(visit.child, shown)
+                waiting.append((visit.child, written["child"], depth + 1))
+    return whole
 
 
 def _as_it_is(value: Json) -> Json:
@@ -94,7 +110,7 @@ def _execution(trace: ExecutionTrace, shown: _Shown) -> dict[str, Any]:
 
 def _visit(visit: StateVisit, shown: _Shown) -> dict[str, Any]:
     value: dict[str, Any] = {key: shown(getattr(visit, key)) for key in _VISIT}
-    value["child"] = _execution(visit.child, shown) if visit.child is not None else None
+    value["child"] = None
     value["entered"] = _iso(visit.entered)
     value["exited"] = _iso(visit.exited)
     value["events"] = [_event(event, shown) for event in visit.events]

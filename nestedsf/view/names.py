@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from functools import lru_cache
 from itertools import islice
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from nestedsf.jsontext import Json, clipped, compact, pruned, visible
 from nestedsf.masking.display import for_display
 from nestedsf.view.bounds import LARGE_VALUE, LONGEST_MASKED, LONGEST_TEXT, PRUNED
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
 __all__ = ["held", "shown_name", "shown_text"]
 
-_LOOKED_AT = 100
+_FEW = 100
 
 
 def shown_name(name: str) -> str:
@@ -46,14 +43,18 @@ def held(value: object) -> Json:
 
 
 def _is_large(value: Json) -> bool:
-    """Whether a value is too large; most that are show it at their top."""
-    for inner in (value, *_inside(value)):
-        if isinstance(inner, (str, list, dict)) and len(inner) > LARGE_VALUE // 2:
-            return True
-    return len(compact(value)) > LARGE_VALUE
+    """Whether a value is too large; most that are show it in the first members of a list."""
+    if isinstance(value, dict) and len(value) <= _FEW:
+        sure = any(map(_is_surely_large, value.values()))
+    else:
+        sure = _is_surely_large(value)
+    return sure or len(compact(value)) > LARGE_VALUE
 
 
-def _inside(value: Json) -> Iterable[Json]:
-    if isinstance(value, dict):
-        return islice(value.values(), _LOOKED_AT)
-    return islice(value, _LOOKED_AT) if isinstance(value, list) else ()
+def _is_surely_large(value: Json) -> bool:
+    if isinstance(value, str):
+        return len(value) > LARGE_VALUE
+    if not isinstance(value, (dict, list)) or len(value) <= _FEW:
+        return False
+    few = islice(value.items() if isinstance(value, dict) else value, _FEW)
+    return len(compact(list(few))) * len(value) > 2 * _FEW * LARGE_VALUE

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
+from nestedsf.trace.family import family
 from nestedsf.view.names import shown_name
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
     from nestedsf.trace.execution import ExecutionTrace
 
+_DEEPEST, _MOST_STATES = 20, 20  # of an indent, and of the states that one line names
 STYLES = {
     "RUNNING": "cyan",
     "SUCCEEDED": "green",
@@ -42,22 +45,22 @@ class Line:
         return f"{'  ' * self.depth}{self.label}: {self.status}{states}"
 
 
-def lines(trace: ExecutionTrace, depth: int = 0, label: str = "") -> Iterator[Line]:
+def lines(trace: ExecutionTrace) -> Iterator[Line]:
     """A line for an execution and for each that it started, in the order of the definition."""
-    active = [
-        visit
-        for visit in trace.visits
-        if visit.status == "RUNNING" and visit.state_type not in ("Parallel", "Map")
-    ]
-    yield Line(
-        depth=depth,
-        label=shown_name(label or trace.state_machine_name or trace.name),
-        status=trace.status,
-        states=tuple(dict.fromkeys(shown_name(visit.state_name) for visit in active)),
-    )
-    for visit in trace.visits:
-        if visit.child is not None:
-            yield from lines(visit.child, depth + 1, visit.state_name)
+    for member in family(trace):
+        execution, starter = member.execution, member.starter
+        label = starter.state_name if starter is not None else ""
+        active = (
+            visit.state_name
+            for visit in execution.visits
+            if visit.status == "RUNNING" and visit.state_type not in ("Parallel", "Map")
+        )
+        yield Line(
+            depth=min(member.depth, _DEEPEST),
+            label=shown_name(label or execution.state_machine_name or execution.name),
+            status=execution.status,
+            states=tuple(map(shown_name, islice(dict.fromkeys(active), _MOST_STATES))),
+        )
 
 
 @dataclass(slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -243,3 +244,42 @@ def test_an_evaluation_that_fails_is_that_of_the_state_entered_beside_it() -> No
         ("First", "SUCCEEDED", None),
         ("Second", "FAILED", "States.QueryEvaluationError"),
     ]
+
+
+def test_thousands_of_branches_that_interleave_take_no_square_of_time() -> None:
+    names = [f"B{number}" for number in range(4_000)]
+    record = Recording(
+        {
+            "StartAt": "P",
+            "States": {
+                "P": {
+                    "Type": "Parallel",
+                    "End": True,
+                    "Branches": [
+                        {"StartAt": name, "States": {name: {"Type": "Pass", "End": True}}}
+                        for name in names
+                    ],
+                }
+            },
+        }
+    )
+    record.add("ExecutionStarted", 0, input={})
+    last = record.add("ParallelStateEntered", 0, name="P", input={})
+    started = record.add("ParallelStateStarted", last)
+    entered = [record.add("PassStateEntered", started, name=name, input={}) for name in names]
+    exited = [
+        record.add("PassStateExited", before, name=name, output={})
+        for before, name in zip(entered, names, strict=True)
+    ]
+    record.add("ParallelStateSucceeded", exited[-1])
+    last = record.add("ParallelStateExited", exited[-1], name="P", output=[])
+    record.add("ExecutionSucceeded", last, output=[])
+    without = [
+        {key: value for key, value in event.items() if key != "previousEventId"}
+        for event in record.events
+    ]
+    before = time.process_time()
+    found = trace_of(without, record.definition)
+
+    assert time.process_time() - before < 10
+    assert found == trace_of(record.events, record.definition)

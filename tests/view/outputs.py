@@ -114,10 +114,9 @@ PICTURES = (
     "data_flow",
     "report",
     "compare",
-    "explorer's answers",
     "explorer's fallback",
 )
-"""Those whose size is that of a page."""
+"""Those whose size is that of a page; an explorer's answers are many, each for a click."""
 
 
 def sizes(

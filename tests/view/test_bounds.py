@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from nestedsf import sequence, timeline
 from nestedsf.trace import trace_of
 from nestedsf.view import report
+from tests.view.executions import nested
 from tests.view.large import arns, as_text, called, deep, mapped, retried, run_of_chain
-from tests.view.outputs import OUTPUTS, PICTURES
+from tests.view.outputs import OUTPUTS, PICTURES, sizes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -152,3 +153,15 @@ def test_all_outputs_of_a_large_history_are_pages(history: str) -> None:
     for name, size, _ in told:
         if name in PICTURES:
             assert int(size) < PAGE, name
+
+
+def test_executions_that_nest_a_thousand_deep_give_every_output() -> None:
+    trace = nested(1_000)
+    found = dict(sizes(trace))
+
+    assert max(found[name] for name in PICTURES) < PAGE
+    value = trace.to_dict()
+    for _ in range(49):
+        value = value["visits"][0]["child"]
+    assert value["visits"][0]["child"] is None
+    assert value["visits"][0]["children_left_out"] == 951

@@ -23,10 +23,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from nestedsf.asl.definition import Definition
+    from nestedsf.jsontext import Json
 
 __all__ = ["HistoryEvent", "HistorySource", "load_history", "with_predecessors"]
 
 _PRUNED, _SHOWN = (100, 10_000, 8), 4_000  # of the details, in a repr
+_LONG = 10_000
+_Known: TypeAlias = dict[str, "Json"]
 _MANY = 10  # missing ids named in a message
 _JSON_TEXT = frozenset({"input", "output", "parameters"})
 _PLAIN_TEXT = frozenset({"error", "cause"})
@@ -126,8 +129,9 @@ def with_predecessors(
 
 def _loaded(label: str, items: list[object]) -> list[HistoryEvent]:
     events: dict[int, HistoryEvent] = {}
+    known: _Known = {}
     for item in items:
-        event = item if isinstance(item, HistoryEvent) else _event(item)
+        event = item if isinstance(item, HistoryEvent) else _event(item, known)
         twin = events.setdefault(event.id, event)
         if twin is not event and twin != event:
             raise HistoryError(
@@ -167,7 +171,7 @@ def _missing(ids: list[int]) -> str:
     return f"{', '.join(named[:-1])} and {named[-1]} are"
 
 
-def _event(raw: object) -> HistoryEvent:
+def _event(raw: object, known: _Known) -> HistoryEvent:
     """The decoded event of one raw one."""
     if type(raw) is not dict and not isinstance(raw, Mapping):  # the first is the fast one
         raise HistoryError(
@@ -195,19 +199,19 @@ def _event(raw: object) -> HistoryEvent:
         type=kind,
         previous_event_id=previous,
         timestamp=instant(raw.get("timestamp")),
-        details=_details(raw, number, kind),
+        details=_details(raw, number, kind, known),
         raw=raw,
     )
 
 
-def _details(raw: Mapping[str, Any], number: int, kind: str) -> Mapping[str, Any]:
+def _details(raw: Mapping[str, Any], number: int, kind: str, known: _Known) -> Mapping[str, Any]:
     found: Mapping[str, Any] = {}
     for key in raw:
         if key[-12:] == "EventDetails":
             found = raw[key]
             if type(found) is not dict and not isinstance(found, Mapping):
                 raise HistoryError(f"The {key} of event {number} ({kind}) is not an object.")
-            found = _decoded(found, key, number, kind)
+            found = _decoded(found, (key, number, kind), known)
             break
     if kind.endswith(("StateEntered", "StateExited")) and not isinstance(found.get("name"), str):
         raise HistoryError(
@@ -216,12 +220,15 @@ def _details(raw: Mapping[str, Any], number: int, kind: str) -> Mapping[str, Any
     return found
 
 
-def _decoded(found: Mapping[str, Any], key: str, number: int, kind: str) -> Mapping[str, Any]:
+def _decoded(
+    found: Mapping[str, Any], about: tuple[str, int, str], known: _Known
+) -> Mapping[str, Any]:
+    key, number, kind = about
     details = dict(found)
     for name, value in found.items():
         if name in _JSON_TEXT and isinstance(value, str):
             try:
-                details[name] = decode(value)
+                details[name] = _value(value, known)
             except ValueError as error:
                 if key in _DETAILS_WITH_JSON and not _is_truncated(found, name):
                     raise HistoryError(
@@ -231,6 +238,15 @@ def _decoded(found: Mapping[str, Any], key: str, number: int, kind: str) -> Mapp
         elif name in _PLAIN_TEXT and value is not None and not isinstance(value, str):
             details[name] = compact(value)
     return details
+
+
+def _value(text: str, known: _Known) -> Json:
+    """The value of a text; of a long one, which many events have, decoded once."""
+    if len(text) < _LONG:
+        return decode(text)
+    if text not in known:
+        known[text] = decode(text)
+    return known[text]
 
 
 def _is_truncated(details: Mapping[str, Any], name: str) -> bool:

@@ -58,6 +58,7 @@ class _Strand:
     phase: str = ""  # the type of the last event of that state
     resource: object = None  # what its Task has called
     left: str = ""  # the state that was exited last
+    holds: bool = False  # whether any has begun in it
     branches: set[str] = field(default_factory=set)  # how those that have begun in it begin
 
     def outwards(self) -> Iterator[_Strand]:
@@ -99,7 +100,7 @@ class _Strands:
 
     def __init__(self, definition: Definition | None) -> None:
         root = _Strand(0)
-        self.open = [root]
+        self.open: dict[_Strand, None] = {root: None}  # what was taken last stands last
         self.of = [root]  # the strand of each event, by id
         self.follow: dict[str, set[object]] | None = None
         self.starts: dict[str, set[str]] = {}
@@ -113,11 +114,13 @@ class _Strands:
     def place(self, event: _Event, *, known: bool) -> int:
         """The id of an event's predecessor; the event takes its place in a strand."""
         before = self.of[event.previous_event_id if known else -1]
-        fitting = [strand for strand in self.open if self.fits(strand, event)]
-        strand = next((around for around in before.outwards() if around in fitting), None)
-        inside = strand is not None or not fitting
+        around = (strand for strand in before.outwards() if strand in self.open)
+        strand = next((found for found in around if self.fits(found, event)), None)
+        inside = strand is not None
         if strand is None:
-            strand = min(fitting, key=lambda found: found.last, default=before)
+            strand = next((found for found in self.open if self.fits(found, event)), None)
+            inside = strand is None
+            strand = before if strand is None else strand
         begins = event.type.endswith("IterationStarted") or (
             event.type.endswith("StateEntered") and bool(strand.state)
         )
@@ -126,8 +129,9 @@ class _Strands:
             previous = max(self.failures(strand), default=previous)
         if begins:
             strand.branches.add(str(event.details.get("name")))
+            strand.holds = True
             strand = _Strand(event.id, around=strand, iteration=event.details.get("index"))
-            self.open.append(strand)
+            self.open[strand] = None
         self.take(strand, event)
         self.of.append(strand)
         return event.previous_event_id if known else previous
@@ -179,6 +183,9 @@ class _Strands:
         """The strand as it is after an event."""
         kind = event.type
         strand.last = event.id
+        if strand in self.open:
+            del self.open[strand]
+            self.open[strand] = None
         if kind.endswith("StateEntered"):
             strand.state = event.details["name"]
             strand.kind = kind[: -len("StateEntered")]
@@ -191,21 +198,25 @@ class _Strands:
             strand.branches.clear()
             self.leave(strand)
         elif kind.startswith("MapIteration") and not kind.endswith("Started"):
-            self.open = [found for found in self.open if found is not strand]
+            self.open.pop(strand, None)
         elif kind.endswith("Scheduled"):
             strand.resource = event.details.get("resource")
         strand.phase = kind
 
     def failures(self, container: _Strand) -> Iterator[int]:
         """The ids of the events that have made a Parallel or Map fail."""
-        for strand in self.open:
+        for strand in self.open if container.holds else ():
             failed = strand.phase.endswith(("Failed", "TimedOut"))
             if failed and strand is not container and container in strand.outwards():
                 yield strand.last
 
     def leave(self, container: _Strand) -> None:
         """No strand inside of a container goes on."""
-        self.open = [s for s in self.open if s is container or container not in s.outwards()]
+        if container.holds:
+            container.holds = False
+            for strand in [found for found in self.open if container in found.outwards()]:
+                if strand is not container:
+                    del self.open[strand]
 
 
 def _starts(state: StateDefinition) -> set[str]:

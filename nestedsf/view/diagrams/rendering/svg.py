@@ -28,7 +28,7 @@ _MARGIN = 16
 _EDGE_LINE_HEIGHT = 15
 _ARROW_HALF = 4
 _HEADING = 34
-_NOTE_WIDTH, _NOTE_LINE = 480, 16
+_NOTE_WIDTH, _NOTE_LINE = 340, 16
 
 
 def as_svg(
@@ -51,7 +51,7 @@ def as_svg(
         right = 2 * _MARGIN + TITLE_ROOM + text_width(f"{title}   {status}", NAME_SIZE)
     if notes:
         right = max(right, _NOTE_WIDTH + 2 * _MARGIN)
-        for line in (line for note in notes for line in fitted(note, SMALL_SIZE, _NOTE_WIDTH, 6)):
+        for line in (line for note in notes for line in fitted(note, SMALL_SIZE, _NOTE_WIDTH, 8)):
             lines.append(
                 f'<text class="note" x="{_MARGIN}" y="{top + SMALL_SIZE}" fill="{MUTED}">'
                 f"{lettered(line)}</text>"
