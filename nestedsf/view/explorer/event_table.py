@@ -91,7 +91,9 @@ class EventTable:
 
 
 def _summary(event: HistoryEvent) -> str:
-    details = {key: value for key, value in event.details.items() if not key.endswith("Details")}
+    details = {
+        key: held(value) for key, value in event.details.items() if not key.endswith("Details")
+    }
     details.pop("name", None)
     if not details:
         return ""
