@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 import subprocess
 import sys
 
 from nestedsf.account.sessions.serving import Server
 from nestedsf.account.stack.deployment import deploy
+from tests.cli.commands import run
 
 NESTEDSF = [sys.executable, "-m", "nestedsf"]
 
 
 def nestedsf(*args: str, server: Server | None = None) -> subprocess.CompletedProcess[str]:
-    ours = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-    return subprocess.run(
-        [*NESTEDSF, *args],
-        env={**ours, **(server.environment if server else {})},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=120,
-        check=False,
-    )
+    return run(*args, env=server.environment if server else {})
 
 
 def commands(text: str) -> list[list[str]]:

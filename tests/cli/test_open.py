@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
 from typing import NamedTuple
@@ -14,6 +13,7 @@ import pytest
 
 import nestedsf
 from nestedsf.account.sessions.serving import Server
+from tests.cli import commands
 
 ACCOUNT = "123456789012"
 ELSEWHERE = f"arn:aws:states:eu-west-1:{ACCOUNT}:execution:main:first"
@@ -40,16 +40,7 @@ def sample(server: Server) -> Sample:
 
 
 def opened(*args: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-    theirs = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-    return subprocess.run(
-        [sys.executable, "-m", "nestedsf", "open", *args],
-        env={**theirs, **(env or {})},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=120,
-        check=False,
-    )
+    return commands.run("open", *args, env=env or {})
 
 
 def test_it_prints_the_outline_with_the_children(sample: Sample) -> None:

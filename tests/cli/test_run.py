@@ -16,6 +16,7 @@ import pytest
 import nestedsf
 from nestedsf.account.sessions.aws import AwsSession
 from nestedsf.account.sessions.serving import Server
+from tests.cli import commands
 
 FAST = ("--time-scale", "50")
 BEGINS = "AAAAKg"  # a task token
@@ -50,15 +51,7 @@ def on_server(server: Server) -> Iterator[dict[str, str]]:
 def run(
     *args: str, env: dict[str, str] | None = None, command: str = "run"
 ) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "nestedsf", command, *args],
-        env={**os.environ, **(env or {})},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=120,
-        check=False,
-    )
+    return commands.run(command, *args, env=env or {}, without_aws=False)
 
 
 def read(folder: Path) -> str:

@@ -14,6 +14,7 @@ import pytest
 from nestedsf.account.sessions.serving import Server
 from nestedsf.account.stack.deployment import deploy, destroy
 from nestedsf.account.stack.status import status
+from tests.cli import commands
 
 NESTEDSF = [sys.executable, "-m", "nestedsf"]
 PASS = {"StartAt": "P", "States": {"P": {"Type": "Pass", "End": True}}}
@@ -34,23 +35,14 @@ def environment(server: Server | None) -> dict[str, str]:
 
 
 def nestedsf(*args: str, server: Server | None = None) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*NESTEDSF, *args],
-        env=environment(server),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=120,
-        check=False,
-    )
+    return commands.run(*args, env=environment(server))
 
 
 def in_a_terminal(server: Server, *args: str, typed: str) -> tuple[int, str]:
     """Exit status and output of a command in a terminal, in which the answer is typed."""
     terminal, inside = pty.openpty()
-    process = subprocess.Popen(
-        [*NESTEDSF, *args],
+    process = commands.start(
+        *args,
         env={**environment(server), "TERM": "xterm", "COLUMNS": "100"},
         stdin=inside,
         stdout=inside,
@@ -69,7 +61,7 @@ def in_a_terminal(server: Server, *args: str, typed: str) -> tuple[int, str]:
             os.write(terminal, typed.encode() + b"\n")
         shown += more
     os.close(terminal)
-    return process.wait(timeout=120), shown.decode()
+    return process.wait(), shown.decode()
 
 
 @pytest.fixture

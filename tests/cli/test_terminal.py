@@ -16,6 +16,7 @@ import nestedsf
 import nestedsf.cli
 from nestedsf.account.sessions.serving import Server
 from nestedsf.jsontext import visible
+from tests.cli import commands
 
 pty = pytest.importorskip("pty", reason="Windows has no pseudo-terminals")
 
@@ -35,13 +36,12 @@ def in_terminal(*args: str | bytes, encoding: str = "utf-8", **env: str) -> tupl
     """The exit status of a command, and all that its terminal was sent."""
     ours, theirs = pty.openpty()
     names = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "nestedsf", *args],
+    process = commands.start(
+        *args,
         env={**names, "PYTHONIOENCODING": encoding, "TERM": "xterm-256color", **env},
         stdin=theirs,
         stdout=theirs,
         stderr=theirs,
-        close_fds=True,
     )
     os.close(theirs)
     sent = b""
