@@ -1,15 +1,13 @@
-"""How the tests run: alone, alike each time, quickly, and side by side in several workers."""
+"""How the tests run: alone, alike each time, and side by side in several workers."""
 
 from __future__ import annotations
 
 import atexit
 import os
 import shutil
-from functools import cache
 from tempfile import mkdtemp
 
 import pytest
-from botocore.loaders import JSONFileLoader
 from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadFileScheduling
 
@@ -44,18 +42,6 @@ settings.register_profile(
 )
 settings.register_profile("thorough", max_examples=2_000, deadline=None)
 settings.load_profile("alike")
-
-# --- quick: botocore would read its data of a service anew for each session -----------------
-
-_read = JSONFileLoader.load_file
-
-
-@cache
-def _once(path: str) -> object:
-    return _read(JSONFileLoader(), path)
-
-
-JSONFileLoader.load_file = lambda _, file_path: _once(file_path)
 
 # --- side by side ---------------------------------------------------------------------------
 
