@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
 Sessions = list[nestedsf.MotoSession]
-OWN = ("nestedsf", "threading.py", "contextlib.py")
+OWN = "nestedsf"
 
 
 class Interrupt:
@@ -57,7 +57,7 @@ class Interrupt:
 
     def _trace(self, frame: FrameType, _event: str, _argument: object) -> Any:
         name = frame.f_code.co_filename
-        if not any(part in name for part in OWN) or name == __file__:
+        if OWN not in name or name == __file__:
             return None
         self.left -= 1
         if self.left == 0:
@@ -106,7 +106,7 @@ def test_open_use_and_close_are_interrupted_at_every_step() -> None:
             sessions.append(session)
             session.client("stepfunctions").list_state_machines()
 
-    assert at_every_step(list, uses) > 200
+    assert at_every_step(list, uses) > 150
 
 
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="there is no timer on this platform")

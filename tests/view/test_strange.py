@@ -238,7 +238,7 @@ def assert_sentence(error: Exception) -> None:
 
 @pytest.mark.parametrize("name", CASES)
 @given(steps=STEPS)
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 @example(steps=[("drop", 0, None)])
 def test_any_history_gives_an_answer_or_a_sentence(name: str, steps: list[Step]) -> None:
     asked(changed(CASES[name], steps))
