@@ -224,7 +224,7 @@ def test_no_field_makes_a_check_fail(session: nestedsf.MotoSession, value: objec
 def test_it_waits_for_children_or_the_end(session: nestedsf.MotoSession) -> None:
     task = {**TASK, "Next": "Ship"}
     parent = {"StartAt": "A", "States": {"A": task, "Ship": {"Type": "Pass", "End": True}}}
-    child = {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 10, "End": True}}}
+    child = {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 60_000, "End": True}}}
     deployment = nestedsf.deploy(
         session, stack_name="children", main_definition=parent, another_definition=child
     )
@@ -232,4 +232,5 @@ def test_it_waits_for_children_or_the_end(session: nestedsf.MotoSession) -> None
     first = lesson.wait_for_children(session, arn, 1).visit("A").child
     assert first is not None
     assert first.status == "RUNNING"
-    assert lesson.wait_for_children(session, arn, 2).status == "SUCCEEDED"
+    session.client("stepfunctions").stop_execution(executionArn=arn)
+    assert lesson.wait_for_children(session, arn, 2).status == "ABORTED"
