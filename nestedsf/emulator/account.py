@@ -70,7 +70,6 @@ class Account:
         tokens: Its task tokens.
         randomness: What States.UUID and jitter draw from.
         closing: Set when it is being closed.
-        making: Held while `services` makes a client: boto3's sessions make one at a time.
     """
 
     id: str
@@ -84,7 +83,7 @@ class Account:
     task_services: Services = field(init=False)
     randomness: Random = field(default_factory=Random)
     closing: threading.Event = field(default_factory=threading.Event)
-    making: threading.Lock = field(default_factory=threading.Lock)
+    _making: threading.Lock = field(default_factory=threading.Lock)
     _clients: dict[tuple[str, str], Any] = field(default_factory=dict)
 
     @property
@@ -110,7 +109,7 @@ class Account:
     def client(self, service: str, region_name: str | None = None) -> Any:
         """A boto3 client of this account, made once for each service and region."""
         region = region_name or self.region_name
-        with self.making:
+        with self._making:  # boto3's sessions make one client at a time
             key = (service, region)
             if key not in self._clients:
                 self._clients[key] = self.services.client(service, region_name=region)

@@ -128,9 +128,9 @@ class Emulation:
         """Close it as soon as `owner` is garbage."""
         self.account.timeline.on_garbage(owner, self.close_soon)
 
-    def new_botocore_session(self, region_name: str | None = None) -> Any:
+    def new_botocore_session(self) -> Any:
         """A botocore session that reads no configuration and reaches this account alone."""
-        session = sealing.sealed_session(region_name or self.account.region_name)
+        session = sealing.sealed_session(self.account.region_name)
         session.register("before-send", self.gateway)
         return session
 

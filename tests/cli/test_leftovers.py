@@ -10,8 +10,6 @@ from nestedsf.account.sessions.serving import Server
 from nestedsf.account.stack.deployment import deploy
 from tests.cli.commands import run
 
-NESTEDSF = [sys.executable, "-m", "nestedsf"]
-
 
 def nestedsf(*args: str, server: Server | None = None) -> subprocess.CompletedProcess[str]:
     return run(*args, env=server.environment if server else {})

@@ -16,7 +16,6 @@ from nestedsf.account.stack.deployment import deploy, destroy
 from nestedsf.account.stack.status import status
 from tests.cli import commands
 
-NESTEDSF = [sys.executable, "-m", "nestedsf"]
 PASS = {"StartAt": "P", "States": {"P": {"Type": "Pass", "End": True}}}
 RESOURCES = (
     "MainStateMachine",

@@ -200,6 +200,13 @@ def test_what_a_colleague_has_deployed_is_run_in_a_terminal(evil: dict[str, str]
     assert trace["output"] == {HOSTILE: HOSTILE}
 
 
+def in_python(script: str) -> subprocess.CompletedProcess[str]:
+    """What a Python program has printed, and how it has ended."""
+    return subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=False
+    )
+
+
 def test_a_tracebacks_last_line_is_visible_too() -> None:
     script = (
         "import sys\nfrom nestedsf.cli import main, terminal\n"
@@ -207,9 +214,7 @@ def test_a_tracebacks_last_line_is_visible_too() -> None:
         "import nestedsf.trace.history.events as e\ne.load_history = bad\n"
         "sys.exit(main(['trace', 'x']))\n"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=False
-    )
+    done = in_python(script)
     assert done.returncode == 1
     assert "Traceback" in done.stderr  # a fault of nestedsf's own is told in full
     assert ORDERS.findall(done.stderr) == []
@@ -227,9 +232,7 @@ def test_what_libraries_print_goes_the_same_way() -> None:
         "e.load_history = noisy\n"
         "sys.exit(main(['trace', 'x']))\n"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=False
-    )
+    done = in_python(script)
     assert (done.returncode, done.stdout) == (2, "\\x1b[2J\n")
     assert ORDERS.findall(done.stderr) == []
     for escape in (r"\x9b2J", r"\u202e", r"\x07", r"\udcff"):
