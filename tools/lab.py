@@ -32,7 +32,7 @@ STARTING = 60.0  # seconds
 ENDING = 5.0
 ALONE = 600
 RUNNING = 60_000  # milliseconds, for what a kernel does
-HEIGHT = 800  # of the window, in pixels
+WIDTH, HEIGHT = 1280, 800  # of the window, in pixels
 FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
@@ -293,7 +293,7 @@ class Notebook:
         assert answer["status"] == "ok", answer
         return str(answer["data"]["text/plain"])
 
-    def fill(self, cells: Sequence[str]) -> None:
+    def fill(self, cells: Sequence[str] | NotebookNode, *, width: int = WIDTH) -> None:
         """Have these cells in place of the others, with nothing left in the kernel.
 
         A page of its own and a kernel of its own for each notebook take much longer.
@@ -302,6 +302,8 @@ class Notebook:
         self.lab.write(cells, self.name)
         self.page.evaluate(REVERT)
         self.evaluate("get_ipython().run_line_magic('reset', '-f')")
+        self.set_width(width)
+        self.page.mouse.move(0, 0)
         self.requests.clear()
         self.errors.clear()
 
@@ -363,7 +365,7 @@ class Notebook:
 
 
 def opened(
-    lab: Lab, browser: Browser, name: str, *, kernel: bool = True, width: int = 1280
+    lab: Lab, browser: Browser, name: str, *, kernel: bool = True, width: int = WIDTH
 ) -> Notebook:
     """Open a notebook; its kernel is idle, or it has none at all ("No Kernel")."""
     lab.stop_kernel(name)
@@ -372,6 +374,7 @@ def opened(
     context = browser.new_context(
         viewport={"width": width, "height": HEIGHT}, reduced_motion="reduce"
     )
+    context.set_default_timeout(RUNNING)
     notebook = Notebook(lab=lab, page=context.new_page(), name=name)
     page = notebook.page
     context.on("request", lambda request: notebook.requests.append(request.url))

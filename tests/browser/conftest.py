@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import os
-from itertools import count
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
-from tools.lab import CHROMIUMS, FLAGS, Lab, Notebook, chromium, opened, running_lab
+from tools.lab import CHROMIUMS, FLAGS, RUNNING, WIDTH, Lab, Notebook, chromium, opened, running_lab
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from playwright.sync_api import Browser
+
+expect.set_options(timeout=RUNNING)  # what is right on a busy machine comes late
 
 
 # For the package, not the session: as long as Playwright is there the thread seems to run an
@@ -54,16 +55,21 @@ def open_notebook(lab: Lab, browser: Browser) -> Iterator[Callable[..., Notebook
         page.close()
 
 
-_numbers = count(1)
+@pytest.fixture(scope="package")
+def page(lab: Lab, browser: Browser) -> Iterator[Notebook]:
+    """One page with its kernel, which the tests fill one after the other."""
+    lab.write([""], "page.ipynb")
+    page = opened(lab, browser, "page.ipynb")
+    yield page
+    page.close()
 
 
 @pytest.fixture
-def notebook(lab: Lab, open_notebook: Callable[..., Notebook]) -> Callable[..., Notebook]:
-    """A function that makes a notebook of code cells, opens it and awaits its kernel."""
+def notebook(page: Notebook) -> Callable[..., Notebook]:
+    """A function that fills the page with code cells."""
 
-    def make(*cells: str, **how: object) -> Notebook:
-        name = f"notebook-{next(_numbers)}.ipynb"
-        lab.write(cells, name)
-        return open_notebook(name, **how)
+    def make(*cells: str, width: int = WIDTH) -> Notebook:
+        page.fill(cells, width=width)
+        return page
 
     return make

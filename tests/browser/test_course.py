@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable
 from pathlib import Path
 
+import nbformat
 import pytest
 from playwright.sync_api import expect
 
-from tools.lab import Lab, Notebook
+from tools.lab import Notebook
 
 FOLDER = Path(__file__).parents[2] / "notebooks"
 WITH_WIDGETS = ("00-start-here", "06-wait-for-a-callback", "07-in-parallel")
 
 
 @pytest.mark.parametrize("name", WITH_WIDGETS)
-def test_it_runs_and_its_explorers_open(
-    lab: Lab, open_notebook: Callable[..., Notebook], name: str
-) -> None:
-    shutil.copy(FOLDER / f"{name}.ipynb", lab.folder)
-    page = open_notebook(f"{name}.ipynb")
+def test_it_runs_and_its_explorers_open(page: Notebook, name: str) -> None:
+    page.fill(nbformat.read(FOLDER / f"{name}.ipynb", as_version=4))
     page.run()
     explorers = page.panel.locator(".nsf")
     assert explorers.count() >= 1

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tools.lab import Lab, Notebook, opened, untrusted, violations
+from tools.lab import Lab, Notebook, untrusted, violations
 
 Make = Callable[..., Notebook]
 
@@ -40,32 +40,17 @@ COMPLETION = "Start new workflow and wait for completion"
 CONTINUE = "Start new workflow and continue"
 
 
-@pytest.fixture(scope="module")
-def page(lab: Lab, browser: Browser) -> Iterator[Notebook]:
-    lab.write([""], "explorer.ipynb")
-    page = opened(lab, browser, "explorer.ipynb")
-    yield page
-    page.close()
-
-
-@pytest.fixture
-def notebook(page: Notebook) -> Make:
-    """A function that fills the one page of these tests with code cells."""
-
-    def make(*cells: str, width: int = 1280) -> Notebook:
-        page.fill(cells)
-        page.set_width(width)
-        page.page.mouse.move(0, 0)
-        return page
-
-    return make
-
-
 def shown(notebook: Notebook) -> Locator:
-    """The explorer of the first cell, once it has answered."""
+    """The explorer of the first cell, once all that it asked for is drawn."""
     explorer = notebook.cell(0).locator(".nsf")
     expect(explorer.locator(".nsf-panel-body .nsf-value").first).to_be_visible()
+    settled(explorer)
     return explorer
+
+
+def settled(explorer: Locator) -> None:
+    """Nothing is drawn anew any more: what is there stays."""
+    expect(explorer).to_have_attribute("aria-busy", "false")
 
 
 def state(explorer: Locator, name: str) -> Locator:
@@ -195,9 +180,7 @@ def test_a_replay_takes_picture_panel_and_timeline_along(notebook: Make) -> None
     page.page.keyboard.press("Home")
     becomes(page, "explorer.position", "0")
     explorer.get_by_role("button", name="Play").click()
-    expect(explorer.locator(".nsf-where")).to_contain_text(
-        re.compile(r"^(\d+) / \1 "), timeout=60_000
-    )
+    expect(explorer.locator(".nsf-where")).to_contain_text(re.compile(r"^(\d+) / \1 "))
     expect(explorer.get_by_role("button", name="Play")).to_be_visible()
     expect(state(explorer, CONTINUE)).to_have_attribute("data-status", "SUCCEEDED")
     no_faults(page)
@@ -208,7 +191,8 @@ def test_the_timeline_can_be_dragged(notebook: Make) -> None:
     page.run()
     explorer = shown(page)
     lane = explorer.locator(".nsf-lane").first
-    lane.scroll_into_view_if_needed()
+    lane.hover()
+    settled(explorer)
     box = lane.bounding_box()
     assert box is not None
     mouse = page.page.mouse
@@ -270,7 +254,7 @@ def test_a_token_is_sent_from_the_panel(notebook: Make) -> None:
     body.get_by_role("button", name="Send heartbeat").click()
     output.fill('{"answer": 42}')
     body.get_by_role("button", name="Send success").click()
-    expect(explorer.locator(".nsf-status")).to_contain_text("SUCCEEDED", timeout=60_000)
+    expect(explorer.locator(".nsf-status")).to_contain_text("SUCCEEDED")
     expect(waiting).to_have_attribute("data-status", "SUCCEEDED")
     page.run(1)
     assert page.evaluate("explorer.trace.output[1]") == "{'answer': 42}"
@@ -333,7 +317,7 @@ def test_a_running_execution_is_stopped(notebook: Make) -> None:
     explorer = shown(page)
     explorer.get_by_role("button", name="Stop the execution").click()
     explorer.get_by_role("button", name="Stop it").click()
-    expect(explorer.locator(".nsf-status")).to_contain_text("ABORTED", timeout=60_000)
+    expect(explorer.locator(".nsf-status")).to_contain_text("ABORTED")
     expect(state(explorer, CALLBACK)).to_have_attribute("data-status", "ABORTED")
     no_faults(page)
 

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tools.lab import Lab, Notebook, opened, untrusted, violations
+from tools.lab import Lab, Notebook, untrusted, violations
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
-    from playwright.sync_api import Browser, Locator
+    from playwright.sync_api import Locator
 
 IMPORTS = "import nestedsf\nfrom nestedsf import sample"
 DEFINITION = "definition = nestedsf.draw(sample.read('main.asl.json'))\ndefinition"
@@ -27,13 +27,11 @@ each_picture = pytest.mark.parametrize("cell", PICTURES, ids=PICTURES.get)
 
 
 @pytest.fixture(scope="module")
-def drawn(lab: Lab, browser: Browser) -> Iterator[Notebook]:
-    """A notebook that has drawn the sample's definition and an execution of it."""
-    lab.write(CELLS, "drawn.ipynb")
-    notebook = opened(lab, browser, "drawn.ipynb")
-    notebook.run()
-    yield notebook
-    notebook.close()
+def drawn(page: Notebook) -> Notebook:
+    """The page, where it has drawn the sample's definition and an execution of it."""
+    page.fill(CELLS)
+    page.run()
+    return page
 
 
 def is_shown(image: Locator) -> bool:
@@ -57,15 +55,15 @@ def test_a_picture_is_shown_and_described(drawn: Notebook, cell: int) -> None:
 
 def test_the_page_asks_nobody_but_the_server(drawn: Notebook) -> None:
     assert is_shown(drawn.image(2))
-    assert any("/api/kernels/" in url for url in drawn.requests)  # the kernel's socket is seen, too
     assert drawn.outside() == []
     assert drawn.errors == []
 
 
-def test_a_request_to_elsewhere_is_seen(notebook: Callable[..., Notebook]) -> None:
-    page = notebook(
-        "from IPython.display import HTML\nHTML('<img src=https://example.com/a.png><input>')"
-    )
+def test_a_request_to_elsewhere_is_seen(lab: Lab, open_notebook: Callable[..., Notebook]) -> None:
+    asks = "HTML('<img src=https://example.com/a.png><input>')"
+    lab.write([f"from IPython.display import HTML\n{asks}"], "elsewhere.ipynb")
+    page = open_notebook("elsewhere.ipynb")
+    assert any("/api/kernels/" in url for url in page.requests)  # the kernel's socket is seen, too
     with page.page.expect_event("requestfailed"):
         page.run()
     # A cell that is drawn anew asks again.

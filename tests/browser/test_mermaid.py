@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
-from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 import pytest
@@ -15,12 +14,7 @@ from nestedsf.view.sequences.mermaid import literal
 from nestedsf.view.sequences.sequence import sequence
 from tests.trace import samples, timed
 from tests.view.test_diagram import HOSTILE
-from tools.lab import Lab, Notebook, opened
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from playwright.sync_api import Browser
+from tools.lab import Notebook
 
 SVG = "{http://www.w3.org/2000/svg}"
 MORE = [
@@ -93,13 +87,12 @@ def written(svg: ET.Element) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def drawn(lab: Lab, browser: Browser) -> Iterator[Notebook]:
+def drawn(page: Notebook) -> Notebook:
+    """The page, where Mermaid has drawn all sources."""
     sources = [sequence(trace).source for trace in EXECUTIONS.values()]
-    lab.write([cell(source) for source in [*sources, LITERALS]], "mermaid.ipynb")
-    page = opened(lab, browser, "mermaid.ipynb")
+    page.fill([cell(source) for source in [*sources, LITERALS]])
     page.run()
-    yield page
-    page.close()
+    return page
 
 
 @pytest.mark.parametrize("name", EXECUTIONS)

@@ -48,6 +48,7 @@ class ExplorerView {
     this.listen();
     this.headline();
     this.panel.show();
+    this.settle();
   }
 
   remove() {
@@ -55,6 +56,7 @@ class ExplorerView {
     this.scheme.removeEventListener("change", this.dressing);
     cancelAnimationFrame(this.frame);
     clearTimeout(this.waiting);
+    clearTimeout(this.settling);
     for (const [target, event, listener] of this.listeners) target.off ? target.off(event, listener) : target.removeEventListener(event, listener);
     for (const part of [this.picture, this.panel, this.timeline, this.events]) part.remove();
   }
@@ -77,6 +79,16 @@ class ExplorerView {
     on(store, "structure", () => this.picture.load());
     on(store, "status", () => this.headline());
     on(store, "offline", () => this.headline());
+    on(store, "asked", () => this.settle());
+  }
+
+  // Busy while the kernel has not answered, or what it answered is not yet drawn.
+  settle() {
+    const busy = () => this.store.asked.size > 0 || Boolean(this.frame || this.waiting);
+    const tell = () => this.root.setAttribute("aria-busy", String(busy()));
+    if (busy()) tell();
+    clearTimeout(this.settling);
+    this.settling = setTimeout(tell); // after whoever asked has drawn the answer
   }
 
   // JupyterLab names its theme on the body; elsewhere the system's preference counts.
@@ -271,6 +283,7 @@ class ExplorerView {
       this.headline();
       this.slow();
     });
+    this.settle();
   }
 
   slow() {
@@ -280,6 +293,7 @@ class ExplorerView {
       this.timeline.rebuild();
       if (this.shownBelow() === "events") this.events.show();
       this.panel.show();
+      this.settle();
     }, 100);
   }
 }

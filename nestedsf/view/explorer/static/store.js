@@ -35,6 +35,7 @@ export class Store extends EventTarget {
     const lost = new Error("The kernel no longer holds this execution: execute the cell again.");
     for (const { reject } of this.asked.values()) reject(lost);
     this.asked.clear();
+    this.tell("asked");
     this.tell("offline");
     return lost;
   }
@@ -44,6 +45,7 @@ export class Store extends EventTarget {
     const number = ++this.number;
     return new Promise((resolve, reject) => {
       this.asked.set(number, { resolve, reject });
+      this.tell("asked");
       this.model.send({ ask: number, what, ...more });
     });
   }
@@ -54,6 +56,7 @@ export class Store extends EventTarget {
       this.asked.delete(message.ask);
       if (message.error === undefined) waiting?.resolve(message.value);
       else waiting?.reject(new Error(message.error));
+      this.tell("asked");
     } else if (message.kind === "change") {
       if (message.version === this.page.version + 1) this.change(message);
       else if (message.version > this.page.version) this.refresh();
