@@ -1,6 +1,8 @@
-"""Tryouts: what a reader has written, deployed as a stack of its own and executed once.
+"""Tryouts: what a reader has written, deployed to an account of its own and executed.
 
-A check that tries something out sees what the state machine does, however it is written.
+A check that tries something out sees what the state machine does, however it is written. The
+account is emulated and is gone afterwards: the reader's own session may be closed, on AWS, or full
+of other stacks.
 """
 
 from __future__ import annotations
@@ -8,12 +10,12 @@ from __future__ import annotations
 import contextlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
-from nestedsf.account.executions.lifecycle import follow, start_execution, stop_execution
-from nestedsf.account.stack.deployment import deploy, destroy
+from nestedsf.account.executions.lifecycle import follow, start_execution
+from nestedsf.account.sessions.moto import moto_session
+from nestedsf.account.stack.deployment import deploy
 from nestedsf.masking.values import masked
 
 if TYPE_CHECKING:
@@ -23,12 +25,15 @@ if TYPE_CHECKING:
     from nestedsf.account.stack.deployment import Deployment
     from nestedsf.trace.execution import ExecutionTrace
 
-__all__ = ["PLACEHOLDER", "deployed", "in_words", "tried", "why_failed"]
+__all__ = ["PATIENCE", "PLACEHOLDER", "deployed", "in_words", "laboratory", "tried", "why_failed"]
 
 PLACEHOLDER = "${AnotherStateMachineArn}"
 """What stands for the child's ARN in a definition, as in the sample's template."""
 
-_SECONDS = 20.0
+PATIENCE = 600
+"""Seconds of the account's time after which an execution that waits is ended."""
+
+_TIME_SCALE = 1000
 _WORDS = 300
 _KEYS = 6
 _DEPLOYING = re.compile(r"^The stack \S+ could not be deployed, because of ")
@@ -37,30 +42,40 @@ _REST = (" in the input", " (Service:", " It has been rolled back")
 
 
 def tried(
-    session: MotoSession,
     parent: Mapping[str, Any],
-    child: Mapping[str, Any],
-    given: object,
+    child: Mapping[str, Any] | None,
+    inputs: Sequence[object],
     *,
-    seconds: float = _SECONDS,
-) -> tuple[ExecutionTrace | None, str]:
-    """What an execution of the parent did, or why there is none, in a sentence.
+    seconds: float = PATIENCE,
+) -> tuple[list[ExecutionTrace], str | None]:
+    """What executions of the parent did, one for each input, or why there are none.
+
+    An execution that still runs after so many seconds of the account's time ends as TIMED_OUT,
+    without anybody having waited for them.
 
     Args:
-        session: The moto session of the notebook.
         parent: Its definition, with PLACEHOLDER for the child's ARN.
-        child: The definition of the child.
-        given: The input of the execution.
-        seconds: How long the execution and what it starts may take.
+        child: The definition of the child; without it, the sample's.
+        inputs: The inputs of the executions.
+        seconds: How long one may take, where the parent has no TimeoutSeconds.
 
-    Raises:
-        Nothing: whatever a reader has written is told.
+    Returns:
+        The executions and None, or none and a sentence: whatever a reader has written is told.
     """
+    main = {"TimeoutSeconds": seconds, **parent}
     try:
-        with deployed(session, parent, child) as deployment:
-            return _followed(session, start_execution(session, deployment, given), seconds)
+        with laboratory() as session, deployed(session, main, child) as deployment:
+            started = [start_execution(session, deployment, given) for given in inputs]
+            return [follow(session, execution_arn) for execution_arn in started], None
     except Exception as error:  # noqa: BLE001  a check tells what is wrong, and never raises
-        return None, f"it cannot be tried out: {_short(error)}"
+        return [], f"AWS would refuse it: {_short(error)}"
+
+
+@contextlib.contextmanager
+def laboratory(time_scale: float = _TIME_SCALE) -> Iterator[MotoSession]:
+    """An emulated account for as long as something is tried out."""
+    with moto_session(time_scale=time_scale) as session:
+        yield session
 
 
 @contextlib.contextmanager
@@ -69,30 +84,18 @@ def deployed(
     parent: Mapping[str, Any] | None = None,
     child: Mapping[str, Any] | None = None,
 ) -> Iterator[Deployment]:
-    """A stack that is there as long as it is tried out; what is not given is the sample's."""
-    stack_name = f"try-{uuid4().hex[:8]}"
-    try:
-        yield deploy(
-            session, stack_name=stack_name, main_definition=parent, another_definition=child
-        )
-    finally:
-        destroy(session, stack_name)
-
-
-def _followed(
-    session: MotoSession, execution_arn: str, seconds: float
-) -> tuple[ExecutionTrace | None, str]:
-    try:
-        return follow(session, execution_arn, timeout=seconds), ""
-    except TimeoutError:
-        stop_execution(session, execution_arn)
-        return None, f"its execution had not ended after {seconds:g} seconds, and was stopped."
+    """The stack with these definitions; what is not given is the sample's."""
+    yield deploy(session, main_definition=parent, another_definition=child)
 
 
 def why_failed(trace: ExecutionTrace) -> str | None:
     """How an execution ended, with its error and cause in short; None where it succeeded."""
     if trace.status == "SUCCEEDED":
         return None
+    if trace.status == "TIMED_OUT":
+        waiting = [visit.state_name for visit in trace.visits if visit.status != "SUCCEEDED"]
+        where = f" in “{waiting[-1]}”" if waiting else ""
+        return f"the execution waited{where} until its time was over."
     if trace.error is None:
         return f"the execution ended as {trace.status}."
     return f"the execution ended as {trace.status}, with {trace.error}: {_short(trace.cause or '')}"

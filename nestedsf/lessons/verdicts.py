@@ -1,10 +1,20 @@
-"""Verdicts: what a check answers, as a value that a notebook shows in a sentence."""
+"""Verdicts: what a check answers, as a value that a notebook shows with a mark and in colour."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
+from html import escape
 
-__all__ = ["Verdict", "not_yet", "right"]
+__all__ = ["Mark", "Verdict", "not_yet", "right", "to_do"]
+
+
+class Mark(Enum):
+    """What a verdict begins with: a sign, a word, and the ground of both in HTML."""
+
+    RIGHT = ("✓", "Right", "#1a7f37")
+    NOT_YET = ("✗", "Not yet", "#a1460a")
+    TO_DO = ("○", "To do", "#57606a")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -12,25 +22,53 @@ class Verdict:
     """Whether an exercise is solved, and in words why or why not.
 
     Attributes:
-        solved: Whether it is.
-        words: What is wrong and a hint, or what is right.
+        mark: RIGHT, NOT_YET, or TO_DO where nothing was tried yet.
+        words: What was seen, in sentences.
+        hints: What leads on, the gentlest first; ``exercise`` decides how many are shown.
 
-    >>> not_yet("The Task has no Resource.")
-    Not yet: The Task has no Resource.
+    >>> not_yet("Ship was handed a list.", "Which field says where the result is put?")
+    ✗ Not yet: Ship was handed a list.
+      Hint: Which field says where the result is put?
     """
 
-    solved: bool
+    mark: Mark
     words: str
+    hints: tuple[str, ...] = ()
+
+    @property
+    def solved(self) -> bool:
+        """Whether the answer is right."""
+        return self.mark is Mark.RIGHT
 
     def __repr__(self) -> str:
-        return f"{'Right' if self.solved else 'Not yet'}: {self.words}"
+        sign, word, _ = self.mark.value
+        return "\n  Hint: ".join([f"{sign} {word}: {self.words}", *self.hints])
+
+    def _repr_html_(self) -> str:
+        sign, word, ground = self.mark.value
+        chip = (
+            f'<strong style="background:{ground};color:#ffffff;border-radius:4px;'
+            f'padding:1px 7px;white-space:nowrap">{sign} {word}</strong>'
+        )
+        hints = "".join(f"<br><em>Hint:</em> {escape(hint)}" for hint in self.hints)
+        # Dollars in paths are no mathematics, and words are not broken inside.
+        return (
+            f'<div class="mathjax_ignore" style="border-left:4px solid {ground};'
+            'padding:4px 10px;line-height:1.6;overflow-wrap:break-word">'
+            f"{chip} {escape(self.words)}{hints}</div>"
+        )
 
 
 def right(words: str) -> Verdict:
     """The exercise is solved; the words say what to take along."""
-    return Verdict(solved=True, words=words)
+    return Verdict(mark=Mark.RIGHT, words=words)
 
 
-def not_yet(words: str) -> Verdict:
-    """The exercise is not solved; the words say what is wrong, and give a hint."""
-    return Verdict(solved=False, words=words)
+def not_yet(words: str, *hints: str) -> Verdict:
+    """The exercise is not solved; the words say what was seen, and the hints lead on."""
+    return Verdict(mark=Mark.NOT_YET, words=words, hints=hints)
+
+
+def to_do(words: str) -> Verdict:
+    """Nothing was tried yet; the words say what the check wants."""
+    return Verdict(mark=Mark.TO_DO, words=words)
