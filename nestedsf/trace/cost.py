@@ -14,7 +14,15 @@ if TYPE_CHECKING:
     from nestedsf.trace.execution import ExecutionTrace
     from nestedsf.trace.visits import StateVisit
 
-__all__ = ["PRICE_OF_1000", "Cost", "cost", "cost_of", "transitions", "transitions_of_visit"]
+__all__ = [
+    "PRICE_OF_1000",
+    "Cost",
+    "cost",
+    "cost_of",
+    "starts_more",
+    "transitions",
+    "transitions_of_visit",
+]
 
 PRICE_OF_1000 = Decimal("0.025")
 """Dollars for 1,000 state transitions; 4,000 a month are free."""
@@ -27,10 +35,12 @@ class Cost:
     Attributes:
         transitions: How many there were, retries among them.
         dollars: Their price.
+        at_least: Whether there were more, in child executions that are not known.
     """
 
     transitions: int
     dollars: Decimal
+    at_least: bool = False
 
     def __str__(self) -> str:
         words = (
@@ -38,6 +48,7 @@ class Cost:
             if self.transitions == 1
             else (f"{self.transitions:,} state transitions")
         )
+        words = f"at least {words}" if self.at_least else words
         return f"{words}, ${self.dollars:f} at ${PRICE_OF_1000} for 1,000 (see AWS's page)"
 
 
@@ -61,7 +72,8 @@ def cost(trace: ExecutionTrace, *, children: bool = True) -> Cost:
     """What the state transitions of an execution cost.
 
     Of a Task that was tried more than once an ExecutionTrace holds the child of the last attempt
-    only: what the children of the others did is not counted.
+    only. The children of the others, and those that could not be read, are not counted: then it
+    cost at least that much.
 
     Args:
         trace: The execution.
@@ -71,13 +83,25 @@ def cost(trace: ExecutionTrace, *, children: bool = True) -> Cost:
     >>> print(cost(trace_of([{"id": 1, "type": "ExecutionStarted"}])))
     0 state transitions, $0.000000 at $0.025 for 1,000 (see AWS's page)
     """
-    return cost_of(transitions(trace, children=children))
+    return cost_of(
+        transitions(trace, children=children),
+        at_least=children and any(map(starts_more, trace.walk())),
+    )
 
 
-def cost_of(count: int) -> Cost:
+def starts_more(visit: StateVisit) -> bool:
+    """Whether a Task has started executions besides its ``child``, which nobody has counted."""
+    if visit.child_execution_arn is None and visit.child is None:
+        return False
+    submitted = sum(event.type == "TaskSubmitted" for event in visit.events)
+    return visit.child is None or submitted > 1
+
+
+def cost_of(count: int, *, at_least: bool = False) -> Cost:
     """What so many state transitions cost.
 
     >>> print(cost_of(17))
     17 state transitions, $0.000425 at $0.025 for 1,000 (see AWS's page)
     """
-    return Cost(transitions=count, dollars=PRICE_OF_1000 * count / 1000 + Decimal("0.000000"))
+    dollars = PRICE_OF_1000 * count / 1000 + Decimal("0.000000")
+    return Cost(transitions=count, dollars=dollars, at_least=at_least)

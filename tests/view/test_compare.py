@@ -91,6 +91,7 @@ def test_names_and_values_are_text_and_never_markup() -> None:
     names = [*HOSTILE[:11], "[bold]x[/]"]
     compared = compare([visit(name, output=name, resource=name, error=name) for name in names])
     table = ET.fromstring(compared.html)  # noqa: S314  text that this package has just made
+    assert table.get("class") == "mathjax_ignore"  # dollars are no mathematics
     tags = {element.tag for element in table.iter()}
     assert tags == {"table", "caption", "thead", "tbody", "tr", "th", "td"}
     heads = [head.text or "" for head in table.iter("th") if head.get("scope") == "col"]

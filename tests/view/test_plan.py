@@ -93,8 +93,9 @@ def test_a_notebook_is_given_both(sample: Plan) -> None:
 
 def test_the_html_is_well_formed_and_its_tables_are_named_and_headed(sample: Plan) -> None:
     for markup in (sample.html, left().html):
-        tables = parsed(markup).findall("table")
+        tables = list(parsed(markup).iter("table"))
         assert tables
+        assert markup.startswith('<div class="mathjax_ignore">')
         for table in tables:
             assert all(
                 row.find("th") is not None or row.find("td") is not None for row in table.iter("tr")

@@ -79,7 +79,7 @@ class Comparison:
             for question, told in self.rows
         )
         return (
-            f"<table><caption>{_TITLE}. {escape(self._foot)}</caption>"
+            f'<table class="mathjax_ignore"><caption>{_TITLE}. {escape(self._foot)}</caption>'
             f"<thead><tr><td></td>{head}</tr></thead><tbody>{body}</tbody></table>"
         )
 

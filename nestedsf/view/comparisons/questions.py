@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from nestedsf.jsontext import compact, elide, holds_json, visible
 from nestedsf.masking.display import for_display
-from nestedsf.trace.cost import transitions, transitions_of_visit
+from nestedsf.trace.cost import starts_more, transitions, transitions_of_visit
 from nestedsf.trace.family import result_of
 from nestedsf.trace.resources.permissions import MACHINE, task_permissions
 from nestedsf.trace.tasks import CALLBACK, REQUEST_RESPONSE, RUN_A_JOB
@@ -164,4 +164,6 @@ def _price(visit: StateVisit) -> str:
     words = f"{own} state transition{'s' if own > 1 else ''}"
     if visit.child is None:
         return words
-    return f"{words}, and {transitions(visit.child):,} of the child"
+    least = "at least " * any(map(starts_more, (visit, *visit.child.walk())))
+    whose = "its children" if starts_more(visit) else "the child"
+    return f"{words}, and {least}{transitions(visit.child):,} of {whose}"

@@ -75,6 +75,7 @@ def page_of(trace: ExecutionTrace) -> Page:
         "elapsed": _since(start, trace.stopped),
         "transitions": spent.transitions,
         "price": f"${spent.dollars:f}",
+        "atLeast": spent.at_least,
     }
     return Page(value, tuple(places), events, position)
 

@@ -86,8 +86,9 @@ def _stack(section: Section) -> Iterator[RenderableType]:
 
 
 def as_html(title: str, sections: Iterable[Section]) -> str:
-    """The sections as tables."""
-    return f"<p>{_html(title)}</p>" + "".join(map(_table, sections))
+    """The sections as tables, whose dollars are no mathematics."""
+    tables = "".join(map(_table, sections))
+    return f'<div class="mathjax_ignore"><p>{_html(title)}</p>{tables}</div>'
 
 
 def _table(section: Section) -> str:

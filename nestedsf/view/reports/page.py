@@ -99,7 +99,7 @@ def _header(trace: ExecutionTrace, *, show_secrets: bool) -> Iterator[str]:
         ("ARN", name(trace.execution_arn or "") if show_secrets and trace.execution_arn else ""),
         ("Started", lettered(str(for_display(trace.started.isoformat()))) if trace.started else ""),
         ("Duration", lasted(trace.started, trace.stopped)),
-        ("State transitions", f"{spent.transitions:,}"),
+        ("State transitions", f"{'at least ' * spent.at_least}{spent.transitions:,}"),
         ("Price", f"${spent.dollars:f} at ${PRICE_OF_1000} for 1,000"),
         ("Child executions", f"{count:,}" if count else ""),
     ]

@@ -142,7 +142,7 @@ class ExplorerView {
     const following = page.status === "RUNNING" && store.model.get("_acts") && !store.offline;
     const facts = [
       page.status === "RUNNING" ? null : duration(page.elapsed),
-      count(page.transitions, "state transition"),
+      (page.atLeast ? "at least " : "") + count(page.transitions, "state transition"),
       `${page.price} (see AWS's page)`,
     ].filter(Boolean);
     fill(

@@ -100,7 +100,7 @@ export class Store extends EventTarget {
     for (const key of ["names", "owners", "times"]) {
       if (message[key]) page[key].splice(message[key].from, Infinity, ...message[key].rest);
     }
-    for (const key of ["status", "elapsed", "transitions", "price", "events"]) {
+    for (const key of ["status", "elapsed", "transitions", "price", "atLeast", "events"]) {
       if (key in message) page[key] = message[key];
     }
     for (const key of ["executions", "visits"]) {
