@@ -13,12 +13,13 @@ NETWORK := INDEX INDEX_URL EXTRA_INDEX_URL DEFAULT_INDEX NO_INDEX FIND_LINKS TRU
 unexport JUPYTER_PATH PYTHONHOME PYTHONINSPECT PYTHONPATH PYTHONWARNINGS \
 	$(filter-out $(NETWORK:%=PIP_%) $(NETWORK:%=UV_%) UV_INDEX%,$(filter PIP_% UV_%,$(.VARIABLES)))
 
-.PHONY: help run test lab notebooks screenshot bench lint lock clean
+.PHONY: help run test lab handout notebooks screenshot bench lint lock clean
 
 help:
 	@echo "make run        run the sample and show what happened"
 	@echo "make test       run the tests"
 	@echo "make lab        open the course in JupyterLab"
+	@echo "make handout    write the course for learners, and its solutions (TO=a folder)"
 	@echo "make notebooks  execute the notebooks and write their outputs"
 	@echo "make screenshot take the README's pictures of the explorer (needs Chromium)"
 	@echo "make bench      run the benchmarks"
@@ -36,6 +37,12 @@ test: .venv/.ready
 
 lab: .venv/.ready
 	@$(IN_VENV)jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) notebooks/00-start-here.ipynb
+
+# The notebooks without outputs and solutions in one folder, the solutions in another.
+TO ?= nestedsf-course
+handout: .venv/.ready
+	@$(IN_VENV)nestedsf course --handout "$(TO)/handout"
+	@$(IN_VENV)nestedsf course --solutions "$(TO)"
 
 notebooks: .venv/.ready
 	@$(IN_VENV)python tools/notebooks.py

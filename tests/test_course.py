@@ -12,11 +12,16 @@ import nbformat
 import pytest
 
 FOLDER = Path(__file__).parents[1] / "notebooks"
+SOLUTIONS = FOLDER / "solutions"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
 each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 
 FRAME = ("What you'll do.", "What you'll learn.", "What you'll need.", "Time.")
-ENDING = ("On your own", "In practice", "Clean up", "Further reading")
+ENDING = ("On your own", "In practice", "Clean up", "Further reading", "To remember")
+WORDS, LINES, EXERCISE = 170, 14, 4  # a minute, a minute, and minutes
+LONGEST = 30  # minutes
+NAMES_ARE_THE_SUBJECT = {"01-deploy-and-start", "08-when-it-goes-wrong"}
+NAMED = re.compile(r"\b(?:run|start_execution)\([^)]*\bname=", re.DOTALL)
 DRAWN = {"image/svg+xml", "image/png", "text/html", "text/vnd.mermaid"}
 SHOWS_ERRORS = re.compile(r"^\s*(?:except|with pytest)")
 FORBIDDEN = re.compile(r"%run|!pip|%pip|import \*|sys\.path")
@@ -35,9 +40,7 @@ def cells(path: Path) -> list[Any]:
 
 
 def code(path: Path) -> list[str]:
-    """The code cells, without the solutions, which are folded."""
-    found = [cell for cell in cells(path) if cell.cell_type == "code"]
-    return [c.source for c in found if not c.metadata.get("jupyter", {}).get("source_hidden")]
+    return [cell.source for cell in cells(path) if cell.cell_type == "code"]
 
 
 def prose(path: Path) -> list[str]:
@@ -93,17 +96,52 @@ def test_there_is_prose_before_every_cell_and_enough_of_it(path: Path) -> None:
     assert 40 <= words / len(code(path)) <= 80
     for before, cell in pairwise(cells(path)):
         if cell.cell_type == "code" and before.cell_type == "code":
-            # Only an answer, its check and its solution follow one another.
+            # Only an answer and its check follow one another.
             assert "lesson." in cell.source or "check" in cell.source, cell.id
 
 
 @each_notebook
-def test_every_section_ends_in_a_check(path: Path) -> None:
+def test_every_section_ends_in_a_truth_that_is_seen(path: Path) -> None:
     for name, found in sections(path).items():
-        if name in ("", "On your own", "In practice", "Further reading"):
+        if name in ("", *ENDING):
             continue
         *_, last = [cell for cell in found if cell.cell_type == "code"]
         assert re.search(r"^assert ", last.source, re.MULTILINE), name
+
+
+@each_notebook
+def test_no_cell_only_asserts(path: Path) -> None:
+    asserting = [
+        cell
+        for cell in cells(path)
+        if cell.cell_type == "code" and re.search(r"^ *assert ", cell.source, re.MULTILINE)
+    ]
+    assert [cell.id for cell in asserting if not cell.outputs] == []
+
+
+@each_notebook
+def test_its_minutes_are_those_that_it_takes(path: Path) -> None:
+    words = sum(len(text.split()) for text in prose(path))
+    exercises = sum("**Exercise " in text for text in prose(path))
+    minutes = words / WORDS + sum(map(lines, code(path))) / LINES + EXERCISE * exercises
+    stated = re.search(r"\*\*Time\.\*\* (\d+) minutes", "\n".join(prose(path)))
+    assert stated
+    assert int(stated[1]) == round(minutes)
+    assert minutes <= LONGEST
+
+
+@each_notebook
+def test_it_ends_in_three_lines_to_remember(path: Path) -> None:
+    (last,) = sections(path)["To remember"]
+    points = re.findall(r"^- .*[.]$", last.source, re.MULTILINE)
+    assert len(points) == 3
+    assert cells(path)[-1].id == last.id
+
+
+@each_notebook
+def test_executions_are_named_where_names_are_the_subject(path: Path) -> None:
+    if path.stem not in NAMES_ARE_THE_SUBJECT:
+        assert [source for source in code(path) if NAMED.search(source)] == []
 
 
 @each_notebook
@@ -123,29 +161,58 @@ def test_its_file_is_not_heavy(path: Path) -> None:
     assert path.stat().st_size < 900_000
 
 
+def exercises(path: Path) -> int:
+    return sum(text.count("**Exercise ") for text in prose(path))
+
+
 @each_notebook
-def test_exercises_have_an_answer_a_check_and_a_folded_solution(path: Path) -> None:
+def test_exercises_have_an_answer_and_a_check_and_their_solutions_are_elsewhere(path: Path) -> None:
     found = sections(path)["On your own"]
-    prompts = [c for c in found if c.cell_type == "markdown" and "**Exercise " in c.source]
-    assert 2 <= len(prompts) <= 4
-    hidden = [c for c in found if c.metadata.get("jupyter", {}).get("source_hidden")]
-    assert len(hidden) == len(prompts)
-    shown = [c.outputs[-1]["data"]["text/plain"] for c in hidden]
-    assert [text for text in shown if "Right: " not in text] == []
-    checked = [
-        output["data"]["text/plain"]
-        for cell in found
-        for output in cell.get("outputs", ())
-        if "text/plain" in output.get("data", {})
-    ]
-    assert sum("Not yet: " in text for text in checked) == len(prompts)
+    number = exercises(path)
+    assert 2 <= number <= 4
+    assert f"(solutions/{path.name})" in found[0].source
+    checks = [cell for cell in found if re.search(r"\blesson\.check_\d\(", cell.source)]
+    assert len(checks) == number
+    for check in checks:
+        (output,) = check.outputs
+        assert output["data"]["text/plain"].startswith(("○ To do: ", "✗ Not yet: "))
+        assert "Hint" not in output["data"]["text/plain"]
+
+
+@each_notebook
+def test_its_solutions_stand_by_themselves_and_are_right(path: Path) -> None:
+    number = exercises(path)
+    solutions = SOLUTIONS / path.name
+    title, solved = prose(path)[0].splitlines()[0], cells(solutions)
+    assert solved[0].source.splitlines()[0] == title.replace("# ", "# Solutions of ", 1)
+    headings = [text.splitlines()[0] for text in prose(solutions) if text.startswith("## ")]
+    assert headings == [f"## Exercise {each}" for each in range(1, number + 1)]
+    answers = [cell for cell in solved if cell.source.startswith("# Solution of exercise ")]
+    assert len(answers) == number
+    for each, cell in enumerate(answers, 1):
+        assert cell.source.startswith(f"# Solution of exercise {each}\n")
+        assert f"lesson.check_{each}(solution_{each}" in cell.source
+        assert cell.outputs[-1]["data"]["text/plain"].startswith("✓ Right: ")
+
+
+def test_there_are_no_other_solutions() -> None:
+    assert sorted(each.name for each in SOLUTIONS.glob("*")) == [each.name for each in NOTEBOOKS]
 
 
 @each_notebook
 def test_nothing_is_hidden_or_installed(path: Path) -> None:
     assert [source for source in code(path) if FORBIDDEN.search(source)] == []
-    outside = [c for n, found in sections(path).items() if n != "On your own" for c in found]
-    assert not [c.id for c in outside if c.metadata.get("jupyter", {}).get("source_hidden")]
+    assert [cell.id for cell in cells(path) if "jupyter" in cell.metadata] == []
+
+
+@each_notebook
+def test_no_dollar_of_an_output_is_taken_for_mathematics(path: Path) -> None:
+    """JupyterLab sets what is between two dollars, unless the HTML says that it has none."""
+    for cell in cells(path):
+        for output in cell.get("outputs", ()):
+            html = output.get("data", {}).get("text/html", "")
+            text = re.sub(r"<[^>]*>", "", html)
+            assert text.count("$") < 2 or "mathjax_ignore" in html, cell.id
 
 
 @each_notebook

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from nbformat import NotebookNode
 
-NOTEBOOKS = sorted(tool.FOLDER.glob("*.ipynb"))
+NOTEBOOKS = tool.notebooks()
 each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
 
 PRIVATE = {

@@ -2,7 +2,7 @@
 
     python tools/notebooks.py [--check] [FILES…]
 
-Without files it takes every notebook in notebooks/. Each is executed from top to bottom in a
+Without files it takes every notebook in notebooks/ and its solutions/. Each is executed from top to bottom in a
 fresh kernel, started in the notebook's own folder. With --check nothing is executed or written:
 the exit status is 1 where a file is not in the form that this command would write.
 """
@@ -42,6 +42,11 @@ SLUG_LENGTH = 48
 
 class NotebookError(Exception):
     """A notebook that cannot be written: the message names the cell and says why."""
+
+
+def notebooks(folder: Path = FOLDER) -> list[Path]:
+    """The notebooks of the course, the lessons before their solutions."""
+    return [*sorted(folder.glob("*.ipynb")), *sorted(folder.glob("solutions/*.ipynb"))]
 
 
 def read(path: Path) -> NotebookNode:
@@ -180,7 +185,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("files", nargs="*", type=Path, help="default: all in notebooks/")
     parser.add_argument("--check", action="store_true", help="only say what would change")
     options = parser.parse_args(arguments)
-    paths = options.files or sorted(Path(os.path.relpath(FOLDER)).glob("*.ipynb"))
+    paths = options.files or notebooks(Path(os.path.relpath(FOLDER)))
     status = 0
     for path in paths:
         if fault := _fault(path, check=options.check):
