@@ -24,14 +24,14 @@ def shell(monkeypatch: pytest.MonkeyPatch) -> Iterator[InteractiveShell]:
     monkeypatch.chdir(tool.FOLDER)
     shell = InteractiveShell.instance()
     yield shell
-    shell.reset()
+    shell.reset()  # type: ignore[no-untyped-call]
     InteractiveShell.clear_instance()
 
 
 def said(shell: InteractiveShell, source: str) -> list[str]:
     """What a cell prints and shows, as text."""
     with capture_output() as captured:
-        result = shell.run_cell(source)
+        result = shell.run_cell(source)  # type: ignore[no-untyped-call]
     result.raise_error()
     return [captured.stdout, *(output.data.get("text/plain", "") for output in captured.outputs)]
 
