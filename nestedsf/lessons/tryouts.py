@@ -37,6 +37,9 @@ _TIME_SCALE = 1000
 _WORDS = 300
 _KEYS = 6
 _DEPLOYING = re.compile(r"^The stack \S+ could not be deployed, because of ")
+_INVALID = re.compile(
+    r"^\w+ \(AWS::StepFunctions::StateMachine\): Invalid State Machine Definition: '(?:\w+_FAILED: )?"
+)
 # After these words the whole input follows, what the request was, or what becomes of the stack.
 _REST = (" in the input", " (Service:", " It has been rolled back")
 
@@ -47,6 +50,7 @@ def tried(
     inputs: Sequence[object],
     *,
     seconds: float = PATIENCE,
+    time_scale: float = _TIME_SCALE,
 ) -> tuple[list[ExecutionTrace], str | None]:
     """What executions of the parent did, one for each input, or why there are none.
 
@@ -58,13 +62,14 @@ def tried(
         child: The definition of the child; without it, the sample's.
         inputs: The inputs of the executions.
         seconds: How long one may take, where the parent has no TimeoutSeconds.
+        time_scale: How fast the account's time passes; a lesson of hours wants a larger one.
 
     Returns:
         The executions and None, or none and a sentence: whatever a reader has written is told.
     """
     main = {"TimeoutSeconds": seconds, **parent}
     try:
-        with laboratory() as session, deployed(session, main, child) as deployment:
+        with laboratory(time_scale) as session, deployed(session, main, child) as deployment:
             started = [start_execution(session, deployment, given) for given in inputs]
             return [follow(session, execution_arn) for execution_arn in started], None
     except Exception as error:  # noqa: BLE001  a check tells what is wrong, and never raises
@@ -117,7 +122,7 @@ def in_words(value: object) -> str:
 
 
 def _short(words: object) -> str:
-    text = _DEPLOYING.sub("", str(masked(str(words))))
+    text = _INVALID.sub("", _DEPLOYING.sub("", str(masked(str(words)))))
     for begins in _REST:
         text = text.partition(begins)[0]
     return text if len(text) <= _WORDS else f"{text[:_WORDS]}…"
