@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -10,67 +11,110 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nestedsf import sample
-from nestedsf.lessons import mistakes, not_yet, right
+from nestedsf.lessons import mistakes
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
     max_leaves=12,
 )
+PYTHON = re.compile(
+    r"<class|Error\b|Expecting|column|\bchar \d|dict|\bNone\b(?!, and JSON)|object at"
+)
+START = "arn:aws:states:::states:startExecution"
 
 
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("{NeedCallback: true}", "NeedCallback has no quotes"),
-        ('{"a": 1, b: 2}', "key b has no quotes"),
-        ("{'a': 1}", "double quotes, not single"),
-        ('{"a": True}', "True is Python: JSON writes true"),
-        ('{"a": None}', "JSON writes null"),
-        ('{"a": 1,}', "comma after the last entry"),
-        ("done", "quotes of its own"),
-        ("", "the least that is JSON is '{}'"),
-        ("{", "no JSON text"),
-        (7, "a number of Python"),
-        ({"a": 1}, "an object of Python"),
-        (None, "nothing (None)"),
+        ("{NeedCallback: true}", "the key NeedCallback has no double quotes"),
+        ('{"a": 1, b: 2}', "the key b has no double quotes"),
+        ("{'a': 1}", "single quotes around texts"),
+        ("{'a': \"x\"}", "single quotes around texts"),
+        ("{“a”: 1}", "the quotes are “, and JSON has straight ones"),
+        ('{"a": True}', "it has True, and JSON writes true"),
+        ('{"a": None}', "it has None, and JSON writes null"),
+        ('{"a": 1,}', "a comma stands after the last entry"),
+        ('{"a": 1\n "b": 2}', "a comma is missing after line 1"),
+        ('{"a": "it is True now" "b": 1}', "a comma is missing"),
+        ('"a": 1', "without { and } around them"),
+        ("done", "a text has double quotes around it, and “done” has none"),
+        ("$.order", "“$.order” has none"),
+        ("", "{} is the least"),
+        ("{", "the { of line 1 is never closed"),
+        ('{\n"a": [1}', "the } of line 2 closes nothing that is open"),
+        ('{"a": 1}}', "the } of line 1 closes nothing"),
+        ('{\n"a": "x}', "a text of line 2 has no closing double quote"),
+        ('{"a": 1} // one', "// begins a comment"),
+        ('{"a": ${Child}}', "${Child} has no double quotes"),
+        ('{"a": NaN}', "NaN is no value that JSON has"),
+        ('{"a": 1e400}', "a number in it is too large"),
+        ('{"a" 1}', "it cannot be read in line 1, from “1}” on"),
+        ('{"a": 1, "a": 2}', "The key “a” is there twice"),
+        (7, "this is a number"),
+        ({"a": 1}, "this is an object"),
+        (None, "this is nothing"),
+        (object(), "this is something else"),
     ],
 )
 def test_what_is_wrong_with_json(text: object, words: str) -> None:
-    assert words in (mistakes.in_json(text) or "")
+    told = mistakes.in_json(text) or ""
+    assert words in told
+    assert not PYTHON.search(told)
 
 
-@pytest.mark.parametrize("text", ["{}", '"done"', "7", '{"a": [1, null, true]}', " null "])
+@pytest.mark.parametrize("text", ["{}", '"done"', "7", '{"a": [1, null, true]}', " null ", '"{"'])
 def test_json_has_no_mistake(text: str) -> None:
     assert mistakes.in_json(text) is None
 
 
 @pytest.mark.parametrize(
+    ("answer", "untouched"),
+    [(None, True), ("", True), (" \n", True), ([], True), ({}, True), (0, False), ("{}", False)],
+)
+def test_what_is_untouched(answer: object, untouched: bool) -> None:  # noqa: FBT001
+    assert mistakes.is_untouched(answer) is untouched
+
+
+@pytest.mark.parametrize(
     ("template", "words"),
     [
-        ({"TaskToken": "$$.Task.Token"}, 'Write "TaskToken.$"'),
-        ({"Input": {"a": "$.a"}}, 'Write "a.$"'),
-        ({"TaskToken.$": "$.Task.Token"}, "two dollars, $$.Task.Token"),
-        ({"who.$": "$.Execution.Id"}, "two dollars, $$.Execution.Id"),
-        ({"a.$": "text"}, "read as a path"),
-        ({"a.$": 7}, "its value must be a path"),
-        (
-            {"AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID.$": "$$.Execution.Name"},
-            "its value is $$.Execution.Id",
-        ),
+        ({"TaskToken": "$$.Task.Token"}, "TaskToken is handed on as the text “$$.Task.Token”"),
+        ({"Input": {"a": "$.a"}}, "a is handed on as the text “$.a”"),
+        ({"a": "States.Format('{}', $.a)"}, "a function is called only where the key ends in .$"),
+        ({"TaskToken.$": "$.Task.Token"}, "the context object begins with two dollars"),
+        ({"who.$": "$.Execution.Id"}, "the context object begins with two dollars"),
+        ({"a.$": "text"}, "“text” is none: a path begins with $"),
+        ({"a.$": 7}, "and it is a number"),
+        ({"a.$": True}, "and it is true or false"),
+        ({"a.$": "{% $states.input %}"}, "is JSONata"),
+        ({"a.$": "StringToJson($.a)"}, "the names of functions begin with “States.”"),
+        ({"a.$": "States.JSONMerge($.a, $.b, false)"}, "with other capitals, States.JsonMerge"),
+        ({"a.$": "States.StringToJSON($.a)"}, "with other capitals, States.StringToJson"),
+        ({"a.$": "States.Format('{}', States.array(1))"}, "with other capitals, States.Array"),
+        ({"a.$": "States.Join($.a)"}, "There is no function States.Join"),
+        ({"a.$": "States.StringToJson($.a"}, "has a ( that is never closed"),
+        ({"a.$": "States.StringToJson($.a))"}, "has one ) too many"),
+        ({"a.$": 'States.Format("{}", $.a)'}, "texts stand in single quotes"),
+        ({"a.$": "States.UUID"}, "is no call"),
+        ({"a.$": "States.Format('{}' $.a)"}, "look at its commas and quotes"),
+        ({"AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID.$": "$$.Execution.Name"}, "is not"),
     ],
 )
 def test_what_is_wrong_with_a_template(template: object, words: str) -> None:
-    assert words in (mistakes.in_template(template) or "")
+    told = mistakes.in_template(template) or ""
+    assert words in told
+    assert not PYTHON.search(told)
 
 
 @pytest.mark.parametrize(
     "template",
     [
         {},
-        {"a": "text", "b": 7, "c": None, "d": "$5"},
+        {"a": "text", "b": 7, "c": None, "d": "$5", "e": "States.Timeout"},
         {"a.$": "$", "b.$": "$.a[0]", "c.$": "$$.Execution.Id", "d.$": "$['a b']"},
-        {"a.$": "States.Format('{}', $.a)"},
+        {"a.$": "States.Format('{} (', $.a)", "b.$": "States.UUID()"},
+        {"AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID.$": "$$['Execution']['Id']"},
     ],
 )
 def test_a_template_has_no_mistake(template: object) -> None:
@@ -79,7 +123,7 @@ def test_a_template_has_no_mistake(template: object) -> None:
 
 TASK: dict[str, Any] = {
     "Type": "Task",
-    "Resource": "arn:aws:states:::states:startExecution.waitForTaskToken",
+    "Resource": f"{START}.waitForTaskToken",
     "Parameters": {"Input": {"TaskToken.$": "$$.Task.Token"}},
     "End": True,
 }
@@ -88,19 +132,132 @@ TASK: dict[str, Any] = {
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"Type": "task"}, 'write "Type": "Task"'),
+        ({"Type": "task"}, "the types of states begin with a capital"),
+        ({"Type": "Pass"}, "a Task is wanted"),
+        ({"Type": None}, "no Type"),
+        ({"type": "Task"}, "There is no field type: ASL writes it with other capitals, Type"),
+        ({"resultpath": "$.a"}, "with other capitals, ResultPath"),
         ({"Resource": None}, "no Resource"),
-        ({"Parameters": {"Input": {}}}, "Nobody is given the token"),
-        ({"Parameters": {"TaskToken": "$$.Task.Token"}}, 'Write "TaskToken.$"'),
+        ({"StateMachineArn": "x"}, "StateMachineArn stands beside Resource"),
+        ({"Input.$": "$"}, "Input.$ stands beside Resource"),
+        ({"ResultPath.$": "$.a"}, "the fields of a state have no .$ at their end"),
+        ({"Parameters": {"Input": {}}}, "Nobody is given the task token"),
+        ({"Parameters": {"TaskToken": "$$.Task.Token"}}, "TaskToken is handed on as the text"),
         ({"Parameters": {**TASK["Parameters"], "Retry": []}}, "Retry stands inside Parameters"),
         ({"Parameters": {**TASK["Parameters"], "Input.$": "$"}}, "exclude each other"),
-        ({"End": False}, "either a Next or an End"),
-        ({"Next": "B"}, "either a Next or an End"),
+        ({"Parameters": {"input.$": "$$.Task"}}, "it has other capitals, Input"),
+        ({"End": False}, "neither a Next nor an End"),
+        ({"End": "true"}, "End is the text “true”"),
+        ({"Next": "B"}, "both a Next and an End"),
     ],
 )
 def test_what_is_wrong_with_a_task(change: dict[str, Any], words: str) -> None:
     assert mistakes.in_task(TASK) is None
     assert words in (mistakes.in_task({**TASK, **change}) or "")
+
+
+@pytest.mark.parametrize(
+    ("task", "words"),
+    [
+        ({"Start packing": TASK}, "stands under the name “Start packing”"),
+        ({"StartAt": "A", "States": {"A": TASK}}, "This is a whole definition"),
+        ([TASK], "this is a list"),
+        (None, "this is nothing"),
+    ],
+)
+def test_what_is_no_task(task: object, words: str) -> None:
+    assert words in (mistakes.in_task(task) or "")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"Parameters": {"Input": {"t.$": "$$['Task']['Token']"}}},
+        {"Parameters": {"Input.$": "$$"}},
+        {"Parameters": {"Input.$": "States.JsonMerge($, $$.Task, false)"}},
+        {"Parameters": ..., "QueryLanguage": "JSONata", "Arguments": "{% $states.context %}"},
+        {"Resource": "arn:aws:states:us-east-1:123456789012:activity:pack"},
+        {"Resource": "arn:aws:lambda:us-east-1:123456789012:function:pack"},
+    ],
+)
+def test_other_tasks_have_no_mistake(change: dict[str, Any]) -> None:
+    task = {key: value for key, value in {**TASK, **change}.items() if value is not ...}
+    assert mistakes.in_task(task) is None
+
+
+@pytest.mark.parametrize(
+    ("resource", "words"),
+    [
+        (7, "this is a number"),
+        ("", "is empty"),
+        ("startExecution", "those of services begin with arn:aws:states:::"),
+        ("arn:aws:states::states:startExecution", "begin with arn:aws:states:::"),
+        ("arn:aws:states:::states:StartExecution", "with other capitals, startExecution"),
+        ("arn:aws:states:::states:stopExecution", "no action “stopExecution”"),
+        (f"{START}.sync:1", "The Resource ends in .sync:1"),
+        (f"{START}.Sync", "The Resource ends in .Sync"),
+        (f"{START}.", "The Resource ends in ."),
+        ("arn:aws:states:::aws-sdk:sfn:StartSyncExecution", "begin with a small letter"),
+    ],
+)
+def test_what_is_wrong_with_a_resource(resource: object, words: str) -> None:
+    assert words in (mistakes.in_resource(resource) or "")
+
+
+CATCHER: dict[str, Any] = {"ErrorEquals": ["States.TaskFailed"], "Next": "Apologize"}
+
+
+@pytest.mark.parametrize(
+    ("catch", "words"),
+    [
+        (CATCHER, "A Catch is a list, even of one entry"),
+        ({"Catch": [CATCHER]}, "the list alone is wanted"),
+        ("States.ALL", "this is a text"),
+        ([], "The list is empty"),
+        (["States.ALL"], "this one is a text"),
+        ([{"Next": "A"}], "no ErrorEquals"),
+        ([{**CATCHER, "ErrorEquals": "States.ALL"}], "ErrorEquals is a text"),
+        ([{**CATCHER, "ErrorEquals": []}], "one at least"),
+        ([{**CATCHER, "ErrorEquals": ["States.All"]}], "States.All is no name of AWS's"),
+        ([{**CATCHER, "ErrorEquals": ["*"]}], "* is no name of AWS's"),
+        ([{**CATCHER, "errorEquals": []}], "There is no field errorEquals in a Catch"),
+        ([{**CATCHER, "ResultPath.$": "$.a"}], "There is no field ResultPath.$ in a Catch"),
+        ([{**CATCHER, "ResultPath": "a"}], "a path begins with $"),
+        ([{"ErrorEquals": ["A"]}], "no Next"),
+        ([{**CATCHER, "ErrorEquals": ["States.ALL", "A"]}], "together with another name"),
+        ([{**CATCHER, "ErrorEquals": ["States.ALL"]}, CATCHER], "before another entry"),
+    ],
+)
+def test_what_is_wrong_with_a_catch(catch: object, words: str) -> None:
+    assert mistakes.in_catch([CATCHER]) is None
+    assert words in (mistakes.in_catch(catch) or "")
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"States": {}}, "There is no state in States yet"),
+        ({"StartAt": "B"}, "names the state 'B'"),
+        ({"startAt": "A", "StartAt": ...}, "There is no field startAt"),
+        ({"States": {"A": {"type": "Pass", "End": True}}}, "A: There is no field type"),
+        ({"States": {"A": {"Type": "pass", "End": True}}}, "ASL writes it Pass"),
+        ({"States": {"A": {"Type": "Run", "End": True}}}, "there are Task, Wait"),
+        (
+            {"States": {"A": {"Type": "Pass", "Parameters": {"a": "$.a"}, "End": True}}},
+            "A: a is handed on as the text",
+        ),
+        ({"States": {"A": {**TASK, "Resource": "${Child}"}}}, "Nobody fills ${Child}"),
+        ({"States": {"A": {**TASK, "Catch": []}}}, "A: The list is empty"),
+        ({"States": {"A": {**TASK, "OutputPath": "Output"}}}, "A: OutputPath is “Output”"),
+    ],
+)
+def test_what_is_wrong_with_a_definition(change: dict[str, Any], words: str) -> None:
+    whole: dict[str, Any] = {"StartAt": "A", "States": {"A": {"Type": "Pass", "End": True}}}
+    assert mistakes.in_definition(whole)[1] is None
+    changed = {key: value for key, value in {**whole, **change}.items() if value is not ...}
+    definition, told = mistakes.in_definition(json.dumps(changed))
+    assert definition is None
+    assert words in (told or "")
 
 
 def test_the_sample_has_no_mistake() -> None:
@@ -113,25 +270,25 @@ def test_the_state_with_the_mistake_is_named() -> None:
     text = sample.read("main.asl.json").replace('"TaskToken.$"', '"TaskToken"')
     _, mistake = mistakes.in_definition(text)
     assert mistake is not None
-    assert mistake.startswith("Start new workflow and wait for callback: TaskToken has a path")
+    assert mistake.startswith("Start new workflow and wait for callback: TaskToken is handed on")
 
 
 @given(JSON)
 def test_nothing_makes_it_fail(value: Any) -> None:
-    for tell in (mistakes.in_json, mistakes.in_template, mistakes.in_task):
+    for tell in (mistakes.in_json, mistakes.in_template, mistakes.in_task, mistakes.in_catch):
         assert isinstance(tell(value), (str, type(None)))
+    mistakes.in_resource(value)
+    mistakes.in_task({**TASK, "Resource": value, "Type": value})
+    mistakes.in_catch([{**CATCHER, "ErrorEquals": value}, {**CATCHER, "Next": value}])
     mistakes.in_definition(value)
     mistakes.in_definition(json.dumps(value))
+    mistakes.in_definition({"StartAt": "A", "States": {"A": {"Type": "Task", "Catch": value}}})
 
 
 @given(st.text())
 def test_no_text_makes_it_fail(text: str) -> None:
-    mistakes.in_json(text)
+    for whole in (text, f"{{{text}", f'"{text}"', f'{{"a": {text}}}'):
+        told = mistakes.in_json(whole)
+        assert told is None or told.endswith(".")
+    mistakes.in_template({"a.$": f"States.{text}"})
     mistakes.in_definition(text)
-
-
-def test_verdicts_are_read_as_sentences() -> None:
-    assert repr(right("The output is text.")) == "Right: The output is text."
-    assert repr(not_yet("The key has no quotes.")) == "Not yet: The key has no quotes."
-    assert right("").solved
-    assert not not_yet("").solved

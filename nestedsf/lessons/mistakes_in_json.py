@@ -1,0 +1,161 @@
+"""Mistakes in JSON: what is wrong with a text that somebody has written by hand, in a sentence."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from nestedsf.jsontext import decode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["a", "in_json", "json_or_mistake", "quoted"]
+
+_STRING = re.compile(r'"(?:\\.|[^"\\\n])*"')
+_BARE_KEY = re.compile(r"[{,]\s*([A-Za-z_$][\w.$]*)\s*:")
+_CAPITAL = re.compile(r"(?<![\w.$])(True|False|None)(?![\w.])")
+_TRAILING = re.compile(r",\s*[}\]]")
+_NO_COMMA = re.compile(r'("|\}|\]|\btrue|\bfalse|\bnull|\d)\s+(?=["{\[])')
+_COMMENT = re.compile(r"(?:^|\s)(//|#|/\*)")
+_CURLY = re.compile(r"[\u201c-\u201f\u2018\u2019\u00ab\u00bb]")
+_PLACEHOLDER = re.compile(r"\$\{\w+\}")
+_CLOSES = {"{": "}", "[": "]"}
+_SAYS = {"True": "true", "False": "false", "None": "null"}
+_WORDS = 40
+_KINDS = {bool: "true or false", str: "a text", int: "a number", float: "a number"}
+
+
+def a(value: object) -> str:
+    """What kind of value this is, with its article.
+
+    >>> a(None), a({}), a(True), a(1.5), a("x"), a(object())
+    ('nothing', 'an object', 'true or false', 'a number', 'a text', 'something else')
+    """
+    if value is None:
+        return "nothing"
+    if isinstance(value, Mapping):
+        return "an object"
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return "a list"
+    return _KINDS.get(type(value), "something else")
+
+
+def quoted(text: object) -> str:
+    """A text as a sentence shows it: on one line, and not too long.
+
+    >>> quoted("arn:aws:states:::states:startExecution.sync:2")
+    '“arn:aws:states:::states:startExecution.s…”'
+    """
+    words = " ".join(str(text).split())
+    return f"“{words}”" if len(words) <= _WORDS else f"“{words[:_WORDS]}…”"
+
+
+def in_json(text: object) -> str | None:
+    r"""What is wrong with JSON text, or None.
+
+    >>> in_json("{NeedCallback: true}")
+    'This is no JSON: the key NeedCallback has no double quotes around it.'
+    >>> in_json('{"order": 7')
+    'This is no JSON: the { of line 1 is never closed.'
+    """
+    if not isinstance(text, str):
+        return f"JSON text is wanted, between quotes, and this is {a(text)}."
+    try:
+        decode(text)
+        twice = _twice(text)
+    except ValueError as error:
+        return f"This is no JSON: {_why(text, error)}."
+    if twice:
+        return f"The key {twice} is there twice in one object, and only the last would count."
+    return None
+
+
+def json_or_mistake(text: object) -> tuple[Any, str | None]:
+    """The value of JSON text, or what is wrong with it; a dict or list is taken as it is."""
+    if isinstance(text, (dict, list)):
+        return text, None
+    mistake = in_json(text)
+    return (None, mistake) if mistake else (decode(str(text)), None)
+
+
+def _twice(text: str) -> str:
+    found: list[str] = []
+
+    def of_pairs(pairs: list[tuple[str, Any]]) -> None:
+        keys = [key for key, _ in pairs]
+        found.extend(key for key in keys if keys.count(key) > 1)
+
+    json.loads(text, object_pairs_hook=of_pairs)
+    return quoted(found[0]) if found else ""
+
+
+def _why(text: str, error: ValueError) -> str:
+    return next(_faults(text), None) or _where(text, error)
+
+
+def _faults(text: str) -> Iterator[str]:
+    """The mistakes that have a sentence of their own, likely ones first."""
+    outside = _STRING.sub('""', text)  # what stands in texts is no JSON of its own
+    if not text.strip():
+        yield "the text is empty, and {} is the least"
+    yield from _signs(outside)
+    yield from _brackets(text)
+    if re.match(r'\s*""\s*:', outside):
+        yield "the keys stand there without { and } around them all"
+    if not re.search(r'["{}\[\]]', text):
+        yield f"a text has double quotes around it, and {quoted(text)} has none"
+    if found := _NO_COMMA.search(outside):
+        line = outside.count("\n", 0, found.start())
+        yield f"a comma is missing after line {line + 1}, {quoted(text.split(chr(10))[line])}"
+
+
+def _signs(outside: str) -> Iterator[str]:
+    """Signs and words that JSON does not have."""
+    if mark := _CURLY.search(outside):
+        yield f"the quotes are {mark[0]}, and JSON has straight ones"
+    if "'" in outside:
+        yield "there are single quotes around texts, and JSON has double ones"
+    if key := _BARE_KEY.search(outside):
+        yield f"the key {key[1]} has no double quotes around it"
+    if word := _CAPITAL.search(outside):
+        yield f"it has {word[1]}, and JSON writes {_SAYS[word[1]]}"
+    if comment := _COMMENT.search(outside):
+        yield f"{comment[1]} begins a comment, and JSON has none"
+    if _TRAILING.search(outside):
+        yield "a comma stands after the last entry"
+    if found := _PLACEHOLDER.search(outside):
+        yield f"{found[0]} has no double quotes around it"
+
+
+def _brackets(text: str) -> Iterator[str]:
+    """What is not closed, and what closes nothing."""
+    blank = _STRING.sub(lambda found: " " * len(found[0]), text)
+    if '"' in blank:
+        line = blank.count("\n", 0, blank.index('"')) + 1
+        yield f"a text of line {line} has no closing double quote on that line"
+        return
+    open_: list[tuple[str, int]] = []
+    for number, line_text in enumerate(blank.splitlines(), 1):
+        for character in line_text:
+            if character in _CLOSES:
+                open_.append((character, number))
+            elif character in _CLOSES.values():
+                if not open_ or _CLOSES[open_[-1][0]] != character:
+                    yield f"the {character} of line {number} closes nothing that is open"
+                    return
+                open_.pop()
+    if open_:
+        yield f"the {open_[-1][0]} of line {open_[-1][1]} is never closed"
+
+
+def _where(text: str, error: ValueError) -> str:
+    if found := re.search(r"-?Infinity|NaN", text):
+        return f"{found[0]} is no value that JSON has"
+    if not isinstance(error, json.JSONDecodeError):
+        return "a number in it is too large, or it is nested too deeply"
+    line = text.count("\n", 0, error.pos) + 1
+    rest = text[error.pos :].strip()
+    return f"it cannot be read in line {line}, from {quoted(rest)} on" if rest else "it ends early"
