@@ -25,7 +25,16 @@ if TYPE_CHECKING:
     from nestedsf.account.stack.deployment import Deployment
     from nestedsf.trace.execution import ExecutionTrace
 
-__all__ = ["PATIENCE", "PLACEHOLDER", "deployed", "in_words", "laboratory", "tried", "why_failed"]
+__all__ = [
+    "PATIENCE",
+    "PLACEHOLDER",
+    "deployed",
+    "in_words",
+    "laboratory",
+    "refused",
+    "tried",
+    "why_failed",
+]
 
 PLACEHOLDER = "${AnotherStateMachineArn}"
 """What stands for the child's ARN in a definition, as in the sample's template."""
@@ -38,7 +47,8 @@ _WORDS = 300
 _KEYS = 6
 _DEPLOYING = re.compile(r"^The stack \S+ could not be deployed, because of ")
 _INVALID = re.compile(
-    r"^\w+ \(AWS::StepFunctions::StateMachine\): Invalid State Machine Definition: '(?:\w+_FAILED: )?"
+    r"^(?:\w+ \(AWS::StepFunctions::StateMachine\): )?"
+    r"Invalid State Machine Definition: '(?:\w+_FAILED: )?"
 )
 # After these words the whole input follows, what the request was, or what becomes of the stack.
 _REST = (" in the input", " (Service:", " It has been rolled back")
@@ -73,7 +83,14 @@ def tried(
             started = [start_execution(session, deployment, given) for given in inputs]
             return [follow(session, execution_arn) for execution_arn in started], None
     except Exception as error:  # noqa: BLE001  a check tells what is wrong, and never raises
-        return [], f"AWS would refuse it: {_short(error)}"
+        return [], refused(error)
+
+
+def refused(error: Exception) -> str:
+    """That AWS would refuse what a reader has written, in AWS's words."""
+    response = getattr(error, "response", {})
+    told = response.get("Error", {}).get("Message") if isinstance(response, Mapping) else None
+    return f"AWS would refuse it: {_short(told or error)}"
 
 
 @contextlib.contextmanager
