@@ -5,162 +5,222 @@ https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecutio
 
 from __future__ import annotations
 
-import uuid
+import json
+import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from nestedsf.account.executions.inputs import check_name
-from nestedsf.account.executions.lifecycle import run, start_execution, stop_execution
-from nestedsf.account.stack.deployment import Deployment  # noqa: TC001  shown by help()
-from nestedsf.exceptions import ExecutionNameError, NestedsfError
-from nestedsf.jsontext import decode
-from nestedsf.lessons import mistakes
-from nestedsf.lessons.verdicts import Verdict, not_yet, right
-from nestedsf.masking.values import masked
+from nestedsf.account.executions.inputs import FORBIDDEN_IN_NAMES, MAX_NAME_LENGTH
+from nestedsf.account.executions.lifecycle import run
+from nestedsf.exceptions import InputError, NestedsfError
+from nestedsf.lessons.exercises import exercise
+from nestedsf.lessons.mistakes import a, in_json, is_untouched, quoted
+from nestedsf.lessons.starts import answer_to_name, what_happens
+from nestedsf.lessons.tryouts import deployed, in_words, laboratory
+from nestedsf.lessons.verdicts import Verdict, not_yet, right, to_do
 
 if TYPE_CHECKING:
-    from nestedsf.account.sessions.moto import MotoSession
+    from nestedsf.trace.execution import ExecutionTrace
 
-__all__ = ["check_1", "check_2", "check_3"]
+__all__ = ["ORDER_NAME", "check_1", "check_2", "check_3"]
 
-_ORDER = 4711
-_PATIENCE = 30  # seconds; on moto a child takes a fraction of one
+_LESSON = "01-deploy-and-start"
+_NUMBER = 4711
+_LENGTH = 40  # of a value in a sentence
+ORDER_NAME = "Bestellung #4711 / München"
+"""What the order of exercise 1 is called, which is no name of an execution."""
 
-_HINTS = {
-    "A": "the execution is still running, and nothing about the start is different",
-    "B": "the execution has another input than this start wants",
-    "C": "what does Step Functions do when the name is left out?",
-    "D": "inputs are compared as JSON, not as text",
-    "E": "the name is held for 90 days, and answering with the same execution is for running ones",
+_HINTS_1 = (
+    "Which of the six names of the section “Choose a name” were started, and what do they have?",
+    "Letters without accents, digits, - and _ are always taken; ü can be written ue.",
+    "Keep the three words, put a - between them, and write the city as Muenchen.",
+)
+_HINTS_2 = (
+    "Compare your text with those of the section “Give it an input” that were taken.",
+    "An object has two keys here: what is false is a boolean, what is counted is a number.",
+    "json.dumps writes such a text: what does it make of a dictionary with NeedCallback and order?",
+)
+_HINTS_3 = {
+    "A": (
+        "Is the execution still running when A is started?",
+        "What did the second start of order-7 get, in the section “Start it twice”?",
+    ),
+    "B": (
+        "What would the caller of B get, if the execution that is there were the answer?",
+        "What did the start of order-7 with the number 8 get?",
+    ),
+    "C": (
+        "What does Step Functions do when the name is left out?",
+        "Does a name that Step Functions makes ever meet one that is taken?",
+    ),
+    "D": (
+        "Are inputs compared as text, or as JSON?",
+        "order-7 was started with two texts that differ in their spaces. What was answered?",
+    ),
+    "E": (
+        "Is the execution still running when E is started?",
+        "What did the start of order-8 get, after order-8 was stopped?",
+    ),
 }
 _WORDS = ("same", "new", "refused")
 
 
+@exercise(_LESSON, 1)
 def check_1(answer: object) -> Verdict:
     """Whether a name can name an execution, has metrics in CloudWatch, and has the number in it."""
+    if is_untouched(answer) or answer == ORDER_NAME:
+        return to_do("name is still what the order is called: StartExecution answers InvalidName.")
     if not isinstance(answer, str):
-        return not_yet("The name is a text in quotes.")
-    if not answer.strip():
-        return not_yet("The name is empty: it has 1 to 80 characters.")
-    try:
-        check_name(answer)
-    except ExecutionNameError as error:
-        return not_yet(f"AWS refuses the name. {error}")
-    if not answer.isascii():
-        odd = ", ".join(dict.fromkeys(char for char in answer if not char.isascii()))
-        return not_yet(
-            f"AWS takes the name, but has no CloudWatch metrics for it: {odd} is not ASCII."
-        )
-    if str(_ORDER) not in answer:
-        return not_yet(
-            f"AWS takes the name, but {_ORDER} is not in it: nobody will find the order."
-        )
+        return not_yet(f"A name is a text, and this is {a(answer)}.", *_HINTS_1)
+    fault = _of_name(answer)
+    if fault:
+        return not_yet(fault, *_HINTS_1)
     return right(
-        "AWS takes the name and CloudWatch counts it, and whoever knows the order finds it."
+        "StartExecution takes the name, CloudWatch has metrics of it, and the number of the order "
+        "leads to its execution. A colleague would leave the city out: order-4711."
     )
 
 
-def check_2(answer: object, session: MotoSession, deployment: Deployment) -> Verdict:
+def _of_name(name: str) -> str | None:
+    """What StartExecution answers to a name, what CloudWatch makes of it, and what is missing."""
+    code = answer_to_name(name)
+    if code != "started":
+        found = [char for char in dict.fromkeys(name) if char in FORBIDDEN_IN_NAMES]
+        why = "it is no text that can be sent"
+        if found:
+            why = f"{_characters(found)} may not be in a name"
+        elif len(name) > MAX_NAME_LENGTH:
+            why = f"the name has {len(name)} characters, and {MAX_NAME_LENGTH} is the most"
+        return f"StartExecution answers {code}: {why}."
+    odd = [char for char in dict.fromkeys(name) if not char.isascii()]
+    if odd:
+        return (
+            "StartExecution takes the name, but CloudWatch has no metrics of it, because of "
+            f"{_characters(odd)}."
+        )
+    numbers = re.findall(r"\d+", name)
+    if _NUMBER not in map(int, numbers):
+        has = f"it has the number {' and '.join(numbers)}" if numbers else "it has no number"
+        return f"StartExecution takes the name, but nobody finds order {_NUMBER} by it: {has}."
+    return None
+
+
+def _characters(found: list[str]) -> str:
+    names = {" ": "a space", ",": "a comma", "\n": "the end of a line", "\t": "a tabulator"}
+    said = [
+        names.get(char, f"“{char}”" if char.isprintable() else "a control character")
+        for char in found
+    ]
+    *first, last = dict.fromkeys(said)
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+@exercise(_LESSON, 2)
+def check_2(answer: object) -> Verdict:
     """Whether a text is an input with which the child works and calls nobody back."""
-    mistake = mistakes.in_json(answer) or _in_input(decode(str(answer)))
+    if is_untouched(answer):
+        return to_do("text is to be the input, as JSON text.")
+    mistake = in_json(answer)
     if mistake:
-        return not_yet(mistake)
+        refused = mistake.startswith("This is no JSON")
+        more = " StartExecution answers InvalidExecutionInput." if refused else ""
+        return not_yet(f"{mistake}{more}", *_HINTS_2)
     try:
-        trace = run(session, deployment.another_arn, answer, check=False, timeout=_PATIENCE)
-    except (NestedsfError, TimeoutError) as error:
-        return not_yet(str(masked(str(error))))
-    if trace.status != "SUCCEEDED":
-        why = ": ".join(filter(None, (trace.error, trace.cause)))
-        return not_yet(f"The execution ended as {trace.status}. {masked(why)}")
+        with laboratory() as session, deployed(session) as deployment:
+            trace = run(session, deployment.another_arn, answer, check=False)
+    except InputError as error:
+        return not_yet(f"StartExecution answers InvalidExecutionInput: {error}", *_HINTS_2)
+    fault = _of_input(trace)
+    if fault:
+        return not_yet(fault, *_HINTS_2)
     return right(
         f"Step Functions took the text, and the execution entered {len(trace.visits)} states, "
-        "Callback not among them."
+        "Callback not among them. A colleague would write the value and leave the text to "
+        "json.dumps."
     )
 
 
-def _in_input(value: object) -> str | None:
-    if not isinstance(value, Mapping):
-        return (
-            "This is JSON, and StartExecution takes it, but the Choice looks for NeedCallback in "
-            "it: the input must be an object, in braces."
-        )
-    if "NeedCallback" not in value:
-        return "The input has no NeedCallback, which the Choice looks at, letter by letter."
-    return _about_callback(value["NeedCallback"]) or _about_order(value.get("order"))
-
-
-def _about_callback(needed: object) -> str | None:
+def _of_input(trace: ExecutionTrace) -> str | None:
+    """What is wrong with what an execution was given, or with what it did."""
+    given = trace.input
+    begins = "This is JSON, and the execution was started. "
+    ended = f"It ended as {trace.status}" + (f", with {trace.error}." if trace.error else ".")
+    if not isinstance(given, Mapping) or "NeedCallback" not in given:
+        return f"{begins}{ended} Its Choice found no NeedCallback: the input is {in_words(given)}."
+    needed = given["NeedCallback"]
     if needed is True:
-        return (
-            "With true the child calls back, and looks for a task token, which nobody has given "
-            "it: say false."
-        )
-    if isinstance(needed, str):
-        return "NeedCallback is a text: true and false of JSON have no quotes."
+        return f"{begins}It entered Callback, with no parent to call back. {ended}"
     if needed is not False:
-        return "NeedCallback is neither true nor false: the Choice asks whether it is true."
-    return None
+        return f"{begins}NeedCallback is {_shown(needed)} in its input, and asked for is a boolean."
+    return _of_order(given, begins)
 
 
-def _about_order(order: object) -> str | None:
-    if order is None:
-        return f"The number {_ORDER} does not travel along: it stands beside, under the key order."
-    if isinstance(order, str):
-        return "The order is a text: a number of JSON has no quotes."
-    if isinstance(order, bool) or order != _ORDER:
-        return f"The order is not {_ORDER}."
-    return None
+def _of_order(given: Mapping[str, Any], begins: str) -> str | None:
+    if "order" not in given:
+        return f"{begins}Its input is {in_words(given)}, and there is no order in it."
+    order = given["order"]
+    if isinstance(order, bool) or not isinstance(order, (int, float)):
+        return f"{begins}The order is {_shown(order)} in its input, and asked for is a number."
+    return None if order == _NUMBER else f"{begins}The order in its input is not {_NUMBER}."
 
 
-def check_3(answer: object, session: MotoSession, waiting: Deployment) -> Verdict:
+def _shown(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= _LENGTH else f"{text[:_LENGTH]}…"
+
+
+@exercise(_LESSON, 3)
+def check_3(answer: object) -> Verdict:
     """Whether five predictions are what Step Functions answers to five starts.
 
     Args:
         answer: The predictions, ``same``, ``new`` or ``refused`` for each of A to E.
-        session: Where the stack is.
-        waiting: A deployment whose parent waits long enough.
     """
-    if not isinstance(answer, Mapping):
-        return not_yet("The answers are a dictionary with the keys A to E.")
-    said = {letter: answer.get(letter) for letter in _HINTS}
-    for letter, word in said.items():
-        if word in ("", None):
-            return not_yet(f"Decide about {letter} first: same, new or refused.")
-        if word not in _WORDS:
-            return not_yet(f"For {letter} say one of same, new and refused.")
+    said = _predictions(answer)
+    if said is None:
+        return not_yet(
+            f"answers is {a(answer)}, and it has the keys A to E.",
+            "Leave answers as it was, and put a word between the quotes after each letter.",
+        )
+    if not all(said.values()):
+        open_ = ", ".join(letter for letter, word in said.items() if not word)
+        return to_do(f"decide about {open_}: same, new or refused.")
+    odd = [letter for letter, word in said.items() if word not in _WORDS]
+    if odd:
+        return not_yet(
+            f"For {odd[0]} there is {quoted(said[odd[0]])}.", "The words are same, new and refused."
+        )
     try:
-        found = _what_happens(session, waiting)
+        found = what_happens()
     except NestedsfError as error:
-        return not_yet(str(masked(str(error))))
-    wrong = [letter for letter in _HINTS if said[letter] != found[letter]]
+        return not_yet(f"The starts could not be tried: {error}")
+    wrong = [letter for letter in found if said[letter] != found[letter]]
     if wrong:
-        many = f"{len(wrong)} of 5 are otherwise" if len(wrong) > 1 else "4 of 5 are so"
-        return not_yet(f"{many}. Look at {wrong[0]} again: {_HINTS[wrong[0]]}.")
-    return right("Step Functions answered all five starts as you said.")
+        return not_yet(
+            f"{5 - len(wrong)} of your 5 answers are what Step Functions did. "
+            f"Of {wrong[0]} you said “{said[wrong[0]]}”, and it did something else.",
+            *_HINTS_3[wrong[0]],
+        )
+    return right(
+        "Step Functions answered all five starts as you said. A colleague would remember one rule: "
+        "while it runs, the same name with the same input is the same execution."
+    )
 
 
-def _what_happens(session: MotoSession, waiting: Deployment) -> dict[str, str]:
-    """What the five starts lead to, found by starting."""
-    name = f"invoice-9-{uuid.uuid4()}"  # names are held, and the check is called more than once
-    first = start_execution(session, waiting, {"number": 9}, name)
-    started = {first}
+def _predictions(answer: object) -> dict[str, str] | None:
+    """The word for each letter, "" where there is none; None where it cannot be told."""
+    if is_untouched(answer):
+        return dict.fromkeys(_HINTS_3, "")
+    if isinstance(answer, (list, tuple)) and len(answer) == len(_HINTS_3):
+        answer = dict(zip(_HINTS_3, answer, strict=True))
+    if not isinstance(answer, Mapping):
+        return None
+    given = {str(key).strip().upper(): value for key, value in answer.items()}
+    words = {letter: given.get(letter) for letter in _HINTS_3}
+    return {letter: _word(word) for letter, word in words.items()}
 
-    def answer_to(given: object, called: str | None = name) -> str:
-        try:
-            arn = start_execution(session, waiting, given, called)
-        except ExecutionNameError:
-            return "refused"
-        started.add(arn)
-        return "same" if arn == first else "new"
 
-    try:
-        found = {
-            "A": answer_to({"number": 9}),
-            "B": answer_to({"number": 10}),
-            "C": answer_to({"number": 9}, None),
-            "D": answer_to('{"number" : 9}'),
-        }
-    finally:
-        for arn in started:
-            stop_execution(session, arn)
-    return {**found, "E": answer_to({"number": 9})}
+def _word(word: object) -> str:
+    if word is None:
+        return ""
+    return word.strip(" .\t\n").lower() if isinstance(word, str) else a(word)

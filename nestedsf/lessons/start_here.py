@@ -1,50 +1,133 @@
-"""Checks of the notebook "Start here": which execution called back, and a child without a parent."""
+"""Checks of notebook 00: which execution called back, and a child without a parent."""
 
 from __future__ import annotations
 
-from nestedsf.lessons.verdicts import Verdict, not_yet, right
+import json
+from collections.abc import Mapping
+
+from nestedsf.lessons.exercises import exercise
+from nestedsf.lessons.mistakes import a, is_untouched
+from nestedsf.lessons.tryouts import in_words
+from nestedsf.lessons.verdicts import Verdict, not_yet, right, to_do
 from nestedsf.trace.execution import ExecutionTrace
+from nestedsf.trace.tasks import STARTED_BY
+from nestedsf.trace.visits import StateVisit
 
 __all__ = ["check_1", "check_2"]
 
-_CHILD = "nestedsf-another"
+_LESSON = "00-start-here"
+_CALLBACK = "Callback"
+_CHILD = "-another"  # how the names of the child's state machines end, in any stack
+
+_HINTS_1 = (
+    "Of which of the four executions does the picture show the state “Callback” in green?",
+    "Each visit in execution.visits that started an execution has it as its child.",
+    "execution.executions() gives all four; one of them has a visit with the state_name Callback.",
+)
+_HINTS_2 = (
+    "run takes the session, what to start, and the input, in this order.",
+    "deployment.main_arn is the parent's state machine; which name may the child's have?",
+    "What to start is deployment.another_arn, and the input is a dictionary with one key.",
+)
 
 
+@exercise(_LESSON, 1)
 def check_1(answer: object) -> Verdict:
     """Whether the answer is the execution that entered the state "Callback"."""
-    if answer is None:
-        return not_yet("look at execution.visits. A visit that started an execution has a child.")
+    if is_untouched(answer):
+        return to_do("answer is to be the execution that entered the state Callback.")
     if not isinstance(answer, ExecutionTrace):
-        return not_yet(
-            f"answer is of type {type(answer).__name__}, and an ExecutionTrace is wanted: "
-            "the child of a visit is one."
-        )
+        return not_yet(_no_execution(answer), *_HINTS_1)
     entered = [visit.state_name for visit in answer.visits]
-    if "Callback" in entered:
-        return right("In this execution the state Callback was entered.")
-    if any(visit.state_name == "Callback" for visit in answer.walk()):
-        return not_yet("this is the parent; the state Callback was entered in one of its children.")
-    return not_yet(f"this execution entered {', '.join(entered)}, and no state Callback.")
+    if _CALLBACK not in entered:
+        states = ", ".join(f"“{name}”" for name in dict.fromkeys(entered)) or "no state"
+        deeper = any(visit.state_name == _CALLBACK for visit in answer.walk())
+        more = " Callback was entered by an execution that this one started." if deeper else ""
+        return not_yet(
+            f"This execution itself entered {states}, and not Callback.{more}", *_HINTS_1
+        )
+    if not _has_parent(answer) or answer.status != "SUCCEEDED":
+        return not_yet(
+            f"This execution entered Callback and ended as {answer.status}, but it is none of "
+            "the four: no parent started it.",
+            *_HINTS_1,
+        )
+    return right(
+        "This execution entered Callback, because its parent had asked for it. A colleague would "
+        "look through execution.executions(), which finds it at any depth."
+    )
 
 
+def _no_execution(answer: object) -> str:
+    if isinstance(answer, StateVisit):
+        has = " It has a child, which is one." if answer.child is not None else ""
+        return f"This is the visit of a state, “{answer.state_name}”, and no execution.{has}"
+    if isinstance(answer, (list, tuple, set, frozenset)):
+        return f"This is a list of {len(answer)}, and one execution is asked for, by itself."
+    if isinstance(answer, str):
+        return "This is a text. The execution itself is asked for, the value that run gives."
+    return f"This is {a(answer)}, and no execution."
+
+
+@exercise(_LESSON, 2)
 def check_2(alone: object) -> Verdict:
     """Whether the child's state machine was started without a parent, and called back nobody."""
-    if alone is None:
-        return not_yet("run takes the session, what to start, and the input.")
+    if is_untouched(alone):
+        return to_do("alone is to be what run gives for an execution of the child's machine.")
     if isinstance(alone, str):
-        return not_yet("this is an ARN: start_execution answers with one, run with what happened.")
+        return not_yet(
+            "This is a text, as the ARN that start_execution gives. Asked for is what run gives.",
+            *_HINTS_2,
+        )
     if not isinstance(alone, ExecutionTrace):
-        return not_yet(
-            f"alone is of type {type(alone).__name__}, and run answers with an ExecutionTrace."
+        return not_yet(f"{_no_execution(alone)} Asked for is what run gives.", *_HINTS_2)
+    fault = _of_machine(alone) or _of_input(alone)
+    if fault:
+        return not_yet(fault, *_HINTS_2)
+    return right(
+        f"{len(alone.visits)} states were entered, Callback not among them, and the output is "
+        f"{json.dumps(alone.output)}. So the child is a workflow of its own."
+    )
+
+
+def _of_machine(alone: ExecutionTrace) -> str | None:
+    if not alone.state_machine_name.endswith(_CHILD):
+        states = ", ".join(f"“{visit.state_name}”" for visit in alone.visits[:2])
+        return (
+            f"This is an execution of {alone.state_machine_name or 'an unknown machine'}, which "
+            f"entered {states}: it is not the child's state machine."
         )
-    if alone.state_machine_name != _CHILD:
-        return not_yet(
-            f"this is an execution of {alone.state_machine_name or 'no known state machine'}: "
-            "start deployment.another_arn."
+    if _has_parent(alone):
+        return (
+            "This execution was started by a parent: its input holds the parent's ARN, under "
+            f"{STARTED_BY}."
         )
-    if alone.status != "SUCCEEDED":
-        return not_yet(
-            f"the execution ended as {alone.status}: with NeedCallback true it wants a TaskToken, "
-            'which nobody gave it. Its input is {"NeedCallback": False}.'
+    return None
+
+
+def _of_input(alone: ExecutionTrace) -> str | None:
+    """What is wrong with the input, and with what came of it."""
+    given = alone.input
+    ended = f"The execution ended as {alone.status}. "
+    if alone.status == "RUNNING":
+        return "The execution is still running: run and follow wait until it has ended."
+    if not isinstance(given, Mapping) or "NeedCallback" not in given:
+        return f"{ended}Its input was {in_words(given)}, and the Choice looks for NeedCallback."
+    needed = given["NeedCallback"]
+    if needed is True:
+        return (
+            f"{ended}With NeedCallback true it entered Callback, which looked for a task token, "
+            "and nobody had given it one."
         )
-    return right(f"{len(alone.visits)} states were entered, and the output is {alone.output!r}.")
+    if needed is not False:
+        return (
+            f"{ended}NeedCallback was {json.dumps(needed, default=str)}, and asked for is the "
+            "value false."
+        )
+    if len(given) > 1:
+        return f"{ended}Its input was {in_words(given)}; asked for is NeedCallback alone."
+    return None
+
+
+def _has_parent(execution: ExecutionTrace) -> bool:
+    return isinstance(execution.input, Mapping) and STARTED_BY in execution.input
