@@ -11,6 +11,7 @@ import contextlib
 import json
 import re
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.account.executions.lifecycle import follow, start_execution
@@ -43,6 +44,7 @@ PATIENCE = 600
 """Seconds of the account's time after which an execution that waits is ended."""
 
 _TIME_SCALE = 1000
+_NOT_EMULATED = "NOT_EMULATED: "
 _WORDS = 300
 _KEYS = 6
 _DEPLOYING = re.compile(r"^The stack \S+ could not be deployed, because of ")
@@ -90,7 +92,10 @@ def refused(error: Exception) -> str:
     """That AWS would refuse what a reader has written, in AWS's words."""
     response = getattr(error, "response", {})
     told = response.get("Error", {}).get("Message") if isinstance(response, Mapping) else None
-    return f"AWS would refuse it: {_short(told or error)}"
+    words = _short(told or error).removesuffix("'.").removesuffix("'")
+    if _NOT_EMULATED in words:
+        return f"It cannot be tried here: {words.partition(_NOT_EMULATED)[2]}."
+    return f"AWS would refuse it: {words}"
 
 
 @contextlib.contextmanager
@@ -136,6 +141,35 @@ def in_words(value: object) -> str:
     if isinstance(value, (str, list)):
         return "a text" if isinstance(value, str) else "a list"
     return json.dumps(value, default=str)
+
+
+def keeps(given: object, wanted: object) -> bool:
+    """Whether all of an object is in what somebody is given, with the same values.
+
+    >>> keeps({"order": 7, "why": {}}, {"order": 7}), keeps({"order": {}}, {"order": 7})
+    (True, False)
+    """
+    if not isinstance(given, Mapping) or not isinstance(wanted, Mapping):
+        return False
+    return all(key in given and given[key] == value for key, value in wanted.items())
+
+
+def spoken(time: timedelta) -> str:
+    """A time in words.
+
+    >>> spoken(timedelta(minutes=5)), spoken(timedelta(seconds=90)), spoken(timedelta(days=2))
+    ('5 minutes', '90 seconds', '48 hours')
+    """
+    seconds = round(time.total_seconds())
+    for unit, name in ((3600, "hour"), (60, "minute")):
+        if seconds and not seconds % unit:
+            return f"{seconds // unit} {name}" + ("s" if seconds > unit else "")
+    return "1 second" if seconds == 1 else f"{seconds} seconds"
+
+
+def refusal(error: Exception) -> str:
+    """That AWS refuses what a reader has written, in AWS's words."""
+    return f"AWS would refuse it: {_short(error)}"
 
 
 def _short(words: object) -> str:
