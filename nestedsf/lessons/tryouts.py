@@ -125,7 +125,8 @@ def why_failed(trace: ExecutionTrace) -> str | None:
         return f"the execution waited{where} until its time was over."
     if trace.error is None:
         return f"the execution ended as {trace.status}."
-    return f"the execution ended as {trace.status}, with {trace.error}: {_short(trace.cause or '')}"
+    cause = f": {_short(trace.cause)}" if trace.cause else "."
+    return f"the execution ended as {trace.status}, with {trace.error}{cause}"
 
 
 def in_words(value: object) -> str:
