@@ -1,111 +1,167 @@
-"""Notebook 02: a history that is always the same, and checks of reading histories.
+"""Notebook 02: a shop whose orders fail at night only, and checks of reading histories.
 
 https://docs.aws.amazon.com/step-functions/latest/apireference/API_GetExecutionHistory.html
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from nestedsf import sample
-from nestedsf.lessons import mistakes
-from nestedsf.lessons.tryouts import PLACEHOLDER, tried, why_failed
-from nestedsf.lessons.verdicts import Verdict, not_yet, right
+from nestedsf.account.executions.lifecycle import run
+from nestedsf.account.stack.deployment import deploy
+from nestedsf.lessons import findings
+from nestedsf.lessons.answers import integers, texts
+from nestedsf.lessons.exercises import exercise
+from nestedsf.lessons.mistakes import is_untouched
+from nestedsf.lessons.tryouts import PLACEHOLDER, tried
+from nestedsf.lessons.verdicts import Verdict, not_yet, right, to_do
+from nestedsf.trace.assembly.execution import trace_of
 from nestedsf.trace.history.events import HistoryEvent
 from nestedsf.trace.tasks import RUN_A_JOB, STARTED_BY
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from nestedsf.account.sessions.moto import MotoSession
     from nestedsf.trace.execution import ExecutionTrace
 
-__all__ = ["STARTED_BY", "check_1", "check_2", "check_3", "pick_and_bill"]
+__all__ = ["ORDERS", "PACK", "SHOP", "check_1", "check_2", "check_3", "shop_orders"]
 
-_ORDER = {"order": 4711}
-_CHILD = json.loads(sample.read("another.asl.json"))
-# Recorded on moto: a Wait of 2 s for Pick and for Pack, and one of 3 s for Bill.
-_EVENTS = (
-    (0, "ExecutionStarted", ""),
-    (0, "ParallelStateEntered", "Pick, pack and bill"),
-    (2, "ParallelStateStarted", ""),
-    (3, "WaitStateEntered", "Pick"),
-    (3, "WaitStateEntered", "Bill"),
-    (4, "WaitStateExited", "Pick"),
-    (6, "WaitStateEntered", "Pack"),
-    (5, "WaitStateExited", "Bill"),
-    (7, "WaitStateExited", "Pack"),
-    (9, "ParallelStateSucceeded", ""),
-    (9, "ParallelStateExited", "Pick, pack and bill"),
-    (11, "ExecutionSucceeded", ""),
+_LESSON = "02-read-an-execution"
+
+SHOP: dict[str, Any] = {
+    "StartAt": "Start packing",
+    "States": {
+        "Start packing": {
+            "Type": "Task",
+            "Resource": "arn:aws:states:::states:startExecution.sync:2",
+            "Parameters": {
+                "StateMachineArn": PLACEHOLDER,
+                "Input": {
+                    "order.$": "$.order",
+                    "items.$": "$.items",
+                    "shift.$": "$.shift",
+                    f"{STARTED_BY}.$": "$$.Execution.Id",
+                },
+            },
+            "ResultPath": "$.packing",
+            "Next": "Ship",
+        },
+        "Ship": {"Type": "Pass", "End": True},
+    },
+}
+PACK: dict[str, Any] = {
+    "StartAt": "Day or night?",
+    "States": {
+        "Day or night?": {
+            "Type": "Choice",
+            "Choices": [
+                {"Variable": "$.shift", "StringEquals": "night", "Next": "Can the robot lift it?"}
+            ],
+            "Default": "Pack",
+        },
+        "Can the robot lift it?": {
+            "Type": "Choice",
+            "Choices": [{"Variable": "$.weight", "NumericLessThan": 20, "Next": "Pack"}],
+            "Default": "Wait for the day",
+        },
+        "Wait for the day": {"Type": "Wait", "Seconds": 28_800, "Next": "Pack"},
+        "Pack": {"Type": "Wait", "Seconds": 10, "Next": "Count boxes"},
+        "Count boxes": {"Type": "Pass", "Result": {"boxes": 2}, "End": True},
+    },
+}
+ORDERS: tuple[dict[str, Any], ...] = (
+    {"order": 7, "items": ["tea", "cup"], "total": 40, "shift": "day", "weight": 2},
+    {"order": 8, "items": ["tea"], "total": 15, "shift": "night", "weight": 1},
+    {"order": 9, "items": ["table"], "total": 90, "shift": "day", "weight": 30},
 )
-_PICKED = frozenset({4, 6, 7, 9})
-_BILLED = frozenset({5, 8})
+"""What was ordered: the inputs of the three executions."""
 
 
-def pick_and_bill() -> dict[str, Any]:
-    """The history of a Parallel with two branches, as GetExecutionHistory answers it, without times.
+def shop_orders(session: MotoSession) -> dict[int, ExecutionTrace]:
+    """Three executions of a shop's workflow, by the number of the order; one of them failed.
 
-    >>> from nestedsf import trace_of
-    >>> [visit.branch for visit in trace_of(pick_and_bill()).visits]
-    [None, 0, 1, 1]
+    >>> from nestedsf import moto_session
+    >>> with moto_session(time_scale=1000) as session:
+    ...     [execution.status for execution in shop_orders(session).values()]
+    ['SUCCEEDED', 'FAILED', 'SUCCEEDED']
     """
-    return {
-        "events": [
-            {"id": number, "previousEventId": previous, "type": kind, **_details(kind, name)}
-            for number, (previous, kind, name) in enumerate(_EVENTS, 1)
-        ]
-    }
+    deployment = deploy(session, stack_name="shop", main_definition=SHOP, another_definition=PACK)
+    return {order["order"]: run(session, deployment, order, check=False) for order in ORDERS}
 
 
-def _details(kind: str, name: str) -> dict[str, Any]:
-    given = json.dumps(_ORDER)
-    output = json.dumps([_ORDER, _ORDER]) if name == _EVENTS[1][2] or not name else given
-    if kind == "ExecutionStarted":
-        return {"executionStartedEventDetails": {"input": given}}
-    if kind == "ExecutionSucceeded":
-        return {"executionSucceededEventDetails": {"output": output}}
-    if kind.endswith("Entered"):
-        return {"stateEnteredEventDetails": {"name": name, "input": given}}
-    if kind.endswith("Exited"):
-        return {"stateExitedEventDetails": {"name": name, "output": output}}
-    return {}
+# --- the events of a branch -------------------------------------------------------------
+
+_PACK = ("Pick", "Pack")
 
 
-def check_1(answer: object) -> Verdict:
-    """Whether the ids are those of the branch that picks and packs."""
-    if isinstance(answer, (str, Mapping)) or not isinstance(answer, Iterable):
-        return not_yet("The answer is a list of ids, as [1, 2].")
-    found = list(answer)
-    if not found:
-        return not_yet("The list is empty: begin with event 9, and go where previousEventId leads.")
-    if any(isinstance(event, HistoryEvent) for event in found):
-        return not_yet("These are events: an event has its id as event.id.")
-    if not all(type(number) is int for number in found):
-        return not_yet("An id is a whole number, without quotes.")
-    ids = set(found)
-    if ids != _PICKED:
-        return not_yet(_about_ids(ids))
-    return right("Each of them leads back to event 3, and none of them is of the other branch.")
+@exercise(_LESSON, 1)
+def check_1(answer: object, history: Sequence[HistoryEvent]) -> Verdict:
+    """Whether the ids are those of the branch that picks and packs.
 
-
-def _about_ids(ids: set[int]) -> str:
-    if not ids <= set(range(1, len(_EVENTS) + 1)):
-        return f"The history has the events 1 to {len(_EVENTS)}, and no others."
-    wrong = sorted(ids & _BILLED)
-    if wrong:
-        return (
-            f"Event {wrong[0]} is of the other branch: follow its previousEventId, and see which "
-            "state you come to."
+    Args:
+        answer: The ids.
+        history: The events of the lesson's Parallel, in which they are looked up.
+    """
+    if is_untouched(answer):
+        return to_do("Put the ids of the events into the list, as numbers.")
+    ids = integers(answer)
+    if ids is None:
+        return not_yet(
+            _no_ids(answer), "An event has its id as event.id, and [1, 2] is a list of two ids."
         )
-    if 3 in ids or 2 in ids:  # noqa: PLR2004  the events of the Parallel
-        return "The events 2 and 3 belong to the Parallel, which both branches are in."
-    if ids & {10, 11, 12, 1}:
-        number = min(ids & {10, 11, 12, 1})
-        return f"Event {number}, {_EVENTS[number - 1][1]}, belongs to what is around the branches."
-    return f"{len(ids)} right ids, and more belong to the branch: it has two states, and each is entered and exited."
+    named = {
+        event.id: visit.state_name for visit in trace_of(history).visits for event in visit.events
+    }
+    wanted = {number for number, name in named.items() if name in _PACK}
+    if not wanted:
+        return not_yet("The history that was handed over has no events of “Pick” and “Pack”.")
+    twice = sorted(number for number in set(ids) if ids.count(number) > 1)
+    if twice:
+        return not_yet(f"Event {twice[0]} is in the list more than once.")
+    if set(ids) == wanted:
+        return right(
+            "Each of them leads back to the event with which the Parallel started its branches, "
+            "and none is of the other branch."
+        )
+    return not_yet(*_about_ids(set(ids), wanted, history, named))
 
 
+def _no_ids(answer: object) -> str:
+    found = list(answer) if isinstance(answer, (list, tuple)) else [answer]
+    if any(isinstance(event, HistoryEvent) for event in found):
+        return "These are events, and their ids are asked for."
+    return "The answer is to be a list of whole numbers."
+
+
+def _about_ids(
+    ids: set[int], wanted: set[int], history: Sequence[HistoryEvent], named: dict[int, str]
+) -> tuple[str, ...]:
+    back = "Begin with the last event of the branch, and go where previousEventId leads."
+    if unknown := sorted(ids - {event.id for event in history}):
+        return f"The history has no event {unknown[0]}: its ids are 1 to {len(history)}.", back
+    if wrong := sorted(ids - wanted):
+        event = next(event for event in history if event.id == wrong[0])
+        where = f" of “{named[event.id]}”" if event.id in named else ""
+        return (
+            f"Event {event.id} is {event.type}{where}, and that is not in this branch.",
+            "A branch has the events of its states; those of the Parallel are around it.",
+            back,
+        )
+    seen = sorted({named[number] for number in ids})
+    states = " and ".join(f"“{name}”" for name in seen)
+    return (
+        f"There are {len(ids)} events of {states} in the list, and the branch has more.",
+        "Each state is entered and exited, and the branch has two states.",
+        back,
+    )
+
+
+# --- who was started --------------------------------------------------------------------
+
+
+@exercise(_LESSON, 2)
 def check_2(answer: object, execution: ExecutionTrace) -> Verdict:
     """Whether the ARN is that of the execution which the Task with Run a Job started.
 
@@ -113,67 +169,72 @@ def check_2(answer: object, execution: ExecutionTrace) -> Verdict:
         answer: The ARN.
         execution: The parent.
     """
-    if not isinstance(answer, str):
-        return not_yet(_no_arn(answer))
-    if answer == execution.execution_arn:
-        return not_yet("This is the parent itself: it is in the input of the child as well.")
+    if is_untouched(answer):
+        return to_do("Put the ARN of the child execution into arn.")
+    hints = (
+        "The answer of StartExecution has the ARN, and it is in the output of an event.",
+        "A Task that goes on waiting has the event TaskSubmitted; its details have the resource.",
+        'The ARN is event.details["output"]["ExecutionArn"] of that event.',
+    )
+    found = texts(answer)
+    if len(found) != 1:
+        return not_yet(_no_arn(answer, found), *hints)
+    arn = found[0].strip()
+    if arn == execution.execution_arn:
+        return not_yet("This is the parent itself.", *hints)
     started = {
         visit.child_execution_arn: visit for visit in execution.visits if visit.child_execution_arn
     }
-    visit = started.get(answer)
+    visit = started.get(arn)
     if visit is None:
-        more = ": it is the ARN of a state machine" if ":stateMachine:" in answer else ""
-        return not_yet(f"The parent started no execution with this ARN{more}.")
+        return not_yet(_unknown_arn(arn, execution), *hints)
     if visit.integration_pattern != RUN_A_JOB:
         return not_yet(
-            f"This is what the Task with {visit.integration_pattern} started: the resource in the "
-            "details tells the Tasks apart."
+            f"This is the execution that “{visit.state_name}” started, "
+            f"with {visit.integration_pattern}.",
+            *hints,
         )
-    return right("This is the execution that the Task started and waited for.")
-
-
-def _no_arn(answer: object) -> str:
-    if answer is None:
-        return "Look for the event TaskSubmitted: the answer of StartExecution is its output."
-    if isinstance(answer, HistoryEvent):
-        return "This is an event: the ARN is in the output among its details."
-    if isinstance(answer, Mapping):
-        return "These are details: the ARN stands in them, under ExecutionArn."
-    return "An ARN is a text, and the one wanted stands under ExecutionArn."
-
-
-def check_3(answer: object, session: MotoSession) -> Verdict:
-    """Whether an Input, as JSON text, lets the child name its parent; it is tried."""
-    template, mistake = mistakes.json_or_mistake(answer)
-    if mistake:
-        return not_yet(mistake)
-    if not isinstance(template, dict):
-        return not_yet("The Input is a JSON object, in braces.")
-    task = {
-        "Type": "Task",
-        "Resource": "arn:aws:states:::states:startExecution.sync",
-        "Parameters": {"StateMachineArn": PLACEHOLDER, "Input": template},
-        "End": True,
-    }
-    execution, why = tried(session, {"StartAt": "Start", "States": {"Start": task}}, _CHILD, {})
-    linked = execution is not None and execution.visits[0].child_links_back
-    about = _about_link(template)
-    if execution is not None and linked and execution.status == "SUCCEEDED" and not about:
-        return right("The child has the ARN of its parent, and the console links the two.")
-    return not_yet(
-        mistakes.in_template(template)
-        or why
-        or about
-        or (execution and why_failed(execution))
-        or "The child names another execution as its parent."
+    return right(
+        "This is the execution that the Task started and waited for. "
+        "In an ExecutionTrace it is the child_execution_arn of the visit."
     )
 
 
-def _about_link(template: Mapping[str, Any]) -> str | None:
-    if not any(key.removesuffix(".$") == STARTED_BY for key in template):
-        return f"The child goes without the link: the key is {STARTED_BY}, and .$ after it."
-    if not {"NeedCallback", "NeedCallback.$"} & template.keys():
-        return "The Choice of the child looks for NeedCallback, and it is not in the Input."
-    if template.get("NeedCallback") is True:
-        return "The child would call back, and there is no task token: leave NeedCallback false."
-    return None
+def _no_arn(answer: object, found: list[str]) -> str:
+    if isinstance(answer, HistoryEvent):
+        return "This is an event, and an ARN is asked for."
+    if isinstance(answer, dict):
+        return "This is an object, and an ARN is asked for, which is a text."
+    if len(found) > 1:
+        return f"These are {len(found)} texts, and one ARN is asked for."
+    return "An ARN is a text, and this is none."
+
+
+def _unknown_arn(arn: str, execution: ExecutionTrace) -> str:
+    if ":stateMachine:" in arn:
+        return "This is the ARN of a state machine, and not of an execution of it."
+    names = {one.name for one in execution.executions()}
+    if arn in names:
+        return "This is the name of an execution: its ARN ends in the name, and has more before it."
+    if "‹" in arn:
+        return "This ARN is masked for being shown: the history has the whole of it."
+    return "The parent started no execution with this ARN."
+
+
+# --- what fails at night only -----------------------------------------------------------
+
+
+@exercise(_LESSON, 3)
+def check_3(answer: object) -> Verdict:
+    """Whether it was found what fails at night only; the three orders are executed for it.
+
+    Args:
+        answer: The number of the order, the state, the field, and the state that left it out.
+    """
+    executions, _ = _shop()
+    return findings.verdict(answer, executions, [*SHOP["States"], *PACK["States"]])
+
+
+@cache
+def _shop() -> tuple[list[ExecutionTrace], str | None]:
+    return tried(SHOP, PACK, ORDERS)

@@ -2,21 +2,56 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
 
-from nestedsf import ExecutionTrace, MotoSession, deploy, load_history, moto_session, run, trace_of
+from nestedsf import (
+    ExecutionTrace,
+    HistoryEvent,
+    MotoSession,
+    deploy,
+    fetch_history,
+    moto_session,
+    run,
+)
 from nestedsf.lessons import read_an_execution as lesson
 
-KEY = lesson.STARTED_BY
-ODD: list[Any] = [None, 7, 1.5, True, "", " ", "{", "[", [], {}, (), b"x", "\ud800", [[]], [{}]]
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+ODD: list[Any] = [7, 1.5, True, "{", "[", (1, None), b"x", "\ud800", [[]], [{}], object(), {1: [2]}]
+EMPTY: list[Any] = [None, "", " ", [], {}, ()]
+PARALLEL = {
+    "StartAt": "Take the order",
+    "States": {
+        "Take the order": {
+            "Type": "Parallel",
+            "End": True,
+            "Branches": [
+                {
+                    "StartAt": "Pick",
+                    "States": {
+                        "Pick": {"Type": "Wait", "Seconds": 2, "Next": "Pack"},
+                        "Pack": {"Type": "Wait", "Seconds": 2, "End": True},
+                    },
+                },
+                {
+                    "StartAt": "Charge",
+                    "States": {"Charge": {"Type": "Wait", "Seconds": 3, "End": True}},
+                },
+            ],
+        }
+    },
+}
 
 
 @pytest.fixture(scope="module")
 def session() -> Iterator[MotoSession]:
-    with moto_session(time_scale=100) as session:
+    with moto_session(time_scale=1000) as session:
         yield session
 
 
@@ -25,67 +60,100 @@ def execution(session: MotoSession) -> ExecutionTrace:
     return run(session, deploy(session))
 
 
-# --- the history that is always the same ------------------------------------------------
+@pytest.fixture(scope="module")
+def orders(session: MotoSession) -> list[HistoryEvent]:
+    deployment = deploy(session, stack_name="order", main_definition=PARALLEL)
+    return list(fetch_history(session, str(run(session, deployment).execution_arn)))
 
 
-def test_the_history_is_what_moto_gives_for_such_a_parallel(session: MotoSession) -> None:
-    def wait(seconds: int, **more: object) -> dict[str, Any]:
-        return {"Type": "Wait", "Seconds": seconds, **more}
-
-    branches = [
-        {"StartAt": "Pick", "States": {"Pick": wait(2, Next="Pack"), "Pack": wait(2, End=True)}},
-        {"StartAt": "Bill", "States": {"Bill": wait(3, End=True)}},
-    ]
-    name = "Pick, pack and bill"
-    states = {name: {"Type": "Parallel", "Branches": branches, "End": True}}
-    definition = {"StartAt": name, "States": states}
-    deployment = deploy(session, stack_name="orders", main_definition=definition)
-    real = run(session, deployment, {"order": 4711})
-    # The order of what is independent, and which branch ends last, is up to the machine.
-    assert chains(real.events) == chains(load_history(lesson.pick_and_bill()))
-    assert real == trace_of(lesson.pick_and_bill(), definition)
+# --- the notebook -----------------------------------------------------------------------
 
 
-def chains(events: Any) -> list[list[str]]:
-    """Each event inside the branches with all that led to it, in words."""
-    words = [f"{event.type} {event.details.get('name', '')}" for event in events]
-    found: list[list[str]] = []
-    for event, said in zip(events, words, strict=True):
-        before = found[event.previous_event_id - 1] if event.previous_event_id else []
-        found.append([said, *before])
-    return sorted(chain for chain in found if chain[0].startswith("Wait"))
+def cells() -> list[Any]:
+    path = NOTEBOOKS / "02-read-an-execution.ipynb"
+    found: list[Any] = nbformat.read(path, as_version=4).cells
+    return found
+
+
+def drawn(begins: str) -> tuple[str, str]:
+    """A picture's words, and the words below it: of the cell whose source begins so."""
+    found = cells()
+    at = next(i for i, cell in enumerate(found) if cell.source.startswith(begins))
+    return found[at].outputs[0]["data"]["text/plain"], found[at + 1].source
+
+
+def test_the_words_below_a_picture_are_in_it() -> None:
+    picture, words = drawn("from nestedsf import timeline")
+    for name in re.findall(r'"(\w+)"', words.partition("\n")[0]):
+        assert name in picture
+    assert re.search(r"Charge .* 3 s", picture)
+    assert "ends after 3 s" in words
+    picture, words = drawn("from nestedsf import sequence")
+    _, *parts = re.split(r"^ ?(\d+)\. ", picture, flags=re.MULTILINE)
+    messages = {
+        number: " ".join(text.split()) for number, text in zip(parts[::2], parts[1::2], strict=True)
+    }
+    first, second, third = (n for n, text in messages.items() if "the ExecutionArn" in text)
+    assert f"messages {first}, {second} and {third} bring" in words
+
+
+def test_it_needs_nothing_that_only_the_next_one_explains() -> None:
+    for cell in cells():
+        assert ".$" not in cell.source
+        assert "$$" not in cell.source
 
 
 # --- ids --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("ids", [[4, 6, 7, 9], [9, 7, 6, 4], (4, 6, 7, 9), {4, 6, 7, 9}])
-def test_the_ids_of_a_branch(ids: object) -> None:
-    assert lesson.check_1(ids).solved
+@pytest.mark.parametrize(
+    "ids",
+    [
+        [4, 6, 7, 9],
+        [9, 7, 6, 4],
+        (4, 6, 7, 9),
+        {4, 6, 7, 9},
+        "4, 6, 7, 9",
+        "[4, 6, 7, 9]",
+        ["4", "6", "7", "9"],
+    ],
+    ids=repr,
+)
+def test_the_ids_of_a_branch(ids: object, orders: list[HistoryEvent]) -> None:
+    assert lesson.check_1(ids, orders).solved
 
 
 @pytest.mark.parametrize(
     ("ids", "words"),
     [
-        ([], "begin with event 9"),
-        ([4, 5, 6, 7], "Event 5 is of the other branch"),
-        ([6, 7, 8, 9], "Event 8 is of the other branch"),
-        ([3, 4, 6, 7, 9], "belong to the Parallel"),
-        ([4, 6, 7, 9, 10], "Event 10, ParallelStateSucceeded"),
-        ([1, 4, 6, 7, 9], "Event 1, ExecutionStarted"),
-        ([4, 6], "2 right ids"),
-        ([4, 6, 7, 9, 99], "1 to 12"),
-        (["4", "6", "7", "9"], "without quotes"),
-        ("4, 6, 7, 9", "a list of ids"),
-        (4, "a list of ids"),
-        ([True], "a whole number"),
-        (load_history(lesson.pick_and_bill()), "event.id"),
+        ([4, 5, 6, 7], "Event 5 is WaitStateEntered of “Charge”"),
+        ([6, 7, 8, 9], "Event 8 is WaitStateExited of “Charge”"),
+        ([3, 4, 6, 7, 9], "Event 3 is ParallelStateStarted"),
+        ([4, 6, 7, 9, 10], "Event 10 is ParallelStateSucceeded"),
+        ([1, 4, 6, 7, 9], "Event 1 is ExecutionStarted"),
+        ([4, 6], "2 events of “Pick”"),
+        ([4, 9], "2 events of “Pack” and “Pick”"),
+        ([4, 6, 7, 9, 99], "no event 99"),
+        ([4, 4, 6, 7, 9], "more than once"),
+        ([4.5], "whole numbers"),
+        ("four", "whole numbers"),
+        ([True], "whole numbers"),
+        ({"ids": [4]}, "whole numbers"),
+        ([5, 8], "of “Charge”, and that is not in this branch"),
     ],
+    ids=repr,
 )
-def test_other_ids(ids: object, words: str) -> None:
-    verdict = lesson.check_1(ids)
+def test_other_ids(ids: object, words: str, orders: list[HistoryEvent]) -> None:
+    verdict = lesson.check_1(ids, orders)
     assert not verdict.solved
     assert words in verdict.words
+
+
+def test_events_are_no_ids_and_another_history_is_told(
+    orders: list[HistoryEvent], execution: ExecutionTrace
+) -> None:
+    assert "These are events" in lesson.check_1(orders, orders).words
+    assert "no events of “Pick”" in lesson.check_1([4], execution.events).words
 
 
 # --- who was started --------------------------------------------------------------------
@@ -93,90 +161,140 @@ def test_other_ids(ids: object, words: str) -> None:
 
 def test_the_execution_that_was_waited_for(execution: ExecutionTrace) -> None:
     arn = execution.visit("Start new workflow and wait for completion").child_execution_arn
-    assert lesson.check_2(arn, execution).solved
+    for answer in (arn, [arn], (arn,), f" {arn}\n", {arn}):
+        assert lesson.check_2(answer, execution).solved
 
 
 def test_other_executions_and_what_is_none(execution: ExecutionTrace) -> None:
     events = [event for event in execution.events if event.type == "TaskSubmitted"]
     visits = {visit.integration_pattern: visit for visit in execution.visits}
+    first = visits["Request Response"]
+    assert first.child is not None
     for answer, words in (
-        (None, "TaskSubmitted"),
         (events[0], "This is an event"),
-        (events[0].details, "under ExecutionArn"),
+        (events[0].details, "This is an object"),
         (execution.execution_arn, "the parent itself"),
         (execution.state_machine_arn, "the ARN of a state machine"),
-        (visits["Request Response"].child_execution_arn, "the Task with Request Response"),
-        (visits["Wait for Callback"].child_execution_arn, "the Task with Wait for Callback"),
+        (first.child.state_machine_arn, "the ARN of a state machine"),
+        (first.child_execution_arn, "with Request Response"),
+        (visits["Wait for Callback"].child_execution_arn, "with Wait for Callback"),
+        (first.child.name, "This is the name of an execution"),
+        ("‹execution›", "is masked"),
         ("first", "no execution with this ARN"),
-        ([], "a text"),
+        ([first.child_execution_arn, "b"], "These are 2 texts"),
+        (7, "An ARN is a text"),
     ):
         verdict = lesson.check_2(answer, execution)
         assert not verdict.solved
         assert words in verdict.words
 
 
-# --- the link ---------------------------------------------------------------------------
+# --- what fails at night only -----------------------------------------------------------
+
+FOUND: dict[str, Any] = {
+    "order": 8,
+    "state": "Can the robot lift it?",
+    "field": "weight",
+    "left out by": "Start packing",
+}
+
+
+def test_three_orders_and_one_that_failed(session: MotoSession) -> None:
+    for _ in range(2):
+        executions = lesson.shop_orders(session)
+        assert [each.status for each in executions.values()] == ["SUCCEEDED", "FAILED", "SUCCEEDED"]
+    child = executions[8].visit("Start packing").child
+    assert child is not None
+    assert child.visits[-1].state_name == FOUND["state"]
+    assert "$.weight" in str(child.cause)
 
 
 @pytest.mark.parametrize(
-    "text",
+    "change",
     [
-        f'{{"NeedCallback": false, "{KEY}.$": "$$.Execution.Id"}}',
-        f'{{"{KEY}.$":"$$[\'Execution\'][\'Id\']","NeedCallback":false,"order":7}}',
-        f'{{"{KEY}.$": "States.Format(\'{{}}\', $$.Execution.Id)", "NeedCallback": false}}',
-        {"NeedCallback": False, f"{KEY}.$": "$$.Execution.Id"},
+        {},
+        {"order": "8", "field": "$.weight"},
+        {"order": "order 8", "state": "can the robot lift it"},
+        {"order": [8], "state": ["Can the robot lift it?"]},
+        {"field": "Weight", "left out by": "“Start packing”"},
+        {"field": "$['weight']", "left out by": " start packing "},
     ],
+    ids=repr,
 )
-def test_an_input_that_links(text: object, session: MotoSession) -> None:
-    verdict = lesson.check_3(text, session)
-    assert verdict.solved, verdict
+def test_a_finding(change: dict[str, Any]) -> None:
+    found = {**FOUND, **change}
+    assert lesson.check_3(found).solved
+    assert lesson.check_3(json.dumps(found)).solved
+    assert lesson.check_3({key.replace(" ", "_").upper(): found[key] for key in found}).solved
 
 
 @pytest.mark.parametrize(
-    ("text", "words"),
+    ("change", "words"),
     [
-        (f'{{"NeedCallback": false, "{KEY}": "$.Execution.Id"}}', "no .$ at the end of the key"),
-        (f'{{"NeedCallback": false, "{KEY}": "$$.Execution.Id"}}', "no .$ at the end of the key"),
-        (f'{{"NeedCallback": false, "{KEY}.$": "$.Execution.Id"}}', "two dollars"),
-        (f'{{"NeedCallback": false, "{KEY}.$": "$$.Execution.Name"}}', "is $$.Execution.Id"),
-        ('{"NeedCallback": false}', "goes without the link"),
-        (f'{{"NeedCallback": true, "{KEY}.$": "$$.Execution.Id"}}', "there is no task token"),
-        (f'{{"{KEY}.$": "$$.Execution.Id"}}', "looks for NeedCallback"),
-        (f"{{NeedCallback: false, {KEY}.$: $$.Execution.Id}}", "has no quotes"),
-        (f'{{"NeedCallback": False, "{KEY}.$": "$$.Execution.Id"}}', "False is Python"),
-        ('"$$.Execution.Id"', "in braces"),
+        ({"order": 7}, "order 7 succeeded"),
+        ({"order": 9}, "order 9 succeeded"),
+        ({"order": 99}, "7, 8 or 9"),
+        ({"order": [7, 8]}, "the number of one order"),
+        ({"order": "at night"}, "the number of one order"),
+        ({"state": "Start packing"}, "because the execution that it waited for had failed"),
+        ({"state": "Day or night?"}, "“Day or night?” succeeded"),
+        ({"state": "Pack"}, "“Pack” was not entered"),
+        ({"state": "Robot"}, "“Robot” is no state"),
+        ({"state": 3}, "a number, is no state"),
+        ({"field": "shift"}, "was handed shift"),
+        ({"field": "total"}, "was not handed total either"),
+        ({"field": "$.robot"}, "“$.robot” is no field"),
+        ({"field": ["weight", "total"]}, "one field"),
+        ({"left out by": "Ship"}, "“Ship” was not entered"),
+        ({"left out by": "Day or night?"}, "already lacked weight"),
+        ({"left out by": "Can the robot lift it?"}, "already lacked weight"),
+        ({"left out by": "shop-main"}, "“shop-main” is no state"),
+        ({"left out by": None}, "“left out by” is empty"),
     ],
+    ids=repr,
 )
-def test_an_input_that_does_not(text: str, words: str, session: MotoSession) -> None:
-    verdict = lesson.check_3(text, session)
+def test_another_finding(change: dict[str, Any], words: str) -> None:
+    verdict = lesson.check_3({**FOUND, **change})
     assert not verdict.solved
     assert words in verdict.words
-    assert len(verdict.words) < 600
-    assert "123456789012" not in verdict.words
+
+
+def test_what_is_told_of_one_entry_does_not_give_the_next_away() -> None:
+    for key in ("order", "state", "field"):
+        words = str(lesson.check_3({**FOUND, key: "x"}))
+        later = list(FOUND.values())[list(FOUND).index(key) + 1 :]
+        assert [value for value in later if str(value) in words] == []
 
 
 # --- anything at all --------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("answer", ODD, ids=repr)
+@pytest.mark.parametrize("answer", [*EMPTY, *ODD], ids=repr)
 def test_whatever_is_answered_gets_a_verdict(
-    answer: object, session: MotoSession, execution: ExecutionTrace
+    answer: object, orders: list[HistoryEvent], execution: ExecutionTrace
 ) -> None:
+    entries = dict.fromkeys(FOUND, answer)
     for verdict in (
-        lesson.check_1(answer),
+        lesson.check_1(answer, orders),
         lesson.check_2(answer, execution),
-        lesson.check_3(answer, session),
+        lesson.check_3(answer),
+        lesson.check_3(entries),
+        *(lesson.check_3({**FOUND, key: answer}) for key in FOUND),
     ):
         assert not verdict.solved
         assert verdict.words
+        assert "<" not in verdict.words
+        assert "None" not in verdict.words
 
 
-@pytest.mark.parametrize("text", ['{"a": "${b}"}', '{"": ""}', '{"a.$": 7}', '{"a": "\\ud800"}'])
-def test_whatever_is_tried_gets_a_verdict(text: str, session: MotoSession) -> None:
-    assert not lesson.check_3(text, session).solved
-
-
-def test_a_closed_session_is_told() -> None:
-    session = moto_session()
-    session.close()
-    assert "closed" in lesson.check_3('{"NeedCallback": false}', session).words
+def test_what_is_empty_is_still_to_do(
+    orders: list[HistoryEvent], execution: ExecutionTrace
+) -> None:
+    for answer in EMPTY:
+        for verdict in (
+            lesson.check_1(answer, orders),
+            lesson.check_2(answer, execution),
+            lesson.check_3(answer),
+        ):
+            assert str(verdict).startswith("○ To do")
+    assert str(lesson.check_3(dict.fromkeys(FOUND))).startswith("○ To do")
