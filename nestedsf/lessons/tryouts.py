@@ -11,7 +11,7 @@ import contextlib
 import json
 import re
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.account.executions.lifecycle import follow, start_execution
@@ -153,6 +153,11 @@ def keeps(given: object, wanted: object) -> bool:
     if not isinstance(given, Mapping) or not isinstance(wanted, Mapping):
         return False
     return all(key in given and given[key] == value for key, value in wanted.items())
+
+
+def lasted(begins: datetime | None, ends: datetime | None) -> timedelta:
+    """The time between the two; nothing where one of them is not known."""
+    return ends - begins if begins and ends else timedelta()
 
 
 def spoken(time: timedelta) -> str:

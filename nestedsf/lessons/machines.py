@@ -1,0 +1,81 @@
+"""State machines of a lesson: created with their states, in the reader's own account."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from nestedsf.account.executions.lifecycle import run
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from nestedsf.account.sessions.moto import MotoSession
+    from nestedsf.trace.execution import ExecutionTrace
+
+__all__ = ["create", "sending_heartbeats", "try_out"]
+
+_ROLE = "arn:aws:iam::123456789012:role/nestedsf-lesson"  # the emulator asks no role
+
+
+def create(session: MotoSession, name: str, states: Mapping[str, Any], **fields: object) -> str:
+    """Create a state machine that begins with the first of its states; answer with its ARN.
+
+    In the states, ``${name}`` stands for the ARN of the state machine with that name. Where the
+    name is taken, the state machine gets the new definition, so that a cell can be executed again.
+
+    Args:
+        session: Where to create it.
+        name: Its name.
+        states: Its states by name, as ASL.
+        fields: Further fields at the top of the definition, as ``TimeoutSeconds=60``.
+    """
+    client = session.client("stepfunctions")
+    definition = json.dumps({"StartAt": next(iter(states)), "States": states, **fields})
+    arns = {
+        machine["name"]: str(machine["stateMachineArn"])
+        for machine in client.list_state_machines()["stateMachines"]
+    }
+    for other, arn in arns.items():
+        definition = definition.replace(f"${{{other}}}", arn)
+    if name in arns:
+        client.update_state_machine(stateMachineArn=arns[name], definition=definition)
+        return arns[name]
+    made = client.create_state_machine(name=name, definition=definition, roleArn=_ROLE)
+    return str(made["stateMachineArn"])
+
+
+def try_out(
+    session: MotoSession, states: Mapping[str, Any], given: object = None
+) -> ExecutionTrace:
+    """Create a state machine named parent with these states, and run it to its end, whatever it is.
+
+    Args:
+        session: Where to create it.
+        states: Its states by name, the first one first.
+        given: The input of the execution; without it, an empty object.
+    """
+    return run(session, create(session, "parent", states), given or {}, check=False)
+
+
+def sending_heartbeats(session: MotoSession, name: str) -> str:
+    """Create a child that sends a heartbeat every minute, and never an answer.
+
+    Args:
+        session: Where to create it.
+        name: Its name. It is given the task token as ``token``.
+    """
+    heartbeat = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::aws-sdk:sfn:sendTaskHeartbeat",
+        "Parameters": {"TaskToken.$": "$.token"},
+        "ResultPath": None,
+        "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Nobody waits any more"}],
+        "Next": "Work for a minute",
+    }
+    states = {
+        "Work for a minute": {"Type": "Wait", "Seconds": 60, "Next": "Send a heartbeat"},
+        "Send a heartbeat": heartbeat,
+        "Nobody waits any more": {"Type": "Succeed"},
+    }
+    return create(session, name, states)
