@@ -38,7 +38,9 @@ def fallback(trace: ExecutionTrace, *, live: bool) -> dict[str, str]:
     text = outline or bundle["text/plain"]
     picture = bundle.get("text/html", "")
     words = f"<details><summary>As text</summary><pre>{escape(text)}</pre></details>"
-    html = f'{_STYLE}<div class="nestedsf-static">{picture}{words}</div>'
+    # Dollars in values are no mathematics.
+    classes = "nestedsf-static mathjax_ignore" if "$" in text else "nestedsf-static"
+    html = f'{_STYLE}<div class="{classes}">{picture}{words}</div>'
     return {"text/plain": text, "text/html": html}
 
 
