@@ -68,7 +68,9 @@ _WORDS = ("same", "new", "refused")
 @exercise(_LESSON, 1)
 def check_1(answer: object) -> Verdict:
     """Whether a name can name an execution, has metrics in CloudWatch, and has the number in it."""
-    if is_untouched(answer) or answer == ORDER_NAME:
+    if is_untouched(answer):
+        return to_do("name is to be a name for the execution.")
+    if answer == ORDER_NAME:
         return to_do("name is still what the order is called: StartExecution answers InvalidName.")
     if not isinstance(answer, str):
         return not_yet(f"A name is a text, and this is {a(answer)}.", *_HINTS_1)
