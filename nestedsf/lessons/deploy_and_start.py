@@ -218,8 +218,9 @@ def _predictions(answer: object) -> dict[str, str] | None:
     if not isinstance(answer, Mapping):
         return None
     given = {str(key).strip().upper(): value for key, value in answer.items()}
-    words = {letter: given.get(letter) for letter in _HINTS_3}
-    return {letter: _word(word) for letter, word in words.items()}
+    if not given.keys() & _HINTS_3.keys():
+        return None
+    return {letter: _word(given.get(letter)) for letter in _HINTS_3}
 
 
 def _word(word: object) -> str:

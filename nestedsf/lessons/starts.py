@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.account.executions.lifecycle import start_execution, stop_execution
@@ -39,6 +40,7 @@ def answer_to_name(name: str) -> str:
     return "started"
 
 
+@cache
 def what_happens() -> dict[str, str]:
     """What the five starts of an exercise lead to, found by starting.
 

@@ -1,40 +1,58 @@
-"""Notebook 01's checks say what is wrong with names, inputs and predictions."""
+"""Notebook 01's checks say what is seen of names, inputs and predictions."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
 
-from nestedsf import Deployment, MotoSession, deploy, moto_session
 from nestedsf.lessons import deploy_and_start as lesson
+from nestedsf.lessons.verdicts import Mark, Verdict
 
-HOUR = {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 3600, "End": True}}}
+NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "01-deploy-and-start.ipynb"
 RIGHT = {"A": "same", "B": "refused", "C": "new", "D": "same", "E": "refused"}
-ODD: list[Any] = [None, 7, 1.5, True, "", " ", "{", "[", [], {}, (), b"x", "\ud800", float("nan")]
+EMPTY: list[Any] = [None, "", " ", [], {}, ()]
+ODD: list[Any] = [
+    7,
+    1.5,
+    True,
+    "{",
+    "[",
+    "]",
+    [None],
+    {"z": [{}]},
+    b"x",
+    "\ud800",
+    float("nan"),
+    int,
+]
+INSIDES = ("<class", "Expecting", "line 1 column", "Traceback", "Error(", "NoneType")
 
 
-@pytest.fixture(scope="module")
-def session() -> Iterator[MotoSession]:
-    with moto_session(time_scale=100) as session:
-        yield session
-
-
-@pytest.fixture(scope="module")
-def deployment(session: MotoSession) -> Deployment:
-    return deploy(session)
-
-
-@pytest.fixture(scope="module")
-def waiting(session: MotoSession) -> Deployment:
-    return deploy(session, stack_name="waiting", main_definition=HOUR)
+def seen(verdict: Verdict, words: str) -> None:
+    """What a wrong answer is told: what was seen, in words of Step Functions."""
+    assert verdict.mark is Mark.NOT_YET, verdict
+    assert words in verdict.words
+    assert not [inside for inside in INSIDES if inside in verdict.words]
 
 
 # --- a name -----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["bestellung-4711-muenchen", "4711", "order_4711.2", "4711@shop"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "bestellung-4711-muenchen",
+        "4711",
+        "order_4711.2",
+        "4711@shop",
+        "order-0004711",
+        "n" * 75 + "-4711",
+        "(4711)=a+b'c!",
+    ],
+)
 def test_a_name_that_works(name: str) -> None:
     assert lesson.check_1(name).solved
 
@@ -42,22 +60,29 @@ def test_a_name_that_works(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("Bestellung #4711 / München", "cannot have ' ', '#', '/'"),
-        ("order 4711", "cannot have ' '"),
-        ("order:4711", "cannot have ':'"),
-        ("4711\n", r"cannot have '\n'"),
-        ("4711" * 21, "1 to 80 characters, this one has 84"),
-        ("", "empty"),
-        ("bestellung-4711-münchen", "ü is not ASCII"),
-        ("bestellung-muenchen", "4711 is not in it"),
-        (4711, "a text in quotes"),
-        (None, "a text in quotes"),
+        ("Bestellung #4711", "InvalidName: a space and “#” may not be in a name"),
+        ("order:4711", "“:” may not"),
+        ("4711/München", "“/” may not"),
+        ("4711\n", "the end of a line may not"),
+        ("order\t4711", "a tabulator may not"),
+        ("2024-05-01T12:00:00-4711", "InvalidName"),
+        ("4711" * 21, "ValidationException: the name has 84 characters, and 80 is the most"),
+        ("bestellung-4711-münchen", "no metrics of it, because of ü".replace("ü", "“ü”")),
+        ("order-４７１１", "no metrics of it"),  # noqa: RUF001  digits, but none of ASCII
+        ("bestellung-muenchen", "it has no number"),
+        ("order-47110", "it has the number 47110"),
+        ("4-7-1-1", "it has the number 4 and 7 and 1 and 1"),
+        (4711, "this is a number"),
+        (["order-4711"], "this is a list"),
+        ("\ud8004711", "no text that can be sent"),
     ],
 )
 def test_a_name_that_does_not(name: object, words: str) -> None:
-    verdict = lesson.check_1(name)
-    assert not verdict.solved
-    assert words in verdict.words
+    seen(lesson.check_1(name), words)
+
+
+def test_the_name_of_the_order_itself_is_no_try() -> None:
+    assert lesson.check_1(lesson.ORDER_NAME).mark is Mark.TO_DO
 
 
 # --- an input ---------------------------------------------------------------------------
@@ -69,104 +94,148 @@ def test_a_name_that_does_not(name: object, words: str) -> None:
         '{"NeedCallback": false, "order": 4711}',
         '{"order":4711,"NeedCallback":false,"more":[1]}',
         ' {"NeedCallback": false, "order": 4711.0}\n',
+        '{\n  "NeedCallback": false,\n  "order": 4.711e3\n}',
+        '{"Need\\u0043allback": false, "order": 4711}',
     ],
 )
-def test_an_input_that_works(text: str, session: MotoSession, deployment: Deployment) -> None:
-    verdict = lesson.check_2(text, session, deployment)
-    assert repr(verdict).startswith("Right: Step Functions took the text")
-    assert "4 states" in verdict.words
+def test_an_input_that_works(text: str) -> None:
+    verdict = lesson.check_2(text)
+    assert verdict.solved
+    assert "entered 4 states" in verdict.words
 
 
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("{NeedCallback: False, order: 4711}", "The key NeedCallback has no quotes"),
-        ("{'NeedCallback': false, 'order': 4711}", "double quotes"),
-        ('{"NeedCallback": False, "order": 4711}', "False is Python"),
-        ('{"NeedCallback": false, "order": 4711,}', "comma after the last entry"),
-        ({"NeedCallback": False, "order": 4711}, "json.dumps"),
-        ('{"NeedCallback": "false", "order": 4711}', "have no quotes"),
-        ('{"NeedCallback": true, "order": 4711}', "task token"),
-        ('{"NeedCallback": 0, "order": 4711}', "neither true nor false"),
-        ('{"needCallback": false, "order": 4711}', "letter by letter"),
-        ('{"NeedCallback": false}', "does not travel along"),
-        ('{"NeedCallback": false, "order": "4711"}', "a number of JSON has no quotes"),
+        ("{NeedCallback: False, order: 4711}", "the key NeedCallback has no double quotes"),
+        ("{'NeedCallback': false, 'order': 4711}", "InvalidExecutionInput"),
+        ('{"NeedCallback": False, "order": 4711}', "it has False"),
+        ('{"NeedCallback": false, "order": 4711,}', "a comma stands after the last entry"),
+        ('{"NeedCallback": false "order": 4711}', "a comma is missing"),
+        ('{"NeedCallback": false, "order": 4711', "never closed"),
+        ('{"NeedCallback": false, "order": NaN}', "NaN"),
+        ({"NeedCallback": False, "order": 4711}, "JSON text is wanted"),
+        ('{"NeedCallback": true, "NeedCallback": false, "order": 4711}', "there twice"),
+        ('{"NeedCallback": "false", "order": 4711}', 'NeedCallback is "false" in its input'),
+        ('{"NeedCallback": null, "order": 4711}', "NeedCallback is null"),
+        ('{"NeedCallback": 0, "order": 4711}', "NeedCallback is 0"),
+        ('{"NeedCallback": true, "order": 4711}', "It entered Callback"),
+        ('{"NeedCallback": true, "order": 4711, "TaskToken": "x"}', "with InvalidToken"),
+        ('{"needCallback": false, "order": 4711}', "found no NeedCallback"),
+        ('{"input": {"NeedCallback": false, "order": 4711}}', "an object with input"),
+        ('[{"NeedCallback": false, "order": 4711}]', "the input is a list"),
+        ('{"NeedCallback": false}', "there is no order in it"),
+        ('{"NeedCallback": false, "Order": 4711}', "with NeedCallback, Order"),
+        ('{"NeedCallback": false, "order": "4711"}', 'The order is "4711" in its input'),
+        ('{"NeedCallback": false, "order": {"number": 4711}}', "asked for is a number"),
+        ('{"NeedCallback": false, "order": true}', "asked for is a number"),
         ('{"NeedCallback": false, "order": 1}', "not 4711"),
-        ('"hello"', "must be an object"),
-        ("hello", "quotes of its own"),
-        ("", "'{}'"),
+        ('"hello"', "the input is a text"),
+        ("hello", "“hello” has none"),
+        ("{}", "FAILED, with States.Runtime"),
     ],
 )
-def test_an_input_that_does_not(
-    text: object, words: str, session: MotoSession, deployment: Deployment
-) -> None:
-    verdict = lesson.check_2(text, session, deployment)
-    assert not verdict.solved
-    assert words in verdict.words
+def test_an_input_that_does_not(text: object, words: str) -> None:
+    seen(lesson.check_2(text), words)
 
 
-def test_an_input_that_is_too_large_is_told(session: MotoSession, deployment: Deployment) -> None:
+def test_an_input_that_is_too_large_is_told() -> None:
     text = '{"NeedCallback": false, "order": 4711, "more": "' + "x" * 300_000 + '"}'
-    assert "262,144" in lesson.check_2(text, session, deployment).words
+    seen(lesson.check_2(text), "262,144")
 
 
 # --- starting twice ---------------------------------------------------------------------
 
 
-def test_predictions_are_held_against_step_functions(
-    session: MotoSession, waiting: Deployment
-) -> None:
+@pytest.mark.parametrize(
+    "answer",
+    [
+        RIGHT,
+        {letter.lower(): word.upper() for letter, word in RIGHT.items()},
+        list(RIGHT.values()),
+        tuple(RIGHT.values()),
+        {**RIGHT, "A": " Same. ", "F": "new"},
+    ],
+)
+def test_predictions_that_come_true(answer: object) -> None:
     for _ in range(2):  # a reader calls a check again
-        assert lesson.check_3(RIGHT, session, waiting).solved
-    running = session.client("stepfunctions").list_executions(
-        stateMachineArn=waiting.main_arn, statusFilter="RUNNING"
-    )
-    assert running["executions"] == []
+        assert lesson.check_3(answer).solved
 
 
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"A": "new"}, "Look at A again"),
-        ({"B": "same"}, "another input"),
-        ({"C": "same"}, "the name is left out"),
-        ({"D": "refused"}, "not as text"),
-        ({"E": "same"}, "90 days"),
-        ({"A": "new", "E": "new"}, "2 of 5 are otherwise"),
-        ({"B": ""}, "Decide about B"),
-        ({"B": "maybe"}, "For B say one of"),
-        ({"B": ["same"]}, "For B say one of"),
+        ({"A": "new"}, "Of A you said “new”"),
+        ({"A": "refused"}, "4 of your 5 answers"),
+        ({"B": "same"}, "Of B you said “same”"),
+        ({"B": "new"}, "Of B you said “new”"),
+        ({"C": "same"}, "Of C you said “same”"),
+        ({"C": "refused"}, "Of C"),
+        ({"D": "refused"}, "Of D"),
+        ({"D": "new"}, "Of D"),
+        ({"E": "same"}, "Of E"),
+        ({"E": "new"}, "Of E"),
+        ({"A": "new", "E": "new"}, "3 of your 5 answers"),
+        (dict.fromkeys("ABCDE", "refused"), "2 of your 5 answers"),
+        ({"B": "maybe"}, "For B there is “maybe”"),
+        ({"B": ["same"]}, "For B there is “a list”"),
+        ({"B": True}, "For B there is “true or false”"),
     ],
 )
-def test_wrong_predictions(
-    change: dict[str, Any], words: str, session: MotoSession, waiting: Deployment
-) -> None:
-    verdict = lesson.check_3({**RIGHT, **change}, session, waiting)
-    assert not verdict.solved
-    assert words in verdict.words
+def test_wrong_predictions(change: dict[str, Any], words: str) -> None:
+    seen(lesson.check_3({**RIGHT, **change}), words)
+
+
+@pytest.mark.parametrize("answer", ["same", ["same"], 7, ["same", "refused", "new", "same"]])
+def test_predictions_that_are_none(answer: object) -> None:
+    seen(lesson.check_3(answer), "it has the keys A to E")
+
+
+@pytest.mark.parametrize("answer", [{**RIGHT, "B": ""}, {"A": "same"}, {**RIGHT, "E": None}])
+def test_predictions_that_are_not_all_there_are_no_try(answer: object) -> None:
+    assert lesson.check_3(answer).mark is Mark.TO_DO
 
 
 # --- anything at all --------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("check", [lesson.check_1, lesson.check_2, lesson.check_3])
+@pytest.mark.parametrize("answer", EMPTY, ids=repr)
+def test_an_empty_answer_is_no_try(check: Any, answer: object) -> None:
+    assert check(answer).mark is Mark.TO_DO
+
+
 @pytest.mark.parametrize("answer", ODD, ids=repr)
-def test_whatever_is_answered_gets_a_verdict(
-    answer: object, session: MotoSession, deployment: Deployment, waiting: Deployment
-) -> None:
+def test_whatever_is_answered_gets_a_verdict(answer: object) -> None:
     for verdict in (
         lesson.check_1(answer),
-        lesson.check_2(answer, session, deployment),
-        lesson.check_3(answer, session, waiting),
-        lesson.check_3(dict.fromkeys("ABCDE", answer), session, waiting),
+        lesson.check_2(answer),
+        lesson.check_3(answer),
+        lesson.check_3(dict.fromkeys("ABCDE", answer)),
     ):
-        assert not verdict.solved
-        assert verdict.words
+        seen(verdict, "")
 
 
-def test_a_closed_session_is_told() -> None:
-    session = moto_session(time_scale=100)
-    deployment = deploy(session)
-    session.close()
-    text = '{"NeedCallback": false, "order": 4711}'
-    assert "closed" in lesson.check_2(text, session, deployment).words
-    assert "closed" in lesson.check_3(RIGHT, session, deployment).words
+# --- what the notebook says of its outputs ----------------------------------------------
+
+
+def outputs() -> dict[str, str]:
+    """What each cell shows as text, by its last line."""
+    cells = nbformat.read(NOTEBOOK, as_version=4).cells
+    return {
+        cell.source.splitlines()[-1]: output.get("text") or output["data"]["text/plain"]
+        for cell in cells
+        for output in cell.get("outputs", ())
+    }
+
+
+def test_the_outputs_show_what_the_words_say() -> None:
+    shown = outputs()
+    count = shown["Counter(event.type for event in created)"]
+    assert "'AWS::IAM::Role': 3" in count
+    assert "'AWS::Logs::LogGroup': 1" in count
+    assert shown['order_7.split(":")[5:]'] == "['execution', 'shop-main', 'order-7']"
+    assert "'order-8': 'ABORTED'" in shown["orders"]
+    assert "'order-7': 'RUNNING'" in shown["orders"]
+    assert "✓ SUCCEEDED  nestedsf-main" in shown["explorer"]
+    assert "Start new workflow and wait for callback" in shown["explorer"]

@@ -1,18 +1,26 @@
-"""The checks of "Start here" tell people what they have done."""
+"""The checks of "Start here" tell people what they have done, and its pictures show what it says."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
+import nbformat
 import pytest
 
 import nestedsf
 from nestedsf.lessons import start_here as lesson
+from nestedsf.lessons.verdicts import Mark
+
+NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "00-start-here.ipynb"
+AT_ONCE = {"StartAt": "Ship", "States": {"Ship": {"Type": "Pass", "End": True}}}
+STARTED_BY = "AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID"
 
 
 @pytest.fixture(scope="module")
 def session() -> Iterator[nestedsf.MotoSession]:
-    with nestedsf.moto_session(time_scale=20) as session:
+    with nestedsf.moto_session(time_scale=1000) as session:
         yield session
 
 
@@ -28,29 +36,176 @@ def execution(
     return nestedsf.run(session, deployment)
 
 
-def test_the_execution_that_called_back(execution: nestedsf.ExecutionTrace) -> None:
-    calls = execution.visit("Start new workflow and wait for callback").child
-    other = execution.visit("Start new workflow and wait for completion").child
-    assert lesson.check_1(calls).solved
-    assert "no state Callback" in lesson.check_1(other).words
-    assert "this is the parent" in lesson.check_1(execution).words
+def child(execution: nestedsf.ExecutionTrace, waits_for: str) -> nestedsf.ExecutionTrace:
+    found = execution.visit(f"Start new workflow and {waits_for}").child
+    assert found is not None
+    return found
 
 
-def test_a_child_without_a_parent(
+def seen(verdict: Any, words: str) -> None:
+    """What a wrong answer is told: what was seen, and at last what leads on."""
+    assert verdict.mark is Mark.NOT_YET, verdict
+    assert words in verdict.words
+
+
+# --- 1: which execution entered Callback ------------------------------------------------
+
+
+def test_the_execution_that_called_back(
     session: nestedsf.MotoSession,
     deployment: nestedsf.Deployment,
     execution: nestedsf.ExecutionTrace,
 ) -> None:
-    alone = nestedsf.run(session, deployment.another_arn, {"NeedCallback": False})
-    assert lesson.check_2(alone).solved
-    assert "start deployment.another_arn" in lesson.check_2(execution).words
-    failed = nestedsf.run(session, deployment.another_arn, {"NeedCallback": True}, check=False)
-    assert "wants a TaskToken" in lesson.check_2(failed).words
-    assert "this is an ARN" in lesson.check_2(failed.execution_arn).words
+    explorer = nestedsf.explore(execution)
+    explorer.selected = "Callback"
+    arn = child(execution, "wait for callback").execution_arn
+    assert arn
+    another = nestedsf.run(session, deployment)
+    for answer in (
+        child(execution, "wait for callback"),
+        explorer.shown,
+        next(each for each in execution.executions() if len(each.visits) == 5),
+        nestedsf.fetch_trace(session, arn),
+        child(another, "wait for callback"),
+    ):
+        assert lesson.check_1(answer).solved
+
+
+def test_what_is_another_execution_than_the_one_that_called_back(
+    session: nestedsf.MotoSession,
+    deployment: nestedsf.Deployment,
+    execution: nestedsf.ExecutionTrace,
+) -> None:
+    alone = nestedsf.run(session, deployment.another_arn, {"NeedCallback": True}, check=False)
+    shop = nestedsf.deploy(session, stack_name="shop", main_definition=AT_ONCE)
+    seen(lesson.check_1(execution), "Callback was entered by an execution that this one started")
+    for waits_for in ("continue", "wait for completion"):
+        seen(lesson.check_1(child(execution, waits_for)), "“Report completion”, and not Callback")
+    seen(lesson.check_1(alone), "no parent started it")
+    seen(lesson.check_1(nestedsf.run(session, shop)), "entered “Ship”, and not Callback")
+
+
+def test_what_is_no_execution(execution: nestedsf.ExecutionTrace) -> None:
+    called = child(execution, "wait for callback")
+    parents = execution.visit("Start new workflow and wait for callback")
+    seen(lesson.check_1(parents), "the visit of a state")
+    assert "It has a child" in lesson.check_1(parents).words
+    seen(lesson.check_1(called.visit("Callback")), "“Callback”, and no execution.")
+    seen(lesson.check_1([called]), "a list of 1")
+    seen(lesson.check_1(list(execution.executions())), "a list of 4")
+    for text in ("Callback", called.name, called.execution_arn):
+        seen(lesson.check_1(text), "This is a text")
+    for answer, words in ((7, "a number"), (True, "true or false"), ({"a": 1}, "an object")):
+        seen(lesson.check_1(answer), f"{words}, and no execution")
+    seen(lesson.check_1(nestedsf.explore(execution)), "something else, and no execution")
+
+
+# --- 2: the child without a parent ------------------------------------------------------
+
+
+def test_a_child_without_a_parent(
+    session: nestedsf.MotoSession, deployment: nestedsf.Deployment
+) -> None:
+    another = deployment.another_arn
+    started = nestedsf.start_execution(session, another, {"NeedCallback": False})
+    other = nestedsf.deploy(session, stack_name="anna")
+    for answer in (
+        nestedsf.run(session, another, {"NeedCallback": False}),
+        nestedsf.run(session, another, '{"NeedCallback": false}'),
+        nestedsf.run(session, another, input={"NeedCallback": False}, name="alone"),
+        nestedsf.follow(session, started),
+        nestedsf.run(session, other.another_arn, {"NeedCallback": False}),
+    ):
+        assert lesson.check_2(answer).solved
+        assert "4 states" in lesson.check_2(answer).words
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        (None, "ended as FAILED. Its input was an empty object"),
+        ({"needCallback": False}, "an object with needCallback"),
+        ({"NeedCallback": True}, "looked for a task token"),
+        ({"NeedCallback": "false"}, 'NeedCallback was "false"'),
+        ({"NeedCallback": "False"}, 'NeedCallback was "False"'),
+        ({"NeedCallback": None}, "NeedCallback was null"),
+        ({"NeedCallback": 0}, "NeedCallback was 0"),
+        ({"NeedCallback": {}}, "NeedCallback was {}"),
+        ('"NeedCallback"', "Its input was a text"),
+        ("false", "Its input was false"),
+        ([{"NeedCallback": False}], "Its input was a list"),
+        ({"NeedCallback": False, "order": 7}, "asked for is NeedCallback alone"),
+        ({"NeedCallback": False, STARTED_BY: "me"}, "started by a parent"),
+    ],
+)
+def test_another_input_than_the_one_asked_for(
+    session: nestedsf.MotoSession, deployment: nestedsf.Deployment, given: Any, words: str
+) -> None:
+    seen(lesson.check_2(nestedsf.run(session, deployment.another_arn, given, check=False)), words)
+
+
+def test_another_execution_than_that_of_the_child(
+    session: nestedsf.MotoSession,
+    deployment: nestedsf.Deployment,
+    execution: nestedsf.ExecutionTrace,
+) -> None:
+    seen(lesson.check_2(execution), "nestedsf-main, which entered “Start new workflow and contin")
+    given = nestedsf.run(session, deployment, {"NeedCallback": False})
+    seen(lesson.check_2(given), "not the child's state machine")
+    for waits_for in ("continue", "wait for completion", "wait for callback"):
+        seen(lesson.check_2(child(execution, waits_for)), "started by a parent")
+    seen(lesson.check_2(execution.execution_arn), "as the ARN that start_execution gives")
+    seen(lesson.check_2(deployment), "something else, and no execution")
+    for answer, words in (({"NeedCallback": False}, "an object"), (False, "true or false")):
+        seen(lesson.check_2(answer), f"{words}, and no execution")
+
+
+def test_an_execution_that_has_not_ended(session: nestedsf.MotoSession) -> None:
+    hour = {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 3600, "End": True}}}
+    slow = nestedsf.deploy(session, stack_name="slow", another_definition=hour)
+    arn = nestedsf.start_execution(session, slow.another_arn, {"NeedCallback": False})
+    seen(lesson.check_2(nestedsf.fetch_trace(session, arn)), "still running")
+
+
+# --- anything at all --------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("check", [lesson.check_1, lesson.check_2])
-@pytest.mark.parametrize("answer", [None, 7, "", "{", [], {}, object()])
-def test_nothing_makes_a_check_fail(check: object, answer: object) -> None:
-    assert callable(check)
-    assert not check(answer).solved
+@pytest.mark.parametrize("answer", [None, "", " ", [], {}, ()], ids=repr)
+def test_an_empty_answer_is_no_try(check: Any, answer: object) -> None:
+    assert check(answer).mark is Mark.TO_DO
+
+
+@pytest.mark.parametrize("check", [lesson.check_1, lesson.check_2])
+@pytest.mark.parametrize("answer", [7, 0.5, "{", "[", [None], {"a": [{}]}, b"x", object(), int])
+def test_nothing_makes_a_check_fail(check: Any, answer: object) -> None:
+    verdict = check(answer)
+    assert verdict.mark is Mark.NOT_YET
+    assert "<" not in verdict.words
+
+
+# --- what the notebook says of its pictures ---------------------------------------------
+
+
+def pictures() -> dict[str, str]:
+    """The text of each picture, by the source of its cell."""
+    cells = nbformat.read(NOTEBOOK, as_version=4).cells
+    return {
+        cell.source.splitlines()[-1]: output["data"]["text/plain"]
+        for cell in cells
+        for output in cell.get("outputs", ())
+        if "image/svg+xml" in output.get("data", {}) or "explor" in cell.source
+    }
+
+
+def test_the_pictures_show_what_the_words_say() -> None:
+    shown = pictures()
+    assert "Start packing · Task · Run a Job → Ship" in shown["draw(order)"]
+    assert "Start new workflow and continue · Task · Request Response" in shown["draw(definition)"]
+    assert shown["draw(definition)"].count("branch ") == 2
+    ran = shown["draw(execution)"].splitlines()
+    assert sum("· child execution" in line for line in ran) == 3
+    entered = [line.startswith("✓") for line in ran if "Callback · Task · lambda:invoke" in line]
+    assert entered == [False, False, True]
+    assert "SendTaskSuccess → Start new workflow and wait for callback" in shown["draw(execution)"]
+    assert "Start in parallel   Parallel" in shown["explorer"]
