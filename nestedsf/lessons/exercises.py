@@ -38,7 +38,7 @@ def exercise(lesson: str, number: int) -> Callable[[Check[Answer, Rest]], Check[
             verdict = check(answer, *rest, **named)
             if verdict.mark is not Mark.NOT_YET:
                 return replace(verdict, hints=())
-            written = answer.strip() if isinstance(answer, str) else repr(answer)
+            written = _written(answer)
             if written not in tried:
                 tried.append(written)
             shown = max(0, tried.index(written) + 1 - _WITHOUT_HINTS)
@@ -50,3 +50,13 @@ def exercise(lesson: str, number: int) -> Callable[[Check[Answer, Rest]], Check[
         return checked
 
     return of_check
+
+
+def _written(answer: object) -> str:
+    """What an answer says: of a function its code, as each execution of its cell makes another."""
+    if isinstance(answer, str):
+        return answer.strip()
+    code = getattr(answer, "__code__", None)
+    if code is not None:
+        return repr((code.co_code, code.co_names, code.co_varnames, code.co_consts))
+    return repr(answer)

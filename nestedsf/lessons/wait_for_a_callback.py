@@ -1,196 +1,256 @@
-"""Wait for a callback (notebook 06): the checks of its exercises."""
+"""Wait for a callback (notebook 06): the mail with the link, and the checks of its exercises."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
-from urllib.parse import parse_qs, urlsplit
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, quote, urlsplit
 
+from nestedsf import sample
 from nestedsf.account.executions.callbacks import wait_for_token
-from nestedsf.account.executions.lifecycle import run, start_execution, stop_execution, wait_for
-from nestedsf.account.executions.traces import fetch_trace
-from nestedsf.exceptions import NestedsfError
-from nestedsf.lessons.mistakes import in_json, in_task, json_or_mistake
-from nestedsf.lessons.tryouts import deployed
-from nestedsf.lessons.verdicts import Verdict, not_yet, right
-from nestedsf.masking.values import masked
+from nestedsf.account.executions.lifecycle import follow, start_execution
+from nestedsf.lessons.exercises import exercise
+from nestedsf.lessons.mistakes import (
+    a,
+    in_json,
+    in_task,
+    is_untouched,
+    json_or_mistake,
+    quoted,
+)
+from nestedsf.lessons.tryouts import (
+    PLACEHOLDER,
+    deployed,
+    in_words,
+    laboratory,
+    tried,
+    why_failed,
+)
+from nestedsf.lessons.verdicts import Verdict, not_yet, right, to_do
 
 if TYPE_CHECKING:
-    from nestedsf.account.sessions.moto import MotoSession
-    from nestedsf.account.stack.deployment import Deployment
     from nestedsf.trace.execution import ExecutionTrace
 
-__all__ = ["MESSAGE", "check_1", "check_2", "check_3"]
+__all__ = ["MESSAGE", "check_1", "check_2", "check_3", "mail"]
+
+LESSON = "06-wait-for-a-callback"
 
 MESSAGE = 'He said "yes"'
 """What the Task of exercise 2 should have as its output: a text with quotes in it."""
 
+_PAGE = "https://shop.example/approve?token="
 _STATE = "Wait for the callback"
-_CHILD = "${AnotherStateMachineArn}"
-_REAL_SECONDS = 2
-"""How long a Task waits for a callback that does not come."""
-_TOKENS = ("AQ+c/w==", "a/b+c/d+e=")
-"""What is hard to hand on in a link, as task tokens have it."""
+_PATIENCE = 300  # seconds of the account's time
+_GIVEN = {"StateMachineArn": PLACEHOLDER, "Input": {"NeedCallback": True}}
+_INPUTS = ({"order": 7}, {"order": 12, "TaskToken": "another one", "Task": {"Token": "no"}})
+_TOKENS = ("AQ+c/w==", "a/b+c/d+e=", "AAAAKgAAAAIAAAAA++Zq/0/" * 20 + "w==", "plain")
+"""What is hard to hand on in a link, as task tokens have it, and what is easy."""
+
+
+def mail(order: int, token: str) -> str:
+    """The text of the mail that asks for a decision; its last word is the link.
+
+    >>> print(mail(7, "AQ+c/w=="))
+    Order 7 waits for your decision:
+    https://shop.example/approve?token=AQ%2Bc%2Fw%3D%3D
+    """
+    return f"Order {order} waits for your decision:\n{_PAGE}{quote(token, safe='')}"
 
 
 # --- exercise 1: the Task ---------------------------------------------------------------
 
+_OF_THE_CALL = (
+    "The child decides in its state “Need callback?”: what must its input have for that?",
+    "It compares NeedCallback with true, which has no quotes in JSON.",
+)
+_OF_THE_INPUT = (
+    "The child gets nothing but what stands under one key of the Parameters.",
+    "That key is Input, and its value is an object.",
+)
+_OF_THE_TOKEN = (
+    "What does the child need so that the Task can end, and where does the Task have it?",
+    "It is in the context object: its paths have two dollars, and their keys end in .$.",
+    "The child looks for it under the name TaskToken, in the Input of the Parameters.",
+)
 
-def check_1(answer: object, session: MotoSession) -> Verdict:
+
+@exercise(LESSON, 1)
+def check_1(answer: object) -> Verdict:
     """Whether a Task with these Parameters hands its token on to the sample's child.
-
-    A parent with this Task is deployed beside the child with its function, and started.
 
     Args:
         answer: The Parameters, as JSON text; `${AnotherStateMachineArn}` in it is filled in.
-        session: Where it is tried.
     """
     parameters, mistake = json_or_mistake(answer)
+    if is_untouched(answer) or parameters == _GIVEN:
+        return to_do("Write the Parameters so that somebody is given the token.")
     mistake = mistake or _in_parameters(parameters)
     if mistake:
-        return not_yet(mistake)
-    task = _task(parameters) | {
-        "TimeoutSeconds": max(1, round(_REAL_SECONDS * session.time_scale)),
-    }
-    try:
-        execution = _tried(session, {"StartAt": _STATE, "States": {_STATE: task}})
-    except NestedsfError as error:
-        return not_yet(f"It cannot be used. {masked(str(error))}")
-    if execution.status == "SUCCEEDED":
-        return right("The child's function has got the token, and has called back with it.")
-    return not_yet(_why_nobody_called_back(execution))
+        return not_yet(mistake, *_OF_THE_TOKEN)
+    if not {"Input", "Input.$"} & set(parameters):
+        return not_yet("There is no Input, so the child is handed nothing.", *_OF_THE_INPUT)
+    main = {"StartAt": _STATE, "States": {_STATE: _task(parameters, ".waitForTaskToken")}}
+    executions, refusal = tried(main, _child(), _INPUTS, seconds=_PATIENCE)
+    if refusal:
+        return not_yet(refusal, *_OF_THE_TOKEN)
+    failed = [each for each in executions if each.status != "SUCCEEDED"]
+    if failed:
+        return _why_nobody_called_back(failed[0])
+    return right("The child has got the token, and the Task ended when it came back.")
 
 
-def _task(parameters: object) -> dict[str, object]:
-    return {
+def _task(parameters: object, ending: str = "") -> dict[str, object]:
+    resource = f"arn:aws:states:::states:startExecution{ending}"
+    return {"Type": "Task", "Resource": resource, "Parameters": parameters, "End": True}
+
+
+def _child() -> dict[str, Any]:
+    """The sample's child, which calls back without a function, so that no time is lost."""
+    child: dict[str, Any] = json.loads(sample.read("another.asl.json"))
+    child["States"]["Callback"] = {
         "Type": "Task",
-        "Resource": "arn:aws:states:::states:startExecution.waitForTaskToken",
-        "Parameters": parameters,
-        "End": True,
+        "Resource": "arn:aws:states:::aws-sdk:sfn:sendTaskSuccess",
+        "Parameters": {"TaskToken.$": "$$.Execution.Input.TaskToken", "Output": '"called back"'},
+        "Next": "Second long-running job",
     }
+    return child
 
 
 def _in_parameters(parameters: object) -> str | None:
     if not isinstance(parameters, Mapping):
-        return "Parameters are a JSON object: they begin with { and end with }."
+        return f"Parameters are a JSON object, and this is {a(parameters)}."
     if "Parameters" in parameters or "Resource" in parameters:
-        return "Only what stands in the Parameters is asked for: leave out the Task."
-    if parameters.get("StateMachineArn") != _CHILD:
-        return f'Say what is started: keep "StateMachineArn": "{_CHILD}".'
-    if not {"Input", "Input.$"} & set(parameters):
-        return "The child gets its input through Input, and there is none: put the token in there."
-    if "Token" not in json.dumps(parameters):
-        return (
-            "Nobody is given the token. It is in the context object: which path leads to it, and "
-            "how does a key end whose value is a path?"
-        )
+        return "Only what stands in the Parameters is asked for, without the Task around it."
+    if "StateMachineArn" not in parameters and "StateMachineArn.$" not in parameters:
+        return "There is no StateMachineArn in them, so nothing is started."
+    # Whether anybody is given the token is seen when it is executed.
     return in_task(_task(parameters))
 
 
-def _tried(session: MotoSession, definition: Mapping[str, object]) -> ExecutionTrace:
-    with deployed(session, definition) as deployment:
-        return run(session, deployment, check=False)
-
-
-def _why_nobody_called_back(execution: ExecutionTrace) -> str:
+def _why_nobody_called_back(execution: ExecutionTrace) -> Verdict:
     task = next(iter(execution.visits), None)
     child = task.child if task is not None else None
-    if child is None:
-        why = str(masked(execution.cause or execution.error or "no cause"))
-        return f"No child execution was started: {why.partition(' (Service: ')[0]}"
-    if not isinstance(child.input, dict) or child.input.get("NeedCallback") is not True:
-        return 'The child was not asked to call back: its input needs "NeedCallback": true.'
-    if "TaskToken" not in child.input:
-        return (
-            "The child's state Callback looks for TaskToken in the input of its execution, and "
-            f"there it found {', '.join(child.input)}: the token goes into Input, by that name."
+    if task is None or child is None:
+        return not_yet(f"No child was started: {why_failed(execution)}", *_OF_THE_TOKEN)
+    given = child.input
+    handed = f"The child was handed {in_words(given)}"
+    if not isinstance(given, dict):
+        return not_yet(f"{handed}, and it looks for NeedCallback in an object.", *_OF_THE_CALL)
+    if given.get("NeedCallback") is not True:
+        return not_yet(
+            f"{handed}. It did not come to its state “Callback”, and the Task waited until its "
+            "time was over.",
+            *_OF_THE_CALL,
         )
-    return "The child has started, and nobody called back with the token: is it the Task's own?"
+    seen = f"{handed}. Its state “Callback” looks for a TaskToken there, and found none."
+    if "TaskToken" in given:
+        seen = (
+            f"The child was handed {a(given['TaskToken'])} as its TaskToken. It was sent to AWS, "
+            "and it is not the token of the Task."
+        )
+    return not_yet(seen, *_OF_THE_TOKEN)
 
 
 # --- exercise 2: the output -------------------------------------------------------------
 
+_OF_THE_OUTPUT = (
+    "How does JSON write a text, and a quote inside of it?",
+    "A function of Python's module json writes both for you.",
+    "The function is json.dumps.",
+)
 
-def check_2(answer: object, session: MotoSession, deployment: Deployment) -> Verdict:
+
+@exercise(LESSON, 2)
+def check_2(answer: object) -> Verdict:
     """Whether this, sent as `output`, gives the waiting Task the output `MESSAGE`.
-
-    An execution is started and it is sent.
 
     Args:
         answer: What boto3's send_task_success would get as `output`.
-        session: Where it is tried.
-        deployment: What is started: its parent waits for a callback that nobody else sends.
     """
-    mistake = _in_output(answer)
-    if mistake:
-        return not_yet(mistake)
-    client = session.client("stepfunctions")
-    execution_arn = start_execution(session, deployment)
-    token = wait_for_token(session, execution_arn)
-    try:
-        client.send_task_success(taskToken=token, output=answer)
-    except client.exceptions.ClientError as error:
-        stop_execution(session, execution_arn)
-        return not_yet(f"It was refused. {error}")
-    wait_for(session, execution_arn, check=False)
-    output = fetch_trace(session, execution_arn).output
+    if is_untouched(answer) or answer == MESSAGE:
+        return to_do("The message as it is is no JSON, and AWS refuses it as output.")
+    refusal, output = _in_output(answer), None
+    if refusal is None:
+        output, refusal = _output_after(str(answer))
     if output == MESSAGE:
         return right("The Task's output is the message, with its quotes.")
     if output == json.dumps(MESSAGE):
-        return not_yet("This is JSON text of JSON text: the Task's output has quotes round it.")
-    return not_yet(f"The Task's output is now {output!r}.")
+        refusal = "The Task's output is a text that is JSON text itself: it was encoded twice."
+    seen = json.dumps(output) if isinstance(output, str) else in_words(output)
+    return not_yet(refusal or f"The Task's output is now {seen}.", *_OF_THE_OUTPUT)
 
 
 def _in_output(answer: object) -> str | None:
-    if answer == MESSAGE:
-        return (
-            "This is the message as it is, and output is JSON text: "
-            "there a text has quotes of its own. Which function of Python adds them?"
-        )
     if answer == f'"{MESSAGE}"':
-        return (
-            "The quotes in the message end the JSON text too early: they need a backslash. "
-            "json.dumps puts it there."
-        )
-    if isinstance(answer, str) and answer[:1] == "'":
-        return "These are Python's quotes, and JSON has double ones: json.dumps, not repr."
+        return "AWS refuses it: the first quote inside the message ends the JSON text."
+    if isinstance(answer, str) and answer.strip()[:1] == "'":
+        return "AWS refuses it: a text in JSON begins with a double quote, and this with a single."
     return in_json(answer)
+
+
+def _output_after(sent: str) -> tuple[object, str | None]:
+    """The output of a Task that was sent this, or why nothing was sent."""
+    task = _task({**_GIVEN, "Input": {"NeedCallback": False, "TaskToken.$": "$$.Task.Token"}})
+    task["Resource"] = f"{task['Resource']}.waitForTaskToken"
+    main = {"StartAt": _STATE, "TimeoutSeconds": 60_000, "States": {_STATE: task}}
+    try:
+        with laboratory() as session, deployed(session, main, _child()) as deployment:
+            execution_arn = start_execution(session, deployment)
+            token = wait_for_token(session, execution_arn)
+            session.client("stepfunctions").send_task_success(taskToken=token, output=sent)
+            return follow(session, execution_arn).output, None
+    except Exception:  # noqa: BLE001  whatever a reader has written is told
+        return None, "AWS refuses it as output, with InvalidOutput."
 
 
 # --- exercise 3: the link ---------------------------------------------------------------
 
+_OF_THE_LINK = (
+    "Which characters of a token mean something else in a link?",
+    "The token has to be URL-encoded: the token alone, and once.",
+    "urllib.parse has functions for that: quote for a value, urlencode for all parameters.",
+)
 
+
+@exercise(LESSON, 3)
 def check_3(link: object) -> Verdict:
     """Whether a function makes links that hand a task token on as it is.
 
     Args:
         link: It gets a token and answers with a link that has it as the parameter `token`.
     """
+    if is_untouched(link):
+        return to_do("Write a function link, which gets a token and returns a link.")
     if not callable(link):
-        return not_yet("link is a function: it gets a token, and answers with a link.")
+        return not_yet(f"link is to be a function, and this is {a(link)}.", *_OF_THE_LINK)
     for token in _TOKENS:
         mistake = _in_link(link, token)
         if mistake:
-            return not_yet(mistake)
-    return right("Whoever opens the link sends the token as it was issued.")
+            return not_yet(mistake, *_OF_THE_LINK)
+    return right("Whoever presses the button sends the token as it was issued.")
 
 
 def _in_link(link: Callable[[str], object], token: str) -> str | None:
     try:
         made = link(token)
-        arrived = parse_qs(urlsplit(str(made)).query).get("token", [""])[0]
-    except Exception as error:  # noqa: BLE001  whatever the reader's function raises
-        return f"link({token!r}) fails with {type(error).__name__}: {error}"
+    except Exception:  # noqa: BLE001  whatever the reader's function raises
+        return f"The function ends with an error when it is called as link({quoted(token)})."
     if not isinstance(made, str):
-        return f"link({token!r}) is {type(made).__name__}, and a link is a text: return it."
-    if not arrived:
-        return f"{made!r} has no parameter token: only the token is encoded, not the whole link."
-    if arrived == token.replace("+", " "):
-        return (
-            f"The token {token} arrives as {arrived!r}: in a link, a plus is a space. "
-            "urllib.parse.quote encodes it."
-        )
-    if arrived != token:
-        return f"The token {token} arrives as {arrived!r}: encode it once, and nothing else."
-    return None
+        return f"link({quoted(token)}) returns {a(made)}, and a link is a text."
+    found = _tokens_in(made)
+    if len(found) != 1:
+        how_many = "more than one parameter" if found else "no parameter"
+        return f"{quoted(made)} has {how_many} named token for whoever opens it."
+    [arrived] = found
+    if arrived == token:
+        return None
+    seen = f"The token {quoted(token)} arrives as {quoted(arrived)}"
+    return f"{seen}: in a link, a plus stands for a space." if " " in arrived else f"{seen}."
+
+
+def _tokens_in(made: str) -> list[str]:
+    try:
+        return parse_qs(urlsplit(made).query, keep_blank_values=True).get("token", [])
+    except ValueError:
+        return []

@@ -3,39 +3,66 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote, quote_plus, urlencode
 
 import pytest
 
-import nestedsf
-from nestedsf import sample
 from nestedsf.lessons import wait_for_a_callback as lesson
+from nestedsf.lessons.verdicts import Mark
+from tests.lessons.quoting import quotations
 
 MACHINE = "${AnotherStateMachineArn}"
-ANYTHING = (None, 7, True, "", "{", "[]", "{}", [], {}, "null", "NaN", object, "\ud800", b"{}")
-
-
-@pytest.fixture(scope="module")
-def session() -> Iterator[nestedsf.MotoSession]:
-    with nestedsf.moto_session(time_scale=20) as session:
-        yield session
-
-
-@pytest.fixture(scope="module")
-def by_hand(session: nestedsf.MotoSession) -> nestedsf.Deployment:
-    """The sample's callback Task alone, and a child that never calls back."""
-    main = json.loads(sample.read("main.asl.json"))["States"]["Start in parallel"]["Branches"][1]
-    another = json.loads(sample.read("another.asl.json"))
-    another["States"]["Callback"] = {"Type": "Pass", "Next": "Second long-running job"}
-    return nestedsf.deploy(
-        session, stack_name="hand", main_definition=main, another_definition=another
-    )
+NOTHING: tuple[object, ...] = (None, "", "  ", [], {})
+ANYTHING: tuple[object, ...] = (
+    7,
+    True,
+    "{",
+    "[]",
+    "{}",
+    "null",
+    "NaN",
+    object,
+    "\ud800",
+    b"{}",
+    [[{}]],
+    {"a": [None]},
+)
+OTHERS_INSIDE = ("<class", "Error(", "Traceback", "line 1 column", "Expecting", "None")
 
 
 def parameters(**given: Any) -> str:
     return json.dumps({"StateMachineArn": MACHINE, "Input": given})
+
+
+def with_token(path: str, **given: Any) -> str:
+    return parameters(NeedCallback=True, **{"TaskToken.$": path}, **given)
+
+
+def test_what_the_prose_says_stands_in_the_picture_before_it() -> None:
+    found = quotations("06-wait-for-a-callback")
+    assert {"Callback", "Ask for approval", "Apologize", "20 s", "0 s"} <= {w for _, w, _ in found}
+    assert [(cell, word) for cell, word, picture in found if word not in picture] == []
+
+
+@pytest.mark.parametrize("answer", NOTHING, ids=repr)
+def test_an_empty_answer_is_no_try(answer: object) -> None:
+    for check in (lesson.check_1, lesson.check_2, lesson.check_3):
+        assert check(answer).mark is Mark.TO_DO
+
+
+@pytest.mark.parametrize("answer", ANYTHING, ids=repr)
+def test_anything_is_answered(answer: object) -> None:
+    for check in (lesson.check_1, lesson.check_2, lesson.check_3):
+        verdict = check(answer)
+        assert verdict.mark is Mark.NOT_YET
+        assert not [word for word in OTHERS_INSIDE if word in verdict.words]
+
+
+def test_the_answers_of_the_notebook_are_still_to_be_changed() -> None:
+    assert lesson.check_1(parameters(NeedCallback=True)).mark is Mark.TO_DO
+    assert lesson.check_2(lesson.MESSAGE).mark is Mark.TO_DO
 
 
 # --- exercise 1 -------------------------------------------------------------------------
@@ -44,7 +71,11 @@ def parameters(**given: Any) -> str:
 @pytest.mark.parametrize(
     "answer",
     [
-        parameters(NeedCallback=True, **{"TaskToken.$": "$$.Task.Token"}),
+        with_token("$$.Task.Token"),
+        with_token("$$['Task']['Token']"),
+        with_token("$$.Task['Token']"),
+        with_token("States.Format('{}', $$.Task.Token)"),
+        json.loads(with_token("$$.Task.Token", **{"order.$": "$.order"})),
         {
             "StateMachineArn": MACHINE,
             "Name.$": "States.UUID()",
@@ -54,65 +85,56 @@ def parameters(**given: Any) -> str:
                 "AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID.$": "$$.Execution.Id",
             },
         },
+        {
+            "StateMachineArn": MACHINE,
+            "Input.$": (
+                "States.StringToJson(States.Format("
+                '\'\\{"NeedCallback":true,"TaskToken":"{}"\\}\', $$.Task.Token))'
+            ),
+        },
     ],
-    ids=["text", "mapping"],
+    ids=["text", "brackets", "a bracket", "Format", "mapping", "more", "StringToJson"],
 )
-def test_a_task_that_hands_the_token_on_is_right(
-    answer: object, session: nestedsf.MotoSession
-) -> None:
-    assert lesson.check_1(answer, session).solved
+def test_a_task_that_hands_the_token_on_is_right(answer: object) -> None:
+    assert lesson.check_1(answer).solved
 
 
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        (parameters(NeedCallback=True), "Nobody is given the token"),
-        (parameters(TaskToken="$$.Task.Token"), 'Write "TaskToken.$"'),
-        (parameters(**{"TaskToken.$": "$.Task.Token"}), "two dollars, $$.Task.Token"),
-        (f'{{"StateMachineArn": "{MACHINE}", Input: {{}}}}', "key Input has no quotes"),
-        (parameters(NeedCallback=True).replace("true", "True"), "JSON writes true"),
-        ('{"Input": {"TaskToken.$": "$$.Task.Token"}}', 'keep "StateMachineArn"'),
-        (f'{{"StateMachineArn": "{MACHINE}", "TaskToken.$": "$$.Task.Token"}}', "through Input"),
-        ('{"Type": "Task", "Parameters": {}}', "leave out the Task"),
+        (parameters(NeedCallback=True, TaskToken="$$.Task.Token"), "the text “$$.Task.Token”"),
+        (with_token("$.Task.Token"), "looks in the input of the state"),
+        (with_token("$.TaskToken"), "'$.TaskToken' specified for the field 'TaskToken.$' could"),
+        (with_token("$$.task.token"), "'$$.task.token' specified for the field"),
+        (with_token("$$.Execution.Id"), "it is not the token of the Task"),
+        (parameters(NeedCallback=True, **{"token.$": "$$.Task.Token"}), "and found none"),
+        (with_token("$$.Task.Token").replace("true", '"true"'), "did not come to its state"),
+        (with_token("$$.Task.Token").replace("true", "false"), "did not come to its state"),
+        (parameters(**{"TaskToken.$": "$$.Task.Token"}), "an object with TaskToken"),
+        (with_token("$$.Task.Token").replace("true", "True"), "JSON writes true"),
+        (with_token("$$.Task.Token").replace('"Input"', "Input"), "key Input has no double"),
+        ('{"Input": {"TaskToken.$": "$$.Task.Token"}}', "no StateMachineArn"),
+        (f'{{"StateMachineArn": "{MACHINE}", "TaskToken.$": "$$.Task.Token"}}', "no Input"),
+        (f'{{"StateMachineArn": "{MACHINE}", "Input": "$$.Task.Token"}}', "handed on as the text"),
+        (f'{{"StateMachineArn": "{MACHINE}", "Input.$": "$$.Task.Token"}}', "No child was started"),
+        ('{"Type": "Task", "Resource": "x", "Parameters": {}}', "without the Task around it"),
         (
             f'{{"StateMachineArn": "{MACHINE}", "Input": {{}}, "Input.$": "$$.Task.Token"}}',
             "exclude each other",
         ),
-        (parameters(NeedCallback=True, **{"token.$": "$$.Task.Token"}), "NeedCallback, token"),
-        (
-            '{"StateMachineArn.$": "$$.StateMachine.Id", "Input": {"a.$": "$$.Task.Token"}}',
-            "Say what is started",
-        ),
-        (
-            parameters(NeedCallback=True, **{"TaskToken.$": "$$.Task.Token", "a.$": "$.nowhere"}),
-            "No child execution was started",
-        ),
-        (parameters(NeedCallback=False, **{"TaskToken.$": "$$.Task.Token"}), "asked to call back"),
-        (
-            parameters(NeedCallback=True, **{"TaskToken": "a", "Token.$": "$$.Task.Token"}),
-            "is it the Task's own?",
-        ),
-        (
-            json.dumps({"StateMachineArn": 7, "Input": {"TaskToken.$": "$$.Task.Token"}}),
-            "Say what is started",
-        ),
+        (with_token("$$.Task.Token").replace("Input", "input"), "other capitals"),
     ],
 )
-def test_what_is_wrong_with_a_task_is_told(
-    answer: str, words: str, session: nestedsf.MotoSession
-) -> None:
-    verdict = lesson.check_1(answer, session)
-    assert not verdict.solved
+def test_what_is_wrong_with_a_task_is_told(answer: str, words: str) -> None:
+    verdict = lesson.check_1(answer)
+    assert verdict.mark is Mark.NOT_YET
     assert words in verdict.words
 
 
-@pytest.mark.parametrize("answer", ANYTHING, ids=repr)
-def test_anything_is_answered(
-    answer: object, session: nestedsf.MotoSession, by_hand: nestedsf.Deployment
-) -> None:
-    assert not lesson.check_1(answer, session).solved
-    assert not lesson.check_2(answer, session, by_hand).solved
-    assert not lesson.check_3(answer).solved
+def test_the_path_is_not_given_away_at_once() -> None:
+    verdict = lesson.check_1(parameters(NeedCallback=True, order=7))
+    assert verdict.mark is Mark.NOT_YET
+    assert "$$" not in verdict.words
 
 
 # --- exercise 2 -------------------------------------------------------------------------
@@ -120,38 +142,45 @@ def test_anything_is_answered(
 
 @pytest.mark.parametrize(
     "answer",
-    [json.dumps(lesson.MESSAGE), ' "He said \\"yes\\""', '"He said \\u0022yes\\u0022"'],
+    [
+        json.dumps(lesson.MESSAGE),
+        ' "He said \\"yes\\""',
+        '"He said \\u0022yes\\u0022"',
+        json.dumps(lesson.MESSAGE, ensure_ascii=True) + "\n",
+        '"\\u0048e said \\"yes\\""',
+    ],
 )
-def test_json_text_of_the_message_is_right(
-    answer: str, session: nestedsf.MotoSession, by_hand: nestedsf.Deployment
-) -> None:
-    assert lesson.check_2(answer, session, by_hand).solved
+def test_json_text_of_the_message_is_right(answer: str) -> None:
+    assert lesson.check_2(answer).solved
 
 
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        (lesson.MESSAGE, "the message as it is"),
-        (f'"{lesson.MESSAGE}"', "need a backslash"),
-        (repr(lesson.MESSAGE), "not repr"),
-        (json.dumps(json.dumps(lesson.MESSAGE)), "JSON text of JSON text"),
-        (json.dumps("He said yes"), "is now 'He said yes'"),
-        (json.dumps({"message": lesson.MESSAGE}), "is now {'message'"),
-        ({"message": lesson.MESSAGE}, "json.dumps"),
-        ("done", "quotes of its own"),
+        (f'"{lesson.MESSAGE}"', "the first quote inside the message ends"),
+        (repr(lesson.MESSAGE), "and this with a single"),
+        (json.dumps(json.dumps(lesson.MESSAGE)), "encoded twice"),
+        (json.dumps("He said yes"), 'is now "He said yes"'),
+        (json.dumps("He said 'yes'"), "is now \"He said 'yes'\""),
+        (json.dumps({"message": lesson.MESSAGE}), "an object with message"),
+        (json.dumps([lesson.MESSAGE]), "is now a list"),
+        ("null", "is now null"),
+        ({"message": lesson.MESSAGE}, "this is an object"),
+        ("done", "has none"),
+        (json.dumps(lesson.MESSAGE.lower()), 'is now "he said'),
+        (json.dumps(lesson.MESSAGE).encode(), "this is something else"),
+        ("json.dumps(message)", "has none"),
     ],
 )
-def test_what_is_wrong_with_an_output_is_told(
-    answer: object, words: str, session: nestedsf.MotoSession, by_hand: nestedsf.Deployment
-) -> None:
-    verdict = lesson.check_2(answer, session, by_hand)
-    assert not verdict.solved
+def test_what_is_wrong_with_an_output_is_told(answer: object, words: str) -> None:
+    verdict = lesson.check_2(answer)
+    assert verdict.mark is Mark.NOT_YET
     assert words in verdict.words
 
 
 # --- exercise 3 -------------------------------------------------------------------------
 
-LINK = "/approve?token="
+LINK = "https://shop.example/approve?token="
 
 
 @pytest.mark.parametrize(
@@ -160,8 +189,10 @@ LINK = "/approve?token="
         lambda token: LINK + quote(token, safe=""),
         lambda token: LINK + quote(token),
         lambda token: LINK + quote_plus(token) + "&order=7",
+        lambda token: "/approve?order=7&token=" + quote(token),
         lambda token: "https://shop.example/approve?" + urlencode({"token": token}),
         lambda token: LINK + token.replace("+", "%2B"),
+        lambda token: LINK + "".join(f"%{ord(each):02x}" for each in token),
     ],
 )
 def test_a_link_that_keeps_the_token_is_right(link: Callable[[str], str]) -> None:
@@ -171,17 +202,31 @@ def test_a_link_that_keeps_the_token_is_right(link: Callable[[str], str]) -> Non
 @pytest.mark.parametrize(
     ("link", "words"),
     [
-        (lambda token: LINK + token, "a plus is a space"),
-        (lambda token: quote(LINK + token), "not the whole link"),
-        (lambda token: LINK + quote(quote(token)), "encode it once"),
-        (lambda token: [LINK, token], "is list"),
-        (lambda: LINK, "fails with TypeError"),
-        (lambda token: "https://[" + token, "fails with ValueError"),
-        (lambda token: "/approve/" + quote(token), "no parameter token"),
-        (LINK, "link is a function"),
+        (lambda token: LINK + token, "a plus stands for a space"),
+        (lambda token: quote(LINK + token), "no parameter named token"),
+        (lambda token: LINK + quote(quote(token)), "arrives as “AQ%2Bc/w%3D%3D”"),
+        (lambda _: LINK + "AQ%2Bc%2Fw%3D%3D", "arrives as “AQ+c/w==”"),
+        (lambda token: LINK + quote(token.rstrip("=")), "arrives as “AQ+c/w”"),
+        (lambda token: LINK + quote(token.replace("+", "-")), "arrives as “AQ-c/w==”"),
+        (lambda token: [LINK, token], "returns a list"),
+        (lambda _: None, "returns nothing"),
+        (lambda: LINK, "ends with an error"),
+        (lambda token: "https://[" + token, "no parameter named token"),
+        (lambda token: "/approve/" + quote(token), "no parameter named token"),
+        (lambda token: "/approve?Token=" + quote(token), "no parameter named token"),
+        (lambda token: "/approve#token=" + quote(token), "no parameter named token"),
+        (lambda token: LINK + quote(token) + "&token=" + quote(token), "more than one"),
+        (LINK, "this is a text"),
     ],
 )
 def test_what_is_wrong_with_a_link_is_told(link: object, words: str) -> None:
     verdict = lesson.check_3(link)
-    assert not verdict.solved
+    assert verdict.mark is Mark.NOT_YET
     assert words in verdict.words
+
+
+def test_a_function_that_is_defined_again_is_the_same_try() -> None:
+    def made() -> Callable[[str], str]:
+        return lambda token: LINK + token + token + token
+
+    assert lesson.check_3(made()).hints == lesson.check_3(made()).hints

@@ -1,0 +1,34 @@
+"""What the prose of a notebook quotes from the pictures in it."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from pathlib import Path
+
+import nbformat
+
+FOLDER = Path(__file__).parents[2] / "notebooks"
+QUOTED = re.compile(r"\"([^\"\n]+)\"|(?<![\w.])(\d+(?:\.\d+)? s)\b|`([A-Z]+_?[A-Z]+)`")
+PICTURES = {"image/svg+xml", "text/html", "text/vnd.mermaid"}
+
+
+def quotations(notebook: str) -> list[tuple[str, str, str]]:
+    """Each word in quotes, duration and status below a picture: with the cell and the picture.
+
+    What counts is the first paragraph below it; the text of a picture is what a screen reader
+    has.
+    """
+    cells = nbformat.read(FOLDER / f"{notebook}.ipynb", as_version=4).cells
+    found: list[tuple[str, str, str]] = []
+    for before, cell in pairwise(cells):
+        if cell.cell_type != "markdown" or re.search(r"lesson\.check|explore\(", before.source):
+            continue
+        for output in before.get("outputs", ()):
+            data = output.get("data", {})
+            if PICTURES & data.keys():
+                said = QUOTED.finditer(cell.source.partition("\n\n")[0])
+                found += [
+                    (cell.id, next(filter(None, a.groups())), data["text/plain"]) for a in said
+                ]
+    return found
