@@ -126,7 +126,8 @@ def _not_in_time(
     given = after[0].input if after else None
     if after and not keeps(given, execution.input):
         return not_yet(
-            f"“{entered}” is handed {in_words(given)}, without the order as it was.", *_OF_THE_ORDER
+            f"“{entered}” is handed {in_words(given)}, and not all of the order is in it as it was.",
+            *_OF_THE_ORDER,
         )
     if after and "States.Timeout" not in json.dumps(given):
         return not_yet(

@@ -1,280 +1,304 @@
-"""The checks of lesson 08 say what is wrong, in the words of who made the mistake."""
+"""The checks of lesson 08 say what happened, whatever an answer looks like."""
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
+import nbformat
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 import nestedsf
-from nestedsf.lessons import Verdict
 from nestedsf.lessons import when_it_goes_wrong as lesson
+from nestedsf.lessons.verdicts import Mark
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
+NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "08-when-it-goes-wrong.ipynb"
 CHILD = "${AnotherStateMachineArn}"
-RETRY = [{"ErrorEquals": ["StepFunctions.ExecutionLimitExceeded"]}]
+START = "arn:aws:states:::states:startExecution"
+ABSENT = "absent"
 
 
-@pytest.fixture(scope="module")
-def session() -> Iterator[nestedsf.MotoSession]:
-    with nestedsf.moto_session(time_scale=1000) as session:
-        yield session
+def changed(given: dict[str, Any], **fields: object) -> dict[str, Any]:
+    """The same with other fields, and without those that are to be absent."""
+    return {key: value for key, value in {**given, **fields}.items() if value != ABSENT}
 
 
-class Checks:
-    """The three checks, on one session."""
+# --- exercise 1: limits ---------------------------------------------------------------------------
 
-    def __init__(self, session: nestedsf.MotoSession) -> None:
-        self._session = session
-
-    def __call__(self, number: int, answer: object) -> Verdict:
-        verdict = getattr(lesson, f"check_{number}")(answer, self._session)
-        assert isinstance(verdict, Verdict)
-        return verdict
-
-
-@pytest.fixture(scope="module")
-def check(session: nestedsf.MotoSession) -> Checks:
-    return Checks(session)
-
-
-def limits(heartbeat: object = 300, timeout: object = 1800) -> str:
-    return json.dumps({"HeartbeatSeconds": heartbeat, "TimeoutSeconds": timeout})
+SILENT = {"ErrorEquals": ["States.HeartbeatTimeout"], "ResultPath": "$.why", "Next": "Ask again"}
+LATE = {"ErrorEquals": ["States.Timeout"], "ResultPath": "$.why", "Next": "Decline"}
+LIMITS = {"HeartbeatSeconds": 300, "TimeoutSeconds": 1800, "Catch": [SILENT, LATE]}
+TASK = {
+    "Type": "Task",
+    "Resource": f"{START}.waitForTaskToken",
+    "Parameters": {
+        "StateMachineArn": CHILD,
+        "Input": {"order.$": "$", "token.$": "$$.Task.Token"},
+    },
+    "End": True,
+}
 
 
-LARGE = {"ErrorEquals": ["States.DataLimitExceeded"], "ResultPath": "$.why", "Next": "Store"}
+@pytest.mark.parametrize(
+    "answer",
+    [
+        LIMITS,
+        json.dumps(LIMITS),
+        json.dumps(LIMITS)[1:-1],
+        {"Ask for approval": {**TASK, **LIMITS}},
+        changed(LIMITS, Catch=[SILENT, changed(LATE, ErrorEquals=["States.ALL"])]),
+        changed(LIMITS, Catch=[changed(SILENT, ResultPath="$['why']"), LATE]),
+        changed(LIMITS, Catch=[SILENT, changed(LATE, ErrorEquals=["Late", "States.Timeout"])]),
+    ],
+)
+def test_limits_that_are_right(answer: object) -> None:
+    verdict = lesson.check_1(answer)
+    assert verdict.solved, verdict
 
 
-def catch(**fields: Any) -> str:
-    """Two catchers; the second one's fields can be changed, or be absent."""
-    other = {"ErrorEquals": ["States.TaskFailed"], "ResultPath": "$.why", "Next": "Apologize"}
-    changed = {k: v for k, v in {**other, **fields}.items() if v != "absent"}
-    return json.dumps([LARGE, changed])
+def caught(silent: dict[str, Any] = SILENT, late: dict[str, Any] = LATE) -> dict[str, Any]:
+    return changed(LIMITS, Catch=[silent, late])
 
 
-def starting(parameters: Any = None, **fields: Any) -> str:
-    given = {"StateMachineArn": CHILD, "Input.$": "$", **(parameters or {})}
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (changed(LIMITS, Catch=ABSENT), "Nothing leads to “Ask again” yet"),
+        (changed(LIMITS, Catch=[SILENT]), "Nothing leads to “Decline” yet"),
+        (changed(LIMITS, Catch=[LATE, SILENT]), "gives a sign of life, “Decline” is entered"),
+        (changed(LIMITS, HeartbeatSeconds=5), "“Ask again” is entered after 5 seconds"),
+        (changed(LIMITS, HeartbeatSeconds=240), "“Ask again” is entered after 4 minutes"),
+        (changed(LIMITS, HeartbeatSeconds=ABSENT), "“Decline” is entered after 30 minutes"),
+        (changed(LIMITS, TimeoutSeconds=ABSENT), "waits on, hour after hour"),
+        (changed(LIMITS, TimeoutSeconds=3600), "“Decline” is entered after 1 hour"),
+        (changed(LIMITS, TimeoutSeconds=30), "must be smaller than TimeoutSeconds"),
+        (changed(LIMITS, TimeoutSeconds="1800"), "Expected value of type Integer"),
+        (caught({**SILENT, "ErrorEquals": ["States.TaskFailed"]}), "“Decline” is entered after 5"),
+        (caught({**SILENT, "ErrorEquals": ["HeartbeatTimeout"]}), "“Decline” is entered after 5"),
+        (caught({**SILENT, "ErrorEquals": ["States.ALL"]}), "alone and last"),
+        (caught(late={**LATE, "ErrorEquals": ["States.TaskFailed"]}), "with States.Timeout"),
+        (caught(changed(SILENT, ResultPath=ABSENT)), "an object with Error, Cause"),
+        (caught(changed(SILENT, ResultPath="$.total")), "not all of the order"),
+        (caught(late=changed(LATE, ResultPath="$.order")), "“Decline” is handed an object with"),
+        (caught(changed(SILENT, ResultPath=None)), "nothing of the error"),
+        (caught(changed(SILENT, ResultPath="$.order.why")), "Unable to apply ReferencePath"),
+        (changed(LIMITS, Heartbeat=300), "Field 'Heartbeat' is not supported"),
+        ("[300, 1800]", "is a list"),
+        ('{"HeartbeatSeconds": 300,}', "a comma"),
+        ("{HeartbeatSeconds: 300}", "HeartbeatSeconds"),
+    ],
+)
+def test_what_is_wrong_with_limits_is_seen(answer: object, words: str) -> None:
+    verdict = lesson.check_1(answer)
+    assert verdict.mark is Mark.NOT_YET
+    assert words in verdict.words
+
+
+# --- exercise 2: a Retry --------------------------------------------------------------------------
+
+RETRIER = {"ErrorEquals": ["States.TaskFailed"], "IntervalSeconds": 90}
+GIVEN = {"StateMachineArn": CHILD, "Input.$": "$"}
+FULL = (
+    "States.Format('{}-{}-{}', $$.Execution.Name, $$.State.RetryCount, $$.Execution.RedriveCount)"
+)
+
+
+def ship(name: str | None = None, retrier: object = None, **fields: object) -> dict[str, Any]:
+    """The Task with a name for its child, and with other fields of its retrier."""
     task = {
         "Type": "Task",
-        "Resource": "arn:aws:states:::states:startExecution",
-        "Parameters": given,
-        "Retry": RETRY,
+        "Resource": f"{START}.sync:2",
+        "Parameters": {**GIVEN, **({"Name.$": name} if name else {})},
+        "Retry": [{**RETRIER, **retrier} if isinstance(retrier, dict) else RETRIER],
         "End": True,
     }
-    return json.dumps({k: v for k, v in {**task, **fields}.items() if v != "absent"})
+    return changed(task, **fields)
 
 
-# --- exercise 1 -----------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "answer",
-    [limits(), {"TimeoutSeconds": 1800, "HeartbeatSeconds": 300}],
-)
-def test_both_limits_are_right(check: Checks, answer: object) -> None:
-    assert check(1, answer).solved
-
-
-@pytest.mark.parametrize(
-    ("answer", "words"),
-    [
-        (None, "json.dumps"),
-        ("{}", "there is no limit yet"),
-        ("{HeartbeatSeconds: 300}", "The key HeartbeatSeconds has no quotes"),
-        ("{'HeartbeatSeconds': 300}", "double quotes"),
-        ('{"HeartbeatSeconds": 300,}', "comma"),
-        ('{"HeartbeatSeconds": 300}', "that is TimeoutSeconds"),
-        ('{"TimeoutSeconds": 1800}', "that is HeartbeatSeconds"),
-        (limits("300"), "a number has no quotes"),
-        (limits(300.5), "whole number"),
-        (limits(timeout=True), "whole number"),
-        (limits(5), "seconds, not minutes"),
-        (limits(300, 30), "seconds, not minutes"),
-        (limits(1800, 300), "the wrong way round"),
-        (limits(300, 3600), "TimeoutSeconds is 3600"),
-        ('{"Heartbeat": 300, "TimeoutSeconds": 1800}', "write HeartbeatSeconds"),
-        ('{"heartbeatSeconds": 300}', "write HeartbeatSeconds"),
-        ('{"HeartbeatSeconds.$": 300}', "leave the .$ out"),
-        ('{"Type": "Task"}', "no field Type for this"),
-        ("[300, 1800]", "one JSON object"),
-        ("300", "one JSON object"),
-    ],
-)
-def test_what_is_wrong_with_limits(check: Checks, answer: object, words: str) -> None:
-    verdict = check(1, answer)
-    assert not verdict.solved
-    assert words in verdict.words
-
-
-# --- exercise 2 -----------------------------------------------------------------------------
+LIMIT = {"ErrorEquals": ["StepFunctions.ExecutionLimitExceeded"], "MaxAttempts": 9}
 
 
 @pytest.mark.parametrize(
     "answer",
     [
-        catch(),
-        json.loads(catch()),
-        {"Catch": json.loads(catch())},
-        catch(ErrorEquals=["States.ALL"]),
-        catch(ErrorEquals=["OutOfStock", "States.TaskFailed"], ResultPath="$.failure"),
+        json.dumps(ship()),
+        {"Ship": ship(FULL)},
+        ship("States.UUID()"),
+        ship(retrier={"IntervalSeconds": 120, "BackoffRate": 1, "MaxAttempts": 5}),
+        ship(retrier={"IntervalSeconds": 60, "MaxAttempts": 9, "MaxDelaySeconds": 300}),
+        ship(Retry=[LIMIT, {**RETRIER, "ErrorEquals": ["States.ALL"]}]),
+        ship(Resource=f"{START}.sync", Comment="Give the carrier some time."),
     ],
 )
-def test_catchers_that_are_right(check: Checks, answer: object) -> None:
-    verdict = check(2, answer)
-    assert verdict.solved, verdict
-    assert "States.TaskFailed" in verdict.words
-
-
-@pytest.mark.parametrize(
-    ("answer", "words"),
-    [
-        (None, "json.dumps"),
-        (7, "json.dumps"),
-        ("", "The text is empty"),
-        ("[{Next: 'Apologize'}]", "The key Next has no quotes"),
-        ("{}", "a list of catchers"),
-        ("[]", "a list of catchers"),
-        ("[1]", "each catcher is a JSON object"),
-        ("[{}]", "no ErrorEquals"),
-        (json.dumps([LARGE]), "no catcher leads to Apologize"),
-        (json.dumps(json.loads(catch())[::-1]), "the first that matches is taken"),
-        (json.dumps(json.loads(catch(ErrorEquals=["States.ALL"]))[::-1]), "it stands last"),
-        (catch(ErrorEquals="States.TaskFailed"), "is a list"),
-        (catch(ErrorEquals=[]), "is a list"),
-        (catch(ErrorEquals=["OutOfStock"]), "the parent never sees it"),
-        (catch(ErrorEquals=["States.Timeout"]), "the parent's own Task"),
-        (catch(ErrorEquals=["TaskFailed"]), "begin with States."),
-        (catch(ErrorEquals=["Boom"]), "no catcher matches"),
-        (catch(Next="absent"), "Next is null"),
-        (catch(Next="apologize"), 'Next is "apologize"'),
-        (catch(ResultPath="absent"), "the order is lost"),
-        (catch(ResultPath="$"), "the order is lost"),
-        (catch(ResultPath=None), "thrown away"),
-        (catch(ResultPath="failure"), "begins with"),
-        (catch(ResultPath="$$.failure"), "begins with"),
-        (catch(ResultPath="$.item"), "not given the order as it was"),
-        (catch(**{"ResultPath": "absent", "ResultPath.$": "$.why"}), "no .$ at the end"),
-    ],
-)
-def test_what_is_wrong_with_a_catch(check: Checks, answer: object, words: str) -> None:
-    verdict = check(2, answer)
-    assert not verdict.solved
-    assert words in verdict.words
-
-
-# --- exercise 3 -----------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "answer",
-    [
-        starting(),
-        starting({"Name.$": "$$.Execution.Name"}),
-        starting({"Name.$": "States.Format('{}-child', $$.Execution.Name)"}),
-        starting(Resource="arn:aws:states:::states:startExecution.sync:2"),
-        starting(Retry=[{"ErrorEquals": ["States.Timeout"]}, *RETRY]),
-    ],
-)
-def test_tasks_that_are_mended(check: Checks, answer: object) -> None:
-    verdict = check(3, answer)
+def test_attempts_that_are_right(answer: object) -> None:
+    verdict = lesson.check_2(answer)
     assert verdict.solved, verdict
 
 
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        (None, "json.dumps"),
-        ("{", "no JSON text"),
-        ("[]", "A Task is a JSON object"),
-        (starting({"Retry": RETRY}, Retry="absent"), "Retry stands inside Parameters"),
-        (starting({"End": True}, End="absent"), "End stands inside Parameters"),
-        (starting({"Name": "the-one-order"}), "is fixed"),
-        (starting({"Name": "$$.Execution.Name"}), 'Write "Name.$"'),
-        (starting({"Name.$": "$.Execution.Name"}), "two dollars"),
-        (
-            starting({"Name.$": "$.order"}),
-            "the first time the execution ended as FAILED, with States.Runtime",
-        ),
-        (starting({"Name.$": "$$.Execution.Id"}), "the first time"),
-        (starting({"Name.$": "$$.State.Name"}), "the second time"),
-        (starting(Retry="absent"), "the Retry is gone"),
-        (starting(Retry=RETRY[0]), "Retry is a list"),
-        (starting(Retry=[]), "does not name"),
-        (starting(Retry=[{"ErrorEquals": "StepFunctions.ExecutionLimitExceeded"}]), "is a list"),
-        (starting(Retry=[{"ErrorEquals": ["States.TaskFailed"]}]), "does not name"),
-        (starting(End="absent"), "either a Next or an End"),
-        (starting(Type="Pass"), '"Type": "Task"'),
-        (starting({"StateMachineArn": "x"}), "leave the StateMachineArn"),
-        (starting(Resource="arn:aws:states:::lambda:invoke"), "leave the Resource"),
+        (ship(Parameters={**GIVEN, "Retry": [RETRIER]}, Retry=ABSENT), "inside Parameters"),
+        (ship(Retry=ABSENT), "its workflow is started once"),
+        (ship(Retry=[]), "its workflow is started once"),
+        (ship(retrier={"MaxAttempts": 0}), "its workflow is started once"),
+        (ship(Retry=[{**RETRIER, "MaxAttempts": 0}, LIMIT]), "its workflow is started once"),
+        (ship(retrier={"ErrorEquals": ["NoVan"]}), "its workflow is started once"),
+        (ship(retrier={"ErrorEquals": ["States.Timeout"]}), "its workflow is started once"),
+        (ship(retrier={"MaxAttempts": 2}), "its workflow is started 3 times"),
+        (ship(retrier={"IntervalSeconds": 1}), "4 times within 7 seconds"),
+        (ship(retrier={"BackoffRate": 1}), "4 times within 270 seconds"),
+        (ship(retrier={"MaxAttempts": 30}), "still tries after 2 hours"),
+        (ship(retrier={"JitterStrategy": "FULL"}), "nobody knows whether 10 minutes pass"),
+        (ship(Parameters={"StateMachineArn": CHILD}), "an empty object, and not the whole order"),
+        (ship(Parameters={**GIVEN, "Input.$": "$.order"}), "not the whole order"),
+        (ship("$.order"), "comes in twice"),
+        (ship("States.Format('ship-{}', $.order)"), "ExecutionAlreadyExists"),
+        (ship("States.Format('{}-{}', $.order, $$.State.RetryCount)"), "comes in twice"),
+        (ship("$$.Execution.Name"), "an order gets 1 execution of the carrier's workflow"),
+        (ship("$$.State.Name", Parameters={**GIVEN, "Name": "ship"}), "comes in twice"),
+        (ship("States.Format('{} {}', $$.Execution.Name, $$.State.RetryCount)"), "Invalid Name"),
+        (ship(Resource=START), "“Ship” succeeds all the same"),
+        (ship(Retry=RETRIER), "refuse"),
+        (ship(Type="Pass"), "Type"),
+        ("{", "JSON"),
     ],
 )
-def test_what_is_wrong_with_a_task(check: Checks, answer: object, words: str) -> None:
-    verdict = check(3, answer)
-    assert not verdict.solved
+def test_what_is_wrong_with_attempts_is_seen(answer: object, words: str) -> None:
+    verdict = lesson.check_2(answer)
+    assert verdict.mark is Mark.NOT_YET
     assert words in verdict.words
 
 
-# --- any answer -----------------------------------------------------------------------------
+# --- exercise 3: this one hangs -------------------------------------------------------------------
 
-_json = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
-    lambda inner: (
-        st.lists(inner, max_size=3)
-        | st.dictionaries(
-            st.sampled_from(
-                ["ErrorEquals", "Next", "ResultPath", "Type", "Resource", "Parameters", "Retry"]
-            )
-            | st.text(max_size=4),
-            inner,
-            max_size=4,
-        )
+FOUND = {"state": "Ask for approval", "waits for": "a callback", "field": {"TimeoutSeconds": 86400}}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        FOUND,
+        json.dumps(FOUND),
+        {"State": "ask for approval", "waits_for": "Its task token", "FIELD": FOUND["field"]},
+        {**FOUND, "field": "TimeoutSeconds"},
+        {**FOUND, "field": '"HeartbeatSeconds": 600'},
+        {**FOUND, "field": {"TimeoutSecondsPath": "$.total"}},
+        {**FOUND, "waits for": ["somebody who approves", "SendTaskSuccess"]},
+    ],
+)
+def test_what_hangs_is_found(answer: object) -> None:
+    verdict = lesson.check_3(answer)
+    assert verdict.solved, verdict
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"state": "Approve"}, "so is its child execution"),
+        ({"state": "approve"}, "is a state machine"),
+        ({"state": "Pack"}, "“Pack” is SUCCEEDED"),
+        ({"state": "Send the mail"}, "is SUCCEEDED"),
+        ({"state": "Ship"}, "has not been entered yet"),
+        ({"state": "Charge"}, "None of the four executions"),
+        ({"state": ""}, "No state is named"),
+        ({"waits for": "its child execution"}, "is SUCCEEDED, and the state is RUNNING"),
+        ({"waits for": "a Wait of seconds"}, "its Resource says"),
+        ({"waits for": None}, "What does it wait for?"),
+        ({"field": {}}, "Which field is missing?"),
+        ({"field": {"Retry": [{"ErrorEquals": ["States.ALL"]}]}}, "still hangs after 8 days"),
+        ({"field": {"TimeoutSeconds": 31536000}}, "still hangs after 8 days"),
+        ({"field": {"TimeoutSeconds": "60"}}, "refuse it: Expected value of type Integer"),
+        ({"field": {"Timeout": 60}}, "refuse it: Field 'Timeout' is not supported"),
+        ({"field": {"TimeoutSeconds": 60, "HeartbeatSeconds": 30}}, "one is enough"),
+        ({"field": 3600}, "The field is a number"),
+    ],
+)
+def test_what_does_not_explain_the_hanging_is_told(fields: Any, words: str) -> None:
+    verdict = lesson.check_3({**FOUND, **fields})
+    assert verdict.mark is Mark.NOT_YET
+    assert words in verdict.words
+
+
+# --- any answer -----------------------------------------------------------------------------------
+
+EMPTY = [None, "", " ", [], {}]
+ODD = [
+    *(
+        7,
+        True,
+        1.5,
+        "x",
+        "{",
+        "[]",
+        "null",
+        "[[1]]",
+        object(),
+        b"{}",
+        {1, 2},
+        "[" * 5000,
+        "1" * 5000,
     ),
-    max_leaves=8,
-)
+    *(float("nan"), {7: 8}, '{"Catch": 7}', '{"Retry": {}}', '{"state": [], "field": [[]]}'),
+    *(
+        '{"Catch": [7]}',
+        '{"Type": 7, "Resource": {}}',
+        '{"Parameters": [1]}',
+        '{"state": {"a": 1}}',
+    ),
+]
+CHECKS = [lesson.check_1, lesson.check_2, lesson.check_3]
 
 
-@pytest.mark.parametrize("number", [1, 2, 3])
-@settings(
-    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@given(answer=st.text(max_size=20) | _json | _json.map(json.dumps))
-def test_no_answer_breaks_a_check(check: Checks, number: int, answer: object) -> None:
-    assert not check(number, answer).solved
+@pytest.mark.parametrize("check", CHECKS)
+def test_an_empty_answer_is_no_try(check: Any) -> None:
+    assert {check(answer).mark for answer in EMPTY} == {Mark.TO_DO}
+    assert lesson.check_1("{}").mark is Mark.TO_DO
+    assert lesson.check_3('{"state": "", "waits for": "", "field": {}}').mark is Mark.TO_DO
 
 
-@pytest.mark.parametrize("number", [1, 2, 3])
-@pytest.mark.parametrize("answer", [object(), b"{}", {1, 2}, "[" * 5000, "1" * 5000, float("nan")])
-def test_no_odd_answer_breaks_a_check(check: Checks, number: int, answer: object) -> None:
-    assert not check(number, answer).solved
+@pytest.mark.parametrize("check", CHECKS)
+def test_no_odd_answer_breaks_a_check(check: Any) -> None:
+    for answer in ODD:
+        verdict = check(answer)
+        assert not verdict.solved
+        assert "<class" not in verdict.words
 
 
-@pytest.mark.parametrize(
-    "fields",
-    [
-        {"ResultPath": "$.a["},
-        {"ErrorEquals": [7, None]},
-        {"ErrorEquals": [["States.ALL"]]},
-        {"ErrorEquals": ["States.Nothing"]},
-    ],
-)
-def test_a_definition_that_is_refused_is_told(check: Checks, fields: Any) -> None:
-    verdict = check(2, catch(**fields))
-    assert not verdict.solved
-    assert verdict.words
+# --- what the notebook uses -----------------------------------------------------------------------
 
 
-# --- what the notebook uses -----------------------------------------------------------------
+def test_a_state_machine_is_created_and_then_changed() -> None:
+    with nestedsf.moto_session(time_scale=10_000) as session:
+        for result in ("one", "two"):
+            lesson.create(session, "child", {"A": {"Type": "Pass", "Result": result, "End": True}})
+            start = {"Type": "Task", "Resource": f"{START}.sync:2", "End": True}
+            task = {**start, "Parameters": {"StateMachineArn": "${child}"}}
+            assert lesson.try_out(session, {"Start": task}).output["Output"] == result
 
 
-def test_a_state_machine_is_created_and_then_changed(session: nestedsf.MotoSession) -> None:
-    outputs = []
-    for result in ("one", "two"):
-        states = {"A": {"Type": "Pass", "Result": result, "End": True}}
-        arn = lesson.create(session, "changing", states)
-        outputs.append(nestedsf.run(session, arn).output)
-    assert outputs == ["one", "two"]
+def test_an_order_hangs_in_the_approval_alone() -> None:
+    with nestedsf.moto_session(time_scale=10_000) as session:
+        for _ in range(2):
+            order = lesson.hanging_order(session)
+            running = [visit.state_name for visit in order.walk() if visit.status == "RUNNING"]
+            assert running == ["Approve", "Ask for approval"]
+
+
+# --- what the notebook says of its pictures -------------------------------------------------------
+
+
+def test_what_the_prose_quotes_stands_in_the_picture_before_it() -> None:
+    cells = nbformat.read(NOTEBOOK, as_version=4).cells
+    pictures = {
+        "timeline(retried)": ["5 attempts", "9 min", "“Ship” backed off for 100%"],
+        "explore(lesson.hanging_order(session))": ["▸ RUNNING", "Ask for approval"],
+    }
+    for source, quoted in pictures.items():
+        (cell,) = [each for each in cells if each.source.endswith(source)]
+        text = cell.outputs[0]["data"]["text/plain"]
+        assert [words for words in quoted if words not in text] == []
+    prose = cells[[each.source.endswith("timeline(retried)") for each in cells].index(True) + 1]
+    assert '"5 attempts"' in prose.source
+    assert '"9 min"' in prose.source
