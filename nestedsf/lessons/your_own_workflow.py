@@ -1,322 +1,236 @@
-"""Your own workflow: the checks of notebook 10, which deploy and run what the reader has written.
+"""Your own workflow: the checks of notebook 10, which run what the reader has written.
 
-https://docs.aws.amazon.com/step-functions/latest/dg/concepts-nested-workflows.html
+https://docs.aws.amazon.com/step-functions/latest/dg/state-map-inline.html
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Mapping
-from itertools import count
+import re
+from collections.abc import Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from nestedsf.account.executions.lifecycle import follow, start_execution, stop_execution
-from nestedsf.account.executions.traces import fetch_trace
-from nestedsf.exceptions import NestedsfError
-from nestedsf.lessons.mistakes import in_definition, json_or_mistake
-from nestedsf.lessons.verdicts import Verdict, not_yet, right
-from nestedsf.masking.values import masked
+from nestedsf.account.executions.lifecycle import run
+from nestedsf.lessons import shop
+from nestedsf.lessons.exercises import exercise
+from nestedsf.lessons.mistakes import is_untouched, json_or_mistake
+from nestedsf.lessons.orders import at_once, created, every_start, executed
+from nestedsf.lessons.shop import state_machine
+from nestedsf.lessons.tryouts import laboratory, why_failed
+from nestedsf.lessons.verdicts import Verdict, not_yet, right, to_do
+from nestedsf.lessons.whole_order import check_3
 from nestedsf.trace.cost import transitions
-from nestedsf.trace.tasks import CALLBACK, REQUEST_RESPONSE, RUN_A_JOB
 
 if TYPE_CHECKING:
-    from nestedsf.account.sessions.moto import MotoSession
-    from nestedsf.asl.definition import Definition
-    from nestedsf.jsontext import Json
     from nestedsf.trace.execution import ExecutionTrace
-    from nestedsf.trace.visits import StateVisit
 
-__all__ = ["check_1", "check_2", "check_3"]
+__all__ = ["FIRST_HALF", "check_1", "check_2", "check_3", "state_machine"]
 
-MESSAGE = "Callback right after the first long-running job is completed"
-_SIX = [{"item": f"number {number}"} for number in range(6)]
-_ITEMS = [{"item": "tea"}, {"item": "milk"}, {"item": "sugar"}]
-_PACKED = [{"packed": each["item"]} for each in _ITEMS]
-_BATCHES = [{"items": _ITEMS[:2]}, {"items": _ITEMS[2:]}]
-_PACKED_BATCHES = [_PACKED[:2], _PACKED[2:]]
-_WAITING = (".sync", ".sync:2", ".waitForTaskToken")
-_LONGEST = 600
-_PATIENCE = 10.0  # seconds in which a definition that is right has long ended
-_CAUSE_LENGTH = 200
-_numbers = count(1)
+FIRST_HALF = shop.FIRST_HALF
+LESSON = "10-your-own-workflow"
+ALL_AT_ONCE = """{"StartAt": "Pack each item", "States": {"Pack each item": {
+  "Type": "Map", "ItemsPath": "$.items", "End": true,
+  "ItemProcessor": {"StartAt": "Start packing", "States": {"Start packing": {
+    "Type": "Task", "Resource": "arn:aws:states:::states:startExecution.sync:2", "End": true,
+    "Parameters": {"StateMachineArn": "${PackArn}", "Input": {"item.$": "$"}},
+    "OutputPath": "$.Output"}}}}}}"""
+MOST = 2
+"""How many are packed at once, in exercise 2."""
 
-
-def check_1(answer: object, session: MotoSession, state_machine_arn: str) -> Verdict:
-    """Whether the answer is the number of state transitions for six items: it is measured."""
-    if answer is None:
-        return not_yet("Count the entries into states, first the parent's, then the children's.")
-    if not isinstance(answer, int) or isinstance(answer, bool):
-        return not_yet(f"A number of state transitions is a whole number, and {answer!r} is none.")
-    trace = follow(session, start_execution(session, state_machine_arn, {"items": _SIX}))
-    own, every = transitions(trace, children=False), transitions(trace)
-    if answer == every:
-        return right(f"{every}: {own} in the parent, and {every - own} in its children.")
-    hints = {
-        own: "Those are the parent's alone. Its child executions enter states as well.",
-        every - own: "Those are the children's alone. The parent enters states as well.",
-        every - 1: "Nearly: the Map is a state as well, and is entered once.",
-        len(trace.events): "Those are the events of the parent; it takes several to enter a state.",
-    }
-    few = "More" if answer < every else "Fewer"
-    return not_yet(
-        hints.get(answer, f"{few} than that. Every item enters one state here and one there.")
-    )
+_FAST = 10_000
+_ITEMS = 100
+_WANTED = ("children", "seconds", "transitions")
 
 
-def check_2(answer: object, session: MotoSession, arns: Mapping[str, str]) -> Verdict:
-    """Whether the reader's definition packs two batches on three levels: it is deployed and run.
+# --- exercise 1: a hundred items ----------------------------------------------------------
 
-    `arns` says what `${PackAllArn}` stands for.
-    """
-    trace, mistake = _what_it_did(answer, session, arns, {"batches": _BATCHES})
-    if trace is None or mistake:
-        return not_yet(mistake or "")
-    started = len(_started(trace.visits, arns["PackAllArn"]))
-    if started != len(_BATCHES):
-        return not_yet(
-            f"{len(_BATCHES)} batches were given, and pack-all was started {started} times: a Task "
-            "in the Map's ItemProcessor is entered once for each batch."
+
+@exercise(LESSON, 1)
+def check_1(answer: object) -> Verdict:
+    """Whether three numbers are those of a hundred items, which are packed to find out."""
+    if isinstance(answer, str) and answer.strip():
+        answer, mistake = json_or_mistake(answer)
+        if mistake:
+            return not_yet(mistake)
+    if is_untouched(answer) or _all_empty(answer):
+        return to_do("The check packs 100 items, and compares your three numbers with what it saw.")
+    if not isinstance(answer, Mapping):
+        return not_yet(f"The answer has three numbers: {', '.join(_WANTED)}.")
+    for name in _WANTED:
+        if not _is_number(answer.get(name)):
+            return not_yet(f"There is no number of {name} in the answer.")
+    found = _hundred_items()
+    wrong = [name for name in _WANTED if answer[name] != found[name]]
+    if not wrong:
+        return right(
+            f"{found['children']} children in three rounds of at most 40, {found['seconds']} "
+            f"seconds, and {found['transitions']} state transitions."
         )
-    if trace.output != _PACKED_BATCHES:
-        return not_yet(_why_not("the output", trace.output, _PACKED_BATCHES))
-    executions = list(trace.executions())
-    longest = max(len(execution.events) for execution in executions)
-    return right(
-        f"{len(executions)} executions on three levels, and the longest history of them has "
-        f"{longest} events."
+    said = [f"{_MORE[name][answer[name] < found[name]]} than {answer[name]:g}" for name in wrong]
+    others = [name for name in _WANTED if name not in wrong]
+    good = f" The number of {' and of '.join(others)} is right." if others else ""
+    return not_yet(f"{'. '.join(said)}.{good}", *_HINTS[wrong[0]])
+
+
+_MORE = {
+    "children": ("Fewer executions of pack were started", "More executions of pack were started"),
+    "seconds": ("It took fewer seconds", "It took more seconds"),
+    "transitions": ("There were fewer state transitions", "There were more state transitions"),
+}
+_HINTS = {
+    "children": (
+        "Which state starts a child, and how often is it entered?",
+        "The Task in the ItemProcessor is entered once for each item.",
+    ),
+    "seconds": (
+        "All items would be packed in 60 seconds if there were no limit.",
+        "An inline Map runs at most 40 iterations at once: how many rounds do 100 items make?",
+    ),
+    "transitions": (
+        "Count the entries into states, first the parent's, then those of a child.",
+        "The Map is entered once, its Task once for each item, and a child enters two states.",
+    ),
+}
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _all_empty(answer: object) -> bool:
+    return isinstance(answer, Mapping) and all(
+        value is None or (_is_number(value) and value == 0) for value in answer.values()
     )
 
 
-def check_3(answer: object, session: MotoSession, arns: Mapping[str, str]) -> Verdict:
-    """The capstone: whether the reader's definition packs each item and then waits for a callback.
+@cache
+def _hundred_items() -> dict[str, float]:
+    with laboratory(_FAST) as session:
+        pack = state_machine(session, "pack", shop.PACK)
+        parent = state_machine(session, "pack-all", ALL_AT_ONCE, PackArn=pack)
+        trace = run(session, parent, {"items": ["tea"] * _ITEMS})
+    assert trace.started and trace.stopped  # noqa: PT018, S101  it has ended
+    return {
+        "children": len(list(trace.executions())) - 1,
+        "seconds": round((trace.stopped - trace.started).total_seconds()),
+        "transitions": transitions(trace),
+    }
 
-    Args:
-        answer: ASL as JSON text, in which `${…}` stands for an ARN.
-        session: Where it is deployed and run, with three items.
-        arns: What `${PackArn}` and `${AnotherStateMachineArn}` stand for.
-    """
-    trace, mistake = _what_it_did(answer, session, arns, {"items": _ITEMS}, _before_it_runs)
-    if trace is None or mistake:
-        return not_yet(mistake or "")
-    mistake = _in_children(trace, arns) or _in_output(trace.output)
+
+# --- exercise 2: names and a limit --------------------------------------------------------
+
+_FRAGILE: dict[str, Any] = {
+    "StartAt": "Is it whole?",
+    "States": {
+        "Is it whole?": {
+            "Type": "Choice",
+            "Choices": [{"Variable": "$.item", "StringEquals": "broken", "Next": "Refuse"}],
+            "Default": "Pack",
+        },
+        "Refuse": {"Type": "Fail", "Error": "Broken"},
+        **shop.PACK["States"],
+    },
+}
+_WHOLE = ["tea", "tea", "cup", "tea", "pot"]
+_BROKEN = ["cup", "broken"]
+_ATTEMPTS = 3
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+@exercise(LESSON, 2)
+def check_2(answer: object) -> Verdict:
+    """Whether a Map packs two items at once, in children whose names never collide."""
+    if is_untouched(answer):
+        return to_do("The check packs an order of five items, and one with an item that is broken.")
+    value, mistake = json_or_mistake(answer)
     if mistake:
         return not_yet(mistake)
-    return right(
-        f"{len(list(trace.executions()))} executions, {transitions(trace)} state transitions, "
-        "and the output has it all. It is your own workflow: take it along."
+    with laboratory(_FAST) as session:
+        arns = {"PackArn": state_machine(session, "pack", _FRAGILE)}
+        machine, mistake = created(session, value, arns)
+        if mistake:
+            return not_yet(mistake, "Compare it with the definition that was given.")
+        inputs = [{"order": 51, "items": _WHOLE}, {"order": 52, "items": _BROKEN}]
+        whole, broken = executed(session, machine, inputs)
+        names = every_start(session, arns["PackArn"])
+    faults = (
+        _not_packed(whole),
+        _not_by_name(whole),
+        _not_retried(broken, names),
+        _not_two_at_once(whole),
+    )
+    return next(filter(None, faults), None) or right(
+        "Two at once, and each child says which execution, item and attempt it is of."
     )
 
 
-# --- before it runs -----------------------------------------------------------------------
-
-
-def _filled_in(answer: object, arns: Mapping[str, str]) -> object:
-    """The answer with ARNs in it, as DefinitionSubstitutions fill them in."""
-    if isinstance(answer, (dict, list)):
-        answer = json.dumps(answer)
-    if isinstance(answer, str):
-        for name, arn in arns.items():
-            answer = answer.replace("${" + name + "}", arn)
-    return answer
-
-
-def _what_it_did(
-    answer: object,
-    session: MotoSession,
-    arns: Mapping[str, str],
-    given: object,
-    before_it_runs: Callable[[Definition], str | None] = lambda _: None,
-) -> tuple[ExecutionTrace | None, str | None]:
-    """What a definition does with an input, or what is wrong with the definition."""
-    if answer is None:
-        return None, "Write the definition as JSON text, between the three quotation marks."
-    text = _filled_in(answer, arns)
-    definition, mistake = in_definition(text)
-    mistake = mistake or (before_it_runs(definition) if definition else None)
-    if mistake:
-        return None, mistake
-    value, _ = json_or_mistake(text)
-    return _tried(session, json.dumps(value), given, arns)
-
-
-def _before_it_runs(definition: Definition) -> str | None:
-    tasks = [state for state in definition.states if state.type == "Task"]
-    if not tasks:
-        return (
-            "There is no Task yet, so nothing is started: begin with the Map and its ItemProcessor."
-        )
-    if not any(state.type == "Map" for state in definition.states):
-        return "There is no Map: how many items there are is known only when it runs."
-    for state in tasks:
-        waits = (state.resource or "").endswith(_WAITING)
-        if waits and not {"TimeoutSeconds", "TimeoutSecondsPath"} & set(state.raw):
-            return (
-                f"{state.name} waits and has no TimeoutSeconds: without it, it waits for up to "
-                "a year."
+def _not_packed(trace: ExecutionTrace) -> Verdict | None:
+    packed = [visit for visit in trace.walk() if visit.state_name == "Count boxes"]
+    failed = why_failed(trace)
+    if failed:
+        if "AlreadyExists" in failed:
+            return not_yet(
+                "Of an order with five items, one was refused with "
+                f"{trace.error}: a child had its name already.",
+                "What differs from one item to the next, even when both are tea?",
+                "The context object of a Map has the number of the item: $$.Map.Item.Index.",
+                "States.Format('{}-{}', …, …) puts two values into one text.",
             )
-        seconds = state.raw.get("TimeoutSeconds", _LONGEST)
-        if not isinstance(seconds, int) or seconds > _LONGEST:
-            return f"{state.name} has TimeoutSeconds {seconds!r}: a number, {_LONGEST} at the most."
+        return not_yet(
+            f"With an order of five items, {failed}", "Which execution failed first, and why?"
+        )
+    wanted = [{"item": item, "boxes": 1} for item in _WHOLE]
+    if len(packed) != len(_WHOLE) or trace.output != wanted:
+        return not_yet(
+            f"Of five items, {len(packed)} were packed, and the output is not the list of what "
+            "the children gave, in the order of the items.",
+            "Compare ItemsPath, Input and OutputPath with the definition that was given.",
+        )
     return None
 
 
-# --- running it ---------------------------------------------------------------------------
-
-
-def _tried(
-    session: MotoSession, definition: str, given: object, arns: Mapping[str, str]
-) -> tuple[ExecutionTrace | None, str | None]:
-    """Deploy a definition, run it with an input, delete it; what it did, or why it did not."""
-    client = session.client("stepfunctions")
-    role = client.describe_state_machine(stateMachineArn=next(iter(arns.values())))["roleArn"]
-    try:
-        made = client.create_state_machine(
-            name=f"your-own-{next(_numbers)}", definition=definition, roleArn=role
+def _not_by_name(trace: ExecutionTrace) -> Verdict | None:
+    for visit in trace.visits:
+        if visit.child is None:
+            continue
+        name, item = visit.child.name, visit.iteration or 0
+        numbers = re.findall(r"\d+", _UUID.sub("", name.replace(trace.name, "")))
+        if trace.name in name and {str(item), str(item + 1)} & set(numbers):
+            continue
+        return not_yet(
+            f"The name of a child of item {item} does not say "
+            f"{'which item' if trace.name in name else 'which execution'} it is of.",
+            "Two values of the context object are needed: $$.Execution.Name is one.",
+            "The other one is the number of the item, $$.Map.Item.Index.",
         )
-    except client.exceptions.ClientError as error:
-        return None, f"Step Functions refuses the definition: {_told(error.response)}"
-    try:
-        execution_arn = start_execution(session, made["stateMachineArn"], given)
-        return _ended(session, execution_arn)
-    except (client.exceptions.ClientError, NestedsfError) as error:
-        return None, f"It cannot be run: {masked(str(error))}"
-    finally:
-        client.delete_state_machine(stateMachineArn=made["stateMachineArn"])
-
-
-def _told(response: Mapping[str, Any]) -> str:
-    return str(masked(response["Error"].get("Message", "")))[:_CAUSE_LENGTH]
-
-
-def _ended(session: MotoSession, execution_arn: str) -> tuple[ExecutionTrace | None, str | None]:
-    try:
-        trace = follow(session, execution_arn, timeout=_PATIENCE)
-    except TimeoutError:
-        trace = fetch_trace(session, execution_arn)
-        for execution in trace.executions():
-            if execution.status == "RUNNING" and execution.execution_arn:
-                stop_execution(session, execution.execution_arn)
-        waits = [
-            one for one in trace.visits if one.status == "RUNNING" and one.state_type == "Task"
-        ]
-        where = f": {waits[-1].state_name} waits" if waits else ""
-        return None, f"It still runs after {_PATIENCE:g} seconds{where}. {_why_it_waits(waits)}"
-    if trace.status == "SUCCEEDED":
-        return trace, None
-    failed = [one for one in trace.visits if one.error and one.state_type != "Map"]
-    error = trace.error or (failed[-1].error if failed else None)
-    where = f" in {failed[-1].state_name}" if failed else ""
-    words = f"The execution ended as {trace.status}{where}"
-    words += f" with {error}" if error else ""
-    if error == "States.Timeout":
-        return None, f"{words}. {_why_it_waits(failed)}"
-    if failed and _puts_into_a_list(failed[-1]):
-        return None, (
-            f"{words}: its ResultPath puts the result into its input, which is a list. The state "
-            "before it has thrown its own input away; a ResultPath there keeps it."
-        )
-    cause = str(masked(trace.cause or ""))[:_CAUSE_LENGTH]
-    return None, f"{words}: {cause}" if cause else f"{words}."
-
-
-def _puts_into_a_list(visit: StateVisit) -> bool:
-    path = visit.definition.raw.get("ResultPath") if visit.definition else None
-    return isinstance(visit.input, list) and isinstance(path, str) and path.startswith("$.")
-
-
-def _why_it_waits(visits: list[StateVisit]) -> str:
-    if visits and visits[-1].integration_pattern == CALLBACK:
-        return (
-            "Nobody has sent its token back: the child calls back only where its input says "
-            '"NeedCallback": true and has the token as TaskToken.'
-        )
-    return "What does it wait for?"
-
-
-# --- what it did --------------------------------------------------------------------------
-
-
-def _started(visits: Iterable[StateVisit], arn: str) -> list[StateVisit]:
-    return [
-        visit
-        for visit in visits
-        if visit.state_type == "Task"
-        and isinstance(visit.parameters, Mapping)
-        and visit.parameters.get("StateMachineArn") == arn
-    ]
-
-
-def _in_children(trace: ExecutionTrace, arns: Mapping[str, str]) -> str | None:
-    packing = _started(trace.visits, arns["PackArn"])
-    asking = _started(trace.visits, arns["AnotherStateMachineArn"])
-    if len(packing) != len(_ITEMS):
-        return (
-            f"{len(_ITEMS)} items were given, and pack was started {len(packing)} times: a Task in "
-            "the Map's ItemProcessor is entered once for each item."
-        )
-    if any(visit.integration_pattern == REQUEST_RESPONSE for visit in packing):
-        return "pack is started with Request Response, which does not wait for it: Run a Job does."
-    if any(visit.integration_pattern != RUN_A_JOB for visit in packing):
-        return "pack sends no token back, so it is Run a Job that waits for it."
-    if len(asking) != 1 or asking[0].integration_pattern != CALLBACK:
-        return (
-            "After the Map one Task starts ${AnotherStateMachineArn} and waits for its callback: "
-            "the Resource ends in .waitForTaskToken."
-        )
-    for visit in (*packing, *asking):
-        given = visit.parameters.get("Input") if isinstance(visit.parameters, Mapping) else None
-        if not isinstance(given, Mapping) or (
-            given.get("AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID") != trace.execution_arn
-        ):
-            return (
-                f"The child of {visit.state_name} does not know its parent: its Input needs "
-                '"AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID.$": "$$.Execution.Id".'
-            )
     return None
 
 
-def _in_output(output: Json) -> str | None:
-    if not isinstance(output, Mapping):
-        return (
-            f"The output is {_kind(output)}, and what is wanted is an object with packed and "
-            "message: a ResultPath keeps the input, and puts the result into it."
+def _not_retried(trace: ExecutionTrace, names: list[str]) -> Verdict | None:
+    of_broken = [name for name in names if trace.name in name]
+    tried = len(of_broken) - 1  # one is the cup's
+    if trace.error and "AlreadyExists" in trace.error:
+        return not_yet(
+            "The item that is broken was packed once. The second attempt was refused with "
+            f"{trace.error}: the first one had its name already.",
+            "Notebook 08 makes a name that differs from one attempt to the next.",
+            "$$.State.RetryCount counts the retries, from 0.",
         )
-    for key in ("packed", "message"):
-        if key not in output:
-            return (
-                f"The output has no {key}: the ResultPath $.{key} puts a result there, and keeps "
-                "what is beside it."
-            )
-    return _in_packed(output["packed"]) or _in_message(output["message"])
-
-
-def _in_packed(packed: Json) -> str | None:
-    if packed == _PACKED:
-        return None
-    return _why_not("packed", packed, _PACKED)
-
-
-def _why_not(what: str, value: Json, wanted: object) -> str:
-    """Why a list of what children gave is not the one that is wanted."""
-    first = value[0] if isinstance(value, list) and value else value
-    if isinstance(first, Mapping) and "ExecutionArn" in first:
-        if isinstance(first.get("Output"), str):
-            return f"{what} has the children's descriptions, and the Output in them is text."
-        return (
-            f"{what} has the children's descriptions: of each, OutputPath $.Output lets through "
-            "what the child gave."
+    if trace.status != "FAILED" or tried != _ATTEMPTS:
+        return not_yet(
+            f"The item that is broken was tried {tried} time{'' if tried == 1 else 's'}, and "
+            f"the Retry that was given makes that {_ATTEMPTS}.",
+            "Leave the Retry as it was.",
         )
-    if isinstance(first, str):
-        return f"{what} has text: .sync hands the child's output over as text, and .sync:2 as JSON."
-    return f"{what} is not what the children gave, in the order of the items: {json.dumps(wanted)}."
+    return None
 
 
-def _in_message(message: Json) -> str | None:
-    if message == MESSAGE:
+def _not_two_at_once(trace: ExecutionTrace) -> Verdict | None:
+    most = at_once([one for one in trace.executions() if one is not trace])
+    if most == MOST:
         return None
-    return "message is not what was sent with the token: it is the whole result of that Task."
-
-
-def _kind(value: object) -> str:
-    kinds = {str: "a text", list: "a list", type(None): "empty"}
-    return kinds.get(type(value), "a number, true or false")
+    return not_yet(
+        f"Of five items, {most} {'was' if most == 1 else 'were'} packed at the same time.",
+        "A field of the Map says how many iterations run at once.",
+        "It is MaxConcurrency, and stands beside Type and ItemsPath.",
+    )

@@ -1,364 +1,299 @@
-"""The checks of "Build your own workflow" deploy and run what somebody has written."""
+"""The checks of "Build your own workflow" run what somebody has written, and look at it."""
 
 from __future__ import annotations
 
-import copy
 import json
-from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
 
 import nestedsf
-from nestedsf.lessons import Verdict
+from nestedsf.lessons import Verdict, shop
 from nestedsf.lessons import your_own_workflow as lesson
 
-START = "arn:aws:states:::states:startExecution"
-STARTED_BY = "AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID"
-LINK = {f"{STARTED_BY}.$": "$$.Execution.Id"}
-LIMIT = "StepFunctions.ExecutionLimitExceeded"
-PACK = {"Type": "Pass", "Parameters": {"packed.$": "$.item"}, "End": True}
-
-PACKING: dict[str, Any] = {
-    "Type": "Task",
-    "Resource": f"{START}.sync:2",
-    "TimeoutSeconds": 600,
-    "Parameters": {"StateMachineArn": "${PackArn}", "Input": {"item.$": "$.item", **LINK}},
-    "OutputPath": "$.Output",
-    "End": True,
-}
-ASKING: dict[str, Any] = {
-    "Type": "Task",
-    "Resource": f"{START}.waitForTaskToken",
-    "TimeoutSeconds": 600,
-    "Parameters": {
-        "StateMachineArn": "${AnotherStateMachineArn}",
-        "Input": {"NeedCallback": True, "TaskToken.$": "$$.Task.Token", **LINK},
-    },
-    "ResultPath": "$.message",
-    "End": True,
-}
-CAPSTONE: dict[str, Any] = {
-    "StartAt": "Pack each",
-    "States": {
-        "Pack each": {
-            "Type": "Map",
-            "ItemsPath": "$.items",
-            "ItemProcessor": {"StartAt": "Pack", "States": {"Pack": PACKING}},
-            "ResultPath": "$.packed",
-            "Next": "Ask",
-        },
-        "Ask": ASKING,
-    },
-}
-RETRY = [{"ErrorEquals": [LIMIT], "BackoffRate": 2}]
+LINK = '"AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID.$": "$$.Execution.Id"'
 
 
-@pytest.fixture(scope="module")
-def session() -> Iterator[nestedsf.MotoSession]:
-    with nestedsf.moto_session(time_scale=50) as session:
-        yield session
-
-
-@pytest.fixture(scope="module")
-def arns(session: nestedsf.MotoSession) -> dict[str, str]:
-    another = nestedsf.deploy(session).another_arn
-    return {"PackArn": created(session, "pack", PACK), "AnotherStateMachineArn": another}
-
-
-def created(session: nestedsf.MotoSession, name: str, state: Any) -> str:
-    made = session.client("stepfunctions").create_state_machine(
-        name=name,
-        definition=json.dumps({"StartAt": "Only", "States": {"Only": state}}),
-        roleArn="arn:aws:iam::123456789012:role/for-tests",
-    )
-    return str(made["stateMachineArn"])
-
-
-def said(verdict: Verdict) -> str:
+def seen(verdict: Verdict) -> str:
+    """The words and hints of an answer that is not right."""
     assert not verdict.solved
-    assert "123456789012" not in verdict.words  # what a notebook shows has no account id
+    text = " ".join((verdict.words, *verdict.hints))
+    for inside in ("<class", "Traceback", "None", "123456789012", "line 1 column"):
+        assert inside not in text
     return verdict.words
 
 
-def without(value: dict[str, Any], key: str) -> dict[str, Any]:
-    return {name: inner for name, inner in value.items() if name != key}
+def changed(text: str, *changes: tuple[str, str]) -> str:
+    for old, new in changes:
+        assert old in text, old
+        text = text.replace(old, new)
+    return text
 
 
-# --- the number of state transitions ------------------------------------------------------
+# --- exercise 1: a hundred items ----------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def pack_all(session: nestedsf.MotoSession, arns: dict[str, str]) -> str:
-    packing = json.loads(json.dumps(PACKING).replace("${PackArn}", arns["PackArn"]))
-    processor = {"StartAt": "Pack", "States": {"Pack": packing}}
-    fan_out = {"Type": "Map", "ItemsPath": "$.items", "ItemProcessor": processor, "End": True}
-    return created(session, "pack-all", fan_out)
+def numbers(children: object, seconds: object, transitions: object) -> dict[str, object]:
+    return {"children": children, "seconds": seconds, "transitions": transitions}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        numbers(100, 180, 301),
+        numbers(100.0, 180.0, 301),
+        json.dumps(numbers(100, 180, 301)),
+        {**numbers(100, 180, 301), "my notes": "40 + 40 + 20"},
+        dict(reversed(numbers(100, 180, 301).items())),
+    ],
+)
+def test_a_hundred_items_are_three_rounds(answer: object) -> None:
+    verdict = lesson.check_1(answer)
+    assert verdict.solved
+    assert "three rounds of at most 40, 180 seconds, and 301" in verdict.words
 
 
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        (None, "first the parent's, then the children's"),
-        (7, "the parent's alone"),
-        (6, "the children's alone"),
-        (12, "the Map is a state as well"),
-        (54, "the events of the parent"),
-        (1, "More than that"),
-        (10**9, "Fewer than that"),
-        ("13", "a whole number"),
-        (True, "a whole number"),
-        ([13], "a whole number"),
+        (numbers(100, 60, 301), "It took more seconds than 60. The number of children"),
+        (numbers(100, 150, 301), "It took more seconds than 150"),
+        (numbers(100, 6000, 301), "It took fewer seconds than 6000"),
+        (numbers(40, 180, 301), "More executions of pack were started than 40"),
+        (numbers(101, 180, 301), "Fewer executions of pack were started than 101"),
+        (numbers(100, 180, 101), "There were more state transitions than 101"),
+        (numbers(100, 180, 201), "There were more state transitions than 201"),
+        (numbers(100, 180, 300), "There were more state transitions than 300"),
+        (numbers(100, 180, 400), "There were fewer state transitions than 400"),
+        (numbers(3, 60, 7), "More executions of pack were started than 3. It took more"),
+        (numbers(100, "180", 301), "no number of seconds"),
+        (numbers(children=True, seconds=180, transitions=301), "no number of children"),
+        ({"children": 100, "seconds": 180}, "no number of transitions"),
+        ('{"children": 100, "seconds": 180,}', "no JSON"),
+        (301, "three numbers"),
+        ([100, 180, 301], "three numbers"),
     ],
 )
-def test_state_transitions_are_counted(
-    session: nestedsf.MotoSession, pack_all: str, answer: object, words: str
-) -> None:
-    assert words in said(lesson.check_1(answer, session, pack_all))
+def test_other_numbers_are_not(answer: object, words: str) -> None:
+    assert words in seen(lesson.check_1(answer))
 
 
-def test_the_right_number_is_right(session: nestedsf.MotoSession, pack_all: str) -> None:
-    verdict = lesson.check_1(13, session, pack_all)
-    assert verdict.solved
-    assert verdict.words == "13: 7 in the parent, and 6 in its children."
+def test_numbers_that_are_still_0_are_no_try() -> None:
+    untouched: list[object] = [numbers(0, 0, 0), numbers(None, None, None), None, "", {}, []]
+    for answer in untouched:
+        assert repr(lesson.check_1(answer)).startswith("○ To do: ")
 
 
-# --- batches on three levels --------------------------------------------------------------
+# --- exercise 2: names and a limit --------------------------------------------------------
 
-BATCHES: dict[str, Any] = {
-    "StartAt": "Each batch",
-    "States": {
-        "Each batch": {
-            "Type": "Map",
-            "ItemsPath": "$.batches",
-            "ItemProcessor": {
-                "StartAt": "Pack all",
-                "States": {
-                    "Pack all": {
-                        "Type": "Task",
-                        "Resource": f"{START}.sync:2",
-                        "Parameters": {
-                            "StateMachineArn": "${PackAllArn}",
-                            "Input": {"items.$": "$.items"},
-                        },
-                        "OutputPath": "$.Output",
-                        "End": True,
-                    }
-                },
-            },
-            "End": True,
-        }
-    },
-}
-
-
-@pytest.fixture(scope="module")
-def all_arns(arns: dict[str, str], pack_all: str) -> dict[str, str]:
-    return {**arns, "PackAllArn": pack_all}
-
-
-def test_batches_on_three_levels_are_right(
-    session: nestedsf.MotoSession, all_arns: dict[str, str]
-) -> None:
-    for answer in (
-        json.dumps(BATCHES),
-        BATCHES,
-        json.dumps(BATCHES).replace('"Input": {"items.$": "$.items"}', '"Input.$": "$"'),
-    ):
-        verdict = lesson.check_2(answer, session, all_arns)
-        assert verdict.words.startswith("6 executions on three levels")
-        assert verdict.solved
+GIVEN = """{"StartAt": "Pack each item", "States": {"Pack each item": {
+  "Type": "Map", "ItemsPath": "$.items", "End": true,
+  "ItemProcessor": {"StartAt": "Start packing", "States": {"Start packing": {
+    "Type": "Task", "Resource": "arn:aws:states:::states:startExecution.sync:2", "End": true,
+    "Parameters": {"StateMachineArn": "${PackArn}", "Input": {"item.$": "$"},
+      "Name.$": "$$.Execution.Name"},
+    "Retry": [{"ErrorEquals": ["States.TaskFailed"], "MaxAttempts": 2}],
+    "OutputPath": "$.Output"}}}}}}"""
+NAME = "$$.Execution.Name, $$.Map.Item.Index, $$.State.RetryCount"
+PACKED = changed(
+    GIVEN,
+    ('"Map",', '"Map", "MaxConcurrency": 2,'),
+    ('"$$.Execution.Name"', f"\"States.Format('{{}}-{{}}-{{}}', {NAME})\""),
+)
+TWO = '"Two": {"Type": "Pass", "Result": 2, "ResultPath": "$.most", "Next": "Pack each item"}'
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "words"),
+    "answer",
     [
-        ('"items.$": "$.items"', '"items": "$.items"', 'Write "items.$"'),
-        ('"items.$": "$.items"', '"items.$": "$.item"', "ended as FAILED in Pack all"),
-        ('"items.$": "$.items"', '"items.$": "$"', "ended as FAILED in Pack all"),
-        (".sync:2", ".sync", ".sync hands the child's output over as text"),
-        (".sync:2", "", "ended as FAILED in Pack all"),
-        ('"OutputPath": "$.Output", ', "", "lets through what the child gave"),
-        ('"OutputPath": "$.Output"', '"OutputPath": "$.Input"', "is not what the children gave"),
-        ("$.batches", "$.items", "ended as FAILED"),
-        ("${PackAllArn}", "${PackArn}", "pack-all was started 0 times|ended as FAILED"),
-        ("${PackAllArn}", "${Pack}", "${Pack}"),
-        ('"items.$": ', "items: ", "no quotes"),
-        ('"Type": "Map"', '"Type": "Mapp"', "refuses the definition"),
+        PACKED,
+        json.loads(PACKED),
+        changed(PACKED, ("{}-{}-{}", "{}_of_item_{}_attempt_{}")),
+        changed(PACKED, ("ItemProcessor", "Iterator"), ("$.items", "$['items']")),
+        changed(
+            PACKED,
+            ('"MaxConcurrency": 2', '"MaxConcurrencyPath": "$.most"'),
+            ('"StartAt": "Pack each item", "States": {', f'"StartAt": "Two", "States": {{{TWO}, '),
+        ),
+        changed(PACKED, ('"Input": {"item.$": "$"}', '"Input": {"item.$": "$$.Map.Item.Value"}')),
+        changed(PACKED, ("$$.Map.Item.Index", "States.MathAdd($$.Map.Item.Index, 1)")),
     ],
-)
-def test_what_is_wrong_with_batches_is_told(
-    session: nestedsf.MotoSession, all_arns: dict[str, str], old: str, new: str, words: str
+)  # fmt: skip
+def test_two_at_once_with_names_of_their_own_are_right(answer: object) -> None:
+    assert lesson.check_2(answer).solved
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ([(PACKED, GIVEN)], "of an order with five items, one was refused"),
+        ([(f"'{{}}-{{}}-{{}}', {NAME}", "'{}-{}', $$.Execution.Name, $$.Map.Item.Index")],
+         "The item that is broken was packed once. The second attempt was refused"),
+        ([(NAME, "$$.Execution.Name, $$.Map.Item.Value, $$.State.RetryCount")],
+         "does not say which item"),
+        ([(NAME, "$.order, $$.Map.Item.Index, $$.State.RetryCount")], "$.order"),
+        ([(f"States.Format('{{}}-{{}}-{{}}', {NAME})", "States.UUID()")],
+         "does not say which execution"),
+        ([("$$.Map.Item.Index", "States.UUID()")], "does not say which item"),
+        ([('"MaxConcurrency": 2, ', "")], "5 were packed at the same time"),
+        ([('"MaxConcurrency": 2', '"MaxConcurrency": 1')], "1 was packed at the same time"),
+        ([('"MaxConcurrency": 2', '"MaxConcurrency": 3')], "3 were packed at the same time"),
+        ([('"MaxConcurrency": 2', '"MaxConcurrency": "2"')], "would refuse it|MaxConcurrency"),
+        ([('"MaxAttempts": 2', '"MaxAttempts": 0')], "was tried 1 time, and the Retry"),
+        ([('    "Retry": [{"ErrorEquals": ["States.TaskFailed"], "MaxAttempts": 2}],\n', "")],
+         "was tried 1 time, and the Retry"),
+        ([('"Name.$"', '"Name"')], "would refuse it|handed on as the text|text"),
+        ([("$$.Map", "$.Map")], "$.Map.Item.Index"),
+        ([("RetryCount)", "RetryCount")], "RetryCount"),
+        ([("States.Format", "States.format")], "States.Format|would refuse"),
+        ([('"OutputPath": "$.Output"', '"OutputPath": "$"')], "Of five items, 5 were packed, and"),
+        ([("${PackArn}", "${Pack}")], "Nobody fills ${Pack} in"),
+        ([("true", "True")], "JSON writes true"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_names_and_limits_is_seen(
+    changes: list[tuple[str, str]], words: str
 ) -> None:
-    text = json.dumps(BATCHES)
-    assert old in text
-    told = said(lesson.check_2(text.replace(old, new), session, all_arns))
+    told = seen(lesson.check_2(changed(PACKED, *changes)))
+    assert any(each.lower() in told.lower() for each in words.split("|")), told
+
+
+# --- exercise 3: the whole order ----------------------------------------------------------
+
+ORDER = f"""{{
+  "Charge the card": {{"Type": "Task", "Next": "Ship",
+    "Resource": "arn:aws:states:::states:startExecution.sync:2",
+    "Parameters": {{"StateMachineArn": "${{ChargeArn}}",
+      "Name.$": "States.Format('charge-{{}}', $.order)",
+      "Input": {{"order.$": "$.order", "total.$": "$.total", {LINK}}}}},
+    "ResultSelector": {{"paid.$": "$.Output.paid"}}, "ResultPath": "$.payment"}},
+  "Ship": {{"Type": "Task", "Next": "Send the confirmation",
+    "Resource": "arn:aws:states:::states:startExecution.sync:2", "TimeoutSeconds": 600,
+    "Parameters": {{"StateMachineArn": "${{ShipArn}}",
+      "Input": {{"order.$": "$.order", "to.$": "$.to", "packed.$": "$.packed", {LINK}}}}},
+    "ResultSelector": {{"boxes.$": "$.Output.boxes"}}, "ResultPath": "$.shipped",
+    "Catch": [{{"ErrorEquals": ["States.ALL"], "ResultPath": "$.why", "Next": "Apologize"}}]}},
+  "Apologize": {{"Type": "Pass", "End": true}},
+  "Send the confirmation": {{"Type": "Task", "End": true, "ResultPath": null,
+    "Resource": "arn:aws:states:::states:startExecution",
+    "Parameters": {{"StateMachineArn": "${{MailArn}}", "Input": {{"order.$": "$.order", {LINK}}}}}}}
+}}"""
+WHOLE = json.loads(shop.FIRST_HALF)
+WHOLE["States"].update(json.loads(ORDER))
+TIDY_UP = """"Tidy up": {"Type": "Pass", "Next": "Send the confirmation", "Parameters": {
+  "order.$": "$.order", "items.$": "$.items", "total.$": "$.total", "to.$": "$.to",
+  "packed.$": "$.packed", "payment.$": "$.charged.all", "shipped.$": "$.loaded.all"}}"""
+LETTER = """{"Type": "Pass", "Result": "Sorry", "ResultPath": "$.letter", "Next": "Done"},
+  "Done": {"Type": "Succeed"}"""
+SELECTED = '"ResultSelector": {"paid.$": "$.Output.paid"}, "ResultPath": "$.payment"'
+NAMED = "States.Format('charge-{}', $.order)"
+MAILS = '"Resource": "arn:aws:states:::states:startExecution",'
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        ORDER,
+        json.dumps(json.loads(ORDER)),
+        json.dumps(WHOLE),
+        {"StartAt": "Charge the card", "States": json.loads(ORDER)},
+        ORDER.strip()[1:-1],  # the states, without the braces
+        # the text of .sync, decoded
+        changed(
+            ORDER,
+            ("startExecution.sync:2", "startExecution.sync"),
+            ('"paid.$": "$.Output.paid"', '"all.$": "States.StringToJson($.Output)"'),
+            ('"ResultPath": "$.payment"', '"ResultPath": "$.charged"'),
+            ('"boxes.$": "$.Output.boxes"', '"all.$": "States.StringToJson($.Output)"'),
+            ('"ResultPath": "$.shipped"', '"ResultPath": "$.loaded"'),
+            ('"ResultPath": null', '"ResultPath": null, "OutputPath": "$"'),
+            ('"Next": "Send the confirmation"', '"Next": "Tidy up"'),
+            ('  "Apologize"', f'  {TIDY_UP},\n  "Apologize"'),
+        ),
+        # two catchers, both errors by name, and bracket notation
+        changed(
+            ORDER,
+            ('["States.ALL"]', '["States.Timeout", "States.TaskFailed"]'),
+            ('"$.why"', "\"$['why']\""),
+            ('"$.order"', "\"$['order']\""),
+        ),
+        # Apologize writes something, and the confirmation keeps its answer
+        changed(
+            ORDER,
+            ('{"Type": "Pass", "End": true}', LETTER),
+            ('"ResultPath": null', '"ResultPath": "$.mail"'),
+        ),
+        changed(ORDER, ("$.order", "$$.Execution.Input.order"), ('"TimeoutSeconds": 600', '"TimeoutSeconds": 120')),
+    ],
+)  # fmt: skip
+def test_an_order_that_does_it_all_is_right(answer: object) -> None:
+    verdict = lesson.check_3(answer)
+    assert verdict.solved, verdict
+    assert "each order was charged once, one was shipped" in verdict.words
+
+
+WRONG = [
+    ([('"ResultPath": "$.why", ', "")], "output of order 42 is an object with Error, Cause"),
+    ([("States.ALL", "States.TaskFailed")], "three months, and the execution ended as FAILED"),
+    ([("States.ALL", "NoRocket")], "Moon, and the execution ended as FAILED, with States.TaskFail"),
+    ([(' "TimeoutSeconds": 600,', "")], "waited in “Ship”"),
+    ([('"TimeoutSeconds": 600', '"TimeoutSeconds": 3600')], "“Ship” waited 60 min"),
+    ([(f'"Name.$": "{NAMED}",', "")], "its card was charged twice"),
+    ([(NAMED, "$$.Execution.Name")], "its card was charged twice"),
+    ([(f'"Name.$": "{NAMED}"', '"Name": "charge"')], "one of them twice, and charge ran once"),
+    ([(', "ResultPath": null', "")], "the order is lost"),
+    ([(', "ResultPath": "$.payment"', "")], "States.|the order is lost|missing"),
+    ([(MAILS, MAILS.replace('n",', 'n.sync",'))], "left 30 seconds after it was entered"),
+    ([(MAILS, MAILS.replace('n",', 'n.waitForTaskToken",'))], "Nobody is given the task token"),
+    ([('"packed.$": "$.packed", ', "")], "“Apologize” was entered. Its child was given an object"),
+    ([('"packed.$": "$.packed"', '"packed.$": "$.items"')], "packed is not that of order 41"),
+    ([('"total.$": "$.total"', '"total": 40')], "total is not that of order 42"),
+    ([('"to.$": "$.to"', '"to": "$.to"')], "handed on as the text"),
+    ([(SELECTED, SELECTED.partition("}, ")[2])], "payment is an object with ExecutionArn"),
+    ([('{"Type": "Pass", "End": true}', '{"Type": "Pass", "Next": "Send the confirmation"}')],
+     "and the confirmation was sent"),
+    ([('{"Type": "Pass", "End": true}', '{"Type": "Fail"}')], "after the apology the execution"),
+    ([('"Next": "Ship",', '"Next": "Send the confirmation",'),
+      ('"Next": "Send the confirmation",\n    "Resource": "arn:aws:states:::states:startExecution.sync:2", "T', '"End": true,\n    "Resource": "arn:aws:states:::states:startExecution.sync:2", "T')],
+     "would refuse it|ship was started not|Ship"),
+    ([("${MailArn}", "${ConfirmArn}")], "Nobody fills ${ConfirmArn} in"),
+    ([("true", "True")], "JSON writes true"),
+    ([(f', {LINK}}}}},\n    "ResultSelector": {{"boxes', '}},\n    "ResultSelector": {"boxes')],
+     "The child of “Ship” was not told which execution started it"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("changes", "words"), WRONG, ids=[words for _, words in WRONG])
+def test_what_is_wrong_with_an_order_is_seen(changes: list[tuple[str, str]], words: str) -> None:
+    told = seen(lesson.check_3(changed(ORDER, *changes)))
     assert any(each in told for each in words.split("|")), told
 
 
-# --- the capstone -------------------------------------------------------------------------
+def test_an_order_that_is_charged_while_it_is_packed_is_seen() -> None:
+    early = json.loads(json.dumps(WHOLE))
+    states = early["States"]
+    early["StartAt"] = "Charge the card"
+    states["Charge the card"]["Next"] = "Above 100?"
+    states["Pack each item"]["Next"] = "Ship"
+    assert seen(lesson.check_3(early)) == "charge was started before pack had ended."
 
 
-def changed(change: Callable[[dict[str, Any], dict[str, Any], dict[str, Any]], object]) -> str:
-    """The capstone's solution, changed in its Map, its Task in the Map and its callback Task."""
-    definition = copy.deepcopy(CAPSTONE)
-    states = definition["States"]
-    each = states["Pack each"]
-    change(each, each["ItemProcessor"]["States"]["Pack"], states["Ask"])
-    return json.dumps(definition)
+def test_an_order_that_is_approved_too_late_is_seen() -> None:
+    late = json.loads(json.dumps(WHOLE))
+    states = late["States"]
+    late["StartAt"] = "Pack each item"
+    states["Pack each item"]["Next"] = "Above 100?"
+    states["Above 100?"]["Default"] = states["Ask for approval"]["Next"] = "Charge the card"
+    assert "packed before somebody had approved it" in seen(lesson.check_3(late))
 
 
-RIGHT = [
-    json.dumps(CAPSTONE),
-    json.dumps(CAPSTONE, indent=2),
-    # the older name of the ItemProcessor, and one at a time
-    changed(lambda each, *_: each.update(Iterator=each.pop("ItemProcessor"), MaxConcurrency=1)),
-    # a ResultSelector in place of the OutputPath
-    changed(
-        lambda _, pack, ask: (
-            pack.pop("OutputPath"),
-            pack.update(ResultSelector={"packed.$": "$.Output.packed"}),
-            ask.update(Retry=RETRY),
-        )
-    ),
-    # only what is wanted in the output
-    json.dumps(CAPSTONE)
-    .replace('"ResultPath": "$.message", "End"', '"ResultPath": "$.message", "Next": "Only", "_"')
-    .replace('"_": true', '"Comment": "x"')
-    .replace(
-        '"Ask": {',
-        '"Only": {"Type": "Pass", "End": true, "Parameters": {"packed.$": "$.packed", "message.$": "$.message"}}, "Ask": {',
-    ),
-]
-
-
-@pytest.mark.parametrize("answer", RIGHT)
-def test_a_workflow_that_does_it_all_is_right(
-    session: nestedsf.MotoSession, arns: dict[str, str], answer: str
-) -> None:
-    verdict = lesson.check_3(answer, session, arns)
-    assert verdict.words.startswith("5 executions")
-    assert verdict.solved
-
-
-def given(task: dict[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = task["Parameters"]["Input"]
-    return found
-
-
-WRONG: list[tuple[str, str]] = [
-    (changed(lambda _, pack, __: pack.update(Resource=f"{START}.sync")), "as text"),
-    (changed(lambda _, pack, __: pack.pop("OutputPath")), "OutputPath $.Output"),
-    (
-        changed(
-            lambda _, pack, __: (pack.pop("OutputPath"), pack.update(Resource=f"{START}.sync"))
-        ),
-        "the Output in them is text",
-    ),
-    (
-        changed(lambda _, pack, __: (pack.pop("OutputPath"), pack.update(Resource=START))),
-        "does not wait for it",
-    ),
-    (
-        changed(
-            lambda _, pack, __: (
-                pack.pop("OutputPath"),
-                pack.update(Resource=f"{START}.waitForTaskToken", TimeoutSeconds=1),
-                given(pack).update({"TaskToken.$": "$$.Task.Token"}),
-            )
-        ),
-        "Nobody has sent its token back",
-    ),
-    (changed(lambda _, pack, __: pack.pop("TimeoutSeconds")), "Pack waits and has no Timeout"),
-    (changed(lambda *all_: all_[2].pop("TimeoutSeconds")), "Ask waits and has no TimeoutSeconds"),
-    (changed(lambda *all_: all_[2].update(TimeoutSeconds=3600)), "600 at the most"),
-    (changed(lambda *all_: all_[2].update(TimeoutSeconds="60")), "a number"),
-    (
-        changed(
-            lambda *all_: (
-                given(all_[2]).update(NeedCallback=False),
-                all_[2].update(TimeoutSeconds=30),
-            )
-        ),
-        '"NeedCallback": true',
-    ),
-    (changed(lambda *all_: given(all_[2]).pop("TaskToken.$")), "Nobody is given the token"),
-    (
-        changed(lambda *all_: given(all_[2]).update({"TaskToken.$": "$.Task.Token"})),
-        "Nobody is given the token|two dollars",
-    ),
-    (
-        changed(
-            lambda *all_: (
-                given(all_[2]).pop("TaskToken.$"),
-                given(all_[2]).update(TaskToken="$$.Task.Token"),
-            )
-        ),
-        "no .$ at the end of the key",
-    ),
-    (changed(lambda _, pack, __: given(pack).pop(f"{STARTED_BY}.$")), "does not know its parent"),
-    (
-        changed(lambda *all_: given(all_[2]).pop(f"{STARTED_BY}.$")),
-        "The child of Ask does not know its parent",
-    ),
-    (changed(lambda each, *_: each.pop("ResultPath")), "has thrown its own input away"),
-    (changed(lambda *all_: all_[2].pop("ResultPath")), "The output is a text"),
-    (changed(lambda *all_: all_[2].update(ResultPath="$.answer")), "no message"),
-    (changed(lambda *all_: all_[2].update(ResultPath="$.message.text")), "message is not what"),
-    (changed(lambda each, *_: each.update(ItemsPath="$.orders")), "ended as FAILED"),
-    (changed(lambda _, pack, __: given(pack).update({"item.$": "$"})), "packed is not what"),
-    (changed(lambda *all_: all_[2].update(Resource=f"{START}.sync:2")), "in .waitForTaskToken"),
-    (changed(lambda each, *_: each.update(Next="Nowhere")), "Nowhere"),
-    (
-        changed(lambda each, *_: each.pop("ItemProcessor")),
-        "There is no Map|refuses|started 0 times",
-    ),
-    (json.dumps(CAPSTONE).replace('"ItemsPath"', "ItemsPath"), "no quotes|no JSON"),
-    (json.dumps(CAPSTONE).replace("true", "True"), "JSON writes true"),
-    (json.dumps(CAPSTONE).replace("PackArn", "PackageArn"), "${PackageArn}"),
-    (json.dumps({"StartAt": "Ask", "States": {"Ask": ASKING}}), "There is no Map"),
-    (json.dumps({"StartAt": "A", "States": {"A": {"Type": "Pass", "End": True}}}), "no Task yet"),
-]
-
-
-@pytest.mark.parametrize(("answer", "words"), WRONG, ids=[words for _, words in WRONG])
-def test_what_is_wrong_with_a_workflow_is_told(
-    session: nestedsf.MotoSession, arns: dict[str, str], answer: str, words: str
-) -> None:
-    told = said(lesson.check_3(answer, session, arns))
-    assert any(each in told for each in words.split("|")), told
-
-
-def test_a_map_that_starts_one_child_too_many_is_told(
-    session: nestedsf.MotoSession, arns: dict[str, str]
-) -> None:
-    twice = copy.deepcopy(CAPSTONE)
-    twice["StartAt"] = "Once more"
-    twice["States"]["Once more"] = {
-        **without(PACKING, "End"),
-        "Parameters": {"StateMachineArn": "${PackArn}", "Input": {"item": "more", **LINK}},
-        "OutputPath": "$",
-        "ResultPath": None,
-        "Next": "Pack each",
-    }
-    assert "pack was started 4 times" in said(lesson.check_3(json.dumps(twice), session, arns))
-
-
-def test_an_execution_that_does_not_end_is_stopped_and_told(
-    session: nestedsf.MotoSession, arns: dict[str, str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(lesson, "_PATIENCE", 4)
-    silent = changed(lambda *all_: given(all_[2]).update(NeedCallback=False))
-    told = said(lesson.check_3(silent, session, arns))
-    assert "It still runs after 4 seconds: Ask waits. Nobody has sent its token back" in told
-
-
-def test_nothing_of_the_reader_s_stays(session: nestedsf.MotoSession, arns: dict[str, str]) -> None:
-    client = session.client("stepfunctions")
-    before = client.list_state_machines()["stateMachines"]
-    lesson.check_3(RIGHT[0], session, arns)
-    lesson.check_3(WRONG[0][0], session, arns)
-    assert client.list_state_machines()["stateMachines"] == before
+def test_the_second_half_as_it_is_given_is_no_try() -> None:
+    assert repr(lesson.check_3('{"Charge the card": {"Type": "Pass", "End": true}}')).startswith(
+        "○ To do: "
+    )
 
 
 # --- whatever is given --------------------------------------------------------------------
@@ -367,27 +302,80 @@ def test_nothing_of_the_reader_s_stays(session: nestedsf.MotoSession, arns: dict
 @pytest.mark.parametrize(
     "answer",
     [
-        *(None, 7, True, 1.5, "", " ", "{", "[]", "null", '"a"', [], {}, object, b"{}"),
-        *({"StartAt": 7}, {"States": {}}, {"StartAt": "A", "States": {"A": {"Type": []}}}),
+        *(None, 7, True, 1.5, float("nan"), "", " ", "{", "[]", "null", '"a"', [], {}, object, b""),
+        *({"StartAt": 7}, {"States": {}}, {"States": 7}, {"A": 7}, {7: {"Type": "Task"}}),
+        {"A": {"Type": "Task", "Resource": object}},
         {"StartAt": "A", "States": {"A": {"Type": "Map", "ItemProcessor": [], "End": True}}},
-        {"StartAt": "A", "States": {"A": {**PACKING, "Parameters": 7}}},
+        {"StartAt": "A", "States": {"A": {"Type": "Task", "Parameters": 7}}},
         "[" * 5000,
     ],
     ids=lambda answer: repr(answer)[:40],
 )
-def test_nothing_makes_a_check_fail(
-    session: nestedsf.MotoSession, all_arns: dict[str, str], pack_all: str, answer: object
-) -> None:
-    assert not lesson.check_1(answer, session, pack_all).solved
-    assert not lesson.check_2(answer, session, all_arns).solved
-    assert not lesson.check_3(answer, session, all_arns).solved
+def test_nothing_makes_a_check_fail(answer: object) -> None:
+    for check in (lesson.check_1, lesson.check_2, lesson.check_3):
+        assert not check(answer).solved
 
 
-@pytest.mark.parametrize("key", [*PACKING])
-def test_nothing_in_a_task_makes_a_check_fail(
-    session: nestedsf.MotoSession, arns: dict[str, str], key: str
+# --- the shop -----------------------------------------------------------------------------
+
+
+def test_the_first_half_approves_large_orders_and_packs_all() -> None:
+    half: dict[str, Any] = json.loads(shop.FIRST_HALF)
+    half["States"]["Charge the card"] = {"Type": "Pass", "End": True}
+    with nestedsf.moto_session(time_scale=10_000) as session:
+        arns = shop.opened(session)
+        assert shop.opened(session) == arns
+        machine = shop.state_machine(session, "order", half, **arns)
+        small, large = (
+            nestedsf.run(session, machine, {"order": 7, "items": ["tea", "cup"], "total": total})
+            for total in (100, 101)
+        )
+    assert small.started and small.stopped and large.started and large.stopped  # noqa: PT018
+    assert small.stopped - small.started == timedelta(seconds=60)
+    assert large.stopped - large.started == timedelta(seconds=360)
+    assert large.output["approval"] == {"approved": True}  # type: ignore[index, call-overload]
+    assert [one["item"] for one in small.output["packed"]] == ["tea", "cup"]  # type: ignore[index, call-overload, union-attr]
+
+
+# --- the notebook -------------------------------------------------------------------------
+
+NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "10-your-own-workflow.ipynb"
+
+
+def cells() -> list[Any]:
+    found: list[Any] = nbformat.read(NOTEBOOK, as_version=4).cells
+    return found
+
+
+def test_the_first_half_stands_in_the_notebook() -> None:
+    prose = "\n".join(cell.source for cell in cells() if cell.cell_type == "markdown")
+    assert f"```json\n{shop.FIRST_HALF}\n```" in prose
+
+
+def test_the_definition_that_is_given_stands_in_the_notebook() -> None:
+    assert any(GIVEN in cell.source for cell in cells())
+
+
+@pytest.mark.parametrize(
+    ("ends_in", "words"),
+    [
+        (
+            "draw(packed)",
+            ("iteration 0", "iteration 1", "iteration 2", "SUCCEEDED  Pack each item"),
+        ),
+        ("timeline(limited)", ("2 min", "Start packing · item 2", "pack · execution")),
+        ("draw(levels)", ("wholesale", "pack-all", "StartExecution → pack\n")),
+        ("many.stopped - many.started)", ("40 at the start", "0:02:00")),
+        ("print(cost(failed))", ("at least 5 state transitions",)),
+        ("cost(failed, children=False).transitions + len(tried)", ("7",)),
+        ("(25_000 - first) // each_item)", ("6 events, and 8 for each item: at most 3124",)),
+        ("for execution in executions)", ("(6, 22)",)),
+    ],
+)
+def test_what_the_prose_says_stands_in_the_output_before_it(
+    ends_in: str, words: tuple[str, ...]
 ) -> None:
-    for value in (None, -7, "", [], {}):
-        answer = copy.deepcopy(CAPSTONE)
-        answer["States"]["Pack each"]["ItemProcessor"]["States"]["Pack"][key] = value
-        assert lesson.check_3(answer, session, arns).words
+    (cell,) = [each for each in cells() if each.source.endswith(ends_in)]
+    output = cell.outputs[-1]
+    text = output.get("text") or output["data"]["text/plain"]
+    assert [word for word in words if word not in text] == []

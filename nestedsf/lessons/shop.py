@@ -1,0 +1,149 @@
+"""The shop: the state machines that an order's workflow starts, and the first half of its own.
+
+Nobody is asked and nothing is sent: what takes time is a Wait, and all times are the account's.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from nestedsf.account.sessions.moto import MotoSession
+
+__all__ = ["CHILDREN", "FIRST_HALF", "filled_in", "opened", "state_machine"]
+
+PACK: dict[str, Any] = {
+    "StartAt": "Pack",
+    "States": {
+        "Pack": {"Type": "Wait", "Seconds": 60, "Next": "Count boxes"},
+        "Count boxes": {
+            "Type": "Pass",
+            "Parameters": {"item.$": "$.item", "boxes": 1},
+            "End": True,
+        },
+    },
+}
+APPROVE: dict[str, Any] = {
+    "Comment": "In a shop a person clicks; here the token is sent back after five minutes.",
+    "StartAt": "Wait for a person",
+    "States": {
+        "Wait for a person": {"Type": "Wait", "Seconds": 300, "Next": "Send the token"},
+        "Send the token": {
+            "Type": "Task",
+            "Resource": "arn:aws:states:::aws-sdk:sfn:sendTaskSuccess",
+            "Parameters": {"TaskToken.$": "$.TaskToken", "Output": '{"approved":true}'},
+            "End": True,
+        },
+    },
+}
+CHARGE: dict[str, Any] = {
+    "StartAt": "Charge",
+    "States": {"Charge": {"Type": "Pass", "Parameters": {"paid.$": "$.total"}, "End": True}},
+}
+SHIP: dict[str, Any] = {
+    "StartAt": "Where to?",
+    "States": {
+        "Where to?": {
+            "Type": "Choice",
+            "Choices": [
+                {"Variable": "$.to", "StringEquals": "the Moon", "Next": "No rocket"},
+                {"Variable": "$.to", "StringEquals": "the North Pole", "Next": "Wait for spring"},
+            ],
+            "Default": "Load",
+        },
+        "No rocket": {"Type": "Fail", "Error": "NoRocket", "Cause": "We do not ship there."},
+        "Wait for spring": {"Type": "Wait", "Seconds": 90 * 86_400, "Next": "Load"},
+        "Load": {
+            "Type": "Pass",
+            "Parameters": {"boxes.$": "States.ArrayLength($.packed)"},
+            "End": True,
+        },
+    },
+}
+MAIL: dict[str, Any] = {
+    "StartAt": "Wait for the mail server",
+    "States": {
+        "Wait for the mail server": {"Type": "Wait", "Seconds": 30, "Next": "Write"},
+        "Write": {"Type": "Pass", "Parameters": {"about.$": "$.order"}, "End": True},
+    },
+}
+CHILDREN: dict[str, Mapping[str, Any]] = {
+    "PackArn": PACK,
+    "ApproveArn": APPROVE,
+    "ChargeArn": CHARGE,
+    "ShipArn": SHIP,
+    "MailArn": MAIL,
+}
+"""The children's definitions, by what stands for their ARNs in a parent's."""
+
+FIRST_HALF = """{
+  "StartAt": "Above 100?",
+  "States": {
+    "Above 100?": {"Type": "Choice", "Default": "Pack each item", "Choices": [
+      {"Variable": "$.total", "NumericGreaterThan": 100, "Next": "Ask for approval"}]},
+    "Ask for approval": {"Type": "Task", "Next": "Pack each item",
+      "Resource": "arn:aws:states:::states:startExecution.waitForTaskToken",
+      "Parameters": {"StateMachineArn": "${ApproveArn}", "Input": {
+        "order.$": "$.order", "TaskToken.$": "$$.Task.Token",
+        "AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID.$": "$$.Execution.Id"}},
+      "TimeoutSeconds": 86400, "ResultPath": "$.approval"},
+    "Pack each item": {"Type": "Map", "Next": "Charge the card",
+      "ItemsPath": "$.items", "ResultPath": "$.packed",
+      "ItemProcessor": {"StartAt": "Start packing", "States": {"Start packing": {
+        "Type": "Task", "End": true,
+        "Resource": "arn:aws:states:::states:startExecution.sync:2",
+        "Parameters": {"StateMachineArn": "${PackArn}", "Input": {
+          "item.$": "$",
+          "AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID.$": "$$.Execution.Id"}},
+        "TimeoutSeconds": 3600, "OutputPath": "$.Output"}}}}
+  }
+}"""
+"""An order is approved, if it is a large one, and packed. The rest is the capstone."""
+
+
+def filled_in(definition: str, arns: Mapping[str, str]) -> str:
+    """A definition with ARNs in it, as DefinitionSubstitutions of CloudFormation fill them in.
+
+    >>> filled_in("${PackArn} of ${Somebody}", {"PackArn": "an ARN"})
+    'an ARN of ${Somebody}'
+    """
+    for name, arn in arns.items():
+        definition = definition.replace("${" + name + "}", arn)
+    return definition
+
+
+def state_machine(
+    session: MotoSession, name: str, definition: str | Mapping[str, Any], **arns: str
+) -> str:
+    """Create a state machine, or update the one that has this name, and answer with its ARN.
+
+    Args:
+        session: An emulated account, where no role is asked what it may do.
+        name: The state machine's name.
+        definition: Its definition, as JSON text or as a dict.
+        **arns: What stands for `${PackArn}` and the like in it.
+    """
+    client = session.client("stepfunctions")
+    text = definition if isinstance(definition, str) else json.dumps(definition)
+    account = session.client("sts").get_caller_identity()["Account"]
+    made = {
+        "definition": filled_in(text, arns),
+        "roleArn": f"arn:aws:iam::{account}:role/shop",
+    }
+    arn = f"arn:aws:states:{session.region_name}:{account}:stateMachine:{name}"
+    try:
+        client.update_state_machine(stateMachineArn=arn, **made)
+    except client.exceptions.StateMachineDoesNotExist:
+        arn = client.create_state_machine(name=name, **made)["stateMachineArn"]
+    return str(arn)
+
+
+def opened(session: MotoSession) -> dict[str, str]:
+    """Create the children of the whole order; their ARNs, as ``CHILDREN`` names them."""
+    return {
+        name: state_machine(session, name.removesuffix("Arn").lower(), child)
+        for name, child in CHILDREN.items()
+    }
