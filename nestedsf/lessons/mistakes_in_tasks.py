@@ -21,7 +21,8 @@ _BESIDE = ("TimeoutSeconds", "HeartbeatSeconds", "Retry", "Catch", "ResultPath",
 _STARTS = ("StateMachineArn", "Input", "Name", "TraceHeader")
 _TOKEN = re.compile(r"\$\$(\"|\s*,|\)|\.Task\b|\[\\?['\"]Task)|\$states\.context\b")
 _BEGINS = "arn:aws:states:::"
-_ARN = re.compile(r"arn:aws:(?!states:)|arn:aws:states:.*:activity:")
+_INTEGRATION = re.compile(r"arn:aws[a-z-]*:states:::")
+_ARN = re.compile(r"arn:aws[a-z-]*:((?!states:)|states:.*:activity:)")
 _ENDINGS = ("", ".sync", ".sync:2", ".waitForTaskToken")
 
 
@@ -128,9 +129,11 @@ def in_resource(resource: object) -> str | None:
 def _resource_faults(resource: str) -> Iterator[str]:
     if not resource.strip():
         yield "The Resource is empty, and it names what is called."
-    service, _, rest = resource.removeprefix(_BEGINS).partition(":")
+    if resource != resource.strip():
+        yield "The Resource begins or ends with a space."
+    service, _, rest = _INTEGRATION.sub("", resource).partition(":")
     action, dot, ending = rest.partition(".")
-    if not resource.startswith(_BEGINS):
+    if not _INTEGRATION.match(resource):
         if not _ARN.match(resource):
             yield f"The Resource is {quoted(resource)}, and those of services begin with {_BEGINS}."
     elif service == "aws-sdk":

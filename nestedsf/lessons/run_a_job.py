@@ -1,30 +1,75 @@
-"""The notebook "Run a job and wait for it": its checks, and a wait until children are there."""
+"""The notebook "Run a job and wait for it": its checks, and a wait until a child is there."""
 
 from __future__ import annotations
 
-import json
+import re
 import time
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.account.executions.traces import fetch_trace
+from nestedsf.jsontext import canonical
 from nestedsf.lessons import mistakes
-from nestedsf.lessons.tryouts import in_words, tried, why_failed
-from nestedsf.lessons.verdicts import Verdict, not_yet, right
+from nestedsf.lessons.exercises import exercise
+from nestedsf.lessons.tryouts import PLACEHOLDER, in_words, tried, why_failed
+from nestedsf.lessons.verdicts import Verdict, not_yet, right, to_do
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from nestedsf.account.sessions.moto import MotoSession
     from nestedsf.trace.execution import ExecutionTrace
 
 __all__ = ["check_1", "check_2", "check_3", "wait_for_children"]
 
+_LESSON = "05-run-a-job"
 _START = "arn:aws:states:::states:startExecution"
-_EXPRESS = "arn:aws:states:::aws-sdk:sfn:startSyncExecution"
-_ORDER = 7
-_BOXES = {"boxes": 2}
-_END = {"Type": "Pass", "End": True}
+_ORDERS: tuple[dict[str, Any], ...] = (
+    {"order": 7, "items": ["tea", "cup"], "total": 40},
+    {"order": "B-12", "total": 15},
+)
+_SHIP = {"Type": "Pass", "End": True}
+_PACK = {"Type": "Wait", "Seconds": 30, "Next": "Count boxes"}
+# Its number of boxes is another one in each execution, so that none can be written down.
+_COUNT = {
+    "Type": "Pass",
+    "Parameters": {"boxes.$": "States.MathRandom(3, 9000)"},
+    "End": True,
+}
+_CHILD = {"StartAt": "Pack", "States": {"Pack": _PACK, "Count boxes": _COUNT}}
 _POLL_SECONDS = 0.02
+
+_ENDING = (
+    "What does a Task with Run a Job have at the end of its Resource?",
+    "There are two endings, and they differ in the form of what comes back.",
+)
+_WHERE = (
+    "What comes back from the child replaces the input, if no field says anything about it.",
+    "One field of a Task says where in the input its result is put.",
+    "It is ResultPath, and the path here is $.packing.",
+)
+_FORM_OF_OUTPUT = (
+    "A path cannot look into a text, even where the text holds JSON.",
+    "The section “Text or JSON” has two ways from the one to the other.",
+    "One is the ending .sync:2, the other States.StringToJson in a ResultSelector.",
+)
+_TASK = (
+    "Compare your Task with the one at the beginning of this notebook, line by line.",
+    "The section “Text or JSON” shows two Tasks whose output is JSON.",
+)
+_CATCH = (
+    "A Catch is a list of objects, each with ErrorEquals, which is a list, and Next.",
+    "The section “What a Catch matches” prints one.",
+)
+_NAMES = (
+    "Which error did the Task of the parent have, in the events and in the sequence diagram?",
+    "The child's own error is inside the Cause, and a Catch compares names alone.",
+    "A Task whose child has failed has the error States.TaskFailed.",
+)
+_FAILURE = (
+    "What a Catch hands on replaces the input, if nothing else is said.",
+    "An entry of a Catch has a field of its own that says where the error is put.",
+    "It is ResultPath, and the path here is $.failure.",
+)
 
 
 def wait_for_children(session: MotoSession, execution_arn: str, number: int) -> ExecutionTrace:
@@ -43,192 +88,196 @@ def wait_for_children(session: MotoSession, execution_arn: str, number: int) -> 
 # --- 1: the child's output as JSON, beside the order -------------------------------------
 
 
-def check_1(task: object, session: MotoSession) -> Verdict:
+@exercise(_LESSON, 1)
+def check_1(task: object) -> Verdict:
     """Whether a Task hands on the order, and the child's output as JSON at $.packing.Output.
 
     Args:
         task: JSON text of the Task; its Next is "Ship".
-        session: The notebook's session, in which it is tried out.
     """
+    if mistakes.is_untouched(task):
+        return to_do("Write the Task as JSON text.")
     value, mistake = mistakes.json_or_mistake(task)
-    mistake = mistake or mistakes.in_task(value) or mistakes.in_paths(value) or _not_this_job(value)
+    mistake = mistake or mistakes.in_task(value) or mistakes.in_paths(value)
     if mistake:
-        return not_yet(mistake)
-    parent = {"StartAt": "Start packing", "States": {"Start packing": value, "Ship": _END}}
-    count = {"Type": "Pass", "Result": _BOXES, "End": True}
-    child = {"StartAt": "Count boxes", "States": {"Count boxes": count}}
-    trace, mistake = tried(session, parent, child, {"order": _ORDER})
-    if trace is None:
-        return not_yet(mistake)
-    if not any(visit.state_name == "Ship" for visit in trace.visits):
-        return not_yet(f"Ship was not entered: {why_failed(trace) or 'another state was.'}")
-    mistake = _not_packed(trace.visit("Ship").input, value)
+        return not_yet(mistake, *_TASK)
+    parent = {"StartAt": "Start packing", "States": {"Start packing": value, "Ship": _SHIP}}
+    traces, mistake = tried(parent, _CHILD, _ORDERS)
     if mistake:
-        return not_yet(mistake)
-    return right("Ship has the order, and can read the number of boxes: it is JSON, not text.")
+        return not_yet(mistake, *_TASK)
+    for order, trace in zip(_ORDERS, traces, strict=True):
+        for verdict in _packed(order, trace):
+            return verdict
+    return right(
+        "Ship has the order, and can read the number of boxes at $.packing.Output.boxes. A "
+        "colleague writes .sync:2 and a ResultPath, and a ResultSelector where little is wanted."
+    )
 
 
-def _not_this_job(task: Mapping[str, Any]) -> str | None:
-    """What is not as the exercise has it."""
-    resource = task["Resource"]
-    if resource == _START:
-        return "without an ending the Task does not wait, and there is no output of the child."
-    if resource not in (f"{_START}.sync", f"{_START}.sync:2"):
-        return f"the Resource is {resource}: the endings of Run a Job are .sync and .sync:2."
-    if task.get("Next") != "Ship":
-        return 'the next state is "Ship": leave "Next": "Ship" as it is.'
-    return None
+def _packed(order: Mapping[str, Any], trace: ExecutionTrace) -> Iterator[Verdict]:
+    """What is wrong with one try, the first of it first."""
+    ships = [visit for visit in trace.visits if visit.state_name == "Ship"]
+    child = trace.visit("Start packing").child
+    if not ships:
+        yield not_yet(f"Ship was not entered: {why_failed(trace) or 'another state was.'}", *_TASK)
+        return
+    if child is None:
+        yield not_yet("The Task has started no execution of the child.", *_TASK)
+        return
+    entered, stopped = ships[0].entered, child.stopped
+    if entered is None or stopped is None or entered < stopped:
+        yield not_yet("Ship was entered while the child was still packing.", *_ENDING)
+    handed: Any = ships[0].input
+    if not isinstance(handed, dict) or "order" not in handed:
+        yield not_yet(f"Ship was handed {in_words(handed)}: no order is at $.order.", *_WHERE)
+    elif handed["order"] != order["order"]:
+        yield not_yet("Ship was handed an order, and another one than the parent.", *_WHERE)
+    elif "packing" not in handed:
+        yield not_yet(f"Ship was handed {in_words(handed)}: nothing is at $.packing.", *_WHERE)
+    else:
+        yield from _boxes(handed["packing"], child.output)
 
 
-def _not_packed(handed: object, task: Mapping[str, Any]) -> str | None:
-    """What is wrong with what Ship was handed."""
-    if not isinstance(handed, dict) or handed.get("order") != _ORDER:
-        return (
-            f"Ship was handed {in_words(handed)}, and the order is not at $.order: what comes "
-            "back replaces the input, unless a ResultPath says where in it to put it."
-        )
-    packing = handed.get("packing")
+def _boxes(packing: object, output: object) -> Iterator[Verdict]:
+    """What is wrong with what there is at $.packing."""
     if not isinstance(packing, dict) or "Output" not in packing:
-        where = in_words(handed if packing is None else packing)
-        return f"there is no $.packing.Output, but {where}: look at ResultPath and ResultSelector."
-    output = packing["Output"]
-    if isinstance(output, str):
-        hint = (
-            "another ending of the Resource hands over JSON."
-            if task["Resource"].endswith(".sync")
-            else "with .sync:2 it was JSON, and something has made text of it."
-        )
-        return f"$.packing.Output is the text {output!r}, so there is no $.packing.Output.boxes: {hint}"
-    if output != _BOXES:
-        return f"$.packing.Output is {in_words(output)}, and an object with boxes is asked for."
-    return None
+        words = f"At $.packing is {in_words(packing)}: there is no $.packing.Output."
+        yield not_yet(words, *_WHERE)
+    elif isinstance(packing["Output"], str):
+        words = "$.packing.Output is a text, so no path leads to the boxes in it."
+        yield not_yet(words, *_FORM_OF_OUTPUT)
+    elif canonical(packing["Output"]) != canonical(output):
+        same = in_words(packing["Output"]) == in_words(output)
+        told = "with other values than the child's output." if same else "and not its output."
+        words = f"$.packing.Output is {in_words(packing['Output'])}, {told}"
+        yield not_yet(words, *_FORM_OF_OUTPUT)
 
 
 # --- 2: a Catch that matches --------------------------------------------------------------
 
 
-def check_2(catch: object, session: MotoSession) -> Verdict:
+@exercise(_LESSON, 2)
+def check_2(catch: object) -> Verdict:
     """Whether a Catch of the parent takes on the failure of a child, and keeps the order.
 
     Args:
         catch: JSON text of the Catch, a list.
-        session: The notebook's session, in which it is tried out.
     """
+    if mistakes.is_untouched(catch):
+        return to_do("Write the Catch as JSON text, a list.")
     value, mistake = mistakes.json_or_mistake(catch)
-    mistake = mistake or _no_catch(value)
+    mistake = mistake or mistakes.in_catch(value)
     if mistake:
-        return not_yet(mistake)
+        return not_yet(mistake, *_CATCH)
     task = {
         "Type": "Task",
-        "Resource": f"{_START}.sync",
-        "Parameters": {"StateMachineArn": "${AnotherStateMachineArn}"},
+        "Resource": f"{_START}.sync:2",
+        "Parameters": {"StateMachineArn": PLACEHOLDER, "Input": {"order.$": "$.order"}},
         "Catch": value,
         "Next": "Ship",
     }
-    states = {"Start packing": task, "Ship": _END, "Apologize": _END}
+    states = {"Start packing": task, "Ship": _SHIP, "Apologize": _SHIP}
     fail = {"Type": "Fail", "Error": "OutOfStock", "Cause": "No boxes are left."}
     child = {"StartAt": "Pack", "States": {"Pack": fail}}
-    parent = {"StartAt": "Start packing", "States": states}
-    trace, mistake = tried(session, parent, child, {"order": _ORDER})
-    if trace is None:
-        return not_yet(mistake)
-    return _caught(trace, value)
+    traces, mistake = tried({"StartAt": "Start packing", "States": states}, child, _ORDERS)
+    if mistake:
+        return not_yet(mistake, *_CATCH)
+    for order, trace in zip(_ORDERS, traces, strict=True):
+        for verdict in _caught(order, trace):
+            return verdict
+    return right(
+        "Apologize has the order, and at $.failure.Cause what became of the child. A colleague "
+        "tests $.failure.Error before reading the Cause as JSON."
+    )
 
 
-def _no_catch(catch: object) -> str | None:
-    """What is wrong with the form of a Catch."""
-    if isinstance(catch, dict):
-        return "a Catch is a list, even of one: put [ and ] around it."
-    if not isinstance(catch, list) or not catch:
-        return f"a Catch is a list of objects, and this is {in_words(catch)}."
-    for catcher in catch:
-        mistake = _no_catcher(catcher)
-        if mistake:
-            return mistake
-    return None
-
-
-def _no_catcher(catcher: object) -> str | None:
-    if not isinstance(catcher, dict):
-        return f"each entry of a Catch is an object, and this one is {in_words(catcher)}."
-    names = catcher.get("ErrorEquals")
-    if isinstance(names, str):
-        return f'ErrorEquals is a list of names, even of one: ["{names}"].'
-    if not isinstance(names, list) or not names:
-        return "an entry of a Catch has a list of error names, ErrorEquals."
-    if "States.ALL" in names and len(names) > 1:
-        return "States.ALL stands alone in its ErrorEquals: it matches the other names as well."
-    if catcher.get("Next") != "Apologize":
-        return f'an entry leads to {json.dumps(catcher.get("Next"), default=str)}, not "Apologize".'
-    return mistakes.in_paths(catcher)
-
-
-def _caught(trace: ExecutionTrace, catch: list[Mapping[str, Any]]) -> Verdict:
-    """The verdict on where the failure led, and with what."""
+def _caught(order: Mapping[str, Any], trace: ExecutionTrace) -> Iterator[Verdict]:
+    """What is wrong with where the failure led, and with what."""
     last = trace.visits[-1]
-    if last.state_name != "Apologize":
-        names = {name for catcher in catch for name in catcher["ErrorEquals"]}
-        if "OutOfStock" in names:
-            return not_yet(
-                "OutOfStock is the error of the child, and it stands inside the Cause. Which "
-                "error does the Task of the parent have?"
-            )
-        return not_yet(
-            f"{', '.join(sorted(map(str, names)))} did not match: {why_failed(trace) or 'why?'}"
-        )
+    if last.state_name == "Start packing":
+        if trace.error == "States.TaskFailed":
+            words = "Apologize was not entered: no entry of the Catch has matched the Task's error."
+            yield not_yet(words, *_NAMES)
+        words = f"The Catch has matched, and then {why_failed(trace)}"
+        yield not_yet(words, *_FAILURE)
+    elif last.state_name != "Apologize":
+        words = f"The failure led to {mistakes.quoted(last.state_name)}, and not to Apologize."
+        yield not_yet(words, *_CATCH)
     handed: Any = last.input
-    if not isinstance(handed, dict) or handed.get("order") != _ORDER:
-        return not_yet(
-            f"Apologize was handed {in_words(handed)}, and the order is lost: a Catch has a "
-            "ResultPath of its own, for the error."
-        )
-    if not isinstance(handed.get("failure"), dict):
-        return not_yet(f"Apologize was handed {in_words(handed)}: put the error at $.failure.")
-    return right("Apologize has the order, and at $.failure.Cause what became of the child.")
+    if not isinstance(handed, dict) or handed.get("order") != order["order"]:
+        words = f"Apologize was handed {in_words(handed)}: the order is not at $.order."
+        yield not_yet(words, *_FAILURE)
+    elif not _is_failure(handed.get("failure")):
+        words = f"Apologize was handed {in_words(handed)}: no error is at $.failure."
+        yield not_yet(words, *_FAILURE)
+
+
+def _is_failure(value: object) -> bool:
+    return isinstance(value, dict) and value.get("Error") == "States.TaskFailed"
 
 
 # --- 3: which Resource --------------------------------------------------------------------
 
-_NEEDS = {
-    "A": ((_START,), "nobody waits here: the Resource needs no ending"),
-    "B": ((f"{_START}.sync:2",), "the output as JSON comes with the ending .sync:2"),
-    "C": ((f"{_START}.sync",), "the output as text comes with the ending .sync"),
-    "D": (
-        (_EXPRESS,),
-        "Express does not support .sync: take startSyncExecution of the AWS SDK service sfn",
-    ),
+_PREFIX = re.compile(r"arn:aws[a-z-]*:states:::")
+_SDK = "aws-sdk:sfn:"
+_WANTED = {
+    "A": {"states:startExecution", f"{_SDK}startExecution"},
+    "B": {"states:startExecution.sync:2"},
+    "C": {"states:startExecution.sync"},
+    "D": {f"{_SDK}startSyncExecution"},
 }
+_DOES = {
+    "states:startExecution": "a Task with it goes on while the child runs",
+    f"{_SDK}startExecution": "a Task with it goes on while the child runs",
+    "states:startExecution.sync": "a Task with it waits, and the output of the child is text",
+    "states:startExecution.sync:2": "a Task with it waits, and the output of the child is JSON",
+    "states:startExecution.waitForTaskToken": "a Task with it waits for a task token",
+    f"{_SDK}startSyncExecution": "it is for Express workflows, and the others are no Express ones",
+}
+_EXPRESS = "it cannot wait for an Express workflow"
+_CHOICES = (
+    "The sections “Wait for the end” and “Text or JSON” have the endings of A, B and C.",
+    "“In practice” says which action an Express workflow needs.",
+    "A has no ending, B and C have .sync:2 and .sync, and D is an action of the AWS SDK.",
+)
 
 
+@exercise(_LESSON, 3)
 def check_3(resources: object) -> Verdict:
-    """Whether each need has its Resource.
+    """Whether each of four Tasks has the Resource that it needs.
 
     Args:
-        resources: JSON text of an object, with the Resource of each letter.
+        resources: JSON text of an object with A, B, C and D.
     """
+    if mistakes.is_untouched(resources):
+        return to_do("Write the four Resources as JSON text.")
     value, mistake = mistakes.json_or_mistake(resources)
     if mistake:
-        return not_yet(mistake)
+        return not_yet(mistake, *_CHOICES)
+    if isinstance(value, list):
+        value = dict(zip(_WANTED, value, strict=False))
     if not isinstance(value, dict):
-        return not_yet(f"this is {in_words(value)}, and an object with the letters is wanted.")
-    missing = [letter for letter in _NEEDS if not value.get(letter)]
-    if missing:
-        return not_yet(f"{missing[0]} has no Resource yet. All begin with arn:aws:states:::.")
-    for letter, (allowed, hint) in _NEEDS.items():
-        mistake = _no_resource(value[letter], allowed)
-        if mistake:
-            return not_yet(f"{letter}: {mistake}.")
-        if value[letter] not in allowed:
-            return not_yet(f"{letter}: {hint}.")
+        return not_yet(f"An object with A, B, C and D is wanted, not {in_words(value)}.", *_CHOICES)
+    given = {str(key).strip().upper(): resource for key, resource in value.items()}
+    if all(mistakes.is_untouched(given.get(letter)) for letter in _WANTED):
+        return to_do("Write the four Resources.")
+    for letter in _WANTED:
+        wrong = _not_for(letter, given.get(letter))
+        if wrong:
+            return not_yet(f"{letter}: {wrong}.", *_CHOICES)
     return right("The ending of the Resource chooses the pattern, and the form of the output.")
 
 
-def _no_resource(resource: object, allowed: tuple[str, ...]) -> str | None:
-    """What is wrong with the form of a Resource."""
-    if not isinstance(resource, str):
-        return f"a Resource is a text, and this is {in_words(resource)}"
-    if resource.lower() in map(str.lower, allowed) and resource not in allowed:
-        return "a Resource is read with its capitals: startExecution, startSyncExecution"
-    if not resource.startswith("arn:aws:states:::"):
-        return "a Resource begins with arn:aws:states:::, with three colons"
-    return None
+def _not_for(letter: str, resource: object) -> str | None:
+    """Why a Resource is not the one of this Task."""
+    if mistakes.is_untouched(resource):
+        return "there is no Resource yet"
+    mistake = mistakes.in_resource(resource)
+    if mistake:
+        return mistake.removesuffix(".")
+    name = _PREFIX.sub("", str(resource))
+    if name in _WANTED[letter]:
+        return None
+    if letter == "D" and name.startswith("states:startExecution"):
+        return _EXPRESS if name != "states:startExecution" else _DOES[name]
+    return _DOES.get(name, f"{mistakes.quoted(name)} is another action")

@@ -2,237 +2,263 @@
 
 from __future__ import annotations
 
-import json
+import re
 from typing import TYPE_CHECKING, Any
 
+from nestedsf.jsontext import canonical
 from nestedsf.lessons import mistakes
-from nestedsf.lessons.tryouts import PLACEHOLDER, in_words, tried, why_failed
-from nestedsf.lessons.verdicts import Verdict, not_yet, right
+from nestedsf.lessons.exercises import exercise
+from nestedsf.lessons.tryouts import in_words, tried, why_failed
+from nestedsf.lessons.verdicts import Verdict, not_yet, right, to_do
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterator, Mapping
 
-    from nestedsf.account.sessions.moto import MotoSession
-    from nestedsf.asl.definition import Definition
     from nestedsf.trace.execution import ExecutionTrace
+    from nestedsf.trace.visits import StateVisit
 
 __all__ = ["check_1", "check_2", "check_3"]
 
-_START = "arn:aws:states:::states:startExecution"
-_CHILD = {"StartAt": "Pack", "States": {"Pack": {"Type": "Pass", "End": True}}}
+_LESSON = "04-start-and-continue"
+_ORDERS: tuple[dict[str, Any], ...] = (
+    {"order": 7, "items": ["tea", "cup"], "total": 40},
+    {"order": "B-12", "total": 15},
+)
+_PACK = {"Type": "Wait", "Seconds": 30, "Next": "Count boxes"}
+_COUNT = {"Type": "Pass", "Result": {"boxes": 2}, "End": True}
+_CHILD = {"StartAt": "Pack", "States": {"Pack": _PACK, "Count boxes": _COUNT}}
 _SHIP = {"Type": "Pass", "End": True}
-_ORDER = 7
-_LINK = "AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID"
-_ARN = PLACEHOLDER.replace("${", "arn-of-").replace("}", "")  # what parse_definition accepts
+
+_WHERE = (
+    "Where does the result of a Task go, if no field says anything about it?",
+    "One field of a Task says where in the input the result is put.",
+    "It is ResultPath, and its value is a path such as $.packing.",
+)
+_WHICH = (
+    "The answer of StartExecution has four parts. One field of a Task chooses among them.",
+    "It is applied before ResultPath, and its keys that read a path end in .$.",
+    "It is ResultSelector, with the one key ExecutionArn.$.",
+)
+_WAITS = (
+    "What does the Resource of this notebook's Tasks end in?",
+    "The pattern Request Response has no ending: nothing follows startExecution.",
+)
+_CHILD_INPUT = (
+    "What the child is given is the Input inside Parameters.",
+    "The first Task of this notebook hands the order on, with a key that ends in .$.",
+)
+_FORM = (
+    "Compare your text with the definitions that this notebook prints, line by line.",
+    "The section “Keep the input” has a Task that keeps it, as JSON.",
+)
+_LINK = (
+    "The section “Who started whom” says which key links a child to its parent.",
+    "Its value comes from the context object, which begins with two dollars.",
+    "The key is AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID.$, the path $$.Execution.Id.",
+)
+_RUSH = (
+    "What stands in Input without .$ is handed on as it is written.",
+    "JSON writes true without quotes.",
+)
+_DROP = (
+    "Which value of ResultPath drops a result, so that the input passes on?",
+    "It is null, without quotes.",
+)
 
 
 # --- 1: keep the input, and of the answer the ARN alone -----------------------------------
 
 
-def check_1(task: object, session: MotoSession) -> Verdict:
-    """Whether a Task hands its own input on, with the ARN of the child at $.packing.
+@exercise(_LESSON, 1)
+def check_1(task: object) -> Verdict:
+    """Whether a Task keeps the order, with the ARN of the child at $.packing.ExecutionArn.
 
     Args:
         task: JSON text of the Task; its Next is "Ship".
-        session: The notebook's session, in which it is tried out.
     """
+    if mistakes.is_untouched(task):
+        return to_do("Write the Task as JSON text.")
     value, mistake = mistakes.json_or_mistake(task)
-    mistake = (
-        mistake or mistakes.in_task(value) or mistakes.in_paths(value) or _not_this_task(value)
-    )
+    mistake = mistake or mistakes.in_task(value) or mistakes.in_paths(value)
     if mistake:
-        return not_yet(mistake)
+        return not_yet(mistake, *_FORM)
     parent = {"StartAt": "Start packing", "States": {"Start packing": value, "Ship": _SHIP}}
-    trace, mistake = tried(session, parent, _CHILD, {"order": _ORDER})
-    if trace is None:
-        return not_yet(mistake)
-    if not any(visit.state_name == "Ship" for visit in trace.visits):
-        return not_yet(f"Ship was not entered: {why_failed(trace) or 'another state was.'}")
-    handed: Any = trace.visit("Ship").input
-    arn = trace.visit("Start packing").child_execution_arn
-    mistake = _not_kept(handed, value) or _no_arn(handed, arn)
+    traces, mistake = tried(parent, _CHILD, _ORDERS)
     if mistake:
-        return not_yet(mistake)
-    return right("Ship has the order, and the ARN with which it can ask about the packing.")
+        return not_yet(mistake, *_FORM)
+    for order, trace in zip(_ORDERS, traces, strict=True):
+        for verdict in _kept(order, trace):
+            return verdict
+    return right(
+        "Ship has the order, and the ARN with which it can ask about the packing later. A "
+        "colleague writes ResultSelector and ResultPath in this way for nearly every Task."
+    )
 
 
-def _not_this_task(task: Mapping[str, Any]) -> str | None:
-    """What is not as the exercise has it."""
-    resource = task["Resource"]
-    if resource != _START:
-        if resource.startswith(f"{_START}."):
-            return f"the ending .{resource.partition('.')[2]} makes the Task wait: leave it out."
-        return f"the Resource is {resource!r}, and {_START} is what starts an execution."
-    if task.get("Next") != "Ship":
-        return 'the next state is "Ship": leave "Next": "Ship" as it is.'
-    if not {"ResultPath", "ResultSelector"} & task.keys():
-        return (
-            "without a ResultPath the answer of StartExecution replaces the order. "
-            "ResultPath says where in the input it is put."
-        )
-    if "ResultPath" not in task:
-        return (
-            "ResultSelector makes the answer smaller, and without a ResultPath it replaces the "
-            "order all the same."
-        )
-    return None
+def _kept(order: Mapping[str, Any], trace: ExecutionTrace) -> Iterator[Verdict]:
+    """What is wrong with one try, the first of it first."""
+    ships = [visit for visit in trace.visits if visit.state_name == "Ship"]
+    start = trace.visit("Start packing")
+    if not ships:
+        yield not_yet(f"Ship was not entered: {why_failed(trace) or 'another state was.'}", *_FORM)
+        return
+    yield from _started(start, ships[0], order)
+    handed: Any = ships[0].input
+    arn = start.child_execution_arn
+    if not isinstance(handed, dict) or "order" not in handed:
+        told = "there is no order at $.order"
+        yield not_yet(f"Ship was handed {in_words(handed)}: {told}.", *_WHERE)
+    elif handed["order"] != order["order"]:
+        yield not_yet("Ship was handed an order, and another one than the parent.", *_WHERE)
+    elif "packing" not in handed:
+        yield not_yet(f"Ship was handed {in_words(handed)}: nothing is at $.packing.", *_WHERE)
+    elif extra := sorted(handed.keys() - order.keys() - {"packing"}):
+        words = f"Ship was handed {in_words(handed)}: {extra[0]} is more than was asked for."
+        yield not_yet(words, *_WHICH)
+    else:
+        yield from _packing(handed["packing"], arn)
 
 
-def _not_kept(handed: object, task: Mapping[str, Any]) -> str | None:
-    """What is wrong with the order and the keys that Ship was handed."""
-    if not isinstance(handed, dict) or handed.get("order") != _ORDER:
-        return (
-            f"Ship was handed {in_words(handed)}, and the order is not at $.order: a ResultPath "
-            'of "$" replaces everything, and an OutputPath takes out a part.'
-        )
-    if task["ResultPath"] is None:
-        return (
-            "ResultPath null keeps the order and drops the whole answer, the ARN with it. "
-            'Give it a path, as in "$.packing".'
-        )
-    if handed.keys() != {"order", "packing"}:
-        return f"Ship was handed {in_words(handed)}: the ResultPath is to be $.packing."
-    return None
+def _started(start: StateVisit, ship: StateVisit, order: Mapping[str, Any]) -> Iterator[Verdict]:
+    """What is wrong with the start of the child, and when the parent went on."""
+    child = start.child
+    if child is None:
+        yield not_yet("The Task has started no execution of the child.", *_FORM)
+    elif child.stopped is None or ship.entered is None or ship.entered >= child.stopped:
+        words = "Ship was entered when the packing had ended, so the Task has waited for it."
+        yield not_yet(words, *_WAITS)
+    elif not isinstance(child.input, dict) or child.input.get("order") != order["order"]:
+        words = f"The child was given {in_words(child.input)}, and not the order of the parent."
+        yield not_yet(words, *_CHILD_INPUT)
 
 
-def _no_arn(handed: Mapping[str, Any], arn: str | None) -> str | None:
+def _packing(packing: object, arn: str | None) -> Iterator[Verdict]:
     """What is wrong with what there is at $.packing."""
-    packing = handed["packing"]
     if packing == arn:
-        return (
-            "at $.packing is the ARN itself, and $.packing.ExecutionArn is asked for: "
-            "make it a key of the ResultSelector."
-        )
-    if not isinstance(packing, dict) or packing.get("ExecutionArn") != arn:
-        return (
-            f"at $.packing there is {in_words(packing)}, and no ExecutionArn of the child: a "
-            'ResultSelector of {"ExecutionArn.$": "$.ExecutionArn"} takes it from the answer.'
-        )
-    if len(packing) > 1:
-        return (
-            f"at $.packing there is {in_words(packing)}, and the ARN alone is asked for: "
-            "a ResultSelector names what is taken from the answer."
-        )
-    return None
+        words = "At $.packing is the ARN itself, and $.packing.ExecutionArn is asked for."
+        yield not_yet(words, *_WHICH)
+    elif not isinstance(packing, dict):
+        words = f"At $.packing is {in_words(packing)}, and $.packing.ExecutionArn is asked for."
+        yield not_yet(words, *_WHICH)
+    elif packing.get("ExecutionArn") != arn:
+        words = f"At $.packing is {in_words(packing)}: its ExecutionArn is not that of the child."
+        yield not_yet(words, *_WHICH)
+    elif len(packing) > 1:
+        words = f"At $.packing is {in_words(packing)}, and the ARN alone is asked for."
+        yield not_yet(words, *_WHICH)
 
 
 # --- 2: what a Catch can catch -----------------------------------------------------------
 
-_CASES = {
-    "A": (False, "the child ends as FAILED after the Task has ended: nothing is told to it"),
-    "B": (True, "StartExecution refuses an unknown state machine, and the Task has that answer"),
-    "C": (False, "a child that is stopped ends as ABORTED, and the Task has ended before"),
-    "D": (False, "how long the child takes does not matter: the Task waits for the answer alone"),
-    "E": (True, "StartExecution refuses a name that is taken, and the Task has that answer"),
-}
+_CASES = {"A": False, "B": True, "C": False, "D": False, "E": True}
+_SEEN = (
+    "When does a Task with Request Response end: with the answer of StartExecution, or later?",
+    "Ask of each case: has the Task ended before this happens?",
+    "StartExecution answers with an error where it cannot start what it is asked to start.",
+)
 
 
+@exercise(_LESSON, 2)
 def check_2(answer: object) -> Verdict:
     """Whether the letters are those of the cases that the parent's Catch sees.
 
     Args:
         answer: The letters, as a text or in a list.
     """
-    if answer is None or answer in ("", []):
-        return not_yet('write the letters into answer, as in "AD".')
-    if not isinstance(answer, (str, list, tuple, set, frozenset)):
-        return not_yet(f'letters are wanted, as in "AD", not {type(answer).__name__}.')
+    if mistakes.is_untouched(answer):
+        return to_do("Write the letters of the cases into answer.")
     letters = _letters(answer)
+    if letters is None:
+        return not_yet(f"Letters are wanted, and this is {mistakes.a(answer)}.", *_SEEN)
     unknown = sorted(letters - _CASES.keys())
     if unknown:
-        return not_yet(f"there is no case {unknown[0]}: the letters are A to E.")
-    for letter, (caught, why) in _CASES.items():
-        if letter in letters and not caught:
-            return not_yet(f"{letter} reaches no Catch: {why}.")
-    missing = [letter for letter, (caught, _) in _CASES.items() if caught and letter not in letters]
-    if missing:
-        return not_yet(
-            f"{', '.join(sorted(letters))} is right, and {len(missing)} more: what else makes "
-            "StartExecution itself answer with an error?"
-        )
+        return not_yet(f"There is no case {mistakes.quoted(unknown[0])}: A to E are.", *_SEEN)
+    wrong = sorted(letter for letter in letters if not _CASES[letter])
+    if wrong:
+        return not_yet(f"In case {wrong[0]} the Catch of the parent sees nothing.", *_SEEN)
+    caught = {letter for letter, is_caught in _CASES.items() if is_caught}
+    if letters != caught:
+        told = f"Of {', '.join(sorted(letters))} the Catch hears" if letters else "It hears"
+        return not_yet(f"{told}, and of {len(caught - letters)} more.", *_SEEN)
     return right("A Catch sees what StartExecution answers, and nothing that comes later.")
 
 
-def _letters(answer: Iterable[object]) -> set[str]:
-    found = (str(letter).strip(" ,.;'\"").upper() for letter in answer)
-    return {letter for letter in found if letter}
+def _letters(answer: object) -> set[str] | None:
+    """The letters of an answer, in capitals; what is longer than a letter stays a word."""
+    if isinstance(answer, (list, tuple, set, frozenset)):
+        inner = [_letters(each) for each in answer]
+        return None if None in inner else {each for found in inner for each in found or ()}
+    if not isinstance(answer, str):
+        return None
+    words = [word.upper() for word in re.findall(r"\w+", answer)]
+    words = [word for word in words if word not in ("AND", "CASE", "CASES")]
+    return {each for word in words for each in (word if _CASES.keys() >= set(word) else [word])}
 
 
 # --- 3: a definition from the beginning ---------------------------------------------------
 
 
-def check_3(definition: object, session: MotoSession) -> Verdict:
+@exercise(_LESSON, 3)
+def check_3(definition: object) -> Verdict:
     """Whether a state machine starts the child, links it to itself and hands its input on.
 
     Args:
         definition: JSON text of the definition; the child is ${AnotherStateMachineArn}.
-        session: The notebook's session, in which it is tried out.
     """
+    if mistakes.is_untouched(definition):
+        return to_do("Write the definition as JSON text.")
     value, mistake = mistakes.json_or_mistake(definition)
-    mistake = mistake or _not_this_definition(value)
+    if isinstance(value, dict) and value.get("States", value) == {}:
+        return to_do("Write a Task into States, and name it in StartAt.")
+    mistake = mistake or mistakes.in_definition(value)[1]
     if mistake:
-        return not_yet(mistake)
-    trace, mistake = tried(session, value, _CHILD, {"order": _ORDER})
-    if trace is None:
-        return not_yet(mistake)
-    mistake = why_failed(trace) or _wrong_start(trace)
+        return not_yet(mistake, *_FORM)
+    traces, mistake = tried(value, _CHILD, _ORDERS)
     if mistake:
-        return not_yet(mistake)
-    if trace.output != {"order": _ORDER}:
-        return not_yet(
-            f'the output of the parent is {in_words(trace.output)}, and its input {{"order": 7}} is '
-            "asked for: which ResultPath drops the answer?"
+        return not_yet(mistake, *_FORM)
+    for order, trace in zip(_ORDERS, traces, strict=True):
+        for verdict in _defined(order, trace):
+            return verdict
+    return right(
+        "The child has the order and knows its parent, and the parent has lost nothing. This is "
+        "how a confirmation is sent that nobody waits for."
+    )
+
+
+def _defined(order: Mapping[str, Any], trace: ExecutionTrace) -> Iterator[Verdict]:
+    """What is wrong with one try, the first of it first."""
+    failed = why_failed(trace)
+    if failed:
+        yield not_yet(f"{failed[0].upper()}{failed[1:]}", *_FORM)
+    starts = [visit for visit in trace.visits if visit.child is not None]
+    if len(starts) != 1:
+        told = f"{len(starts)} times" if starts else "not at all"
+        yield not_yet(f"The child was started {told}, and once is asked for.", *_FORM)
+        return
+    yield from _given(order, starts[0])
+    child = starts[0].child
+    if child and child.stopped and trace.stopped and trace.stopped >= child.stopped:
+        words = "The parent has ended after its child, so it has waited, and this is Run a Job."
+        yield not_yet(words, *_WAITS)
+    if canonical(trace.output) != canonical(order):
+        words = (
+            f"The parent was given {in_words(order)}, and its output is {in_words(trace.output)}"
         )
-    return right("The child has the order and knows its parent, and the parent has lost nothing.")
+        yield not_yet(f"{words}, not the same.", *_DROP)
 
 
-def _not_this_definition(value: object) -> str | None:
-    """What is wrong with the definition before it is tried out."""
-    if isinstance(value, dict) and value.get("States") == {}:
-        return 'there is no state yet: write a Task into States, and name it in "StartAt".'
-    text = json.dumps(value, default=str).replace(PLACEHOLDER, _ARN)
-    parsed, mistake = mistakes.in_definition(text)
-    if parsed is None:
-        return mistake
-    return mistake or _no_such_task(parsed)
-
-
-def _no_such_task(definition: Definition) -> str | None:
-    tasks = [state for state in definition.states if state.type == "Task"]
-    if not tasks:
-        return "none of the states is a Task, and a Task is what starts an execution."
-    for state in tasks:
-        resource = state.resource or ""
-        if resource.startswith(f"{_START}."):
-            return f"{state.name}: the Resource ends in .{resource.partition('.')[2]}, so it waits."
-        mistake = mistakes.in_paths(state.raw)
-        if mistake:
-            return f"{state.name}: {mistake}"
-    if all(state.resource != _START for state in tasks):
-        return f"no Resource is {_START}, which is what starts an execution."
-    return None
-
-
-def _wrong_start(trace: ExecutionTrace) -> str | None:
-    """What is wrong with how the child was started."""
-    start = next((visit for visit in trace.visits if visit.child is not None), None)
-    if start is None or start.child is None:
-        return "no execution of the child was started: which state does it?"
-    mistake = _wrong_input(start.child.input)
-    if mistake is None and not start.child_links_back:
-        return f"the child does not know its parent: {_LINK} is to be the id of this execution."
-    return mistake
-
-
-def _wrong_input(given: object) -> str | None:
+def _given(order: Mapping[str, Any], start: StateVisit) -> Iterator[Verdict]:
     """What is wrong with the input of the child."""
-    if not isinstance(given, dict):
-        return f"the child was handed {in_words(given)}: its Input is to be an object."
-    if given.get("order") != _ORDER:
-        return (
-            f'the child was handed {in_words(given)}, and its order is not 7: "order.$" reads it.'
-        )
-    if given.get("rush") is not True:
-        told = "has no rush" if "rush" not in given else f"has {json.dumps(given['rush'])} as rush"
-        return f"the input of the child {told}, and the JSON value true is asked for, no text."
-    return None
+    given: Any = start.child.input if start.child else None
+    told = f"The child was given {in_words(given)}"
+    if not isinstance(given, dict) or "order" not in given:
+        yield not_yet(f"{told}: there is no order.", *_CHILD_INPUT)
+    elif given["order"] != order["order"]:
+        yield not_yet(f"{told}: its order is not that of the parent.", *_CHILD_INPUT)
+    elif "rush" not in given:
+        yield not_yet(f"{told}: there is no rush.", *_RUSH)
+    elif given["rush"] is not True:
+        words = f"The child was given {in_words(given['rush'])} as rush, and not the value true."
+        yield not_yet(words, *_RUSH)
+    elif not start.child_links_back:
+        yield not_yet(f"{told}: nothing in it links the child to its parent.", *_LINK)

@@ -50,10 +50,11 @@ _KEYS = 6
 _DEPLOYING = re.compile(r"^The stack \S+ could not be deployed, because of ")
 _INVALID = re.compile(
     r"^(?:\w+ \(AWS::StepFunctions::StateMachine\): )?"
-    r"Invalid State Machine Definition: '(?:\w+_FAILED: )?"
+    r"Invalid State Machine Definition: '(?:(?!NOT_EMULATED)[A-Z_]+: )?"
 )
-# After these words the whole input follows, what the request was, or what becomes of the stack.
-_REST = (" in the input", " (Service:", " It has been rolled back")
+# After these words the whole input follows, what the request was, what becomes of the stack, or
+# what else is wrong.
+_REST = (", SCHEMA_VALIDATION_FAILED:", " in the input", " (Service:", " It has been rolled back")
 
 
 def tried(

@@ -1,236 +1,322 @@
-"""The checks of "Run a job and wait for it" tell text from JSON, and whose error it is."""
+"""The checks of "Run a job and wait for it" say what is text, what is lost, and what is caught."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import re
+from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
 
 import nestedsf
+from nestedsf.lessons import Verdict
 from nestedsf.lessons import run_a_job as lesson
+from nestedsf.lessons.exercises import exercise
+from nestedsf.lessons.verdicts import Mark
 
+NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "05-run-a-job.ipynb"
 START = "arn:aws:states:::states:startExecution"
 CHILD = "${AnotherStateMachineArn}"
-NOTHING = [None, 7, "", "{", [], {}, "{}", "null", '"x"', object(), [None], {"a": object()}, [[]]]
+UNTOUCHED: list[object] = [None, "", " \n", [], {}]
+NO_ANSWER = [7, "{", "null", '"x"', object(), [None], {"a": object()}, {1, 2}, [[[7]]], {"A": "b"}]
+INSIDES = re.compile(r"<class|\w+Error\b\(|Expecting|column|\bNone\b|object at|moto|Traceback")
 
 
-@pytest.fixture(scope="module")
-def session() -> Iterator[nestedsf.MotoSession]:
-    with nestedsf.moto_session(time_scale=20) as session:
-        yield session
+def changed(whole: dict[str, Any], change: dict[str, Any]) -> dict[str, Any]:
+    """The object with other entries; those that are `...` are left out."""
+    return {key: value for key, value in {**whole, **change}.items() if value is not ...}
 
 
-# --- 1: the child's output as JSON ------------------------------------------------------
+def told(verdict: Verdict, words: str) -> None:
+    """That an answer is not right, in words that have these and nothing of our insides."""
+    assert verdict.mark is Mark.NOT_YET, verdict
+    assert words in verdict.words
+    assert not INSIDES.search(verdict.words)
 
-TASK = {
+
+# --- 1: the output as JSON --------------------------------------------------------------
+
+TASK: dict[str, Any] = {
     "Type": "Task",
-    "Resource": f"{START}.sync",
+    "Resource": f"{START}.sync:2",
     "Parameters": {"StateMachineArn": CHILD},
+    "ResultPath": "$.packing",
     "Next": "Ship",
 }
-KEPT = {"ResultPath": "$.packing"}
-READ = {"ResultSelector": {"Output.$": "States.StringToJson($.Output)"}}
+FROM_TEXT = {"Output.$": "States.StringToJson($.Output)"}
+SYNC = {"Resource": f"{START}.sync"}
+READING = {**SYNC, "ResultSelector": FROM_TEXT}
+OF_THE_CONTEXT = {"order.$": "$$.Execution.Input.order", "packing": {"Output.$": "$.Output"}}
 
 
 @pytest.mark.parametrize(
     "change",
     [
-        {"Resource": f"{START}.sync:2", **KEPT},
-        {**KEPT, **READ},
-        {
-            "Resource": f"{START}.sync:2",
-            "ResultSelector": {"Output.$": "$.Output"},
-            "ResultPath": "$['packing']",
-        },
-        {
-            "Resource": f"{START}.sync:2",
-            "ResultSelector": {"boxes.$": "$.Output.boxes"},
-            "ResultPath": "$.packing.Output",
-        },
+        {},
+        READING,
+        {"ResultSelector": {"Output.$": "$['Output']", "Status.$": "$.Status"}},
+        {"ResultSelector": OF_THE_CONTEXT, "ResultPath": ...},
+        {"ResultPath": "$['packing']"},
+        {"Parameters": {"StateMachineArn": CHILD, "Input.$": "$"}},
+        {"Retry": [{"ErrorEquals": ["States.ALL"]}], "TimeoutSeconds": 300},
+        {"ResultSelector": {"Output.$": "States.StringToJson(States.JsonToString($.Output))"}},
     ],
 )
-def test_the_output_is_json(session: nestedsf.MotoSession, change: dict[str, Any]) -> None:
-    for task in (json.dumps({**TASK, **change}), {**TASK, **change}):
-        verdict = lesson.check_1(task, session)
-        assert verdict.solved, verdict
-
-
-@pytest.mark.parametrize(
-    ("change", "words"),
-    [
-        ({}, "what comes back replaces the input"),
-        ({"Resource": f"{START}.sync:2"}, "what comes back replaces the input"),
-        ({"OutputPath": "$.Output"}, "handed a text, and the order is not at $.order"),
-        (KEPT, "is the text '{\"boxes\":2}', so there is no $.packing.Output.boxes"),
-        (
-            {
-                "Resource": f"{START}.sync:2",
-                "ResultSelector": {"Output.$": "States.JsonToString($.Output)"},
-                **KEPT,
-            },
-            "something has made text of it",
-        ),
-        ({"ResultPath": "$.started"}, "no $.packing.Output, but an object with order, started"),
-        (
-            {"ResultSelector": {"out.$": "States.StringToJson($.Output)"}, **KEPT},
-            "no $.packing.Output, but an object with out",
-        ),
-        ({"ResultPath": None}, "no $.packing.Output, but an object with order"),
-        ({"ResultPath": "null"}, "JSON writes null without quotes"),
-        ({"ResultPath": "packing"}, 'a path begins with "$"'),
-        (
-            {"ResultSelector": {"Output": "$.Output"}, **KEPT},
-            'Write "Output.$"',
-        ),
-        (
-            {
-                "Resource": f"{START}.sync:2",
-                "ResultSelector": {"Output.$": "States.StringToJson($.Output)"},
-                **KEPT,
-            },
-            "Ship was not entered",
-        ),
-        ({"Resource": START, **KEPT}, "without an ending the Task does not wait"),
-        ({"Resource": f"{START}.sync:3", **KEPT}, "the endings of Run a Job are"),
-        ({"Resource": f"{START}.sync2", **KEPT}, "the endings of Run a Job are"),
-        ({"Resource": f"{START}.waitForTaskToken"}, "Nobody is given the token"),
-        ({"Next": "Pack"}, 'the next state is "Ship"'),
-        ({"Parameters": {**TASK["Parameters"], **KEPT}}, "belongs beside"),
-    ],
-)
-def test_what_is_wrong_with_the_task(
-    session: nestedsf.MotoSession, change: dict[str, Any], words: str
-) -> None:
-    verdict = lesson.check_1(json.dumps({**TASK, **change}), session)
-    assert not verdict.solved
-    assert words in verdict.words
-
-
-def test_a_key_without_quotes_is_told(session: nestedsf.MotoSession) -> None:
-    text = json.dumps({**TASK, **KEPT}).replace('"ResultPath"', "ResultPath")
-    assert "The key ResultPath has no quotes" in lesson.check_1(text, session).words
-
-
-# --- 2: a Catch that matches ------------------------------------------------------------
-
-CATCHER = {"ErrorEquals": ["States.TaskFailed"], "ResultPath": "$.failure", "Next": "Apologize"}
-
-
-@pytest.mark.parametrize(
-    "catch",
-    [
-        [CATCHER],
-        json.dumps([CATCHER]),
-        [{**CATCHER, "ErrorEquals": ["States.ALL"]}],
-        [{**CATCHER, "ErrorEquals": ["OutOfStock", "States.TaskFailed"]}],
-        [{**CATCHER, "ErrorEquals": ["OutOfStock"]}, CATCHER],
-    ],
-)
-def test_a_catch_that_matches(session: nestedsf.MotoSession, catch: object) -> None:
-    verdict = lesson.check_2(catch, session)
+def test_the_output_is_json_beside_the_order(change: dict[str, Any]) -> None:
+    verdict = lesson.check_1(json.dumps(changed(TASK, change)))
     assert verdict.solved, verdict
 
 
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"ErrorEquals": ["OutOfStock"]}, "OutOfStock is the error of the child"),
-        ({"ErrorEquals": ["States.Timeout"]}, "States.Timeout did not match"),
-        ({"ErrorEquals": "States.TaskFailed"}, 'even of one: ["States.TaskFailed"]'),
-        ({"ErrorEquals": ["OutOfStock", "States.ALL"]}, "States.ALL stands alone"),
-        ({"ErrorEquals": []}, "has a list of error names"),
-        ({"ResultPath": None}, "put the error at $.failure"),
-        ({"ResultPath": "$"}, "a Catch has a ResultPath of its own"),
-        ({"ResultPath": "$.error"}, "put the error at $.failure"),
-        ({"ResultPath": "failure"}, 'a path begins with "$"'),
-        ({"Next": "Ship"}, 'leads to "Ship", not "Apologize"'),
-        ({"Next": None}, 'leads to null, not "Apologize"'),
+        ({"ResultPath": ...}, "Ship was handed an object with ExecutionArn, Input"),
+        (SYNC, "$.packing.Output is a text"),
+        ({**SYNC, "ResultSelector": {"Output.$": "$.Output"}}, "$.packing.Output is a text"),
+        ({"ResultSelector": {"Output.$": "States.JsonToString($.Output)"}}, "is a text"),
+        ({"ResultSelector": {"Output": {"boxes": 2}}}, "with other values than the child's"),
+        ({**SYNC, "ResultSelector": {"Output": {"boxes": 2}}}, "with other values than"),
+        ({"ResultSelector": {"Output": "$.Output"}}, "Output is handed on as the text"),
+        ({**SYNC, "ResultSelector": {"Output": "States.StringToJson($.Output)"}}, "as the text"),
+        ({**SYNC, "ResultSelector": {"Output.$": "States.StringToJSON($.Output)"}}, "capitals"),
+        ({**SYNC, "ResultSelector": {"Output.$": "States.StringToJson($.Output"}}, "never closed"),
+        (
+            {**SYNC, "ResultSelector": {"Output.$": "StringToJson($.Output)"}},
+            "begin with “States.”",
+        ),
+        ({"ResultSelector": FROM_TEXT}, "Ship was not entered: the execution ended as FAILED"),
+        ({"ResultSelector": {"Output.$": "$.Output.boxes"}}, "and not its output"),
+        ({"ResultSelector": {"boxes.$": "$.Output.boxes"}}, "there is no $.packing.Output"),
+        ({"OutputPath": "$.packing"}, "no order is at $.order"),
+        ({"OutputPath": "$.packing.Output"}, "Ship was handed an object with boxes"),
+        ({"ResultPath": "$.packing.Output"}, "and not its output"),
+        ({"ResultPath": "$.order"}, "Ship was handed an order, and another one"),
+        ({"ResultPath": "$.packed"}, "nothing is at $.packing"),
+        ({"ResultPath": None}, "nothing is at $.packing"),
+        ({"ResultPath": "null"}, "null without quotes"),
+        ({"ResultPath": "packing"}, "a path begins with $"),
+        ({"ResultPath.$": "$.packing", "ResultPath": ...}, "have no .$ at their end"),
+        ({"resultPath": "$.packing", "ResultPath": ...}, "There is no field resultPath"),
+        ({"Resource": START}, "Ship was entered while the child was still packing"),
+        ({"Resource": f"{START}.sync:3"}, "The Resource ends in .sync:3"),
+        ({"Resource": f"{START}.sync2"}, "The Resource ends in .sync2"),
+        ({"Resource": f"{START}.waitForTaskToken"}, "Nobody is given the task token"),
+        ({"Resource": "arn:aws:states:::states:StartExecution.sync:2"}, "with other capitals"),
+        ({"Resource": "arn:aws:states:::aws-sdk:sfn:startSyncExecution"}, "Ship was not entered"),
+        ({"Next": "Count boxes"}, "names the state 'Count boxes'"),
+        ({"Parameters": {"StateMachineArn": CHILD, "ResultPath": "$.a"}}, "inside Parameters"),
+        ({"Parameters": ..., "StateMachineArn": CHILD}, "StateMachineArn stands beside Resource"),
+        ({"QueryLanguage": "JSONata"}, "AWS would refuse it"),
     ],
 )
-def test_what_is_wrong_with_the_catch(
-    session: nestedsf.MotoSession, change: dict[str, Any], words: str
-) -> None:
-    verdict = lesson.check_2(json.dumps([{**CATCHER, **change}]), session)
-    assert not verdict.solved
-    assert words in verdict.words
+def test_what_is_wrong_with_the_task(change: dict[str, Any], words: str) -> None:
+    told(lesson.check_1(json.dumps(changed(TASK, change))), words)
 
 
-def test_the_form_of_a_catch_is_told(session: nestedsf.MotoSession) -> None:
-    without = {key: value for key, value in CATCHER.items() if key != "ResultPath"}
-    assert "the order is lost" in lesson.check_2([without], session).words
-    assert "put [ and ] around it" in lesson.check_2(json.dumps(CATCHER), session).words
-    assert "each entry of a Catch is an object" in lesson.check_2('["x"]', session).words
-    text = '[{ErrorEquals: ["States.ALL"]}]'
-    assert "The key ErrorEquals has no quotes" in lesson.check_2(text, session).words
+def test_hints_lead_on_and_never_come_at_first() -> None:
+    check = exercise("05-run-a-job", 1)(lesson.check_1.__wrapped__)  # type: ignore[attr-defined]
+    tries = [check({**TASK, **SYNC, "Comment": f"try {number}"}).hints for number in range(6)]
+    assert tries[:2] == [(), ()]
+    assert [len(hints) for hints in tries[2:5]] == [1, 2, 3]
+    assert ".sync:2" in tries[4][-1]
+    assert "solutions/05-run-a-job.ipynb" in tries[5][-1]
+
+
+# --- 2: a Catch that matches ------------------------------------------------------------
+
+CATCHER: dict[str, Any] = {
+    "ErrorEquals": ["States.TaskFailed"],
+    "ResultPath": "$.failure",
+    "Next": "Apologize",
+}
+ALL = {**CATCHER, "ErrorEquals": ["States.ALL"]}
+NAMED = {**CATCHER, "ErrorEquals": ["OutOfStock"]}
+
+
+@pytest.mark.parametrize(
+    "catch",
+    [
+        [CATCHER],
+        [ALL],
+        [NAMED, ALL],
+        [CATCHER, {**ALL, "Next": "Ship"}],
+        [{**CATCHER, "ErrorEquals": ["OutOfStock", "States.TaskFailed"], "Comment": "both"}],
+        [{**CATCHER, "ResultPath": "$['failure']"}],
+        [{**CATCHER, "ErrorEquals": ["States.Timeout"], "Next": "Ship"}, CATCHER],
+    ],
+)
+def test_a_catch_that_matches(catch: list[dict[str, Any]]) -> None:
+    verdict = lesson.check_2(json.dumps(catch))
+    assert verdict.solved, verdict
+
+
+@pytest.mark.parametrize(
+    ("catch", "words"),
+    [
+        ([NAMED], "no entry of the Catch has matched"),
+        ([{**CATCHER, "ErrorEquals": ["States.Timeout"]}], "no entry of the Catch has matched"),
+        ([{**CATCHER, "ErrorEquals": ["States.Runtime"]}], "no entry of the Catch has matched"),
+        ([{**CATCHER, "ErrorEquals": ["TaskFailed"]}], "TaskFailed is no name of AWS's"),
+        ([{**CATCHER, "ErrorEquals": ["States.taskFailed"]}], "is no name of AWS's"),
+        ([{**CATCHER, "ErrorEquals": "States.TaskFailed"}], "ErrorEquals is a text"),
+        ([{**CATCHER, "ErrorEquals": []}], "one at least"),
+        ([changed(CATCHER, {"ErrorEquals": ...})], "no ErrorEquals"),
+        ([changed(CATCHER, {"Next": ...})], "no Next"),
+        (
+            [changed(CATCHER, {"ResultPath": ...})],
+            "Apologize was handed an object with Error, Cause",
+        ),
+        ([{**CATCHER, "ResultPath": None}], "no error is at $.failure"),
+        ([{**CATCHER, "ResultPath": "$"}], "the order is not at $.order"),
+        ([{**CATCHER, "ResultPath": "$.order"}], "the order is not at $.order"),
+        ([{**CATCHER, "ResultPath": "$.order.failure"}], "The Catch has matched, and then"),
+        ([{**CATCHER, "ResultPath": "$.error"}], "no error is at $.failure"),
+        ([{**CATCHER, "ResultPath": "$.failure.Error"}], "no error is at $.failure"),
+        ([{**CATCHER, "ResultPath": "failure"}], "a path begins with $"),
+        ([{**CATCHER, "ResultPath.$": "$.failure"}], "There is no field ResultPath.$"),
+        ([{**CATCHER, "Next": "Ship"}], 'State "Apologize" is not reachable'),
+        ([{**CATCHER, "Next": "Apologise"}], "names the state 'Apologise'"),
+        ([ALL, CATCHER], "States.ALL stands before another entry"),
+        ([{**CATCHER, "ErrorEquals": ["States.ALL", "OutOfStock"]}], "together with another name"),
+        ([{**CATCHER, "Next": "Ship"}, ALL], "The failure led to “Ship”"),
+        (CATCHER, "A Catch is a list"),
+        ({"Catch": [CATCHER]}, "the list alone is wanted"),
+        (["x"], "this one is a text"),
+        ([[CATCHER]], "this one is a list"),
+    ],
+)
+def test_what_is_wrong_with_the_catch(catch: object, words: str) -> None:
+    told(lesson.check_2(json.dumps(catch)), words)
+
+
+def test_what_is_wrong_with_the_text_of_a_catch() -> None:
+    told(lesson.check_2('[{ErrorEquals: ["States.ALL"]}]'), "the key ErrorEquals has no double")
+    told(lesson.check_2(json.dumps([CATCHER])[1:-1]), "A Catch is a list")
+    told(lesson.check_2("States.TaskFailed"), "a text has double quotes around it")
+    assert lesson.check_2([]).mark is Mark.TO_DO
+    told(lesson.check_2("[]"), "no error is caught")
 
 
 # --- 3: which Resource ------------------------------------------------------------------
 
-RESOURCES = {
+RESOURCES: dict[str, Any] = {
     "A": START,
     "B": f"{START}.sync:2",
     "C": f"{START}.sync",
     "D": "arn:aws:states:::aws-sdk:sfn:startSyncExecution",
 }
+SDK = "arn:aws:states:::aws-sdk:sfn:startExecution"
 
 
-def test_the_resources() -> None:
-    assert lesson.check_3(json.dumps(RESOURCES)).solved
-    assert lesson.check_3(RESOURCES).solved
+@pytest.mark.parametrize(
+    "answer",
+    [
+        RESOURCES,
+        json.dumps(RESOURCES),
+        json.dumps({**RESOURCES, "A": SDK}),
+        json.dumps({key.lower(): value for key, value in RESOURCES.items()}),
+        json.dumps(list(RESOURCES.values())),
+        json.dumps(RESOURCES).replace("arn:aws:", "arn:aws-us-gov:"),
+    ],
+)
+def test_the_resources(answer: object) -> None:
+    verdict = lesson.check_3(answer)
+    assert verdict.solved, verdict
 
 
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"A": f"{START}.sync"}, "A: nobody waits here"),
-        ({"B": f"{START}.sync"}, "B: the output as JSON"),
-        ({"C": f"{START}.sync:2"}, "C: the output as text"),
-        ({"D": f"{START}.sync"}, "D: Express does not support .sync"),
-        ({"D": f"{START}.sync:2"}, "D: Express does not support .sync"),
-        ({"D": "arn:aws:states:::states:startSyncExecution"}, "of the AWS SDK service sfn"),
-        ({"D": "arn:aws:states:::aws-sdk:sfn:StartSyncExecution"}, "read with its capitals"),
-        ({"A": "states:startExecution"}, "with three colons"),
-        ({"A": 7}, "a Resource is a text"),
-        ({"B": ""}, "B has no Resource yet"),
-        ({"C": None}, "C has no Resource yet"),
+        ({"A": f"{START}.sync"}, "A: a Task with it waits, and the output of the child is text"),
+        ({"A": f"{START}.waitForTaskToken"}, "A: a Task with it waits for a task token"),
+        ({"A": RESOURCES["D"]}, "A: it is for Express workflows"),
+        ({"B": START}, "B: a Task with it goes on while the child runs"),
+        ({"B": f"{START}.sync"}, "B: a Task with it waits, and the output of the child is text"),
+        ({"C": f"{START}.sync:2"}, "C: a Task with it waits, and the output of the child is JSON"),
+        ({"C": f"{START}.sync:1"}, "C: The Resource ends in .sync:1"),
+        ({"D": START}, "D: a Task with it goes on"),
+        ({"D": f"{START}.sync"}, "D: it cannot wait for an Express workflow"),
+        ({"D": f"{START}.sync:2"}, "D: it cannot wait for an Express workflow"),
+        ({"D": "arn:aws:states:::states:startSyncExecution"}, "no action “startSyncExecution”"),
+        ({"D": "arn:aws:states:::aws-sdk:sfn:StartSyncExecution"}, "begin with a small letter"),
+        ({"D": "arn:aws:states:::aws-sdk:sfn:startSyncExecution.sync"}, "is another action"),
+        ({"D": "arn:aws:states:::lambda:invoke"}, "D: “lambda:invoke” is another action"),
+        ({"A": "states:startExecution"}, "begin with arn:aws:states:::"),
+        ({"A": f"{START} "}, "begins or ends with a space"),
+        ({"A": 7}, "A: A Resource is a text"),
+        ({"B": ""}, "B: there is no Resource yet"),
+        ({"C": None}, "C: there is no Resource yet"),
     ],
 )
 def test_what_is_wrong_with_the_resources(change: dict[str, Any], words: str) -> None:
-    verdict = lesson.check_3(json.dumps({**RESOURCES, **change}))
-    assert not verdict.solved
-    assert words in verdict.words
+    told(lesson.check_3(json.dumps({**RESOURCES, **change})), words)
+
+
+def test_resources_that_nobody_has_written() -> None:
+    assert lesson.check_3('{"A": "", "B": "", "C": "", "D": ""}').mark is Mark.TO_DO
+    assert lesson.check_3({"A": None}).mark is Mark.TO_DO
 
 
 # --- all --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("answer", NOTHING)
-def test_nothing_makes_a_check_fail(session: nestedsf.MotoSession, answer: object) -> None:
-    assert not lesson.check_1(answer, session).solved
-    assert not lesson.check_2(answer, session).solved
-    assert not lesson.check_3(answer).solved
+@pytest.mark.parametrize("check", [lesson.check_1, lesson.check_2, lesson.check_3])
+def test_nothing_makes_a_check_fail(check: Any) -> None:
+    assert {check(answer).mark for answer in UNTOUCHED} == {Mark.TO_DO}
+    for answer in NO_ANSWER:
+        verdict = check(answer)
+        assert not verdict.solved
+        assert not INSIDES.search(verdict.words)
 
 
-@pytest.mark.parametrize("value", [None, 7, "", {}, [7]])
-def test_no_field_makes_a_check_fail(session: nestedsf.MotoSession, value: object) -> None:
+@pytest.mark.parametrize("value", [None, [7]])
+def test_no_field_makes_a_check_fail(value: object) -> None:
     for field in ("Parameters", "ResultSelector", "Retry"):
-        lesson.check_1({**TASK, **KEPT, field: value}, session)
+        lesson.check_1({**TASK, field: value})
     for field in CATCHER:
-        lesson.check_2([{**CATCHER, field: value}], session)
+        lesson.check_2([{**CATCHER, field: value}])
 
 
-def test_it_waits_for_children_or_the_end(session: nestedsf.MotoSession) -> None:
-    task = {**TASK, "Next": "Ship"}
-    parent = {"StartAt": "A", "States": {"A": task, "Ship": {"Type": "Pass", "End": True}}}
+def test_it_waits_for_children_or_the_end() -> None:
+    parent = {"StartAt": "A", "States": {"A": TASK, "Ship": {"Type": "Pass", "End": True}}}
     child = {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 60_000, "End": True}}}
-    deployment = nestedsf.deploy(
-        session, stack_name="children", main_definition=parent, another_definition=child
-    )
-    arn = nestedsf.start_execution(session, deployment)
-    first = lesson.wait_for_children(session, arn, 1).visit("A").child
-    assert first is not None
-    assert first.status == "RUNNING"
-    session.client("stepfunctions").stop_execution(executionArn=arn)
-    assert lesson.wait_for_children(session, arn, 2).status == "ABORTED"
+    with nestedsf.moto_session(time_scale=20) as session:
+        deployment = nestedsf.deploy(session, main_definition=parent, another_definition=child)
+        arn = nestedsf.start_execution(session, deployment, {"order": 7})
+        first = lesson.wait_for_children(session, arn, 1).visit("A").child
+        assert first is not None
+        assert first.status == "RUNNING"
+        session.client("stepfunctions").stop_execution(executionArn=arn)
+        assert lesson.wait_for_children(session, arn, 2).status == "ABORTED"
+
+
+# --- the notebook -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("picture", ["timeline(execution)", "sequence(unaware)"])
+def test_what_the_prose_says_of_a_picture_is_in_it(picture: str) -> None:
+    cells = nbformat.read(NOTEBOOK, as_version=4).cells
+    place = next(at for at, cell in enumerate(cells) if picture in cell.source)
+    shown = cells[place].outputs[-1]["data"]["text/plain"]
+    first = cells[place + 1].source.partition("\n\n")[0]
+    quoted = re.findall(r"\b(\d+ s)\b|`([\w.]+)`", first)
+    assert quoted
+    assert [a or b for a, b in quoted if (a or b) not in shown] == []
+
+
+def test_the_messages_that_the_prose_names_are_those() -> None:
+    cells = nbformat.read(NOTEBOOK, as_version=4).cells
+    cell = next(cell for cell in cells if "sequence(unaware)" in cell.source)
+    messages = cell.outputs[-1]["data"]["text/plain"].splitlines()
+    assert any(line.startswith(" 5. ") and "OutOfStock" in line for line in messages)
+    assert any(line.startswith(" 6. ") and "States.TaskFailed" in line for line in messages)
+
+
+def test_the_picture_shows_that_the_order_was_packed_before_it_was_shipped() -> None:
+    cells = nbformat.read(NOTEBOOK, as_version=4).cells
+    shown = next(cell for cell in cells if "timeline(execution)" in cell.source).outputs[0]
+    rows = {line[12:44].strip(): line[44:] for line in shown["data"]["text/plain"].splitlines()}
+    assert rows["Pack"].rindex("░") <= rows["Ship"].index("█")
+    assert "░" in rows["Start packing"]

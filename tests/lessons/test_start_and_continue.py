@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import re
+from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
 
 import nestedsf
+from nestedsf.lessons import Verdict
 from nestedsf.lessons import start_and_continue as lesson
+from nestedsf.lessons.exercises import exercise
+from nestedsf.lessons.verdicts import Mark
 
+NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "04-start-and-continue.ipynb"
 START = "arn:aws:states:::states:startExecution"
 CHILD = "${AnotherStateMachineArn}"
 LINK = "AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID"
-NOTHING = [None, 7, "", "{", [], {}, "{}", "null", '"x"', object(), [None], {"a": object()}, {1, 2}]
-
-
-@pytest.fixture(scope="module")
-def session() -> Iterator[nestedsf.MotoSession]:
-    with nestedsf.moto_session(time_scale=20) as session:
-        yield session
+UNTOUCHED: list[object] = [None, "", " \n", [], {}]
+NO_ANSWER = [7, "{", "null", '"x"', object(), [None], {"a": object()}, {1, 2}, [[[7]]], {"A": "b"}]
+INSIDES = re.compile(r"<class|\w+Error\b|Expecting|column|\bNone\b|object at|moto|Traceback")
 
 
 def changed(whole: dict[str, Any], change: dict[str, Any]) -> dict[str, Any]:
@@ -28,91 +30,124 @@ def changed(whole: dict[str, Any], change: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in {**whole, **change}.items() if value is not ...}
 
 
+def told(verdict: Verdict, words: str) -> None:
+    """That an answer is not right, in words that have these and nothing of our insides."""
+    assert verdict.mark is Mark.NOT_YET, verdict
+    assert words in verdict.words
+    assert not INSIDES.search(verdict.words)
+
+
 # --- 1: keep the input ------------------------------------------------------------------
 
-LOSING = {
-    "Type": "Task",
-    "Resource": START,
-    "Parameters": {"StateMachineArn": CHILD, "Input": {"order.$": "$.order"}},
-    "Next": "Ship",
-}
+GIVEN = {"StateMachineArn": CHILD, "Input": {"order.$": "$.order"}}
+LOSING = {"Type": "Task", "Resource": START, "Parameters": GIVEN, "Next": "Ship"}
 SELECTED = {"ResultSelector": {"ExecutionArn.$": "$.ExecutionArn"}}
 KEEPING = {**LOSING, **SELECTED, "ResultPath": "$.packing"}
+OF_THE_CONTEXT = {
+    "order.$": "$$.Execution.Input.order",
+    "packing": {"ExecutionArn.$": "$.ExecutionArn"},
+}
 
 
 @pytest.mark.parametrize(
-    "task",
+    "change",
     [
-        json.dumps(KEEPING),
-        KEEPING,
-        {**KEEPING, "ResultSelector": {"ExecutionArn.$": "$['ExecutionArn']"}},
-        {**KEEPING, "ResultPath": "$['packing']", "OutputPath": "$"},
+        {},
+        {"ResultSelector": {"ExecutionArn.$": "$['ExecutionArn']"}},
+        {"ResultPath": "$['packing']", "OutputPath": "$"},
+        {"ResultSelector": OF_THE_CONTEXT, "ResultPath": ...},
+        {"Parameters": {"StateMachineArn": CHILD, "Input.$": "$"}},
+        {"Parameters": {"StateMachineArn.$": f"States.Format('{CHILD}')", "Input.$": "$"}},
+        {
+            "Resource": "arn:aws:states:::aws-sdk:sfn:startExecution",
+            "Parameters": {"StateMachineArn": CHILD, "Input.$": "States.JsonToString($)"},
+        },
+        {"Comment": "The order stays.", "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Ship"}]},
     ],
 )
-def test_the_order_is_kept(session: nestedsf.MotoSession, task: object) -> None:
-    verdict = lesson.check_1(task, session)
+def test_the_order_is_kept(change: dict[str, Any]) -> None:
+    verdict = lesson.check_1(json.dumps(changed(KEEPING, change)))
     assert verdict.solved, verdict
+
+
+def test_a_task_may_be_a_dict() -> None:
+    assert lesson.check_1(KEEPING).solved
 
 
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({}, "without a ResultPath the answer of StartExecution replaces the order"),
-        (SELECTED, "it replaces the order all the same"),
-        ({"ResultPath": None}, "drops the whole answer, the ARN with it"),
-        ({"ResultPath": "null"}, "JSON writes null without quotes"),
-        ({"ResultPath.$": "$.packing"}, "it has no .$ at its end"),
-        ({"ResultPath": "packing"}, 'a path begins with "$"'),
-        ({"ResultPath": "$"}, "the order is not at $.order"),
-        ({"ResultPath": "$.order"}, "the order is not at $.order"),
-        ({"ResultPath": "$.started", **SELECTED}, "with order, started: the ResultPath is to be"),
-        ({"ResultPath": "$.packing"}, "and the ARN alone is asked for"),
+        ({}, "Ship was handed an object with ExecutionArn, SdkHttpMetadata"),
+        (SELECTED, "Ship was handed an object with ExecutionArn: there is no order"),
+        ({"ResultPath": None}, "Ship was handed an object with order, items, total: nothing is"),
+        ({"ResultPath": "null"}, "null without quotes is what drops"),
+        ({"ResultPath.$": "$.packing"}, "have no .$ at their end"),
+        ({"ResultPath": "packing"}, "ResultPath is “packing”, and a path begins with $"),
+        ({"ResultPath": "$"}, "there is no order at $.order"),
+        ({"ResultPath": "$.order"}, "another one than the parent"),
+        ({"ResultPath": "$.order.packing"}, "Ship was not entered"),
+        ({"ResultPath": "$.started", **SELECTED}, "nothing is at $.packing"),
+        ({"ResultPath": "$.packing"}, "At $.packing is an object with ExecutionArn, Sdk"),
+        ({"ResultPath": "$.packing.ExecutionArn", **SELECTED}, "is not that of the child"),
+        ({**KEEPING, "ResultSelector": {"ExecutionArn": "$.ExecutionArn"}}, "as the text"),
+        ({**KEEPING, "ResultSelector": {"ExecutionArn.$": "$.Arn"}}, "Ship was not entered"),
+        ({**KEEPING, "ResultSelector": {"Arn.$": "$.ExecutionArn"}}, "is an object with Arn"),
+        ({**KEEPING, "ResultSelector": "$.ExecutionArn"}, "At $.packing is a text, and"),
+        ({**KEEPING, "OutputPath": "$.packing"}, "there is no order at $.order"),
+        ({**KEEPING, "Resource": f"{START}.sync"}, "the Task has waited"),
+        ({**KEEPING, "Resource": f"{START}.sync:2"}, "the Task has waited"),
+        ({**KEEPING, "Resource": "arn:aws:states:::lambda:invoke"}, "AWS would refuse it"),
+        ({**KEEPING, "Resource": f"{START}.waitForTaskToken"}, "Nobody is given the task token"),
+        ({**KEEPING, "Next": "Pack"}, "names the state 'Pack'"),
+        ({**KEEPING, "Next": ..., "End": True}, 'State "Ship" is not reachable'),
+        ({"Parameters": {**GIVEN, "ResultPath": "$.packing"}}, "stands inside Parameters"),
+        ({**KEEPING, "Parameters": {"StateMachineArn": CHILD}}, "and not the order of the parent"),
         (
-            {"ResultPath": "$.packing.ExecutionArn", **SELECTED},
-            "with ExecutionArn, and no ExecutionArn of the child",
+            {**KEEPING, "Parameters": {**GIVEN, "Input": {"order": 7}}},
+            "not the order of the parent",
         ),
-        (
-            {"ResultPath": "$.packing", "ResultSelector": {"ExecutionArn": "$.ExecutionArn"}},
-            'Write "ExecutionArn.$"',
-        ),
-        (
-            {"ResultPath": "$.packing", "ResultSelector": {"ExecutionArn.$": "$.Arn"}},
-            "The JSONPath '$.Arn'",
-        ),
-        ({"ResultPath": "$.packing", "OutputPath": "$.packing"}, "an OutputPath takes out a part"),
-        ({"Resource": f"{START}.sync"}, "the ending .sync makes the Task wait"),
-        ({"Resource": "arn:aws:states:::lambda:invoke"}, "is what starts an execution"),
-        ({"Next": "Pack"}, 'the next state is "Ship"'),
-        ({"Parameters": {**LOSING["Parameters"], "ResultPath": "$.packing"}}, "belongs beside"),
-        (
-            {"Parameters": {"StateMachineArn": CHILD, "Input": {"order": "$.order"}}},
-            'Write "order.$"',
-        ),
+        ({**KEEPING, "Parameters": {**GIVEN, "Input": {"order": "$.order"}}}, "as the text"),
+        ({"ResultSelector": {**OF_THE_CONTEXT, "order.$": ..., "order": 7}}, "another one than"),
+        ({"ResultSelector": {**OF_THE_CONTEXT, "date.$": "$.StartDate"}}, "date is more than"),
+        ({**KEEPING, "Type": ..., "type": "Task"}, "There is no field type"),
+        ({**KEEPING, "Parameters": ..., **GIVEN}, "StateMachineArn stands beside Resource"),
     ],
 )
-def test_what_is_wrong_with_the_task(
-    session: nestedsf.MotoSession, change: dict[str, Any], words: str
-) -> None:
-    verdict = lesson.check_1(json.dumps({**LOSING, **change}), session)
-    assert not verdict.solved
-    assert words in verdict.words
+def test_what_is_wrong_with_the_task(change: dict[str, Any], words: str) -> None:
+    task = changed(LOSING, change)
+    if isinstance(task.get("ResultSelector"), dict):
+        task["ResultSelector"] = changed(task["ResultSelector"], {})
+    told(lesson.check_1(json.dumps(task)), words)
 
 
-def test_a_key_without_quotes_is_told(session: nestedsf.MotoSession) -> None:
-    text = json.dumps(KEEPING).replace('"ResultPath"', "ResultPath")
-    assert "The key ResultPath has no quotes" in lesson.check_1(text, session).words
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (json.dumps(KEEPING).replace('"ResultPath"', "ResultPath"), "ResultPath has no double"),
+        (json.dumps(KEEPING)[:-1], "is never closed"),
+        (json.dumps({"Start packing": KEEPING}), "stands under the name “Start packing”"),
+        (json.dumps({"StartAt": "A", "States": {"A": KEEPING}}), "a whole definition"),
+    ],
+)
+def test_what_is_wrong_with_the_text(text: str, words: str) -> None:
+    told(lesson.check_1(text), words)
 
 
-def test_a_closed_session_is_told() -> None:
-    with nestedsf.moto_session(time_scale=20) as session:
-        pass
-    assert "This moto session is closed" in lesson.check_1(KEEPING, session).words
+def test_hints_lead_on_and_never_come_at_first() -> None:
+    check = exercise("04-start-and-continue", 1)(lesson.check_1.__wrapped__)  # type: ignore[attr-defined]
+    tries = [check({**LOSING, "Comment": f"try {number}"}).hints for number in range(6)]
+    assert tries[:2] == [(), ()]
+    assert [len(hints) for hints in tries[2:5]] == [1, 2, 3]
+    assert "ResultPath" in tries[4][-1]
+    assert "solutions/04-start-and-continue.ipynb" in tries[5][-1]
 
 
 # --- 2: what a Catch sees ---------------------------------------------------------------
 
 
-@pytest.mark.parametrize("answer", ["BE", "eb", "B, E", ["B", "E"], ("b", "e"), {"B", "E"}])
+@pytest.mark.parametrize(
+    "answer", ["BE", "eb", "B, E", "B and E", "B; E.", ["B", "E"], ("b", "e"), {"B", "E"}, ["BE"]]
+)
 def test_the_cases_that_a_catch_sees(answer: object) -> None:
     assert lesson.check_2(answer).solved
 
@@ -120,19 +155,23 @@ def test_the_cases_that_a_catch_sees(answer: object) -> None:
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        ("B", "B is right, and 1 more"),
-        ("A", "A reaches no Catch: the child ends as FAILED after the Task has ended"),
-        ("BDE", "D reaches no Catch: how long"),
-        ("CBE", "C reaches no Catch"),
-        ("X", "there is no case X"),
-        (["BE"], "there is no case BE"),
-        (7, "letters are wanted"),
+        ("B", "Of B the Catch hears, and of 1 more"),
+        ("E", "Of E the Catch hears, and of 1 more"),
+        ("A", "In case A the Catch of the parent sees nothing"),
+        ("AB", "In case A"),
+        ("BDE", "In case D"),
+        ("CBE", "In case C"),
+        ("ABCDE", "In case A"),
+        ("X", "There is no case “X”"),
+        ("BEX", "There is no case “BEX”"),
+        ("none", "There is no case “NONE”"),
+        (7, "this is a number"),
+        ({"B": True, "E": True}, "this is an object"),
+        (("B", 7), "this is a list"),
     ],
 )
 def test_what_is_wrong_with_the_letters(answer: object, words: str) -> None:
-    verdict = lesson.check_2(answer)
-    assert not verdict.solved
-    assert words in verdict.words
+    told(lesson.check_2(answer), words)
 
 
 @pytest.mark.parametrize(
@@ -144,18 +183,17 @@ def test_what_is_wrong_with_the_letters(answer: object, words: str) -> None:
     ],
 )
 def test_what_is_said_of_the_cases_is_so(
-    session: nestedsf.MotoSession, letter: str, parameters: dict[str, Any], pack: dict[str, Any]
+    letter: str, parameters: dict[str, Any], pack: dict[str, Any]
 ) -> None:
-    task = changed(LOSING, {"Parameters": {**LOSING["Parameters"], **parameters}})
-    task["Catch"] = [{"ErrorEquals": ["States.ALL"], "Next": "Caught"}]
+    catch = [{"ErrorEquals": ["States.ALL"], "Next": "Caught"}]
+    task: dict[str, Any] = {**LOSING, "Parameters": {**GIVEN, **parameters}, "Catch": catch}
     end = {"Type": "Pass", "End": True}
     parent = {"StartAt": "A", "States": {"A": task, "Ship": end, "Caught": end}}
     child = {"StartAt": "Pack", "States": {"Pack": pack}}
-    deployment = nestedsf.deploy(
-        session, stack_name=f"case-{letter}", main_definition=parent, another_definition=child
-    )
-    nestedsf.run(session, deployment.another_arn, {"order": 1}, name="taken", check=False)
-    trace = nestedsf.run(session, deployment, {"order": 7})
+    with nestedsf.moto_session(time_scale=1000) as session:
+        deployment = nestedsf.deploy(session, main_definition=parent, another_definition=child)
+        nestedsf.run(session, deployment.another_arn, {"order": 1}, name="taken", check=False)
+        trace = nestedsf.run(session, deployment, {"order": 7})
     caught = trace.visits[-1].state_name == "Caught"
     assert caught == (letter in "BE")
 
@@ -170,10 +208,19 @@ TASK = {
     "ResultPath": None,
     "End": True,
 }
+AFTER = {"Type": "Pass", "InputPath": "$.order", "ResultPath": "$.order", "End": True}
 
 
-def whole(task: dict[str, Any]) -> str:
-    return json.dumps({"StartAt": "Start", "States": {"Start": task}})
+IN_JSONATA = {
+    "QueryLanguage": "JSONata",
+    "Arguments": {"StateMachineArn": CHILD},
+    "Parameters": ...,
+    "ResultPath": ...,
+}
+
+
+def whole(task: dict[str, Any], **more: Any) -> str:
+    return json.dumps({"StartAt": "Start", "States": {"Start": task, **more}})
 
 
 def with_input(**change: Any) -> dict[str, Any]:
@@ -181,71 +228,128 @@ def with_input(**change: Any) -> dict[str, Any]:
     return {"Parameters": {"StateMachineArn": CHILD, "Input": given}}
 
 
-def test_a_definition_that_does_it(session: nestedsf.MotoSession) -> None:
-    after = {"Type": "Pass", "InputPath": "$.order", "ResultPath": "$.order", "End": True}
-    two = {**TASK, "End": ..., "Next": "After"}
-    longer = {"StartAt": "A", "States": {"A": changed(TASK, two), "After": after}}
-    for definition in (whole(TASK), json.loads(whole(TASK)), json.dumps(longer)):
-        verdict = lesson.check_3(definition, session)
-        assert verdict.solved, verdict
+DEFINITIONS: list[object] = [
+    whole(TASK),
+    json.loads(whole(TASK)),
+    whole(changed(TASK, {"End": ..., "Next": "After"}), After=AFTER),
+    whole({**TASK, "ResultPath": "$.x", "OutputPath": "$$.Execution.Input"}),
+    whole(
+        {
+            **TASK,
+            **with_input(**{f"{LINK}_D": "$$['Execution']['Id']", "order_D": "$['order']"}),
+        }
+    ),
+    json.dumps({"Comment": "x", "TimeoutSeconds": 60, **json.loads(whole(TASK))}),
+    json.dumps({"StartAt": "Auftrag ü", "States": {"Auftrag ü": TASK}}),
+]
+
+
+@pytest.mark.parametrize("definition", DEFINITIONS)
+def test_a_definition_that_does_it(definition: object) -> None:
+    verdict = lesson.check_3(definition)
+    assert verdict.solved, verdict
 
 
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"ResultPath": ...}, "which ResultPath drops the answer?"),
-        ({"ResultPath": "$.x"}, "an object with order, x"),
-        ({"ResultPath": "null"}, "JSON writes null without quotes"),
-        ({"End": ...}, "either a Next or an End"),
-        ({"Resource": f"{START}.sync:2"}, "the Resource ends in .sync:2, so it waits"),
-        ({"Resource": "arn:aws:states:::lambda:invoke"}, f"no Resource is {START}"),
-        ({"Type": "Pass"}, "none of the states is a Task"),
-        (with_input(rush="true"), 'has "true" as rush, and the JSON value true'),
-        (with_input(rush=...), "has no rush"),
-        (with_input(order_D=..., order="$.order"), 'Write "order.$"'),
-        (with_input(order_D=..., order=8), "its order is not 7"),
+        ({"ResultPath": ...}, "its output is an object with ExecutionArn"),
+        ({"ResultPath": "$.x"}, "its output is an object with order, items, total, x"),
+        ({"ResultPath": "null"}, "null without quotes"),
+        ({"End": ...}, "neither a Next nor an End"),
+        ({"Resource": f"{START}.sync:2"}, "The parent has ended after its child"),
+        ({"Resource": "arn:aws:states:::lambda:invoke"}, "AWS would refuse it"),
+        ({"Type": "Pass"}, "AWS would refuse it"),
+        (with_input(rush="true"), "was given a text as rush"),
+        (with_input(rush=...), "there is no rush"),
+        (with_input(rush=1), "was given 1 as rush"),
+        (with_input(order_D=..., order="$.order"), "order is handed on as the text"),
+        (with_input(order_D=..., order=7), "its order is not that of the parent"),
+        (with_input(order_D="$"), "its order is not that of the parent"),
         (with_input(order_D="$$.order"), "$$.order"),
-        ({"Parameters": {"StateMachineArn": CHILD}}, "its order is not 7"),
-        (with_input(**{f"{LINK}_D": ...}), "the child does not know its parent"),
-        (with_input(**{f"{LINK}_D": ..., LINK: "$$.Execution.Id"}), f'Write "{LINK}.$"'),
-        (with_input(**{f"{LINK}_D": "$.Execution.Id"}), "two dollars, $$.Execution.Id"),
-        (with_input(**{f"{LINK}_D": "$$.Execution.Name"}), "its value is $$.Execution.Id"),
+        ({"Parameters": {"StateMachineArn": CHILD}}, "there is no order"),
+        (with_input(**{f"{LINK}_D": ...}), "nothing in it links the child to its parent"),
+        (with_input(**{f"{LINK}_D": ..., LINK: "$$.Execution.Id"}), "is handed on as the text"),
+        (with_input(**{f"{LINK}_D": "$.Execution.Id"}), "begins with two dollars"),
+        (with_input(**{f"{LINK}_D": "$$.Execution.Name"}), "and $$.Execution.Name is not"),
         (
             {"Parameters": {"StateMachineArn": CHILD, "Input": INPUT, "Input.$": "$"}},
             "exclude each other",
         ),
+        ({"Parameters": ..., "StateMachineArn": CHILD, "Input": INPUT}, "beside Resource"),
         ({"Parameters": {"StateMachineArn": "another", "Input": INPUT}}, "Invalid Arn"),
-        ({"Parameters": {"StateMachineArn": "${Child}", "Input": INPUT}}, "still holds ${Child}"),
+        ({"Parameters": {"StateMachineArn": "${Child}", "Input": INPUT}}, "Nobody fills ${Child}"),
+        ({"Parameters": {"StateMachineArn": CHILD, "input": INPUT}}, "other capitals, Input"),
     ],
 )
-def test_what_is_wrong_with_the_definition(
-    session: nestedsf.MotoSession, change: dict[str, Any], words: str
-) -> None:
-    verdict = lesson.check_3(whole(changed(TASK, change)), session)
-    assert not verdict.solved
-    assert words in verdict.words
+def test_what_is_wrong_with_the_definition(change: dict[str, Any], words: str) -> None:
+    told(lesson.check_3(whole(changed(TASK, change))), words)
 
 
-def test_a_start_is_told_what_to_do(session: nestedsf.MotoSession) -> None:
-    words = lesson.check_3('{"StartAt": "", "States": {}}', session).words
-    assert "write a Task into States" in words
-    words = lesson.check_3('{"StartAt": "B", "States": {"A": {"Type": "Pass"}}}', session).words
-    assert "names the state 'B'" in words
-    text = whole(TASK).replace('"End": true', '"End": True')
-    assert "True is Python" in lesson.check_3(text, session).words
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (json.dumps(TASK), "has no States"),
+        ('{"StartAt": "B", "States": {"A": {"Type": "Pass"}}}', "names the state 'B'"),
+        (whole(TASK).replace('"End": true', '"End": True'), "it has True"),
+        (whole(AFTER), "The child was started not at all"),
+        (whole(changed(TASK, {"End": ..., "Next": "B"}), B=TASK), "The child was started 2 times"),
+        (
+            whole(changed(TASK, IN_JSONATA)),
+            "cannot be tried",
+        ),
+    ],
+)
+def test_what_is_wrong_with_the_whole(text: str, words: str) -> None:
+    told(lesson.check_3(text), words)
 
 
-@pytest.mark.parametrize("answer", NOTHING)
-def test_nothing_makes_a_check_fail(session: nestedsf.MotoSession, answer: object) -> None:
-    assert not lesson.check_1(answer, session).solved
-    assert not lesson.check_2(answer).solved
-    assert not lesson.check_3(answer, session).solved
+def test_a_start_is_told_what_to_do() -> None:
+    assert lesson.check_3('{"StartAt": "", "States": {}}').mark is Mark.TO_DO
+    assert lesson.check_3("{}").mark is Mark.TO_DO
+
+
+# --- all --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("check", [lesson.check_1, lesson.check_2, lesson.check_3])
+def test_nothing_makes_a_check_fail(check: Any) -> None:
+    assert {check(answer).mark for answer in UNTOUCHED} == {Mark.TO_DO}
+    for answer in NO_ANSWER:
+        verdict = check(answer)
+        assert verdict.mark is Mark.NOT_YET
+        assert not INSIDES.search(verdict.words)
 
 
 @pytest.mark.parametrize("field", ["Parameters", "ResultSelector", "ResultPath", "Catch"])
-@pytest.mark.parametrize("value", [None, "", {}, [7]])
-def test_no_field_makes_a_check_fail(
-    session: nestedsf.MotoSession, field: str, value: object
-) -> None:
-    lesson.check_1({**KEEPING, field: value}, session)
-    lesson.check_3(json.loads(whole({**TASK, field: value})), session)
+@pytest.mark.parametrize("value", [None, [7]])
+def test_no_field_makes_a_check_fail(field: str, value: object) -> None:
+    lesson.check_1({**KEEPING, field: value})
+    lesson.check_3(json.loads(whole({**TASK, field: value})))
+
+
+# --- the notebook -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("picture", "words"),
+    [
+        ("timeline(execution)", ["Start packing", "Pack", "Count boxes", "Ship", "0 s", "2 s"]),
+        ("draw(execution", ["Start packing", '{"order":8,"items":["tea","cup"]}', "Ship"]),
+    ],
+)
+def test_what_the_prose_says_of_a_picture_is_in_it(picture: str, words: list[str]) -> None:
+    cells = nbformat.read(NOTEBOOK, as_version=4).cells
+    place = next(at for at, cell in enumerate(cells) if picture in cell.source)
+    shown = cells[place].outputs[0]["data"]["text/plain"]
+    assert [each for each in words if each not in shown] == []
+    quoted = re.findall(r'"([A-Z][\w ]+)"|\b(\d+ s)\b', cells[place + 1].source)
+    assert [a or b for a, b in quoted if (a or b) not in shown] == []
+
+
+def test_the_picture_shows_that_the_order_was_shipped_before_it_was_packed() -> None:
+    cells = nbformat.read(NOTEBOOK, as_version=4).cells
+    shown = next(cell for cell in cells if "timeline(execution)" in cell.source).outputs[0]
+    rows = {line[12:44].strip(): line[44:] for line in shown["data"]["text/plain"].splitlines()}
+    assert rows["Ship"].index("█") == rows["Start packing"].index("█")
+    assert rows["Ship"].index("█") < rows["Pack"].rindex("░") <= rows["Count boxes"].index("█")
