@@ -66,7 +66,9 @@ class DataFlowView:
         bundle = image_bundle(self.text, self.svg)
         with showing_secrets(self.show_secrets):
             table = as_html(self.flow)
-        bundle["text/html"] += f"<details><summary>As a table</summary>{table}</details>"
+        bundle["text/html"] += (
+            f'<details class="mathjax_ignore"><summary>As a table</summary>{table}</details>'
+        )
         return chosen(bundle, include, exclude)
 
 
