@@ -2,234 +2,235 @@
 
 from __future__ import annotations
 
-import json
-import time
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from functools import cache
 
-from nestedsf import sample
-from nestedsf.account.executions.callbacks import wait_for_token
-from nestedsf.account.executions.lifecycle import run, start_execution, stop_execution, wait_for
-from nestedsf.account.executions.traces import fetch_trace
-from nestedsf.exceptions import NestedsfError
-from nestedsf.lessons.mistakes import in_template, json_or_mistake
-from nestedsf.lessons.tryouts import deployed
-from nestedsf.lessons.verdicts import Verdict, not_yet, right
-from nestedsf.masking.values import masked
-
-if TYPE_CHECKING:
-    from nestedsf.account.sessions.moto import MotoSession
-    from nestedsf.trace.execution import ExecutionTrace
+from nestedsf.lessons.exercises import exercise
+from nestedsf.lessons.mistakes import (
+    a,
+    in_catch,
+    in_template,
+    is_untouched,
+    json_or_mistake,
+    quoted,
+)
+from nestedsf.lessons.parallel_orders import (
+    APPROVAL,
+    GO_ON,
+    JOB,
+    MAIL,
+    PACKING,
+    TEXTS,
+    order,
+    selecting,
+)
+from nestedsf.lessons.tryouts import in_words, tried, why_failed
+from nestedsf.lessons.verdicts import Verdict, not_yet, right, to_do
 
 __all__ = ["check_1", "check_2", "check_3"]
 
-_START = "Start new workflow and continue"
-_PARALLEL = "Start in parallel"
-_COMPLETION = "Start new workflow and wait for completion"
-_CALLBACK = "Start new workflow and wait for callback"
-_GO_ON = "Go on without it"
-_LONG = 30  # seconds of real time
-_EXECUTIONS = 4  # the parent and its three children
+LESSON = "07-in-parallel"
+
 _STATUSES = ("RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED")
-_RULES = {
-    _START: "that Task had its answer long ago, and nothing ties the child to the parent",
-    _COMPLETION: "that Task was waiting for the child's end, and is stopped together with it",
-    _CALLBACK: "that Task was waiting for its token, not for the child's end",
+
+
+# --- exercise 1: one branch fails -------------------------------------------------------
+
+_ORDER = "the order"
+_OF_EACH = {
+    _ORDER: (
+        "What does a Parallel do when one of its branches fails?",
+        "Is there a Catch that leads to another state?",
+    ),
+    PACKING: (
+        "Which of the two failed first, the child or the Task that waits for it?",
+        "Step Functions stops a child that still runs. Did this one still run?",
+    ),
+    MAIL: (
+        "What ties this child to its parent after it was started?",
+        "Request Response waits for the answer of StartExecution, and for nothing else.",
+    ),
+    APPROVAL: (
+        "This child goes on. What will it do 10 seconds after its start, and with what?",
+        "What does SendTaskSuccess answer when the Task waits no more, as in notebook 06?",
+        "There a Python function caught TaskTimedOut. Here a state has that error, and no Catch.",
+    ),
 }
 
 
-def _definition(name: str) -> dict[str, Any]:
-    definition: dict[str, Any] = json.loads(sample.read(f"{name}.asl.json"))
-    return definition
-
-
-def _refused(error: NestedsfError) -> Verdict:
-    """Why a definition was not deployed, without what is told of the stack around it."""
-    before, found, why = str(masked(str(error))).partition("Invalid State Machine Definition: ")
-    return not_yet(f"It cannot be used. {why.partition(' It has been')[0] if found else before}")
-
-
-# --- exercise 1: the parent is stopped --------------------------------------------------
-
-
-def check_1(answer: object, session: MotoSession) -> Verdict:
-    """Whether the prediction is true of a parent that is stopped while its children run.
-
-    The sample is deployed without its function and with much to do, started and stopped.
+@exercise(LESSON, 1)
+def check_1(answer: object) -> Verdict:
+    """Whether the prediction is true of an order whose packing fails.
 
     Args:
-        answer: JSON text: the status of the child of each Task, by the Task's name.
-        session: Where it is tried.
+        answer: JSON text: the last status of each execution, by the Task that started it.
     """
     predicted, mistake = json_or_mistake(answer)
+    if is_untouched(answer) or (isinstance(predicted, Mapping) and "?" in predicted.values()):
+        return to_do("Write a status in place of each question mark.")
     mistake = mistake or _in_prediction(predicted)
     if mistake:
-        return not_yet(mistake)
-    for name, child in _children_of_a_stopped_parent(session).items():
-        if predicted[name] != child:
-            return not_yet(f"{name}: its child is not {predicted[name]}, for {_RULES[name]}.")
-    return right("Only the child of the .sync Task was stopped; the two others go on.")
+        return not_yet(mistake, *_OF_EACH[_ORDER])
+    ended = _ended()
+    wrong = [name for name in _OF_EACH if str(predicted[name]).strip().upper() != ended[name]]
+    if not wrong:
+        return right("The failure of one branch is seen in three of the four executions.")
+    first = wrong[0]
+    what = "The order itself" if first == _ORDER else f"The child of “{first}”"
+    said = str(predicted[first]).strip().upper()
+    return not_yet(
+        f"{len(_OF_EACH) - len(wrong)} of the four ended as you say. {what} did not end as {said}.",
+        *_OF_EACH[first],
+    )
 
 
 def _in_prediction(predicted: object) -> str | None:
     if not isinstance(predicted, Mapping):
-        return "The answer is a JSON object: the status of a child by the Task's name."
+        return (
+            f"The answer is a JSON object, with a status for each name, and this is {a(predicted)}."
+        )
     for name in predicted:
-        if name not in _RULES:
-            return f"{name} is no Task that starts a child; there are {', '.join(_RULES)}."
-    for name in _RULES:
-        status = predicted.get(name, "?")
-        if status == "?":
-            return f"{name}: is its child RUNNING or ABORTED? What does this Task wait for?"
-        if status not in _STATUSES:
-            return f"{name}: {status!r} is no status of an execution; a stopped one is ABORTED."
+        if name not in _OF_EACH:
+            return f"{quoted(name)} is none of the four names."
+    for name in _OF_EACH:
+        if name not in predicted:
+            return f"{quoted(name)} is not there."
+        status = predicted[name]
+        if not isinstance(status, str):
+            return f"{quoted(name)}: a status is a text, and this is {a(status)}."
+        if status.strip().upper() not in _STATUSES:
+            known = ", ".join(_STATUSES)
+            return f"{quoted(name)}: {quoted(status)} is no status. They are {known}."
     return None
 
 
-def _children_of_a_stopped_parent(session: MotoSession) -> dict[str, str]:
-    another = _definition("another")
-    another["States"]["Callback"] = {"Type": "Pass", "Next": "Second long-running job"}
-    another["States"]["Second long-running job"]["Seconds"] = max(
-        _LONG, round(_LONG * session.time_scale)
-    )
-    with deployed(session, None, another) as deployment:
-        execution_arn = start_execution(session, deployment)
-        wait_for_token(session, execution_arn)
-        # All four executions: before that the Task may not have been entered yet.
-        while len(list((trace := fetch_trace(session, execution_arn)).executions())) < _EXECUTIONS:
-            time.sleep(0.02)
-        child = trace.visit(_COMPLETION).child
-        stop_execution(session, execution_arn)
-        wait_for(session, str(child and child.execution_arn), check=False)
-        visits = fetch_trace(session, execution_arn).visits
-    return {visit.state_name: visit.child.status for visit in visits if visit.child}
+@cache
+def _ended() -> dict[str, str]:
+    """How the executions ended, by the Task that started them: it is tried once."""
+    [execution], _ = tried(order({}), JOB, [{"tea": 0}])
+    children = {visit.state_name: visit.child.status for visit in execution.visits if visit.child}
+    return {_ORDER: execution.status, **children}
 
 
 # --- exercise 2: a Catch inside the branch ----------------------------------------------
 
+_OF_THE_CATCH = (
+    "Which error does the Task have when its child has failed? It is not that of the child.",
+    "The Task's error is one of AWS's, whose names begin with States.",
+    "States.TaskFailed matches it, and so does States.ALL.",
+)
+_CAUGHT = "The Catch matched"
+_OF_THE_PLACE = (
+    "A ResultPath says where in the input of the Task the error is put. What is there?",
+    "A place that is new is safe, as $.error, and so is no ResultPath at all.",
+)
+_OF_THE_NEXT = (
+    "A Next leads to a state of the same branch: which state is there besides the Task?",
+)
 
-def check_2(answer: object, session: MotoSession) -> Verdict:
-    """Whether this Catch keeps the failure of the `.sync` Task inside its branch.
 
-    The sample is deployed with a child that fails with OutOfStock where no callback is asked for.
+@exercise(LESSON, 2)
+def check_2(answer: object) -> Verdict:
+    """Whether this Catch keeps the failure of the `.sync:2` Task inside its branch.
 
     Args:
         answer: The value of the Catch, as JSON text.
-        session: Where it is tried.
     """
     catch, mistake = json_or_mistake(answer)
-    mistake = mistake or _in_catch(catch)
+    if is_untouched(answer) or catch == [{"ErrorEquals": ["?"], "Next": "?"}]:
+        return to_do("Write which error is caught, and which state comes next.")
+    mistake = mistake or in_catch(catch)
     if mistake:
-        return not_yet(mistake)
-    main, another = _definition("main"), _definition("another")
-    branch = main["States"][_PARALLEL]["Branches"][0]
-    branch["States"][_COMPLETION]["Catch"] = catch
-    branch["States"][_GO_ON] = {"Type": "Pass", "Result": "Nothing was completed", "End": True}
-    another["States"]["Need callback?"]["Default"] = "Out of stock"
-    another["States"]["Out of stock"] = {"Type": "Fail", "Error": "OutOfStock"}
-    try:
-        with deployed(session, main, another) as deployment:
-            execution = run(session, deployment, check=False)
-    except NestedsfError as error:
-        return _refused(error)
-    if execution.status == "SUCCEEDED":
-        return right(f"The branch went on, and so the Parallel's output is {execution.output!r}.")
-    return not_yet(_why_not_caught(execution, catch))
-
-
-def _in_catch(catch: object) -> str | None:
-    if isinstance(catch, Mapping):
-        inner = "only the list that stands there" if "Catch" in catch else "put [ and ] round it"
-        return f"A Catch is a list, each entry of it an object: {inner}."
-    if not isinstance(catch, list) or not catch:
-        return "A Catch is a list with at least one entry: which errors, and which state is next?"
-    return next(filter(None, map(_in_catcher, catch)), None)
-
-
-def _in_catcher(catcher: object) -> str | None:
-    if not isinstance(catcher, Mapping):
-        return 'An entry of a Catch is an object with "ErrorEquals" and "Next".'
-    errors = catcher.get("ErrorEquals")
-    if isinstance(errors, str):
-        return f'ErrorEquals is a list of error names: ["{errors}"].'
-    if not isinstance(errors, list) or not all(isinstance(each, str) for each in errors):
-        return "An entry says in ErrorEquals which errors it catches: a list of their names."
-    if not errors or "?" in errors:
-        return "Which error does a .sync Task fail with when its child has failed?"
-    if catcher.get("Next") != _GO_ON:
-        return (
-            f"Next is {catcher.get('Next')!r}: it names a state of the same branch, and here that "
-            f"is {_GO_ON!r}. No way leads out of a branch."
+        return not_yet(mistake, *_OF_THE_CATCH)
+    strange = [each["Next"] for each in catch if each["Next"] != GO_ON]
+    if strange:
+        return not_yet(
+            f"Next leads to {quoted(strange[0])}, and that is no state to go on with in this "
+            "branch.",
+            *_OF_THE_NEXT,
         )
-    return None
+    seen = _seen_with(catch)
+    if seen:
+        caught = seen.startswith(_CAUGHT)
+        return not_yet(seen, *(_OF_THE_PLACE if caught else _OF_THE_CATCH))
+    return right("The branch went on, and the approval beside it was not disturbed.")
 
 
-def _why_not_caught(execution: ExecutionTrace, catch: list[Mapping[str, list[str]]]) -> str:
-    names = [name for entry in catch for name in entry["ErrorEquals"]]
-    failed = [visit for visit in execution.visits if visit.status == "FAILED"]
-    error = failed[-1].error if failed else execution.error
-    hint = ": the child's own error is only in the cause" if "OutOfStock" in names else ""
+def _seen_with(catch: object) -> str | None:
+    """What is wrong with an order with this Catch: one that cannot be packed, and one that can."""
+    executions, refusal = tried(order({"Catch": catch}), JOB, [{"tea": 0}, {"tea": 3}])
+    if refusal:
+        return refusal
+    failed, packed = executions
+    if packed.status != "SUCCEEDED":
+        return f"An order that can be packed fails: {why_failed(packed)}"
+    visits = {visit.state_name: visit for visit in failed.visits}
+    if failed.status == "SUCCEEDED":
+        return None
+    if GO_ON in visits or failed.error != "States.TaskFailed":
+        return f"{_CAUGHT}, and then {why_failed(failed)}"
     return (
-        f"The Task failed with {error}, and the Catch has {', '.join(names)}{hint}. "
-        "So the Parallel has failed, and its other branch was stopped."
+        f"“{PACKING}” failed, and no entry of the Catch matches its error. So the Parallel failed, "
+        f"and “{APPROVAL}” beside it ended as {visits[APPROVAL].status}."
     )
 
 
 # --- exercise 3: names for the outputs --------------------------------------------------
 
+_OF_THE_SELECTOR = (
+    "The result of the Parallel is a list. What is the path of its first element?",
+    "A key whose value is a path, or a function, ends in .$.",
+    "States.StringToJson decodes text, and only the output of .sync is JSON text.",
+)
 
-def check_3(answer: object, session: MotoSession) -> Verdict:
+
+@exercise(LESSON, 3)
+def check_3(answer: object) -> Verdict:
     """Whether this ResultSelector gives the outputs of the branches names, and decodes the text.
 
     Args:
         answer: The value of the ResultSelector, as JSON text.
-        session: Where it is tried.
     """
     selector, mistake = json_or_mistake(answer)
+    if is_untouched(answer) or selector == {"completion": "?", "callback": "?"}:
+        return to_do("Write where the two values come from.")
     mistake = mistake or _in_selector(selector)
     if mistake:
-        return not_yet(mistake)
-    main = _definition("main")
-    main["States"][_PARALLEL]["ResultSelector"] = selector
-    try:
-        with deployed(session, main) as deployment:
-            execution = run(session, deployment, check=False)
-    except NestedsfError as error:
-        return _refused(error)
-    if "Invalid arguments in States.StringToJson" in (execution.cause or ""):
-        return not_yet("StringToJson got what is no JSON text: only what .sync hands over is one.")
-    if execution.status != "SUCCEEDED":
-        return not_yet(f"It failed with {execution.error}: {masked(execution.cause or 'no cause')}")
-    return _of_output(execution)
+        return not_yet(mistake, *_OF_THE_SELECTOR)
+    inputs = [{"case": number} for number in range(len(TEXTS))]
+    executions, refusal = tried(selecting(selector), None, inputs)
+    if refusal:
+        return not_yet(refusal, *_OF_THE_SELECTOR)
+    for execution, (decoded, text, callback) in zip(executions, TEXTS, strict=True):
+        failed = why_failed(execution)
+        if failed:
+            return not_yet(f"The state fails: {failed}", *_OF_THE_SELECTOR)
+        seen = _in_output(execution.output, decoded, text, callback)
+        if seen:
+            return not_yet(seen, *_OF_THE_SELECTOR)
+    return right("Both outputs have names, and the text of .sync is decoded, whatever it holds.")
 
 
 def _in_selector(selector: object) -> str | None:
     if not isinstance(selector, Mapping):
-        return "A ResultSelector is a JSON object: names and paths."
+        return f"A ResultSelector is a JSON object, and this is {a(selector)}."
     if "ResultSelector" in selector:
-        return "Only the object that stands in the ResultSelector is asked for."
+        return "Only what stands in the ResultSelector is asked for, without its name around it."
     return in_template(selector)
 
 
-def _of_output(execution: ExecutionTrace) -> Verdict:
-    output = execution.output
-    texts = [execution.visit(name).output for name in (_COMPLETION, _CALLBACK)]
-    wanted = {"completion": json.loads(str(texts[0])), "callback": texts[1]}
-    if output == wanted:
-        return right(f"The output is {json.dumps(output)}.")
-    names = list(output) if isinstance(output, dict) else []
-    if not isinstance(output, dict) or set(output) != set(wanted):
-        return not_yet(f"The names are completion and callback, and there are {names}.")
-    for name, value in wanted.items():
-        got = output[name]
-        if got == value:
-            continue
-        if isinstance(got, list):
-            return not_yet(f"{name} has the whole list: the first output is $[0], the next $[1].")
-        if name == "completion" and got == texts[0]:
-            return not_yet(
-                "completion is still a string inside a string: States.StringToJson($[0]) "
-                "decodes it."
-            )
-        return not_yet(f"{name} is {got!r}: the outputs stand in the order of the definition.")
-    return not_yet(f"The output is {output!r}.")
+def _in_output(output: object, decoded: object, text: str, callback: str) -> str | None:
+    if not isinstance(output, dict) or set(output) != {"completion", "callback"}:
+        return f"The output of the Parallel is {in_words(output)}."
+    if output["completion"] == decoded and output["callback"] == callback:
+        return None
+    if output["completion"] == callback or output["callback"] in (text, decoded):
+        return "The output of one branch stands under the name of the other."
+    for name in ("completion", "callback"):
+        if isinstance(output[name], list) and text in output[name]:
+            return f"{name} is the whole list of both outputs."
+    if output["completion"] == text:
+        return "completion is still JSON text, as .sync hands it over."
+    name = "callback" if output["completion"] == decoded else "completion"
+    seen = quoted(output[name]) if isinstance(output[name], str) else in_words(output[name])
+    return f"{name} is {seen}, and that is not what its branch handed over."

@@ -10,6 +10,7 @@ import nbformat
 
 FOLDER = Path(__file__).parents[2] / "notebooks"
 QUOTED = re.compile(r"\"([^\"\n]+)\"|(?<![\w.])(\d+(?:\.\d+)? s)\b|`([A-Z]+_?[A-Z]+)`")
+NO_PICTURE = re.compile(r"lesson\.check|explore\(|compare\(")
 PICTURES = {"image/svg+xml", "text/html", "text/vnd.mermaid"}
 
 
@@ -22,7 +23,7 @@ def quotations(notebook: str) -> list[tuple[str, str, str]]:
     cells = nbformat.read(FOLDER / f"{notebook}.ipynb", as_version=4).cells
     found: list[tuple[str, str, str]] = []
     for before, cell in pairwise(cells):
-        if cell.cell_type != "markdown" or re.search(r"lesson\.check|explore\(", before.source):
+        if cell.cell_type != "markdown" or NO_PICTURE.search(before.source):
             continue
         for output in before.get("outputs", ()):
             data = output.get("data", {})

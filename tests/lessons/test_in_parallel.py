@@ -3,69 +3,94 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-import nestedsf
 from nestedsf.lessons import in_parallel as lesson
+from nestedsf.lessons.verdicts import Mark
+from tests.lessons.quoting import quotations
 
-START = "Start new workflow and continue"
-COMPLETION = "Start new workflow and wait for completion"
-CALLBACK = "Start new workflow and wait for callback"
-STOPPED = {START: "RUNNING", COMPLETION: "ABORTED", CALLBACK: "RUNNING"}
-ANYTHING = (None, 7, True, "", "{", "[]", "{}", [], {}, "null", "NaN", object, "\ud800", b"{}")
+ENDED = {
+    "the order": "FAILED",
+    "Send the confirmation": "SUCCEEDED",
+    "Start packing": "FAILED",
+    "Ask for approval": "FAILED",
+}
+NOTHING: tuple[object, ...] = (None, "", "  ", [], {})
+ANYTHING: tuple[object, ...] = (7, True, "{", "[7]", "null", "NaN", object, b"{}", [[{}]], "[[]]")
+OTHERS_INSIDE = ("<class", "Error(", "Traceback", "line 1 column", "Expecting", "None")
 
 
-@pytest.fixture(scope="module")
-def session() -> Iterator[nestedsf.MotoSession]:
-    with nestedsf.moto_session(time_scale=20) as session:
-        yield session
+def test_what_the_prose_says_stands_in_the_picture_before_it() -> None:
+    found = quotations("07-in-parallel")
+    wanted = {"Pack and approve", "Ship", "0 s", "10 s", "30 s", "20 s", "ABORTED", "FAILED"}
+    assert wanted <= {word for _, word, _ in found}
+    assert [(cell, word) for cell, word, picture in found if word not in picture] == []
+
+
+@pytest.mark.parametrize("answer", NOTHING, ids=repr)
+def test_an_empty_answer_is_no_try(answer: object) -> None:
+    for check in (lesson.check_1, lesson.check_2, lesson.check_3):
+        assert check(answer).mark is Mark.TO_DO
 
 
 @pytest.mark.parametrize("answer", ANYTHING, ids=repr)
-def test_anything_is_answered(answer: object, session: nestedsf.MotoSession) -> None:
-    assert not lesson.check_1(answer, session).solved
-    assert not lesson.check_2(answer, session).solved
-    assert not lesson.check_3(answer, session).solved
+def test_anything_is_answered(answer: object) -> None:
+    for check in (lesson.check_1, lesson.check_2, lesson.check_3):
+        verdict = check(answer)
+        assert verdict.mark is Mark.NOT_YET
+        assert not [word for word in OTHERS_INSIDE if word in verdict.words]
+
+
+def test_the_answers_of_the_notebook_are_still_to_be_changed() -> None:
+    assert lesson.check_1(dict.fromkeys(ENDED, "?")).mark is Mark.TO_DO
+    assert lesson.check_2([{"ErrorEquals": ["?"], "Next": "?"}]).mark is Mark.TO_DO
+    assert lesson.check_3({"completion": "?", "callback": "?"}).mark is Mark.TO_DO
 
 
 # --- exercise 1 -------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("answer", [STOPPED, json.dumps(STOPPED, indent=2)], ids=["dict", "text"])
-def test_what_becomes_of_the_children_is_right(
-    answer: object, session: nestedsf.MotoSession
-) -> None:
-    assert lesson.check_1(answer, session).solved
+@pytest.mark.parametrize(
+    "answer",
+    [
+        ENDED,
+        json.dumps(ENDED, indent=2),
+        json.dumps(dict(reversed(ENDED.items()))),
+        {name: status.lower() for name, status in ENDED.items()},
+        {name: f" {status.title()} " for name, status in ENDED.items()},
+    ],
+    ids=["dict", "text", "other order", "small letters", "spaces"],
+)
+def test_what_becomes_of_the_executions_is_right(answer: object) -> None:
+    assert lesson.check_1(answer).solved
 
 
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        (dict.fromkeys(STOPPED, "?"), f"{START}: is its child RUNNING or ABORTED?"),
-        ({START: "RUNNING", COMPLETION: "ABORTED"}, f"{CALLBACK}: is its child"),
-        (STOPPED | {COMPLETION: "STOPPED"}, "a stopped one is ABORTED"),
-        (STOPPED | {COMPLETION: ["ABORTED"]}, "is no status"),
-        (STOPPED | {"Start in parallel": "ABORTED"}, "no Task that starts a child"),
-        (STOPPED | {START: "ABORTED"}, "had its answer long ago"),
-        (STOPPED | {START: "SUCCEEDED"}, "its child is not SUCCEEDED"),
-        (STOPPED | {COMPLETION: "RUNNING"}, "stopped together with it"),
-        (STOPPED | {CALLBACK: "ABORTED"}, "waiting for its token"),
-        (list(STOPPED.values()), "a JSON object"),
+        ({**ENDED, "Ask for approval": "SUCCEEDED"}, "“Ask for approval” did not end as SUCC"),
+        ({**ENDED, "Ask for approval": "RUNNING"}, "3 of the four ended as you say"),
+        ({**ENDED, "Ask for approval": "ABORTED"}, "did not end as ABORTED"),
+        ({**ENDED, "Ask for approval": "TIMED_OUT"}, "did not end as TIMED_OUT"),
+        ({**ENDED, "Start packing": "ABORTED"}, "“Start packing” did not end as ABORTED"),
+        ({**ENDED, "Send the confirmation": "ABORTED"}, "“Send the confirmation” did not end"),
+        ({**ENDED, "the order": "SUCCEEDED"}, "The order itself did not end as SUCCEEDED"),
+        (dict.fromkeys(ENDED, "SUCCEEDED"), "1 of the four"),
+        ({**ENDED, "Start packing": "STOPPED"}, "“STOPPED” is no status"),
+        ({**ENDED, "Start packing": ["FAILED"]}, "this is a list"),
+        ({**ENDED, "Pack and approve": "FAILED"}, "is none of the four"),
+        ({"the order": "FAILED"}, "is not there"),
+        (list(ENDED.values()), "this is a list"),
+        ("{the order: FAILED}", "is no JSON"),
+        (json.dumps(ENDED).replace('"', "'"), "single quotes"),
     ],
 )
-def test_what_is_wrong_with_a_prediction_is_told(
-    answer: Any, words: str, session: nestedsf.MotoSession
-) -> None:
-    verdict = lesson.check_1(json.dumps(answer), session)
-    assert not verdict.solved
+def test_what_is_wrong_with_a_prediction_is_told(answer: Any, words: str) -> None:
+    verdict = lesson.check_1(answer)
+    assert verdict.mark is Mark.NOT_YET
     assert words in verdict.words
-
-
-def test_a_prediction_without_quotes_is_told(session: nestedsf.MotoSession) -> None:
-    assert "quotes" in lesson.check_1("{Start: RUNNING}", session).words
 
 
 # --- exercise 2 -------------------------------------------------------------------------
@@ -81,94 +106,101 @@ def catcher(*errors: str, **more: Any) -> dict[str, Any]:
         [catcher("States.TaskFailed")],
         [catcher("States.ALL", ResultPath="$.error")],
         [catcher("OutOfStock"), catcher("States.Timeout", "States.TaskFailed")],
+        [catcher("OutOfStock"), catcher("States.TaskFailed"), catcher("States.ALL")],
+        [catcher("States.TaskFailed", "OutOfStock", ResultPath=None, Comment="no tea")],
     ],
-    ids=["TaskFailed", "ALL", "two"],
+    ids=["TaskFailed", "ALL", "two", "three", "more"],
 )
-def test_a_catch_that_catches_is_right(catch: object, session: nestedsf.MotoSession) -> None:
-    assert lesson.check_2(json.dumps(catch), session).solved
+def test_a_catch_that_catches_is_right(catch: object) -> None:
+    assert lesson.check_2(json.dumps(catch)).solved
 
 
 @pytest.mark.parametrize(
     ("catch", "words"),
     [
-        ([{"ErrorEquals": ["?"], "Next": "?"}], "Which error does a .sync Task fail with"),
-        ([catcher("OutOfStock")], "the child's own error is only in the cause"),
-        ([catcher("States.Timeout")], "failed with States.TaskFailed, and the Catch has"),
-        (catcher("States.ALL"), "put [ and ] round it"),
-        ({"Catch": [catcher("States.ALL")]}, "only the list that stands there"),
-        ([{"ErrorEquals": "States.ALL", "Next": "Go on without it"}], '["States.ALL"]'),
-        ([{"ErrorEquals": ["States.ALL"]}], "Next is None"),
-        ([catcher("States.ALL", Next="Start in parallel")], "No way leads out of a branch"),
-        ([{"Next": "Go on without it"}], "a list of their names"),
-        ([catcher("States.ALL", ResultPath=7)], "It cannot be used. 'SCHEMA_VALIDATION_FAILED"),
-        (["States.ALL"], 'an object with "ErrorEquals" and "Next"'),
-        ([], "at least one entry"),
+        ([catcher("OutOfStock")], "no entry of the Catch matches its error"),
+        ([catcher("States.Timeout")], "“Ask for approval” beside it ended as ABORTED"),
+        ([catcher("States.BranchFailed")], "no entry of the Catch matches"),
+        ([catcher("States.ALL", "OutOfStock")], "stands alone and last"),
+        ([catcher("States.ALL"), catcher("OutOfStock")], "stands alone and last"),
+        ([catcher("States.Taskfailed")], "capitals count"),
+        (catcher("States.ALL"), "this is an object"),
+        ({"Catch": [catcher("States.ALL")]}, "the list alone is wanted"),
+        ([{"ErrorEquals": "States.ALL", "Next": "Go on without it"}], "it is a list of names"),
+        ([{"ErrorEquals": ["States.ALL"]}], "no Next"),
+        ([catcher("States.ALL", Next="Ship")], "Next leads to “Ship”"),
+        ([catcher("States.ALL", Next="Go on")], "no state to go on with in this branch"),
+        ([{"Next": "Go on without it"}], "no ErrorEquals"),
+        ([catcher("States.ALL", ResultPath=7)], "ResultPath is a number"),
+        ([catcher("States.TaskFailed", OutputPath="$")], "AWS would refuse it: Field 'OutputPath'"),
+        (["States.ALL"], "this one is a text"),
+        ('[{ErrorEquals: ["States.ALL"], "Next": "Go on without it"}]', "key ErrorEquals has no"),
+        ([catcher("States.TaskFailed", ResultPath="$.tea.why")], "The Catch matched, and then"),
     ],
 )
-def test_what_is_wrong_with_a_catch_is_told(
-    catch: object, words: str, session: nestedsf.MotoSession
-) -> None:
-    verdict = lesson.check_2(json.dumps(catch), session)
-    assert not verdict.solved
+def test_what_is_wrong_with_a_catch_is_told(catch: object, words: str) -> None:
+    verdict = lesson.check_2(catch if isinstance(catch, str) else json.dumps(catch))
+    assert verdict.mark is Mark.NOT_YET
     assert words in verdict.words
-
-
-def test_a_catch_that_is_no_json_is_told(session: nestedsf.MotoSession) -> None:
-    catch = '[{ErrorEquals: ["States.ALL"], "Next": "Go on without it"}]'
-    assert "key ErrorEquals has no quotes" in lesson.check_2(catch, session).words
+    assert "States.TaskFailed" not in verdict.words or "capitals" in verdict.words
 
 
 # --- exercise 3 -------------------------------------------------------------------------
 
+DECODED = "States.StringToJson($[0])"
 
-@pytest.mark.parametrize(
-    "selector",
-    [
-        {"completion.$": "States.StringToJson($[0])", "callback.$": "$[1]"},
-        {
-            "callback.$": "States.ArrayGetItem($, 1)",
-            "completion.$": "States.StringToJson(States.ArrayGetItem($, 0))",
-        },
-    ],
-    ids=["paths", "intrinsics"],
-)
-def test_names_for_the_outputs_are_right(selector: object, session: nestedsf.MotoSession) -> None:
-    assert lesson.check_3(json.dumps(selector), session).solved
+
+def selector(completion: str = DECODED, callback: str = "$[1]") -> dict[str, str]:
+    return {"completion.$": completion, "callback.$": callback}
 
 
 @pytest.mark.parametrize(
-    ("selector", "words"),
+    "answer",
     [
-        ({"completion": "$[0]", "callback": "$[1]"}, 'Write "completion.$"'),
-        ({"completion.$": "$[0]", "callback.$": "$[1]"}, "still a string inside a string"),
+        selector(),
+        json.dumps(selector(), indent=2),
+        selector("States.StringToJson($.[0])", "$.[1]"),
+        selector("States.StringToJson(States.ArrayGetItem($, 0))", "States.ArrayGetItem($, 1)"),
+        selector(callback="States.Format('{}', $[1])"),
+        dict(reversed(selector().items())),
+    ],
+    ids=["dict", "text", "dots", "functions", "Format", "other order"],
+)
+def test_names_for_the_outputs_are_right(answer: object) -> None:
+    assert lesson.check_3(answer).solved
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        ({"completion": "$[0]", "callback": "$[1]"}, "only where the key ends in .$"),
+        ({"completion": DECODED, "callback.$": "$[1]"}, "a function is called only where"),
+        (selector("$[0]"), "completion is still JSON text"),
+        (selector("States.StringToJson($[0]"), "never closed"),
+        (selector("States.StringToJSON($[0])"), "with other capitals"),
+        (selector("StringToJson($[0])"), "begin with “States.”"),
+        (selector("States.JsonToString($[0])"), "not what its branch handed over"),
+        (selector(callback="$"), "callback is the whole list"),
         (
-            {"completion.$": "States.StringToJson($[0])", "callback.$": "$"},
-            "the first output is $[0]",
+            selector(callback="States.StringToJson($[1])"),
+            "Invalid arguments in States.StringToJson",
         ),
-        (
-            {"completion.$": "$[1]", "callback.$": "$[0]"},
-            "in the order of the definition",
-        ),
-        ({"completion.$": "States.StringToJson($[0])"}, "there are ['completion']"),
-        ({"completion.$": "$[0].Output", "callback.$": "$[1]"}, "It failed with States."),
-        (
-            {"completion.$": "States.StringToJson($[1])", "callback.$": "$[1]"},
-            "only what .sync hands",
-        ),
-        ({"completion.$": "[0]", "callback.$": "$[1]"}, "read as a path"),
-        (
-            {"completion.$": "States.Nothing($[0])", "callback.$": "$[1]"},
-            "used. 'SCHEMA_VALIDATION",
-        ),
-        ({"completion": "a", "callback": "b"}, "completion is 'a'"),
-        ({"ResultSelector": {}}, "Only the object that stands in the ResultSelector"),
-        (["$[0]", "$[1]"], "names and paths"),
+        (selector("$[1]", "$[0]"), "under the name of the other"),
+        (selector("$[0].Output"), "'$[0].Output' specified for the field"),
+        (selector("$.completion", "$.callback"), "could not be found"),
+        (selector(callback="$[2]"), "'$[2]' specified for the field 'callback.$'"),
+        (selector("[0]"), "a path begins with $"),
+        ({"completion.$": DECODED}, "is an object with completion."),
+        ({**selector(), "more": 1}, "an object with more, completion, callback"),
+        (selector("States.Nothing($[0])"), "no function States.Nothing"),
+        ({"completion": "completed", "callback": "called back"}, "not what its branch"),
+        ({"ResultSelector": selector()}, "without its name around it"),
+        (["$[0]", "$[1]"], "this is a list"),
+        (selector("States.StringToJson($$.Execution.Input.texts[0])"), "could not be found"),
     ],
 )
-def test_what_is_wrong_with_a_selector_is_told(
-    selector: object, words: str, session: nestedsf.MotoSession
-) -> None:
-    verdict = lesson.check_3(json.dumps(selector), session)
-    assert not verdict.solved
+def test_what_is_wrong_with_a_selector_is_told(answer: object, words: str) -> None:
+    verdict = lesson.check_3(json.dumps(answer))
+    assert verdict.mark is Mark.NOT_YET
     assert words in verdict.words
     assert "\n" not in verdict.words
