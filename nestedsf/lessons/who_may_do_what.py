@@ -41,18 +41,18 @@ _CHILD = f"arn:aws:states:{_PLACE}:stateMachine:nestedsf-another"
 _TRUST = {"Effect": "Allow", "Principal": {"Service": "states.amazonaws.com"}}
 
 
-def needs(definition: Definition, place: str = _PLACE) -> list[Grant]:
+def needs(definition: Definition) -> list[Grant]:
     """What the role of a state machine has to be allowed, one action at a time.
 
-    Args:
-        definition: Its definition.
-        place: Region and account id, for the rule that AWS makes there.
+    The rule that AWS makes is in the Region and account of the child.
     """
+    found = [one for one in permissions(definition) if one.who == MACHINE]
+    arns = [one.on.split(":") for one in found if one.on.startswith("arn:")]
+    place = ":".join(arns[0][3:5]) if arns else _PLACE
     rule = f"rule/{SHARED_RULE}"
     return [
         Grant(action, f"arn:aws:events:{place}:{rule}" if one.on == rule else one.on)
-        for one in permissions(definition)
-        if one.who == MACHINE
+        for one in found
         for action in one.actions
     ]
 
@@ -101,10 +101,18 @@ _OF_WHOSE_TOKEN = (
 )
 
 
+def _is_empty(answer: object) -> bool:
+    """Whether there is no policy yet, or one without a statement."""
+    if mistakes.is_untouched(answer):
+        return True
+    policy, _ = mistakes.json_or_mistake(answer)
+    return isinstance(policy, dict) and mistakes.is_untouched(policy.get("Statement", 0))
+
+
 @exercise(_LESSON, 1)
 def check_1(answer: object) -> Verdict:
     """Whether a policy allows the parent's role what its definition needs, and nothing else."""
-    if mistakes.is_untouched(answer):
+    if _is_empty(answer):
         return to_do("write the policy, as JSON text.")
     parent = read("main.asl.json").replace(DOCUMENTED_CHILD_ARN, _CHILD)
     if fault := fault_in(answer, needs(parse_definition(parent)), _OF_SYNC):
@@ -115,7 +123,7 @@ def check_1(answer: object) -> Verdict:
 @exercise(_LESSON, 2)
 def check_2(answer: object) -> Verdict:
     """Whether a policy lets a function end the parent's Task with success and with failure."""
-    if mistakes.is_untouched(answer):
+    if _is_empty(answer):
         return to_do("write the policy, as JSON text.")
     fault = fault_in(answer, [Grant(each, _PARENT) for each in ANSWERS[:2]], _OF_THE_TOKEN)
     if fault:
@@ -127,7 +135,7 @@ def check_2(answer: object) -> Verdict:
 @exercise(_LESSON, 3)
 def check_3(answer: object) -> Verdict:
     """Whether a trust policy lets Step Functions use the role for nestedsf-main alone."""
-    if mistakes.is_untouched(answer):
+    if _is_empty(answer):
         return to_do("write the trust policy, as JSON text.")
     if fault := fault_in_trust(answer, _PARENT):
         return not_yet(fault.words, *fault.hints)

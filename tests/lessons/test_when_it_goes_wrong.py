@@ -223,7 +223,7 @@ def test_what_does_not_explain_the_hanging_is_told(fields: Any, words: str) -> N
 
 # --- any answer -----------------------------------------------------------------------------------
 
-EMPTY = [None, "", " ", [], {}]
+EMPTY: list[Any] = [None, "", " ", [], {}]
 ODD = [
     *(
         7,
@@ -275,7 +275,9 @@ def test_a_state_machine_is_created_and_then_changed() -> None:
             lesson.create(session, "child", {"A": {"Type": "Pass", "Result": result, "End": True}})
             start = {"Type": "Task", "Resource": f"{START}.sync:2", "End": True}
             task = {**start, "Parameters": {"StateMachineArn": "${child}"}}
-            assert lesson.try_out(session, {"Start": task}).output["Output"] == result
+            output = lesson.try_out(session, {"Start": task}).output
+            assert isinstance(output, dict)
+            assert output["Output"] == result
 
 
 def test_an_order_hangs_in_the_approval_alone() -> None:

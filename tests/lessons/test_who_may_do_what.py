@@ -1,24 +1,25 @@
-"""The checks of "Say who may do what" name what is missing in a policy, and what is too wide."""
+"""The checks of lesson 09 judge a policy by what it means, however it is written."""
 
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from nestedsf import parse_definition, sample
-from nestedsf.lessons import Verdict
+import nestedsf
 from nestedsf.lessons import who_may_do_what as lesson
+from nestedsf.lessons.policies import mistake_in
+from nestedsf.lessons.verdicts import Mark, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 PLACE = "us-east-1:123456789012"
 CHILD = f"arn:aws:states:{PLACE}:stateMachine:nestedsf-another"
 EXECUTIONS = f"arn:aws:states:{PLACE}:execution:nestedsf-another:*"
 MAIN = f"arn:aws:states:{PLACE}:stateMachine:nestedsf-main"
 RULE = f"arn:aws:events:{PLACE}:rule/StepFunctionsGetEventsForStepFunctionsExecutionRule"
-PARENT = parse_definition(
-    sample.read("main.asl.json").replace(sample.DOCUMENTED_CHILD_ARN, CHILD),
-)
 
 START = {"Effect": "Allow", "Action": "states:StartExecution", "Resource": CHILD}
 FOLLOW = {
@@ -36,228 +37,283 @@ SEND = {
     "Action": ["states:SendTaskSuccess", "states:SendTaskFailure"],
     "Resource": MAIN,
 }
-TRUST = {
-    "Effect": "Allow",
-    "Principal": {"Service": "states.amazonaws.com"},
-    "Action": "sts:AssumeRole",
-    "Condition": {
-        "StringEquals": {"aws:SourceAccount": "123456789012"},
-        "ArnLike": {"aws:SourceArn": MAIN},
-    },
-}
+ALL = [START["Action"], *FOLLOW["Action"], *KEEP["Action"]]
 
 
-def policy(*statements: Any) -> str:
-    return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
+def policy(*statements: Any, **fields: Any) -> str:
+    return json.dumps({"Version": "2012-10-17", "Statement": list(statements), **fields})
 
 
-def said(verdict: Verdict) -> str:
-    assert not verdict.solved
-    assert "arn:aws" not in verdict.words  # what a notebook shows has no ARNs
+def deny(**fields: Any) -> dict[str, Any]:
+    return {"Effect": "Deny", "Resource": "*", **fields}
+
+
+def seen(verdict: Verdict) -> str:
+    """The words of a verdict that is not right, which give no ARN away."""
+    assert verdict.mark is Mark.NOT_YET
+    assert "arn:aws" not in verdict.words
     return verdict.words
 
 
-# --- the policy of the state machine's role -----------------------------------------------
+# --- exercise 1: the policy of the parent's role ----------------------------------------------------
 
 
 @pytest.mark.parametrize(
     "answer",
     [
         policy(START, FOLLOW, KEEP),
-        policy(KEEP, START, FOLLOW),
-        json.loads(policy(START, FOLLOW, KEEP)),
-        policy(
-            START,
-            *({**FOLLOW, "Action": action} for action in FOLLOW["Action"]),
-            *({**KEEP, "Action": [action.lower()]} for action in KEEP["Action"]),
-        ),
+        json.loads(policy(KEEP, START, FOLLOW)),
+        policy(*({**FOLLOW, "Action": each} for each in FOLLOW["Action"]), START, KEEP),
         policy({**START, "Resource": [CHILD], "Sid": "Start"}, FOLLOW, KEEP),
+        policy(START, FOLLOW, {**KEEP, "Action": [each.lower() for each in KEEP["Action"]]}),
+        policy({"Effect": "Allow", "Action": ALL, "Resource": [CHILD, EXECUTIONS, RULE]}),
+        policy(START, FOLLOW, KEEP, deny(Action=["iam:*", "events:DeleteRule"])),
+        policy({**START, "Action": "states:*"}, deny(NotAction=ALL), FOLLOW, KEEP),
+        policy(START, {**FOLLOW, "Resource": EXECUTIONS.replace(":*", ":?*")}, KEEP),
+        json.dumps({"Statement": [START, FOLLOW, KEEP]}),
+        policy(START, FOLLOW, KEEP, Id="the-parent"),
     ],
 )
-def test_a_policy_that_allows_what_is_needed_is_right(answer: object) -> None:
-    assert lesson.check_1(answer, PARENT).words.startswith("6 actions")
-    assert lesson.check_1(answer, PARENT).solved
+def test_a_policy_is_right_that_allows_what_is_needed_and_nothing_else(answer: object) -> None:
+    assert lesson.check_1(answer).solved, lesson.check_1(answer)
 
 
-@pytest.mark.parametrize("action", [*FOLLOW["Action"], *KEEP["Action"]])
-def test_the_missing_action_is_named(action: str) -> None:
-    rest = [
-        {**each, "Action": [one for one in each["Action"] if one != action]}
-        for each in (FOLLOW, KEEP)
-    ]
-    assert f"{action} is missing" in said(lesson.check_1(policy(START, *rest), PARENT))
+@pytest.mark.parametrize("action", ALL)
+def test_a_missing_action_is_counted_and_not_named(action: str) -> None:
+    statement = {"Effect": "Allow", "Resource": [CHILD, EXECUTIONS, RULE]}
+    rest = [each for each in ALL if each != action]
+    words = seen(lesson.check_1(policy({**statement, "Action": rest})))
+    assert words == "5 of the 6 actions that are needed are allowed."
 
 
 @pytest.mark.parametrize(
     ("statements", "words"),
     [
-        ([START, {**FOLLOW, "Resource": CHILD}, KEEP], "acts on executions of the child"),
-        ([START, {**FOLLOW, "Resource": EXECUTIONS[:-2]}, KEEP], "the execution's name at the end"),
-        ([{**START, "Resource": MAIN}, FOLLOW, KEEP], "needed on stateMachine:nestedsf-another"),
-        ([{**START, "Resource": CHILD.replace("us-", "eu-")}, FOLLOW, KEEP], "the region"),
-        ([START, FOLLOW, {**KEEP, "Resource": "*"}], "on everything, which is more than is needed"),
-        ([START, FOLLOW, {**KEEP, "Resource": RULE[:40] + "*"}], "name the one rule"),
-        ([START, {**FOLLOW, "Resource": "*"}, KEEP], "the executions of the one child"),
-        ([{**START, "Resource": CHILD[:-7] + "*"}, FOLLOW, KEEP], "name the one state machine"),
-        ([START, FOLLOW, {**KEEP, "Action": "events:*"}], "also events:DeleteRule"),
-        ([{**START, "Action": "states:*"}, FOLLOW, KEEP], "also states:DeleteStateMachine"),
-        ([{**START, "Action": "*", "Resource": "*"}], "* allows more than is needed"),
-        ([START, FOLLOW, KEEP, SEND], "whoever has the task token sends it"),
-        ([START, FOLLOW, KEEP, {**KEEP, "Action": "events:DeleteRule"}], "leave it out"),
-        ([{**START, "Action": "StartExecution"}, FOLLOW, KEEP], "has no service before it"),
-        ([{**START, "Action": "stepfunctions:StartExecution"}, FOLLOW, KEEP], "begin with states:"),
-        ([{**START, "Action": "states:startExecution.sync"}, FOLLOW, KEEP], "is no action"),
-        ([{**START, "Effect": "allow"}], "with a capital letter"),
-        ([{**START, "Effect": "Deny"}], "is denied already"),
-        ([{**START, "Principal": {"Service": "states.amazonaws.com"}}], "in a trust policy"),
-        ([{"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}], "all but what it names"),
+        ([START, deny(Action="x:y")], "1 of the 6 actions that are needed is allowed"),
+        ([START, {**KEEP, "Action": "events:*", "Resource": "*"}], "4 of the 6 actions"),
+        (
+            [START, {**FOLLOW, "Resource": CHILD}, KEEP],
+            "is allowed on stateMachine:nestedsf-another",
+        ),
+        (
+            [START, {**FOLLOW, "Resource": EXECUTIONS[:-2]}, KEEP],
+            "on execution:nestedsf-another, and",
+        ),
+        (
+            [{**START, "Resource": MAIN}, FOLLOW, KEEP],
+            "on stateMachine:nestedsf-main, and not where",
+        ),
+        ([{**START, "Resource": CHILD.replace("us-", "eu-")}, FOLLOW, KEEP], "in another place"),
+        ([START, FOLLOW, {**KEEP, "Resource": "*"}], "events:DescribeRule on everything"),
+        ([START, FOLLOW, {**KEEP, "Resource": RULE[:40] + "*"}], "is events:"),
+        ([START, {**FOLLOW, "Resource": "*"}, KEEP], "states:StopExecution on everything"),
+        ([{**START, "Resource": CHILD[:-7] + "*"}, FOLLOW, KEEP], "on stateMachine:nestedsf-*"),
+        (
+            [{**START, "Resource": CHILD[:-1] + "?"}, FOLLOW, KEEP],
+            "on stateMachine:nestedsf-anothe?",
+        ),
+        ([START, FOLLOW, {**KEEP, "Action": "events:*"}], "so is events:DeleteRule on rule/"),
+        ([{**START, "Action": "states:*"}, FOLLOW, KEEP], "so is states:DeleteStateMachine"),
+        ([{**START, "Action": "*", "Resource": "*"}], "so is events:DeleteRule on everything"),
+        ([START, FOLLOW, KEEP, SEND], "so is states:SendTaskFailure on stateMachine:nestedsf-main"),
+        ([START, FOLLOW, KEEP, {**KEEP, "Action": "logs:*"}], "so is logs:*"),
+        ([START, FOLLOW, KEEP, deny(Action="states:Stop*")], "StopExecution is denied"),
+        ([START, FOLLOW, KEEP, deny(NotAction="states:*")], "is denied by a statement"),
+        ([{**START, "Action": "StartExecution"}, FOLLOW, KEEP], "names no service"),
+        ([{**START, "Action": "stepfunctions:StartExecution"}], "has no service stepfunctions"),
+        ([{**START, "Action": "states:startExecution.sync"}, FOLLOW, KEEP], "AWS has no action"),
+        ([{**START, "Effect": "allow"}], "has the Effect “allow”"),
+        ([{**START, "Principal": {"Service": "states.amazonaws.com"}}], "has no Principal"),
+        ([{**START, "Resource": "nestedsf-another"}], "“nestedsf-another” is no ARN"),
         ([{"Effect": "Allow", "Action": "states:StartExecution"}], "has no Resource"),
-        ([{"Effect": "Allow", "Actions": [], "Resource": CHILD}], "it is called Action"),
-        ([{"Effect": "Allow", "action": "a:b", "Resource": CHILD}], "it is called Action"),
-        ([{**START, "Action": [7]}], "has no Action"),
-        ([], "nothing is allowed"),
-        (["states:StartExecution"], "a list of objects"),
+        ([{"Effect": "Allow", "Actions": [], "Resource": CHILD}], "has no Actions"),
+        ([{**START, "Action": [7]}], "Action is a text, or a list of texts"),
+        ([{**START, "NotAction": "iam:*"}], "both Action and NotAction"),
+        ([{**START, "Sid": "Start it"}], "letters and digits"),
+        ([{**START, "Sid": "A"}, {**FOLLOW, "Sid": "A"}], "the same Sid"),
+        ([{**START, "Condition": {"Bool": {"aws:SecureTransport": "true"}}}], "has a Condition"),
+        (["states:StartExecution"], "not all of these are objects"),
     ],
 )
-def test_what_is_wrong_with_a_policy_is_told(statements: list[Any], words: str) -> None:
-    assert words in said(lesson.check_1(policy(*statements), PARENT))
+def test_what_is_wrong_with_a_policy_is_seen(statements: list[Any], words: str) -> None:
+    assert words in seen(lesson.check_1(policy(*statements)))
+
+
+def test_a_policy_of_a_date_that_iam_does_not_know_is_refused() -> None:
+    assert "no Version “2024-01-01”" in seen(
+        lesson.check_1(policy(START, FOLLOW, KEEP, Version="2024-01-01"))
+    )
+
+
+def test_notebook_11_is_told_in_a_sentence() -> None:
+    needed = [lesson.needs(nestedsf.parse_definition(nestedsf_main()))[0]]
+    assert mistake_in(policy(START), needed) is None
+    assert "so is" in str(mistake_in(policy({**START, "Action": "states:Start*"}), needed))
+
+
+def nestedsf_main() -> dict[str, Any]:
+    task = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::states:startExecution",
+        "Parameters": {"StateMachineArn": CHILD},
+        "End": True,
+    }
+    return {"StartAt": "A", "States": {"A": task}}
+
+
+# --- exercise 2: the policy of the callback function's role -------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("answer", "words"),
+    "answer",
     [
-        (None, "Write the policy"),
-        ("", "The text is empty"),
-        ("{Statement: []}", "The key Statement has no quotes"),
-        ("{'Statement': []}", "double quotes"),
-        ('{"Statement": [],}', "a comma after the last entry"),
-        ("[]", "A policy is a JSON object"),
-        ("{}", "no Statement"),
-        ('{"Statements": []}', "it is called Statement"),
-        (7, "a number of Python"),
+        policy(SEND),
+        json.dumps({"Statement": SEND}),
+        policy(*({**SEND, "Action": each} for each in SEND["Action"])),
+        policy(
+            {
+                **SEND,
+                "Resource": [MAIN, MAIN],
+                "Action": ["states:sendtaskf*", "states:SendTaskS*"],
+            }
+        ),
+        policy({**SEND, "Action": "states:SendTask*"}, deny(Action="states:SendTaskHeartbeat")),
     ],
 )
-def test_what_is_no_policy_is_told(answer: object, words: str) -> None:
-    for verdict in (
-        lesson.check_1(answer, PARENT),
-        lesson.check_2(answer, MAIN),
-        lesson.check_3(answer, MAIN),
-    ):
-        assert words in said(verdict)
-
-
-def test_a_single_statement_needs_no_list() -> None:
-    assert lesson.check_2(json.dumps({"Statement": SEND}), MAIN).solved
-
-
-# --- the policy of the callback function's role -------------------------------------------
+def test_a_function_s_policy_that_is_right(answer: object) -> None:
+    assert lesson.check_2(answer).solved, lesson.check_2(answer)
 
 
 @pytest.mark.parametrize(
     ("statement", "words"),
     [
-        ({**SEND, "Resource": CHILD}, "Whose Task waits"),
-        ({**SEND, "Resource": MAIN.replace("stateMachine", "execution") + ":*"}, "its ARN"),
+        ({**SEND, "Resource": CHILD}, "is allowed on stateMachine:nestedsf-another, and not"),
+        ({**SEND, "Resource": MAIN.replace("stateMachine", "execution") + ":*"}, "and not where"),
         ({**SEND, "Resource": "*"}, "on everything"),
-        ({**SEND, "Action": "states:SendTaskSuccess"}, "states:SendTaskFailure is missing"),
-        ({**SEND, "Action": "states:SendTask*"}, "one by one"),
-        ({**SEND, "Action": [*SEND["Action"], "states:StartExecution"]}, "is not needed"),
+        ({**SEND, "Resource": MAIN + "*"}, "on stateMachine:nestedsf-main*"),
+        ({**SEND, "Resource": [MAIN, CHILD]}, "on stateMachine:nestedsf-another"),
+        ({**SEND, "Action": "states:SendTaskSuccess"}, "1 of the 2 actions"),
+        ({**SEND, "Action": "states:SendTask*"}, "so is states:SendTaskHeartbeat"),
+        ({**SEND, "Action": [*SEND["Action"], "states:StartExecution"]}, "states:StartExecution"),
+        ({**SEND, "Action": ["lambda:InvokeFunction"]}, "None of the 2 actions"),
+        ({**SEND, "Action": [*SEND["Action"], "states:SendTaskFail"]}, "no action"),
     ],
 )
-def test_what_is_wrong_with_the_function_s_policy_is_told(statement: Any, words: str) -> None:
-    assert lesson.check_2(policy(SEND), MAIN).solved
-    assert words in said(lesson.check_2(policy(statement), MAIN))
+def test_what_is_wrong_with_the_function_s_policy_is_seen(statement: Any, words: str) -> None:
+    assert words in seen(lesson.check_2(policy(statement)))
 
 
-# --- the trust policy ---------------------------------------------------------------------
+# --- exercise 3: the trust policy -----------------------------------------------------------------
+
+ACCOUNT = {"aws:SourceAccount": "123456789012"}
+MACHINE = {"aws:SourceArn": MAIN}
+TRUST = {
+    "Effect": "Allow",
+    "Principal": {"Service": "states.amazonaws.com"},
+    "Action": "sts:AssumeRole",
+}
 
 
 def bound(**operators: Any) -> dict[str, Any]:
     return {**TRUST, "Condition": operators}
 
 
-ACCOUNT = {"aws:SourceAccount": "123456789012"}
-
-
 @pytest.mark.parametrize(
-    "statement",
+    "statements",
     [
-        TRUST,
-        bound(StringEquals={"aws:sourceaccount": ["123456789012"], "AWS:SourceArn": MAIN}),
-        bound(StringLike=ACCOUNT, ArnEquals={"aws:SourceArn": [MAIN]}),
+        [bound(StringEquals=ACCOUNT, ArnLike=MACHINE)],
+        [bound(StringEquals={"aws:sourceaccount": [123456789012], "AWS:SourceArn": MAIN})],
+        [bound(StringLike=ACCOUNT, ArnEquals={"aws:SourceArn": [MAIN]})],
+        [bound(ArnLike=MACHINE)],
+        [{**bound(ArnLike=MACHINE), "Principal": {"Service": ["states.us-east-1.amazonaws.com"]}}],
+        [TRUST, {**bound(ArnNotLike=MACHINE), "Effect": "Deny"}],
+        [{**bound(StringEquals={**ACCOUNT, **MACHINE}), "Sid": "Main"}],
     ],
 )
-def test_a_trust_policy_of_one_account_and_machine_is_right(statement: Any) -> None:
-    assert lesson.check_3(policy(statement), MAIN).solved
+def test_a_trust_policy_of_one_account_and_machine_is_right(statements: list[Any]) -> None:
+    assert lesson.check_3(policy(*statements)).solved, lesson.check_3(policy(*statements))
+
+
+USUAL = bound(StringEquals=ACCOUNT, ArnLike=MACHINE)
 
 
 @pytest.mark.parametrize(
     ("statement", "words"),
     [
-        ({key: TRUST[key] for key in ("Effect", "Principal", "Action")}, "There is no Condition"),
-        (bound(ArnLike={"aws:SourceArn": MAIN}), "look at aws:SourceAccount"),
-        (bound(StringEquals=ACCOUNT), "look at aws:SourceArn"),
-        (bound(**ACCOUNT), "an operator, as StringEquals, holds it"),
-        (bound(StringEquals={"aws:SourceAccount": 123456789012, "aws:SourceArn": MAIN}), "quotes"),
-        (bound(StringEquals={"aws:SourceAccount": "1", "aws:SourceArn": MAIN}), "not the account"),
-        (bound(ArnLike={**ACCOUNT, "aws:SourceArn": MAIN}), "does not compare account ids"),
-        (bound(StringEquals={**ACCOUNT, "aws:SourceArn": MAIN[:-4] + "*"}), "ArnLike knows"),
-        (bound(StringEquals=ACCOUNT, ArnLike={"aws:SourceArn": MAIN[:-4] + "*"}), "name the one"),
+        (TRUST, "may use the role for stateMachine:nestedsf-main of another account"),
+        (bound(), "of another account"),
+        (bound(StringEquals=ACCOUNT), "may use the role for stateMachine:somethingElse"),
+        (bound(StringEquals={"aws:SourceAccount": "1"}, ArnLike=MACHINE), "does not match"),
+        (bound(ArnLike={**ACCOUNT, **MACHINE}), "does not match"),
+        (bound(StringEquals={"aws:SourceArn": MAIN[:-4] + "*"}), "does not match"),
+        (bound(ArnLike={"aws:SourceArn": MAIN[:-4] + "*"}), "stateMachine:nestedsf-main-2"),
+        (bound(ArnLike={"aws:SourceArn": MAIN.replace("us-east-1", "*")}), "another Region"),
         (bound(StringEquals=ACCOUNT, ArnLike={"aws:SourceArn": CHILD}), "does not match"),
-        (bound(StringEquals=ACCOUNT, Bool={"aws:SourceArn": MAIN}), "does not compare ARNs"),
-        ({**TRUST, "Resource": "*"}, "has no Resource"),
-        ({**TRUST, "Action": "states:StartExecution"}, "to use the role"),
-        ({**TRUST, "Principal": "*"}, "who may use the role"),
-        ({**TRUST, "Principal": {"Service": "lambda.amazonaws.com"}}, "who may use the role"),
-        ({**TRUST, "Principal": {"AWS": "123456789012"}}, "who may use the role"),
-        ({**TRUST, "Conditions": {}}, "it is called Condition"),
+        (bound(StringEqualsIfExists=ACCOUNT, ArnLikeIfExists=MACHINE), "without saying for which"),
+        (bound(ArnLike=MACHINE, StringEquals={"aws:PrincipalOrgID": "o-1"}), "does not match"),
+        (bound(**ACCOUNT), "stands where an operator is wanted"),
+        (bound(NumericEquals=ACCOUNT, ArnLike=MACHINE), "NumericEquals compares no ARN"),
+        ({**USUAL, "Resource": "*"}, "has no Resource"),
+        ({**USUAL, "Action": "states:StartExecution"}, "may not use the role at all"),
+        ({**USUAL, "Action": "sts:*"}, "sts:TagSession is allowed, too"),
+        ({**USUAL, "Principal": "*"}, "lambda.amazonaws.com may use the role, too"),
+        ({**USUAL, "Principal": {"Service": "lambda.amazonaws.com"}}, "not use the role at all"),
+        ({**USUAL, "Principal": {"AWS": "123456789012"}}, "may not use the role at all"),
+        ({**USUAL, "Principal": "states.amazonaws.com"}, "the Principal is a text"),
+        ({**USUAL, "Effect": "Deny"}, "may not use the role at all"),
+        ({**TRUST, "Conditions": {}}, "has no Conditions"),
+        ({**TRUST, "Condition": []}, "a Condition is an object"),
     ],
 )
-def test_what_is_wrong_with_a_trust_policy_is_told(statement: Any, words: str) -> None:
-    assert words in said(lesson.check_3(policy(statement), MAIN))
+def test_what_is_wrong_with_a_trust_policy_is_seen(statement: Any, words: str) -> None:
+    assert words in seen(lesson.check_3(policy(statement)))
 
 
-def test_one_statement_of_trust_is_enough() -> None:
-    assert "One statement" in said(lesson.check_3(policy(TRUST, TRUST), MAIN))
+def test_a_second_statement_of_trust_counts_as_well() -> None:
+    assert "of another account" in seen(lesson.check_3(policy(USUAL, TRUST)))
 
 
-# --- whatever is given --------------------------------------------------------------------
+# --- any answer -----------------------------------------------------------------------------------
 
+CHECKS: list[Callable[[object], Verdict]] = [lesson.check_1, lesson.check_2, lesson.check_3]
+EMPTY: list[Any] = [None, "", " ", [], {}, policy(), '{"Statement": {}}']
+VALUES: list[Any] = [None, 7, [], {}]
 ODD: list[Any] = [
+    *(7, True, 1.5, "{", "[]", "null", '"a"', "{}", object, b"{}", {"Statement": 7}, {7: 8}),
+    *({"Statement": [[]]}, {"Statement": [None]}, "[" * 5000, '{"Statements": []}', "{'a': 1}"),
+    *(policy({key: value}) for key in USUAL for value in (*VALUES, [None], "")),
+    *(policy({**START, key: value}) for key in START for value in (*VALUES, ["*" * 60])),
     *(
-        None,
-        7,
-        True,
-        1.5,
-        "",
-        " ",
-        "{",
-        "[]",
-        "null",
-        '"a"',
-        [],
-        {},
-        object,
-        b"{}",
-        {"Statement": 7},
+        policy({**USUAL, key: value})
+        for key in USUAL
+        for value in (*VALUES[:2], {"a": 7}, {"a": {}})
     ),
-    *({"Statement": {}}, {"Statement": [[]]}, {"Statement": [None]}, {7: 8}, "[" * 5000),
-    *(policy({key: value}) for key in (*TRUST, *START) for value in (None, 7, [], {}, [None], "")),
-    *(policy({**START, key: value}) for key in START for value in (None, 7, [], {}, ["*" * 60])),
-    *(policy({**TRUST, key: value}) for key in TRUST for value in (None, 7, [], {}, {"a": 7})),
-    policy({**TRUST, "Condition": {"StringEquals": {"aws:SourceAccount": {}, "aws:SourceArn": 7}}}),
+    policy(bound(StringEquals={"aws:SourceAccount": {}, "aws:SourceArn": None})),
 ]
 
 
-@pytest.mark.parametrize("answer", ODD, ids=lambda answer: repr(answer)[:40])
-def test_nothing_makes_a_check_fail(answer: object) -> None:
-    assert not lesson.check_1(answer, PARENT).solved
-    assert not lesson.check_2(answer, MAIN).solved
-    assert not lesson.check_3(answer, MAIN).solved
+@pytest.mark.parametrize("check", CHECKS)
+def test_an_empty_answer_is_no_try(check: Callable[[object], Verdict]) -> None:
+    assert {check(answer).mark for answer in EMPTY} == {Mark.TO_DO}
 
 
-def test_without_arns_the_definition_s_own_words_are_wanted() -> None:
-    task = {"Type": "Task", "Resource": "arn:aws:states:::states:startExecution.sync", "End": True}
-    definition = parse_definition({"StartAt": "A", "States": {"A": task}})
-    words = said(lesson.check_1(policy(START, FOLLOW, KEEP), definition))
-    assert "needed on the child state machine" in words
+@pytest.mark.parametrize("check", CHECKS)
+def test_no_odd_answer_breaks_a_check(check: Callable[[object], Verdict]) -> None:
+    for answer in ODD:
+        assert not check(answer).solved, answer
+
+
+# --- what the notebook uses -----------------------------------------------------------------------
+
+
+def test_the_sample_s_roles_allow_what_is_needed_and_nothing_else() -> None:
+    with nestedsf.moto_session() as session:
+        deployment = nestedsf.deploy(session)
+        client = session.client("stepfunctions")
+        for arn in (deployment.main_arn, deployment.another_arn):
+            machine = client.describe_state_machine(stateMachineArn=arn)
+            needed = lesson.needs(nestedsf.parse_definition(machine["definition"]))
+            found = lesson.statements(session, machine["roleArn"])
+            assert (lesson.denied(found, needed), lesson.spare(found, needed)) == ([], [])
+        made = {lesson.without_permissions(session, machine["definition"]) for _ in range(2)}
+        assert len(made) == 1
