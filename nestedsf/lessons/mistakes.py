@@ -108,4 +108,5 @@ def _in_state(state: Mapping[str, Any], kind: str) -> str | None:
 
 
 def _in_catch_of(state: Mapping[str, Any]) -> str | None:
-    return in_catch(state["Catch"]) if "Catch" in state else None
+    catch = state.get("Catch")
+    return in_catch(catch) if catch else None

@@ -25,6 +25,8 @@ def in_paths(state: Mapping[str, Any]) -> str | None:
         path = state.get(field)
         if path == "null":
             return f'{field} is the text "null", and null without quotes is what drops a result.'
+        if path == "":
+            return f"{field} is empty, and a path begins with $."
         if path is not None and not (isinstance(path, str) and path.startswith("$")):
             told = quoted(path) if isinstance(path, str) else a(path)
             return f"{field} is {told}, and a path begins with $."

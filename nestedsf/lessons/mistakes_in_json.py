@@ -16,6 +16,7 @@ __all__ = ["a", "in_json", "json_or_mistake", "quoted"]
 
 _STRING = re.compile(r'"(?:\\.|[^"\\\n])*"')
 _BARE_KEY = re.compile(r"[{,]\s*([A-Za-z_$][\w.$]*)\s*:")
+_BARE_VALUE = re.compile(r"[:\[,]\s*(?!(?:true|false|null)\b)([A-Za-z_$][\w.$]*)")
 _CAPITAL = re.compile(r"(?<![\w.$])(True|False|None)(?![\w.])")
 _TRAILING = re.compile(r",\s*[}\]]")
 _NO_COMMA = re.compile(r'("|\}|\]|\btrue|\bfalse|\bnull|\d)\s+(?=["{\[])')
@@ -122,12 +123,16 @@ def _signs(outside: str) -> Iterator[str]:
         yield f"the key {key[1]} has no double quotes around it"
     if word := _CAPITAL.search(outside):
         yield f"it has {word[1]}, and JSON writes {_SAYS[word[1]]}"
+    if found := _PLACEHOLDER.search(outside):
+        yield f"{found[0]} has no double quotes around it"
+    if number := re.search(r"-?Infinity|NaN", outside):
+        yield f"{number[0]} is no value that JSON has"
+    if bare := _BARE_VALUE.search(outside):
+        yield f"the text {bare[1]} has no double quotes around it"
     if comment := _COMMENT.search(outside):
         yield f"{comment[1]} begins a comment, and JSON has none"
     if _TRAILING.search(outside):
         yield "a comma stands after the last entry"
-    if found := _PLACEHOLDER.search(outside):
-        yield f"{found[0]} has no double quotes around it"
 
 
 def _brackets(text: str) -> Iterator[str]:
@@ -152,8 +157,6 @@ def _brackets(text: str) -> Iterator[str]:
 
 
 def _where(text: str, error: ValueError) -> str:
-    if found := re.search(r"-?Infinity|NaN", text):
-        return f"{found[0]} is no value that JSON has"
     if not isinstance(error, json.JSONDecodeError):
         return "a number in it is too large, or it is nested too deeply"
     line = text.count("\n", 0, error.pos) + 1

@@ -20,6 +20,7 @@ _INSIDE = ("StateMachineArn", "Input", "Name", "FunctionName", "Payload", "TaskT
 _BESIDE = ("TimeoutSeconds", "HeartbeatSeconds", "Retry", "Catch", "ResultPath", "ResultSelector")
 _STARTS = ("StateMachineArn", "Input", "Name", "TraceHeader")
 _TOKEN = re.compile(r"\$\$(\"|\s*,|\)|\.Task\b|\[\\?['\"]Task)|\$states\.context\b")
+_UNFILLED = re.compile(r"\$\{(?!AnotherStateMachineArn\}|CallbackFunctionArn\})\w+\}")
 _BEGINS = "arn:aws:states:::"
 _INTEGRATION = re.compile(r"arn:aws[a-z-]*:states:::")
 _ARN = re.compile(r"arn:aws[a-z-]*:((?!states:)|states:.*:activity:)")
@@ -44,6 +45,8 @@ def _task_faults(task: Mapping[str, Any]) -> Iterator[str]:
     if task.get("QueryLanguage") != "JSONata":
         templates = (task.get("Parameters"), task.get("ResultSelector"))
         yield from filter(None, map(in_template, templates))
+    if found := _UNFILLED.search(json.dumps(task, default=str)):
+        yield f"Nobody fills {found[0]}: the ARN of the child is ${{AnotherStateMachineArn}}."
     given = json.dumps([parameters, task.get("Arguments")], default=str)
     if str(task.get("Resource")).endswith(".waitForTaskToken") and not _TOKEN.search(given):
         yield "Nobody is given the task token, so nobody can send it back."
@@ -92,7 +95,7 @@ def field_faults(state: Mapping[str, Any], kind: str) -> Iterator[str]:
 
 
 def _parameter_faults(parameters: Mapping[str, Any], resource: str) -> Iterator[str]:
-    if ":::" not in resource:
+    if not re.search(r":::(states:startExecution|aws-sdk:sfn|lambda:invoke)", resource):
         return
     for key in _BESIDE:
         if key in parameters:

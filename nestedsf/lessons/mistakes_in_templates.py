@@ -119,7 +119,10 @@ def _call_faults(text: str) -> Iterator[str]:
         yield f"{text} has a text in double quotes: in a function, texts stand in single quotes."
     if not opened:
         yield f"{text} is no call: a function has ( and ) with its arguments between them."
-    yield f"{text} cannot be read as the call of a function: look at its commas and quotes."
+    yield (
+        f"{text} cannot be read as the call of a function: its arguments are paths, texts in single "
+        "quotes, numbers and calls, with commas between them."
+    )
 
 
 def entries(value: object) -> Iterator[tuple[str, object]]:

@@ -108,6 +108,8 @@ def check_1(task: object) -> Verdict:
     for order, trace in zip(_ORDERS, traces, strict=True):
         for verdict in _packed(order, trace):
             return verdict
+    if len({trace.visit("Start packing").child_execution_arn for trace in traces}) == 1:
+        return not_yet("Two orders had one execution of the child, so its name is fixed.", *_TASK)
     return right(
         "Ship has the order, and can read the number of boxes at $.packing.Output.boxes. A "
         "colleague writes .sync:2 and a ResultPath, and a ResultSelector where little is wanted."
@@ -148,7 +150,11 @@ def _boxes(packing: object, output: object) -> Iterator[Verdict]:
         yield not_yet(words, *_FORM_OF_OUTPUT)
     elif canonical(packing["Output"]) != canonical(output):
         same = in_words(packing["Output"]) == in_words(output)
-        told = "with other values than the child's output." if same else "and not its output."
+        told = (
+            "with other values than the child's output."
+            if same
+            else "and not the output of the child."
+        )
         words = f"$.packing.Output is {in_words(packing['Output'])}, {told}"
         yield not_yet(words, *_FORM_OF_OUTPUT)
 

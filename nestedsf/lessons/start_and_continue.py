@@ -140,7 +140,10 @@ def _packing(packing: object, arn: str | None) -> Iterator[Verdict]:
     elif not isinstance(packing, dict):
         words = f"At $.packing is {in_words(packing)}, and $.packing.ExecutionArn is asked for."
         yield not_yet(words, *_WHICH)
-    elif packing.get("ExecutionArn") != arn:
+    elif "ExecutionArn" not in packing:
+        words = f"At $.packing is {in_words(packing)}: there is no $.packing.ExecutionArn."
+        yield not_yet(words, *_WHICH)
+    elif packing["ExecutionArn"] != arn:
         words = f"At $.packing is {in_words(packing)}: its ExecutionArn is not that of the child."
         yield not_yet(words, *_WHICH)
     elif len(packing) > 1:
@@ -238,7 +241,7 @@ def _defined(order: Mapping[str, Any], trace: ExecutionTrace) -> Iterator[Verdic
     yield from _given(order, starts[0])
     child = starts[0].child
     if child and child.stopped and trace.stopped and trace.stopped >= child.stopped:
-        words = "The parent has ended after its child, so it has waited, and this is Run a Job."
+        words = "The parent has ended after its child, and it is not to wait for it."
         yield not_yet(words, *_WAITS)
     if canonical(trace.output) != canonical(order):
         words = (
