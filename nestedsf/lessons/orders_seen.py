@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.lessons.orders import ORDERS, WELL, Seen, visits_of
-from nestedsf.lessons.tryouts import in_words, why_failed
+from nestedsf.lessons.tryouts import in_words, keeps, lasted, spoken, why_failed
 from nestedsf.lessons.verdicts import Verdict, not_yet
 
 if TYPE_CHECKING:
@@ -24,24 +24,24 @@ def looked_at(seen: Seen) -> Verdict | None:
     return next(filter(None, (look(seen) for look in _LOOKS)), None)
 
 
-# --- what they did ------------------------------------------------------------------------
-
-
 def goes_well(trace: ExecutionTrace) -> Verdict | None:
     """What is wrong where order 41 is not charged, shipped and confirmed, once each."""
+    fault = _not_given(trace, WELL)
+    if fault:
+        return fault
     if any(visit.state_name == "Apologize" for visit in trace.visits):
-        ship = next(iter(visits_of(trace, "ship")), None)
-        given = f" Its child was given {in_words(ship.child.input)}." if ship and ship.child else ""
         return not_yet(
-            f"Order 41 can be shipped to Bern, and “Apologize” was entered.{given}",
+            "Order 41 can be shipped to Bern, and “Apologize” was entered.",
             "Look at what went wrong: the Error and Cause that the Catch has taken.",
-            "The Input of ship has the order, to and packed.",
         )
     failed = why_failed(trace)
     if failed:
+        last = trace.visits[-1]
         return not_yet(
-            f"With order 41, {failed}",
-            "Which state was entered last, and what were its input and its result?",
+            f"With order 41, {failed.rstrip('.')}. "
+            f"“{last.state_name}” was handed {in_words(last.input)}.",
+            "What has the state before it given, and what has it kept?",
+            "ResultPath says where a result is put, and keeps what is beside it.",
         )
     for machine in ("charge", "ship", "mail"):
         number = len(visits_of(trace, machine))
@@ -76,33 +76,39 @@ def _in_order(seen: Seen) -> Verdict | None:
 
 
 def _given(seen: Seen) -> Verdict | None:
-    """What is wrong with what the children were given."""
-    for trace, order in zip((seen.well, seen.nowhere, seen.late), ORDERS, strict=True):
-        packed = [{"item": item, "boxes": 1} for item in order["items"]]
-        wanted = {
-            "charge": {"order": order["order"], "total": order["total"]},
-            "ship": {"order": order["order"], "to": order["to"], "packed": packed},
-            "mail": {"order": order["order"]},
-        }
-        for run in trace.executions():
-            fields = wanted.get(run.state_machine_name, {})
-            given = run.input if isinstance(run.input, Mapping) else {}
-            wrong = [name for name, value in fields.items() if given.get(name) != value]
-            if wrong:
-                there = f"is not that of order {order['order']}"
-                return not_yet(
-                    f"{run.state_machine_name} was given {in_words(run.input)}: {wrong[0]} "
-                    f"{there if wrong[0] in given else 'is missing'}.",
-                    "The Input of a Task is made of the Task's own input, with paths.",
-                    f'What is the input of that Task? "{wrong[0]}.$" takes a field of it.',
-                )
-        for visit in trace.visits:
-            if visit.child_links_back is False:
-                return not_yet(
-                    f"The child of “{visit.state_name}” was not told which execution started it.",
-                    "The Tasks of the first half pass an id on.",
-                    'It is "AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID.$": "$$.Execution.Id".',
-                )
+    traces = zip((seen.well, seen.nowhere, seen.late), ORDERS, strict=True)
+    return next(filter(None, (_not_given(trace, order) for trace, order in traces)), None)
+
+
+def _not_given(trace: ExecutionTrace, order: Mapping[str, Any]) -> Verdict | None:
+    """What is wrong with what the children of an order were given."""
+    wanted: dict[str, dict[str, Any]] = {
+        "charge": {name: order[name] for name in ("order", "total")},
+        "ship": {
+            **{name: order[name] for name in ("order", "to")},
+            "packed": [{"item": item, "boxes": 1} for item in order["items"]],
+        },
+        "mail": {"order": order["order"]},
+    }
+    for run in trace.executions():
+        fields = wanted.get(run.state_machine_name, {})
+        given = run.input if isinstance(run.input, Mapping) else {}
+        wrong = [name for name, value in fields.items() if given.get(name) != value]
+        if wrong:
+            there = f"is not that of order {order['order']}"
+            return not_yet(
+                f"{run.state_machine_name} was given {in_words(run.input)}: {wrong[0]} "
+                f"{there if wrong[0] in given else 'is missing'}.",
+                "The Input of a Task is made of the Task's own input, with paths.",
+                f'What is the input of that Task? "{wrong[0]}.$" takes a field of it.',
+            )
+    for visit in trace.visits:
+        if visit.child_links_back is False:
+            return not_yet(
+                f"The child of “{visit.state_name}” was not told which execution started it.",
+                "The Tasks of the first half pass an id on.",
+                'It is "AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID.$": "$$.Execution.Id".',
+            )
     return None
 
 
@@ -128,15 +134,14 @@ def _charged_once(seen: Seen) -> Verdict | None:
 
 def _does_not_wait(seen: Seen) -> Verdict | None:
     (visit,) = visits_of(seen.well, "mail")
-    if visit.entered and visit.exited:
-        seconds = (visit.exited - visit.entered).total_seconds()
-        if seconds >= _MAIL_TAKES:
-            return not_yet(
-                f"“{visit.state_name}” was left {seconds:g} seconds after it was entered: it waited "
-                "for the mail.",
-                "Which integration pattern waits only for the answer of StartExecution?",
-                "It is Request Response, whose Resource has no ending.",
-            )
+    waited = lasted(visit.entered, visit.exited)
+    if waited.total_seconds() >= _MAIL_TAKES:
+        return not_yet(
+            f"“{visit.state_name}” was left {spoken(waited)} after it was entered: it waited for "
+            "the mail.",
+            "Which integration pattern waits only for the answer of StartExecution?",
+            "It is Request Response, whose Resource has no ending.",
+        )
     return None
 
 
@@ -147,7 +152,7 @@ def _output(seen: Seen) -> Verdict | None:
         "ResultSelector makes an object of some fields of the result.",
         'Of charge it is "paid.$": "$.Output.paid", and ResultPath null keeps no result at all.',
     )
-    if not isinstance(output, Mapping) or not _kept(output, WELL):
+    if not isinstance(output, Mapping) or not keeps(output, WELL):
         return not_yet(f"The output of order 41 is {in_words(output)}: the order is lost.", *hints)
     wanted: tuple[tuple[str, str, object], ...] = (
         ("payment", "paid", 40),
@@ -191,11 +196,10 @@ def _apologizes(seen: Seen) -> Verdict | None:
             return not_yet(
                 f"{what}, and “Apologize” was not entered.", "Which field takes an error on?"
             )
-        entered, left = ship[0].entered, apology[0].entered
-        if entered and left and (left - entered).total_seconds() > _LONGEST:
-            minutes = (left - entered).total_seconds() / 60
+        waited = lasted(ship[0].entered, apology[0].entered)
+        if waited.total_seconds() > _LONGEST:
             return not_yet(
-                f"{what}, and “{ship[0].state_name}” waited {minutes:g} minutes.",
+                f"{what}, and “{ship[0].state_name}” waited {spoken(waited)}.",
                 "TimeoutSeconds counts seconds, and each attempt has them anew.",
             )
         if visits_of(trace, "mail"):
@@ -208,7 +212,7 @@ def _keeps_why(seen: Seen) -> Verdict | None:
     for trace, given in zip((seen.nowhere, seen.late), ORDERS[1:], strict=True):
         output = trace.output
         why = output.get("why") if isinstance(output, Mapping) else None
-        if not _kept(output, given) or not isinstance(why, Mapping) or "Error" not in why:
+        if not keeps(output, given) or not isinstance(why, Mapping) or "Error" not in why:
             return not_yet(
                 f"After the apology, the output of order {given['order']} is {in_words(output)}: "
                 "the order and why are wanted.",
@@ -240,13 +244,6 @@ def _runs(trace: ExecutionTrace, machine: str) -> list[ExecutionTrace]:
 def _is_before(first: ExecutionTrace, second: ExecutionTrace) -> bool:
     """Whether an execution had ended when another one started."""
     return bool(first.stopped and second.started and first.stopped <= second.started)
-
-
-def _kept(output: object, given: Mapping[str, Any]) -> bool:
-    """Whether an output still has the order that was given."""
-    return isinstance(output, Mapping) and all(
-        output.get(name) == value for name, value in given.items()
-    )
 
 
 def _times(number: int) -> str:
