@@ -137,7 +137,8 @@ def check_3(answer: object) -> Verdict:
     if fields is None:
         return not_yet(str(mistake), *hints)
     parameters = {"StateMachineArn": PLACEHOLDER, "Input": {"gift": True}}
-    task = alone({**_START, "Parameters": parameters, **fields, "Type": "Task"})
+    others = {key: value for key, value in fields.items() if key not in ("Type", "Next", "End")}
+    task = alone({**_START, "Parameters": parameters, **others})
     selector = fields.get("ResultSelector", {})
     fault = mistakes.in_template(selector) or mistakes.in_paths(fields)
     if not isinstance(selector, dict):

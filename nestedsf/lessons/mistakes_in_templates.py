@@ -28,6 +28,7 @@ _STARTED_BY = "AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID"
 _STARTER = re.compile(r"\$\$(\.Execution|\['Execution'\])(\.Id|\['Id'\])")
 _NAME = re.compile(r"states\.(\w+)", re.IGNORECASE)
 _PATHS = re.compile(r"\$[^\s,()]*")
+_CAPITAL = re.compile(r"\b(True|False)\b")
 _TEXT = re.compile(r"'(?:\\.|[^'\\])*'")
 
 
@@ -117,11 +118,13 @@ def _call_faults(text: str) -> Iterator[str]:
         yield f"{text} has one ) too many."
     if '"' in outside:
         yield f"{text} has a text in double quotes: in a function, texts stand in single quotes."
+    if word := _CAPITAL.search(outside):
+        yield f"{text} has {word[0]}, which a function writes in small letters."
     if not opened:
         yield f"{text} is no call: a function has ( and ) with its arguments between them."
     yield (
         f"{text} cannot be read as the call of a function: its arguments are paths, texts in single "
-        "quotes, numbers and calls, with commas between them."
+        "quotes, numbers, true or false, and calls, with commas between them."
     )
 
 

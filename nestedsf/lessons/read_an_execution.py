@@ -104,9 +104,9 @@ def check_1(answer: object, history: Sequence[HistoryEvent]) -> Verdict:
         answer: The ids.
         history: The events of the lesson's Parallel, in which they are looked up.
     """
-    if is_untouched(answer):
-        return to_do("Put the ids of the events into the list, as numbers.")
     ids = integers(answer)
+    if is_untouched(answer) or ids == []:
+        return to_do("Put the ids of the events into the list, as numbers.")
     if ids is None:
         return not_yet(
             _no_ids(answer), "An event has its id as event.id, and [1, 2] is a list of two ids."

@@ -194,7 +194,7 @@ PATH = '"ResultPath": "$.packing"'
         ),
         (
             '{"Type": "Task", "Resource": "arn:aws:states:::states:startExecution.sync:2", '
-            f'"Parameters": {{"StateMachineArn": "${{AnotherStateMachineArn}}"}}, {SELECTOR}, {PATH}}}'
+            f'"Parameters": {{"StateMachineArn": "${{AnotherStateMachineArn}}"}}, {SELECTOR}, {PATH}, "Next": "Ship"}}'
         ),
     ],
 )
@@ -287,6 +287,7 @@ def test_an_input_with_both(text: str) -> None:
         ('{"Input.$": "States.JSONMerge($.order, $.link, false)"}', "States.JsonMerge"),
         ('{"Input.$": "States.JsonMerge($.order, $.link, false"}', "never closed"),
         ('{"Input.$": "States.JsonMerge($.order, $.link)"}', "Invalid arguments"),
+        ('{"Input.$": "States.JsonMerge($.order, $.link, False)"}', "in small letters"),
         ('{"Input.$": "States.Array($.order, $.link)"}', "was handed a list"),
         ('{"Input.$": "JsonMerge($.order, $.link, false)"}', "begin with “States.”"),
         ('{"input.$": "States.JsonMerge($.order, $.link, false)"}', "begin with a capital"),
