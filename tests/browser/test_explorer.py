@@ -35,6 +35,19 @@ arn = nestedsf.start_execution(session, deployment, name="live")
 explorer = nestedsf.explore(session, arn)
 explorer
 """
+# The child fails, and the parent's Task starts it three times.
+RETRIED = """
+import json, nestedsf
+from nestedsf.lessons.your_own_workflow import state_machine
+session = nestedsf.moto_session(time_scale=1000)
+child = state_machine(session, "child", {"StartAt": "A", "States": {"A": {"Type": "Fail"}}})
+parent = state_machine(session, "parent", {"StartAt": "Try", "States": {"Try": {
+    "Type": "Task", "Resource": "arn:aws:states:::states:startExecution.sync:2", "End": True,
+    "Parameters": {"StateMachineArn": child, "Input": {}},
+    "Retry": [{"ErrorEquals": ["States.TaskFailed"], "MaxAttempts": 2}]}}})
+explorer = nestedsf.explore(nestedsf.run(session, parent, check=False))
+explorer
+"""
 CALLBACK = "Start new workflow and wait for callback"
 COMPLETION = "Start new workflow and wait for completion"
 CONTINUE = "Start new workflow and continue"
@@ -98,6 +111,14 @@ def test_a_click_shows_a_state_and_python_sees_it(notebook: Make) -> None:
     # And the other way round: what Python sets is shown.
     page.evaluate("setattr(explorer, 'selected', 'Callback')")
     expect(explorer.locator(".nsf-panel h3")).to_have_text("Callback")
+    no_faults(page)
+
+
+def test_a_price_of_which_not_all_is_known_is_at_least_that(notebook: Make) -> None:
+    page = notebook(RETRIED)
+    page.run()
+    status = shown(page).locator(".nsf-status")
+    expect(status).to_contain_text("at least 4 state transitions · $0.000100 (see AWS's page)")
     no_faults(page)
 
 
