@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,7 @@ from nestedsf.lessons import mistakes
 from nestedsf.lessons.exercises import exercise
 from nestedsf.lessons.tryouts import PLACEHOLDER, in_words, tried, why_failed
 from nestedsf.lessons.verdicts import Verdict, not_yet, right, to_do
+from nestedsf.lessons.which_resource import which_resource
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -224,29 +224,6 @@ def _is_failure(value: object) -> bool:
 
 # --- 3: which Resource --------------------------------------------------------------------
 
-_PREFIX = re.compile(r"arn:aws[a-z-]*:states:::")
-_SDK = "aws-sdk:sfn:"
-_WANTED = {
-    "A": {"states:startExecution", f"{_SDK}startExecution"},
-    "B": {"states:startExecution.sync:2"},
-    "C": {"states:startExecution.sync"},
-    "D": {f"{_SDK}startSyncExecution"},
-}
-_DOES = {
-    "states:startExecution": "a Task with it goes on while the child runs",
-    f"{_SDK}startExecution": "a Task with it goes on while the child runs",
-    "states:startExecution.sync": "a Task with it waits, and the output of the child is text",
-    "states:startExecution.sync:2": "a Task with it waits, and the output of the child is JSON",
-    "states:startExecution.waitForTaskToken": "a Task with it waits for a task token",
-    f"{_SDK}startSyncExecution": "it is for Express workflows, and the others are no Express ones",
-}
-_EXPRESS = "it cannot wait for an Express workflow"
-_CHOICES = (
-    "The sections “Wait for the end” and “Text or JSON” have the endings of A, B and C.",
-    "“In practice” says which action an Express workflow needs.",
-    "A has no ending, B and C have .sync:2 and .sync, and D is an action of the AWS SDK.",
-)
-
 
 @exercise(_LESSON, 3)
 def check_3(resources: object) -> Verdict:
@@ -255,35 +232,4 @@ def check_3(resources: object) -> Verdict:
     Args:
         resources: JSON text of an object with A, B, C and D.
     """
-    if mistakes.is_untouched(resources):
-        return to_do("Write the four Resources as JSON text.")
-    value, mistake = mistakes.json_or_mistake(resources)
-    if mistake:
-        return not_yet(mistake, *_CHOICES)
-    if isinstance(value, list):
-        value = dict(zip(_WANTED, value, strict=False))
-    if not isinstance(value, dict):
-        return not_yet(f"An object with A, B, C and D is wanted, not {in_words(value)}.", *_CHOICES)
-    given = {str(key).strip().upper(): resource for key, resource in value.items()}
-    if all(mistakes.is_untouched(given.get(letter)) for letter in _WANTED):
-        return to_do("Write the four Resources.")
-    for letter in _WANTED:
-        wrong = _not_for(letter, given.get(letter))
-        if wrong:
-            return not_yet(f"{letter}: {wrong}.", *_CHOICES)
-    return right("The ending of the Resource chooses the pattern, and the form of the output.")
-
-
-def _not_for(letter: str, resource: object) -> str | None:
-    """Why a Resource is not the one of this Task."""
-    if mistakes.is_untouched(resource):
-        return "there is no Resource yet"
-    mistake = mistakes.in_resource(resource)
-    if mistake:
-        return mistake.removesuffix(".")
-    name = _PREFIX.sub("", str(resource))
-    if name in _WANTED[letter]:
-        return None
-    if letter == "D" and name.startswith("states:startExecution"):
-        return _EXPRESS if name != "states:startExecution" else _DOES[name]
-    return _DOES.get(name, f"{mistakes.quoted(name)} is another action")
+    return which_resource(resources)

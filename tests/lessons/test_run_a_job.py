@@ -324,3 +324,13 @@ def test_the_picture_shows_that_the_order_was_packed_before_it_was_shipped() -> 
     rows = {line[12:44].strip(): line[44:] for line in shown["data"]["text/plain"].splitlines()}
     assert rows["Pack"].rindex("░") <= rows["Ship"].index("█")
     assert "░" in rows["Start packing"]
+
+
+def test_the_sections_that_the_hints_name_are_there() -> None:
+    folder = Path(lesson.__file__).parent
+    source = "".join(
+        (folder / f"{name}.py").read_text() for name in ("run_a_job", "which_resource")
+    )
+    text = "\n".join(cell.source for cell in nbformat.read(NOTEBOOK, as_version=4).cells)
+    named = [*re.findall(r"section “(.+?)”", source), "Wait for the end", "In practice"]
+    assert [name for name in named if f"## {name}\n" not in text] == []

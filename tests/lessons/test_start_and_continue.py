@@ -353,3 +353,11 @@ def test_the_picture_shows_that_the_order_was_shipped_before_it_was_packed() -> 
     rows = {line[12:44].strip(): line[44:] for line in shown["data"]["text/plain"].splitlines()}
     assert rows["Ship"].index("█") == rows["Start packing"].index("█")
     assert rows["Ship"].index("█") < rows["Pack"].rindex("░") <= rows["Count boxes"].index("█")
+
+
+def test_the_sections_that_the_hints_name_are_there() -> None:
+    source = Path(lesson.__file__).read_text(encoding="utf-8")
+    text = "\n".join(cell.source for cell in nbformat.read(NOTEBOOK, as_version=4).cells)
+    named = re.findall(r"section “(.+?)”", source)
+    assert named
+    assert [name for name in named if f"## {name}\n" not in text] == []
