@@ -56,8 +56,9 @@ def how_it_is_attempted(answer: object) -> Verdict:
     task, mistake = mistakes.json_or_mistake(answer)
     if isinstance(task, dict) and list(task) == [_SHIP]:
         task = task[_SHIP]
-    mistake = mistake or mistakes.in_task(task)
     if mistake:
+        return not_yet(mistake)
+    if mistake := mistakes.in_task(task):
         return not_yet(mistake, *_OF_THE_RETRY)
     if "FULL" in json.dumps(task.get("Retry"), default=str):
         return not_yet(
@@ -66,18 +67,18 @@ def how_it_is_attempted(answer: object) -> Verdict:
             *_OF_THE_RETRY,
         )
     parent = {"StartAt": _SHIP, "States": {_SHIP: task}}
-    booked, refused = tried(parent, _BOOKING, _ORDERS[:1], seconds=7200, time_scale=_FAST)
+    booked, refused = tried(parent, _BOOKING, _ORDERS[1:], seconds=7200, time_scale=_FAST)
     failed, _ = tried(parent, _REFUSING, _ORDERS, seconds=7200, time_scale=_FAST)
     if refused:
         return not_yet(refused, *_OF_THE_RETRY)
     return (
-        _not_booked(booked[0])
+        next(filter(None, map(_not_booked, booked)), None)
         or _children_are_shared([*failed])
         or next(filter(None, map(_not_attempted, failed)), None)
         or right(
             f"{failed[0].visit(_SHIP).attempts} attempts within "
-            f"{spoken(lasted(failed[0].started, failed[0].stopped))}, each with an execution of its own that is given the "
-            "order. Now the carrier's workflow should do no harm where it runs twice."
+            f"{spoken(lasted(failed[0].started, failed[0].stopped))}, each with an execution of "
+            "its own that is given the order. Now the carrier's workflow should do no harm where it runs twice."
         )
     )
 
@@ -88,7 +89,8 @@ def _not_booked(execution: ExecutionTrace) -> Verdict | None:
     child = execution.visit(_SHIP).child
     if why or child is None:
         said = why or "no execution of the carrier's workflow is begun"
-        return not_yet(f"Where the carrier has a van, {said}", *_OF_THE_INPUT)
+        hints = _OF_THE_NAME if "Name" in str(execution.error) else _OF_THE_INPUT
+        return not_yet(f"Where the carrier has a van, and two orders come in, {said}", *hints)
     if not keeps(child.input, execution.input):
         return not_yet(
             f"The carrier's workflow is given {in_words(child.input)}, and not the whole order.",

@@ -15,6 +15,8 @@ from nestedsf.lessons.tryouts import PLACEHOLDER, in_words, keeps, lasted, spoke
 from nestedsf.lessons.verdicts import Verdict, not_yet, right, to_do
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from nestedsf.trace.execution import ExecutionTrace
 
 __all__ = ["how_the_limits_end_it"]
@@ -61,18 +63,11 @@ def how_the_limits_end_it(answer: object) -> Verdict:
     fields, mistake = _fields_of(answer)
     if fields == {}:
         return to_do("write the fields of the Task, with the limits and the Catch.")
-    if not mistake and not isinstance(fields, dict):
-        mistake = f"The fields are one JSON object, and this is {mistakes.a(fields)}."
-    task = {**_WAITING, **fields} if not mistake else {}
-    mistake = mistake or mistakes.in_task(task)
-    if not mistake and "Catch" in task:
-        mistake = mistakes.in_catch(task["Catch"])
     if mistake:
+        return not_yet(mistake)
+    task = fields if "Resource" in fields else {**_WAITING, **fields}
+    if mistake := mistakes.in_task(task) or next(_catch_faults(task), None):
         return not_yet(mistake, *_OF_THE_LIMITS)
-    led_to = [catcher.get("Next") for catcher in task.get("Catch", ())]
-    for each in _OTHERS:
-        if each not in led_to:
-            return not_yet(f"Nothing leads to “{each}” yet.", *_OF_THE_LIMITS)
     states = {_ASK: task, **dict.fromkeys(_OTHERS, _DONE)}
     orders = [{"order": 7, "total": 400, "person": person} for person in _CASES]
     executions, refused = tried(
@@ -85,8 +80,21 @@ def how_the_limits_end_it(answer: object) -> Verdict:
             return fault
     return right(
         "silence leads to “Ask again” after 5 minutes, and half an hour to “Decline” in any case, "
-        "both with the order. Whoever answers in time is heard."
+        "both with the order. An answer that comes in time is taken."
     )
+
+
+def _catch_faults(task: dict[str, Any]) -> Iterator[str]:
+    catch = task.get("Catch", [])
+    if "Catch" in task and (mistake := mistakes.in_catch(catch)):
+        yield mistake
+    led_to = [catcher.get("Next") for catcher in catch]
+    yield from (
+        f"There is no state {mistakes.quoted(each)} to go to."
+        for each in led_to
+        if each not in _OTHERS
+    )
+    yield from (f"Nothing leads to “{each}” yet." for each in _OTHERS if each not in led_to)
 
 
 def _fields_of(answer: object) -> tuple[Any, str | None]:
@@ -100,6 +108,8 @@ def _fields_of(answer: object) -> tuple[Any, str | None]:
             return inside, None
     if isinstance(fields, dict) and list(fields) == [_ASK]:
         fields = fields[_ASK]
+    if not mistake and not isinstance(fields, dict):
+        mistake = f"The fields are one JSON object, and this is {mistakes.a(fields)}."
     return fields, mistake
 
 

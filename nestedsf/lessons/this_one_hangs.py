@@ -16,6 +16,8 @@ from nestedsf.lessons.tryouts import laboratory, lasted, refusal, spoken
 from nestedsf.lessons.verdicts import Verdict, not_yet, right, to_do
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from nestedsf.account.sessions.moto import MotoSession
     from nestedsf.trace.execution import ExecutionTrace
 
@@ -109,6 +111,7 @@ _OF_THE_FIELD = (
     'TimeoutSeconds limits the whole, as in {"TimeoutSeconds": 86400} for a day.',
 )
 _BEFORE = re.compile(r"^.* operation: (Invalid State Machine Definition: '(\w+_FAILED: )?)?")
+_WRITTEN = re.compile(r"[{\s\"]*([A-Za-z]+Seconds)\"?\s*(?:[:=]\s*(\d{1,9})[}\s]*)?")
 _WAITS = re.compile(
     r"token|call\W?back|send_?task|answer|approv|decision|decid|person|somebody|human"
 )
@@ -131,7 +134,8 @@ def why_it_hangs(answer: object) -> Verdict:
 
 
 def _not_the_state(state: object) -> Verdict | None:
-    name = str(state or "").strip().strip("“”\"'")
+    state = state[0] if isinstance(state, list) and len(state) == 1 else state
+    name = re.split(r"[›>→/\\]", str(state or ""))[-1].strip().strip("“”\"'")
     if name.lower() == _CULPRIT.lower():
         return None
     places = {each.lower(): each for states in _machines().values() for each in states}
@@ -168,30 +172,38 @@ def _not_what_it_waits_for(waits_for: object) -> Verdict | None:
 
 def _not_ended_by(field: object) -> Verdict:
     """Whether the order ends with the field in the state, without anybody's doing."""
-    if isinstance(field, str) and (written := mistakes.json_or_mistake(f"{{{field}}}"))[1] is None:
-        field = written[0]
-    if isinstance(field, str) and re.fullmatch(r"[A-Za-z]+Seconds", field.strip()):
-        field = {field.strip(): 3600}
-    if not field:
-        return not_yet("State and waiting are right. Which field is missing?", *_OF_THE_FIELD)
-    if not isinstance(field, Mapping):
-        words = f"The field is {mistakes.a(field)}, and it is written as in a definition, with its value."
-        return not_yet(words, *_OF_THE_FIELD)
-    if len(field) > 1:
-        return not_yet(f"These are {len(field)} fields, and one is enough.", *_OF_THE_FIELD)
-    (name,) = map(str, field)
-    execution, refused = _with_field(dict(field))
+    if isinstance(field, str) and (said := _WRITTEN.fullmatch(field.strip())):
+        field = {said[1]: int(said[2] or 3600)}
+    if mistake := next(_field_faults(field), None):
+        return not_yet(mistake, *_OF_THE_FIELD)
+    added = dict(field) if isinstance(field, Mapping) else {}
+    execution, refused = _with_field(added)
     if execution is None:
         return not_yet(str(refused), *_OF_THE_FIELD)
     asking = next(visit for visit in execution.walk() if visit.state_name == _CULPRIT)
-    if execution.status == "TIMED_OUT" or asking.error is None:
-        words = f"With {name} the order still hangs after {_DAYS} days."
+    if execution.status == "TIMED_OUT" or asking.error != "States.Timeout":
+        words = f"With {''.join(added)} the order still hangs after {_DAYS} days."
         return not_yet(words, *_OF_THE_FIELD)
     waited = spoken(lasted(asking.entered, asking.exited or execution.stopped))
     return right(
-        f"with {name}, “{_CULPRIT}” ends after {waited} with {asking.error}, and so the order ends, "
+        f"with {''.join(added)}, “{_CULPRIT}” ends after {waited} with {asking.error}, and so the order ends, "
         "too. A Catch could now lead it on. Nobody had to look for it."
     )
+
+
+def _field_faults(field: object) -> Iterator[str]:
+    if not field:
+        yield "State and waiting are right. Which field is missing?"
+    elif not isinstance(field, Mapping):
+        yield f"The field is {mistakes.a(field)}, and it is wanted with its value, as JSON."
+    elif len(field) > 1:
+        yield f"These are {len(field)} fields, and one is enough."
+    else:
+        yield from (
+            f"“{_CULPRIT}” has a {name} already, and it hangs."
+            for name in field
+            if name in _machines()["approve"][_CULPRIT]
+        )
 
 
 def _with_field(field: dict[str, Any]) -> tuple[ExecutionTrace | None, str | None]:
@@ -205,4 +217,4 @@ def _with_field(field: dict[str, Any]) -> tuple[ExecutionTrace | None, str | Non
                 order = create(session, name, states, **(limit if name == "order" else {}))
             return run(session, order, _ORDER, check=False), None
     except Exception as error:  # noqa: BLE001  a check tells what is wrong, and never raises
-        return None, refusal(Exception(_BEFORE.sub("", str(error))))
+        return None, refusal(Exception(_BEFORE.sub("", str(error)).rstrip("'")))
