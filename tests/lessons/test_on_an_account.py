@@ -234,6 +234,21 @@ def test_the_policy_that_is_given_stands_in_the_notebook() -> None:
     assert any(lesson.POLICY in cell.source for cell in code())
 
 
+@pytest.mark.parametrize(
+    ("ends_in", "words"),
+    [
+        ("print(before.stack.run)", ("7 resources, 3 of them roles", "17 state transitions")),
+        ('{aws.resource}")', ("same, 5 events: Request Response", "same, 6 events: Run a Job")),
+        ("if key not in recorded]", ("RedriveCount", "RedriveStatus", "RedriveStatusReason")),
+        ('different or "nothing")', ("different: nothing",)),
+    ],
+)
+def test_what_the_prose_says_stands_in_the_output(ends_in: str, words: tuple[str, ...]) -> None:
+    (cell,) = [each for each in code() if each.source.endswith(ends_in)]
+    text = cell.outputs[-1].get("text") or cell.outputs[-1]["data"]["text/plain"]
+    assert [word for word in words if word not in text] == []
+
+
 def test_run_all_confirms_nothing() -> None:
     sources = [cell.source for cell in code()]
     assert sum("confirm = False" in source for source in sources) == 1

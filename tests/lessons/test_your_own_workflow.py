@@ -369,6 +369,7 @@ def test_the_definition_that_is_given_stands_in_the_notebook() -> None:
         ("timeline(limited)", ("2 min", "Start packing · item 2", "pack · execution")),
         ("draw(levels)", ("wholesale", "pack-all", "StartExecution → pack\n")),
         ("many.stopped - many.started)", ("40 at the start", "0:02:00")),
+        ("max(begun) - many.started", ("seconds=60",)),
         ("print(cost(failed))", ("at least 5 state transitions",)),
         ("cost(failed, children=False).transitions + len(tried)", ("7",)),
         ("(25_000 - first) // each_item)", ("6 events, and 8 for each item: at most 3124",)),
