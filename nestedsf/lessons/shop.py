@@ -40,8 +40,11 @@ APPROVE: dict[str, Any] = {
     },
 }
 CHARGE: dict[str, Any] = {
-    "StartAt": "Charge",
-    "States": {"Charge": {"Type": "Pass", "Parameters": {"paid.$": "$.total"}, "End": True}},
+    "StartAt": "Ask the bank",
+    "States": {
+        "Ask the bank": {"Type": "Wait", "Seconds": 5, "Next": "Charge"},
+        "Charge": {"Type": "Pass", "Parameters": {"paid.$": "$.total"}, "End": True},
+    },
 }
 SHIP: dict[str, Any] = {
     "StartAt": "Where to?",
@@ -52,11 +55,12 @@ SHIP: dict[str, Any] = {
                 {"Variable": "$.to", "StringEquals": "the Moon", "Next": "No rocket"},
                 {"Variable": "$.to", "StringEquals": "the North Pole", "Next": "Wait for spring"},
             ],
-            "Default": "Load",
+            "Default": "Drive",
         },
         "No rocket": {"Type": "Fail", "Error": "NoRocket", "Cause": "We do not ship there."},
-        "Wait for spring": {"Type": "Wait", "Seconds": 90 * 86_400, "Next": "Load"},
-        "Load": {
+        "Wait for spring": {"Type": "Wait", "Seconds": 90 * 86_400, "Next": "Drive"},
+        "Drive": {"Type": "Wait", "Seconds": 60, "Next": "Unload"},
+        "Unload": {
             "Type": "Pass",
             "Parameters": {"boxes.$": "States.ArrayLength($.packed)"},
             "End": True,

@@ -263,6 +263,7 @@ WRONG = [
     ([("true", "True")], "JSON writes true"),
     ([('"ResultPath": "$.payment"', '"OutputPath": "$.paid"')], "“Ship” was handed 40"),
     ([('"packed.$": "$.packed"', '"packed.$": "$.packed[0]"')], "packed is not that of order 41"),
+    ([('"TimeoutSeconds": 600', '"TimeoutSeconds": 10')], "shipped to Bern, and “Apologize”"),
     ([('"Catch"', '"Retry": [{"ErrorEquals": ["States.ALL"]}], "Catch"')], "waited 2407 seconds"),
     ([(f', {LINK}}}}},\n    "ResultSelector": {{"boxes', '}},\n    "ResultSelector": {"boxes')],
      "The child of “Ship” was not told which execution started it"),
@@ -282,6 +283,18 @@ def test_an_order_that_is_charged_while_it_is_packed_is_seen() -> None:
     states["Charge the card"]["Next"] = "Above 100?"
     states["Pack each item"]["Next"] = "Ship"
     assert seen(lesson.check_3(early)) == "charge was started before pack had ended."
+
+
+def test_an_order_that_is_confirmed_while_it_is_shipped_is_seen() -> None:
+    early = json.loads(json.dumps(WHOLE))
+    states = early["States"]
+    ship, mail = states.pop("Ship"), states.pop("Send the confirmation")
+    catch = ship.pop("Catch")
+    ship["End"] = bool(ship.pop("Next"))
+    starts = [{"StartAt": name, "States": {name: one}} for name, one in (("S", ship), ("M", mail))]
+    states["Both"] = {"Type": "Parallel", "Branches": starts, "Catch": catch, "End": True}
+    states["Charge the card"]["Next"] = "Both"
+    assert seen(lesson.check_3(early)) == "mail was started before ship had ended."
 
 
 def test_an_order_that_is_approved_too_late_is_seen() -> None:
