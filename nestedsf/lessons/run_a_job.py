@@ -58,7 +58,7 @@ _TASK = (
 )
 _CATCH = (
     "A Catch is a list of objects, each with ErrorEquals, which is a list, and Next.",
-    "The section “What a Catch matches” prints one.",
+    "The section “When the child fails” has one, as JSON.",
 )
 _NAMES = (
     "Which error did the Task of the parent have, in the events and in the sequence diagram?",
