@@ -227,7 +227,7 @@ def _in_output(output: object, decoded: object, text: str, callback: str) -> str
     if output["completion"] == callback or output["callback"] in (text, decoded):
         return "The output of one branch stands under the name of the other."
     for name in ("completion", "callback"):
-        if isinstance(output[name], list) and text in output[name]:
+        if output[name] == [text, callback]:
             return f"{name} is the whole list of both outputs."
     if output["completion"] == text:
         return "completion is still JSON text, as .sync hands it over."

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, quote, urlsplit
 
 from nestedsf import sample
 from nestedsf.account.executions.callbacks import wait_for_token
 from nestedsf.account.executions.lifecycle import follow, start_execution
+from nestedsf.lessons.approval_links import TOKENS, in_link, mail
 from nestedsf.lessons.exercises import exercise
 from nestedsf.lessons.mistakes import (
     a,
@@ -39,23 +39,10 @@ LESSON = "06-wait-for-a-callback"
 MESSAGE = 'He said "yes"'
 """What the Task of exercise 2 should have as its output: a text with quotes in it."""
 
-_PAGE = "https://shop.example/approve?token="
 _STATE = "Wait for the callback"
 _PATIENCE = 300  # seconds of the account's time
 _GIVEN = {"StateMachineArn": PLACEHOLDER, "Input": {"NeedCallback": True}}
 _INPUTS = ({"order": 7}, {"order": 12, "TaskToken": "another one", "Task": {"Token": "no"}})
-_TOKENS = ("AQ+c/w==", "a/b+c/d+e=", "AAAAKgAAAAIAAAAA++Zq/0/" * 20 + "w==", "plain")
-"""What is hard to hand on in a link, as task tokens have it, and what is easy."""
-
-
-def mail(order: int, token: str) -> str:
-    """The text of the mail that asks for a decision; its last word is the link.
-
-    >>> print(mail(7, "AQ+c/w=="))
-    Order 7 waits for your decision:
-    https://shop.example/approve?token=AQ%2Bc%2Fw%3D%3D
-    """
-    return f"Order {order} waits for your decision:\n{_PAGE}{quote(token, safe='')}"
 
 
 # --- exercise 1: the Task ---------------------------------------------------------------
@@ -88,8 +75,9 @@ def check_1(answer: object) -> Verdict:
     mistake = mistake or _in_parameters(parameters)
     if mistake:
         return not_yet(mistake, *_OF_THE_TOKEN)
-    if not {"Input", "Input.$"} & set(parameters):
-        return not_yet("There is no Input, so the child is handed nothing.", *_OF_THE_INPUT)
+    mistake = _in_their_names(parameters)
+    if mistake:
+        return not_yet(mistake, *_OF_THE_INPUT)
     main = {"StartAt": _STATE, "States": {_STATE: _task(parameters, ".waitForTaskToken")}}
     executions, refusal = tried(main, _child(), _INPUTS, seconds=_PATIENCE)
     if refusal:
@@ -128,6 +116,14 @@ def _in_parameters(parameters: object) -> str | None:
     return in_task(_task(parameters))
 
 
+def _in_their_names(parameters: Mapping[str, Any]) -> str | None:
+    names = {key.removesuffix(".$") for key in parameters}
+    if "Input" not in names:
+        return "There is no Input, so the child is handed nothing."
+    strange = sorted(names - {"StateMachineArn", "Input", "Name", "TraceHeader"})
+    return f"StartExecution has no parameter {quoted(strange[0])}." if strange else None
+
+
 def _why_nobody_called_back(execution: ExecutionTrace) -> Verdict:
     task = next(iter(execution.visits), None)
     child = task.child if task is not None else None
@@ -146,8 +142,8 @@ def _why_nobody_called_back(execution: ExecutionTrace) -> Verdict:
     seen = f"{handed}. Its state “Callback” looks for a TaskToken there, and found none."
     if "TaskToken" in given:
         seen = (
-            f"The child was handed {a(given['TaskToken'])} as its TaskToken. It was sent to AWS, "
-            "and it is not the token of the Task."
+            f"The child was handed {a(given['TaskToken'])} as its TaskToken, and that is not the "
+            "token of the Task."
         )
     return not_yet(seen, *_OF_THE_TOKEN)
 
@@ -169,7 +165,9 @@ def check_2(answer: object) -> Verdict:
         answer: What boto3's send_task_success would get as `output`.
     """
     if is_untouched(answer) or answer == MESSAGE:
-        return to_do("The message as it is is no JSON, and AWS refuses it as output.")
+        return to_do(
+            "This is the message as it stands, and AWS refuses it as output: it is no JSON."
+        )
     refusal, output = _in_output(answer), None
     if refusal is None:
         output, refusal = _output_after(str(answer))
@@ -224,33 +222,8 @@ def check_3(link: object) -> Verdict:
         return to_do("Write a function link, which gets a token and returns a link.")
     if not callable(link):
         return not_yet(f"link is to be a function, and this is {a(link)}.", *_OF_THE_LINK)
-    for token in _TOKENS:
-        mistake = _in_link(link, token)
+    for token in TOKENS:
+        mistake = in_link(link, token)
         if mistake:
             return not_yet(mistake, *_OF_THE_LINK)
     return right("Whoever presses the button sends the token as it was issued.")
-
-
-def _in_link(link: Callable[[str], object], token: str) -> str | None:
-    try:
-        made = link(token)
-    except Exception:  # noqa: BLE001  whatever the reader's function raises
-        return f"The function ends with an error when it is called as link({quoted(token)})."
-    if not isinstance(made, str):
-        return f"link({quoted(token)}) returns {a(made)}, and a link is a text."
-    found = _tokens_in(made)
-    if len(found) != 1:
-        how_many = "more than one parameter" if found else "no parameter"
-        return f"{quoted(made)} has {how_many} named token for whoever opens it."
-    [arrived] = found
-    if arrived == token:
-        return None
-    seen = f"The token {quoted(token)} arrives as {quoted(arrived)}"
-    return f"{seen}: in a link, a plus stands for a space." if " " in arrived else f"{seen}."
-
-
-def _tokens_in(made: str) -> list[str]:
-    try:
-        return parse_qs(urlsplit(made).query, keep_blank_values=True).get("token", [])
-    except ValueError:
-        return []

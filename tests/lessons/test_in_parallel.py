@@ -190,6 +190,7 @@ def test_names_for_the_outputs_are_right(answer: object) -> None:
         (selector("$.completion", "$.callback"), "could not be found"),
         (selector(callback="$[2]"), "'$[2]' specified for the field 'callback.$'"),
         (selector("[0]"), "a path begins with $"),
+        (selector("$[0:1]"), "completion is a list, and that is not"),
         ({"completion.$": DECODED}, "is an object with completion."),
         ({**selector(), "more": 1}, "an object with more, completion, callback"),
         (selector("States.Nothing($[0])"), "no function States.Nothing"),

@@ -106,7 +106,12 @@ def test_a_task_that_hands_the_token_on_is_right(answer: object) -> None:
         (with_token("$.Task.Token"), "looks in the input of the state"),
         (with_token("$.TaskToken"), "'$.TaskToken' specified for the field 'TaskToken.$' could"),
         (with_token("$$.task.token"), "'$$.task.token' specified for the field"),
-        (with_token("$$.Execution.Id"), "it is not the token of the Task"),
+        (with_token("$$.Execution.Id"), "that is not the token of the Task"),
+        (with_token("$$.Task"), "handed an object as its TaskToken"),
+        (
+            json.dumps({**json.loads(with_token("$$.Task.Token")), "Comment": "x"}),
+            "no parameter “Comment”",
+        ),
         (parameters(NeedCallback=True, **{"token.$": "$$.Task.Token"}), "and found none"),
         (with_token("$$.Task.Token").replace("true", '"true"'), "did not come to its state"),
         (with_token("$$.Task.Token").replace("true", "false"), "did not come to its state"),
@@ -217,6 +222,7 @@ def test_a_link_that_keeps_the_token_is_right(link: Callable[[str], str]) -> Non
         (lambda token: "/approve#token=" + quote(token), "no parameter named token"),
         (lambda token: LINK + quote(token) + "&token=" + quote(token), "more than one"),
         (LINK, "this is a text"),
+        (lambda token: LINK + quote(token) + " ", "with a space before or after"),
     ],
 )
 def test_what_is_wrong_with_a_link_is_told(link: object, words: str) -> None:

@@ -1,0 +1,56 @@
+"""The links of notebook 06: the mail that asks for a decision, and what arrives of a token."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, quote, urlsplit
+
+from nestedsf.lessons.mistakes import a, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["TOKENS", "in_link", "mail"]
+
+_PAGE = "https://shop.example/approve?token="
+TOKENS = ("AQ+c/w==", "a/b+c/d+e=", "AAAAKgAAAAIAAAAA++Zq/0/" * 20 + "w==", "plain")
+"""What is hard to hand on in a link, as task tokens have it, and what is easy."""
+
+
+def mail(order: int, token: str) -> str:
+    """The text of the mail that asks for a decision; its last word is the link.
+
+    >>> print(mail(7, "AQ+c/w=="))
+    Order 7 waits for your decision:
+    https://shop.example/approve?token=AQ%2Bc%2Fw%3D%3D
+    """
+    return f"Order {order} waits for your decision:\n{_PAGE}{quote(token, safe='')}"
+
+
+def in_link(link: Callable[[str], object], token: str) -> str | None:
+    """What is wrong with the link that a function makes of this token, or None."""
+    try:
+        made = link(token)
+    except Exception:  # noqa: BLE001  whatever the reader's function raises
+        return f"The function ends with an error when it is called as link({quoted(token)})."
+    if not isinstance(made, str):
+        return f"link({quoted(token)}) returns {a(made)}, and a link is a text."
+    found = _tokens_in(made)
+    if len(found) != 1:
+        how_many = "more than one parameter" if found else "no parameter"
+        return f"{quoted(made)} has {how_many} named token for whoever opens it."
+    [arrived] = found
+    if arrived == token:
+        return None
+    if arrived.strip() == token:
+        return f"The token {quoted(token)} arrives with a space before or after it."
+    seen = f"The token {quoted(token)} arrives as {quoted(arrived)}"
+    plus = arrived == token.replace("+", " ")
+    return f"{seen}: in a link, a plus stands for a space." if plus else f"{seen}."
+
+
+def _tokens_in(made: str) -> list[str]:
+    try:
+        return parse_qs(urlsplit(made).query, keep_blank_values=True).get("token", [])
+    except ValueError:
+        return []
