@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from nestedsf.jsontext import decode
+from nestedsf.jsontext import decode, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +50,7 @@ def quoted(text: object) -> str:
     >>> quoted("arn:aws:states:::states:startExecution.sync:2")
     '“arn:aws:states:::states:startExecution.s…”'
     """
-    words = " ".join(str(text).split())
+    words = visible(" ".join(str(text).split()))
     return f"“{words}”" if len(words) <= _WORDS else f"“{words[:_WORDS]}…”"
 
 
@@ -110,7 +110,8 @@ def _faults(text: str) -> Iterator[str]:
         yield f"a text has double quotes around it, and {quoted(text)} has none"
     if found := _NO_COMMA.search(outside):
         line = outside.count("\n", 0, found.start())
-        yield f"a comma is missing after line {line + 1}, {quoted(text.split(chr(10))[line])}"
+        where = "after" if "\n" in found[0] else "in"
+        yield f"a comma is missing {where} line {line + 1}, {quoted(text.split(chr(10))[line])}"
 
 
 def _signs(outside: str) -> Iterator[str]:
