@@ -117,6 +117,8 @@ def _too_much(statements: Sequence[Statement], needed: Sequence[Grant]) -> Fault
         if matches(each, on)
     ]
     where = "everything" if "*" in places else resource(next(iter(places), on))
+    if where in [resource(need.on) for need in needed if need.action == action]:
+        where += " of another Region or account"
     return Fault(
         f"All that is needed is allowed, and so is {action} on {where}.",
         (

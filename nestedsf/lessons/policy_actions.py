@@ -5,6 +5,8 @@ https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsstepf
 
 from __future__ import annotations
 
+import re
+
 __all__ = ["ACTIONS", "acts_on"]
 
 _NAMES = {
@@ -49,7 +51,15 @@ _OF_EXECUTIONS = (
     "states:RedriveExecution",
     "states:StopExecution",
 )
-_OF_MACHINES = ("states:ListExecutions", "states:StartExecution", "states:StartSyncExecution")
+_ON_ANYTHING = re.compile(r":(?:Un)?[Tt]agResource|:ListTagsForResource")
+_KINDS = (
+    (re.compile(r"events:\w*(?:Rule|Targets)"), "rule"),
+    (re.compile(r"events:"), "event-bus"),
+    (re.compile("|".join(_OF_EXECUTIONS)), "execution"),
+    (re.compile(r"states:\w*Activit"), "activity"),
+    (re.compile(r"states:\w*MapRun"), "mapRun"),
+    (re.compile(r"states:"), "stateMachine"),
+)
 
 
 def acts_on(action: str, on: str) -> bool:
@@ -61,11 +71,11 @@ def acts_on(action: str, on: str) -> bool:
     >>> acts_on("events:PutRule", execution), acts_on("s3:GetObject", execution)
     (False, True)
     """
-    service = action.partition(":")[0]
-    if service not in ACTIONS or not on.startswith("arn:"):
+    if action.partition(":")[0] not in ACTIONS or not on.startswith("arn:"):
         return True
-    if on.split(":")[2] not in (service, "*"):
+    service, kind = on.split(":")[2], re.split(r"[:/]", on.split(":", 5)[-1])[0]
+    if service != action.partition(":")[0]:
         return False
-    if action in _OF_EXECUTIONS:
-        return ":stateMachine:" not in on
-    return action not in _OF_MACHINES or ":execution:" not in on
+    if _ON_ANYTHING.search(action):
+        return True
+    return kind == next(each for pattern, each in _KINDS if pattern.match(action))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from nestedsf.account.sessions.moto import MotoSession
     from nestedsf.trace.execution import ExecutionTrace
 
-__all__ = ["hanging_order", "why_it_hangs"]
+__all__ = ["an_hour_later", "hanging_order", "why_it_hangs"]
 
 _START = "arn:aws:states:::states:startExecution"
 _CULPRIT = "Ask for approval"
@@ -48,13 +48,13 @@ def _starting(child: str, ending: str, following: str, **given: str) -> dict[str
 def _machines() -> dict[str, dict[str, Any]]:
     """The states of the four state machines, children first."""
     return {
-        "send-mail": {
+        "mail": {
             "Write the mail": {"Type": "Pass", "Next": "Send the mail"},
             "Send the mail": {"Type": "Pass", "End": True},
         },
         "approve": {
             _CULPRIT: _starting(
-                "send-mail",
+                "mail",
                 ".waitForTaskToken",
                 "Note the decision",
                 **{"token.$": "$$.Task.Token"},
@@ -81,7 +81,22 @@ def hanging_order(session: MotoSession) -> ExecutionTrace:
     """
     for name, states in _machines().items():
         order = create(session, name, states)
-    execution_arn = start_execution(session, order, _ORDER)
+    return _when_its_child_has_ended(session, start_execution(session, order, _ORDER))
+
+
+def an_hour_later(session: MotoSession, execution_arn: str) -> ExecutionTrace:
+    """What an execution that asks for approval has done an hour of the account's time later.
+
+    Args:
+        session: Where it is.
+        execution_arn: Its ARN.
+    """
+    sleep(3600 / session.time_scale)
+    return _when_its_child_has_ended(session, execution_arn)
+
+
+def _when_its_child_has_ended(session: MotoSession, execution_arn: str) -> ExecutionTrace:
+    """The execution, as soon as the mail is sent; on a busy machine that can take a moment."""
     until = monotonic() + _SECONDS_TO_HANG
     while True:
         execution = fetch_trace(session, execution_arn)
@@ -162,9 +177,7 @@ def _not_what_it_waits_for(waits_for: object) -> Verdict | None:
     if _WAITS.search(words):
         return None
     if re.search(r"child|execution|mail|job|sync|end", words):
-        seen = (
-            "its child execution, send-mail, is SUCCEEDED, and the state is RUNNING all the same."
-        )
+        seen = "its child execution, mail, is SUCCEEDED, and the state is RUNNING all the same."
     else:
         seen = "it is a Task, and its Resource says what it waits for."
     return not_yet(f"The state is right, but {seen}", *_OF_THE_WAIT)

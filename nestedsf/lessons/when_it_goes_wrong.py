@@ -8,12 +8,13 @@ from nestedsf.lessons.attempts_of_a_task import how_it_is_attempted
 from nestedsf.lessons.exercises import exercise
 from nestedsf.lessons.limits_of_a_task import how_the_limits_end_it
 from nestedsf.lessons.machines import create, sending_heartbeats, try_out
-from nestedsf.lessons.this_one_hangs import hanging_order, why_it_hangs
+from nestedsf.lessons.this_one_hangs import an_hour_later, hanging_order, why_it_hangs
 
 if TYPE_CHECKING:
     from nestedsf.lessons.verdicts import Verdict
 
 __all__ = [
+    "an_hour_later",
     "check_1",
     "check_2",
     "check_3",

@@ -72,6 +72,7 @@ def seen(verdict: Verdict) -> str:
         policy(START, {**FOLLOW, "Resource": EXECUTIONS.replace(":*", ":?*")}, KEEP),
         json.dumps({"Statement": [START, FOLLOW, KEEP]}),
         policy(START, FOLLOW, KEEP, Id="the-parent"),
+        policy(START, FOLLOW, {**KEEP, "Action": ["events:Put*", "events:DescribeRule"]}),
     ],
 )
 def test_a_policy_is_right_that_allows_what_is_needed_and_nothing_else(answer: object) -> None:
@@ -112,6 +113,8 @@ def test_a_missing_action_is_counted_and_not_named(action: str) -> None:
             [{**START, "Resource": CHILD[:-1] + "?"}, FOLLOW, KEEP],
             "on stateMachine:nestedsf-anothe?",
         ),
+        ([{**START, "Resource": CHILD.replace("us-east-1", "*")}, FOLLOW, KEEP], "another Region"),
+        ([START, {**FOLLOW, "Action": "states:*Execution"}, KEEP], "ForExecution on execution:"),
         ([START, FOLLOW, {**KEEP, "Action": "events:*"}], "so is events:DeleteRule on rule/"),
         ([{**START, "Action": "states:*"}, FOLLOW, KEEP], "so is states:DeleteStateMachine"),
         ([{**START, "Action": "*", "Resource": "*"}], "so is events:DeleteRule on everything"),
