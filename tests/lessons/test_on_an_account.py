@@ -238,7 +238,7 @@ def test_the_policy_that_is_given_stands_in_the_notebook() -> None:
     ("ends_in", "words"),
     [
         ("print(before.stack.run)", ("7 resources, 3 of them roles", "17 state transitions")),
-        ('{aws.resource}")', ("same, 5 events: Request Response", "same, 6 events: Run a Job")),
+        ("aws.day, aws.resource)", ("same 5 events: Request Response", "same 6 events: Run a Job")),
         ("if key not in recorded]", ("RedriveCount", "RedriveStatus", "RedriveStatusReason")),
         ('different or "nothing")', ("different: nothing",)),
     ],
