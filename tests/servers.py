@@ -41,6 +41,9 @@ class _Process:
     def wait(self, timeout: float = commands.PATIENCE) -> int:
         return self._command.wait(timeout)
 
+    def terminate(self) -> None:
+        """It ends by itself: its stdin has ended."""
+
 
 def serve(**settings: Any) -> Server:
     """A server, as `nestedsf.serve` starts one, but that nobody keeps: it ends with its stdin."""
