@@ -12,10 +12,12 @@ import gc
 import importlib
 import json
 import os
+import shutil
 import signal
 import socket
 import sys
 import threading
+from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
 STREAMS = 3
@@ -29,10 +31,12 @@ IMPORTS = {
 }
 SERVICES = ("cloudformation", "events", "iam", "lambda", "logs", "stepfunctions", "sts")
 _PIECE = 65_536
+_LOOK = 2.0  # seconds between two looks at the parent
 
 
 def main(path: str, program: str) -> int:
-    """Serve until it is killed; in a fork: run the program."""
+    """Serve until it is killed, or its parent is; in a fork: run the program."""
+    parent = os.getppid()
     for module in IMPORTS[program]:
         importlib.import_module(module)
     if program == "nestedsf":
@@ -42,8 +46,12 @@ def main(path: str, program: str) -> int:
     with socket.socket(socket.AF_UNIX) as server:
         server.bind(path)
         server.listen()
-        while True:
-            connection, _ = server.accept()
+        server.settimeout(_LOOK)
+        while os.getppid() == parent:
+            try:
+                connection, _ = server.accept()
+            except TimeoutError:
+                continue
             with connection:
                 line, streams, _, _ = socket.recv_fds(connection, _PIECE, STREAMS)
                 while not line.endswith(b"\n"):
@@ -58,6 +66,8 @@ def main(path: str, program: str) -> int:
             with contextlib.suppress(ChildProcessError):  # there is none any more
                 while os.waitpid(-1, os.WNOHANG) != (0, 0):
                     pass
+    shutil.rmtree(Path(path).parent, ignore_errors=True)
+    return 0
 
 
 def _read_models() -> None:
