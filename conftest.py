@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import os
 import shutil
+import sys
 from tempfile import mkdtemp
 
 import pytest
@@ -30,6 +31,13 @@ os.environ.update(dict.fromkeys(("LOGNAME", "USER", "USERNAME"), "whoever-runs-t
 os.environ.setdefault("HOME_OF_BROWSER", os.environ.get("HOME", ""))
 os.environ["HOME"] = mkdtemp(prefix="home-of-tests-")
 atexit.register(shutil.rmtree, os.environ["HOME"], ignore_errors=True)
+
+# --- soon -----------------------------------------------------------------------------------
+
+# jsonschema, which nbformat needs, has this build forty grammars as soon as it is imported: two
+# seconds in each worker, for a format that no notebook has. So nbval comes after it.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+pytest_plugins = ["nbval.plugin"]
 
 # --- alike ----------------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Iterator
 
@@ -10,6 +11,7 @@ import pytest
 from nestedsf.account.sessions.aws import AwsSession
 from nestedsf.account.sessions.serving import Server, serve
 from nestedsf.emulator.functions import processes
+from tests import servers
 
 # A shell that starts the tests in the background has them ignore Ctrl-C, and so all that they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -28,7 +30,11 @@ def template() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    with serve(time_scale=50) as server:
+    if not hasattr(os, "fork"):
+        with serve(time_scale=50) as server:
+            yield server
+        return
+    with servers.serve(time_scale=50) as server:
         yield server
 
 

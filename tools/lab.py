@@ -65,6 +65,7 @@ REVERT = f"() => {PANEL}.context.revert()"
 OPEN_WITHOUT_KERNEL = """path => jupyterapp.commands.execute(
   'docmanager:open', {path, factory: 'Notebook', kernelPreference: {shouldStart: false}}
 ).then(() => undefined)"""
+CLOSE = "() => jupyterapp.shell.currentWidget.dispose()"
 RUN = """([command, index]) => {
   window.hasRun = undefined;
   if (index !== null) jupyterapp.shell.currentWidget.content.activeCellIndex = index;
@@ -306,6 +307,16 @@ class Notebook:
         self.page.mouse.move(0, 0)
         self.requests.clear()
         self.errors.clear()
+
+    def change_to(self, name: str) -> None:
+        """Show another notebook in its place, without a kernel."""
+        self.page.evaluate(CLOSE)
+        self.name = name
+        self.requests.clear()
+        self.errors.clear()
+        self.page.evaluate(OPEN_WITHOUT_KERNEL, name)
+        self.page.wait_for_function(READY, timeout=RUNNING)
+        self.page.wait_for_function(NO_KERNEL, timeout=RUNNING)
 
     def trusted(self) -> bool:
         """Whether JupyterLab trusts the outputs of all code cells."""

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import contextlib
 import enum
-import functools
 import gc
 import importlib
 import os
@@ -24,6 +23,7 @@ from unittest.mock import patch
 import botocore.session
 
 from nestedsf.emulator.environment import without_moto
+from nestedsf.emulator.sealing import LOADER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -128,10 +128,9 @@ def importing_moto() -> Iterator[None]:
     collecting = gc.isenabled()
     gc.collect()
     gc.disable()
-    loader = functools.cache(botocore.session.create_loader)  # one for the sessions moto makes
     with (
         patch.dict(os.environ, sealed, clear=True),
-        patch.object(botocore.session, "create_loader", loader),
+        patch.object(botocore.session, "create_loader", lambda *_: LOADER),
         patch.object(botocore.session.Session, "get_available_regions", _regions),
         patch.object(os, "listdir", _listdir),
     ):

@@ -33,7 +33,6 @@ HIDDEN = "‹hidden›"
 # A letter or digit as JSON's escape, which nobody writes, or a slash, which some do.
 _ESCAPED = re.compile(r"\\+(?:u00([2-7][0-9A-Fa-f])|(/))")
 _NOT_UNESCAPED = frozenset("\"'\\\x7f")
-_LONGEST_KEPT = 20_000
 _MARKED_KEY = re.compile(r"›[^\"‹›]{0,9}\"\s*:")
 
 
@@ -89,14 +88,14 @@ def may_be_masked(text: str, *, ids: bool) -> bool:
 
 
 def _masked(value: Json, *, ids: bool) -> Json:
+    if value is None or isinstance(value, bool):
+        return value
     if isinstance(value, str):
         return _masked_text(value, ids=ids)
     try:
         # What JSON has not, as the datetimes of boto3, must not save the rest from its marks.
         text = json.dumps(value, ensure_ascii=False, default=str)
-        if not may_be_masked(text, ids=ids):
-            return value
-        found = _followed(text, ids=ids)
+        found = _masked_text(text, ids=ids)
         if found == text:
             return value
         pairs = _members if _MARKED_KEY.search(found) else None
@@ -107,18 +106,28 @@ def _masked(value: Json, *, ids: bool) -> Json:
 
 
 def _masked_text(text: str, *, ids: bool) -> str:
+    size = len(text)
+    kept = next((kept for longest, kept in _KEPT if size <= longest), _found)
     try:
-        return _followed(text, ids=ids) if may_be_masked(text, ids=ids) else text
+        return kept(text, ids)
     except Exception:  # noqa: BLE001  as above
         return HIDDEN
 
 
+def _found(text: str, ids: bool) -> str:  # noqa: FBT001  as the key of the caches
+    return _followed(text, ids=ids) if may_be_masked(text, ids=ids) else text
+
+
+# Names stand in a history again and again; a view masks a state's output, then the same as the
+# next one's input, and a long one in its events. Few of those are kept.
+_KEPT = (
+    (200, lru_cache(maxsize=4096)(_found)),
+    (20_000, lru_cache(maxsize=256)(_found)),
+    (300_000, lru_cache(maxsize=16)(_found)),
+)
+
+
 def _followed(text: str, *, ids: bool) -> str:
-    return (_kept if len(text) <= _LONGEST_KEPT else _kept.__wrapped__)(text, ids)
-
-
-@lru_cache(maxsize=256)  # a view masks a state's output, then the same as the next one's input
-def _kept(text: str, ids: bool) -> str:  # noqa: FBT001  as the cache's key
     found = _marked(text, ids=ids)
     plain = _unescaped(text)
     if plain != text:  # escapes that hide nothing stay as they are

@@ -88,6 +88,8 @@ def _remembering(shown: _Shown) -> _Shown:
     known: dict[str, Json] = {}
 
     def remembered(value: Json) -> Json:
+        if not isinstance(value, (str, dict, list)):
+            return shown(value)
         text = value if isinstance(value, str) else compact(value)
         if len(text) < _LARGE:
             return shown(value)

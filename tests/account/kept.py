@@ -16,6 +16,7 @@ import boto3
 from botocore.awsrequest import AWSResponse
 
 from nestedsf.account.arns import execution_arn
+from nestedsf.emulator.sealing import sealed_session
 from tests import faults
 
 Event = dict[str, Any]
@@ -113,11 +114,7 @@ class Kept:
 
     def session(self, *between: faults.Fault) -> boto3.Session:
         """A session that reaches this account and nothing else; first of all, faults."""
-        session = boto3.Session(
-            aws_access_key_id="kept",
-            aws_secret_access_key="kept",  # noqa: S106  of no account
-            region_name="us-east-1",
-        )
+        session = boto3.Session(botocore_session=sealed_session("us-east-1", ("kept", "kept")))
         for fault in (*between, self):
             faults.install(session, fault)
         return session

@@ -18,6 +18,18 @@ if TYPE_CHECKING:
 expect.set_options(timeout=RUNNING)  # what is right on a busy machine comes late
 
 
+# For the notebooks: what they look at has run once.
+EXECUTIONS = """
+from functools import cache
+import nestedsf
+
+@cache
+def first():
+    with nestedsf.moto_session(time_scale=20) as session:
+        return nestedsf.run(session, nestedsf.deploy(session), name="first")
+"""
+
+
 # For the package, not the session: as long as Playwright is there the thread seems to run an
 # event loop, and other tests, as those of the notebooks, want one of their own.
 @pytest.fixture(scope="package")
@@ -38,6 +50,7 @@ def browser() -> Iterator[Browser]:
 def lab(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     assert browser  # first of all: without one no server is started
     with running_lab(tmp_path_factory.mktemp("lab")) as lab:
+        (lab.folder / "executions.py").write_text(EXECUTIONS)
         yield lab
 
 
@@ -53,6 +66,15 @@ def open_notebook(lab: Lab, browser: Browser) -> Iterator[Callable[..., Notebook
     yield open_it
     for page in pages:
         page.close()
+
+
+@pytest.fixture(scope="package")
+def reader(lab: Lab, browser: Browser) -> Iterator[Notebook]:
+    """One page without a kernel, which shows one saved notebook after the other."""
+    lab.write([""], "nothing.ipynb")
+    reader = opened(lab, browser, "nothing.ipynb", kernel=False)
+    yield reader
+    reader.close()
 
 
 @pytest.fixture(scope="package")

@@ -15,11 +15,8 @@ from tools.lab import Lab, Notebook, untrusted, violations
 Make = Callable[..., Notebook]
 
 SAMPLE = """
-import nestedsf
-session = nestedsf.moto_session(time_scale=20)
-deployment = nestedsf.deploy(session)
-execution = nestedsf.run(session, deployment, name="first")
-explorer = nestedsf.explore(execution)
+import executions, nestedsf
+explorer = nestedsf.explore(executions.first())
 explorer
 """
 # The callback function is taken away: whoever reads the notebook is the external system.
@@ -391,21 +388,22 @@ def test_nothing_sticks_out_of_the_window(notebook: Make, width: int) -> None:
 
 @pytest.mark.parametrize("trusted", [True, False])
 def test_reopened_without_a_kernel_there_are_the_picture_and_the_outline(
-    notebook: Make, open_notebook: Callable[..., Notebook], lab: Lab, *, trusted: bool
+    notebook: Make, reader: Notebook, lab: Lab, *, trusted: bool
 ) -> None:
     page = notebook(SAMPLE)
     page.run()
     shown(page)
     saved = page.save()
-    lab.write(saved if trusted else untrusted(saved), "reopened.ipynb")
-    again = open_notebook("reopened.ipynb", kernel=False)
-    assert again.trusted() is trusted
-    picture = again.cell(0).get_by_role("img", name=CALLBACK)
+    name = f"reopened, trusted {trusted}.ipynb"
+    lab.write(saved if trusted else untrusted(saved), name)
+    reader.change_to(name)
+    assert reader.trusted() is trusted
+    picture = reader.cell(0).get_by_role("img", name=CALLBACK)
     expect(picture).to_be_visible()
     for words in ("model not found", "Loading widget"):
-        expect(again.cell(0).get_by_text(words)).to_be_hidden()
-    again.cell(0).locator("summary", has_text="As text").click()
-    expect(again.cell(0).locator("pre", has_text="SUCCEEDED").last).to_contain_text(CALLBACK)
+        expect(reader.cell(0).get_by_text(words)).to_be_hidden()
+    reader.cell(0).locator("summary", has_text="As text").click()
+    expect(reader.cell(0).locator("pre", has_text="SUCCEEDED").last).to_contain_text(CALLBACK)
 
 
 # --- what an execution may hold ---------------------------------------------------------------

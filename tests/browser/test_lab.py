@@ -94,13 +94,14 @@ def test_a_narrow_window_shows_the_whole_picture(drawn: Notebook, cell: int) -> 
 
 @pytest.mark.parametrize("trusted", [True, False], ids=["trusted", "not trusted"])
 def test_the_pictures_stay_without_a_kernel(
-    drawn: Notebook, open_notebook: Callable[..., Notebook], *, trusted: bool
+    drawn: Notebook, reader: Notebook, *, trusted: bool
 ) -> None:
     saved = drawn.save()
-    drawn.lab.write(saved if trusted else untrusted(saved), "again.ipynb")
-    again = open_notebook("again.ipynb", kernel=False)
-    assert again.trusted() is trusted
+    name = f"again, trusted {trusted}.ipynb"
+    drawn.lab.write(saved if trusted else untrusted(saved), name)
+    reader.change_to(name)
+    assert reader.trusted() is trusted
     for cell in PICTURES:
-        assert is_shown(again.image(cell))
-        assert again.image(cell).get_attribute("alt") == drawn.image(cell).get_attribute("alt")
-    assert again.outside() == []
+        assert is_shown(reader.image(cell))
+        assert reader.image(cell).get_attribute("alt") == drawn.image(cell).get_attribute("alt")
+    assert reader.outside() == []

@@ -1,8 +1,8 @@
-"""Commands as a user types them, in processes of their own.
+"""Programs as a user types them, in processes of their own.
 
-They are forked from one that has imported what they import, as a second of imports for each of a
-hundred commands is most of the time of these tests. Those of `test_command` and `test_streams`
-are started from nothing.
+They are forked from one that has imported what they import, as a second of imports for each of
+hundreds is most of the time of these tests. Where the start itself is what is tested, they are
+started from nothing.
 """
 
 from __future__ import annotations
@@ -26,45 +26,69 @@ PATIENCE = 120.0
 
 
 class Command:
-    """A command that runs."""
+    """A program that runs.
+
+    Attributes:
+        returncode: Its exit status, once that is known.
+    """
 
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
+        self.returncode: int | None = None
 
     def wait(self, seconds: float = PATIENCE) -> int:
         """Its exit status, once it has ended."""
-        with self._connection:
+        if self.returncode is None:
             self._connection.settimeout(seconds)
-            return int(self._connection.makefile("r").readline())
+            try:
+                answer = self._connection.makefile("r").readline()
+            except TimeoutError as late:
+                raise subprocess.TimeoutExpired("a command", seconds) from late
+            self.returncode = int(answer)
+            self._connection.close()
+        return self.returncode
 
 
 def start(
-    *args: str | bytes, env: Mapping[str, str], stdin: Any, stdout: Any, stderr: Any
+    *args: str | bytes,
+    env: Mapping[str, str],
+    stdin: Any,
+    stdout: Any,
+    stderr: Any,
+    program: str = "nestedsf",
 ) -> Command:
-    """Start `nestedsf` with these arguments, variables and streams: files or their numbers."""
+    """Start a program with these arguments, variables and streams: files or their numbers."""
     streams = [s if isinstance(s, int) else s.fileno() for s in (stdin, stdout, stderr)]
     request = {
+        "program": program,
         "arguments": [os.fsencode(argument).decode("latin-1") for argument in args],
         "environment": dict(env),
         "folder": str(Path.cwd()),
     }
     connection = socket.socket(socket.AF_UNIX)
-    connection.connect(_template())
+    connection.connect(_template("aws" if program == "aws" else "nestedsf"))
     socket.send_fds(connection, [json.dumps(request).encode() + b"\n"], streams)
     return Command(connection)
 
 
 def run(
-    *args: str, env: Mapping[str, str], without_aws: bool = True
+    *args: str, env: Mapping[str, str], without_aws: bool = True, program: str = "nestedsf"
 ) -> subprocess.CompletedProcess[str]:
-    """Run `nestedsf` with these arguments, and with these variables beside the tests' own."""
+    """Run a program with these arguments, and with these variables beside the tests' own."""
     own = {k: v for k, v in os.environ.items() if not (without_aws and k.startswith("AWS_"))}
     with (
         Path(os.devnull).open("rb") as nothing,
         tempfile.TemporaryFile() as output,
         tempfile.TemporaryFile() as errors,
     ):
-        command = start(*args, env={**own, **env}, stdin=nothing, stdout=output, stderr=errors)
+        command = start(
+            *args,
+            env={**own, **env},
+            stdin=nothing,
+            stdout=output,
+            stderr=errors,
+            program=program,
+        )
         status = command.wait()
         return subprocess.CompletedProcess(args, status, _text(output), _text(errors))
 
@@ -75,12 +99,14 @@ def _text(file: IO[bytes]) -> str:
 
 
 @functools.cache
-def _template() -> str:
-    """Where the process that forks the commands listens; it ends with this one."""
+def _template(program: str) -> str:
+    """Where the process that forks a program listens; it ends with this one."""
     folder = tempfile.mkdtemp(prefix="nestedsf-tests-")
     path = f"{folder}/socket"
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.cli.template", path], cwd=ROOT, start_new_session=True
+        [sys.executable, "-m", "tests.cli.template", path, program],
+        cwd=ROOT,
+        start_new_session=True,
     )
 
     def end() -> None:

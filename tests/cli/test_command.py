@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -11,17 +10,24 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli import commands
+
 OUTPUT = (
     '["\\"The whole execution is completed including both long-running jobs\\"",'
     '"Callback right after the first long-running job is completed"]'
 )
 FAST = ("--time-scale", "50")
+FROM_NOTHING = ([], ["run", "--name", "a b"], ["trace", "no-such-file.json"])
 
 
 def nestedsf(*args: str, **env: str) -> subprocess.CompletedProcess[str]:
+    return commands.run(*args, env=env)
+
+
+def from_nothing(*args: str) -> subprocess.CompletedProcess[str]:
+    """The same, by a Python that has imported nothing."""
     return subprocess.run(
         [sys.executable, "-m", "nestedsf", *args],
-        env={**os.environ, **env},
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -31,7 +37,7 @@ def nestedsf(*args: str, **env: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_run_shows_the_sample_and_ends_with_its_output() -> None:
-    done = nestedsf("run", *FAST)
+    done = from_nothing("run", *FAST)
     assert (done.returncode, done.stderr) == (0, "")
     lines = done.stdout.splitlines()
     assert lines[-2:] == ["Output:", OUTPUT]
@@ -108,7 +114,7 @@ def test_what_run_saves_trace_reads(tmp_path: Path) -> None:
     ],
 )
 def test_bad_input_is_one_line_and_status_2(args: list[str], words: str) -> None:
-    done = nestedsf(*args)
+    done = from_nothing(*args) if args in FROM_NOTHING else nestedsf(*args)
     assert (done.returncode, done.stdout) == (2, "")
     assert len(done.stderr.splitlines()) == 1
     assert words in done.stderr
@@ -135,7 +141,7 @@ def test_a_definition_with_a_placeholder_is_refused(
 
 def test_a_recorded_history_is_shown() -> None:
     history = Path(__file__).parents[1] / "histories" / "run-a-job-child-failed.json"
-    done = nestedsf("trace", str(history))
+    done = from_nothing("trace", str(history))
     assert done.returncode == 0
     assert "FAILED" in done.stdout
     assert "States.TaskFailed" in done.stdout
@@ -191,7 +197,7 @@ def test_a_full_disk_is_one_line() -> None:
 
 
 def test_help_names_the_commands() -> None:
-    done = nestedsf("--help")
+    done = from_nothing("--help")
     assert done.returncode == 0
     assert "run" in done.stdout
     assert "trace" in done.stdout

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from nestedsf.account.sessions.serving import Server
+from tests.cli import commands
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="it is typed into a POSIX shell")
 NESTEDSF = f"{shlex.quote(sys.executable)} -m nestedsf"
@@ -114,7 +115,7 @@ def test_a_lone_surrogate_as_input_is_refused_and_leaves_no_folder(
     tmp_path: Path, text: str
 ) -> None:
     folder = tmp_path / "a" / "saved"
-    done = shell(f"{NESTEDSF} run --input {shlex.quote(text)} --save {folder}")
+    done = commands.run("run", "--input", text, "--save", str(folder), env={})
     assert done.returncode == 1
     assert "surrogate" in done.stderr.splitlines()[-1]
     assert "Traceback" not in done.stderr
@@ -123,14 +124,13 @@ def test_a_lone_surrogate_as_input_is_refused_and_leaves_no_folder(
 
 def test_what_gives_orders_is_saved_shown_and_read_again(tmp_path: Path) -> None:
     text = r'{"\u202e": "\u001b[2J\u009b\u2028\u200b\ufeff é \ud83d\ude00 \u007f"}'
-    done = shell(
-        f"{NESTEDSF} run --time-scale 50 --json --input {shlex.quote(text)} --save {tmp_path}/saved"
-    )
+    run = ("run", "--time-scale", "50", "--json", "--input", text, "--save", f"{tmp_path}/saved")
+    done = commands.run(*run, env={})
     assert json.loads(done.stdout)["input"] == json.loads(text)
     assert len(list((tmp_path / "saved").iterdir())) == 6
     history = tmp_path / "saved" / "01-nestedsf-main.history.json"
     assert "\u202e" not in history.read_text(encoding="utf-8")
-    done = shell(f"{NESTEDSF} trace {history} --json")
+    done = commands.run("trace", str(history), "--json", env={})
     assert json.loads(done.stdout)["input"] == json.loads(text)
 
 
@@ -213,14 +213,12 @@ def test_ctrl_c_where_python_loses_or_wraps_it(place: str) -> None:
 def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
     fifo = tmp_path / "fifo"
     os.mkfifo(fifo)
-    for command in (
-        f"{NESTEDSF} trace {fifo}",
-        f"{NESTEDSF} trace /dev/zero",
-        f"{TRACE} --definition {fifo}",
-        f"{TRACE} --definition /dev/urandom",
-        f"{TRACE} --definition {tmp_path}",
+    for words in (
+        [str(fifo)],
+        ["/dev/zero"],
+        *([str(HISTORY), "--definition", str(one)] for one in (fifo, "/dev/urandom", tmp_path)),
     ):
-        done = shell(command)
+        done = commands.run("trace", *words, env={})
         assert (done.returncode, done.stdout) == (2, "")
         assert len(done.stderr.splitlines()) == 1
         assert "cannot be read (" in done.stderr

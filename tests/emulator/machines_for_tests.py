@@ -92,11 +92,12 @@ def retried(state: Json, **fields: Any) -> Json:
 
 
 def until(condition: Callable[[], Any], seconds: float = PATIENCE) -> Any:
-    """What `condition` answers as soon as it is true."""
-    end = time.monotonic() + seconds
+    """What `condition` answers once it is true; what takes longer is asked for less often."""
+    end, pause = time.monotonic() + seconds, 0.002
     while not (found := condition()):
         assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.002)
+        time.sleep(pause)
+        pause = min(1.25 * pause, 0.05)
     return found
 
 

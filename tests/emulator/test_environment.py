@@ -28,6 +28,8 @@ before = dict(os.environ)
 {}
 import nestedsf
 
+ARM = [{{"Name": "architecture", "Values": ["arm64"]}}]  # to describe all takes a second
+
 def used(session):
     s3 = session.client("s3")
     s3.create_bucket(Bucket="bucket")
@@ -36,7 +38,7 @@ def used(session):
     return [
         session.client("sts").get_caller_identity()["Account"],
         len(s3.list_objects_v2(Bucket="bucket")["Contents"]),
-        len(session.client("ec2").describe_images()["Images"]) > 0,
+        len(session.client("ec2").describe_images(Filters=ARM)["Images"]) > 0,
         nestedsf.run(session, nestedsf.deploy(session, confirm=True)).status,
     ]
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from tests.recorded.recordings import strings
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -19,14 +17,10 @@ _ACTIONS = {
     "RedriveExecution": "redrive",
 }
 _FIELDS = {
-    "ItemReader": "ItemReader",
     "ItemBatcher": "ItemBatcher",
     "ResultWriter": "ResultWriter",
     "loggingConfiguration": "logging",
     "tracingConfiguration": "tracing",
-    "publish": "versions and aliases",
-    "versionDescription": "versions and aliases",
-    "stateMachineVersionArn": "versions and aliases",
 }
 _VALUES = {
     ("QueryLanguage", "JSONata"): "JSONata",
@@ -48,8 +42,6 @@ def missing_features(recording: Recording) -> tuple[str, ...]:
         action = request.action
         if action in _ACTIONS:
             found.add(_ACTIONS[action])
-        if "Version" in action or "Alias" in action:
-            found.add("versions and aliases")
         if "Activit" in action:
             found.add("activities")
         found.update(_of_fields(request.parameters))
@@ -60,17 +52,11 @@ def missing_features(recording: Recording) -> tuple[str, ...]:
 
 
 def _of_labels(recording: Recording) -> Iterator[str]:
-    for label, answer in recording.answers.items():
+    for label in recording.answers:
         if label == "logged_execution_events":
             yield "logging"
         elif label == "messages":
             yield "the signatures of Amazon SNS"  # moto has version 2 only
-        elif (
-            "version" in label
-            or "alias" in label
-            or any("VersionArn" in key or "AliasArn" in key for key, _ in strings(answer))
-        ):
-            yield "versions and aliases"
 
 
 def _of_fields(value: Any) -> Iterator[str]:

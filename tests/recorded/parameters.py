@@ -79,7 +79,7 @@ def of_answer(call: Call, expected: Any, made: Made, words: dict[str, str]) -> d
         reverse = {"reverseOrder": True} if is_reversed(call) else {}
         return {"executionArn": unknown or made.last_execution().arn, **reverse}
     if action in _OF_A_MACHINE:
-        return {_OF_A_MACHINE[action]: unknown or made.last_machine()}
+        return {_OF_A_MACHINE[action]: unknown or f"{made.last_machine()}{_version(expected)}"}
     if action == "DeleteStateMachine":
         left = [arn for arn in made.machines if arn not in made.deleted]
         return {"stateMachineArn": (left or [made.last_machine()])[0]}
@@ -97,6 +97,19 @@ def error_code(expected: Any) -> str:
 def is_reversed(call: Call) -> bool:
     """Whether a call's label says that a history was asked for from its end."""
     return "reverseOrder[True]" in (call.label or "")
+
+
+def _version(expected: Any) -> str:
+    """The end of the ARN of the version that an answer is about; nothing if it is of no single one."""
+    if not isinstance(expected, dict):
+        return ""
+    executions = expected.get("executions")
+    if executions is None:
+        arns = [expected.get("stateMachineArn", "")]
+    else:
+        arns = [execution.get("stateMachineVersionArn", "") for execution in executions]
+    found = {number[0] if (number := re.search(r":\d+$", arn)) else "" for arn in arns}
+    return found.pop() if len(found) == 1 else ""
 
 
 def _unknown_arn(expected: Any, made: Made, words: dict[str, str]) -> str | None:

@@ -9,6 +9,7 @@ import io
 import json
 import re
 import zipfile
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from tests.recorded.functions import code_of
@@ -54,7 +55,7 @@ class Surroundings:
         ]
         answers = json.dumps(recording.answers)
         self._missing = {kind for kind, cause in _MISSING.items() if cause in answers}
-        self.role = self._make_role()
+        self.role = f"arn:aws:iam::{ACCOUNT}:role/recorded-role"
         self.urls = dict(self._make_queues())
         self.topics = self._make_topics()
         self.objects = list(self._make_objects())
@@ -66,21 +67,16 @@ class Surroundings:
         if "stepfunctions_events" in recording.answers:
             self._heard["stepfunctions_events"] = self._listen_to_events()
 
+    @cached_property
+    def _sqs(self) -> Any:
+        return self._session.client("sqs")
+
     def heard(self, label: str) -> list[Any]:
         """The messages that topics or rules have sent since the last time."""
-        received = self._session.client("sqs").receive_message(
-            QueueUrl=self._heard[label], MaxNumberOfMessages=10
-        )
+        received = self._sqs.receive_message(QueueUrl=self._heard[label], MaxNumberOfMessages=10)
         return [json.loads(message["Body"]) for message in received.get("Messages", [])]
 
     # --- each service ---------------------------------------------------------------
-
-    def _make_role(self) -> str:
-        role = self._session.client("iam").create_role(
-            RoleName="recorded-role",
-            AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": []}),
-        )
-        return role["Role"]["Arn"]
 
     def _make_queues(self) -> Iterator[tuple[str, str]]:
         urls = {}
@@ -95,7 +91,7 @@ class Surroundings:
 
     def _make_queue(self, name: str) -> str:
         fifo = {"FifoQueue": "true"} if name.endswith(".fifo") else {}
-        queue = self._session.client("sqs").create_queue(QueueName=name, Attributes=fifo)
+        queue = self._sqs.create_queue(QueueName=name, Attributes=fifo)
         return queue["QueueUrl"]
 
     def _make_topics(self) -> list[str]:
@@ -126,10 +122,10 @@ class Surroundings:
 
     def _make_objects(self) -> Iterator[tuple[str, str]]:
         """Make buckets; what is read from them is what AWS read."""
-        s3 = self._session.client("s3")
         buckets = {text for key, text in self._values if key == "Bucket" and _is_name(text)}
         keys = {text for key, text in self._values if key == "Key" and _is_name(text)}
         for bucket in buckets if "bucket" not in self._missing else ():
+            s3 = self._session.client("s3")
             s3.create_bucket(Bucket=bucket)
             for key, size in set(self._listed_objects()):
                 s3.put_object(Bucket=bucket, Key=key, Body=b"a" * size)
@@ -170,6 +166,8 @@ class Surroundings:
             for _, text in self._values
             for found in re.finditer(rf"arn:aws:lambda:[\w-]+:{ACCOUNT}:function:([\w-]+)", text)
         } | {text for key, text in self._values if key == "FunctionName" and _is_name(text)}
+        if names:
+            self._make_role()
         for name in names:
             archive = io.BytesIO()
             with zipfile.ZipFile(archive, "w") as package:
@@ -182,6 +180,13 @@ class Surroundings:
                 Code={"ZipFile": archive.getvalue()},
                 Timeout=900,
             )
+
+    def _make_role(self) -> None:
+        """The role, which nobody but AWS Lambda asks for."""
+        self._session.client("iam").create_role(
+            RoleName=self.role.rpartition("/")[2],
+            AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": []}),
+        )
 
     # --- what comes out -------------------------------------------------------------
 
@@ -205,9 +210,7 @@ class Surroundings:
         return url
 
     def _arn_of(self, url: str) -> str:
-        attributes = self._session.client("sqs").get_queue_attributes(
-            QueueUrl=url, AttributeNames=["QueueArn"]
-        )
+        attributes = self._sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])
         return attributes["Attributes"]["QueueArn"]
 
 

@@ -34,6 +34,11 @@ def _shown(picture: object) -> int:
     return sum(map(len, bundle.values()))
 
 
+def _picture(trace: ExecutionTrace) -> int:
+    diagram = draw(trace)
+    return _shown(diagram) + len(diagram.dot)
+
+
 def _flows(trace: ExecutionTrace) -> int:
     views = [data_flow(visit) for visit in telling(trace)]
     return sum(_shown(view) + len(view.table) for view in views)
@@ -78,7 +83,7 @@ def _answers(trace: ExecutionTrace) -> int:
 
 
 OUTPUTS: dict[str, Callable[[ExecutionTrace], int]] = {
-    "draw": lambda trace: _shown(draw(trace)) + len(draw(trace).dot),
+    "draw": _picture,
     "draw with values": lambda trace: _shown(
         draw(trace, io=True, durations=True, direction="horizontal")
     ),

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import botocore.loaders
 import botocore.session
 import pytest
 
@@ -23,6 +24,9 @@ EXPIRED = """<ErrorResponse><Error><Type>Sender</Type><Code>ExpiredToken</Code>
 <Message>The security token included in the request is expired</Message></Error></ErrorResponse>"""
 UNKNOWN = """<ErrorResponse><Error><Type>Sender</Type><Code>InvalidClientTokenId</Code>
 <Message>The security token included in the request is invalid.</Message></Error></ErrorResponse>"""
+
+LOADER = botocore.loaders.create_loader()
+"""It reads botocore's data once for all of `somebody_s`."""
 
 
 @pytest.fixture(autouse=True)
@@ -195,6 +199,7 @@ STATES, ELSEWHERE = "AWS_ENDPOINT_URL_SFN", "http://127.0.0.1:8083"
 def somebody_s(region: str = "eu-west-1", endpoint_url: str | None = None) -> AwsSession:
     """A session of somebody: STS's answer is ours, and nothing is sent."""
     botocore_session = botocore.session.Session()
+    botocore_session.register_component("data_loader", LOADER)
     botocore_session.register("before-send.sts", lambda request, **_: faults.is_somebody(request))
     return AwsSession(None, region, endpoint_url, botocore_session=botocore_session)
 

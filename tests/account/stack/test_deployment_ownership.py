@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-import botocore.session
 import pytest
 
 import nestedsf
@@ -16,6 +15,7 @@ from nestedsf.account.sessions.serving import Server
 from nestedsf.account.stack.deployment import deploy, destroy, intended
 from nestedsf.account.stack.leftovers import leftovers
 from nestedsf.account.stack.status import status
+from nestedsf.emulator.sealing import sealed_session
 from nestedsf.exceptions import ConfirmationError, DeploymentError
 from tests import faults
 
@@ -163,9 +163,8 @@ CENTER = "AWSReservedSSO_Learner_0123456789abcdef"
 
 def somebody(server: Server, arn: str) -> AwsSession:
     """A session of somebody at the server: STS's answer is ours, all others are the server's."""
-    botocore_session = botocore.session.Session()
     key, secret = (server.environment[f"AWS_{one}"] for one in KEYS)
-    botocore_session.set_credentials(key, secret)
+    botocore_session = sealed_session("us-east-1", (key, secret))
     answer = faults.belongs_to(arn)
     botocore_session.register("before-send.sts", lambda request, **_: answer(request))
     return AwsSession(None, "us-east-1", server.endpoint_url, botocore_session=botocore_session)

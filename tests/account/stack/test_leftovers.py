@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import shlex
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -29,6 +26,7 @@ from nestedsf.exceptions import DeploymentError, SessionRefusedError
 from nestedsf.trace.resources.leftover import FUNCTION, LOG_GROUP, MACHINE, ROLE, STACK, Leftover
 from nestedsf.trace.resources.plan import SHARED_RULE
 from tests import faults
+from tests.cli import commands
 
 WAITING = {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 60_000, "End": True}}}
 WRONG = {"StartAt": "P", "States": {"P": {"Type": "Nonsense", "End": True}}}
@@ -97,6 +95,12 @@ def remove_role(session: boto3.Session, name: str) -> None:
     client = session.client("iam")
     client.delete_role_policy(RoleName=name, PolicyName="may")
     client.delete_role(RoleName=name)
+
+
+def typed(program: str, *arguments: str, server: Server) -> None:
+    """Run a command as a user types it, where the server's environment is set."""
+    done = commands.run(*arguments, env=server.environment, program=program)
+    assert done.returncode == 0, done.stderr
 
 
 def test_of_nothing_nothing_is_left(moto: nestedsf.MotoSession) -> None:
@@ -228,9 +232,7 @@ def test_the_commands_remove_what_belongs_to_no_stack(aws: AwsSession, server: S
     for command in commands:
         program, *arguments = command.split()
         assert program == "aws"
-        subprocess.run(
-            [sys.executable, "-m", "awscli", *arguments], env=server.environment, check=True
-        )
+        typed(program, *arguments, server=server)
     assert not leftovers(aws)
 
 
@@ -279,12 +281,7 @@ def test_whatever_command_is_offered_does_it(
     assert commands
     for command in commands:
         program, *arguments = shlex.split(command)
-        module, *yes = {"aws": ["awscli"], "nestedsf": ["nestedsf", "--yes"]}[program]
-        subprocess.run(
-            [sys.executable, "-m", module, *arguments, *yes],
-            env={**os.environ, **server.environment},
-            check=True,
-        )
+        typed(program, *arguments, *{"aws": [], "nestedsf": ["--yes"]}[program], server=server)
     assert not leftovers(aws)
 
 
@@ -398,11 +395,11 @@ def test_what_aws_does_at_times_is_tried_again(
 
 
 def test_lists_are_read_to_their_end(moto: nestedsf.MotoSession) -> None:
+    logs, iam = moto.client("logs"), moto.client("iam")
     for number in range(105):
-        make_group(moto, f"nestedsf-{number:03}")
-        moto.client("iam").create_role(
-            RoleName=f"nestedsf-{number:03}", AssumeRolePolicyDocument=TRUST
-        )
+        name = f"nestedsf-{number:03}"
+        logs.create_log_group(logGroupName=f"/aws/lambda/{name}")
+        iam.create_role(RoleName=name, AssumeRolePolicyDocument=TRUST)
     assert kinds(leftovers(moto)) == {LOG_GROUP: 105, ROLE: 105}
 
 

@@ -83,7 +83,8 @@ def test_a_function_that_hangs_is_timed_out(session: nestedsf.MotoSession, body:
 def test_what_a_function_printed_before_its_time_out_is_in_its_log(
     session: nestedsf.MotoSession,
 ) -> None:
-    function = make_function(session, handler(f"print('begun')\n{HANGS['sum']}"), "log", Timeout=3)
+    source = handler(f"print('begun')\n{HANGS['stopped']}", "import os, signal")
+    function = make_function(session, source, "log", Timeout=3)
     invoke(session, function)
     logs = session.client("logs").filter_log_events(logGroupName="/aws/lambda/log")["events"]
     assert any("begun" in event["message"] for event in logs)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,22 +12,18 @@ import pytest
 from nestedsf.account.sessions.aws import AwsSession
 from nestedsf.account.sessions.serving import Server
 from nestedsf.sample import template
+from tests.cli import commands
 from tests.emulator.machines_for_tests import Lab, machine, passing, until, waiting
-
-AWS = Path(sys.executable).parent / "aws"
 
 
 class Terminal:
     """A shell in which a server's environment is set, and nothing else of AWS."""
 
     def __init__(self, environment: dict[str, str], home: Path) -> None:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-        self._env = {**kept, "HOME": str(home), "AWS_PAGER": "", **environment}
+        self._env = {"HOME": str(home), "AWS_PAGER": "", **environment}
 
     def aws(self, *words: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [AWS, *words], env=self._env, capture_output=True, text=True, timeout=120, check=False
-        )
+        return commands.run(*words, env=self._env, program="aws")
 
     def ask(self, *words: str) -> Any:
         done = self.aws(*words)
