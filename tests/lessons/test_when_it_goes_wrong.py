@@ -310,7 +310,7 @@ def test_an_order_hangs_in_the_approval_alone() -> None:
 def test_what_the_prose_quotes_stands_in_the_picture_before_it() -> None:
     cells = nbformat.read(NOTEBOOK, as_version=4).cells
     pictures = {
-        "timeline(retried)": ["5 attempts", "9 min", "“Ship” backed off for 100%"],
+        "timeline(retried)": ["5 attempts", "11 min 30 s", "“Ship” backed off for 78%"],
         "explore(lesson.hanging_order(session))": ["▸ RUNNING", "Ask for approval"],
     }
     for source, quoted in pictures.items():
@@ -319,4 +319,5 @@ def test_what_the_prose_quotes_stands_in_the_picture_before_it() -> None:
         assert [words for words in quoted if words not in text] == []
     prose = cells[[each.source.endswith("timeline(retried)") for each in cells].index(True) + 1]
     assert '"5 attempts"' in prose.source
-    assert '"9 min"' in prose.source
+    assert '"11 min 30 s"' in prose.source
+    assert '"Ship" backed off for 78%' in prose.source
