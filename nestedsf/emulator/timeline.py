@@ -64,6 +64,14 @@ class _Call:
         self.answered.release()
 
 
+@dataclass(eq=False, slots=True)
+class _Skip(_Call):
+    """A call that is answered when so much time has passed, which it does at once."""
+
+    seconds: float = 0.0
+    until: datetime = _LAST
+
+
 def closed_error() -> SessionClosedError:
     """What is raised to those who wait for an account that is closed."""
     return SessionClosedError(
@@ -90,6 +98,7 @@ class Timeline:
         self._thread: threading.Thread | None = None
         self._working = 0  # functions that compute
         self._starting = 0  # environments of functions that are being started
+        self._skips: list[_Skip] = []
         self._seen = time.monotonic()  # the moment of the wall at which it was scheduler.now
 
     def start(self, name: str, around: Callable[[Callable[[], None]], None]) -> None:
@@ -108,6 +117,21 @@ class Timeline:
         if self.is_own_thread():
             return action()
         call = _Call(action)
+        self._await(call)
+        result: Answer = call.result
+        return result
+
+    def skip(self, seconds: float) -> None:
+        """Let seconds pass at once, each thing that is due at its moment; return when it has.
+
+        While a function computes, it passes as on the wall. Not to be used in a call.
+
+        Raises:
+            SessionClosedError: Time has ended.
+        """
+        self._await(_Skip(lambda: None, seconds=seconds))
+
+    def _await(self, call: _Call) -> None:
         self._calls.put(call)
         if self._has_ended:
             self._refuse_calls()  # the thread may have gone without this one
@@ -117,8 +141,6 @@ class Timeline:
                 raise call.error
             finally:
                 call.error = None  # whose traceback has this frame
-        result: Answer = call.result
-        return result
 
     def is_own_thread(self) -> bool:
         """Whether the caller is in a call already."""
@@ -170,6 +192,7 @@ class Timeline:
                     call = self._calls.get(timeout=self._left())
                 except Empty:
                     self._catch_up()
+                    self._end_skips()
                     continue
                 if call is None:
                     break
@@ -177,7 +200,11 @@ class Timeline:
                     self._action()
                     continue
                 self._catch_up()
-                call.answer()
+                if isinstance(call, _Skip):
+                    call.until = self._later(call.seconds)
+                    self._skips.append(call)
+                else:
+                    call.answer()
                 if self.scheduler.next_due() == self.scheduler.now:
                     self._run(self.scheduler.now)
                 del call  # what it holds is the caller's
@@ -187,6 +214,8 @@ class Timeline:
 
     def _refuse_calls(self) -> None:
         """Refuse the calls that come after the end; each is taken by one thread."""
+        while self._skips:
+            self._skips.pop().refuse()
         while True:
             try:
                 call = self._calls.get_nowait()
@@ -194,6 +223,12 @@ class Timeline:
                 return
             if isinstance(call, _Call):
                 call.refuse()
+
+    def _end_skips(self) -> None:
+        """Answer those whose time has passed."""
+        for skip in [each for each in self._skips if each.until <= self.scheduler.now]:
+            self._skips.remove(skip)
+            skip.answer()
 
     def _catch_up(self) -> None:
         """Let happen what is due, and set the time to now."""
@@ -218,14 +253,23 @@ class Timeline:
             return 0.0
         return 1.0 if self._working else self.time_scale
 
+    def _is_skipping(self) -> bool:
+        return bool(self._skips) and not (self._starting or self._working)
+
     def _reached(self, looked: float) -> datetime:
         """The time that it would be at a moment of the wall, were nothing due before."""
-        passed = (looked - self._seen) * self._rate()
+        if self._is_skipping():
+            return max(skip.until for skip in self._skips)
+        return self._later((looked - self._seen) * self._rate())
+
+    def _later(self, seconds: float) -> datetime:
         room = (_LAST - self.scheduler.now).total_seconds()
-        return self.scheduler.now + timedelta(seconds=min(passed, max(room, 0)))
+        return self.scheduler.now + timedelta(seconds=min(seconds, max(room, 0)))
 
     def _left(self) -> float:
         """The seconds of the wall until something is due, of which an hour counts."""
+        if self._is_skipping():
+            return 0.0
         due, rate = self.scheduler.next_due(), self._rate()
         if due is None or not rate:
             return _LONGEST_WAIT

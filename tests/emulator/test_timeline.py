@@ -110,6 +110,57 @@ def test_time_passes_as_on_the_wall_while_a_function_computes(
     assert timeline.now() - before > timedelta(seconds=1000)
 
 
+def test_what_is_skipped_passes_at_once_with_each_thing_at_its_moment(
+    started: Callable[[float], Timeline],
+) -> None:
+    timeline = started(1e-9)
+    begun = timeline.now()
+    moments: list[datetime] = []
+
+    def sleeper() -> Iterator[object]:
+        while True:
+            yield timeline.scheduler.timer(600)
+            moments.append(timeline.scheduler.now)
+
+    timeline.call(lambda: timeline.scheduler.start(sleeper()))  # type: ignore[arg-type]
+    timeline.skip(3_000)
+    assert [moment - begun for moment in moments] == [
+        timedelta(seconds=600 * number) for number in range(1, 6)
+    ]
+    assert timeline.now() - begun == timedelta(seconds=3_000)
+    timeline.skip(0)
+    assert timeline.now() - begun == timedelta(seconds=3_000)
+
+
+def test_several_may_skip_and_the_end_refuses_those_that_wait(
+    started: Callable[[float], Timeline],
+) -> None:
+    timeline = started(1)
+    begun = timeline.now()
+    skipping = [threading.Thread(target=timeline.skip, args=(60.0 * n,)) for n in (1, 2, 3)]
+    for thread in skipping:
+        thread.start()
+    for thread in skipping:
+        thread.join()
+    assert timeline.now() - begun >= timedelta(seconds=180)
+    timeline.call(timeline.work_begins)  # and no function ends: time passes as on the wall
+    errors: list[SessionClosedError] = []
+
+    def skip() -> None:
+        try:
+            timeline.skip(1e6)
+        except SessionClosedError as error:
+            errors.append(error)
+
+    waiting = threading.Thread(target=skip)
+    waiting.start()
+    while not timeline.call(lambda: bool(timeline._skips)):  # noqa: SLF001
+        pass
+    timeline.close()
+    waiting.join()
+    assert len(errors) == 1
+
+
 def test_an_error_is_the_callers(started: Callable[[float], Timeline]) -> None:
     timeline = started(1)
     with pytest.raises(ZeroDivisionError):

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from nestedsf.emulator.lifecycle import Emulation
 
+_YEAR = 366 * 24 * 3600  # seconds: no execution lives longer
+
 
 class MotoSession(boto3.Session):
     """A boto3 session whose clients reach an emulated account in this process.
@@ -47,6 +49,25 @@ class MotoSession(boto3.Session):
         client = super().client(*args, **kwargs)
         client.moto_session = self  # the session is open as long as a client of it is in use
         return client
+
+    def skip(self, seconds: float) -> None:
+        """Let seconds of the account's time pass at once, and return when they have.
+
+        What becomes due meanwhile happens at its moment, so that the histories say the same as if
+        they had been waited for. A function that runs takes its own time.
+
+        Raises:
+            ValueError: `seconds` is not a number from 0 to that of a year.
+            SessionClosedError: The session is closed.
+
+        >>> with moto_session() as session:
+        ...     session.skip(3600)
+        """
+        if not (isinstance(seconds, (int, float)) and 0 <= seconds <= _YEAR):
+            raise ValueError(
+                f"skip takes 0 to {_YEAR:,} seconds, which is a year, not {seconds!r}."
+            )
+        self._emulation.account.timeline.skip(seconds)
 
     def close(self) -> None:
         """End all executions and threads of the account; a second call does nothing."""

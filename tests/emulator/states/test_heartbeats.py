@@ -9,12 +9,10 @@ import pytest
 from tests.emulator.machines_for_tests import (
     TIMED_OUT,
     Lab,
-    account_of,
     machine,
     nested,
     passing,
     refusals,
-    until,
     wait,
     waiting,
 )
@@ -49,10 +47,11 @@ def test_a_heartbeat_is_accepted_without_heartbeat_seconds(lab: Lab, patient: st
 
 
 def test_heartbeats_keep_a_task_alive_and_leave_no_event(lab: Lab, quick: str) -> None:
-    arn = lab.start(machine({"A": waiting(quick, HeartbeatSeconds=10, Next="B"), "B": passing()}))
+    states = {"A": waiting(quick, HeartbeatSeconds=3600, Next="B"), "B": passing()}
+    arn = lab.start(machine(states))
     token = lab.token(arn)
-    begun = _now(lab)
-    while _now(lab) < begun + 25:
+    for _ in range(5):
+        lab.session.skip(1800)
         lab.sfn.send_task_heartbeat(taskToken=token)
     lab.sfn.send_task_success(taskToken=token, output="1")
     assert lab.ended(arn)["status"] == "SUCCEEDED"
@@ -60,25 +59,17 @@ def test_heartbeats_keep_a_task_alive_and_leave_no_event(lab: Lab, quick: str) -
 
 
 def test_heartbeats_never_extend_the_timeout(lab: Lab, quick: str) -> None:
-    arn = lab.start(machine({"A": waiting(quick, HeartbeatSeconds=10, TimeoutSeconds=20)}))
+    arn = lab.start(machine({"A": waiting(quick, HeartbeatSeconds=3600, TimeoutSeconds=7200)}))
     token = lab.token(arn)
-
-    def beat() -> bool:
-        try:
-            lab.sfn.send_task_heartbeat(taskToken=token)
-        except lab.sfn.exceptions.TaskTimedOut:
-            return True
-        return False
-
-    until(beat)
+    for _ in range(3):
+        lab.session.skip(1800)
+        lab.sfn.send_task_heartbeat(taskToken=token)
+    lab.session.skip(1800)
+    assert refusals(lab, token) == [TIMED_OUT] * 3
     answer = lab.ended(arn)
     assert answer["error"] == "States.Timeout"
     lasted = (answer["stopDate"] - answer["startDate"]).total_seconds()
-    assert lasted == 20
-
-
-def _now(lab: Lab) -> float:
-    return account_of(lab).now().timestamp()
+    assert lasted == 7200
 
 
 # --- .sync --------------------------------------------------------------------------------
