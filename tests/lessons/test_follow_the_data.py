@@ -320,7 +320,7 @@ def test_what_is_empty_is_still_to_do() -> None:
             assert str(check(answer)).startswith("○ To do")
 
 
-@pytest.mark.parametrize("answer", ODD, ids=repr)
+@pytest.mark.parametrize("answer", ODD)
 def test_whatever_is_answered_gets_a_verdict(answer: object) -> None:
     for check in CHECKS:
         verdict = check(answer)

@@ -269,7 +269,7 @@ def test_what_is_told_of_one_entry_does_not_give_the_next_away() -> None:
 # --- anything at all --------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("answer", [*EMPTY, *ODD], ids=repr)
+@pytest.mark.parametrize("answer", [*EMPTY, *ODD])
 def test_whatever_is_answered_gets_a_verdict(
     answer: object, orders: list[HistoryEvent], execution: ExecutionTrace
 ) -> None:
