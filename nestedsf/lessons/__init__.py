@@ -7,6 +7,6 @@ What people get wrong in every lesson is told by ``mistakes``.
 
 from __future__ import annotations
 
-from nestedsf.lessons.verdicts import Verdict, not_yet, right
+from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right
 
 __all__ = ["Verdict", "not_yet", "right"]

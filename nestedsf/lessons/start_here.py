@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from nestedsf.lessons.exercises import exercise
+from nestedsf.lessons.judging.exercises import exercise
+from nestedsf.lessons.judging.tryouts import in_words
+from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
 from nestedsf.lessons.mistakes import a, is_untouched
-from nestedsf.lessons.tryouts import in_words
-from nestedsf.lessons.verdicts import Verdict, not_yet, right, to_do
 from nestedsf.trace.execution import ExecutionTrace
 from nestedsf.trace.tasks import STARTED_BY
 from nestedsf.trace.visits import StateVisit

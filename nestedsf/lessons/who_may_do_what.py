@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from nestedsf.asl.definition import parse_definition
 from nestedsf.lessons import mistakes
-from nestedsf.lessons.exercises import exercise
-from nestedsf.lessons.policies import ANSWERS, fault_in
-from nestedsf.lessons.policy_meaning import Grant, allows, denied, resource, spare
-from nestedsf.lessons.trust_policies import fault_in_trust, may_use
-from nestedsf.lessons.verdicts import Verdict, not_yet, right, to_do
+from nestedsf.lessons.judging.exercises import exercise
+from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
+from nestedsf.lessons.policies.answers import ANSWERS, fault_in
+from nestedsf.lessons.policies.meaning import Grant, allows, denied, resource, spare
+from nestedsf.lessons.policies.trust import fault_in_trust, may_use
 from nestedsf.sample import DOCUMENTED_CHILD_ARN, read
 from nestedsf.trace.resources.permissions import MACHINE, permissions
 from nestedsf.trace.resources.plan import SHARED_RULE

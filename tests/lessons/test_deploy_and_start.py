@@ -9,7 +9,7 @@ import nbformat
 import pytest
 
 from nestedsf.lessons import deploy_and_start as lesson
-from nestedsf.lessons.verdicts import Mark, Verdict
+from nestedsf.lessons.judging.verdicts import Mark, Verdict
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "01-deploy-and-start.ipynb"
 RIGHT = {"A": "same", "B": "refused", "C": "new", "D": "same", "E": "refused"}

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from nestedsf.lessons import in_parallel as lesson
-from nestedsf.lessons.verdicts import Mark
+from nestedsf.lessons.judging.verdicts import Mark
 from tests.lessons.quoting import quotations
 
 ENDED = {

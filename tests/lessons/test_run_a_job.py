@@ -13,8 +13,8 @@ import pytest
 import nestedsf
 from nestedsf.lessons import Verdict
 from nestedsf.lessons import run_a_job as lesson
-from nestedsf.lessons.exercises import exercise
-from nestedsf.lessons.verdicts import Mark
+from nestedsf.lessons.judging.exercises import exercise
+from nestedsf.lessons.judging.verdicts import Mark
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "05-run-a-job.ipynb"
 START = "arn:aws:states:::states:startExecution"
@@ -110,7 +110,7 @@ def test_the_output_is_json_beside_the_order(change: dict[str, Any]) -> None:
         ({"Parameters": ..., "StateMachineArn": CHILD}, "StateMachineArn stands beside Resource"),
         (
             {"Parameters": {"StateMachineArn": CHILD, "Input": {}, "Name": "x"}},
-            "Two orders had one execution of the child",
+            "Execution Already Exists",
         ),
         ({"QueryLanguage": "JSONata"}, "AWS would refuse it"),
     ],
@@ -329,7 +329,7 @@ def test_the_picture_shows_that_the_order_was_packed_before_it_was_shipped() -> 
 def test_the_sections_that_the_hints_name_are_there() -> None:
     folder = Path(lesson.__file__).parent
     source = "".join(
-        (folder / f"{name}.py").read_text() for name in ("run_a_job", "which_resource")
+        (folder / f"{name}.py").read_text() for name in ("checks", "which_resource")
     )
     text = "\n".join(cell.source for cell in nbformat.read(NOTEBOOK, as_version=4).cells)
     named = [*re.findall(r"section “(.+?)”", source), "Wait for the end", "In practice"]

@@ -13,8 +13,8 @@ import pytest
 import nestedsf
 from nestedsf.lessons import Verdict
 from nestedsf.lessons import start_and_continue as lesson
-from nestedsf.lessons.exercises import exercise
-from nestedsf.lessons.verdicts import Mark
+from nestedsf.lessons.judging.exercises import exercise
+from nestedsf.lessons.judging.verdicts import Mark
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "04-start-and-continue.ipynb"
 START = "arn:aws:states:::states:startExecution"
@@ -356,7 +356,7 @@ def test_the_picture_shows_that_the_order_was_shipped_before_it_was_packed() -> 
 
 
 def test_the_sections_that_the_hints_name_are_there() -> None:
-    source = Path(lesson.__file__).read_text(encoding="utf-8")
+    source = (Path(lesson.__file__).parent / "checks.py").read_text(encoding="utf-8")
     text = "\n".join(cell.source for cell in nbformat.read(NOTEBOOK, as_version=4).cells)
     named = re.findall(r"section “(.+?)”", source)
     assert named

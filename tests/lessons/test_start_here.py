@@ -11,7 +11,7 @@ import pytest
 
 import nestedsf
 from nestedsf.lessons import start_here as lesson
-from nestedsf.lessons.verdicts import Mark
+from nestedsf.lessons.judging.verdicts import Mark
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "00-start-here.ipynb"
 AT_ONCE = {"StartAt": "Ship", "States": {"Ship": {"Type": "Pass", "End": True}}}

@@ -10,7 +10,7 @@ from urllib.parse import quote, quote_plus, urlencode
 import pytest
 
 from nestedsf.lessons import wait_for_a_callback as lesson
-from nestedsf.lessons.verdicts import Mark
+from nestedsf.lessons.judging.verdicts import Mark
 from tests.lessons.quoting import quotations
 
 MACHINE = "${AnotherStateMachineArn}"

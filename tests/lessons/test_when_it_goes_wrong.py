@@ -11,7 +11,7 @@ import pytest
 
 import nestedsf
 from nestedsf.lessons import when_it_goes_wrong as lesson
-from nestedsf.lessons.verdicts import Mark
+from nestedsf.lessons.judging.verdicts import Mark
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "08-when-it-goes-wrong.ipynb"
 CHILD = "${AnotherStateMachineArn}"

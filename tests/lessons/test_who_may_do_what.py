@@ -9,8 +9,8 @@ import pytest
 
 import nestedsf
 from nestedsf.lessons import who_may_do_what as lesson
-from nestedsf.lessons.policies import mistake_in
-from nestedsf.lessons.verdicts import Mark, Verdict
+from nestedsf.lessons.judging.verdicts import Mark, Verdict
+from nestedsf.lessons.policies.answers import mistake_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable

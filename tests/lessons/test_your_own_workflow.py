@@ -11,8 +11,9 @@ import nbformat
 import pytest
 
 import nestedsf
-from nestedsf.lessons import Verdict, shop
+from nestedsf.lessons import Verdict
 from nestedsf.lessons import your_own_workflow as lesson
+from nestedsf.lessons.your_own_workflow import shop
 
 LINK = '"AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID.$": "$$.Execution.Id"'
 

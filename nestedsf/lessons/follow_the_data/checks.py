@@ -1,0 +1,215 @@
+"""Notebook 03: states to send data through, and checks of what becomes of it.
+
+https://docs.aws.amazon.com/step-functions/latest/dg/concepts-input-output-filtering.html
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from nestedsf.lessons import mistakes
+from nestedsf.lessons.follow_the_data import data_seen
+from nestedsf.lessons.follow_the_data.one_state import NAME, alone, object_of, visit_of
+from nestedsf.lessons.follow_the_data.predictions import about_prediction
+from nestedsf.lessons.judging.exercises import exercise
+from nestedsf.lessons.judging.tryouts import PLACEHOLDER, tried, why_failed
+from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
+from nestedsf.trace.dataflow.changes import same
+from nestedsf.trace.tasks import STARTED_BY
+
+if TYPE_CHECKING:
+    from nestedsf.trace.execution import ExecutionTrace
+
+__all__ = ["check_1", "check_2", "check_3", "check_4", "visit_of"]
+
+_LESSON = "03-follow-the-data"
+_START = {"Type": "Task", "Resource": "arn:aws:states:::states:startExecution.sync:2"}
+# Orders that nobody sees: with other values, and with fields that the lesson's order has not.
+_ORDERS: tuple[dict[str, Any], ...] = (
+    {
+        "order": 31,
+        "items": ["lamp", "rope", "jam"],
+        "customer": {"name": "Grace", "city": "Arlington", "points": 12},
+        "total": 95,
+    },
+    {
+        "order": 32,
+        "items": [],
+        "customer": {"name": "Alan", "city": "Wilmslow"},
+        "coupon": {"code": "SPRING", "percent": 5},
+    },
+)
+
+
+# What packs, with another number of boxes each time.
+_COUNTS = {"Type": "Pass", "Parameters": {"boxes.$": "States.MathRandom(2, 1000000)"}}
+
+# --- a prediction -----------------------------------------------------------------------
+
+_PREDICTED = {
+    "Type": "Pass",
+    "InputPath": "$.who",
+    "Parameters": {"to.$": "$.name", "from": "$.order"},
+    "ResultPath": "$.label",
+}
+
+
+@exercise(_LESSON, 1)
+def check_1(answer: object) -> Verdict:
+    """Whether an output was predicted; the state is executed for it.
+
+    Args:
+        answer: The output, as JSON text.
+    """
+    if mistakes.is_untouched(answer):
+        return to_do("Write the output that you expect, as JSON text.")
+    said, mistake = mistakes.json_or_mistake(answer)
+    if mistake:
+        return not_yet(mistake)
+    executions, why = tried(alone(_PREDICTED), None, [{"order": 7, "who": {"name": "Ada"}}])
+    if why:
+        return not_yet(why)
+    output = executions[0].output
+    if same(said, output):
+        return right(
+            "This is the output of the execution. The key “from” has no .$, so its value stayed "
+            "a text, and ResultPath put the result into the whole input."
+        )
+    return not_yet(*about_prediction(said, output))
+
+
+# --- paths ------------------------------------------------------------------------------
+
+
+@exercise(_LESSON, 2)
+def check_2(answer: object) -> Verdict:
+    """Whether Parameters give the order's number, the customer's name and the execution's name.
+
+    Args:
+        answer: The Parameters of a Pass, as JSON text.
+    """
+    hints = (
+        "Which of the values are paths, and do their keys say so?",
+        "Which of the values are not in the order at all? The context object has them.",
+        "A path into the context object begins with two dollars.",
+    )
+    if mistakes.is_untouched(answer):
+        return to_do("Write the Parameters as JSON text.")
+    template, mistake = object_of(answer)
+    if template is None:
+        return not_yet(str(mistake), *hints)
+    if "Type" in template and isinstance(template.get("Parameters"), dict):
+        template = template["Parameters"]
+    fault = mistakes.in_template(template)
+    if template.keys() == {"Parameters"}:
+        fault = "Parameters stands inside Parameters there, as a field like the others."
+    if fault:
+        return not_yet(fault, *hints)
+    executions, why = tried(alone({"Type": "Pass", "Parameters": template}), None, _ORDERS)
+    wanted: list[dict[str, Any]] = [
+        {"order": order["order"], "customer": order["customer"]["name"], "execution": each.name}
+        for order, each in zip(_ORDERS, executions, strict=False)
+    ]
+    outputs = [each.output for each in executions]
+    fault = why or _failed(executions) or data_seen.difference(outputs, wanted, "The output")
+    if fault:
+        return not_yet(fault, *hints)
+    return right("With two other orders, all three values arrived, each from where it is.")
+
+
+# --- results ----------------------------------------------------------------------------
+
+
+@exercise(_LESSON, 3)
+def check_3(answer: object) -> Verdict:
+    """Whether the fields of a Task keep the order, and put two values of the result beside it.
+
+    Args:
+        answer: ResultSelector, ResultPath and OutputPath, as JSON text.
+    """
+    hints = (
+        "One field makes a smaller result, and another says where in the input it is put.",
+        "With .sync:2 the child's output is in the result under Output, and its name under Name.",
+        "ResultPath is the path of the field that the result is put into.",
+    )
+    if mistakes.is_untouched(answer):
+        return to_do("Write the fields as JSON text.")
+    fields, mistake = object_of(answer)
+    if fields is None:
+        return not_yet(str(mistake), *hints)
+    parameters = {"StateMachineArn": PLACEHOLDER, "Input": {"gift": True}}
+    others = {key: value for key, value in fields.items() if key not in ("Type", "Next", "End")}
+    task = alone({**_START, "Parameters": parameters, **others})
+    selector = fields.get("ResultSelector", {})
+    fault = mistakes.in_template(selector) or mistakes.in_paths(fields)
+    if not isinstance(selector, dict):
+        fault = (
+            f"ResultSelector is a template, so an object, and here it is {mistakes.a(selector)}."
+        )
+    if fault:
+        return not_yet(fault, *hints)
+    executions, why = tried(task, alone(_COUNTS), _ORDERS)
+    fault = why or _failed(executions)
+    children = [execution.visits[0].child for execution in executions]
+    wanted = [
+        {**order, "packing": {**child.output, "execution": child.name}}
+        for order, child in zip(_ORDERS, children, strict=False)
+        if child is not None and isinstance(child.output, dict)
+    ]
+    if not fault and len(wanted) < len(_ORDERS):
+        fault = "No child execution was started and waited for."
+    fault = fault or data_seen.difference(
+        [each.output for each in executions], wanted, "The output"
+    )
+    if fault:
+        return not_yet(fault, *hints)
+    return right(
+        "Two other orders were kept with all their fields, and beside them stand the boxes that "
+        "the child counted and the child's name."
+    )
+
+
+# --- everything, and the link -----------------------------------------------------------
+
+
+@exercise(_LESSON, 4)
+def check_4(answer: object) -> Verdict:
+    """Whether a Task's Parameters hand a child the whole order, and the id of its parent.
+
+    In front of the Task is the Pass of the lesson: `$.order` is the order, `$.link` the link.
+
+    Args:
+        answer: The Parameters, as JSON text.
+    """
+    hints = (
+        "The two objects are to become one, with the fields of both at its top.",
+        "Input is a template, and Input.$ is a path or a function.",
+        "States.JsonMerge takes two objects and false.",
+    )
+    if mistakes.is_untouched(answer):
+        return to_do("Write the Parameters as JSON text.")
+    parameters, mistake = object_of(answer)
+    if parameters is None:
+        return not_yet(str(mistake), *hints)
+    if "Type" in parameters and isinstance(parameters.get("Parameters"), dict):
+        parameters = parameters["Parameters"]
+    template = {"order.$": "$", "link": {f"{STARTED_BY}.$": "$$.Execution.Id"}}
+    prepare = {"Type": "Pass", "Parameters": template, "Next": NAME}
+    start = {**_START, "Parameters": {**parameters, "StateMachineArn": PLACEHOLDER}, "End": True}
+    definition = {"StartAt": "Prepare", "States": {"Prepare": prepare, NAME: start}}
+    fault = data_seen.in_parameters(parameters) or mistakes.in_template(parameters)
+    if fault:
+        return not_yet(fault, *hints)
+    executions, why = tried(definition, alone({"Type": "Pass"}), _ORDERS)
+    fault = why or _failed(executions) or data_seen.handed(executions, _ORDERS)
+    if fault:
+        return not_yet(fault, *hints)
+    return right("The child has the whole order, whatever is in it, and its parent's id beside it.")
+
+
+# --- what they share --------------------------------------------------------------------
+
+
+def _failed(executions: list[ExecutionTrace]) -> str | None:
+    failed = next(filter(None, map(why_failed, executions)), None)
+    return failed and failed[0].upper() + failed[1:]

@@ -1,0 +1,122 @@
+"""Data seen: how outputs and inputs differ from what is asked for, in a sentence.
+
+A sentence says what was there, and not what should be: that is for the hints of an exercise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from nestedsf.lessons.judging.tryouts import in_words
+from nestedsf.trace.dataflow.changes import same
+from nestedsf.trace.tasks import STARTED_BY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from nestedsf.jsontext import Json
+    from nestedsf.trace.execution import ExecutionTrace
+
+__all__ = ["difference", "handed", "in_parameters", "shown"]
+
+_LONGEST = 40
+
+
+def difference(
+    values: Sequence[Json], wanted: Sequence[Mapping[str, Any]], what: str
+) -> str | None:
+    """The first difference between values and those that are asked for, or None.
+
+    >>> difference([{"a": 1}, {"a": 1}], [{"a": 1}, {"a": 2}], "The output")
+    'a was the same for two different orders.'
+    >>> difference([{"a": 1}], [{"b": {"c": 1}}], "The output")
+    'The output was an object with a: b is not at its top.'
+    """
+    for value, each in zip(values, wanted, strict=True):
+        if not same(value, dict(each)):
+            return next(_faults(value, each, values, what), f"{what} was not what is asked for.")
+    return None
+
+
+def _faults(
+    value: Json, wanted: Mapping[str, Any], values: Sequence[Json], what: str
+) -> Iterator[str]:
+    if not isinstance(value, dict):
+        yield f"{what} was {in_words(value)}, and an object is asked for."
+        return
+    for key in [key for key in wanted if key not in value]:
+        yield f"{what} was {in_words(value)}: {key} is not at its top."
+    for key in value:
+        if key not in wanted:
+            yield f"{what} also had {shown(key)}, which is not asked for."
+    for key, each in wanted.items():
+        others = [one[key] for one in values if isinstance(one, dict) and key in one]
+        if same(value[key], each):
+            continue
+        if isinstance(each, Mapping) and isinstance(value[key], dict):
+            yield from _faults(value[key], each, others, key)
+        elif len(others) > 1 and all(same(others[0], one) for one in others):
+            yield f"{key} was the same for two different orders."
+        else:
+            other = "another one than" if type(value[key]) is type(each) else "not what"
+            yield f"{key} was {in_words(value[key])}, and {other} is asked for."
+
+
+def handed(executions: Sequence[ExecutionTrace], orders: Sequence[Mapping[str, Any]]) -> str | None:
+    """What is wrong with what the children of these executions were handed, or None."""
+    for execution, order in zip(executions, orders, strict=True):
+        visit = execution.visits[-1]
+        if visit.child is None:
+            return "No child execution was started."
+        given = visit.child.input
+        if not isinstance(given, dict):
+            return f"The child was handed {in_words(given)}, and an object is asked for."
+        rest = {key: value for key, value in given.items() if key != STARTED_BY}
+        if same(rest, dict(order)) and visit.child_links_back:
+            continue
+        return _handed(given, rest, order, linked=bool(visit.child_links_back))
+    return None
+
+
+def _handed(
+    given: dict[str, Json], rest: dict[str, Json], order: Mapping[str, Any], *, linked: bool
+) -> str:
+    what = f"The child was handed {in_words(given)}"
+    if isinstance(rest.get("order"), dict):
+        return f"{what}: order is an object of its own there, and so its fields are not at the top."
+    missing = [key for key in order if key not in rest]
+    if missing:
+        link = "the link" if linked else "no link to its parent"
+        return f"{what}: it has {link}, and lacks the field {shown(missing[0])} of what came in."
+    if not linked and STARTED_BY in given:
+        return f"{what}: what stands for the link is not the id of its parent."
+    if not linked:
+        return f"{what}: the order is complete, and nothing names its parent."
+    more = [key for key in rest if key not in order]
+    if more:
+        return f"{what}: {shown(more[0])} is neither of the order nor of the link."
+    return f"{what}: some value of the order has become another one."
+
+
+def in_parameters(parameters: Mapping[str, Any]) -> str | None:
+    """What is wrong with the Parameters of a Task that starts a child, before it is tried.
+
+    >>> in_parameters({"Name": "a"})
+    'There is neither Input nor Input.$, so the child is handed nothing.'
+    """
+    if "Input" in parameters and "Input.$" in parameters:
+        return "Input and Input.$ are both there, and they exclude each other."
+    if "Parameters" in parameters:
+        return "Parameters stands inside Parameters there, and only what is in them is asked for."
+    small = next((key for key in parameters if key in ("input", "input.$")), None)
+    if small:
+        return f"There is {small}, and the parameters of StartExecution begin with a capital."
+    if not {"Input", "Input.$"} & parameters.keys():
+        return "There is neither Input nor Input.$, so the child is handed nothing."
+    return None
+
+
+def shown(key: str) -> str:
+    """A key as a sentence shows it: not too long."""
+    return key if len(key) <= _LONGEST else f"{key[:_LONGEST]}…"

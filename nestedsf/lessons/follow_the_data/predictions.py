@@ -1,0 +1,85 @@
+"""Predictions: what is seen of an output that somebody has foretold, beside the one there was."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nestedsf.lessons.follow_the_data.data_seen import shown
+from nestedsf.lessons.judging.tryouts import in_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nestedsf.jsontext import Json
+
+__all__ = ["about_prediction"]
+
+_TOP = "at its top"
+_DEEP = 3
+_WHOLE = (
+    "ResultPath puts the result into something. Into what?",
+    "It is the input of the state, as it was before InputPath.",
+)
+_READ = (
+    "Go through the stages in their order: InputPath, Parameters, ResultPath.",
+    "A value is read as a path only where its key ends in .$, and that key loses the .$.",
+)
+
+
+def about_prediction(said: Json, output: Json) -> tuple[str, ...]:
+    """What is seen of a prediction that is not the output, and hints.
+
+    >>> about_prediction({"a": {"b": 7}}, {"a": {}, "b": 7})[0]
+    'Your output has b in a, and it came out elsewhere.'
+    """
+    if not isinstance(said, dict) or not isinstance(output, dict):
+        return f"The output of the execution is an object, and yours is {in_words(said)}.", *_WHOLE
+    return next(_faults(said, output), ("Some value came out as another one.", *_READ))
+
+
+def _faults(said: dict[str, Json], output: dict[str, Json]) -> Iterator[tuple[str, ...]]:
+    ours, theirs = dict(_places(said)), dict(_places(output))
+    for key in ours:
+        if key.endswith(".$"):
+            yield f"Your output has the key {shown(key)}, and no key came out with .$.", *_READ
+    for key, place in theirs.items():
+        if ours.get(key, place) != place:
+            where = f"Your output has {key} {shown(ours[key])}"
+            yield f"{where}, and it came out elsewhere.", *_WHOLE
+    if len(said) < len(output):
+        seen = f"The output of the execution has {len(output)} fields at its top"
+        yield f"{seen}, and yours has {len(said)}.", *_WHOLE
+    yield from _in_fields(said, output, ours, theirs)
+
+
+def _in_fields(
+    said: dict[str, Json], output: dict[str, Json], ours: dict[str, str], theirs: dict[str, str]
+) -> Iterator[tuple[str, ...]]:
+    for key in ours:
+        if key not in theirs:
+            yield f"Your output has {shown(key)}, and no field came out with this name.", *_READ
+    for key, place in theirs.items():
+        if key not in ours:
+            yield f"In your output, a field is missing {place}.", *_READ
+    values = dict(_leaves(output))
+    for path, value in _leaves(said):
+        if values.get(path) != value:
+            yield f"All fields are there, and the value of {path} came out as another one.", *_READ
+
+
+def _places(value: Json, where: str = _TOP) -> Iterator[tuple[str, str]]:
+    """Every key of the objects in a value, with the field that it is in; two levels of them."""
+    if isinstance(value, dict):
+        for key in value:
+            yield key, where
+        if where == _TOP:
+            for key, inner in value.items():
+                yield from _places(inner, f"in {key}")
+
+
+def _leaves(value: Json, path: str = "") -> Iterator[tuple[str, object]]:
+    if isinstance(value, dict) and value and path.count(".") < _DEEP:
+        for key, inner in value.items():
+            yield from _leaves(inner, f"{path}.{key}" if path else key)
+    else:
+        yield path, value

@@ -1,0 +1,236 @@
+"""Run patterns in parallel (notebook 07): the checks of its exercises."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+from nestedsf.lessons.in_parallel.orders import (
+    APPROVAL,
+    GO_ON,
+    JOB,
+    MAIL,
+    PACKING,
+    TEXTS,
+    order,
+    selecting,
+)
+from nestedsf.lessons.judging.exercises import exercise
+from nestedsf.lessons.judging.tryouts import in_words, tried, why_failed
+from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
+from nestedsf.lessons.mistakes import (
+    a,
+    in_catch,
+    in_template,
+    is_untouched,
+    json_or_mistake,
+    quoted,
+)
+
+__all__ = ["check_1", "check_2", "check_3"]
+
+LESSON = "07-in-parallel"
+
+_STATUSES = ("RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED")
+
+
+# --- exercise 1: one branch fails -------------------------------------------------------
+
+_ORDER = "the order"
+_OF_EACH = {
+    _ORDER: (
+        "What does a Parallel do when one of its branches fails?",
+        "Is there a Catch that leads to another state?",
+    ),
+    PACKING: (
+        "Which of the two failed first, the child or the Task that waits for it?",
+        "Step Functions stops a child that still runs. Did this one still run?",
+    ),
+    MAIL: (
+        "What ties this child to its parent after it was started?",
+        "Request Response waits for the answer of StartExecution, and for nothing else.",
+    ),
+    APPROVAL: (
+        "This child goes on. What will it do 10 seconds after its start, and with what?",
+        "What does SendTaskSuccess answer when the Task waits no more, as in notebook 06?",
+        "There a Python function caught TaskTimedOut. Here a state has that error, and no Catch.",
+    ),
+}
+
+
+@exercise(LESSON, 1)
+def check_1(answer: object) -> Verdict:
+    """Whether the prediction is true of an order whose packing fails.
+
+    Args:
+        answer: JSON text: the last status of each execution, by the Task that started it.
+    """
+    predicted, mistake = json_or_mistake(answer)
+    if is_untouched(answer) or (isinstance(predicted, Mapping) and "?" in predicted.values()):
+        return to_do("Write a status in place of each question mark.")
+    mistake = mistake or _in_prediction(predicted)
+    if mistake:
+        return not_yet(mistake, *_OF_EACH[_ORDER])
+    ended = _ended()
+    wrong = [name for name in _OF_EACH if str(predicted[name]).strip().upper() != ended[name]]
+    if not wrong:
+        return right("The failure of one branch is seen in three of the four executions.")
+    first = wrong[0]
+    what = "The order itself" if first == _ORDER else f"The child of “{first}”"
+    said = str(predicted[first]).strip().upper()
+    return not_yet(
+        f"{len(_OF_EACH) - len(wrong)} of the four ended as you say. {what} did not end as {said}.",
+        *_OF_EACH[first],
+    )
+
+
+def _in_prediction(predicted: object) -> str | None:
+    if not isinstance(predicted, Mapping):
+        return (
+            f"The answer is a JSON object, with a status for each name, and this is {a(predicted)}."
+        )
+    for name in predicted:
+        if name not in _OF_EACH:
+            return f"{quoted(name)} is none of the four names."
+    for name in _OF_EACH:
+        if name not in predicted:
+            return f"{quoted(name)} is not there."
+        status = predicted[name]
+        if not isinstance(status, str):
+            return f"{quoted(name)}: a status is a text, and this is {a(status)}."
+        if status.strip().upper() not in _STATUSES:
+            known = ", ".join(_STATUSES)
+            return f"{quoted(name)}: {quoted(status)} is no status. They are {known}."
+    return None
+
+
+@cache
+def _ended() -> dict[str, str]:
+    """How the executions ended, by the Task that started them: it is tried once."""
+    [execution], _ = tried(order({}), JOB, [{"tea": 0}])
+    children = {visit.state_name: visit.child.status for visit in execution.visits if visit.child}
+    return {_ORDER: execution.status, **children}
+
+
+# --- exercise 2: a Catch inside the branch ----------------------------------------------
+
+_OF_THE_CATCH = (
+    "Which error does the Task have when its child has failed? It is not that of the child.",
+    "The Task's error is one of AWS's, whose names begin with States.",
+    "States.TaskFailed matches it, and so does States.ALL.",
+)
+_CAUGHT = "The Catch matched"
+_OF_THE_PLACE = (
+    "A ResultPath says where in the input of the Task the error is put. What is there?",
+    "A place that is new is safe, as $.error, and so is no ResultPath at all.",
+)
+_OF_THE_NEXT = (
+    "A Next leads to a state of the same branch: which state is there besides the Task?",
+)
+
+
+@exercise(LESSON, 2)
+def check_2(answer: object) -> Verdict:
+    """Whether this Catch keeps the failure of the `.sync:2` Task inside its branch.
+
+    Args:
+        answer: The value of the Catch, as JSON text.
+    """
+    catch, mistake = json_or_mistake(answer)
+    if is_untouched(answer) or catch == [{"ErrorEquals": ["?"], "Next": "?"}]:
+        return to_do("Write which error is caught, and which state comes next.")
+    mistake = mistake or in_catch(catch)
+    if mistake:
+        return not_yet(mistake, *_OF_THE_CATCH)
+    strange = [each["Next"] for each in catch if each["Next"] != GO_ON]
+    if strange:
+        return not_yet(
+            f"Next leads to {quoted(strange[0])}, and that is no state to go on with in this "
+            "branch.",
+            *_OF_THE_NEXT,
+        )
+    seen = _seen_with(catch)
+    if seen:
+        caught = seen.startswith(_CAUGHT)
+        return not_yet(seen, *(_OF_THE_PLACE if caught else _OF_THE_CATCH))
+    return right("The branch went on, and the approval beside it was not disturbed.")
+
+
+def _seen_with(catch: object) -> str | None:
+    """What is wrong with an order with this Catch: one that cannot be packed, and one that can."""
+    executions, refusal = tried(order({"Catch": catch}), JOB, [{"tea": 0}, {"tea": 3}])
+    if refusal:
+        return refusal
+    failed, packed = executions
+    if packed.status != "SUCCEEDED":
+        return f"An order that can be packed fails: {why_failed(packed)}"
+    visits = {visit.state_name: visit for visit in failed.visits}
+    if failed.status == "SUCCEEDED":
+        return None
+    if GO_ON in visits or failed.error != "States.TaskFailed":
+        return f"{_CAUGHT}, and then {why_failed(failed)}"
+    return (
+        f"“{PACKING}” failed, and no entry of the Catch matches its error. So the Parallel failed, "
+        f"and “{APPROVAL}” beside it ended as {visits[APPROVAL].status}."
+    )
+
+
+# --- exercise 3: names for the outputs --------------------------------------------------
+
+_OF_THE_SELECTOR = (
+    "The result of the Parallel is a list. What is the path of its first element?",
+    "A key whose value is a path, or a function, ends in .$.",
+    "States.StringToJson decodes text, and only the output of .sync is JSON text.",
+)
+
+
+@exercise(LESSON, 3)
+def check_3(answer: object) -> Verdict:
+    """Whether this ResultSelector gives the outputs of the branches names, and decodes the text.
+
+    Args:
+        answer: The value of the ResultSelector, as JSON text.
+    """
+    selector, mistake = json_or_mistake(answer)
+    if is_untouched(answer) or selector == {"completion": "?", "callback": "?"}:
+        return to_do("Write where the two values come from.")
+    mistake = mistake or _in_selector(selector)
+    if mistake:
+        return not_yet(mistake, *_OF_THE_SELECTOR)
+    inputs = [{"case": number} for number in range(len(TEXTS))]
+    executions, refusal = tried(selecting(selector), None, inputs)
+    if refusal:
+        return not_yet(refusal, *_OF_THE_SELECTOR)
+    for execution, (decoded, text, callback) in zip(executions, TEXTS, strict=True):
+        failed = why_failed(execution)
+        if failed:
+            return not_yet(f"The state fails: {failed}", *_OF_THE_SELECTOR)
+        seen = _in_output(execution.output, decoded, text, callback)
+        if seen:
+            return not_yet(seen, *_OF_THE_SELECTOR)
+    return right("Both outputs have names, and the text of .sync is decoded, whatever it holds.")
+
+
+def _in_selector(selector: object) -> str | None:
+    if not isinstance(selector, Mapping):
+        return f"A ResultSelector is a JSON object, and this is {a(selector)}."
+    if "ResultSelector" in selector:
+        return "Only what stands in the ResultSelector is asked for, without its name around it."
+    return in_template(selector)
+
+
+def _in_output(output: object, decoded: object, text: str, callback: str) -> str | None:
+    if not isinstance(output, dict) or set(output) != {"completion", "callback"}:
+        return f"The output of the Parallel is {in_words(output)}."
+    if output["completion"] == decoded and output["callback"] == callback:
+        return None
+    if output["completion"] == callback or output["callback"] in (text, decoded):
+        return "The output of one branch stands under the name of the other."
+    for name in ("completion", "callback"):
+        if output[name] == [text, callback]:
+            return f"{name} is the whole list of both outputs."
+    if output["completion"] == text:
+        return "completion is still JSON text, as .sync hands it over."
+    name = "callback" if output["completion"] == decoded else "completion"
+    seen = quoted(output[name]) if isinstance(output[name], str) else in_words(output[name])
+    return f"{name} is {seen}, and that is not what its branch handed over."

@@ -1,0 +1,1 @@
+"""Judging: verdicts, hints that come with further tries, and answers that are executed."""

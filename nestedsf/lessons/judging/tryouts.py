@@ -1,0 +1,188 @@
+"""Tryouts: what a reader has written, deployed to an account of its own and executed.
+
+A check that tries something out sees what the state machine does, however it is written. The
+account is emulated and is gone afterwards: the reader's own session may be closed, on AWS, or full
+of other stacks.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from nestedsf.account.executions.lifecycle import follow, start_execution
+from nestedsf.account.sessions.moto import moto_session
+from nestedsf.account.stack.deployment import deploy
+from nestedsf.masking.values import masked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nestedsf.account.sessions.moto import MotoSession
+    from nestedsf.account.stack.deployment import Deployment
+    from nestedsf.trace.execution import ExecutionTrace
+
+__all__ = [
+    "PATIENCE",
+    "PLACEHOLDER",
+    "deployed",
+    "in_words",
+    "laboratory",
+    "refused",
+    "tried",
+    "why_failed",
+]
+
+PLACEHOLDER = "${AnotherStateMachineArn}"
+"""What stands for the child's ARN in a definition, as in the sample's template."""
+
+PATIENCE = 600
+"""Seconds of the account's time after which an execution that waits is ended."""
+
+_TIME_SCALE = 1000
+_NOT_EMULATED = "NOT_EMULATED: "
+_WORDS = 300
+_KEYS = 6
+_DEPLOYING = re.compile(r"^The stack \S+ could not be deployed, because of ")
+_INVALID = re.compile(
+    r"^(?:\w+ \(AWS::StepFunctions::StateMachine\): )?"
+    r"Invalid State Machine Definition: '(?:(?!NOT_EMULATED)[A-Z_]+: )?"
+)
+# After these words the whole input follows, what the request was, what becomes of the stack, or
+# what else is wrong.
+_REST = (", SCHEMA_VALIDATION_FAILED:", " in the input", " (Service:", " It has been rolled back")
+
+
+def tried(
+    parent: Mapping[str, Any],
+    child: Mapping[str, Any] | None,
+    inputs: Sequence[object],
+    *,
+    seconds: float = PATIENCE,
+    time_scale: float = _TIME_SCALE,
+) -> tuple[list[ExecutionTrace], str | None]:
+    """What executions of the parent did, one for each input, or why there are none.
+
+    An execution that still runs after so many seconds of the account's time ends as TIMED_OUT,
+    without anybody having waited for them.
+
+    Args:
+        parent: Its definition, with PLACEHOLDER for the child's ARN.
+        child: The definition of the child; without it, the sample's.
+        inputs: The inputs of the executions.
+        seconds: How long one may take, where the parent has no TimeoutSeconds.
+        time_scale: How fast the account's time passes; a lesson of hours wants a larger one.
+
+    Returns:
+        The executions and None, or none and a sentence: whatever a reader has written is told.
+    """
+    main = {"TimeoutSeconds": seconds, **parent}
+    try:
+        with laboratory(time_scale) as session, deployed(session, main, child) as deployment:
+            # One after the other: which of two came first would be a matter of the machine.
+            return [
+                follow(session, start_execution(session, deployment, given)) for given in inputs
+            ], None
+    except Exception as error:  # noqa: BLE001  a check tells what is wrong, and never raises
+        return [], refused(error)
+
+
+def refused(error: Exception) -> str:
+    """That AWS would refuse what a reader has written, in AWS's words."""
+    response = getattr(error, "response", {})
+    told = response.get("Error", {}).get("Message") if isinstance(response, Mapping) else None
+    words = _short(told or error).removesuffix("'.").removesuffix("'")
+    if _NOT_EMULATED in words:
+        return f"It cannot be tried here: {words.partition(_NOT_EMULATED)[2]}."
+    return f"AWS would refuse it: {words}"
+
+
+@contextlib.contextmanager
+def laboratory(time_scale: float = _TIME_SCALE) -> Iterator[MotoSession]:
+    """An emulated account for as long as something is tried out."""
+    with moto_session(time_scale=time_scale) as session:
+        yield session
+
+
+@contextlib.contextmanager
+def deployed(
+    session: MotoSession,
+    parent: Mapping[str, Any] | None = None,
+    child: Mapping[str, Any] | None = None,
+) -> Iterator[Deployment]:
+    """The stack with these definitions; what is not given is the sample's."""
+    yield deploy(session, main_definition=parent, another_definition=child)
+
+
+def why_failed(trace: ExecutionTrace) -> str | None:
+    """How an execution ended, with its error and cause in short; None where it succeeded."""
+    if trace.status == "SUCCEEDED":
+        return None
+    if trace.status == "TIMED_OUT":
+        waiting = [visit.state_name for visit in trace.visits if visit.status != "SUCCEEDED"]
+        where = f" in “{waiting[-1]}”" if waiting else ""
+        return f"the execution waited{where} until its time was over."
+    if trace.error is None:
+        return f"the execution ended as {trace.status}."
+    cause = f": {_short(trace.cause)}" if trace.cause else "."
+    return f"the execution ended as {trace.status}, with {trace.error}{cause}"
+
+
+def in_words(value: object) -> str:
+    """What kind of value a state was handed, without the values in it.
+
+    >>> in_words({"order": 7}), in_words([7]), in_words("7"), in_words(None)
+    ('an object with order', 'a list', 'a text', 'null')
+    """
+    if isinstance(value, Mapping):
+        keys = [str(key) for key in value]
+        more = ", …" if len(keys) > _KEYS else ""
+        return f"an object with {', '.join(keys[:_KEYS])}{more}" if keys else "an empty object"
+    if isinstance(value, (str, list)):
+        return "a text" if isinstance(value, str) else "a list"
+    return json.dumps(value, default=str)
+
+
+def keeps(given: object, wanted: object) -> bool:
+    """Whether all of an object is in what somebody is given, with the same values.
+
+    >>> keeps({"order": 7, "why": {}}, {"order": 7}), keeps({"order": {}}, {"order": 7})
+    (True, False)
+    """
+    if not isinstance(given, Mapping) or not isinstance(wanted, Mapping):
+        return False
+    return all(key in given and given[key] == value for key, value in wanted.items())
+
+
+def lasted(begins: datetime | None, ends: datetime | None) -> timedelta:
+    """The time between the two; nothing where one of them is not known."""
+    return ends - begins if begins and ends else timedelta()
+
+
+def spoken(time: timedelta) -> str:
+    """A time in words.
+
+    >>> spoken(timedelta(minutes=5)), spoken(timedelta(seconds=90)), spoken(timedelta(days=2))
+    ('5 minutes', '90 seconds', '48 hours')
+    """
+    seconds = round(time.total_seconds())
+    for unit, name in ((3600, "hour"), (60, "minute")):
+        if seconds and not seconds % unit:
+            return f"{seconds // unit} {name}" + ("s" if seconds > unit else "")
+    return "1 second" if seconds == 1 else f"{seconds} seconds"
+
+
+def refusal(error: Exception) -> str:
+    """That AWS refuses what a reader has written, in AWS's words."""
+    return f"AWS would refuse it: {_short(error)}"
+
+
+def _short(words: object) -> str:
+    text = _INVALID.sub("", _DEPLOYING.sub("", str(masked(str(words)))))
+    for begins in _REST:
+        text = text.partition(begins)[0]
+    return text if len(text) <= _WORDS else f"{text[:_WORDS]}…"

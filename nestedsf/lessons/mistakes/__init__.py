@@ -1,0 +1,112 @@
+"""Mistakes: what people get wrong in definitions and in JSON, told in a sentence.
+
+Each function answers with the first mistake that it finds, or None. The sentences say what is
+seen, and what AWS makes of it; what to write instead is for the hints of an exercise. The
+mistakes are those that fill public issue threads on Step Functions: a forgotten ``.$``, one
+dollar for two, fields in the wrong place, keys without quotes.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from nestedsf.asl.definition import Definition, parse_definition
+from nestedsf.asl.validation.fields.table import SUPPORTED
+from nestedsf.exceptions import DefinitionError
+from nestedsf.lessons.mistakes.in_catches import in_catch, in_paths
+from nestedsf.lessons.mistakes.in_json import a, in_json, json_or_mistake, quoted
+from nestedsf.lessons.mistakes.in_tasks import field_faults, in_resource, in_task
+from nestedsf.lessons.mistakes.in_templates import in_template
+
+__all__ = [
+    "a",
+    "in_catch",
+    "in_definition",
+    "in_json",
+    "in_paths",
+    "in_resource",
+    "in_task",
+    "in_template",
+    "is_untouched",
+    "json_or_mistake",
+    "quoted",
+]
+
+_TEMPLATES = ("Parameters", "ResultSelector", "ItemSelector")
+_PLACEHOLDER = re.compile(r"\$\{(AnotherStateMachineArn)\}")
+
+
+def is_untouched(answer: object) -> bool:
+    """Whether an answer is still empty: it counts as no try.
+
+    >>> is_untouched(None), is_untouched(" "), is_untouched([]), is_untouched("{}")
+    (True, True, True, False)
+    """
+    if isinstance(answer, str):
+        return not answer.strip()
+    return answer is None or (isinstance(answer, (list, dict, tuple, set)) and not answer)
+
+
+def in_definition(text: object) -> tuple[Definition | None, str | None]:
+    """The definition that somebody has written, or what is wrong with it.
+
+    ``${AnotherStateMachineArn}`` in it is filled with a name.
+    """
+    value, mistake = json_or_mistake(text)
+    if mistake:
+        return None, mistake
+    if isinstance(value, Mapping) and value.get("States") == {}:
+        return None, "There is no state in States yet."
+    filled = _PLACEHOLDER.sub(r"arn-of-\1", json.dumps(value, default=str))
+    try:
+        definition = parse_definition(filled)
+    except DefinitionError as error:
+        return None, _wrong_capitals(value) or _not_filled(filled) or str(error)
+    for state in definition.states:
+        mistake = in_task(state.raw) if state.type == "Task" else _in_state(state.raw, state.type)
+        mistake = mistake or in_paths(state.raw) or _in_catch_of(state.raw)
+        if mistake:
+            return None, f"{state.name}: {mistake}"
+    return definition, None
+
+
+def _wrong_capitals(value: object) -> str | None:
+    """The first field of a definition that has wrong capitals, in the machine or its states."""
+    if not isinstance(value, Mapping):
+        return None
+    for key in map(str, value):
+        for known in ("StartAt", "States"):
+            if key != known and key.lower() == known.lower():
+                return f"There is no field {key}: ASL writes it with other capitals, {known}."
+    states = value.get("States")
+    for name, state in states.items() if isinstance(states, Mapping) else ():
+        found = next(field_faults(state, "Task"), None) if isinstance(state, Mapping) else None
+        if found and "Type" not in state:
+            return f"{name}: {found}"
+    return None
+
+
+def _not_filled(text: str) -> str | None:
+    found = re.search(r"\$\{\w+\}", text)
+    if not found:
+        return None
+    return f"Nobody fills {found[0]}: the ARN of the child is ${{AnotherStateMachineArn}}."
+
+
+def _in_state(state: Mapping[str, Any], kind: str) -> str | None:
+    if kind not in SUPPORTED:
+        right = next((each for each in SUPPORTED if each.lower() == kind.lower()), None)
+        known = f"ASL writes it {right}" if right else f"there are {', '.join(SUPPORTED)}"
+        return f"There is no Type {quoted(kind)}: {known}."
+    found = next(field_faults(state, kind), None)
+    if found or state.get("QueryLanguage") == "JSONata":
+        return found
+    return next(filter(None, (in_template(state.get(field)) for field in _TEMPLATES)), None)
+
+
+def _in_catch_of(state: Mapping[str, Any]) -> str | None:
+    catch = state.get("Catch")
+    return in_catch(catch) if catch else None

@@ -1,0 +1,96 @@
+"""Mistakes in catches: the list of a Catch, its entries and names, and the paths of a state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from nestedsf.lessons.mistakes.in_json import a, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["in_catch", "in_paths"]
+
+
+def in_paths(state: Mapping[str, Any]) -> str | None:
+    """What is wrong with InputPath, ResultPath and OutputPath of a state.
+
+    >>> in_paths({"ResultPath": "null"})
+    'ResultPath is the text "null", and null without quotes is what drops a result.'
+    """
+    for field in ("InputPath", "ResultPath", "OutputPath"):
+        if f"{field}.$" in state:
+            return f"{field} is a path in any case: it has no .$ at its end."
+        path = state.get(field)
+        if path == "null":
+            return f'{field} is the text "null", and null without quotes is what drops a result.'
+        if path == "":
+            return f"{field} is empty, and a path begins with $."
+        if path is not None and not (isinstance(path, str) and path.startswith("$")):
+            told = quoted(path) if isinstance(path, str) else a(path)
+            return f"{field} is {told}, and a path begins with $."
+    return None
+
+
+def in_catch(catch: object) -> str | None:
+    """What is wrong with the form of a Catch: its list, its entries and their names.
+
+    >>> in_catch([{"ErrorEquals": "States.ALL", "Next": "Apologize"}])
+    'ErrorEquals is a text, and it is a list of names, even of one.'
+    """
+    if isinstance(catch, Mapping):
+        if "Catch" in catch and len(catch) == 1:
+            return "Catch stands around the list, and the list alone is wanted."
+        return "A Catch is a list, even of one entry, and this is an object."
+    if not isinstance(catch, list):
+        return f"A Catch is a list of objects, and this is {a(catch)}."
+    if not catch:
+        return "The list is empty, so no error is caught."
+    return next(filter(None, (_in_catcher(catcher) for catcher in catch)), None) or _all_last(catch)
+
+
+def _in_catcher(catcher: object) -> str | None:
+    if not isinstance(catcher, Mapping):
+        return f"Each entry of a Catch is an object, and this one is {a(catcher)}."
+    return next(_catcher_faults(catcher), None) or in_paths(catcher)
+
+
+def _catcher_faults(catcher: Mapping[str, Any]) -> Iterator[str]:
+    for key in map(str, catcher):
+        for known in ("ErrorEquals", "Next", "ResultPath"):
+            if key != known and key.lower().removesuffix(".$") == known.lower():
+                yield f"There is no field {key} in a Catch: it is written {known}."
+    names = catcher.get("ErrorEquals")
+    if names is None:
+        yield "An entry of a Catch has no ErrorEquals, which names the errors."
+    elif not isinstance(names, list):
+        yield f"ErrorEquals is {a(names)}, and it is a list of names, even of one."
+    elif not names or not all(isinstance(name, str) for name in names):
+        yield "ErrorEquals is a list of names, one at least, and each is a text."
+    else:
+        yield from (
+            f"{name} is no name of AWS's: capitals count, and the wildcards are States.ALL and "
+            "States.TaskFailed."
+            for name in names
+            if _is_misspelt(name)
+        )
+    if not catcher.get("Next"):
+        yield "An entry of a Catch has no Next, the state that the error leads to."
+
+
+def _is_misspelt(name: str) -> bool:
+    known = ("States.ALL", "States.TaskFailed", "States.Timeout", "States.Runtime")
+    lowered = name.strip().lower()
+    return name not in known and (
+        lowered in map(str.lower, known) or lowered in ("*", "all", "taskfailed", "states.*")
+    )
+
+
+def _all_last(catch: list[Mapping[str, Any]]) -> str | None:
+    for number, catcher in enumerate(catch, 1):
+        names = catcher["ErrorEquals"]
+        if "States.ALL" in names and (len(names) > 1 or number < len(catch)):
+            where = "together with another name" if len(names) > 1 else "before another entry"
+            return f"AWS refuses it: States.ALL stands {where}, and it stands alone and last."
+    return None

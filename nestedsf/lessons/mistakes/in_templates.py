@@ -1,0 +1,141 @@
+"""Mistakes in templates: keys, paths, dollars and intrinsic functions of Parameters and the like."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from nestedsf.asl.intrinsics import is_call
+from nestedsf.lessons.mistakes.in_json import a, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["entries", "in_function", "in_template"]
+
+_FUNCTIONS = (
+    *("Array", "ArrayContains", "ArrayGetItem", "ArrayLength", "ArrayPartition", "ArrayRange"),
+    *("ArrayUnique", "Base64Decode", "Base64Encode", "Format", "Hash", "JsonMerge"),
+    *("JsonToString", "MathAdd", "MathRandom", "StringSplit", "StringToJson", "UUID"),
+)
+
+_PATH = re.compile(r"\$\$?(\.|\[|$)")
+_CALL = re.compile(r"States\.\w+\s*\(")
+_FORGOTTEN = re.compile(rf"(?:\$\.?)?(?:states\.)?({'|'.join(_FUNCTIONS)})\s*\(", re.IGNORECASE)
+_CONTEXT = re.compile(r"\$\.(Execution|State|StateMachine|Task|Map)\.\w")
+_STARTED_BY = "AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID"
+_STARTER = re.compile(r"\$\$(\.Execution|\['Execution'\])(\.Id|\['Id'\])")
+_NAME = re.compile(r"states\.(\w+)", re.IGNORECASE)
+_PATHS = re.compile(r"\$[^\s,()]*")
+_CAPITAL = re.compile(r"\b(True|False)\b")
+_TEXT = re.compile(r"'(?:\\.|[^'\\])*'")
+
+
+def in_template(template: object) -> str | None:
+    """What is wrong with Parameters, ResultSelector and the like, or None.
+
+    >>> in_template({"TaskToken": "$$.Task.Token"})
+    'TaskToken is handed on as the text “$$.Task.Token”: a value is read as a path only where the key ends in .$.'
+    >>> in_template({"TaskToken.$": "$.Task.Token"})
+    '$.Task.Token looks in the input of the state, and the context object begins with two dollars.'
+    >>> in_template({"Input": "States.JsonMerge($.a, $.b, false)"})
+    'Input is handed on as the text “States.JsonMerge($.a, $.b, false)”: a function is called only where the key ends in .$.'
+    """
+    return next(filter(None, (_in_entry(*entry) for entry in entries(template))), None)
+
+
+def _in_entry(key: str, value: object) -> str | None:
+    if key.endswith(".$"):
+        return next(_read_faults(key, value), None)
+    return _not_read(key, value) if isinstance(value, str) else None
+
+
+def _read_faults(key: str, value: object) -> Iterator[str]:
+    """What is wrong with a value that is read as a path."""
+    if not isinstance(value, str):
+        yield (
+            f"{key} ends in .$, so its value is read as a path, and it is {a(value)}: "
+            "a value that is handed on as it stands has a key without .$."
+        )
+    elif value.startswith("States."):
+        yield from filter(None, (in_function(value),))
+    elif not _PATH.match(value):
+        yield _no_path(key, value)
+    elif _CONTEXT.match(value):
+        yield (
+            f"{value} looks in the input of the state, and the context object begins with two "
+            "dollars."
+        )
+    elif key == f"{_STARTED_BY}.$" and not _STARTER.fullmatch(value):
+        yield f"{key} is to be the id of the execution that starts the child, and {value} is not."
+
+
+def _not_read(key: str, value: str) -> str | None:
+    """What is wrong with a value that is handed on as it stands."""
+    if _PATH.match(value):
+        what = "a value is read as a path"
+    elif _CALL.match(value):
+        what = "a function is called"
+    else:
+        return None
+    return f"{key} is handed on as the text {quoted(value)}: {what} only where the key ends in .$."
+
+
+def _no_path(key: str, value: str) -> str:
+    if value.startswith("{%"):
+        return f"{key}: {quoted(value)} is JSONata, and a key with .$ belongs to JSONPath."
+    if found := _FORGOTTEN.match(value):
+        return f"{key}: the names of functions begin with “States.”, and {found[0][:-1]} does not."
+    return (
+        f"{key} ends in .$, so its value is read as a path, and {quoted(value)} is none: "
+        "a path begins with $."
+    )
+
+
+def in_function(text: str) -> str | None:
+    """What is wrong with the call of an intrinsic function, or None.
+
+    >>> in_function("States.JSONMerge($.a, $.b, false)")
+    'There is no function States.JSONMerge: AWS writes it with other capitals, States.JsonMerge.'
+    >>> in_function("States.StringToJson($.Output")
+    'States.StringToJson($.Output has a ( that is never closed.'
+    """
+    return None if is_call(text) else next(_call_faults(text))
+
+
+def _call_faults(text: str) -> Iterator[str]:
+    outside = _TEXT.sub("''", text)
+    for name in _NAME.findall(_PATHS.sub("$", outside)):
+        right = next((each for each in _FUNCTIONS if each.lower() == name.lower()), None)
+        if right != name:
+            also = f": AWS writes it with other capitals, States.{right}" if right else ""
+            yield f"There is no function States.{name}{also}."
+    opened, closed = outside.count("("), outside.count(")")
+    if opened > closed:
+        yield f"{text} has a ( that is never closed."
+    if opened < closed:
+        yield f"{text} has one ) too many."
+    if '"' in outside:
+        yield f"{text} has a text in double quotes: in a function, texts stand in single quotes."
+    if word := _CAPITAL.search(outside):
+        yield f"{text} has {word[0]}, which a function writes in small letters."
+    if not opened:
+        yield f"{text} is no call: a function has ( and ) with its arguments between them."
+    yield (
+        f"{text} cannot be read as the call of a function: its arguments are paths, texts in single "
+        "quotes, numbers, true or false, and calls, with commas between them."
+    )
+
+
+def entries(value: object) -> Iterator[tuple[str, object]]:
+    """Every key with its value, outer ones first, without recursion."""
+    waiting = [value]
+    while waiting:
+        found = waiting.pop(0)
+        if isinstance(found, Mapping):
+            for key, inner in found.items():
+                yield str(key), inner
+                waiting.append(inner)
+        elif isinstance(found, list):
+            waiting += found

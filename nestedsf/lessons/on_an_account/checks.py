@@ -1,0 +1,205 @@
+"""On an account: the checks of notebook 11, on names, leftovers and a reader's policy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from nestedsf.lessons.judging.exercises import exercise
+from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
+from nestedsf.lessons.mistakes import a, is_untouched
+from nestedsf.lessons.on_an_account.recorded import RECORDED
+from nestedsf.lessons.policies.answers import Grant, fault_in
+from nestedsf.lessons.policies.forms import policy_of
+from nestedsf.trace.resources.leftover import FUNCTION, LOG_GROUP, MACHINE, STACK, Leftover
+from nestedsf.view.plans.leftovers import Leftovers
+from nestedsf.view.plans.plan import Plan
+
+__all__ = ["AFTER_A_WORKSHOP", "POLICY", "RECORDED", "check_1", "check_2", "check_3"]
+
+LESSON = "11-on-a-real-account"
+
+# --- exercise 1: a name of one's own ------------------------------------------------------
+
+SHARED = "nestedsf"
+_LONGEST = 55
+_NAME = re.compile(r"[a-zA-Z][-a-zA-Z0-9]*")
+
+
+@exercise(LESSON, 1)
+def check_1(answer: object) -> Verdict:
+    """Whether a name of a stack is one learner's own, possible, and found by ``leftovers``."""
+    if isinstance(answer, Plan):
+        answer = answer.stack.name
+    if is_untouched(answer) or answer == SHARED:
+        return to_do(f"{SHARED} is the name that everybody has.")
+    if not isinstance(answer, str):
+        return not_yet(f"A name is a text, and this is {a(answer)}.")
+    name = answer.strip()
+    return _not_a_name(name) or right(
+        f"Its function is called {name}-callback, and no other learner's is."
+    )
+
+
+def _not_a_name(name: str) -> Verdict | None:
+    odd = next((letter for letter in name if not re.fullmatch(r"[-a-zA-Z0-9]", letter)), None)
+    if odd is not None or not _NAME.fullmatch(name):
+        return not_yet(
+            f"CloudFormation would refuse {name}: "
+            + (f"it has “{odd}” in it." if odd else "it does not begin with a letter."),
+            "A stack's name has letters, digits and dashes.",
+        )
+    if len(name) > _LONGEST:
+        return not_yet(
+            f"The name has {len(name)} letters, and with “-callback” it is too long for a function.",
+            f"A function's name has 64 letters at most, so that leaves {_LONGEST}.",
+        )
+    own = name.removeprefix(f"{SHARED}-")
+    if own == name:
+        return not_yet(
+            f"leftovers looks for names that begin with “{SHARED}-”, and would not find {name}.",
+            f"Begin with {SHARED}, a dash, and then what is yours alone.",
+        )
+    if not own.strip("-"):
+        return not_yet(f"There is nothing in {name} that is yours.", "Whose stack is it?")
+    return None
+
+
+# --- exercise 2: what may go --------------------------------------------------------------
+
+_OURS = "nestedsf-anna"
+_THEIRS = "nestedsf-bert"
+_ORPHAN = "/aws/lambda/nestedsf-anna-2-callback"
+_RULE = "StepFunctionsGetEventsForStepFunctionsExecutionRule"
+AFTER_A_WORKSHOP = Leftovers(
+    found=(
+        Leftover(
+            kind=STACK,
+            name=_OURS,
+            status="CREATE_COMPLETE",
+            owner="you",
+            expires="yesterday",
+            expired=True,
+            tagged=True,
+            commands=("nestedsf destroy --aws --suffix anna",),
+        ),
+        Leftover(kind=MACHINE, name=f"{_OURS}-main", stack=_OURS, running=1, tagged=True),
+        Leftover(kind=FUNCTION, name=f"{_OURS}-callback", stack=_OURS, tagged=True),
+        Leftover(
+            kind=STACK,
+            name=_THEIRS,
+            status="CREATE_COMPLETE",
+            owner="somebody else",
+            tagged=True,
+            commands=("nestedsf destroy --aws --suffix bert",),
+        ),
+        Leftover(kind=MACHINE, name=f"{_THEIRS}-main", stack=_THEIRS, tagged=True),
+        Leftover(
+            kind=LOG_GROUP,
+            name=_ORPHAN,
+            commands=(f"aws logs delete-log-group --log-group-name {_ORPHAN}",),
+        ),
+    ),
+    rule=f"{_RULE} is the account's, and other state machines may need it.",
+)
+"""What ``leftovers`` could show to Anna when a workshop is over."""
+
+
+@exercise(LESSON, 2)
+def check_2(answer: object) -> Verdict:
+    """Whether the names are those that Anna removes, and no others."""
+    if is_untouched(answer):
+        return to_do("The answer is a list of names, as they stand in what is left.")
+    given = [answer] if isinstance(answer, str) else answer
+    if not isinstance(given, Iterable) or not all(isinstance(one, str) for one in given):
+        return not_yet(f"The answer is a list of names, and this is {a(answer)}.")
+    named = [_named(str(one)) for one in given]
+    strange = [str(one) for one, name in zip(given, named, strict=True) if name is None]
+    if strange:
+        return not_yet(
+            f"{strange[0]} is not among what is left.", "Copy the names from the list above."
+        )
+    others = next(filter(None, map(_not_hers, named)), None)
+    if others:
+        return others
+    missing = {_OURS, _ORPHAN} - set(named)
+    if missing:
+        kind = "the stack that is yours" if _OURS in missing else "what belongs to no stack"
+        return not_yet("Something is left that nobody else removes.", f"Look again for {kind}.")
+    return right("The stack goes with all that is in it, and the log group by itself.")
+
+
+def _not_hers(name: str | None) -> Verdict | None:
+    """What is wrong with removing what has this name."""
+    left = next((one for one in AFTER_A_WORKSHOP.found if one.name == name), None)
+    if left is None:
+        return not_yet(
+            "The rule is the account's: without it no state machine hears of its children.",
+            "It costs nothing, and stays.",
+        )
+    if _THEIRS in (left.name, left.stack):
+        return not_yet(f"{name} is somebody else's.", "The owner stands beside each stack.")
+    if left.stack:
+        return not_yet(
+            f"{name} belongs to a stack, and goes with it.",
+            "One command removes a stack and all that is in it.",
+        )
+    return None
+
+
+def _named(text: str) -> str | None:
+    """The name that a text, which may be a whole command, names."""
+    known = [*(one.name for one in AFTER_A_WORKSHOP.found), _RULE]
+    words = re.findall(r"[-\w/]+", text)
+    return next((name for name in known if name in words), None) or next(
+        (f"{SHARED}-{word}" for word in words if f"{SHARED}-{word}" in known), None
+    )
+
+
+# --- exercise 3: a policy for reading -----------------------------------------------------
+
+POLICY = """{"Version": "2012-10-17", "Statement": [
+  {"Effect": "Allow", "Action": "states:*", "Resource": "*"}
+]}"""
+"""What a reader starts from: it allows everything."""
+
+_READING = ("states:GetExecutionHistory", "states:DescribeStateMachineForExecution")
+_EXECUTIONS = "arn:aws:states:us-east-1:123456789012:execution:nestedsf-"
+_FILLED = {"${main}": f"{_EXECUTIONS}main", "${another}": f"{_EXECUTIONS}another"}
+_OF_OWN = re.compile(
+    r"arn:aws[-\w]*:states:[-\w]*:[‹›\w]*:execution:nestedsf(?:-[-\w]+)?-(main|another)"
+)
+
+
+@exercise(LESSON, 3)
+def check_3(answer: object) -> Verdict:
+    """Whether a policy lets somebody read the executions of the sample, and do nothing else."""
+    if is_untouched(answer):
+        return to_do("The answer is a policy.")
+    if isinstance(answer, str):
+        if " ".join(answer.split()) == " ".join(POLICY.split()):
+            return to_do("This policy allows a colleague everything, also to stop executions.")
+        for name, arn in _FILLED.items():
+            answer = answer.replace(name, arn)
+        answer = _OF_OWN.sub(lambda found: f"{_EXECUTIONS}{found[1]}", answer)
+    needed = [Grant(action, f"{on}:*") for on in _FILLED.values() for action in _READING]
+    fault = fault_in(answer, needed, _HINTS)
+    if fault:
+        return not_yet(fault.words, *fault.hints)
+    statements, _ = policy_of(answer)
+    listed = [each.get("Action", []) for each in statements]
+    named = {action for one in listed for action in ([one] if isinstance(one, str) else list(one))}
+    known = {action.lower() for action in _READING}
+    others = sorted(action for action in named if action.lower() not in known)
+    if others:
+        return not_yet(
+            f"{others[0]} is allowed as well, and a colleague who only looks does not call it.",
+            *_HINTS,
+        )
+    return right("With this policy one can look at these executions, and start or stop none.")
+
+
+_HINTS = (
+    "Two actions, each on the executions of two state machines.",
+    "The ARN of an execution ends in its name: a * at that place stands for every name.",
+)

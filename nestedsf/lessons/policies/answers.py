@@ -1,0 +1,147 @@
+"""Policies of IAM in the exercises: what one allows too little or too much, in words.
+
+It is compared by its meaning with what is needed, so any policy is right that allows that and
+nothing else, however it is written.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nestedsf.lessons.policies.actions import ACTIONS
+from nestedsf.lessons.policies.forms import Fault, Statement, policy_of
+from nestedsf.lessons.policies.meaning import (
+    PREFIXES,
+    Grant,
+    concerns,
+    denied,
+    matches,
+    names,
+    resource,
+    spare,
+    texts,
+    written,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+__all__ = ["ANSWERS", "Grant", "fault_in", "mistake_in"]
+
+ANSWERS = ("states:SendTaskSuccess", "states:SendTaskFailure", "states:SendTaskHeartbeat")
+_OF_ACTIONS = (
+    "Think of what AWS calls before, while and after the thing is done, and of the undoing.",
+    "`permissions` reads the actions off a definition: print its answer once more.",
+)
+
+
+def fault_in(answer: object, needed: Sequence[Grant], hints: Sequence[str] = ()) -> Fault | None:
+    """What a policy of a role allows too little or too much; None where it is right.
+
+    Args:
+        answer: The policy, as JSON text or decoded.
+        needed: What it is to allow.
+        hints: What leads on where something is missing.
+    """
+    statements, fault = policy_of(answer)
+    if fault:
+        return fault
+    return (
+        next(_no_actions(statements), None)
+        or _too_little(statements, needed, tuple(hints) or _OF_ACTIONS)
+        or _too_much(statements, needed)
+    )
+
+
+def mistake_in(answer: object, needed: Sequence[Grant]) -> str | None:
+    """What a policy of a role allows too little or too much, in words; None where it is right."""
+    fault = fault_in(answer, needed)
+    return fault.words if fault else None
+
+
+def _too_little(
+    statements: Sequence[Statement], needed: Sequence[Grant], hints: tuple[str, ...]
+) -> Fault | None:
+    missing = denied(statements, needed)
+    if not missing:
+        return None
+    for need in missing:
+        concerned = [
+            each for each in statements if names(each, "Action", need.action.lower(), lower=True)
+        ]
+        if any(
+            each["Effect"] == "Deny" and concerns(each, need.action, need.on) for each in concerned
+        ):
+            return Fault(f"{need.action} is denied by a statement.", ("A Deny always wins.",))
+        places = [on for each in concerned for on in texts(each.get("Resource", []))]
+        if places:
+            return Fault(*_elsewhere(need, places[0]))
+    count = len({need.action for need in needed})
+    found = count - len({need.action for need in missing})
+    verb = "are" if found > 1 else "is"
+    seen = f"{found or 'None'} of the {count} actions that are needed {verb} allowed."
+    told = f"{missing[0].action} is missing, on {resource(missing[0].on)}."
+    return Fault(seen, (*hints, told))
+
+
+def _elsewhere(need: Grant, on: str) -> tuple[str, tuple[str, ...]]:
+    """An action that is allowed on something else."""
+    where = "everything" if on == "*" else resource(on)
+    if where == resource(need.on):
+        return (
+            f"{need.action} is allowed on {where}, but in another place.",
+            ("Compare what stands before it in the ARN: service, Region and account id.",),
+        )
+    kind = resource(need.on).partition(":")[0].partition("/")[0]
+    what = {
+        "stateMachine": "It acts on a state machine. On which one, and does nothing stand after it?",
+        "execution": "It acts on executions of one state machine. How do their ARNs differ from its?",
+        "rule": "It acts on a rule of EventBridge, whose ARN has events in it.",
+    }.get(kind, "On what does it act?")
+    return (
+        f"{need.action} is allowed on {where}, and not where it is needed.",
+        (what, f"It is needed on {resource(need.on)}."),
+    )
+
+
+def _too_much(statements: Sequence[Statement], needed: Sequence[Grant]) -> Fault | None:
+    found = spare(statements, needed)
+    if not found:
+        return None
+    action, on = found[0]
+    places = [
+        each
+        for statement in statements
+        if names(statement, "Action", action.lower(), lower=True)
+        for each in texts(statement.get("Resource", []))
+        if matches(each, on)
+    ]
+    where = "everything" if "*" in places else resource(next(iter(places), on))
+    if where in [resource(need.on) for need in needed if need.action == action]:
+        where += " of another Region or account"
+    return Fault(
+        f"All that is needed is allowed, and so is {action} on {where}.",
+        (
+            "Which statement allows that, by its Action or by its Resource?",
+            "Name each action, and the one resource by its ARN: a * stands for everything.",
+        ),
+    )
+
+
+def _no_actions(statements: Iterable[Statement]) -> Iterator[Fault]:
+    """Names that are no action of AWS's."""
+    for action in (*written(statements, "Action"), *written(statements, "NotAction")):
+        service, colon, _ = action.partition(":")
+        if action == "*":
+            continue
+        if not colon:
+            hint = "An action has its service before it, as in events:PutRule."
+            yield Fault(f"IAM would refuse it: {action} names no service.", (hint,))
+        elif service.lower() in PREFIXES:
+            hint = f"The actions begin with {PREFIXES[service.lower()]}:."
+            yield Fault(f"IAM has no service {service}, so {action} allows nothing.", (hint,))
+        elif service.lower() in ACTIONS and not any(
+            matches(action.lower(), known.lower()) for known in ACTIONS[service.lower()]
+        ):
+            hint = "An action is a call of the API, without the ending that a Task's Resource has."
+            yield Fault(f"AWS has no action {action}, so it allows nothing.", (hint,))

@@ -1,0 +1,216 @@
+"""Findings: which state of which execution failed, what it lacked, and which state left that out.
+
+What really happened is read from the executions: nothing here says it beforehand.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from nestedsf.lessons import mistakes
+from nestedsf.lessons.judging.answers import integers, texts
+from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
+from nestedsf.lessons.mistakes import a, is_untouched, quoted
+from nestedsf.trace.tasks import STARTED_BY
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from nestedsf.trace.execution import ExecutionTrace
+    from nestedsf.trace.visits import StateVisit
+
+__all__ = ["verdict"]
+
+_KEYS = ("order", "state", "field", "left out by")
+_LACKED = re.compile(r"Invalid path '\$\.(\w+)'")
+_AROUND = " \t\r\n\"'“”`.?!"
+_INSIDE_PATH = re.compile(r"^\$?\.?\[?['\"]?|['\"]?\]?$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Truth:
+    """What an execution that failed shows to whoever looks.
+
+    Attributes:
+        execution: The parent.
+        failed: The visit that failed by itself, in the child.
+        starter: The visit of the parent that started the child.
+        child: The child execution.
+        field: What the failed state looked for, and was not handed.
+    """
+
+    execution: ExecutionTrace
+    failed: StateVisit
+    starter: StateVisit
+    child: ExecutionTrace
+    field: str
+
+
+def verdict(answer: object, executions: Sequence[ExecutionTrace], states: Sequence[str]) -> Verdict:
+    """What to say to a finding.
+
+    Args:
+        answer: An order, a state, a field, and the state that left it out, by these names.
+        executions: One for each order, of which one failed in a child.
+        states: The names of all states of both workflows.
+    """
+    said, mistake = _entries(answer)
+    if mistake:
+        return not_yet(mistake)
+    if all(is_untouched(said.get(key)) for key in _KEYS):
+        return to_do("Fill in the four entries of finding.")
+    truth = _truth(executions)
+    about: dict[str, Callable[[object], str | None]] = {
+        "order": lambda value: _about_order(value, truth, executions),
+        "state": lambda value: _about_state(value, truth, states),
+        "field": lambda value: _about_field(value, truth),
+        "left out by": lambda value: _about_starter(value, truth, states),
+    }
+    for key in _KEYS:
+        if is_untouched(said.get(key)):
+            return not_yet(f"The entry “{key}” is empty.", *_WHERE[key])
+        if fault := about[key](said[key]):
+            return not_yet(fault, *_WHERE[key])
+    handed = _listed(sorted(_fields(truth.child.input) - {STARTED_BY}), "and")
+    return right(
+        f"“{truth.starter.state_name}” hands on {handed}, and only at night a state looks for "
+        f"{truth.field} too. By day the same field is missing, and nobody sees it. "
+        f"The cure is to hand {truth.field} on as well."
+    )
+
+
+def _entries(answer: object) -> tuple[dict[str, object], str | None]:
+    """What was answered, by name, or what is wrong with it."""
+    if is_untouched(answer):
+        return {}, None
+    if isinstance(answer, str):
+        answer, mistake = mistakes.json_or_mistake(answer)
+        if mistake:
+            return {}, mistake
+    if not isinstance(answer, Mapping):
+        return {}, "The finding is to have four entries: order, state, field and left out by."
+    return {
+        str(key).strip().lower().replace("_", " "): value for key, value in answer.items()
+    }, None
+
+
+_WHERE = {
+    "order": (
+        "The explorer says the status of an execution at its top.",
+        "Show the other executions in the explorer too: change the number in its cell.",
+    ),
+    "state": (
+        "A Task that waits for an execution fails when that execution fails: look inside it.",
+        "In the explorer, the child execution has a red state as well: select it.",
+        "The cause names the state behind “while executing the state”.",
+    ),
+    "field": (
+        "Select the state that failed, and read its cause beside its input.",
+        "The cause names a path that is invalid: a $, a dot, and the name of a field.",
+    ),
+    "left out by": (
+        "The order had the field when it came in. Where is it seen for the last time?",
+        "Compare the input of the parent's states with the input of the child execution.",
+        "The input of a child execution is made by the Task that starts it.",
+    ),
+}
+
+
+def _truth(executions: Sequence[ExecutionTrace]) -> _Truth:
+    """The one order that failed, followed down to the state that failed by itself."""
+    for execution in executions:
+        for starter in execution.visits:
+            if starter.child is None or starter.child.status != "FAILED":
+                continue
+            failed = next(visit for visit in starter.child.visits if visit.status == "FAILED")
+            lacked = _LACKED.search(failed.cause or "")
+            return _Truth(
+                execution=execution,
+                failed=failed,
+                starter=starter,
+                child=starter.child,
+                field=lacked[1] if lacked else "",
+            )
+    raise LookupError("none of the executions failed in a child")
+
+
+def _about_order(value: object, truth: _Truth, executions: Sequence[ExecutionTrace]) -> str | None:
+    text = re.sub(r"(?i)\border\b|#", " ", value) if isinstance(value, str) else value
+    numbers = integers(text) or []
+    known = [_number(execution) for execution in executions]
+    if len(numbers) != 1 or numbers[0] not in known:
+        return f"The entry “order” is to be the number of one order, {_listed(known, 'or')}."
+    if numbers[0] != _number(truth.execution):
+        return f"The execution of order {numbers[0]} succeeded."
+    return None
+
+
+def _about_state(value: object, truth: _Truth, states: Sequence[str]) -> str | None:
+    name = _state(value, states)
+    if name == truth.failed.state_name:
+        return None
+    if name == truth.starter.state_name:
+        return (
+            f"“{name}” failed because the execution that it waited for had failed, "
+            "and in that execution a state failed first."
+        )
+    if name in {visit.state_name for visit in truth.child.visits}:
+        return f"“{name}” succeeded in this execution."
+    return _elsewhere(name, value)
+
+
+def _about_field(value: object, truth: _Truth) -> str | None:
+    found = texts(value)
+    if len(found) != 1:
+        return f"The entry “field” is to be the name of one field, and it is {a(value)}."
+    name = _INSIDE_PATH.sub("", found[0].strip(_AROUND)).strip(_AROUND)
+    if name.lower() == truth.field.lower():
+        return None
+    failed = truth.failed.state_name
+    if name in _fields(truth.failed.input):
+        return f"“{failed}” was handed {name}, so it was there."
+    if name in _fields(truth.execution.input):
+        return f"“{failed}” was not handed {name} either, but it did not look for it."
+    return f"{quoted(found[0])} is no field of the orders."
+
+
+def _about_starter(value: object, truth: _Truth, states: Sequence[str]) -> str | None:
+    name = _state(value, states)
+    if name == truth.starter.state_name:
+        return None
+    if name in {visit.state_name for visit in truth.child.visits}:
+        return (
+            f"“{name}” is a state of the child execution, "
+            f"and the child's input already lacked {truth.field}."
+        )
+    return _elsewhere(name, value)
+
+
+def _elsewhere(name: str | None, value: object) -> str:
+    if name is not None:
+        return f"“{name}” was not entered in this execution."
+    what = quoted(value) if isinstance(value, str) else f"What stands there, {a(value)},"
+    return f"{what} is no state of these two workflows."
+
+
+def _state(value: object, states: Sequence[str]) -> str | None:
+    """The state that somebody means, however it is written."""
+    found = texts(value)
+    wanted = found[0].strip(_AROUND).casefold() if len(found) == 1 else None
+    return next((name for name in states if name.strip(_AROUND).casefold() == wanted), None)
+
+
+def _number(execution: ExecutionTrace) -> object:
+    return execution.input.get("order") if isinstance(execution.input, dict) else None
+
+
+def _fields(value: object) -> set[str]:
+    return set(value) if isinstance(value, dict) else set()
+
+
+def _listed(values: Sequence[object], word: str) -> str:
+    *first, last = map(str, values)
+    return f"{', '.join(first)} {word} {last}"

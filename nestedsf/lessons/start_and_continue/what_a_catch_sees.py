@@ -1,0 +1,53 @@
+"""What a Catch sees: of which cases a Catch of a Task with Request Response hears."""
+
+from __future__ import annotations
+
+import re
+
+from nestedsf.lessons import mistakes
+from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
+
+__all__ = ["what_a_catch_sees"]
+
+_CASES = {"A": False, "B": True, "C": False, "D": False, "E": True}
+_SEEN = (
+    "When does a Task with Request Response end: with the answer of StartExecution, or later?",
+    "Ask of each case: has the Task ended before this happens?",
+    "StartExecution answers with an error where it cannot start what it is asked to start.",
+)
+
+
+def what_a_catch_sees(answer: object) -> Verdict:
+    """The verdict on the letters of the cases, as a text or in a list.
+
+    >>> what_a_catch_sees("b and e")
+    ✓ Right: A Catch sees what StartExecution answers, and nothing that comes later.
+    """
+    if mistakes.is_untouched(answer):
+        return to_do("Write the letters of the cases into answer.")
+    letters = _letters(answer)
+    if letters is None:
+        return not_yet(f"Letters are wanted, and this is {mistakes.a(answer)}.", *_SEEN)
+    unknown = sorted(letters - _CASES.keys())
+    if unknown:
+        return not_yet(f"There is no case {mistakes.quoted(unknown[0])}: A to E are.", *_SEEN)
+    wrong = sorted(letter for letter in letters if not _CASES[letter])
+    if wrong:
+        return not_yet(f"In case {wrong[0]} the Catch of the parent sees nothing.", *_SEEN)
+    caught = {letter for letter, is_caught in _CASES.items() if is_caught}
+    if letters != caught:
+        told = f"Of {', '.join(sorted(letters))} the Catch hears" if letters else "It hears"
+        return not_yet(f"{told}, and of {len(caught - letters)} more.", *_SEEN)
+    return right("A Catch sees what StartExecution answers, and nothing that comes later.")
+
+
+def _letters(answer: object) -> set[str] | None:
+    """The letters of an answer, in capitals; what is longer than a letter stays a word."""
+    if isinstance(answer, (list, tuple, set, frozenset)):
+        inner = [_letters(each) for each in answer]
+        return None if None in inner else {each for found in inner for each in found or ()}
+    if not isinstance(answer, str):
+        return None
+    words = [word.upper() for word in re.findall(r"\w+", answer)]
+    words = [word for word in words if word not in ("AND", "CASE", "CASES")]
+    return {each for word in words for each in (word if _CASES.keys() >= set(word) else [word])}

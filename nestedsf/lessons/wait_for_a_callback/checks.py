@@ -1,0 +1,229 @@
+"""Wait for a callback (notebook 06): the mail with the link, and the checks of its exercises."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from nestedsf import sample
+from nestedsf.account.executions.callbacks import wait_for_token
+from nestedsf.account.executions.lifecycle import follow, start_execution
+from nestedsf.lessons.judging.exercises import exercise
+from nestedsf.lessons.judging.tryouts import (
+    PLACEHOLDER,
+    deployed,
+    in_words,
+    laboratory,
+    tried,
+    why_failed,
+)
+from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
+from nestedsf.lessons.mistakes import (
+    a,
+    in_json,
+    in_task,
+    is_untouched,
+    json_or_mistake,
+    quoted,
+)
+from nestedsf.lessons.wait_for_a_callback.approval_links import TOKENS, in_link, mail
+
+if TYPE_CHECKING:
+    from nestedsf.trace.execution import ExecutionTrace
+
+__all__ = ["MESSAGE", "check_1", "check_2", "check_3", "mail"]
+
+LESSON = "06-wait-for-a-callback"
+
+MESSAGE = 'He said "yes"'
+"""What the Task of exercise 2 should have as its output: a text with quotes in it."""
+
+_STATE = "Wait for the callback"
+_PATIENCE = 300  # seconds of the account's time
+_GIVEN = {"StateMachineArn": PLACEHOLDER, "Input": {"NeedCallback": True}}
+_INPUTS = ({"order": 7}, {"order": 12, "TaskToken": "another one", "Task": {"Token": "no"}})
+
+
+# --- exercise 1: the Task ---------------------------------------------------------------
+
+_OF_THE_CALL = (
+    "The child decides in its state “Need callback?”: what must its input have for that?",
+    "It compares NeedCallback with true, which has no quotes in JSON.",
+)
+_OF_THE_INPUT = (
+    "The child gets nothing but what stands under one key of the Parameters.",
+    "That key is Input, and its value is an object.",
+)
+_OF_THE_TOKEN = (
+    "What does the child need so that the Task can end, and where does the Task have it?",
+    "It is in the context object: its paths have two dollars, and their keys end in .$.",
+    "The child looks for it under the name TaskToken, in the Input of the Parameters.",
+)
+
+
+@exercise(LESSON, 1)
+def check_1(answer: object) -> Verdict:
+    """Whether a Task with these Parameters hands its token on to the sample's child.
+
+    Args:
+        answer: The Parameters, as JSON text; `${AnotherStateMachineArn}` in it is filled in.
+    """
+    parameters, mistake = json_or_mistake(answer)
+    if is_untouched(answer) or parameters == _GIVEN:
+        return to_do("Write the Parameters so that somebody is given the token.")
+    mistake = mistake or _in_parameters(parameters)
+    if mistake:
+        return not_yet(mistake, *_OF_THE_TOKEN)
+    mistake = _in_their_names(parameters)
+    if mistake:
+        return not_yet(mistake, *_OF_THE_INPUT)
+    main = {"StartAt": _STATE, "States": {_STATE: _task(parameters, ".waitForTaskToken")}}
+    executions, refusal = tried(main, _child(), _INPUTS, seconds=_PATIENCE)
+    if refusal:
+        return not_yet(refusal, *_OF_THE_TOKEN)
+    failed = [each for each in executions if each.status != "SUCCEEDED"]
+    if failed:
+        return _why_nobody_called_back(failed[0])
+    return right("The child has got the token, and the Task ended when it came back.")
+
+
+def _task(parameters: object, ending: str = "") -> dict[str, object]:
+    resource = f"arn:aws:states:::states:startExecution{ending}"
+    return {"Type": "Task", "Resource": resource, "Parameters": parameters, "End": True}
+
+
+def _child() -> dict[str, Any]:
+    """The sample's child, which calls back without a function, so that no time is lost."""
+    child: dict[str, Any] = json.loads(sample.read("another.asl.json"))
+    child["States"]["Callback"] = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::aws-sdk:sfn:sendTaskSuccess",
+        "Parameters": {"TaskToken.$": "$$.Execution.Input.TaskToken", "Output": '"called back"'},
+        "Next": "Second long-running job",
+    }
+    return child
+
+
+def _in_parameters(parameters: object) -> str | None:
+    if not isinstance(parameters, Mapping):
+        return f"Parameters are a JSON object, and this is {a(parameters)}."
+    if "Parameters" in parameters or "Resource" in parameters:
+        return "Only what stands in the Parameters is asked for, without the Task around it."
+    if "StateMachineArn" not in parameters and "StateMachineArn.$" not in parameters:
+        return "There is no StateMachineArn in them, so nothing is started."
+    # Whether anybody is given the token is seen when it is executed.
+    return in_task(_task(parameters))
+
+
+def _in_their_names(parameters: Mapping[str, Any]) -> str | None:
+    names = {key.removesuffix(".$") for key in parameters}
+    if "Input" not in names:
+        return "There is no Input, so the child is handed nothing."
+    strange = sorted(names - {"StateMachineArn", "Input", "Name", "TraceHeader"})
+    return f"StartExecution has no parameter {quoted(strange[0])}." if strange else None
+
+
+def _why_nobody_called_back(execution: ExecutionTrace) -> Verdict:
+    task = next(iter(execution.visits), None)
+    child = task.child if task is not None else None
+    if task is None or child is None:
+        return not_yet(f"No child was started: {why_failed(execution)}", *_OF_THE_TOKEN)
+    given = child.input
+    handed = f"The child was handed {in_words(given)}"
+    if not isinstance(given, dict):
+        return not_yet(f"{handed}, and it looks for NeedCallback in an object.", *_OF_THE_CALL)
+    if given.get("NeedCallback") is not True:
+        return not_yet(
+            f"{handed}. It did not come to its state “Callback”, and the Task waited until its "
+            "time was over.",
+            *_OF_THE_CALL,
+        )
+    seen = f"{handed}. Its state “Callback” looks for a TaskToken there, and found none."
+    if "TaskToken" in given:
+        seen = (
+            f"The child was handed {a(given['TaskToken'])} as its TaskToken, and that is not the "
+            "token of the Task."
+        )
+    return not_yet(seen, *_OF_THE_TOKEN)
+
+
+# --- exercise 2: the output -------------------------------------------------------------
+
+_OF_THE_OUTPUT = (
+    "How does JSON write a text, and a quote inside of it?",
+    "A function of Python's module json writes both for you.",
+    "The function is json.dumps.",
+)
+
+
+@exercise(LESSON, 2)
+def check_2(answer: object) -> Verdict:
+    """Whether this, sent as `output`, gives the waiting Task the output `MESSAGE`.
+
+    Args:
+        answer: What boto3's send_task_success would get as `output`.
+    """
+    if is_untouched(answer) or answer == MESSAGE:
+        return to_do(
+            "This is the message as it stands, and AWS refuses it as output: it is no JSON."
+        )
+    refusal, output = _in_output(answer), None
+    if refusal is None:
+        output, refusal = _output_after(str(answer))
+    if output == MESSAGE:
+        return right("The Task's output is the message, with its quotes.")
+    if output == json.dumps(MESSAGE):
+        refusal = "The Task's output is a text that is JSON text itself: it was encoded twice."
+    seen = json.dumps(output) if isinstance(output, str) else in_words(output)
+    return not_yet(refusal or f"The Task's output is now {seen}.", *_OF_THE_OUTPUT)
+
+
+def _in_output(answer: object) -> str | None:
+    if answer == f'"{MESSAGE}"':
+        return "AWS refuses it: the first quote inside the message ends the JSON text."
+    if isinstance(answer, str) and answer.strip()[:1] == "'":
+        return "AWS refuses it: a text in JSON begins with a double quote, and this with a single."
+    return in_json(answer)
+
+
+def _output_after(sent: str) -> tuple[object, str | None]:
+    """The output of a Task that was sent this, or why nothing was sent."""
+    task = _task({**_GIVEN, "Input": {"NeedCallback": False, "TaskToken.$": "$$.Task.Token"}})
+    task["Resource"] = f"{task['Resource']}.waitForTaskToken"
+    main = {"StartAt": _STATE, "TimeoutSeconds": 60_000, "States": {_STATE: task}}
+    try:
+        with laboratory() as session, deployed(session, main, _child()) as deployment:
+            execution_arn = start_execution(session, deployment)
+            token = wait_for_token(session, execution_arn)
+            session.client("stepfunctions").send_task_success(taskToken=token, output=sent)
+            return follow(session, execution_arn).output, None
+    except Exception:  # noqa: BLE001  whatever a reader has written is told
+        return None, "AWS refuses it as output, with InvalidOutput."
+
+
+# --- exercise 3: the link ---------------------------------------------------------------
+
+_OF_THE_LINK = (
+    "Which characters of a token mean something else in a link?",
+    "The token has to be URL-encoded: the token alone, and once.",
+    "urllib.parse has functions for that: quote for a value, urlencode for all parameters.",
+)
+
+
+@exercise(LESSON, 3)
+def check_3(link: object) -> Verdict:
+    """Whether a function makes links that hand a task token on as it is.
+
+    Args:
+        link: It gets a token and answers with a link that has it as the parameter `token`.
+    """
+    if is_untouched(link):
+        return to_do("Write a function link, which gets a token and returns a link.")
+    if not callable(link):
+        return not_yet(f"link is to be a function, and this is {a(link)}.", *_OF_THE_LINK)
+    for token in TOKENS:
+        mistake = in_link(link, token)
+        if mistake:
+            return not_yet(mistake, *_OF_THE_LINK)
+    return right("Whoever presses the button sends the token as it was issued.")

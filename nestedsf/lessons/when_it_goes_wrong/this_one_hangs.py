@@ -1,0 +1,218 @@
+"""This one hangs: an order that waits for somebody, and whether a reader has found out why."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from nestedsf.account.executions.lifecycle import run, start_execution
+from nestedsf.account.executions.traces import fetch_trace
+from nestedsf.lessons import mistakes
+from nestedsf.lessons.judging.tryouts import laboratory, lasted, refusal, spoken
+from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
+from nestedsf.lessons.when_it_goes_wrong.machines import create
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nestedsf.account.sessions.moto import MotoSession
+    from nestedsf.trace.execution import ExecutionTrace
+
+__all__ = ["an_hour_later", "hanging_order", "why_it_hangs"]
+
+_START = "arn:aws:states:::states:startExecution"
+_CULPRIT = "Ask for approval"
+_ORDER = {"order": 9, "items": ["teapot"], "total": 400}
+_DAYS = 8
+_AT_ONCE = 1_000_000  # a time_scale at which a day takes a tenth of a second
+_LINK = {"AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID.$": "$$.Execution.Id"}
+
+
+def _starting(child: str, ending: str, following: str, **given: str) -> dict[str, Any]:
+    return {
+        "Type": "Task",
+        "Resource": f"{_START}{ending}",
+        "Parameters": {
+            "StateMachineArn": f"${{{child}}}",
+            "Input": {"order.$": "$.order", "total.$": "$.total", **given, **_LINK},
+        },
+        "ResultPath": None,
+        "Next": following,
+    }
+
+
+def _machines() -> dict[str, dict[str, Any]]:
+    """The states of the four state machines, children first."""
+    return {
+        "mail": {
+            "Write the mail": {"Type": "Pass", "Next": "Send the mail"},
+            "Send the mail": {"Type": "Pass", "End": True},
+        },
+        "approve": {
+            _CULPRIT: _starting(
+                "mail",
+                ".waitForTaskToken",
+                "Note the decision",
+                **{"token.$": "$$.Task.Token"},
+            ),
+            "Note the decision": {"Type": "Pass", "End": True},
+        },
+        "pack": {
+            "Pack": {"Type": "Wait", "Seconds": 120, "Next": "Count boxes"},
+            "Count boxes": {"Type": "Pass", "Result": {"boxes": 2}, "End": True},
+        },
+        "order": {
+            "Start packing": _starting("pack", ".sync:2", "Approve"),
+            "Approve": _starting("approve", ".sync:2", "Ship"),
+            "Ship": {"Type": "Pass", "End": True},
+        },
+    }
+
+
+def hanging_order(session: MotoSession) -> ExecutionTrace:
+    """Start an order that hangs, and answer with what it has done by then.
+
+    Args:
+        session: Where to create its four state machines, and to start it.
+    """
+    for name, states in _machines().items():
+        order = create(session, name, states)
+    return an_hour_later(session, start_execution(session, order, _ORDER))
+
+
+def an_hour_later(session: MotoSession, execution_arn: str) -> ExecutionTrace:
+    """What an execution has done when another hour of the account's time has passed.
+
+    Args:
+        session: Where it is.
+        execution_arn: Its ARN.
+    """
+    session.skip(3600)
+    return fetch_trace(session, execution_arn)
+
+
+# --- what somebody says about it ------------------------------------------------------------------
+
+_OF_THE_STATE = (
+    (
+        "Begin at the state of the order that is RUNNING. If it waits for a child, go into the frame "
+        "of that child, and look for the state that is RUNNING there."
+    ),
+    "The one that you look for waits for no execution: all that it has started has ended.",
+)
+_OF_THE_WAIT = (
+    "Read the ending of its Resource, and notebook 06.",
+    "With .waitForTaskToken a Task waits for its task token to be sent back.",
+)
+_OF_THE_FIELD = (
+    "A Task has no limit of its own as long as none is written. Two fields set one.",
+    'TimeoutSeconds limits the whole, as in {"TimeoutSeconds": 86400} for a day.',
+)
+_BEFORE = re.compile(r"^.* operation: (Invalid State Machine Definition: '(\w+_FAILED: )?)?")
+_WRITTEN = re.compile(r"[{\s\"]*([A-Za-z]+Seconds)\"?\s*(?:[:=]\s*(\d{1,9})[}\s]*)?")
+_WAITS = re.compile(
+    r"token|call\W?back|send_?task|answer|approv|decision|decid|person|somebody|human"
+)
+
+
+def why_it_hangs(answer: object) -> Verdict:
+    """What is true of an answer: the state, what it waits for, and a field that would have ended it."""
+    if mistakes.is_untouched(answer):
+        return to_do("write the state, what it waits for, and the field, as JSON text.")
+    said, mistake = mistakes.json_or_mistake(answer)
+    if not mistake and not isinstance(said, Mapping):
+        mistake = f"The answer is one JSON object, and this is {mistakes.a(said)}."
+    if mistake:
+        return not_yet(mistake)
+    told = {re.sub(r"\W|_", "", str(key)).lower(): value for key, value in said.items()}
+    state, waits_for, field = (told.get(key) for key in ("state", "waitsfor", "field"))
+    if not any((state, waits_for, field)):
+        return to_do("which state waits, for what, and which field would have ended it?")
+    return _not_the_state(state) or _not_what_it_waits_for(waits_for) or _not_ended_by(field)
+
+
+def _not_the_state(state: object) -> Verdict | None:
+    state = state[0] if isinstance(state, list) and len(state) == 1 else state
+    name = re.split(r"[›>→/\\]", str(state or ""))[-1].strip().strip("“”\"'")
+    if name.lower() == _CULPRIT.lower():
+        return None
+    places = {each.lower(): each for states in _machines().values() for each in states}
+    found = None if name in _machines() else places.get(name.lower())
+    if not name:
+        seen = "No state is named."
+    elif name in _machines():
+        seen = f"{mistakes.quoted(name)} is a state machine: which of its states waits?"
+    elif found is None:
+        seen = f"None of the four executions has a state {mistakes.quoted(name)}."
+    elif found == "Approve":
+        seen = "“Approve” is RUNNING, and so is its child execution, which waits in its turn."
+    elif found in ("Ship", "Note the decision"):
+        seen = f"“{found}” has not been entered yet."
+    else:
+        seen = f"“{found}” is SUCCEEDED: it has ended."
+    return not_yet(seen, *_OF_THE_STATE)
+
+
+def _not_what_it_waits_for(waits_for: object) -> Verdict | None:
+    words = json.dumps(waits_for, ensure_ascii=False, default=str).lower()
+    if not waits_for:
+        return not_yet("The state is right. What does it wait for?", *_OF_THE_WAIT)
+    if _WAITS.search(words):
+        return None
+    if re.search(r"child|execution|mail|job|sync|end", words):
+        seen = "its child execution, mail, is SUCCEEDED, and the state is RUNNING all the same."
+    else:
+        seen = "it is a Task, and its Resource says what it waits for."
+    return not_yet(f"The state is right, but {seen}", *_OF_THE_WAIT)
+
+
+def _not_ended_by(field: object) -> Verdict:
+    """Whether the order ends with the field in the state, without anybody's doing."""
+    if isinstance(field, str) and (said := _WRITTEN.fullmatch(field.strip())):
+        field = {said[1]: int(said[2] or 3600)}
+    if mistake := next(_field_faults(field), None):
+        return not_yet(mistake, *_OF_THE_FIELD)
+    added = dict(field) if isinstance(field, Mapping) else {}
+    execution, refused = _with_field(added)
+    if execution is None:
+        return not_yet(str(refused), *_OF_THE_FIELD)
+    asking = next(visit for visit in execution.walk() if visit.state_name == _CULPRIT)
+    if execution.status == "TIMED_OUT" or asking.error != "States.Timeout":
+        words = f"With {''.join(added)} the order still hangs after {_DAYS} days."
+        return not_yet(words, *_OF_THE_FIELD)
+    waited = spoken(lasted(asking.entered, asking.exited or execution.stopped))
+    return right(
+        f"with {''.join(added)}, “{_CULPRIT}” ends after {waited} with {asking.error}, and so the order ends, "
+        "too. A Catch could now lead it on. Nobody had to look for it."
+    )
+
+
+def _field_faults(field: object) -> Iterator[str]:
+    if not field:
+        yield "State and waiting are right. Which field is missing?"
+    elif not isinstance(field, Mapping):
+        yield f"The field is {mistakes.a(field)}, and it is wanted with its value, as JSON."
+    elif len(field) > 1:
+        yield f"These are {len(field)} fields, and one is enough."
+    else:
+        yield from (
+            f"“{_CULPRIT}” has a {name} already, and it hangs."
+            for name in field
+            if name in _machines()["approve"][_CULPRIT]
+        )
+
+
+def _with_field(field: dict[str, Any]) -> tuple[ExecutionTrace | None, str | None]:
+    """What becomes of the order, where its Task has a field more."""
+    machines = _machines()
+    machines["approve"][_CULPRIT] |= field
+    limit = {"TimeoutSeconds": _DAYS * 86400}
+    try:
+        with laboratory(_AT_ONCE) as session:
+            for name, states in machines.items():
+                order = create(session, name, states, **(limit if name == "order" else {}))
+            return run(session, order, _ORDER, check=False), None
+    except Exception as error:  # noqa: BLE001  a check tells what is wrong, and never raises
+        return None, refusal(Exception(_BEFORE.sub("", str(error)).rstrip("'")))

@@ -1,0 +1,236 @@
+"""Your own workflow: the checks of notebook 10, which run what the reader has written.
+
+https://docs.aws.amazon.com/step-functions/latest/dg/state-map-inline.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from nestedsf.account.executions.lifecycle import run
+from nestedsf.lessons.judging.exercises import exercise
+from nestedsf.lessons.judging.tryouts import laboratory, why_failed
+from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
+from nestedsf.lessons.mistakes import is_untouched, json_or_mistake
+from nestedsf.lessons.your_own_workflow import shop
+from nestedsf.lessons.your_own_workflow.orders import at_once, created, every_start, executed
+from nestedsf.lessons.your_own_workflow.shop import state_machine
+from nestedsf.lessons.your_own_workflow.whole_order import check_3
+from nestedsf.trace.cost import transitions
+
+if TYPE_CHECKING:
+    from nestedsf.trace.execution import ExecutionTrace
+
+__all__ = ["FIRST_HALF", "check_1", "check_2", "check_3", "state_machine"]
+
+FIRST_HALF = shop.FIRST_HALF
+LESSON = "10-your-own-workflow"
+ALL_AT_ONCE = """{"StartAt": "Pack each item", "States": {"Pack each item": {
+  "Type": "Map", "ItemsPath": "$.items", "End": true,
+  "ItemProcessor": {"StartAt": "Start packing", "States": {"Start packing": {
+    "Type": "Task", "Resource": "arn:aws:states:::states:startExecution.sync:2", "End": true,
+    "Parameters": {"StateMachineArn": "${PackArn}", "Input": {"item.$": "$"}},
+    "OutputPath": "$.Output"}}}}}}"""
+MOST = 2
+"""How many are packed at once, in exercise 2."""
+
+_FAST = 10_000
+_ITEMS = 100
+_WANTED = ("children", "seconds", "transitions")
+
+
+# --- exercise 1: a hundred items ----------------------------------------------------------
+
+
+@exercise(LESSON, 1)
+def check_1(answer: object) -> Verdict:
+    """Whether three numbers are those of a hundred items, which are packed to find out."""
+    if isinstance(answer, str) and answer.strip():
+        answer, mistake = json_or_mistake(answer)
+        if mistake:
+            return not_yet(mistake)
+    if is_untouched(answer) or _all_empty(answer):
+        return to_do("The check packs 100 items, and compares your three numbers with what it saw.")
+    if not isinstance(answer, Mapping):
+        return not_yet(f"The answer has three numbers: {', '.join(_WANTED)}.")
+    for name in _WANTED:
+        if not _is_number(answer.get(name)):
+            return not_yet(f"There is no number of {name} in the answer.")
+    found = _hundred_items()
+    wrong = [name for name in _WANTED if answer[name] != found[name]]
+    if not wrong:
+        return right(
+            f"{found['children']} children in three rounds of at most 40, {found['seconds']} "
+            f"seconds, and {found['transitions']} state transitions."
+        )
+    said = [f"{_MORE[name][answer[name] < found[name]]} than {answer[name]:g}" for name in wrong]
+    others = [name for name in _WANTED if name not in wrong]
+    good = f" The number of {' and of '.join(others)} is right." if others else ""
+    return not_yet(f"{'. '.join(said)}.{good}", *_HINTS[wrong[0]])
+
+
+_MORE = {
+    "children": ("Fewer executions of pack were started", "More executions of pack were started"),
+    "seconds": ("It took fewer seconds", "It took more seconds"),
+    "transitions": ("There were fewer state transitions", "There were more state transitions"),
+}
+_HINTS = {
+    "children": (
+        "Which state starts a child, and how often is it entered?",
+        "The Task in the ItemProcessor is entered once for each item.",
+    ),
+    "seconds": (
+        "All items would be packed in 60 seconds if there were no limit.",
+        "An inline Map runs at most 40 iterations at once: how many rounds do 100 items make?",
+    ),
+    "transitions": (
+        "Count the entries into states, first the parent's, then those of a child.",
+        "The Map is entered once, its Task once for each item, and a child enters two states.",
+    ),
+}
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _all_empty(answer: object) -> bool:
+    return isinstance(answer, Mapping) and all(
+        value is None or (_is_number(value) and value == 0) for value in answer.values()
+    )
+
+
+@cache
+def _hundred_items() -> dict[str, float]:
+    with laboratory(_FAST) as session:
+        pack = state_machine(session, "pack", shop.PACK)
+        parent = state_machine(session, "pack-all", ALL_AT_ONCE, PackArn=pack)
+        trace = run(session, parent, {"items": ["tea"] * _ITEMS})
+    assert trace.started and trace.stopped  # noqa: PT018, S101  it has ended
+    return {
+        "children": len(list(trace.executions())) - 1,
+        "seconds": round((trace.stopped - trace.started).total_seconds()),
+        "transitions": transitions(trace),
+    }
+
+
+# --- exercise 2: names and a limit --------------------------------------------------------
+
+_FRAGILE: dict[str, Any] = {
+    "StartAt": "Is it whole?",
+    "States": {
+        "Is it whole?": {
+            "Type": "Choice",
+            "Choices": [{"Variable": "$.item", "StringEquals": "broken", "Next": "Refuse"}],
+            "Default": "Pack",
+        },
+        "Refuse": {"Type": "Fail", "Error": "Broken"},
+        **shop.PACK["States"],
+    },
+}
+_WHOLE = ["tea", "tea", "cup", "tea", "pot"]
+_BROKEN = ["cup", "broken"]
+_ATTEMPTS = 3
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+@exercise(LESSON, 2)
+def check_2(answer: object) -> Verdict:
+    """Whether a Map packs two items at once, in children whose names never collide."""
+    if is_untouched(answer):
+        return to_do("The check packs an order of five items, and one with an item that is broken.")
+    value, mistake = json_or_mistake(answer)
+    if mistake:
+        return not_yet(mistake)
+    with laboratory(_FAST) as session:
+        arns = {"PackArn": state_machine(session, "pack", _FRAGILE)}
+        machine, mistake = created(session, value, arns)
+        if mistake:
+            return not_yet(mistake, "Compare it with the definition that was given.")
+        inputs = [{"order": 51, "items": _WHOLE}, {"order": 52, "items": _BROKEN}]
+        whole, broken = executed(session, machine, inputs)
+        names = every_start(session, arns["PackArn"])
+    faults = (
+        _not_packed(whole),
+        _not_by_name(whole),
+        _not_retried(broken, names),
+        _not_two_at_once(whole),
+    )
+    return next(filter(None, faults), None) or right(
+        "Two at once, and each child says which execution, item and attempt it is of."
+    )
+
+
+def _not_packed(trace: ExecutionTrace) -> Verdict | None:
+    packed = [visit for visit in trace.walk() if visit.state_name == "Count boxes"]
+    failed = why_failed(trace)
+    if failed:
+        if "AlreadyExists" in failed:
+            return not_yet(
+                "Of an order with five items, one was refused with "
+                f"{trace.error}: a child had its name already.",
+                "What differs from one item to the next, even when both are tea?",
+                "The context object of a Map has the number of the item: $$.Map.Item.Index.",
+                "States.Format('{}-{}', …, …) puts two values into one text.",
+            )
+        return not_yet(
+            f"With an order of five items, {failed}", "Which execution failed first, and why?"
+        )
+    wanted = [{"item": item, "boxes": 1} for item in _WHOLE]
+    if len(packed) != len(_WHOLE) or trace.output != wanted:
+        return not_yet(
+            f"Of five items, {len(packed)} were packed, and the output is not the list of what "
+            "the children gave, in the order of the items.",
+            "Compare ItemsPath, Input and OutputPath with the definition that was given.",
+        )
+    return None
+
+
+def _not_by_name(trace: ExecutionTrace) -> Verdict | None:
+    for visit in trace.visits:
+        if visit.child is None:
+            continue
+        name, item = visit.child.name, visit.iteration or 0
+        numbers = re.findall(r"\d+", _UUID.sub("", name.replace(trace.name, "")))
+        if trace.name in name and {str(item), str(item + 1)} & set(numbers):
+            continue
+        return not_yet(
+            f"The name of a child of item {item} does not say "
+            f"{'which item' if trace.name in name else 'which execution'} it is of.",
+            "Two values of the context object are needed: $$.Execution.Name is one.",
+            "The other one is the number of the item, $$.Map.Item.Index.",
+        )
+    return None
+
+
+def _not_retried(trace: ExecutionTrace, names: list[str]) -> Verdict | None:
+    of_broken = [name for name in names if trace.name in name]
+    tried = len(of_broken) - 1  # one is the cup's
+    if trace.error and "AlreadyExists" in trace.error:
+        return not_yet(
+            "The item that is broken was packed once. The second attempt was refused with "
+            f"{trace.error}: the first one had its name already.",
+            "Notebook 08 makes a name that differs from one attempt to the next.",
+            "$$.State.RetryCount counts the retries, from 0.",
+        )
+    if trace.status != "FAILED" or tried != _ATTEMPTS:
+        return not_yet(
+            f"The item that is broken was tried {tried} time{'' if tried == 1 else 's'}, and "
+            f"the Retry that was given makes that {_ATTEMPTS}.",
+            "Leave the Retry as it was.",
+        )
+    return None
+
+
+def _not_two_at_once(trace: ExecutionTrace) -> Verdict | None:
+    most = at_once([one for one in trace.executions() if one is not trace])
+    if most == MOST:
+        return None
+    return not_yet(
+        f"Of five items, {most} {'was' if most == 1 else 'were'} packed at the same time.",
+        "A field of the Map says how many iterations run at once.",
+        "It is MaxConcurrency, and stands beside Type and ItemsPath.",
+    )

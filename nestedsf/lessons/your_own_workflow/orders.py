@@ -1,0 +1,117 @@
+"""Orders: what a reader's own definition does beside the shop's state machines."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from nestedsf.account.executions.lifecycle import follow, start_execution
+from nestedsf.lessons.judging.tryouts import refused
+from nestedsf.lessons.mistakes import in_definition
+from nestedsf.lessons.your_own_workflow.shop import filled_in, state_machine
+
+if TYPE_CHECKING:
+    from nestedsf.account.sessions.moto import MotoSession
+    from nestedsf.trace.execution import ExecutionTrace
+    from nestedsf.trace.visits import StateVisit
+
+__all__ = [
+    "LATE",
+    "NOWHERE",
+    "ORDERS",
+    "WELL",
+    "Seen",
+    "at_once",
+    "created",
+    "every_start",
+    "executed",
+    "visits_of",
+]
+
+WELL: dict[str, Any] = {"order": 41, "items": ["tea", "cup", "pot"], "total": 40, "to": "Bern"}
+NOWHERE: dict[str, Any] = {"order": 42, "items": ["vase"], "total": 250, "to": "the Moon"}
+LATE: dict[str, Any] = {"order": 43, "items": ["tea"], "total": 5, "to": "the North Pole"}
+ORDERS = (WELL, NOWHERE, LATE)
+"""Order 41 goes well; 42 is a large one that cannot be shipped; the shipping of 43 takes months."""
+
+PATIENCE = 2 * 3600
+"""Seconds of the account's time after which a reader's execution is ended."""
+
+_PLACEHOLDER = re.compile(r"\$\{\w*\}")
+
+
+class Seen(NamedTuple):
+    """What an execution of each order did, and the names of all executions that charged."""
+
+    well: ExecutionTrace
+    nowhere: ExecutionTrace
+    late: ExecutionTrace
+    charged: list[str]
+
+
+def created(
+    session: MotoSession, definition: object, arns: Mapping[str, str]
+) -> tuple[str, str | None]:
+    """The ARN of a state machine that a reader has written, or what is wrong with it.
+
+    Args:
+        session: An emulated account.
+        definition: What the reader has written, decoded.
+        arns: What stands for `${PackArn}` and the like in it.
+    """
+    try:
+        text = filled_in(json.dumps(definition), arns)
+    except (TypeError, ValueError, RecursionError):
+        return "", "A definition is JSON text, between quotes."
+    left = _PLACEHOLDER.search(text)
+    if left:
+        known = ", ".join("${" + name + "}" for name in arns)
+        return "", f"Nobody fills {left[0]} in. What the check fills in is {known}."
+    _, mistake = in_definition(text)
+    if mistake:
+        return "", mistake
+    try:
+        own = {"TimeoutSeconds": PATIENCE, **json.loads(text)}
+        return state_machine(session, "your-own", own), None
+    except Exception as error:  # noqa: BLE001  a check tells what is wrong, and never raises
+        return "", refused(error)
+
+
+def executed(
+    session: MotoSession, state_machine_arn: str, inputs: Sequence[object]
+) -> list[ExecutionTrace]:
+    """What executions of a state machine did, one after the other."""
+    return [follow(session, start_execution(session, state_machine_arn, one)) for one in inputs]
+
+
+def every_start(session: MotoSession, machine_arn: str) -> list[str]:
+    """The names of all executions of a state machine."""
+    client = session.client("stepfunctions")
+    pages = client.get_paginator("list_executions").paginate(stateMachineArn=machine_arn)
+    return [str(one["name"]) for page in pages for one in page["executions"]]
+
+
+def visits_of(trace: ExecutionTrace, machine: str) -> list[StateVisit]:
+    """The visits of Tasks of an execution that start, or try to start, a state machine."""
+    return [
+        visit
+        for visit in trace.visits
+        if visit.state_type == "Task"
+        and isinstance(visit.parameters, Mapping)
+        and str(visit.parameters.get("StateMachineArn")).endswith(f":stateMachine:{machine}")
+    ]
+
+
+def at_once(executions: Iterable[ExecutionTrace]) -> int:
+    """How many executions ran at the same time, at the most."""
+    steps = []
+    for one in executions:
+        if one.started is not None and one.stopped is not None:
+            steps += [(one.started, 1), (one.stopped, -1)]
+    most = now = 0
+    for _, step in sorted(steps):
+        now += step
+        most = max(most, now)
+    return most

@@ -1,0 +1,250 @@
+"""Orders seen: what the orders of the capstone did, and what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from nestedsf.lessons.judging.tryouts import in_words, keeps, lasted, spoken, why_failed
+from nestedsf.lessons.judging.verdicts import Verdict, not_yet
+from nestedsf.lessons.your_own_workflow.orders import ORDERS, WELL, Seen, visits_of
+
+if TYPE_CHECKING:
+    from nestedsf.trace.execution import ExecutionTrace
+
+__all__ = ["goes_well", "looked_at"]
+
+_LONGEST = 600
+_MAIL_TAKES = 30
+
+
+def looked_at(seen: Seen) -> Verdict | None:
+    """The first thing that is not as it was asked."""
+    return next(filter(None, (look(seen) for look in _LOOKS)), None)
+
+
+def goes_well(trace: ExecutionTrace) -> Verdict | None:
+    """What is wrong where order 41 is not charged, shipped and confirmed, once each."""
+    fault = _not_given(trace, WELL)
+    if fault:
+        return fault
+    if any(visit.state_name == "Apologize" for visit in trace.visits):
+        return not_yet(
+            "Order 41 can be shipped to Bern, and “Apologize” was entered.",
+            "Look at what went wrong: the Error and Cause that the Catch has taken.",
+        )
+    failed = why_failed(trace)
+    if failed:
+        last = trace.visits[-1]
+        return not_yet(
+            f"With order 41, {failed.rstrip('.')}. "
+            f"“{last.state_name}” was handed {in_words(last.input)}.",
+            "What has the state before it given, and what has it kept?",
+            "ResultPath says where a result is put, and keeps what is beside it.",
+        )
+    for machine in ("charge", "ship", "mail"):
+        number = len(visits_of(trace, machine))
+        if number != 1:
+            return not_yet(
+                f"With order 41, {machine} was started {_times(number)}.",
+                f"One Task starts ${{{machine.capitalize()}Arn}}.",
+            )
+    return None
+
+
+def _in_order(seen: Seen) -> Verdict | None:
+    well = [one for name in ("pack", "charge", "ship", "mail") for one in _runs(seen.well, name)]
+    for first, second in pairwise(well):
+        if _is_before(first, second):
+            continue
+        if first.state_machine_name == second.state_machine_name == "pack":
+            continue
+        return not_yet(
+            f"{second.state_machine_name} was started before {first.state_machine_name} had ended.",
+            "Which of the integration patterns waits for the end of the child?",
+            "It is Run a Job, whose Resource ends in .sync:2.",
+        )
+    asked = _runs(seen.nowhere, "approve")
+    packed = _runs(seen.nowhere, "pack")
+    if len(asked) != 1 or not packed or not _is_before(asked[0], packed[0]):
+        return not_yet(
+            "Order 42 is above 100, and was packed before somebody had approved it.",
+            "The first half that was given does this: leave it as it is.",
+        )
+    return None
+
+
+def _given(seen: Seen) -> Verdict | None:
+    traces = zip((seen.well, seen.nowhere, seen.late), ORDERS, strict=True)
+    return next(filter(None, (_not_given(trace, order) for trace, order in traces)), None)
+
+
+def _not_given(trace: ExecutionTrace, order: Mapping[str, Any]) -> Verdict | None:
+    """What is wrong with what the children of an order were given."""
+    wanted: dict[str, dict[str, Any]] = {
+        "charge": {name: order[name] for name in ("order", "total")},
+        "ship": {
+            **{name: order[name] for name in ("order", "to")},
+            "packed": [{"item": item, "boxes": 1} for item in order["items"]],
+        },
+        "mail": {"order": order["order"]},
+    }
+    for run in trace.executions():
+        fields = wanted.get(run.state_machine_name, {})
+        given = run.input if isinstance(run.input, Mapping) else {}
+        wrong = [name for name, value in fields.items() if given.get(name) != value]
+        if wrong:
+            there = f"is not that of order {order['order']}"
+            return not_yet(
+                f"{run.state_machine_name} was given {in_words(run.input)}: {wrong[0]} "
+                f"{there if wrong[0] in given else 'is missing'}.",
+                "The Input of a Task is made of the Task's own input, with paths.",
+                f'What is the input of that Task? "{wrong[0]}.$" takes a field of it.',
+            )
+    for visit in trace.visits:
+        if visit.child_links_back is False:
+            return not_yet(
+                f"The child of “{visit.state_name}” was not told which execution started it.",
+                "The Tasks of the first half pass an id on.",
+                'It is "AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID.$": "$$.Execution.Id".',
+            )
+    return None
+
+
+def _charged_once(seen: Seen) -> Verdict | None:
+    attempts = max(visit.attempts for visit in visits_of(seen.well, "charge"))
+    number = len(seen.charged)
+    if attempts == 1 and number == len(ORDERS):
+        return None
+    if attempts == 1 and number < len(ORDERS):
+        return not_yet(
+            f"Three orders were started, one of them twice, and charge ran {_times(number)}.",
+            "An execution's name can be had once: what differs from one order to the next?",
+            "Make the Name of the child of the order's number, with States.Format.",
+        )
+    if attempts > 1:
+        return not_yet(f"The card of order 41 was charged in {attempts} attempts.")
+    return not_yet(
+        "Order 41 was started twice, and its card was charged twice.",
+        "An execution's name can be had once: which name do both starts make?",
+        "Make the Name of the child of the order's number, with States.Format.",
+    )
+
+
+def _does_not_wait(seen: Seen) -> Verdict | None:
+    (visit,) = visits_of(seen.well, "mail")
+    waited = lasted(visit.entered, visit.exited)
+    if waited.total_seconds() >= _MAIL_TAKES:
+        return not_yet(
+            f"“{visit.state_name}” was left {spoken(waited)} after it was entered: it waited for "
+            "the mail.",
+            "Which integration pattern waits only for the answer of StartExecution?",
+            "It is Request Response, whose Resource has no ending.",
+        )
+    return None
+
+
+def _output(seen: Seen) -> Verdict | None:
+    output = seen.well.output
+    hints = (
+        "ResultPath says where a result is put, and keeps what is beside it.",
+        "ResultSelector makes an object of some fields of the result.",
+        'Of charge it is "paid.$": "$.Output.paid", and ResultPath null keeps no result at all.',
+    )
+    if not isinstance(output, Mapping) or not keeps(output, WELL):
+        return not_yet(f"The output of order 41 is {in_words(output)}: the order is lost.", *hints)
+    wanted: tuple[tuple[str, str, object], ...] = (
+        ("payment", "paid", 40),
+        ("shipped", "boxes", len(WELL["items"])),
+    )
+    for name, field, value in wanted:
+        if name not in output:
+            return not_yet(
+                f"The output of order 41 is {in_words(output)}: {name} is missing.", *hints
+            )
+        there = output[name]
+        if not isinstance(there, Mapping) or there.get(field) != value:
+            return not_yet(f"In the output, {name} is {in_words(there)}, without {field}.", *hints)
+        if "ExecutionArn" in there:
+            return not_yet(f"In the output, {name} describes the whole execution.", *hints)
+    return None
+
+
+def _apologizes(seen: Seen) -> Verdict | None:
+    """What is wrong where orders 42 and 43 are not apologized for, in time."""
+    for trace, what in (
+        (seen.nowhere, "Nobody ships order 42 to the Moon"),
+        (seen.late, "Order 43 reaches the North Pole in three months"),
+    ):
+        failed = why_failed(trace)
+        ship = visits_of(trace, "ship")
+        apology = [visit for visit in trace.visits if visit.state_name == "Apologize"]
+        if failed and apology:
+            return not_yet(
+                f"{what}, and after the apology {failed}",
+                "An execution that has apologized has done its work, and succeeds.",
+            )
+        if failed:
+            return not_yet(
+                f"{what}, and {failed}",
+                "What waits needs a limit, and what fails a Catch.",
+                "Which error is it when the time is over, and does the Catch name it?",
+                "States.TaskFailed matches every error of a Task but States.Timeout.",
+            )
+        if not ship or not apology:
+            return not_yet(
+                f"{what}, and “Apologize” was not entered.", "Which field takes an error on?"
+            )
+        waited = lasted(ship[0].entered, apology[0].entered)
+        if waited.total_seconds() > _LONGEST:
+            return not_yet(
+                f"{what}, and “{ship[0].state_name}” waited {spoken(waited)}.",
+                "TimeoutSeconds counts seconds, and each attempt has them anew.",
+            )
+        if visits_of(trace, "mail"):
+            return not_yet(f"{what}, and the confirmation was sent.", "Where does Apologize lead?")
+    return None
+
+
+def _keeps_why(seen: Seen) -> Verdict | None:
+    """What is wrong with what is left of an order that was apologized for."""
+    for trace, given in zip((seen.nowhere, seen.late), ORDERS[1:], strict=True):
+        output = trace.output
+        why = output.get("why") if isinstance(output, Mapping) else None
+        if not keeps(output, given) or not isinstance(why, Mapping) or "Error" not in why:
+            return not_yet(
+                f"After the apology, the output of order {given['order']} is {in_words(output)}: "
+                "the order and why are wanted.",
+                "A catcher has a ResultPath of its own.",
+                'Without it, the error replaces the input: "$.why" keeps both.',
+            )
+    return None
+
+
+_LOOKS = (
+    _in_order,
+    _given,
+    _charged_once,
+    _output,
+    _does_not_wait,
+    _apologizes,
+    _keeps_why,
+)
+
+
+# --- small things -------------------------------------------------------------------------
+
+
+def _runs(trace: ExecutionTrace, machine: str) -> list[ExecutionTrace]:
+    """The executions of a state machine that an execution has started."""
+    return [one for one in trace.executions() if one.state_machine_name == machine]
+
+
+def _is_before(first: ExecutionTrace, second: ExecutionTrace) -> bool:
+    """Whether an execution had ended when another one started."""
+    return bool(first.stopped and second.started and first.stopped <= second.started)
+
+
+def _times(number: int) -> str:
+    return {0: "not", 1: "once", 2: "twice"}.get(number, f"{number} times")

@@ -1,0 +1,90 @@
+"""The whole order: the check of the capstone, which starts four orders and looks at them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from nestedsf.lessons.judging.exercises import exercise
+from nestedsf.lessons.judging.tryouts import laboratory
+from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
+from nestedsf.lessons.mistakes import is_untouched, json_or_mistake
+from nestedsf.lessons.your_own_workflow.orders import (
+    LATE,
+    NOWHERE,
+    WELL,
+    Seen,
+    created,
+    every_start,
+    executed,
+)
+from nestedsf.lessons.your_own_workflow.orders_seen import goes_well, looked_at
+from nestedsf.lessons.your_own_workflow.shop import FIRST_HALF, opened
+
+__all__ = ["check_3"]
+
+_FAST = 10_000
+
+
+@exercise("10-your-own-workflow", 3)
+def check_3(answer: object) -> Verdict:
+    """Whether the second half of an order's workflow does what is asked, for four orders."""
+    states, mistake = _states(answer)
+    if mistake:
+        return not_yet(mistake)
+    if not any(isinstance(state, Mapping) and state.get("Type") == "Task" for state in states):
+        return to_do("The order is packed, and then nothing is started: no state is a Task yet.")
+    with laboratory(_FAST) as session:
+        arns = opened(session)
+        machine, mistake = created(session, _whole(answer), arns)
+        if mistake:
+            return not_yet(mistake, "Compare your states with those of the first half.")
+        (well,) = executed(session, machine, [WELL])
+        fault = goes_well(well)
+        if fault:
+            return fault
+        again, nowhere, late = executed(session, machine, [WELL, NOWHERE, LATE])
+        charged = every_start(session, arns["ChargeArn"])
+    fault = looked_at(Seen(well, nowhere, late, charged))
+    if fault:
+        return fault
+    traces = (well, again, nowhere, late)
+    count = sum(1 for trace in traces for _ in trace.executions())
+    return right(
+        f"Four starts made {count} executions: each order was charged once, one was shipped, and "
+        "the shop apologized for two. It is your own workflow: take it along."
+    )
+
+
+# --- the answer ---------------------------------------------------------------------------
+
+
+def _decoded(answer: object) -> tuple[Any, str | None]:
+    if isinstance(answer, str) and answer.strip().startswith('"'):
+        answer = "{" + answer.strip().rstrip(",") + "}"  # the states without what is around them
+    return json_or_mistake(answer)
+
+
+def _states(answer: object) -> tuple[list[Any], str | None]:
+    """The states that somebody has written, or what is wrong with them."""
+    if is_untouched(answer):
+        return [], None
+    value, mistake = _decoded(answer)
+    if mistake:
+        return [], mistake
+    states = value.get("States", value) if isinstance(value, Mapping) else None
+    if not isinstance(states, Mapping):
+        return [], "The answer is an object of states, each with its name before it."
+    return list(states.values()), None
+
+
+def _whole(answer: object) -> dict[str, Any]:
+    """The whole definition: what is given, and what has been written; or what is whole already."""
+    value, _ = _decoded(answer)
+    states = value.get("States", value)
+    kinds = [state.get("Type") for state in states.values() if isinstance(state, Mapping)]
+    if "States" in value and "Map" in kinds:
+        return dict(value)
+    given = json.loads(FIRST_HALF)
+    return {**given, "States": {**given["States"], **states}}
