@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from nestedsf.account.executions.lifecycle import run, start_execution
 from nestedsf.account.executions.traces import fetch_trace
 from nestedsf.lessons import mistakes
-from nestedsf.lessons.judging.tryouts import laboratory, lasted, refusal, spoken
+from nestedsf.lessons.judging.tryouts import laboratory, lasted, refused, spoken
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
 from nestedsf.lessons.when_it_goes_wrong.machines import create
 
@@ -215,4 +215,4 @@ def _with_field(field: dict[str, Any]) -> tuple[ExecutionTrace | None, str | Non
                 order = create(session, name, states, **(limit if name == "order" else {}))
             return run(session, order, _ORDER, check=False), None
     except Exception as error:  # noqa: BLE001  a check tells what is wrong, and never raises
-        return None, refusal(Exception(_BEFORE.sub("", str(error)).rstrip("'")))
+        return None, refused(Exception(_BEFORE.sub("", str(error)).rstrip("'")))
