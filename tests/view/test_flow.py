@@ -46,15 +46,15 @@ def test_the_text_has_a_line_for_each_stage_and_says_what_changed() -> None:
     assert data_flow(visit).text.split("\n") == [
         "Data flow of A",
         "Pass · SUCCEEDED",
-        "What the definition gives is what was recorded.",
+        "Where the definition and the history both have a value, the two are equal.",
         "Stage            Definition                 Value                              Source",
-        'input            –                          {"order":{"n":7}}                  recorded',
-        'InputPath        $.order                    {"n":7}                            computed',
-        "Parameters       not set                    unchanged                          computed",
-        "result           –                          unchanged                          computed",
-        "ResultPath       not set                    unchanged                          computed",
-        f"OutputPath       not set                    {'unchanged':33}  computed = recorded",
-        'output           –                          {"n":7}                            recorded',
+        'input            –                          {"order":{"n":7}}                  from the history',
+        'InputPath        $.order                    {"n":7}                            from the definition',
+        "Parameters       not set                    unchanged                          from the definition",
+        "result           –                          unchanged                          from the definition",
+        "ResultPath       not set                    unchanged                          from the definition",
+        f"OutputPath       not set                    {'unchanged':33}  from both, equal",
+        'output           –                          {"n":7}                            from the history',
         "InputPath: another object with 1 key.",
     ]
 
@@ -62,8 +62,8 @@ def test_the_text_has_a_line_for_each_stage_and_says_what_changed() -> None:
 def test_a_disagreement_stands_out_and_shows_both() -> None:
     visit = passed(given={}, output={"a": [1, 3]}, Result={"a": [1, 2]})
     text = data_flow(visit).text
-    assert "In OutputPath the record is not what the definition gives." in text
-    assert "computed ≠ recorded" in text
+    assert "In OutputPath the history has another value than the definition gives." in text
+    assert "from both, different" in text
     assert "$.a is [1,3]" not in text
     assert "$.a[1] is 3, computed 2." in text
     card = next(g for g in drawn(visit).iter(f"{SVG}g") if g.get("data-source") == "differs")

@@ -77,8 +77,8 @@ def data_flow(visit: StateVisit, *, show_secrets: bool = False) -> DataFlowView:
 
     The stages stand as AWS names them: input, InputPath, Parameters, result, ResultSelector,
     ResultPath, OutputPath, output; a Map has ItemsPath and ItemSelector as well. Each says
-    whether it was recorded in the history, computed from the definition, or both, and what
-    became of the value.
+    whether its value is from the history, computed from the definition, or both, and what
+    became of it.
 
     Args:
         visit: The visit, as ``trace.visit("Start new workflow and wait for completion")``.
@@ -97,15 +97,15 @@ def data_flow(visit: StateVisit, *, show_secrets: bool = False) -> DataFlowView:
     >>> print(data_flow(trace.visit("A")))
     Data flow of A
     Pass · SUCCEEDED
-    What the definition gives is what was recorded.
+    Where the definition and the history both have a value, the two are equal.
     Stage            Definition                 Value                              Source
-    input            –                          {"order":{"n":7}}                  recorded
-    InputPath        $.order                    {"n":7}                            computed
-    Parameters       not set                    unchanged                          computed
-    result           –                          unchanged                          computed
-    ResultPath       not set                    unchanged                          computed
-    OutputPath       not set                    unchanged                          computed = recorded
-    output           –                          {"n":7}                            recorded
+    input            –                          {"order":{"n":7}}                  from the history
+    InputPath        $.order                    {"n":7}                            from the definition
+    Parameters       not set                    unchanged                          from the definition
+    result           –                          unchanged                          from the definition
+    ResultPath       not set                    unchanged                          from the definition
+    OutputPath       not set                    unchanged                          from both, equal
+    output           –                          {"n":7}                            from the history
     InputPath: another object with 1 key.
     """
     return DataFlowView(flow=data_flow_of(visit), show_secrets=show_secrets)

@@ -185,7 +185,7 @@ def _rows(stage: Stage, most: int) -> Iterator[tuple[str, Sequence[str], bool]]:
         yield "value", _code(stage.value, most), True
     if stage.source == DIFFERS:
         path, computed, recorded = differing(stage.computed, stage.value)[0]
-        yield "recorded", _place(path, recorded), True
+        yield "history", _place(path, recorded), True
         yield "computed", _place(path, computed), True
     if stage.note:
         yield "note", _words(note(stage)), False
@@ -205,11 +205,13 @@ def _words(text: str) -> Sequence[str]:
 
 
 def _source_words(stage: Stage) -> str:
-    where = f" in {visible(stage.event)}" if stage.event else ""
+    if not stage.event:
+        return source(stage)
+    where = f"in {visible(stage.event)}"
     words = {
-        RECORDED: f"recorded{where}",
-        AGREES: f"computed, and recorded{where}",
-        DIFFERS: f"recorded{where}, but computed otherwise",
+        RECORDED: f"{source(stage)}, {where}",
+        AGREES: f"from the definition, and equal {where}",
+        DIFFERS: f"{where}, but the definition gives another",
     }
     return words.get(stage.source, source(stage))
 

@@ -39,10 +39,10 @@ __all__ = [
 HEADINGS = ("Stage", "Definition", "Value", "Source")
 _WIDTHS = (15, 25, 33)
 _SOURCES = {
-    RECORDED: "recorded",
-    COMPUTED: "computed",
-    AGREES: "computed = recorded",
-    DIFFERS: "computed ≠ recorded",
+    RECORDED: "from the history",
+    COMPUTED: "from the definition",
+    AGREES: "from both, equal",
+    DIFFERS: "from both, different",
 }
 ENDS = ("input", "output")
 """The stages at the ends, which no field of the definition makes."""
@@ -86,18 +86,19 @@ def kind(flow: DataFlow) -> str:
 
 
 def finding(flow: DataFlow) -> str:
-    """What the comparison of computed and recorded comes to, in a sentence."""
+    """Whether the definition and the history give the same values, in a sentence."""
     names = ", ".join(stage.name for stage in flow.differences)
     if names:
-        return f"In {names} the record is not what the definition gives."
+        return f"In {names} the history has another value than the definition gives."
     if not flow.query_language:
-        return "The definition is not known: all is as recorded."
+        return "The definition is not known: all values are from the history."
     if flow.query_language != "JSONPath":
         return (
-            f"{visible(elide(flow.query_language, 20))} is not evaluated here: all is as recorded."
+            f"{visible(elide(flow.query_language, 20))} is not evaluated here: "
+            "all values are from the history."
         )
     if any(stage.source == AGREES for stage in flow.stages):
-        return "What the definition gives is what was recorded."
+        return "Where the definition and the history both have a value, the two are equal."
     return ""
 
 
@@ -171,8 +172,8 @@ def _remarks(stage: Stage) -> Iterator[str]:
         said.append(f"{change(stage)}.")
     if stage.source == DIFFERS:
         path, computed, recorded = differing(stage.computed, stage.value)[0]
-        found = f"{for_display(quoted(path))} is {preview(recorded, 60)}, computed {preview(computed, 60)}."
-        said.append(found)
+        where = for_display(quoted(path))
+        said.append(f"{where} is {preview(recorded, 60)}, computed {preview(computed, 60)}.")
     if stage.note and (stage.is_known or stage.source == "not known"):
         said.append(note(stage))
     if said:
