@@ -27,10 +27,11 @@ def to_text(value: Json) -> Json:
 def merge(first: Json, second: Json, deep: Json) -> Json:
     """States.JsonMerge: the members of both, of the second where both have one.
 
-    AWS merges no deeper, and refuses to be asked for it. The members come out in the order of a Java
-    HashMap (recorded).
+    AWS merges no deeper: the third argument must be the boolean false, and no text or number
+    (developer guide, Intrinsic functions). The members come out in the order of a Java HashMap
+    (recorded).
     """
-    if not isinstance(first, dict) or not isinstance(second, dict) or deep is True:
+    if not isinstance(first, dict) or not isinstance(second, dict) or deep is not False:
         raise ArgumentError
     merged = {**first, **second}
     return {key: merged[key] for key in hash_order(merged, hash_code)}
