@@ -51,7 +51,7 @@ def test_time_tells_waiting_failing_and_back_off_apart() -> None:
     assert charge.endswith("25 s")
     ask = next(line for line in found if line.startswith("◷ TIMED_OUT"))
     assert "✗" * 15 in ask
-    assert found[-1] == "█ works  ✗ an attempt that failed  · back-off  ─ what is inside"
+    assert found[-1] == "█ works  ✗ an attempt that failed  · back-off  ─ contains work or waiting"
 
 
 def test_it_says_where_the_time_went() -> None:
@@ -59,7 +59,7 @@ def test_it_says_where_the_time_went() -> None:
     assert " ".join(drawn.findings) == (
         "Of 1 min 40 s, “Ask” waited and failed for 70%, “Charge” backed off for 11% and "
         "“Charge” worked for 7%. "
-        "Along the longest way: 16% working, 70% waiting, 11% back-off, 3% passed between states."
+        "Along the critical path: 16% working, 70% waiting, 11% back-off, 3% passed between states."
     )
     both = timeline(timed.branches()).findings[0]
     assert both == "Of 30 s, “Long” waited for 97%."

@@ -96,7 +96,7 @@ def _longest_way(table: Timetable) -> Iterator[str]:
         yield f"{began}, {_listed(told)}."
     words = {CONTENTS: "passed between states", BACK_OFF: "back-off"}
     parts = [f"{part:.0%} {words.get(k, k)}" for k, part in kinds.items() if round(part, 2) > 0]
-    yield f"Along the longest way: {', '.join(parts)}."
+    yield f"Along the critical path: {', '.join(parts)}."
 
 
 def _verb(share: Share) -> str:

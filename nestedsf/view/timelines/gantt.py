@@ -221,7 +221,7 @@ def _legend(lanes: Sequence[Lane], y: int) -> Iterator[str]:
         (WORKING, True, "attempt that failed"),
         (WAITING, True, "waited, then failed"),
         (BACK_OFF, False, "back-off"),
-        (CONTENTS, False, "what is inside works or waits"),
+        (CONTENTS, False, "contains work or waiting"),
     ):
         if (kind, failed) not in used:
             continue

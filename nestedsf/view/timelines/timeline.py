@@ -126,7 +126,7 @@ def timeline(
     A step is one event after all that it follows from, however long that took; equal executions
     have equal steps.
     ▸ RUNNING    main · execution                                ────────────────────────────
-    ─ what is inside
+    ─ contains work or waiting
     """
     table = timetable(trace, axis, until=until)
     with showing_secrets(show_secrets):
@@ -194,7 +194,7 @@ def _legend(table: Timetable) -> Iterator[tuple[str, str]]:
         _SIGNS[WAITING]: "waits",
         _FAILED: "an attempt that failed",
         _SIGNS[BACK_OFF]: "back-off",
-        _SIGNS[CONTENTS]: "what is inside",
+        _SIGNS[CONTENTS]: "contains work or waiting",
     }
     return ((sign, said) for sign, said in words.items() if sign in used)
 
