@@ -266,16 +266,48 @@ def test_a_token_is_sent_from_the_panel(notebook: Make) -> None:
     expect(body).to_contain_text("The Task waits for somebody who has its token")
     assert "AAAA" not in body.inner_text()
     output = body.get_by_label("Output, as JSON")
-    output.fill("done")
-    body.get_by_role("button", name="Send success").click()
-    expect(body.get_by_role("status").last).to_contain_text('as "done"')
     body.get_by_role("button", name="Send heartbeat").click()
+    expect(body.get_by_text("Sent: the heartbeat")).to_be_visible()
     output.fill('{"answer": 42}')
     body.get_by_role("button", name="Send success").click()
     expect(explorer.locator(".nsf-status")).to_contain_text("SUCCEEDED")
     expect(waiting).to_have_attribute("data-status", "SUCCEEDED")
     page.run(1)
     assert page.evaluate("explorer.trace.output[1]") == "{'answer': 42}"
+    no_faults(page)
+
+
+def right_below(pressed: Locator, said: Locator, panel: Locator) -> None:
+    """What is said begins where the button ends, and it is in view."""
+    top, bottom = said.evaluate(
+        "e => [e.getBoundingClientRect().top, e.getBoundingClientRect().bottom]"
+    )
+    ends = "e => e.getBoundingClientRect().bottom"
+    assert 0 <= top - pressed.evaluate(ends) <= 16
+    assert bottom <= panel.evaluate(ends)
+
+
+def test_what_a_form_says_is_under_its_button(notebook: Make) -> None:
+    page = notebook(WAITS)
+    page.run(0)
+    explorer = shown(page)
+    state(explorer, CALLBACK).click()
+    tab(explorer, "Token").click()
+    body = explorer.locator(".nsf-panel-body")
+    body.get_by_label("Output, as JSON").fill('{"approved": true,, "by": "Ann"}')
+    success = body.get_by_role("button", name="Send success")
+    success.click()
+    told = body.get_by_text("The output is not JSON")
+    expect(told).to_contain_text('from “, "by": "Ann"}” on')
+    expect(told).to_contain_text('as "done"')
+    assert "Expecting" not in told.inner_text()
+    right_below(success, told, body)
+    heartbeat = body.get_by_role("button", name="Send heartbeat")
+    heartbeat.click()
+    sent = body.get_by_text("Sent: the heartbeat")
+    expect(sent).to_be_visible()
+    expect(told).to_have_count(0)
+    right_below(heartbeat, sent, body)
     no_faults(page)
 
 

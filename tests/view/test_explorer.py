@@ -355,8 +355,21 @@ def test_updates_are_read_at_once(trace: ExecutionTrace) -> None:
     assert explorer.wait(0) is trace  # nobody feeds it
 
 
-def test_a_value_that_is_not_json_is_explained() -> None:
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("done", "from “done” on"),
+        ('{"approved": True}', "from “True}” on"),
+        ('"He said "yes""', 'from “yes""” on'),
+        ('{"approved": true', "it ends too early"),
+        (" ", "it is empty"),
+        ("NaN", "from “NaN” on"),
+    ],
+)
+def test_a_value_that_is_not_json_is_explained(text: str, words: str) -> None:
     from nestedsf.view.explorer.answers import _value  # noqa: PLC0415
 
-    with pytest.raises(InputError, match='as "done"'):
-        _value("done")
+    with pytest.raises(InputError, match='as "done"') as told:
+        _value(text)
+    assert words in str(told.value)
+    assert not [word for word in ("Expecting", "Extra", "line 1") if word in str(told.value)]

@@ -55,7 +55,7 @@ _CHILD_FAILS = {
 _PARENT_STOPPED = {
     REQUEST_RESPONSE: "the child goes on",
     RUN_A_JOB: "the child is stopped too, as far as that works",
-    CALLBACK: "the child goes on; its token is taken no more",
+    CALLBACK: "the child goes on; its token is no longer accepted",
 }
 _NO_TIMEOUT = {
     REQUEST_RESPONSE: "none set",

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.exceptions import InputError, NestedsfError
-from nestedsf.jsontext import decode
+from nestedsf.jsontext import decode, elide, visible
 from nestedsf.trace.timing.spans import timetable
 from nestedsf.view.bounds import MOST_ZOOMED
 from nestedsf.view.explorer.drawing import drawn
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from nestedsf.view.explorer.page import Page, Path, Place
 
 __all__ = ["Answers"]
+
+_WORDS = 40  # characters of what cannot be read
 
 
 class Answers:
@@ -194,6 +196,14 @@ def _value(text: str) -> Json:
         return decode(text)
     except ValueError as error:
         raise InputError(
-            f'The output is not JSON text ({error}). Write a text with its quotes, as "done", '
+            f'The output is not JSON: {_unread(text, error)}. Write a text with its quotes, as "done", '
             'or an object, as {"answer": 42}.'
         ) from None
+
+
+def _unread(text: str, error: ValueError) -> str:
+    """From where on a text is not JSON, in words for somebody who knows no Python."""
+    if not text.strip():
+        return "it is empty"
+    rest = visible(" ".join(text[getattr(error, "pos", 0) :].split()))
+    return f"it cannot be read from “{elide(rest, _WORDS)}” on" if rest else "it ends too early"

@@ -293,38 +293,46 @@ function stageItem(stage) {
 function tokenForm(panel, view) {
   const { store } = view;
   const question = view.question();
-  const told = h("p", { class: "nsf-told", role: "status" });
-  const send = async (what, more = {}) => {
-    told.className = "nsf-told";
-    told.textContent = "Sending…";
+  const told = [];
+  const send = async (what, said, more) => {
+    for (const other of told) other.textContent = "";
+    said.className = "nsf-told";
+    said.textContent = "Sending…";
     try {
       await store.ask(what, { ...question, ...more });
-      told.textContent = { success: "Sent: the Task goes on with this output.", failure: "Sent: the Task fails.", heartbeat: "Sent: the heartbeat starts anew." }[what];
+      said.textContent = { success: "Sent: the Task goes on with this output.", failure: "Sent: the Task fails.", heartbeat: "Sent: the heartbeat starts anew." }[what];
     } catch (error) {
-      told.className = "nsf-alert";
-      told.textContent = error.message;
+      said.className = "nsf-alert";
+      said.textContent = error.message;
     }
+    const below = said.getBoundingClientRect().bottom - view.body.getBoundingClientRect().bottom;
+    if (below > 0) view.body.scrollTop += below + 8;
   };
   const field = (label, element) => h("label", { class: "nsf-field" }, h("span", {}, label), element);
   const output = h("textarea", { rows: "3", spellcheck: "false" });
   output.value = '"done"';
   const error = h("input", { type: "text", value: "NotDone" });
   const cause = h("input", { type: "text", value: "" });
-  const form = (legend, what, label, ...fields) =>
-    h(
+  // What became of it is said right below the button that was pressed.
+  const form = (legend, what, label, ...fields) => {
+    const said = h("p", { class: "nsf-told", role: "status" });
+    told.push(said);
+    return h(
       "form",
       {
         on: {
           submit: (event) => {
             event.preventDefault();
-            send(what, what === "success" ? { output: output.value } : { error: error.value, cause: cause.value });
+            send(what, said, what === "success" ? { output: output.value } : { error: error.value, cause: cause.value });
           },
         },
       },
       h("h4", {}, legend),
       ...fields,
       h("button", { type: "submit", class: "nsf-button" }, label),
+      said,
     );
+  };
   const limits = [
     panel.timeout ? `TimeoutSeconds: ${panel.timeout}` : "no TimeoutSeconds: it may wait for a year",
     panel.heartbeat ? `HeartbeatSeconds: ${panel.heartbeat}` : null,
@@ -347,6 +355,5 @@ function tokenForm(panel, view) {
     form("SendTaskSuccess", "success", "Send success", field("Output, as JSON", output)),
     form("SendTaskFailure", "failure", "Send failure", field("Error", error), field("Cause", cause)),
     form("SendTaskHeartbeat", "heartbeat", "Send heartbeat"),
-    told,
   ];
 }
