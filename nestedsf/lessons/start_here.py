@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
+from nestedsf.account.sessions.moto import MotoSession
+from nestedsf.account.stack.deployment import Deployment
 from nestedsf.lessons.judging.exercises import exercise
 from nestedsf.lessons.judging.tryouts import in_words
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
@@ -12,12 +14,19 @@ from nestedsf.lessons.mistakes import a, is_untouched
 from nestedsf.trace.execution import ExecutionTrace
 from nestedsf.trace.tasks import STARTED_BY
 from nestedsf.trace.visits import StateVisit
+from nestedsf.view.explorer.widget import Explorer
 
 __all__ = ["check_1", "check_2"]
 
 _LESSON = "00-start-here"
 _CALLBACK = "Callback"
 _CHILD = "-another"  # how the names of the child's state machines end, in any stack
+
+_KINDS = (
+    (Deployment, "a deployment"),
+    (Explorer, "the explorer"),
+    (MotoSession, "a session"),
+)
 
 _HINTS_1 = (
     "Of which of the four executions does the picture show the state “Callback” in green?",
@@ -53,20 +62,29 @@ def check_1(answer: object) -> Verdict:
             *_HINTS_1,
         )
     return right(
-        "This execution entered Callback, because its parent had asked for it. A colleague would "
-        "look through execution.executions(), which finds it at any depth."
+        "This execution entered Callback, because its parent had asked for it. A loop over "
+        "execution.executions() finds such an execution at any depth."
     )
 
 
 def _no_execution(answer: object) -> str:
+    """What somebody has given where an execution is asked for."""
     if isinstance(answer, StateVisit):
         has = " It has a child, which is one." if answer.child is not None else ""
-        return f"This is the visit of a state, “{answer.state_name}”, and no execution.{has}"
+        return f"This is the visit of a state, “{answer.state_name}”, not an execution.{has}"
     if isinstance(answer, (list, tuple, set, frozenset)):
         return f"This is a list of {len(answer)}, and one execution is asked for, by itself."
     if isinstance(answer, str):
-        return "This is a text. The execution itself is asked for, the value that run gives."
-    return f"This is {a(answer)}, and no execution."
+        return "This is a text, not an execution as run gives it."
+    return f"This is {_kind(answer)}, not an execution."
+
+
+def _kind(answer: object) -> str:
+    if isinstance(answer, Iterator):
+        return "a series of executions, as executions() gives it"
+    if callable(answer):
+        return "a function that was not called, because ( and ) are missing after it"
+    return next((words for kind, words in _KINDS if isinstance(answer, kind)), a(answer))
 
 
 @exercise(_LESSON, 2)
@@ -76,11 +94,11 @@ def check_2(alone: object) -> Verdict:
         return to_do("alone is to be what run gives for an execution of the child's machine.")
     if isinstance(alone, str):
         return not_yet(
-            "This is a text, as the ARN that start_execution gives. Asked for is what run gives.",
+            "This is a text, as the ARN that start_execution gives, and not what run gives.",
             *_HINTS_2,
         )
     if not isinstance(alone, ExecutionTrace):
-        return not_yet(f"{_no_execution(alone)} Asked for is what run gives.", *_HINTS_2)
+        return not_yet(f"{_no_execution(alone)} alone is to be what run gives.", *_HINTS_2)
     fault = _of_machine(alone) or _of_input(alone)
     if fault:
         return not_yet(fault, *_HINTS_2)
@@ -121,11 +139,11 @@ def _of_input(alone: ExecutionTrace) -> str | None:
         )
     if needed is not False:
         return (
-            f"{ended}NeedCallback was {json.dumps(needed, default=str)}, and asked for is the "
-            "value false."
+            f"{ended}NeedCallback was {json.dumps(needed, default=str)}, and the exercise asks "
+            "for the value false."
         )
     if len(given) > 1:
-        return f"{ended}Its input was {in_words(given)}; asked for is NeedCallback alone."
+        return f"{ended}Its input was {in_words(given)}, and the exercise has NeedCallback alone."
     return None
 
 
