@@ -74,7 +74,7 @@ def test_a_name_that_works(name: str) -> None:
         ("4-7-1-1", "it has the number 4 and 7 and 1 and 1"),
         (4711, "this is a number"),
         (["order-4711"], "this is a list"),
-        ("\ud8004711", "no text that can be sent"),
+        ("\ud8004711", "not a text that can be sent"),
     ],
 )
 def test_a_name_that_does_not(name: object, words: str) -> None:
@@ -110,7 +110,7 @@ def test_an_input_that_works(text: str) -> None:
         ("{NeedCallback: False, order: 4711}", "the key NeedCallback has no double quotes"),
         ("{'NeedCallback': false, 'order': 4711}", "InvalidExecutionInput"),
         ('{"NeedCallback": False, "order": 4711}', "it has False"),
-        ('{"NeedCallback": false, "order": 4711,}', "a comma stands after the last entry"),
+        ('{"NeedCallback": false, "order": 4711,}', "there is a comma after the last entry"),
         ('{"NeedCallback": false "order": 4711}', "a comma is missing"),
         ('{"NeedCallback": false, "order": 4711', "never closed"),
         ('{"NeedCallback": false, "order": NaN}', "NaN"),

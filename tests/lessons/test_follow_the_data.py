@@ -34,7 +34,7 @@ def session() -> Iterator[MotoSession]:
 def test_a_state_that_cannot_be_is_told(session: MotoSession) -> None:
     with pytest.raises(NestedsfError, match="The field 'Type' should have one of these"):
         lesson.visit_of(session, '{"Type": "Wonder"}', {})
-    with pytest.raises(NestedsfError, match="This is no JSON"):
+    with pytest.raises(NestedsfError, match="This is not JSON"):
         lesson.visit_of(session, "{Type: Pass}", {})
     with pytest.raises(NestedsfError, match="A JSON object is asked for"):
         lesson.visit_of(session, {"Type": "Pass"}, {}, fields="[]")
@@ -108,7 +108,7 @@ def test_the_output_that_was_predicted(said: object) -> None:
         ({"order": 7, "who": {"name": "Ada", "label": PREDICTED["label"]}}, "label in who"),
         ('"Ada"', "yours is a text"),
         ("{order: 7}", "the key order has no double quotes"),
-        ("Ada", "no JSON"),
+        ("Ada", "not JSON"),
     ],
     ids=repr,
 )
@@ -148,7 +148,10 @@ def test_parameters_that_work(text: str) -> None:
         (f'{{{ORDER}, "customer": "$.customer.name", {EXECUTION}}}', "customer is handed on as"),
         (f'{{{ORDER}, {CUSTOMER}, "execution.$": "$.Execution.Name"}}', "begins with two dollars"),
         (f'{{{ORDER}, {CUSTOMER}, "execution": "$$.Execution.Name"}}', "execution is handed on as"),
-        (f'{{{ORDER}, {CUSTOMER}, "execution.$": "$$.execution.name"}}', "'$$.execution.name'"),
+        (
+            f'{{{ORDER}, {CUSTOMER}, "execution.$": "$$.execution.name"}}',
+            "has no “execution”, it has Execution",
+        ),
         (f'{{{ORDER}, {CUSTOMER}, "execution.$": "$$.Execution.Id"}}', "execution was a text"),
         (f'{{{ORDER}, {CUSTOMER}, "execution.$": "$$.State.Name"}}', "execution was the same"),
         (f'{{{ORDER}, "customer.$": "$.name", {EXECUTION}}}', "'$.name'"),

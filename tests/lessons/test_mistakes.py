@@ -21,6 +21,7 @@ JSON = st.recursive(
 PYTHON = re.compile(
     r"<class|Error\b|Expecting|column|\bchar \d|dict|\bNone\b(?!, and JSON)|object at"
 )
+INVALID = "had the following error: Invalid arguments in States.StringToJson"
 START = "arn:aws:states:::states:startExecution"
 
 
@@ -34,11 +35,11 @@ START = "arn:aws:states:::states:startExecution"
         ("{“a”: 1}", "the quotes are “, and JSON has straight ones"),
         ('{"a": True}', "it has True, and JSON writes true"),
         ('{"a": None}', "it has None, and JSON writes null"),
-        ('{"a": 1,}', "a comma stands after the last entry"),
+        ('{"a": 1,}', "there is a comma after the last entry"),
         ('{"a": 1\n "b": 2}', "a comma is missing after line 1"),
         ('{"a": "it is True now" "b": 1}', "a comma is missing in line 1"),
         ("\ufeff{}", r"from “\ufeff{}” on"),
-        ('"a": 1', "without { and } around them"),
+        ('"a": 1', "there are no { and } around"),
         ("done", "a text has double quotes around it, and “done” has none"),
         ("$.order", "“$.order” has none"),
         ("", "{} is the least"),
@@ -48,10 +49,13 @@ START = "arn:aws:states:::states:startExecution"
         ('{\n"a": "x}', "a text of line 2 has no closing double quote"),
         ('{"a": 1} // one', "// begins a comment"),
         ('{"a": ${Child}}', "${Child} has no double quotes"),
-        ('{"a": NaN}', "NaN is no value that JSON has"),
+        ('{"a": NaN}', "NaN is not a value that JSON has"),
         ('{"a": 1e400}', "a number in it is too large"),
+        ('{"a": "x", "order": 7 "b": "y"}', 'in line 1, at “"a": "x", "order": 7 "b": "y"}”'),
+        ('He said "yes', "it begins with H, and a text begins with a double quote"),
+        ('He said \\"yes\\"', "a double quote"),
         ('{"a": yes}', "the text yes has no double quotes"),
-        ('{"a": Infinity}', "Infinity is no value that JSON has"),
+        ('{"a": Infinity}', "Infinity is not a value that JSON has"),
         ('{"a" 1}', "it cannot be read in line 1, from “1}” on"),
         ('{"a": 1, "a": 2}', "The key “a” is there twice"),
         (7, "this is a number"),
@@ -87,7 +91,7 @@ def test_what_is_untouched(answer: object, untouched: bool) -> None:  # noqa: FB
         ({"a": "States.Format('{}', $.a)"}, "a function is called only where the key ends in .$"),
         ({"TaskToken.$": "$.Task.Token"}, "the context object begins with two dollars"),
         ({"who.$": "$.Execution.Id"}, "the context object begins with two dollars"),
-        ({"a.$": "text"}, "“text” is none: a path begins with $"),
+        ({"a.$": "text"}, "“text” is not a path: a path begins with $"),
         ({"a.$": 7}, "and it is a number"),
         ({"a.$": True}, "and it is true or false"),
         ({"a.$": "{% $states.input %}"}, "is JSONata"),
@@ -99,7 +103,10 @@ def test_what_is_untouched(answer: object, untouched: bool) -> None:  # noqa: FB
         ({"a.$": "States.StringToJson($.a"}, "has a ( that is never closed"),
         ({"a.$": "States.StringToJson($.a))"}, "has one ) too many"),
         ({"a.$": 'States.Format("{}", $.a)'}, "texts stand in single quotes"),
-        ({"a.$": "States.UUID"}, "is no call"),
+        ({"a.$": "$$.order"}, "the context object, which has Execution, State"),
+        ({"a.$": "$$.task.token"}, "has no “task”, it has Task: capitals count"),
+        ({"a.$": "States.StringToJson('$.Output')"}, "a path in a function has no quotes"),
+        ({"a.$": "States.UUID"}, "is not a call"),
         ({"a.$": "States.StringToJson(Output)"}, "its arguments are paths"),
         ({"a.$": "States.Format('{}' $.a)"}, "with commas between them"),
         ({"AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID.$": "$$.Execution.Name"}, "is not"),
@@ -142,14 +149,15 @@ TASK: dict[str, Any] = {
         ({"type": "Task"}, "There is no field type: ASL writes it with other capitals, Type"),
         ({"resultpath": "$.a"}, "with other capitals, ResultPath"),
         ({"Resource": None}, "no Resource"),
-        ({"StateMachineArn": "x"}, "StateMachineArn stands beside Resource"),
-        ({"Input.$": "$"}, "Input.$ stands beside Resource"),
+        ({"StateMachineArn": "x"}, "StateMachineArn is next to Resource"),
+        ({"Input.$": "$"}, "Input.$ is next to Resource"),
         ({"ResultPath.$": "$.a"}, "the fields of a state have no .$ at their end"),
         ({"Parameters": {"Input": {}}}, "Nobody is given the task token"),
         ({"Parameters": {"TaskToken": "$$.Task.Token"}}, "TaskToken is handed on as the text"),
-        ({"Parameters": {**TASK["Parameters"], "Retry": []}}, "Retry stands inside Parameters"),
+        ({"Parameters": {**TASK["Parameters"], "Retry": []}}, "Retry is inside Parameters"),
         ({"Parameters": {**TASK["Parameters"], "Input.$": "$"}}, "exclude each other"),
         ({"Parameters": {"input.$": "$$.Task"}}, "it has other capitals, Input"),
+        ({"Parameters": {"a": 1, "b.$": "$$.Task"}}, "StartExecution has no parameter “a”"),
         ({"Parameters": {"a": "${Child}", "b.$": "$$.Task"}}, "Nobody fills ${Child}"),
         ({"End": False}, "neither a Next nor an End"),
         ({"End": "true"}, "End is the text “true”"),
@@ -164,7 +172,7 @@ def test_what_is_wrong_with_a_task(change: dict[str, Any], words: str) -> None:
 @pytest.mark.parametrize(
     ("task", "words"),
     [
-        ({"Start packing": TASK}, "stands under the name “Start packing”"),
+        ({"Start packing": TASK}, "is under the name “Start packing”"),
         ({"StartAt": "A", "States": {"A": TASK}}, "This is a whole definition"),
         ([TASK], "this is a list"),
         (None, "this is nothing"),
@@ -195,8 +203,10 @@ def test_other_tasks_have_no_mistake(change: dict[str, Any]) -> None:
     [
         (7, "this is a number"),
         ("", "is empty"),
-        ("startExecution", "those of services begin with arn:aws:states:::"),
-        ("arn:aws:states::states:startExecution", "begin with arn:aws:states:::"),
+        (".sync:2", "only “.sync:2”: write the whole"),
+        ("states:startExecution.sync", "write the whole"),
+        ("startExecution", "write the whole of it, which begins with arn:aws:states:::"),
+        ("arn:aws:states::states:startExecution", "begins with arn:aws:states:::"),
         ("arn:aws:states:::states:StartExecution", "with other capitals, startExecution"),
         ("arn:aws:states:::states:stopExecution", "no action “stopExecution”"),
         (f"{START}.sync:1", "The Resource ends in .sync:1"),
@@ -223,10 +233,10 @@ CATCHER: dict[str, Any] = {"ErrorEquals": ["States.TaskFailed"], "Next": "Apolog
         ([{"Next": "A"}], "no ErrorEquals"),
         ([{**CATCHER, "ErrorEquals": "States.ALL"}], "ErrorEquals is a text"),
         ([{**CATCHER, "ErrorEquals": []}], "one at least"),
-        ([{**CATCHER, "ErrorEquals": ["States.All"]}], "States.All is no name of AWS's"),
-        ([{**CATCHER, "ErrorEquals": ["*"]}], "* is no name of AWS's"),
-        ([{**CATCHER, "errorEquals": []}], "There is no field errorEquals in a Catch"),
-        ([{**CATCHER, "ResultPath.$": "$.a"}], "There is no field ResultPath.$ in a Catch"),
+        ([{**CATCHER, "ErrorEquals": ["States.All"]}], "States.All is not a name of AWS's"),
+        ([{**CATCHER, "ErrorEquals": ["*"]}], "* is not a name of AWS's"),
+        ([{**CATCHER, "errorEquals": []}], "A Catch has no field errorEquals"),
+        ([{**CATCHER, "ResultPath.$": "$.a"}], "A Catch has no field ResultPath.$"),
         ([{**CATCHER, "ResultPath": "a"}], "a path begins with $"),
         ([{"ErrorEquals": ["A"]}], "no Next"),
         ([{**CATCHER, "ErrorEquals": ["States.ALL", "A"]}], "together with another name"),
@@ -236,6 +246,55 @@ CATCHER: dict[str, Any] = {"ErrorEquals": ["States.TaskFailed"], "Next": "Apolog
 def test_what_is_wrong_with_a_catch(catch: object, words: str) -> None:
     assert mistakes.in_catch([CATCHER]) is None
     assert words in (mistakes.in_catch(catch) or "")
+
+
+@pytest.mark.parametrize(
+    ("task", "error", "cause", "words"),
+    [
+        (
+            {"ResultSelector": {"a.$": "States.Format('{}', $.b)"}},
+            "States.Runtime",
+            "The JsonPath argument for the field '$.b' could not be found in the input '{}'",
+            "ResultSelector looks in the result of the Task, and there is nothing at $.b.",
+        ),
+        (
+            {"Parameters": {"Input": {"a.$": "$.b"}}},
+            "States.Runtime",
+            "The JSONPath '$.b' specified for the field 'a.$' could not be found in the input '{}'",
+            "Parameters look in the input of the state, and there is nothing at $.b.",
+        ),
+        (
+            {"OutputPath": "$.b"},
+            "States.Runtime",
+            "Invalid path '$.b' : No results for path: $['b']",
+            "OutputPath looks in what the Task is about to hand on, and there is nothing at $.b.",
+        ),
+        (
+            {"ResultPath": "$.a.b"},
+            "States.ResultPathMatchFailure",
+            "Unable to apply ReferencePath $.a.b to input {}",
+            "nothing can be put there",
+        ),
+        (
+            {"Resource": f"{START}.sync:2"},
+            "States.IntrinsicFailure",
+            f"The function 'States.StringToJson($.Output)' {INVALID}",
+            "hands over as JSON already",
+        ),
+        (
+            {"Resource": f"{START}.sync"},
+            "States.IntrinsicFailure",
+            f"The function 'States.StringToJson($)' {INVALID}",
+            "it was given something else",
+        ),
+    ],
+)
+def test_what_a_task_has_failed_with(
+    task: dict[str, Any], error: str, cause: str, words: str
+) -> None:
+    assert words in (mistakes.in_failure(task, error, cause) or "")
+    assert mistakes.in_failure(task, "OutOfStock", "No boxes are left.") is None
+    assert mistakes.in_failure({}, None, None) is None
 
 
 @pytest.mark.parametrize(

@@ -105,7 +105,7 @@ def test_a_task_that_hands_the_token_on_is_right(answer: object) -> None:
         (parameters(NeedCallback=True, TaskToken="$$.Task.Token"), "the text “$$.Task.Token”"),
         (with_token("$.Task.Token"), "looks in the input of the state"),
         (with_token("$.TaskToken"), "'$.TaskToken' specified for the field 'TaskToken.$' could"),
-        (with_token("$$.task.token"), "'$$.task.token' specified for the field"),
+        (with_token("$$.task.token"), "it has Task: capitals count"),
         (with_token("$$.Execution.Id"), "that is not the token of the Task"),
         (with_token("$$.Task"), "handed an object as its TaskToken"),
         (
@@ -119,7 +119,7 @@ def test_a_task_that_hands_the_token_on_is_right(answer: object) -> None:
         (with_token("$$.Task.Token").replace("true", "True"), "JSON writes true"),
         (with_token("$$.Task.Token").replace('"Input"', "Input"), "key Input has no double"),
         ('{"Input": {"TaskToken.$": "$$.Task.Token"}}', "no StateMachineArn"),
-        (f'{{"StateMachineArn": "{MACHINE}", "TaskToken.$": "$$.Task.Token"}}', "no Input"),
+        (f'{{"StateMachineArn": "{MACHINE}", "TaskToken.$": "$$.Task.Token"}}', "belongs into Input"),
         (f'{{"StateMachineArn": "{MACHINE}", "Input": "$$.Task.Token"}}', "handed on as the text"),
         (f'{{"StateMachineArn": "{MACHINE}", "Input.$": "$$.Task.Token"}}', "No child was started"),
         ('{"Type": "Task", "Resource": "x", "Parameters": {}}', "without the Task around it"),

@@ -127,7 +127,7 @@ def test_a_missing_action_is_counted_and_not_named(action: str) -> None:
         ([{**START, "Action": "states:startExecution.sync"}, FOLLOW, KEEP], "AWS has no action"),
         ([{**START, "Effect": "allow"}], "has the Effect “allow”"),
         ([{**START, "Principal": {"Service": "states.amazonaws.com"}}], "has no Principal"),
-        ([{**START, "Resource": "nestedsf-another"}], "“nestedsf-another” is no ARN"),
+        ([{**START, "Resource": "nestedsf-another"}], "“nestedsf-another” is not an ARN"),
         ([{"Effect": "Allow", "Action": "states:StartExecution"}], "has no Resource"),
         ([{"Effect": "Allow", "Actions": [], "Resource": CHILD}], "has no Actions"),
         ([{**START, "Action": [7]}], "Action is a text, or a list of texts"),

@@ -73,7 +73,7 @@ def test_a_hundred_items_are_three_rounds(answer: object) -> None:
         (numbers(100, "180", 301), "no number of seconds"),
         (numbers(children=True, seconds=180, transitions=301), "no number of children"),
         ({"children": 100, "seconds": 180}, "no number of transitions"),
-        ('{"children": 100, "seconds": 180,}', "no JSON"),
+        ('{"children": 100, "seconds": 180,}', "not JSON"),
         (301, "three numbers"),
         ([100, 180, 301], "three numbers"),
     ],

@@ -46,7 +46,7 @@ def visit_of(
 
     Raises:
         DeploymentError: The state machine could not be created; says why.
-        InputError: The state or its fields are no JSON objects; says why.
+        InputError: The state or its fields are not JSON objects; says why.
 
     >>> from nestedsf import moto_session
     >>> with moto_session(time_scale=20) as session:

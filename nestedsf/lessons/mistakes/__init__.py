@@ -17,6 +17,7 @@ from nestedsf.asl.definition import Definition, parse_definition
 from nestedsf.asl.validation.fields.table import SUPPORTED
 from nestedsf.exceptions import DefinitionError
 from nestedsf.lessons.mistakes.in_catches import in_catch, in_paths
+from nestedsf.lessons.mistakes.in_failures import in_failure
 from nestedsf.lessons.mistakes.in_json import a, in_json, json_or_mistake, quoted
 from nestedsf.lessons.mistakes.in_tasks import field_faults, in_resource, in_task
 from nestedsf.lessons.mistakes.in_templates import in_template
@@ -25,6 +26,7 @@ __all__ = [
     "a",
     "in_catch",
     "in_definition",
+    "in_failure",
     "in_json",
     "in_paths",
     "in_resource",
@@ -39,14 +41,16 @@ _TEMPLATES = ("Parameters", "ResultSelector", "ItemSelector")
 _PLACEHOLDER = re.compile(r"\$\{(AnotherStateMachineArn)\}")
 
 
-def is_untouched(answer: object) -> bool:
-    """Whether an answer is still empty: it counts as no try.
+def is_untouched(answer: object, start: str = "") -> bool:
+    """Whether an answer is still empty, or what it was at the start: it counts as no try.
 
     >>> is_untouched(None), is_untouched(" "), is_untouched([]), is_untouched("{}")
     (True, True, True, False)
+    >>> is_untouched('{"End":true}', '{"End": true}'), is_untouched('{"End": 1}', '{"End": true}')
+    (True, False)
     """
     if isinstance(answer, str):
-        return not answer.strip()
+        return "".join(answer.split()) in ("", "".join(start.split()))
     return answer is None or (isinstance(answer, (list, dict, tuple, set)) and not answer)
 
 

@@ -37,11 +37,11 @@ def in_catch(catch: object) -> str | None:
     """What is wrong with the form of a Catch: its list, its entries and their names.
 
     >>> in_catch([{"ErrorEquals": "States.ALL", "Next": "Apologize"}])
-    'ErrorEquals is a text, and it is a list of names, even of one.'
+    'ErrorEquals is a text, and it must be a list of names, even of one.'
     """
     if isinstance(catch, Mapping):
         if "Catch" in catch and len(catch) == 1:
-            return "Catch stands around the list, and the list alone is wanted."
+            return "The list is inside Catch, and the list alone is wanted."
         return "A Catch is a list, even of one entry, and this is an object."
     if not isinstance(catch, list):
         return f"A Catch is a list of objects, and this is {a(catch)}."
@@ -60,17 +60,17 @@ def _catcher_faults(catcher: Mapping[str, Any]) -> Iterator[str]:
     for key in map(str, catcher):
         for known in ("ErrorEquals", "Next", "ResultPath"):
             if key != known and key.lower().removesuffix(".$") == known.lower():
-                yield f"There is no field {key} in a Catch: it is written {known}."
+                yield f"A Catch has no field {key}: it is written {known}."
     names = catcher.get("ErrorEquals")
     if names is None:
         yield "An entry of a Catch has no ErrorEquals, which names the errors."
     elif not isinstance(names, list):
-        yield f"ErrorEquals is {a(names)}, and it is a list of names, even of one."
+        yield f"ErrorEquals is {a(names)}, and it must be a list of names, even of one."
     elif not names or not all(isinstance(name, str) for name in names):
         yield "ErrorEquals is a list of names, one at least, and each is a text."
     else:
         yield from (
-            f"{name} is no name of AWS's: capitals count, and the wildcards are States.ALL and "
+            f"{name} is not a name of AWS's: capitals count, and the wildcards are States.ALL and "
             "States.TaskFailed."
             for name in names
             if _is_misspelt(name)
@@ -92,5 +92,5 @@ def _all_last(catch: list[Mapping[str, Any]]) -> str | None:
         names = catcher["ErrorEquals"]
         if "States.ALL" in names and (len(names) > 1 or number < len(catch)):
             where = "together with another name" if len(names) > 1 else "before another entry"
-            return f"AWS refuses it: States.ALL stands {where}, and it stands alone and last."
+            return f"AWS refuses it: States.ALL is {where}, and it must be alone and last."
     return None

@@ -24,6 +24,7 @@ _COMMENT = re.compile(r"(?:^|\s)(//|#|/\*)")
 _CURLY = re.compile(r"[\u201c-\u201f\u2018\u2019\u00ab\u00bb]")
 _PLACEHOLDER = re.compile(r"\$\{\w+\}")
 _CLOSES = {"{": "}", "[": "]"}
+_BEGINS = '{["-0123456789'
 _SAYS = {"True": "true", "False": "false", "None": "null"}
 _WORDS = 40
 _KINDS = {bool: "true or false", str: "a text", int: "a number", float: "a number"}
@@ -58,9 +59,9 @@ def in_json(text: object) -> str | None:
     r"""What is wrong with JSON text, or None.
 
     >>> in_json("{NeedCallback: true}")
-    'This is no JSON: the key NeedCallback has no double quotes around it.'
+    'This is not JSON: the key NeedCallback has no double quotes around it.'
     >>> in_json('{"order": 7')
-    'This is no JSON: the { of line 1 is never closed.'
+    'This is not JSON: the { of line 1 is never closed.'
     """
     if not isinstance(text, str):
         return f"JSON text is wanted, between quotes, and this is {a(text)}."
@@ -68,7 +69,7 @@ def in_json(text: object) -> str | None:
         decode(text)
         twice = _twice(text)
     except ValueError as error:
-        return f"This is no JSON: {_why(text, error)}."
+        return f"This is not JSON: {_why(text, error)}."
     if twice:
         return f"The key {twice} is there twice in one object, and only the last would count."
     return None
@@ -99,19 +100,21 @@ def _why(text: str, error: ValueError) -> str:
 
 def _faults(text: str) -> Iterator[str]:
     """The mistakes that have a sentence of their own, likely ones first."""
-    outside = _STRING.sub('""', text)  # what stands in texts is no JSON of its own
+    # What is in texts does not count, and everything keeps its place.
+    outside = _STRING.sub(lambda found: f'"{"x" * (len(found[0]) - 2)}"', text)
     if not text.strip():
         yield "the text is empty, and {} is the least"
     yield from _signs(outside)
     yield from _brackets(text)
-    if re.match(r'\s*""\s*:', outside):
-        yield "the keys stand there without { and } around them all"
+    if re.match(r'\s*"x*"\s*:', outside):
+        yield "there are no { and } around the keys"
     if not re.search(r'["{}\[\]]', text):
         yield f"a text has double quotes around it, and {quoted(text)} has none"
     if found := _NO_COMMA.search(outside):
         line = outside.count("\n", 0, found.start())
         where = "after" if "\n" in found[0] else "in"
-        yield f"a comma is missing {where} line {line + 1}, {quoted(text.split(chr(10))[line])}"
+        place = max(0, found.end(1) - _WORDS // 2)
+        yield f"a comma is missing {where} line {line + 1}, at {quoted(text[place:][:_WORDS])}"
 
 
 def _signs(outside: str) -> Iterator[str]:
@@ -127,13 +130,13 @@ def _signs(outside: str) -> Iterator[str]:
     if found := _PLACEHOLDER.search(outside):
         yield f"{found[0]} has no double quotes around it"
     if number := re.search(r"-?Infinity|NaN", outside):
-        yield f"{number[0]} is no value that JSON has"
+        yield f"{number[0]} is not a value that JSON has"
     if bare := _BARE_VALUE.search(outside):
         yield f"the text {bare[1]} has no double quotes around it"
     if comment := _COMMENT.search(outside):
         yield f"{comment[1]} begins a comment, and JSON has none"
     if _TRAILING.search(outside):
-        yield "a comma stands after the last entry"
+        yield "there is a comma after the last entry"
 
 
 def _brackets(text: str) -> Iterator[str]:
@@ -141,6 +144,10 @@ def _brackets(text: str) -> Iterator[str]:
     blank = _STRING.sub(lambda found: " " * len(found[0]), text)
     if '"' in blank:
         line = blank.count("\n", 0, blank.index('"')) + 1
+        begins = text.strip()[0]
+        if begins not in _BEGINS:
+            yield f"it begins with {visible(begins)}, and a text begins with a double quote"
+            return
         yield f"a text of line {line} has no closing double quote on that line"
         return
     open_: list[tuple[str, int]] = []

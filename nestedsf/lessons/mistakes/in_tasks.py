@@ -50,8 +50,10 @@ def _task_faults(task: Mapping[str, Any]) -> Iterator[str]:
     given = json.dumps([parameters, task.get("Arguments")], default=str)
     if str(task.get("Resource")).endswith(".waitForTaskToken") and not _TOKEN.search(given):
         yield "Nobody is given the task token, so nobody can send it back."
+    if isinstance(parameters, Mapping) and ":::states:startEx" in str(task.get("Resource")):
+        yield from _strange_parameters(parameters)
     if isinstance(task.get("End"), str):
-        yield f"End is the text {quoted(task['End'])}, and it is the JSON value true."
+        yield f"End is the text {quoted(task['End'])}, and it must be the JSON value true."
     if ("Next" in task) == (task.get("End") is True):
         both = "both a Next and an End" if "Next" in task else "neither a Next nor an End"
         yield f"The Task has {both}, and a state has exactly one of the two."
@@ -64,7 +66,7 @@ def _wrapping(task: Mapping[str, Any]) -> Iterator[str]:
     if len(task) == 1 and not {"Type", "Resource"} & task.keys():
         [(name, inner)] = task.items()
         if isinstance(inner, Mapping) and {"Type", "Resource"} & inner.keys():
-            yield f"The Task stands under the name {quoted(name)}, and the Task alone is wanted."
+            yield f"The Task is under the name {quoted(name)}, and the Task alone is wanted."
 
 
 def _type_faults(task: Mapping[str, Any]) -> Iterator[str]:
@@ -79,7 +81,7 @@ def _type_faults(task: Mapping[str, Any]) -> Iterator[str]:
 
 
 def field_faults(state: Mapping[str, Any], kind: str) -> Iterator[str]:
-    """Fields with wrong capitals, with a .$ or beside what they belong into."""
+    """Fields with wrong capitals, with a .$, or outside of what they belong into."""
     known = {field.lower(): field for field in SUPPORTED.get(kind, SUPPORTED["Task"])}
     for key in map(str, state):
         name = key.removesuffix(".$")
@@ -89,7 +91,7 @@ def field_faults(state: Mapping[str, Any], kind: str) -> Iterator[str]:
                 "Parameters, ResultSelector and the like."
             )
         elif kind == "Task" and name in _INSIDE:
-            yield f"{key} stands beside Resource, and what the call is given stands in Parameters."
+            yield f"{key} is next to Resource, and what the call is given belongs into Parameters."
         elif key.lower() in known and known[key.lower()] != key:
             yield f"There is no field {key}: ASL writes it with other capitals, {known[key.lower()]}."
 
@@ -100,8 +102,8 @@ def _parameter_faults(parameters: Mapping[str, Any], resource: str) -> Iterator[
     for key in _BESIDE:
         if key in parameters:
             yield (
-                f"{key} stands inside Parameters, so it is handed on and nothing else: it is a "
-                "field of the Task."
+                f"{key} is inside Parameters, so it only goes to the service that is called: it is "
+                "a field of the Task."
             )
     if "Input" in parameters and "Input.$" in parameters:
         yield "Input and Input.$ exclude each other: merge first, and pass one of them."
@@ -114,6 +116,16 @@ def _parameter_faults(parameters: Mapping[str, Any], resource: str) -> Iterator[
                     f"StartExecution has no parameter {name}: it has other capitals, "
                     f"{known[name.lower()]}."
                 )
+
+
+def _strange_parameters(parameters: Mapping[str, Any]) -> Iterator[str]:
+    for key in map(str, parameters):
+        name = key.removesuffix(".$")
+        if name not in _STARTS:
+            yield (
+                f"StartExecution has no parameter {quoted(name)}: what the child is given belongs "
+                "into Input."
+            )
 
 
 def in_resource(resource: object) -> str | None:
@@ -129,6 +141,19 @@ def in_resource(resource: object) -> str | None:
     return next(_resource_faults(resource), None)
 
 
+def _not_of_a_service(resource: str) -> Iterator[str]:
+    if "arn:" not in resource:
+        yield (
+            f"The Resource is only {quoted(resource)}: write the whole of it, which begins with "
+            f"{_BEGINS}."
+        )
+    elif not _ARN.match(resource):
+        yield (
+            f"The Resource is {quoted(resource)}, and the Resource of a service begins with "
+            f"{_BEGINS}."
+        )
+
+
 def _resource_faults(resource: str) -> Iterator[str]:
     if not resource.strip():
         yield "The Resource is empty, and it names what is called."
@@ -137,8 +162,7 @@ def _resource_faults(resource: str) -> Iterator[str]:
     service, _, rest = _INTEGRATION.sub("", resource).partition(":")
     action, dot, ending = rest.partition(".")
     if not _INTEGRATION.match(resource):
-        if not _ARN.match(resource):
-            yield f"The Resource is {quoted(resource)}, and those of services begin with {_BEGINS}."
+        yield from _not_of_a_service(resource)
     elif service == "aws-sdk":
         name = action.partition(":")[2]
         if name[:1].isupper():

@@ -24,11 +24,14 @@ _PATH = re.compile(r"\$\$?(\.|\[|$)")
 _CALL = re.compile(r"States\.\w+\s*\(")
 _FORGOTTEN = re.compile(rf"(?:\$\.?)?(?:states\.)?({'|'.join(_FUNCTIONS)})\s*\(", re.IGNORECASE)
 _CONTEXT = re.compile(r"\$\.(Execution|State|StateMachine|Task|Map)\.\w")
+_OF_CONTEXT = re.compile(r"\$\$\.(Execution|State|StateMachine|Task|Map)\b")
+_IN_CONTEXT = ("Execution", "State", "StateMachine", "Task", "Map")
 _STARTED_BY = "AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID"
 _STARTER = re.compile(r"\$\$(\.Execution|\['Execution'\])(\.Id|\['Id'\])")
 _NAME = re.compile(r"states\.(\w+)", re.IGNORECASE)
 _PATHS = re.compile(r"\$[^\s,()]*")
 _CAPITAL = re.compile(r"\b(True|False)\b")
+_QUOTED_PATH = re.compile(r"States\.StringToJson\(\s*'(\$[^']*)'")
 _TEXT = re.compile(r"'(?:\\.|[^'\\])*'")
 
 
@@ -56,7 +59,7 @@ def _read_faults(key: str, value: object) -> Iterator[str]:
     if not isinstance(value, str):
         yield (
             f"{key} ends in .$, so its value is read as a path, and it is {a(value)}: "
-            "a value that is handed on as it stands has a key without .$."
+            "the key of a fixed value has no .$."
         )
     elif value.startswith("States."):
         yield from filter(None, (in_function(value),))
@@ -67,8 +70,21 @@ def _read_faults(key: str, value: object) -> Iterator[str]:
             f"{value} looks in the input of the state, and the context object begins with two "
             "dollars."
         )
+    elif value.startswith("$$.") and not _OF_CONTEXT.match(value):
+        yield _not_of_context(value)
     elif key == f"{_STARTED_BY}.$" and not _STARTER.fullmatch(value):
-        yield f"{key} is to be the id of the execution that starts the child, and {value} is not."
+        yield f"{key} must be the id of the execution that starts the child, and {value} is not that id."
+
+
+def _not_of_context(value: str) -> str:
+    name = re.split(r"[.\[]", value)[1]
+    right = next((each for each in _IN_CONTEXT if each.lower() == name.lower()), None)
+    if right:
+        return f"{value}: the context object has no {quoted(name)}, it has {right}: capitals count."
+    return (
+        f"{value} looks in the context object, which has {', '.join(_IN_CONTEXT)}: a path in the "
+        "input of the state begins with one dollar."
+    )
 
 
 def _not_read(key: str, value: str) -> str | None:
@@ -88,7 +104,7 @@ def _no_path(key: str, value: str) -> str:
     if found := _FORGOTTEN.match(value):
         return f"{key}: the names of functions begin with “States.”, and {found[0][:-1]} does not."
     return (
-        f"{key} ends in .$, so its value is read as a path, and {quoted(value)} is none: "
+        f"{key} ends in .$, so its value is read as a path, and {quoted(value)} is not a path: "
         "a path begins with $."
     )
 
@@ -101,6 +117,8 @@ def in_function(text: str) -> str | None:
     >>> in_function("States.StringToJson($.Output")
     'States.StringToJson($.Output has a ( that is never closed.'
     """
+    if found := _QUOTED_PATH.search(text):
+        return f"{text} reads the text {found[1]} itself: a path in a function has no quotes."
     return None if is_call(text) else next(_call_faults(text))
 
 
@@ -121,7 +139,7 @@ def _call_faults(text: str) -> Iterator[str]:
     if word := _CAPITAL.search(outside):
         yield f"{text} has {word[0]}, which a function writes in small letters."
     if not opened:
-        yield f"{text} is no call: a function has ( and ) with its arguments between them."
+        yield f"{text} is not a call: a function has ( and ) with its arguments between them."
     yield (
         f"{text} cannot be read as the call of a function: its arguments are paths, texts in single "
         "quotes, numbers, true or false, and calls, with commas between them."

@@ -113,7 +113,7 @@ def _no_arns(statement: Mapping[str, Any]) -> Iterator[Fault]:
         for one in found if isinstance(found, list) else [found]:
             if one != "*" and not re.match(r"arn:[^:]*:[^:]*:[^:]*:[^:]*:.", str(one)):
                 told = mistakes.quoted(one)
-                yield Fault(f"IAM would refuse it: the {key} {told} is no ARN.")
+                yield Fault(f"IAM would refuse it: the {key} {told} is not an ARN.")
 
 
 def _unknown(found: Mapping[str, Any], known: tuple[str, ...], what: str) -> Iterator[Fault]:

@@ -1,0 +1,71 @@
+"""Mistakes that show when a Task is executed: what it failed with, in a sentence of ours."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from nestedsf.lessons.mistakes.in_templates import entries
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+__all__ = ["in_failure"]
+
+_NOT_FOUND = re.compile(
+    r"(?:JSONPath '|JsonPath argument for the field ')(\$.*?)' (?:specified|could not be found)"
+)
+_NO_RESULTS = re.compile(r"Invalid path '(\$.*?)'")
+_TEMPLATES = {
+    "ResultSelector": "ResultSelector looks in the result of the Task",
+    "Parameters": "Parameters look in the input of the state",
+}
+_PATHS = {
+    "OutputPath": "OutputPath looks in what the Task is about to hand on",
+    "InputPath": "InputPath looks in the input of the state",
+}
+
+
+def in_failure(
+    task: Mapping[str, Any], error: str | None, cause: str | None, *, started: bool = True
+) -> str | None:
+    """What a Task has failed with, where its own fields are why, or None.
+
+    Args:
+        task: The Task as it is written.
+        error: The error of its execution.
+        cause: The cause of its execution, in AWS's words.
+        started: Whether its child was started, so that its Parameters were right.
+
+    >>> cause = "The JSONPath '$.order' specified for the field 'order.$' could not be found"
+    >>> selecting = {"ResultSelector": {"order.$": "$.order"}}
+    >>> in_failure(selecting, "States.Runtime", cause)
+    'ResultSelector looks in the result of the Task, and there is nothing at $.order.'
+    >>> in_failure(selecting, "OutOfStock", "No boxes are left.")
+    """
+    return next(_faults(task, error or "", cause or "", started=started), None)
+
+
+def _faults(task: Mapping[str, Any], error: str, cause: str, *, started: bool) -> Iterator[str]:
+    if error == "States.ResultPathMatchFailure":
+        path = str(task.get("ResultPath"))
+        yield f"ResultPath is {path}, and nothing can be put there: what is above it is no object."
+    if "error: Invalid arguments in States.StringToJson" in cause:
+        already = str(task.get("Resource")).endswith(".sync:2") and "$.Output" in cause
+        yield (
+            "States.StringToJson was given the Output, which .sync:2 hands over as JSON already."
+            if already
+            else "States.StringToJson reads text that holds JSON, and it was given something else."
+        )
+    if found := _NOT_FOUND.search(cause):
+        for field, looks in _TEMPLATES.items():
+            if (started or field == "Parameters") and _has(task.get(field), found[1]):
+                yield f"{looks}, and there is nothing at {found[1]}."
+    if found := _NO_RESULTS.search(cause):
+        for field, looks in _PATHS.items():
+            if task.get(field) == found[1]:
+                yield f"{looks}, and there is nothing at {found[1]}."
+
+
+def _has(template: object, path: str) -> bool:
+    return any(isinstance(value, str) and path in value for _, value in entries(template))
