@@ -16,6 +16,7 @@ from nestedsf.lessons.judging.tryouts import PLACEHOLDER, tried
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
 from nestedsf.lessons.mistakes import is_untouched
 from nestedsf.lessons.read_an_execution import findings
+from nestedsf.lessons.read_an_execution.kinds import kind
 from nestedsf.trace.assembly.execution import trace_of
 from nestedsf.trace.history.events import HistoryEvent
 from nestedsf.trace.tasks import RUN_A_JOB, STARTED_BY
@@ -132,7 +133,7 @@ def _no_ids(answer: object) -> str:
     found = list(answer) if isinstance(answer, (list, tuple)) else [answer]
     if any(isinstance(event, HistoryEvent) for event in found):
         return "These are events, and their ids are asked for."
-    return "The answer is to be a list of whole numbers."
+    return "The answer must be a list of whole numbers."
 
 
 def _about_ids(
@@ -151,14 +152,17 @@ def _about_ids(
         )
     seen = sorted({named[number] for number in ids})
     states = " and ".join(f"“{name}”" for name in seen)
+    count = "There is 1 event" if len(ids) == 1 else f"There are {len(ids)} events"
     return (
-        f"There are {len(ids)} events of {states} in the list, and the branch has more.",
+        f"{count} of {states} in the list, and the branch has more.",
         "Each state is entered and exited, and the branch has two states.",
         back,
     )
 
 
 # --- who was started --------------------------------------------------------------------
+
+_QUOTES = ('"', "'")
 
 
 @exercise(_LESSON, 2)
@@ -201,23 +205,21 @@ def check_2(answer: object, execution: ExecutionTrace) -> Verdict:
 
 
 def _no_arn(answer: object, found: list[str]) -> str:
-    if isinstance(answer, HistoryEvent):
-        return "This is an event, and an ARN is asked for."
-    if isinstance(answer, dict):
-        return "This is an object, and an ARN is asked for, which is a text."
     if len(found) > 1:
         return f"These are {len(found)} texts, and one ARN is asked for."
-    return "An ARN is a text, and this is none."
+    return f"An ARN is a text, and this is {kind(answer)}."
 
 
 def _unknown_arn(arn: str, execution: ExecutionTrace) -> str:
+    if arn[:1] in _QUOTES and arn[:1] == arn[-1:]:
+        return f"The text begins and ends in {arn[0]}, as JSON text does, and an ARN has no quotes."
     if ":stateMachine:" in arn:
         return "This is the ARN of a state machine, and not of an execution of it."
     names = {one.name for one in execution.executions()}
     if arn in names:
         return "This is the name of an execution: its ARN ends in the name, and has more before it."
     if "‹" in arn:
-        return "This ARN is masked for being shown: the history has the whole of it."
+        return "This ARN is masked, as outputs show it: the history has the whole of it."
     return "The parent started no execution with this ARN."
 
 

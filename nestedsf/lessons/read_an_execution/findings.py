@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from nestedsf.lessons import mistakes
 from nestedsf.lessons.judging.answers import integers, texts
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
-from nestedsf.lessons.mistakes import a, is_untouched, quoted
+from nestedsf.lessons.mistakes import is_untouched, quoted
+from nestedsf.lessons.read_an_execution.kinds import kind
 from nestedsf.trace.tasks import STARTED_BY
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def _entries(answer: object) -> tuple[dict[str, object], str | None]:
         if mistake:
             return {}, mistake
     if not isinstance(answer, Mapping):
-        return {}, "The finding is to have four entries: order, state, field and left out by."
+        return {}, "The finding must have four entries: order, state, field and left out by."
     return {
         str(key).strip().lower().replace("_", " "): value for key, value in answer.items()
     }, None
@@ -142,7 +143,7 @@ def _about_order(value: object, truth: _Truth, executions: Sequence[ExecutionTra
     numbers = integers(text) or []
     known = [_number(execution) for execution in executions]
     if len(numbers) != 1 or numbers[0] not in known:
-        return f"The entry “order” is to be the number of one order, {_listed(known, 'or')}."
+        return f"The entry “order” must be the number of one order, {_listed(known, 'or')}."
     if numbers[0] != _number(truth.execution):
         return f"The execution of order {numbers[0]} succeeded."
     return None
@@ -165,7 +166,7 @@ def _about_state(value: object, truth: _Truth, states: Sequence[str]) -> str | N
 def _about_field(value: object, truth: _Truth) -> str | None:
     found = texts(value)
     if len(found) != 1:
-        return f"The entry “field” is to be the name of one field, and it is {a(value)}."
+        return f"The entry “field” must be the name of one field, and it is {kind(value)}."
     name = _INSIDE_PATH.sub("", found[0].strip(_AROUND)).strip(_AROUND)
     if name.lower() == truth.field.lower():
         return None
@@ -174,7 +175,7 @@ def _about_field(value: object, truth: _Truth) -> str | None:
         return f"“{failed}” was handed {name}, so it was there."
     if name in _fields(truth.execution.input):
         return f"“{failed}” was not handed {name} either, but it did not look for it."
-    return f"{quoted(found[0])} is no field of the orders."
+    return f"{quoted(found[0])} is not a field of the orders."
 
 
 def _about_starter(value: object, truth: _Truth, states: Sequence[str]) -> str | None:
@@ -192,8 +193,8 @@ def _about_starter(value: object, truth: _Truth, states: Sequence[str]) -> str |
 def _elsewhere(name: str | None, value: object) -> str:
     if name is not None:
         return f"“{name}” was not entered in this execution."
-    what = quoted(value) if isinstance(value, str) else f"What stands there, {a(value)},"
-    return f"{what} is no state of these two workflows."
+    what = quoted(value) if isinstance(value, str) else f"The entry is {kind(value)}, and that"
+    return f"{what} is not a state of these two workflows."
 
 
 def _state(value: object, states: Sequence[str]) -> str | None:
