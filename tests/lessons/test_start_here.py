@@ -194,6 +194,13 @@ def test_nothing_makes_a_check_fail(check: Any, answer: object) -> None:
     assert "<" not in verdict.words
 
 
+def test_as_the_exercises_begin_nothing_was_tried() -> None:
+    cells = nbformat.read(NOTEBOOK, as_version=4).cells
+    checks = [cell for cell in cells if cell.source.startswith("lesson.check_")]
+    said = [cell.outputs[0]["data"]["text/plain"] for cell in checks]
+    assert [words[:7] for words in said] == ["○ To do"] * len(checks)
+
+
 # --- what the notebook says of its pictures ---------------------------------------------
 
 

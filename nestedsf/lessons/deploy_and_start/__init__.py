@@ -9,8 +9,8 @@ from nestedsf.lessons.deploy_and_start.checks import (
     ORDER_NAME,
     check_1,
     check_2,
-    check_3,
 )
+from nestedsf.lessons.deploy_and_start.predictions import check_3
 
 __all__ = [
     "ORDER_NAME",

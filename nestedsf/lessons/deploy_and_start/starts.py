@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from nestedsf.account.executions.lifecycle import start_execution, stop_execution
 from nestedsf.exceptions import ExecutionNameError
-from nestedsf.lessons.judging.tryouts import deployed, laboratory
+from nestedsf.lessons.judging.machines import put
+from nestedsf.lessons.judging.tryouts import laboratory
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from nestedsf.account.sessions.moto import MotoSession
-    from nestedsf.account.stack.deployment import Deployment
 
 __all__ = ["answer_to_name", "what_happens"]
 
@@ -29,11 +29,10 @@ def answer_to_name(name: str) -> str:
     >>> answer_to_name("order-7"), answer_to_name("order 7")
     ('started', 'InvalidName')
     """
-    with laboratory() as session, deployed(session, _WEEK) as shop:
+    with laboratory() as session:
+        shop = put(session, "shop-main", _WEEK)
         try:
-            session.client("stepfunctions").start_execution(
-                stateMachineArn=shop.main_arn, name=name
-            )
+            session.client("stepfunctions").start_execution(stateMachineArn=shop, name=name)
         except Exception as error:  # noqa: BLE001  a check tells what is wrong, and never raises
             response: Mapping[str, Any] = getattr(error, "response", {})
             return str(response.get("Error", {}).get("Code", "InvalidName"))
@@ -47,7 +46,8 @@ def what_happens() -> dict[str, str]:
     >>> what_happens()
     {'A': 'same', 'B': 'refused', 'C': 'new', 'D': 'same', 'E': 'refused'}
     """
-    with laboratory() as session, deployed(session, _WEEK) as shop:
+    with laboratory() as session:
+        shop = put(session, "shop-main", _WEEK)
         first = start_execution(session, shop, {"number": 9}, "invoice-9")
         found = {
             "A": _answer_to(session, shop, first, {"number": 9}, "invoice-9"),
@@ -59,9 +59,7 @@ def what_happens() -> dict[str, str]:
         return {**found, "E": _answer_to(session, shop, first, {"number": 9}, "invoice-9")}
 
 
-def _answer_to(
-    session: MotoSession, shop: Deployment, first: str, given: object, name: str | None
-) -> str:
+def _answer_to(session: MotoSession, shop: str, first: str, given: object, name: str | None) -> str:
     try:
         return "same" if start_execution(session, shop, given, name) == first else "new"
     except ExecutionNameError:
