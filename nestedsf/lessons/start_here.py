@@ -83,7 +83,7 @@ def _kind(answer: object) -> str:
     if isinstance(answer, Iterator):
         return "a series of executions, as executions() gives it"
     if callable(answer):
-        return "a function that was not called, because ( and ) are missing after it"
+        return "a function that was not called"
     return next((words for kind, words in _KINDS if isinstance(answer, kind)), a(answer))
 
 
