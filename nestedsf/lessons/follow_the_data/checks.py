@@ -5,25 +5,35 @@ https://docs.aws.amazon.com/step-functions/latest/dg/concepts-input-output-filte
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.lessons import mistakes
 from nestedsf.lessons.follow_the_data import data_seen
+from nestedsf.lessons.follow_the_data.failures_seen import about_failures
 from nestedsf.lessons.follow_the_data.one_state import NAME, alone, object_of, visit_of
 from nestedsf.lessons.follow_the_data.predictions import about_prediction
 from nestedsf.lessons.judging.exercises import exercise
-from nestedsf.lessons.judging.tryouts import PLACEHOLDER, tried, why_failed
+from nestedsf.lessons.judging.tryouts import PLACEHOLDER, tried
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
 from nestedsf.trace.dataflow.changes import same
 from nestedsf.trace.tasks import STARTED_BY
 
 if TYPE_CHECKING:
+    from nestedsf.jsontext import Json
     from nestedsf.trace.execution import ExecutionTrace
 
-__all__ = ["check_1", "check_2", "check_3", "check_4", "visit_of"]
+__all__ = ["STARTS", "check_1", "check_2", "check_3", "check_4", "visit_of"]
 
 _LESSON = "03-follow-the-data"
-_START = {"Type": "Task", "Resource": "arn:aws:states:::states:startExecution.sync:2"}
+_TASK = {"Type": "Task", "Resource": "arn:aws:states:::states:startExecution.sync:2"}
+STARTS = {
+    2: """{"order.$": "$.order",
+  "customer": "$.customer.name", "execution.$": "$.Execution.Name"}""",
+    3: '{"ResultSelector": {"boxes": "$.Output.boxes"}}',
+    4: '{"Input": {"order": "$.order", "link.$": "$.link"}}',
+}
+"""What stands in the notebook where an exercise asks to change it, by the exercise's number."""
 # Orders that nobody sees: with other values, and with fields that the lesson's order has not.
 _ORDERS: tuple[dict[str, Any], ...] = (
     {
@@ -40,9 +50,9 @@ _ORDERS: tuple[dict[str, Any], ...] = (
     },
 )
 
-
 # What packs, with another number of boxes each time.
 _COUNTS = {"Type": "Pass", "Parameters": {"boxes.$": "States.MathRandom(2, 1000000)"}}
+_NOTHING = {"Type": "Pass"}
 
 # --- a prediction -----------------------------------------------------------------------
 
@@ -66,16 +76,21 @@ def check_1(answer: object) -> Verdict:
     said, mistake = mistakes.json_or_mistake(answer)
     if mistake:
         return not_yet(mistake)
-    executions, why = tried(alone(_PREDICTED), None, [{"order": 7, "who": {"name": "Ada"}}])
-    if why:
-        return not_yet(why)
-    output = executions[0].output
+    output = _output()
     if same(said, output):
         return right(
             "This is the output of the execution. The key “from” has no .$, so its value stayed "
             "a text, and ResultPath put the result into the whole input."
         )
     return not_yet(*about_prediction(said, output))
+
+
+@cache
+def _output() -> Json:
+    executions, _ = tried(
+        alone(_PREDICTED), alone(_NOTHING), [{"order": 7, "who": {"name": "Ada"}}]
+    )
+    return executions[0].output
 
 
 # --- paths ------------------------------------------------------------------------------
@@ -93,8 +108,8 @@ def check_2(answer: object) -> Verdict:
         "Which of the values are not in the order at all? The context object has them.",
         "A path into the context object begins with two dollars.",
     )
-    if mistakes.is_untouched(answer):
-        return to_do("Write the Parameters as JSON text.")
+    if mistakes.is_untouched(answer, STARTS[2]):
+        return to_do("Change the Parameters until they give the three values.")
     template, mistake = object_of(answer)
     if template is None:
         return not_yet(str(mistake), *hints)
@@ -102,16 +117,18 @@ def check_2(answer: object) -> Verdict:
         template = template["Parameters"]
     fault = mistakes.in_template(template)
     if template.keys() == {"Parameters"}:
-        fault = "Parameters stands inside Parameters there, as a field like the others."
+        fault = "Parameters is inside Parameters there, as a field like the others."
     if fault:
         return not_yet(fault, *hints)
-    executions, why = tried(alone({"Type": "Pass", "Parameters": template}), None, _ORDERS)
+    state = {"Type": "Pass", "Parameters": template}
+    executions, why = tried(alone(state), alone(_NOTHING), _ORDERS)
     wanted: list[dict[str, Any]] = [
         {"order": order["order"], "customer": order["customer"]["name"], "execution": each.name}
         for order, each in zip(_ORDERS, executions, strict=False)
     ]
     outputs = [each.output for each in executions]
-    fault = why or _failed(executions) or data_seen.difference(outputs, wanted, "The output")
+    fault = why or about_failures(state, executions, _ORDERS)
+    fault = fault or data_seen.difference(outputs, wanted, "The output")
     if fault:
         return not_yet(fault, *hints)
     return right("With two other orders, all three values arrived, each from where it is.")
@@ -132,14 +149,14 @@ def check_3(answer: object) -> Verdict:
         "With .sync:2 the child's output is in the result under Output, and its name under Name.",
         "ResultPath is the path of the field that the result is put into.",
     )
-    if mistakes.is_untouched(answer):
+    if mistakes.is_untouched(answer, STARTS[3]):
         return to_do("Write the fields as JSON text.")
     fields, mistake = object_of(answer)
     if fields is None:
         return not_yet(str(mistake), *hints)
     parameters = {"StateMachineArn": PLACEHOLDER, "Input": {"gift": True}}
     others = {key: value for key, value in fields.items() if key not in ("Type", "Next", "End")}
-    task = alone({**_START, "Parameters": parameters, **others})
+    task = {**_TASK, "Parameters": parameters, **others}
     selector = fields.get("ResultSelector", {})
     fault = mistakes.in_template(selector) or mistakes.in_paths(fields)
     if not isinstance(selector, dict):
@@ -148,8 +165,8 @@ def check_3(answer: object) -> Verdict:
         )
     if fault:
         return not_yet(fault, *hints)
-    executions, why = tried(task, alone(_COUNTS), _ORDERS)
-    fault = why or _failed(executions)
+    executions, why = tried(alone(task), alone(_COUNTS), _ORDERS)
+    fault = why or about_failures(task, executions, _ORDERS) or _other_name(executions)
     children = [execution.visits[0].child for execution in executions]
     wanted = [
         {**order, "packing": {**child.output, "execution": child.name}}
@@ -164,9 +181,22 @@ def check_3(answer: object) -> Verdict:
     if fault:
         return not_yet(fault, *hints)
     return right(
-        "Two other orders were kept with all their fields, and beside them stand the boxes that "
-        "the child counted and the child's name."
+        "Two other orders were kept with all their fields, and packing has the boxes that the "
+        "child counted and the child's name."
     )
+
+
+def _other_name(executions: list[ExecutionTrace]) -> str | None:
+    """Which other name stands for the child's, where it is one that is known."""
+    for execution in executions:
+        child, output = execution.visits[0].child, execution.output
+        packing = output.get("packing") if isinstance(output, dict) else None
+        named = packing.get("execution") if isinstance(packing, dict) else None
+        if named is not None and named == execution.name:
+            return "execution was the name of the parent, and the child's name is asked for."
+        if child is not None and named == child.execution_arn:
+            return "execution was the ARN of the child, and its name is asked for."
+    return None
 
 
 # --- everything, and the link -----------------------------------------------------------
@@ -186,8 +216,8 @@ def check_4(answer: object) -> Verdict:
         "Input is a template, and Input.$ is a path or a function.",
         "States.JsonMerge takes two objects and false.",
     )
-    if mistakes.is_untouched(answer):
-        return to_do("Write the Parameters as JSON text.")
+    if mistakes.is_untouched(answer, STARTS[4]):
+        return to_do("Change the Parameters until the child gets both.")
     parameters, mistake = object_of(answer)
     if parameters is None:
         return not_yet(str(mistake), *hints)
@@ -195,21 +225,14 @@ def check_4(answer: object) -> Verdict:
         parameters = parameters["Parameters"]
     template = {"order.$": "$", "link": {f"{STARTED_BY}.$": "$$.Execution.Id"}}
     prepare = {"Type": "Pass", "Parameters": template, "Next": NAME}
-    start = {**_START, "Parameters": {**parameters, "StateMachineArn": PLACEHOLDER}, "End": True}
+    start = {**_TASK, "Parameters": {**parameters, "StateMachineArn": PLACEHOLDER}, "End": True}
     definition = {"StartAt": "Prepare", "States": {"Prepare": prepare, NAME: start}}
-    fault = data_seen.in_parameters(parameters) or mistakes.in_template(parameters)
+    fault = data_seen.in_parameters(parameters) or mistakes.in_task(start)
     if fault:
         return not_yet(fault, *hints)
-    executions, why = tried(definition, alone({"Type": "Pass"}), _ORDERS)
-    fault = why or _failed(executions) or data_seen.handed(executions, _ORDERS)
+    executions, why = tried(definition, alone(_NOTHING), _ORDERS)
+    fault = why or about_failures(start, executions, _ORDERS)
+    fault = fault or data_seen.handed(executions, _ORDERS)
     if fault:
         return not_yet(fault, *hints)
-    return right("The child has the whole order, whatever is in it, and its parent's id beside it.")
-
-
-# --- what they share --------------------------------------------------------------------
-
-
-def _failed(executions: list[ExecutionTrace]) -> str | None:
-    failed = next(filter(None, map(why_failed, executions)), None)
-    return failed and failed[0].upper() + failed[1:]
+    return right("The child has the whole order, whatever is in it, and the id of its parent.")

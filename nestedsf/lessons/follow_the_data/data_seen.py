@@ -90,7 +90,7 @@ def _handed(
         link = "the link" if linked else "no link to its parent"
         return f"{what}: it has {link}, and lacks the field {shown(missing[0])} of what came in."
     if not linked and STARTED_BY in given:
-        return f"{what}: what stands for the link is not the id of its parent."
+        return f"{what}: the value of the link is not the id of its parent."
     if not linked:
         return f"{what}: the order is complete, and nothing names its parent."
     more = [key for key in rest if key not in order]
@@ -108,7 +108,7 @@ def in_parameters(parameters: Mapping[str, Any]) -> str | None:
     if "Input" in parameters and "Input.$" in parameters:
         return "Input and Input.$ are both there, and they exclude each other."
     if "Parameters" in parameters:
-        return "Parameters stands inside Parameters there, and only what is in them is asked for."
+        return "Parameters is inside Parameters there, and only what is in them is asked for."
     small = next((key for key in parameters if key in ("input", "input.$")), None)
     if small:
         return f"There is {small}, and the parameters of StartExecution begin with a capital."

@@ -30,7 +30,7 @@ def about_prediction(said: Json, output: Json) -> tuple[str, ...]:
     """What is seen of a prediction that is not the output, and hints.
 
     >>> about_prediction({"a": {"b": 7}}, {"a": {}, "b": 7})[0]
-    'Your output has b in a, and it came out elsewhere.'
+    'Your output has b in a, and the output of the execution has it somewhere else.'
     """
     if not isinstance(said, dict) or not isinstance(output, dict):
         return f"The output of the execution is an object, and yours is {in_words(said)}.", *_WHOLE
@@ -42,10 +42,16 @@ def _faults(said: dict[str, Json], output: dict[str, Json]) -> Iterator[tuple[st
     for key in ours:
         if key.endswith(".$"):
             yield f"Your output has the key {shown(key)}, and no key came out with .$.", *_READ
+        if key.startswith("$."):
+            name = shown(key.removeprefix("$."))
+            yield (
+                f"Your output has the key {shown(key)}: that is a path, to the key {name}.",
+                *_WHOLE,
+            )
     for key, place in theirs.items():
         if ours.get(key, place) != place:
             where = f"Your output has {key} {shown(ours[key])}"
-            yield f"{where}, and it came out elsewhere.", *_WHOLE
+            yield f"{where}, and the output of the execution has it somewhere else.", *_WHOLE
     if len(said) < len(output):
         seen = f"The output of the execution has {len(output)} fields at its top"
         yield f"{seen}, and yours has {len(said)}.", *_WHOLE

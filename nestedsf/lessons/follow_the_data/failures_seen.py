@@ -1,0 +1,71 @@
+"""Failures seen: why executions of an answer failed, in a sentence before AWS's own words."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from nestedsf.lessons.judging.tryouts import in_words, why_failed
+from nestedsf.lessons.mistakes import in_failure, quoted
+from nestedsf.lessons.mistakes.in_templates import entries
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from nestedsf.trace.execution import ExecutionTrace
+
+__all__ = ["about_failures"]
+
+_MERGE = re.compile(r"States\.JsonMerge\((?P<arguments>.*)\)")
+_CONTEXT = re.compile(r"'(\$\$[.\[].*?)' (?:specified|could not be found)")
+_LAST = re.compile(r",\s*(?P<last>'[^']*'|[^\s,()]+)\s*$")
+
+
+def about_failures(
+    state: Mapping[str, Any],
+    executions: Sequence[ExecutionTrace],
+    orders: Sequence[Mapping[str, Any]],
+) -> str | None:
+    """Why the first of these executions failed that did, or None.
+
+    Args:
+        state: The state that was written.
+        executions: One for each order.
+        orders: Their inputs.
+    """
+    for execution, order in zip(executions, orders, strict=False):
+        if why := why_failed(execution):
+            told = _told(state, execution)
+            if told is None:
+                return why[0].upper() + why[1:]
+            if any(each.status == "SUCCEEDED" for each in executions):
+                told += f" This order was {in_words(order)}."
+            return f"{told} The execution ended as {execution.status}, with {execution.error}."
+    return None
+
+
+def _told(state: Mapping[str, Any], execution: ExecutionTrace) -> str | None:
+    cause = execution.cause or ""
+    if "Invalid arguments in States.JsonMerge" in cause:
+        return _merged(state)
+    if found := _CONTEXT.search(cause):
+        return f"The context object has nothing at {found[1]}."
+    started = execution.visits[-1].child is not None
+    return in_failure(state, execution.error, cause, started=started)
+
+
+def _merged(state: Mapping[str, Any]) -> str:
+    """What States.JsonMerge was called with, where it cannot take it."""
+    calls = [_MERGE.search(value) for _, value in entries(state) if isinstance(value, str)]
+    call = next(filter(None, calls), None)
+    last = _LAST.search(call["arguments"]) if call else None
+    if last and last["last"].startswith("'"):
+        return (
+            f"The last argument of States.JsonMerge is the text {last['last']} there, and it must "
+            "be a boolean, which has no quotes."
+        )
+    if last and last["last"] == "true":
+        return "true asks States.JsonMerge to merge objects inside objects, and AWS does not."
+    if last and last["last"].startswith("$"):
+        return f"States.JsonMerge has no boolean as its last argument, which is {quoted(last['last'])}."
+    return "States.JsonMerge was called with other arguments than it takes."
