@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 __all__ = ["put"]
 
-_ACCOUNT = "123456789012"  # of every emulated account
+_ROLE = "arn:aws:iam::123456789012:role/shop"
 
 
 def put(session: MotoSession, name: str, definition: str | Mapping[str, Any]) -> str:
@@ -28,11 +28,12 @@ def put(session: MotoSession, name: str, definition: str | Mapping[str, Any]) ->
     client = session.client("stepfunctions")
     made = {
         "definition": definition if isinstance(definition, str) else json.dumps(definition),
-        "roleArn": f"arn:aws:iam::{_ACCOUNT}:role/shop",
+        "roleArn": _ROLE,
     }
-    arn = f"arn:aws:states:{session.region_name}:{_ACCOUNT}:stateMachine:{name}"
     try:
-        client.update_state_machine(stateMachineArn=arn, **made)
-    except client.exceptions.StateMachineDoesNotExist:
-        arn = client.create_state_machine(name=name, **made)["stateMachineArn"]
-    return str(arn)
+        return str(client.create_state_machine(name=name, **made)["stateMachineArn"])
+    except client.exceptions.StateMachineAlreadyExists:
+        pages = client.get_paginator("list_state_machines").paginate()
+        there = {one["name"]: one["stateMachineArn"] for p in pages for one in p["stateMachines"]}
+        client.update_state_machine(stateMachineArn=there[name], **made)
+        return str(there[name])
