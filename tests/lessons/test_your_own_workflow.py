@@ -62,19 +62,13 @@ def test_a_hundred_items_are_three_rounds(answer: object) -> None:
     [
         (numbers(100, 60, 301), "It took more seconds than 60. The number of children"),
         (numbers(100, 150, 301), "It took more seconds than 150"),
-        (numbers(100, 6000, 301), "It took fewer seconds than 6000"),
-        (numbers(40, 180, 301), "More executions of pack were started than 40"),
         (numbers(101, 180, 301), "Fewer executions of pack were started than 101"),
         (numbers(100, 180, 101), "There were more state transitions than 101"),
-        (numbers(100, 180, 201), "There were more state transitions than 201"),
-        (numbers(100, 180, 300), "There were more state transitions than 300"),
         (numbers(100, 180, 400), "There were fewer state transitions than 400"),
         (numbers(3, 60, 7), "More executions of pack were started than 3. It took more"),
         (numbers(100, "180", 301), "no number of seconds"),
         (numbers(children=True, seconds=180, transitions=301), "no number of children"),
-        ({"children": 100, "seconds": 180}, "no number of transitions"),
         ('{"children": 100, "seconds": 180,}', "not JSON"),
-        (301, "three numbers"),
         ([100, 180, 301], "three numbers"),
     ],
 )
@@ -90,14 +84,7 @@ def test_numbers_that_are_still_0_are_no_try() -> None:
 
 # --- exercise 2: names and a limit --------------------------------------------------------
 
-GIVEN = """{"StartAt": "Pack each item", "States": {"Pack each item": {
-  "Type": "Map", "ItemsPath": "$.items", "End": true,
-  "ItemProcessor": {"StartAt": "Start packing", "States": {"Start packing": {
-    "Type": "Task", "Resource": "arn:aws:states:::states:startExecution.sync:2", "End": true,
-    "Parameters": {"StateMachineArn": "${PackArn}", "Input": {"item.$": "$"},
-      "Name.$": "$$.Execution.Name"},
-    "Retry": [{"ErrorEquals": ["States.TaskFailed"], "MaxAttempts": 2}],
-    "OutputPath": "$.Output"}}}}}}"""
+GIVEN = shop.NAMES_COLLIDE
 NAME = "$$.Execution.Name, $$.Map.Item.Index, $$.State.RetryCount"
 PACKED = changed(
     GIVEN,
@@ -111,16 +98,19 @@ TWO = '"Two": {"Type": "Pass", "Result": 2, "ResultPath": "$.most", "Next": "Pac
     "answer",
     [
         PACKED,
-        json.loads(PACKED),
-        changed(PACKED, ("{}-{}-{}", "{}_of_item_{}_attempt_{}")),
-        changed(PACKED, ("ItemProcessor", "Iterator"), ("$.items", "$['items']")),
+        changed(
+            PACKED,
+            ("{}-{}-{}", "{}_of_item_{}_attempt_{}"),
+            ("ItemProcessor", "Iterator"),
+            ("$.items", "$['items']"),
+        ),
         changed(
             PACKED,
             ('"MaxConcurrency": 2', '"MaxConcurrencyPath": "$.most"'),
             ('"StartAt": "Pack each item", "States": {', f'"StartAt": "Two", "States": {{{TWO}, '),
         ),
-        changed(PACKED, ('"Input": {"item.$": "$"}', '"Input": {"item.$": "$$.Map.Item.Value"}')),
         changed(PACKED, ("$$.Map.Item.Index", "States.MathAdd($$.Map.Item.Index, 1)")),
+        changed(PACKED, ("$$.State.RetryCount", "States.UUID()")),
     ],
 )  # fmt: skip
 def test_two_at_once_with_names_of_their_own_are_right(answer: object) -> None:
@@ -130,36 +120,31 @@ def test_two_at_once_with_names_of_their_own_are_right(answer: object) -> None:
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ([(PACKED, GIVEN)], "of an order with five items, one was refused"),
+        ([("$$.Map.Item.Index", "0")], "of an order with five items, one was refused"),
         ([(f"'{{}}-{{}}-{{}}', {NAME}", "'{}-{}', $$.Execution.Name, $$.Map.Item.Index")],
          "The item that is broken was packed once. The second attempt was refused"),
         ([(NAME, "$$.Execution.Name, $$.Map.Item.Value, $$.State.RetryCount")],
          "does not say which item"),
-        ([(NAME, "$.order, $$.Map.Item.Index, $$.State.RetryCount")], "$.order"),
+        ([(NAME, "$.order, $$.Map.Item.Index, $$.State.RetryCount")],
+         "was handed a text, and nothing is there at $.order"),
         ([(f"States.Format('{{}}-{{}}-{{}}', {NAME})", "States.UUID()")],
          "does not say which execution"),
-        ([("$$.Map.Item.Index", "States.UUID()")], "does not say which item"),
+        ([(f"States.Format('{{}}-{{}}-{{}}', {NAME})", "$$.Execution.Id")],
+         "makes a name of more than 80 characters"),
+        ([("$$.State.RetryCount", "$$.State.Name")], "makes a name with a space in it"),
+        ([("$$.Map", "$.Map")], "nothing is there at $.Map.Item.Index"),
+        ([("$$.Map.Item", "$$.Map")], "asks the context object for $$.Map.Index"),
         ([('"MaxConcurrency": 2, ', "")], "5 were packed at the same time"),
-        ([('"MaxConcurrency": 2', '"MaxConcurrency": 1')], "1 was packed at the same time"),
-        ([('"MaxConcurrency": 2', '"MaxConcurrency": 3')], "3 were packed at the same time"),
-        ([('"MaxConcurrency": 2', '"MaxConcurrency": "2"')], "would refuse it|MaxConcurrency"),
+        ([('"MaxConcurrency": 2', '"MaxConcurrency": 1')], "packed one after the other"),
         ([('"MaxAttempts": 2', '"MaxAttempts": 0')], "was tried 1 time, and the Retry"),
-        ([('    "Retry": [{"ErrorEquals": ["States.TaskFailed"], "MaxAttempts": 2}],\n', "")],
-         "was tried 1 time, and the Retry"),
-        ([('"Name.$"', '"Name"')], "would refuse it|handed on as the text|text"),
-        ([("$$.Map", "$.Map")], "$.Map.Item.Index"),
-        ([("RetryCount)", "RetryCount")], "RetryCount"),
-        ([("States.Format", "States.format")], "States.Format|would refuse"),
         ([('"OutputPath": "$.Output"', '"OutputPath": "$"')], "Of five items, 5 were packed, and"),
         ([("${PackArn}", "${Pack}")], "Nobody fills ${Pack} in"),
-        ([("true", "True")], "JSON writes true"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_with_names_and_limits_is_seen(
     changes: list[tuple[str, str]], words: str
 ) -> None:
-    told = seen(lesson.check_2(changed(PACKED, *changes)))
-    assert any(each.lower() in told.lower() for each in words.split("|")), told
+    assert words.lower() in seen(lesson.check_2(changed(PACKED, *changes))).lower()
 
 
 # --- exercise 3: the whole order ----------------------------------------------------------
@@ -198,9 +183,7 @@ MAILS = '"Resource": "arn:aws:states:::states:startExecution",'
     "answer",
     [
         ORDER,
-        json.dumps(json.loads(ORDER)),
-        json.dumps(WHOLE),
-        {"StartAt": "Charge the card", "States": json.loads(ORDER)},
+        WHOLE,
         ORDER.strip()[1:-1],  # the states, without the braces
         # the text of .sync, decoded
         changed(
@@ -214,16 +197,12 @@ MAILS = '"Resource": "arn:aws:states:::states:startExecution",'
             ('"Next": "Send the confirmation"', '"Next": "Tidy up"'),
             ('  "Apologize"', f'  {TIDY_UP},\n  "Apologize"'),
         ),
-        # two catchers, both errors by name, and bracket notation
+        # both errors by name, bracket notation, a letter, and a confirmation that keeps its answer
         changed(
             ORDER,
             ('["States.ALL"]', '["States.Timeout", "States.TaskFailed"]'),
             ('"$.why"', "\"$['why']\""),
             ('"$.order"', "\"$['order']\""),
-        ),
-        # Apologize writes something, and the confirmation keeps its answer
-        changed(
-            ORDER,
             ('{"Type": "Pass", "End": true}', LETTER),
             ('"ResultPath": null', '"ResultPath": "$.mail"'),
         ),
@@ -236,36 +215,28 @@ def test_an_order_that_does_it_all_is_right(answer: object) -> None:
     assert "each order was charged once, one was shipped" in verdict.words
 
 
+CHARGES = """"Charge the card": {"Type": "Task", "Next": "Ship",
+    "Resource": "arn:aws:states:::states:startExecution"""
+CATCH = """,
+    "Catch": [{"ErrorEquals": ["States.ALL"], "ResultPath": "$.why", "Next": "Apologize"}]"""
 WRONG = [
     ([('"ResultPath": "$.why", ', "")], "output of order 42 is an object with Error, Cause"),
     ([("States.ALL", "States.TaskFailed")], "three months, and the execution ended as FAILED"),
     ([("States.ALL", "NoRocket")], "Moon, and the execution ended as FAILED, with States.TaskFail"),
-    ([(' "TimeoutSeconds": 600,', "")], "waited in “Ship”"),
+    ([(CATCH, "")], "no state leads to “Apologize”"),
     ([('"TimeoutSeconds": 600', '"TimeoutSeconds": 3600')], "“Ship” waited 1 hour"),
-    ([(f'"Name.$": "{NAMED}",', "")], "its card was charged twice"),
+    ([('"TimeoutSeconds": 600', '"TimeoutSeconds": 10')], "“Ship” ended with States.Timeout"),
     ([(NAMED, "$$.Execution.Name")], "its card was charged twice"),
-    ([(f'"Name.$": "{NAMED}"', '"Name": "charge"')], "one of them twice, and charge ran once"),
     ([(', "ResultPath": null', "")], "the order is lost"),
-    ([(', "ResultPath": "$.payment"', "")], "States.|the order is lost|missing"),
+    ([(f"{CHARGES}.sync:2", CHARGES)], "did not wait for charge, and its result has nothing"),
+    ([(f"{CHARGES}.sync:2", f"{CHARGES}.sync")], "The Output of charge came as text"),
+    ([("$.Output.paid", "$.paid")], "charge has ended, and the result of “Charge the card” has"),
     ([(MAILS, MAILS.replace('n",', 'n.sync",'))], "left 30 seconds after it was entered"),
-    ([(MAILS, MAILS.replace('n",', 'n.waitForTaskToken",'))], "Nobody is given the task token"),
     ([('"packed.$": "$.packed", ', "")], "ship was given an object with"),
-    ([('"packed.$": "$.packed"', '"packed.$": "$.items"')], "packed is not that of order 41"),
     ([('"total.$": "$.total"', '"total": 40')], "total is not that of order 42"),
-    ([('"to.$": "$.to"', '"to": "$.to"')], "handed on as the text"),
     ([(SELECTED, SELECTED.partition("}, ")[2])], "payment is an object with ExecutionArn"),
     ([('{"Type": "Pass", "End": true}', '{"Type": "Pass", "Next": "Send the confirmation"}')],
      "and the confirmation was sent"),
-    ([('{"Type": "Pass", "End": true}', '{"Type": "Fail"}')], "after the apology the execution"),
-    ([('"Next": "Ship",', '"Next": "Send the confirmation",'),
-      ('"Next": "Send the confirmation",\n    "Resource": "arn:aws:states:::states:startExecution.sync:2", "T', '"End": true,\n    "Resource": "arn:aws:states:::states:startExecution.sync:2", "T')],
-     "would refuse it|ship was started not|Ship"),
-    ([("${MailArn}", "${ConfirmArn}")], "Nobody fills ${ConfirmArn} in"),
-    ([("true", "True")], "JSON writes true"),
-    ([('"ResultPath": "$.payment"', '"OutputPath": "$.paid"')], "“Ship” was handed 40"),
-    ([('"packed.$": "$.packed"', '"packed.$": "$.packed[0]"')], "packed is not that of order 41"),
-    ([('"TimeoutSeconds": 600', '"TimeoutSeconds": 10')], "shipped to Bern, and “Apologize”"),
-    ([('"Catch"', '"Retry": [{"ErrorEquals": ["States.ALL"]}], "Catch"')], "waited 2407 seconds"),
     ([(f', {LINK}}}}},\n    "ResultSelector": {{"boxes', '}},\n    "ResultSelector": {"boxes')],
      "The child of “Ship” was not told which execution started it"),
 ]  # fmt: skip
@@ -273,8 +244,7 @@ WRONG = [
 
 @pytest.mark.parametrize(("changes", "words"), WRONG, ids=[words for _, words in WRONG])
 def test_what_is_wrong_with_an_order_is_seen(changes: list[tuple[str, str]], words: str) -> None:
-    told = seen(lesson.check_3(changed(ORDER, *changes)))
-    assert any(each in told for each in words.split("|")), told
+    assert words in seen(lesson.check_3(changed(ORDER, *changes)))
 
 
 def test_an_order_that_is_charged_while_it_is_packed_is_seen() -> None:
@@ -283,7 +253,7 @@ def test_an_order_that_is_charged_while_it_is_packed_is_seen() -> None:
     early["StartAt"] = "Charge the card"
     states["Charge the card"]["Next"] = "Above 100?"
     states["Pack each item"]["Next"] = "Ship"
-    assert seen(lesson.check_3(early)) == "charge was started before pack had ended."
+    assert seen(lesson.check_3(early)) == "charge was started earlier than pack."
 
 
 def test_an_order_that_is_confirmed_while_it_is_shipped_is_seen() -> None:
@@ -307,10 +277,14 @@ def test_an_order_that_is_approved_too_late_is_seen() -> None:
     assert "packed before somebody had approved it" in seen(lesson.check_3(late))
 
 
-def test_the_second_half_as_it_is_given_is_no_try() -> None:
-    assert repr(lesson.check_3('{"Charge the card": {"Type": "Pass", "End": true}}')).startswith(
-        "○ To do: "
-    )
+def test_what_is_given_is_no_try() -> None:
+    given = [
+        (lesson.check_2, GIVEN),
+        (lesson.check_2, json.loads(GIVEN)),
+        (lesson.check_3, '{"Charge the card": {"Type": "Pass", "End": true}}'),
+    ]
+    for check, answer in given:
+        assert repr(check(answer)).startswith("○ To do: ")
 
 
 # --- whatever is given --------------------------------------------------------------------
@@ -387,7 +361,9 @@ def test_the_definition_that_is_given_stands_in_the_notebook() -> None:
         ("print(cost(failed))", ("at least 5 state transitions",)),
         ("cost(failed, children=False).transitions + len(tried)", ("7",)),
         ("(25_000 - first) // each_item)", ("6 events, and 8 for each item: at most 3124",)),
-        ("for execution in executions)", ("(6, 22)",)),
+        ("for execution in executions)", ("(6, 24)",)),
+        ("\nnames", ("‹parent›-0", "‹parent›-1", "‹parent›-2")),
+        ("before.output, after.output", ("'boxes': 1", '"boxes":1')),
     ],
 )
 def test_what_the_prose_says_stands_in_the_output_before_it(

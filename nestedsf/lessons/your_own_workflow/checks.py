@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/step-functions/latest/dg/state-map-inline.html
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from functools import cache
@@ -16,6 +17,7 @@ from nestedsf.lessons.judging.tryouts import laboratory, why_failed
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
 from nestedsf.lessons.mistakes import is_untouched, json_or_mistake
 from nestedsf.lessons.your_own_workflow import shop
+from nestedsf.lessons.your_own_workflow.failures import in_failure
 from nestedsf.lessons.your_own_workflow.orders import at_once, created, every_start, executed
 from nestedsf.lessons.your_own_workflow.shop import state_machine
 from nestedsf.lessons.your_own_workflow.whole_order import check_3
@@ -28,12 +30,6 @@ __all__ = ["FIRST_HALF", "check_1", "check_2", "check_3", "state_machine"]
 
 FIRST_HALF = shop.FIRST_HALF
 LESSON = "10-your-own-workflow"
-ALL_AT_ONCE = """{"StartAt": "Pack each item", "States": {"Pack each item": {
-  "Type": "Map", "ItemsPath": "$.items", "End": true,
-  "ItemProcessor": {"StartAt": "Start packing", "States": {"Start packing": {
-    "Type": "Task", "Resource": "arn:aws:states:::states:startExecution.sync:2", "End": true,
-    "Parameters": {"StateMachineArn": "${PackArn}", "Input": {"item.$": "$"}},
-    "OutputPath": "$.Output"}}}}}}"""
 MOST = 2
 """How many are packed at once, in exercise 2."""
 
@@ -107,7 +103,7 @@ def _all_empty(answer: object) -> bool:
 def _hundred_items() -> dict[str, float]:
     with laboratory(_FAST) as session:
         pack = state_machine(session, "pack", shop.PACK)
-        parent = state_machine(session, "pack-all", ALL_AT_ONCE, PackArn=pack)
+        parent = state_machine(session, "pack-all", shop.ALL_AT_ONCE, PackArn=pack)
         trace = run(session, parent, {"items": ["tea"] * _ITEMS})
     assert trace.started and trace.stopped  # noqa: PT018, S101  it has ended
     return {
@@ -140,11 +136,11 @@ _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 @exercise(LESSON, 2)
 def check_2(answer: object) -> Verdict:
     """Whether a Map packs two items at once, in children whose names never collide."""
-    if is_untouched(answer):
-        return to_do("The check packs an order of five items, and one with an item that is broken.")
-    value, mistake = json_or_mistake(answer)
+    value, mistake = (None, None) if is_untouched(answer) else json_or_mistake(answer)
     if mistake:
         return not_yet(mistake)
+    if value in (None, json.loads(shop.NAMES_COLLIDE)):
+        return to_do("The check packs an order of five items, and one with an item that is broken.")
     with laboratory(_FAST) as session:
         arns = {"PackArn": state_machine(session, "pack", _FRAGILE)}
         machine, mistake = created(session, value, arns)
@@ -160,7 +156,8 @@ def check_2(answer: object) -> Verdict:
         _not_two_at_once(whole),
     )
     return next(filter(None, faults), None) or right(
-        "Two at once, and each child says which execution, item and attempt it is of."
+        "Two at once. Each child says which execution and item it is of, and no two attempts have "
+        "the same name."
     )
 
 
@@ -176,9 +173,11 @@ def _not_packed(trace: ExecutionTrace) -> Verdict | None:
                 "The context object of a Map has the number of the item: $$.Map.Item.Index.",
                 "States.Format('{}-{}', …, …) puts two values into one text.",
             )
-        return not_yet(
-            f"With an order of five items, {failed}", "Which execution failed first, and why?"
+        seen, *hints = in_failure(trace) or (
+            f"With an order of five items, {failed}",
+            "Which execution failed first, and why?",
         )
+        return not_yet(seen, *hints)
     wanted = [{"item": item, "boxes": 1} for item in _WHOLE]
     if len(packed) != len(_WHOLE) or trace.output != wanted:
         return not_yet(
@@ -230,7 +229,9 @@ def _not_two_at_once(trace: ExecutionTrace) -> Verdict | None:
     if most == MOST:
         return None
     return not_yet(
-        f"Of five items, {most} {'was' if most == 1 else 'were'} packed at the same time.",
+        f"Of five items, {most} were packed at the same time."
+        if most > 1
+        else "The five items were packed one after the other.",
         "A field of the Map says how many iterations run at once.",
-        "It is MaxConcurrency, and stands beside Type and ItemsPath.",
+        "It is MaxConcurrency, next to Type and ItemsPath.",
     )

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from nestedsf.lessons.judging.tryouts import in_words, keeps, lasted, spoken, why_failed
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet
+from nestedsf.lessons.your_own_workflow.apologies import apologizes, keeps_why
+from nestedsf.lessons.your_own_workflow.failures import in_failure
 from nestedsf.lessons.your_own_workflow.orders import ORDERS, WELL, Seen, visits_of
 
 if TYPE_CHECKING:
@@ -15,7 +17,6 @@ if TYPE_CHECKING:
 
 __all__ = ["goes_well", "looked_at"]
 
-_LONGEST = 600
 _MAIL_TAKES = 30
 
 
@@ -30,18 +31,23 @@ def goes_well(trace: ExecutionTrace) -> Verdict | None:
     if fault:
         return fault
     if any(visit.state_name == "Apologize" for visit in trace.visits):
+        caught = next((visit for visit in reversed(trace.visits) if visit.error), None)
+        why = f": “{caught.state_name}” ended with {caught.error}" if caught else ""
         return not_yet(
-            "Order 41 can be shipped to Bern, and “Apologize” was entered.",
-            "Look at what went wrong: the Error and Cause that the Catch has taken.",
+            f"Order 41 can be shipped to Bern, and “Apologize” was entered{why}.",
+            "What takes an error on to “Apologize”, and from which state?",
+            "The van is on its way for a minute: does the limit leave it that?",
         )
     failed = why_failed(trace)
     if failed:
+        if known := in_failure(trace):
+            return not_yet(f"With order 41: {known[0]}", *known[1:])
         last = trace.visits[-1]
         return not_yet(
             f"With order 41, {failed.rstrip('.')}. "
             f"“{last.state_name}” was handed {in_words(last.input)}.",
             "What has the state before it given, and what has it kept?",
-            "ResultPath says where a result is put, and keeps what is beside it.",
+            "ResultPath says where a result is put, and keeps what is next to it.",
         )
     for machine in ("charge", "ship", "mail"):
         number = len(visits_of(trace, machine))
@@ -60,6 +66,12 @@ def _in_order(seen: Seen) -> Verdict | None:
             continue
         if first.state_machine_name == second.state_machine_name == "pack":
             continue
+        if _comes_first(second, first, seen.well):
+            return not_yet(
+                f"{second.state_machine_name} was started earlier than {first.state_machine_name}.",
+                "Read the list of what is asked: which comes first?",
+                "The Next of each state names the one that comes after it.",
+            )
         return not_yet(
             f"{second.state_machine_name} was started before {first.state_machine_name} had ended.",
             "Which of the integration patterns waits for the end of the child?",
@@ -148,7 +160,7 @@ def _does_not_wait(seen: Seen) -> Verdict | None:
 def _output(seen: Seen) -> Verdict | None:
     output = seen.well.output
     hints = (
-        "ResultPath says where a result is put, and keeps what is beside it.",
+        "ResultPath says where a result is put, and keeps what is next to it.",
         "ResultSelector makes an object of some fields of the result.",
         'Of charge it is "paid.$": "$.Output.paid", and ResultPath null keeps no result at all.',
     )
@@ -171,65 +183,14 @@ def _output(seen: Seen) -> Verdict | None:
     return None
 
 
-def _apologizes(seen: Seen) -> Verdict | None:
-    """What is wrong where orders 42 and 43 are not apologized for, in time."""
-    for trace, what in (
-        (seen.nowhere, "Nobody ships order 42 to the Moon"),
-        (seen.late, "Order 43 reaches the North Pole in three months"),
-    ):
-        failed = why_failed(trace)
-        ship = visits_of(trace, "ship")
-        apology = [visit for visit in trace.visits if visit.state_name == "Apologize"]
-        if failed and apology:
-            return not_yet(
-                f"{what}, and after the apology {failed}",
-                "An execution that has apologized has done its work, and succeeds.",
-            )
-        if failed:
-            return not_yet(
-                f"{what}, and {failed}",
-                "What waits needs a limit, and what fails a Catch.",
-                "Which error is it when the time is over, and does the Catch name it?",
-                "States.TaskFailed matches every error of a Task but States.Timeout.",
-            )
-        if not ship or not apology:
-            return not_yet(
-                f"{what}, and “Apologize” was not entered.", "Which field takes an error on?"
-            )
-        waited = lasted(ship[0].entered, apology[0].entered)
-        if waited.total_seconds() > _LONGEST:
-            return not_yet(
-                f"{what}, and “{ship[0].state_name}” waited {spoken(waited)}.",
-                "TimeoutSeconds counts seconds, and each attempt has them anew.",
-            )
-        if visits_of(trace, "mail"):
-            return not_yet(f"{what}, and the confirmation was sent.", "Where does Apologize lead?")
-    return None
-
-
-def _keeps_why(seen: Seen) -> Verdict | None:
-    """What is wrong with what is left of an order that was apologized for."""
-    for trace, given in zip((seen.nowhere, seen.late), ORDERS[1:], strict=True):
-        output = trace.output
-        why = output.get("why") if isinstance(output, Mapping) else None
-        if not keeps(output, given) or not isinstance(why, Mapping) or "Error" not in why:
-            return not_yet(
-                f"After the apology, the output of order {given['order']} is {in_words(output)}: "
-                "the order and why are wanted.",
-                "A catcher has a ResultPath of its own.",
-                'Without it, the error replaces the input: "$.why" keeps both.',
-            )
-    return None
-
-
 _LOOKS = (
     _in_order,
     _given,
     _charged_once,
     _output,
     _does_not_wait,
-    _apologizes,
-    _keeps_why,
+    apologizes,
+    keeps_why,
 )
 
 
@@ -244,6 +205,13 @@ def _runs(trace: ExecutionTrace, machine: str) -> list[ExecutionTrace]:
 def _is_before(first: ExecutionTrace, second: ExecutionTrace) -> bool:
     """Whether an execution had ended when another one started."""
     return bool(first.stopped and second.started and first.stopped <= second.started)
+
+
+def _comes_first(one: ExecutionTrace, other: ExecutionTrace, parent: ExecutionTrace) -> bool:
+    """Whether the Task of one child was left before that of another one was entered."""
+    before = visits_of(parent, one.state_machine_name)[-1]
+    after = visits_of(parent, other.state_machine_name)[0]
+    return before.events[-1].id < after.events[0].id
 
 
 def _times(number: int) -> str:

@@ -15,7 +15,15 @@ if TYPE_CHECKING:
 
     from nestedsf.account.sessions.moto import MotoSession
 
-__all__ = ["CHILDREN", "FIRST_HALF", "filled_in", "opened", "state_machine"]
+__all__ = [
+    "ALL_AT_ONCE",
+    "CHILDREN",
+    "FIRST_HALF",
+    "NAMES_COLLIDE",
+    "filled_in",
+    "opened",
+    "state_machine",
+]
 
 PACK: dict[str, Any] = {
     "StartAt": "Pack",
@@ -84,6 +92,24 @@ CHILDREN: dict[str, Mapping[str, Any]] = {
     "MailArn": MAIL,
 }
 """The children's definitions, by what stands for their ARNs in a parent's."""
+
+ALL_AT_ONCE = """{"StartAt": "Pack each item", "States": {"Pack each item": {
+  "Type": "Map", "ItemsPath": "$.items", "End": true,
+  "ItemProcessor": {"StartAt": "Start packing", "States": {"Start packing": {
+    "Type": "Task", "Resource": "arn:aws:states:::states:startExecution.sync:2", "End": true,
+    "Parameters": {"StateMachineArn": "${PackArn}", "Input": {"item.$": "$"}},
+    "OutputPath": "$.Output"}}}}}}"""
+"""What packs all items of an order, with no limit of its own."""
+
+NAMES_COLLIDE = """{"StartAt": "Pack each item", "States": {"Pack each item": {
+  "Type": "Map", "ItemsPath": "$.items", "End": true,
+  "ItemProcessor": {"StartAt": "Start packing", "States": {"Start packing": {
+    "Type": "Task", "Resource": "arn:aws:states:::states:startExecution.sync:2", "End": true,
+    "Parameters": {"StateMachineArn": "${PackArn}", "Input": {"item.$": "$"},
+      "Name.$": "$$.Execution.Name"},
+    "Retry": [{"ErrorEquals": ["States.TaskFailed"], "MaxAttempts": 2}],
+    "OutputPath": "$.Output"}}}}}}"""
+"""What exercise 2 begins with."""
 
 FIRST_HALF = """{
   "StartAt": "Above 100?",

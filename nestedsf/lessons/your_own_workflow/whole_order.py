@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -25,6 +26,7 @@ from nestedsf.lessons.your_own_workflow.shop import FIRST_HALF, opened
 __all__ = ["check_3"]
 
 _FAST = 10_000
+_UNREACHABLE = re.compile(r'State "(.*)" is not reachable')
 
 
 @exercise("10-your-own-workflow", 3)
@@ -39,7 +41,7 @@ def check_3(answer: object) -> Verdict:
         arns = opened(session)
         machine, mistake = created(session, _whole(answer), arns)
         if mistake:
-            return not_yet(mistake, "Compare your states with those of the first half.")
+            return _not_created(mistake)
         (well,) = executed(session, machine, [WELL])
         fault = goes_well(well)
         if fault:
@@ -55,6 +57,17 @@ def check_3(answer: object) -> Verdict:
         f"Four starts made {count} executions: each order was charged once, one was shipped, and "
         "the shop apologized for two. It is your own workflow: take it along."
     )
+
+
+def _not_created(mistake: str) -> Verdict:
+    unreachable = _UNREACHABLE.search(mistake)
+    if unreachable:
+        return not_yet(
+            f"AWS would refuse it: no state leads to “{unreachable[1]}”.",
+            "A state is entered by a Next: of another state, of a Choice, or of a Catch.",
+            "“Apologize” is entered where “Ship” fails: notebook 05 shows the field for that.",
+        )
+    return not_yet(mistake, "Compare your Tasks with those of the first half.")
 
 
 # --- the answer ---------------------------------------------------------------------------

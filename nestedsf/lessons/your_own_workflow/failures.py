@@ -1,0 +1,109 @@
+"""Failures: what an execution of a reader's own definition failed with, in sentences of ours."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from nestedsf.lessons.judging.tryouts import in_words
+from nestedsf.lessons.mistakes import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nestedsf.trace.execution import ExecutionTrace
+    from nestedsf.trace.visits import StateVisit
+
+__all__ = ["in_failure"]
+
+_NOT_FOUND = re.compile(
+    r"(?:JSONPath '|JsonPath argument for the field '|path ')(\$.*?)' "
+    r"(?:specified|could not be found)"
+)
+_OF_CONTEXT = re.compile(r"\$\.(?:Map|Execution|State|StateMachine|Task)\b")
+_NAME = re.compile(r"Invalid Name: '(.*)'")
+
+
+def in_failure(trace: ExecutionTrace) -> tuple[str, ...]:
+    """What was seen, and hints that lead on; nothing where the kind of failure is not known."""
+    tasks = [visit for visit in trace.visits if visit.state_type == "Task"]
+    failed = next((visit for visit in reversed(tasks) if visit.status == "FAILED"), None)
+    if failed is None:
+        return ()
+    return next(_faults(failed, trace.error or "", trace.cause or ""), ())
+
+
+def _faults(task: StateVisit, error: str, cause: str) -> Iterator[tuple[str, ...]]:
+    state = f"“{task.state_name}”"
+    if found := _NAME.search(cause):
+        yield (
+            f"{state} makes the name {quoted(found[1])}, and AWS refuses it."
+            if " " not in found[1]
+            else f"{state} makes a name with a space in it, and AWS refuses that.",
+            "A name has letters, digits, - and _: which value has something else in it?",
+            "The name of a state often has spaces. What differs from item to item is its number.",
+        )
+    if "length less than or equal to 80" in cause:
+        yield (
+            f"{state} makes a name of more than 80 characters, and AWS refuses that.",
+            "Which of its values is so long?",
+            "$$.Execution.Id is a whole ARN, and $$.Execution.Name its last part.",
+        )
+    if path := _NOT_FOUND.search(cause):
+        yield _nothing_at(path[1], task, state)
+    if error.endswith("ExecutionAlreadyExistsException"):
+        yield (
+            f"{state} was refused with {error}: a child had its name already.",
+            "What differs from one child to the next?",
+        )
+
+
+def _nothing_at(path: str, task: StateVisit, state: str) -> tuple[str, ...]:
+    """What a path that leads to nothing was looked up in."""
+    if task.child is not None:
+        return _not_in_result(path, task, task.child.state_machine_name)
+    if path.startswith("$$"):
+        return (
+            f"{state} asks the context object for {path}, and nothing is there.",
+            "Compare it with the paths that begin with two dollars in this notebook.",
+            "The number of an item is at $$.Map.Item.Index.",
+        )
+    if _OF_CONTEXT.match(path):
+        return (
+            f"{state} was handed {in_words(task.input)}, and nothing is there at {path}.",
+            "Where does a path with one dollar look, and where one with two?",
+            "Two dollars begin a path into the context object.",
+        )
+    if task.iteration is not None:
+        return (
+            f"{state} was handed {in_words(task.input)}, and nothing is there at {path}.",
+            "A state in the ItemProcessor of a Map is handed one item.",
+            "What is the same for all items, as the execution's name, is in the context object.",
+        )
+    return (
+        f"{state} was handed {in_words(task.input)}, and nothing is there at {path}.",
+        "What has the state before it given, and what has it kept?",
+        "ResultPath says where a result is put, and keeps what is next to it.",
+    )
+
+
+def _not_in_result(path: str, task: StateVisit, child: str) -> tuple[str, ...]:
+    """What a path that leads to nothing in a Task's result was looking for."""
+    state = f"“{task.state_name}”"
+    if task.integration_pattern == "Request Response":
+        return (
+            f"{state} did not wait for {child}, and its result has nothing at {path}.",
+            "Which of the integration patterns waits for the end of the child?",
+            "It is Run a Job, whose Resource ends in .sync:2.",
+        )
+    if str(task.resource).endswith(".sync") and path.startswith("$.Output."):
+        return (
+            f"The Output of {child} came as text, and nothing is there at {path}.",
+            "Two endings wait for the child: which of them hands its Output over as JSON?",
+            "It is .sync:2; or States.StringToJson reads the text.",
+        )
+    return (
+        f"{child} has ended, and the result of {state} has nothing at {path}.",
+        "The result of Run a Job describes the child: notebook 05 shows its fields.",
+        "What the child has given is in its field Output.",
+    )
