@@ -3,31 +3,42 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nestedsf.lessons import mistakes
 from nestedsf.lessons.judging.tryouts import in_words, keeps, lasted, spoken, tried, why_failed
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
+from nestedsf.lessons.when_it_goes_wrong.retries import retry_faults
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from nestedsf.trace.execution import ExecutionTrace
 
-__all__ = ["how_it_is_attempted"]
+__all__ = ["START_2", "how_it_is_attempted"]
 
-_FAST = 20_000  # a time_scale at which an hour takes a fifth of a second
+_PATIENCE = 3700  # seconds: an hour, and a little more
 _DONE = {"Type": "Pass", "End": True}
 _SHIP = "Ship"
+_ORDINALS = ("first", "second", "third", "fourth", "next")
 _ATTEMPTS, _SHORTEST, _LONGEST = 4, timedelta(minutes=10), timedelta(hours=1)
 _REFUSING = {"StartAt": "Book", "States": {"Book": {"Type": "Fail", "Error": "NoVan"}}}
 _BOOKING = {"StartAt": "Book", "States": {"Book": _DONE}}
-_ORDERS = [
-    {"order": 7, "items": ["tea"]},
-    {"order": 7, "items": ["tea"]},
-    {"order": 8, "items": []},
-]
+START_2 = """{
+  "Type": "Task",
+  "Resource": "arn:aws:states:::states:startExecution.sync:2",
+  "Parameters": {
+    "StateMachineArn": "${AnotherStateMachineArn}",
+    "Name.$": "States.Format('ship-{}', $.order)",
+    "Retry": [{"ErrorEquals": ["NoVan"]}]
+  },
+  "End": true
+}"""
+_ORDER, _OTHER = {"order": 7, "items": ["tea"]}, {"order": 8, "items": []}
 _OF_THE_INPUT = (
-    "What the child is given stands in Parameters, beside its StateMachineArn.",
+    "What the child is given is in Parameters, next to its StateMachineArn.",
     '"Input.$": "$" hands on all that the Task was given.',
 )
 _OF_THE_RETRY = (
@@ -40,6 +51,10 @@ _OF_THE_RETRY = (
         "each the rate times the one before. MaxDelaySeconds is the longest that a pause gets."
     ),
 )
+_OF_THE_RESOURCE = (
+    "The ending of the Resource says what the Task waits for.",
+    "With .sync:2 it waits for the end of the child, and fails where the child fails.",
+)
 _OF_THE_NAME = (
     "Which of the starts would ask for the same name?",
     (
@@ -51,30 +66,28 @@ _OF_THE_NAME = (
 
 def how_it_is_attempted(answer: object) -> Verdict:
     """What becomes of a Task where the child that it starts succeeds, and where it fails."""
-    if mistakes.is_untouched(answer):
-        return to_do("write the Task, as JSON text.")
+    if mistakes.is_untouched(answer, START_2):
+        return to_do("repair the Task.")
     task, mistake = mistakes.json_or_mistake(answer)
     if isinstance(task, dict) and list(task) == [_SHIP]:
         task = task[_SHIP]
     if mistake:
         return not_yet(mistake)
-    if mistake := mistakes.in_task(task):
-        return not_yet(mistake, *_OF_THE_RETRY)
-    if "FULL" in json.dumps(task.get("Retry"), default=str):
-        return not_yet(
-            "With JitterStrategy FULL, a pause is anything from nothing to its full length, so "
-            "nobody knows whether 10 minutes pass.",
-            *_OF_THE_RETRY,
-        )
-    parent = {"StartAt": _SHIP, "States": {_SHIP: task}}
-    booked, refused = tried(parent, _BOOKING, _ORDERS[1:], seconds=7200, time_scale=_FAST)
-    failed, _ = tried(parent, _REFUSING, _ORDERS, seconds=7200, time_scale=_FAST)
+    if mistake := mistakes.in_task(task) or next(retry_faults(task), None) or _jitter(task):
+        return not_yet(mistake, *_hints_for(mistake))
+    return _tried_out({"StartAt": _SHIP, "States": {_SHIP: task}})
+
+
+def _tried_out(parent: dict[str, Any]) -> Verdict:
+    booked, refused = tried(parent, _BOOKING, [_ORDER, _OTHER], seconds=_PATIENCE, at_once=True)
     if refused:
         return not_yet(refused, *_OF_THE_RETRY)
+    if fault := next(filter(None, map(_not_booked, booked)), None):
+        return fault
+    failed, _ = tried(parent, _REFUSING, [_ORDER] * 2, seconds=_PATIENCE, at_once=True)
     return (
-        next(filter(None, map(_not_booked, booked)), None)
-        or _children_are_shared([*failed])
-        or next(filter(None, map(_not_attempted, failed)), None)
+        _children_are_shared(failed)
+        or _not_attempted(failed[0])
         or right(
             f"{failed[0].visit(_SHIP).attempts} attempts within "
             f"{spoken(lasted(failed[0].started, failed[0].stopped))}, each with an execution of "
@@ -83,14 +96,40 @@ def how_it_is_attempted(answer: object) -> Verdict:
     )
 
 
+def _jitter(task: Mapping[str, Any]) -> str | None:
+    if "FULL" not in json.dumps(task.get("Retry"), default=str):
+        return None
+    return (
+        "With JitterStrategy FULL, a pause is anything from nothing to its full length, so nobody "
+        "knows whether 10 minutes pass."
+    )
+
+
+def _hints_for(mistake: str) -> tuple[str, ...]:
+    """What leads on where a Task is written wrongly: of the field that the mistake names."""
+    if "token" in mistake or "Resource" in mistake:
+        return _OF_THE_RESOURCE
+    if re.search(r"\bInput\b", mistake):
+        return _OF_THE_INPUT
+    return _OF_THE_NAME if re.search(r"\bName\b|\$|States\.\w+\(", mistake) else _OF_THE_RETRY
+
+
 def _not_booked(execution: ExecutionTrace) -> Verdict | None:
     """What is wrong where the carrier's workflow succeeds."""
     why = why_failed(execution)
     child = execution.visit(_SHIP).child
     if why or child is None:
-        said = why or "no execution of the carrier's workflow is begun"
-        hints = _OF_THE_NAME if "Name" in str(execution.error) else _OF_THE_INPUT
-        return not_yet(f"Where the carrier has a van, and two orders come in, {said}", *hints)
+        case = "Where the carrier has a van, and two orders come in,"
+        if "AlreadyExists" in str(execution.error):
+            said = (
+                f"the second one's start is refused, because its name is taken: {execution.error}."
+            )
+            return not_yet(f"{case} {said}", *_OF_THE_NAME)
+        if "InvalidName" in str(execution.error):
+            said = "the start is refused, because of a character in the name, or its length"
+            return not_yet(f"{case} {said}: {execution.error}.", *_OF_THE_NAME)
+        said = why or "no execution of the carrier's workflow is started."
+        return not_yet(f"{case} {said}", *_OF_THE_INPUT)
     if not keeps(child.input, execution.input):
         return not_yet(
             f"The carrier's workflow is given {in_words(child.input)}, and not the whole order.",
@@ -106,10 +145,11 @@ def _children_are_shared(executions: list[ExecutionTrace]) -> Verdict | None:
         children += _begun(execution)
         if execution.error and "AlreadyExists" in execution.error:
             count = len(set(_begun(execution)))
+            which = _ORDINALS[min(count, len(_ORDINALS) - 1)]
+            whose = "" if execution is executions[0] else " of its second execution"
             return not_yet(
-                f"Where the carrier has no van, and one order comes in twice, an order gets {count} "
-                "execution" + ("" if count == 1 else "s") + " of the carrier's workflow, and "
-                f"then the start is refused with {execution.error}.",
+                f"Where the carrier has no van, and one order comes in twice, the {which} "
+                f"attempt{whose} starts nothing, because the name is taken: {execution.error}.",
                 *_OF_THE_NAME,
             )
     if len(children) != len(set(children)):
@@ -136,7 +176,7 @@ def _not_attempted(execution: ExecutionTrace) -> Verdict | None:
     if execution.status == "SUCCEEDED":
         return not_yet(f"{case}, “Ship” succeeds all the same.", *_OF_THE_RETRY)
     if execution.status == "TIMED_OUT":
-        return not_yet(f"{case}, “Ship” still tries after 2 hours.", *_OF_THE_RETRY)
+        return not_yet(f"{case}, “Ship” still tries after an hour.", *_OF_THE_RETRY)
     times = {1: "once", 2: "twice"}.get(attempts, f"{attempts} times")
     if attempts < _ATTEMPTS:
         return not_yet(f"{case}, its workflow is started {times}.", *_OF_THE_RETRY)

@@ -7,9 +7,11 @@ and one sends heartbeats and answers late.
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from nestedsf.asl.validation.fields.table import SUPPORTED
 from nestedsf.lessons import mistakes
 from nestedsf.lessons.judging.tryouts import (
     PLACEHOLDER,
@@ -21,19 +23,20 @@ from nestedsf.lessons.judging.tryouts import (
     why_failed,
 )
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
+from nestedsf.lessons.when_it_goes_wrong.people import PERSON
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from nestedsf.trace.execution import ExecutionTrace
 
-__all__ = ["how_the_limits_end_it"]
+__all__ = ["how_the_limits_end_it", "seconds_faults"]
 
 _START = "arn:aws:states:::states:startExecution"
-_FAST = 20_000  # a time_scale at which an hour takes a fifth of a second
+_PATIENCE = 3700  # seconds: an hour, and a little more
 _DONE = {"Type": "Pass", "End": True}
 _ASK = "Ask for approval"
-_WAITING = {
+_WAITING: dict[str, Any] = {
     "Type": "Task",
     "Resource": f"{_START}.waitForTaskToken",
     "Parameters": {
@@ -46,9 +49,9 @@ _OTHERS = ("Ask again", "Decline")
 _CASES: dict[str, tuple[str, str | None, int]] = {
     # the person, what happens, the state that is to be entered, and after how many seconds
     "silent": ("nobody gives a sign of life", "Ask again", 300),
-    "busy": ("there is a heartbeat every minute, but no answer", "Decline", 1800),
+    "busy": ("there is a heartbeat every 4 minutes, but no answer", "Decline", 1800),
     "quick": ("the answer comes after 4 minutes, without a heartbeat", None, 240),
-    "thorough": ("there is a heartbeat every minute, and after 25 minutes an answer", None, 1500),
+    "thorough": ("there is a heartbeat every 4 minutes, and after 24 an answer", None, 1440),
 }
 _OF_THE_LIMITS = (
     (
@@ -61,7 +64,7 @@ _OF_THE_LIMITS = (
     ),
 )
 _OF_THE_ORDER = (
-    "Without a certain field of the catcher, what it hands on takes the place of the input.",
+    "Unless a field of the catcher says otherwise, the error takes the place of the input.",
     "ResultPath says where the error is put: at a path that the order does not use, as $.why.",
 )
 
@@ -73,13 +76,13 @@ def how_the_limits_end_it(answer: object) -> Verdict:
         return to_do("write the fields of the Task, with the limits and the Catch.")
     if mistake:
         return not_yet(mistake)
-    task = fields if "Resource" in fields else {**_WAITING, **fields}
-    if mistake := mistakes.in_task(task) or next(_catch_faults(task), None):
+    task = _whole(fields)
+    if mistake := mistakes.in_task(task) or next(_faults(task), None):
         return not_yet(mistake, *_OF_THE_LIMITS)
     states = {_ASK: task, **dict.fromkeys(_OTHERS, _DONE)}
     orders = [{"order": 7, "total": 400, "person": person} for person in _CASES]
     executions, refused = tried(
-        {"StartAt": _ASK, "States": states}, _PERSON, orders, seconds=7200, time_scale=_FAST
+        {"StartAt": _ASK, "States": states}, PERSON, orders, seconds=_PATIENCE, at_once=True
     )
     if refused:
         return not_yet(refused, *_OF_THE_LIMITS)
@@ -90,6 +93,47 @@ def how_the_limits_end_it(answer: object) -> Verdict:
         "silence leads to “Ask again” after 5 minutes, and half an hour to “Decline” in any case, "
         "both with the order. An answer that comes in time is taken."
     )
+
+
+def seconds_faults(fields: Mapping[str, Any]) -> Iterator[str]:
+    """What AWS refuses in the limits of a Task, in words of ours."""
+    for key in map(str, fields):
+        if key not in SUPPORTED["Task"]:
+            yield f"AWS refuses it: a Task has no field {key}."
+    limits = {
+        name: fields[name] for name in ("HeartbeatSeconds", "TimeoutSeconds") if name in fields
+    }
+    for name, value in limits.items():
+        if isinstance(value, bool) or not isinstance(value, int):
+            yield f"AWS refuses it: {name} is {mistakes.a(value)}, and it must be a whole number."
+            return
+        if value < 1:
+            yield f"AWS refuses it: {name} is {value}, and it must be 1 at least."
+    heartbeat, timeout = limits.get("HeartbeatSeconds"), limits.get("TimeoutSeconds")
+    if heartbeat and timeout and heartbeat >= timeout:
+        yield (
+            f"AWS refuses it: HeartbeatSeconds is {heartbeat} and TimeoutSeconds is {timeout}, and "
+            "the first must be smaller."
+        )
+    for name in ("HeartbeatSecondsPath", "TimeoutSecondsPath"):
+        path = fields.get(name, "$")
+        if not (isinstance(path, str) and path.startswith("$")):
+            yield f"AWS refuses it: {name} is {mistakes.a(path)}, and it must be a path, which begins with $."
+
+
+def _whole(fields: dict[str, Any]) -> dict[str, Any]:
+    """The Task with the fields; of a whole Task, the child and what it is given are the check's."""
+    if "Resource" not in fields:
+        return {**_WAITING, **fields}
+    parameters = fields.get("Parameters")
+    inside = parameters if isinstance(parameters, dict) else {}
+    misplaced = {key: value for key, value in inside.items() if key in SUPPORTED["Task"]}
+    return {**fields, "Parameters": {**misplaced, **_WAITING["Parameters"]}}
+
+
+def _faults(task: dict[str, Any]) -> Iterator[str]:
+    yield from _catch_faults(task)
+    yield from seconds_faults(task)
 
 
 def _catch_faults(task: dict[str, Any]) -> Iterator[str]:
@@ -121,6 +165,18 @@ def _fields_of(answer: object) -> tuple[Any, str | None]:
     return fields, mistake
 
 
+def _not_led_on(execution: ExecutionTrace, happens: str) -> Verdict:
+    """What is wrong where no other state is entered, and the execution does not succeed."""
+    if execution.error == "States.ResultPathMatchFailure":
+        path = re.search(r"ReferencePath (\$\S+)", str(execution.cause))
+        where = path[1] if path else "the ResultPath"
+        said = f"the error cannot be put at {where}: what is above it is not an object."
+        return not_yet(f"Where {happens}, {said}", *_OF_THE_ORDER)
+    still = execution.status == "TIMED_OUT"
+    said = "“Ask for approval” still waits after an hour." if still else str(why_failed(execution))
+    return not_yet(f"Where {happens}, {said}", *_OF_THE_LIMITS)
+
+
 def _not_in_time(
     execution: ExecutionTrace, happens: str, wanted: str | None, seconds: int
 ) -> Verdict | None:
@@ -129,13 +185,7 @@ def _not_in_time(
     entered = after[0].state_name if after else None
     waited = spoken(lasted(asked.entered, asked.exited or execution.stopped))
     if execution.status != "SUCCEEDED" and not after:
-        why = why_failed(execution) or ""
-        still = execution.status == "TIMED_OUT"
-        said = "“Ask for approval” waits on, hour after hour." if still else why
-        hints = (
-            _OF_THE_ORDER if execution.error == "States.ResultPathMatchFailure" else _OF_THE_LIMITS
-        )
-        return not_yet(f"Where {happens}, {said}", *hints)
+        return _not_led_on(execution, happens)
     if entered != wanted:
         went = f"“{entered}” is entered" if entered else "the Task goes on as if it were answered"
         return not_yet(f"Where {happens}, {went} after {waited}.", *_OF_THE_LIMITS)
@@ -152,59 +202,3 @@ def _not_in_time(
             f"“{entered}” is handed the order, and nothing of the error.", *_OF_THE_ORDER
         )
     return None
-
-
-def _call(action: str, **fields: object) -> dict[str, Any]:
-    """A Task that sends something with the token; where the token is used up, it ends."""
-    return {
-        "Type": "Task",
-        "Resource": f"arn:aws:states:::aws-sdk:sfn:{action}",
-        "Parameters": {"TaskToken.$": "$.token", **fields},
-        "ResultPath": None,
-        "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "End"}],
-        "Next": "End",
-    }
-
-
-_WHO = "$.order.person"
-_PERSON: dict[str, Any] = {
-    "StartAt": "Who",
-    "States": {
-        "Who": {
-            "Type": "Choice",
-            "Choices": [
-                {"Variable": _WHO, "StringEquals": "silent", "Next": "End"},
-                {"Variable": _WHO, "StringEquals": "quick", "Next": "Soon"},
-            ],
-            "Default": "Count",
-        },
-        "Soon": {"Type": "Wait", "Seconds": 240, "Next": "Answer"},
-        "Count": {"Type": "Pass", "Result": 0, "ResultPath": "$.minutes", "Next": "Minute"},
-        "Minute": {"Type": "Wait", "Seconds": 60, "Next": "Heartbeat"},
-        "Heartbeat": {**_call("sendTaskHeartbeat"), "Next": "Add"},
-        "Add": {
-            "Type": "Pass",
-            "Parameters": {
-                "order.$": "$.order",
-                "token.$": "$.token",
-                "minutes.$": "States.MathAdd($.minutes, 1)",
-            },
-            "Next": "Enough",
-        },
-        "Enough": {
-            "Type": "Choice",
-            "Choices": [
-                {
-                    "And": [
-                        {"Variable": _WHO, "StringEquals": "thorough"},
-                        {"Variable": "$.minutes", "NumericEquals": 25},
-                    ],
-                    "Next": "Answer",
-                }
-            ],
-            "Default": "Minute",
-        },
-        "Answer": _call("sendTaskSuccess", Output='"approved"'),
-        "End": {"Type": "Succeed"},
-    },
-}

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from nestedsf.account.executions.lifecycle import run
+from nestedsf.account.executions.lifecycle import start_execution
+from nestedsf.account.executions.traces import fetch_trace
 from nestedsf.lessons.judging.machines import put
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from nestedsf.trace.execution import ExecutionTrace
 
 __all__ = ["create", "sending_heartbeats", "try_out"]
+
+_SIX_HOURS = 6 * 3600
 
 
 def create(session: MotoSession, name: str, states: Mapping[str, Any], **fields: object) -> str:
@@ -45,12 +48,17 @@ def try_out(
 ) -> ExecutionTrace:
     """Create a state machine named parent with these states, and run it to its end, whatever it is.
 
+    The time that it takes is skipped. What has not ended after six hours ends as TIMED_OUT.
+
     Args:
         session: Where to create it.
         states: Its states by name, the first one first.
         given: The input of the execution; without it, an empty object.
     """
-    return run(session, create(session, "parent", states), given or {}, check=False)
+    parent = create(session, "parent", states, TimeoutSeconds=_SIX_HOURS)
+    started = start_execution(session, parent, given or {})
+    session.skip(_SIX_HOURS + 1)
+    return fetch_trace(session, started)
 
 
 def sending_heartbeats(session: MotoSession, name: str) -> str:
