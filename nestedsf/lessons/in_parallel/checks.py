@@ -15,8 +15,9 @@ from nestedsf.lessons.in_parallel.orders import (
     order,
     selecting,
 )
+from nestedsf.lessons.in_parallel.outputs_seen import in_output, why_it_fails
 from nestedsf.lessons.judging.exercises import exercise
-from nestedsf.lessons.judging.tryouts import in_words, tried, why_failed
+from nestedsf.lessons.judging.tryouts import tried, why_failed
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
 from nestedsf.lessons.mistakes import (
     a,
@@ -43,16 +44,16 @@ _OF_EACH = {
         "Is there a Catch that leads to another state?",
     ),
     PACKING: (
-        "Which of the two failed first, the child or the Task that waits for it?",
+        "Which failed first in the packing, the child or the Task that waits for it?",
         "Step Functions stops a child that still runs. Did this one still run?",
     ),
     MAIL: (
-        "What ties this child to its parent after it was started?",
+        "What ties the child of the confirmation to the order after it was started?",
         "Request Response waits for the answer of StartExecution, and for nothing else.",
     ),
     APPROVAL: (
-        "This child goes on. What will it do 10 seconds after its start, and with what?",
-        "What does SendTaskSuccess answer when the Task waits no more, as in notebook 06?",
+        "The child of the approval goes on. What does it do 10 seconds after its start?",
+        "What does SendTaskSuccess answer when the Task no longer waits, as in notebook 06?",
         "There a Python function caught TaskTimedOut. Here a state has that error, and no Catch.",
     ),
 }
@@ -75,12 +76,11 @@ def check_1(answer: object) -> Verdict:
     wrong = [name for name in _OF_EACH if str(predicted[name]).strip().upper() != ended[name]]
     if not wrong:
         return right("The failure of one branch is seen in three of the four executions.")
-    first = wrong[0]
-    what = "The order itself" if first == _ORDER else f"The child of “{first}”"
-    said = str(predicted[first]).strip().upper()
+    as_said = len(_OF_EACH) - len(wrong)
     return not_yet(
-        f"{len(_OF_EACH) - len(wrong)} of the four ended as you say. {what} did not end as {said}.",
-        *_OF_EACH[first],
+        f"{as_said or 'None'} of the four ended as you say. The order and one child ended after 5 "
+        "seconds, the two other children after 10.",
+        *_OF_EACH[wrong[0]],
     )
 
 
@@ -91,7 +91,7 @@ def _in_prediction(predicted: object) -> str | None:
         )
     for name in predicted:
         if name not in _OF_EACH:
-            return f"{quoted(name)} is none of the four names."
+            return f"{quoted(name)} is not one of the four names."
     for name in _OF_EACH:
         if name not in predicted:
             return f"{quoted(name)} is not there."
@@ -100,7 +100,7 @@ def _in_prediction(predicted: object) -> str | None:
             return f"{quoted(name)}: a status is a text, and this is {a(status)}."
         if status.strip().upper() not in _STATUSES:
             known = ", ".join(_STATUSES)
-            return f"{quoted(name)}: {quoted(status)} is no status. They are {known}."
+            return f"{quoted(name)}: {quoted(status)} is not a status. They are {known}."
     return None
 
 
@@ -125,7 +125,7 @@ _OF_THE_PLACE = (
     "A place that is new is safe, as $.error, and so is no ResultPath at all.",
 )
 _OF_THE_NEXT = (
-    "A Next leads to a state of the same branch: which state is there besides the Task?",
+    "A Next leads to a state of the same branch: which state does it have in addition to the Task?",
 )
 
 
@@ -145,15 +145,14 @@ def check_2(answer: object) -> Verdict:
     strange = [each["Next"] for each in catch if each["Next"] != GO_ON]
     if strange:
         return not_yet(
-            f"Next leads to {quoted(strange[0])}, and that is no state to go on with in this "
-            "branch.",
+            f"Next leads to {quoted(strange[0])}, and this branch has no such state to go on with.",
             *_OF_THE_NEXT,
         )
     seen = _seen_with(catch)
     if seen:
         caught = seen.startswith(_CAUGHT)
         return not_yet(seen, *(_OF_THE_PLACE if caught else _OF_THE_CATCH))
-    return right("The branch went on, and the approval beside it was not disturbed.")
+    return right("The branch went on, and the approval in the other one was not disturbed.")
 
 
 def _seen_with(catch: object) -> str | None:
@@ -171,7 +170,7 @@ def _seen_with(catch: object) -> str | None:
         return f"{_CAUGHT}, and then {why_failed(failed)}"
     return (
         f"“{PACKING}” failed, and no entry of the Catch matches its error. So the Parallel failed, "
-        f"and “{APPROVAL}” beside it ended as {visits[APPROVAL].status}."
+        f"and “{APPROVAL}” in the other branch ended as {visits[APPROVAL].status}."
     )
 
 
@@ -198,14 +197,15 @@ def check_3(answer: object) -> Verdict:
     if mistake:
         return not_yet(mistake, *_OF_THE_SELECTOR)
     inputs = [{"case": number} for number in range(len(TEXTS))]
-    executions, refusal = tried(selecting(selector), None, inputs)
+    executions, refusal = tried(selecting(selector), JOB, inputs)
     if refusal:
         return not_yet(refusal, *_OF_THE_SELECTOR)
     for execution, (decoded, text, callback) in zip(executions, TEXTS, strict=True):
         failed = why_failed(execution)
         if failed:
-            return not_yet(f"The state fails: {failed}", *_OF_THE_SELECTOR)
-        seen = _in_output(execution.output, decoded, text, callback)
+            why = why_it_fails(selector, execution.cause or "") or failed
+            return not_yet(f"The state fails: {why}", *_OF_THE_SELECTOR)
+        seen = in_output(execution.output, decoded, text, callback)
         if seen:
             return not_yet(seen, *_OF_THE_SELECTOR)
     return right("Both outputs have names, and the text of .sync is decoded, whatever it holds.")
@@ -215,22 +215,5 @@ def _in_selector(selector: object) -> str | None:
     if not isinstance(selector, Mapping):
         return f"A ResultSelector is a JSON object, and this is {a(selector)}."
     if "ResultSelector" in selector:
-        return "Only what stands in the ResultSelector is asked for, without its name around it."
+        return "Only what is inside ResultSelector is asked for, without its name around it."
     return in_template(selector)
-
-
-def _in_output(output: object, decoded: object, text: str, callback: str) -> str | None:
-    if not isinstance(output, dict) or set(output) != {"completion", "callback"}:
-        return f"The output of the Parallel is {in_words(output)}."
-    if output["completion"] == decoded and output["callback"] == callback:
-        return None
-    if output["completion"] == callback or output["callback"] in (text, decoded):
-        return "The output of one branch stands under the name of the other."
-    for name in ("completion", "callback"):
-        if output[name] == [text, callback]:
-            return f"{name} is the whole list of both outputs."
-    if output["completion"] == text:
-        return "completion is still JSON text, as .sync hands it over."
-    name = "callback" if output["completion"] == decoded else "completion"
-    seen = quoted(output[name]) if isinstance(output[name], str) else in_words(output[name])
-    return f"{name} is {seen}, and that is not what its branch handed over."

@@ -10,7 +10,7 @@ from nestedsf.lessons.mistakes import a, quoted
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["TOKENS", "in_link", "mail"]
+__all__ = ["TOKENS", "in_link", "is_as_it_was", "mail"]
 
 _PAGE = "https://shop.example/approve?token="
 TOKENS = ("AQ+c/w==", "a/b+c/d+e=", "AAAAKgAAAAIAAAAA++Zq/0/" * 20 + "w==", "plain")
@@ -27,6 +27,14 @@ def mail(order: int, token: str) -> str:
     return f"Order {order} waits for your decision:\n{_PAGE}{quote(token, safe='')}"
 
 
+def is_as_it_was(link: Callable[[str], object]) -> bool:
+    """Whether a function makes the links of the exercise's start, which encode nothing."""
+    try:
+        return all(link(token) == _PAGE + token for token in TOKENS)
+    except Exception:  # noqa: BLE001  whatever the reader's function raises
+        return False
+
+
 def in_link(link: Callable[[str], object], token: str) -> str | None:
     """What is wrong with the link that a function makes of this token, or None."""
     try:
@@ -38,7 +46,7 @@ def in_link(link: Callable[[str], object], token: str) -> str | None:
     found = _tokens_in(made)
     if len(found) != 1:
         how_many = "more than one parameter" if found else "no parameter"
-        return f"{quoted(made)} has {how_many} named token for whoever opens it."
+        return f"{quoted(made)} has {how_many} named token when it is opened."
     [arrived] = found
     if arrived == token:
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -10,24 +11,24 @@ from nestedsf import sample
 from nestedsf.account.executions.callbacks import wait_for_token
 from nestedsf.account.executions.lifecycle import follow, start_execution
 from nestedsf.lessons.judging.exercises import exercise
-from nestedsf.lessons.judging.tryouts import (
-    PLACEHOLDER,
-    deployed,
-    in_words,
-    laboratory,
-    tried,
-    why_failed,
-)
+from nestedsf.lessons.judging.machines import put
+from nestedsf.lessons.judging.tryouts import PLACEHOLDER, in_words, laboratory, tried, why_failed
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
 from nestedsf.lessons.mistakes import (
     a,
+    in_failure,
     in_json,
     in_task,
     is_untouched,
     json_or_mistake,
     quoted,
 )
-from nestedsf.lessons.wait_for_a_callback.approval_links import TOKENS, in_link, mail
+from nestedsf.lessons.wait_for_a_callback.approval_links import (
+    TOKENS,
+    in_link,
+    is_as_it_was,
+    mail,
+)
 
 if TYPE_CHECKING:
     from nestedsf.trace.execution import ExecutionTrace
@@ -41,8 +42,9 @@ MESSAGE = 'He said "yes"'
 
 _STATE = "Wait for the callback"
 _PATIENCE = 300  # seconds of the account's time
+_END = {"Type": "Pass", "End": True}
 _GIVEN = {"StateMachineArn": PLACEHOLDER, "Input": {"NeedCallback": True}}
-_INPUTS = ({"order": 7}, {"order": 12, "TaskToken": "another one", "Task": {"Token": "no"}})
+_INPUTS = ({"order": 7}, {"reply": {"token": "another one"}, "Task": {"Token": "no"}})
 
 
 # --- exercise 1: the Task ---------------------------------------------------------------
@@ -52,19 +54,19 @@ _OF_THE_CALL = (
     "It compares NeedCallback with true, which has no quotes in JSON.",
 )
 _OF_THE_INPUT = (
-    "The child gets nothing but what stands under one key of the Parameters.",
+    "The child gets nothing but what is under one key of the Parameters.",
     "That key is Input, and its value is an object.",
 )
 _OF_THE_TOKEN = (
     "What does the child need so that the Task can end, and where does the Task have it?",
     "It is in the context object: its paths have two dollars, and their keys end in .$.",
-    "The child looks for it under the name TaskToken, in the Input of the Parameters.",
+    "The child looks for it in its input, under the key token of an object reply.",
 )
 
 
 @exercise(LESSON, 1)
 def check_1(answer: object) -> Verdict:
-    """Whether a Task with these Parameters hands its token on to the sample's child.
+    """Whether a Task with these Parameters hands its token on to a child like the sample's.
 
     Args:
         answer: The Parameters, as JSON text; `${AnotherStateMachineArn}` in it is filled in.
@@ -84,7 +86,7 @@ def check_1(answer: object) -> Verdict:
         return not_yet(refusal, *_OF_THE_TOKEN)
     failed = [each for each in executions if each.status != "SUCCEEDED"]
     if failed:
-        return _why_nobody_called_back(failed[0])
+        return _why_nobody_called_back(failed[0], parameters)
     return right("The child has got the token, and the Task ended when it came back.")
 
 
@@ -94,12 +96,12 @@ def _task(parameters: object, ending: str = "") -> dict[str, object]:
 
 
 def _child() -> dict[str, Any]:
-    """The sample's child, which calls back without a function, so that no time is lost."""
+    """The sample's child, which calls back without a function, with the token at $.reply.token."""
     child: dict[str, Any] = json.loads(sample.read("another.asl.json"))
     child["States"]["Callback"] = {
         "Type": "Task",
         "Resource": "arn:aws:states:::aws-sdk:sfn:sendTaskSuccess",
-        "Parameters": {"TaskToken.$": "$$.Execution.Input.TaskToken", "Output": '"called back"'},
+        "Parameters": {"TaskToken.$": "$$.Execution.Input.reply.token", "Output": '"called back"'},
         "Next": "Second long-running job",
     }
     return child
@@ -109,7 +111,7 @@ def _in_parameters(parameters: object) -> str | None:
     if not isinstance(parameters, Mapping):
         return f"Parameters are a JSON object, and this is {a(parameters)}."
     if "Parameters" in parameters or "Resource" in parameters:
-        return "Only what stands in the Parameters is asked for, without the Task around it."
+        return "Only what is inside Parameters is asked for, without the Task around it."
     if "StateMachineArn" not in parameters and "StateMachineArn.$" not in parameters:
         return "There is no StateMachineArn in them, so nothing is started."
     # Whether anybody is given the token is seen when it is executed.
@@ -124,11 +126,14 @@ def _in_their_names(parameters: Mapping[str, Any]) -> str | None:
     return f"StartExecution has no parameter {quoted(strange[0])}." if strange else None
 
 
-def _why_nobody_called_back(execution: ExecutionTrace) -> Verdict:
+def _why_nobody_called_back(execution: ExecutionTrace, parameters: object) -> Verdict:
     task = next(iter(execution.visits), None)
     child = task.child if task is not None else None
     if task is None or child is None:
-        return not_yet(f"No child was started: {why_failed(execution)}", *_OF_THE_TOKEN)
+        told = in_failure(_task(parameters), execution.error, execution.cause, started=False)
+        if "InvalidExecutionInput" in str(execution.error):
+            told = "the Input was a text that is not JSON, and so not an object either."
+        return not_yet(f"No child was started: {told or why_failed(execution)}", *_OF_THE_TOKEN)
     given = child.input
     handed = f"The child was handed {in_words(given)}"
     if not isinstance(given, dict):
@@ -139,11 +144,12 @@ def _why_nobody_called_back(execution: ExecutionTrace) -> Verdict:
             "time was over.",
             *_OF_THE_CALL,
         )
-    seen = f"{handed}. Its state “Callback” looks for a TaskToken there, and found none."
-    if "TaskToken" in given:
+    seen = f"{handed}. Its state “Callback” looks there at $.reply.token, and found nothing."
+    reply = given.get("reply")
+    if isinstance(reply, dict) and "token" in reply:
         seen = (
-            f"The child was handed {a(given['TaskToken'])} as its TaskToken, and that is not the "
-            "token of the Task."
+            f"The child was handed {a(reply['token'])} at $.reply.token, and that is not the token "
+            "of the Task."
         )
     return not_yet(seen, *_OF_THE_TOKEN)
 
@@ -165,9 +171,7 @@ def check_2(answer: object) -> Verdict:
         answer: What boto3's send_task_success would get as `output`.
     """
     if is_untouched(answer) or answer == MESSAGE:
-        return to_do(
-            "This is the message as it stands, and AWS refuses it as output: it is no JSON."
-        )
+        return to_do("Write the text that boto3 is given as output.")
     refusal, output = _in_output(answer), None
     if refusal is None:
         output, refusal = _output_after(str(answer))
@@ -180,7 +184,7 @@ def check_2(answer: object) -> Verdict:
 
 
 def _in_output(answer: object) -> str | None:
-    if answer == f'"{MESSAGE}"':
+    if isinstance(answer, str) and re.match(r'\s*"[^"\\]+"yes', answer):
         return "AWS refuses it: the first quote inside the message ends the JSON text."
     if isinstance(answer, str) and answer.strip()[:1] == "'":
         return "AWS refuses it: a text in JSON begins with a double quote, and this with a single."
@@ -189,14 +193,15 @@ def _in_output(answer: object) -> str | None:
 
 def _output_after(sent: str) -> tuple[object, str | None]:
     """The output of a Task that was sent this, or why nothing was sent."""
-    task = _task({**_GIVEN, "Input": {"NeedCallback": False, "TaskToken.$": "$$.Task.Token"}})
-    task["Resource"] = f"{task['Resource']}.waitForTaskToken"
-    main = {"StartAt": _STATE, "TimeoutSeconds": 60_000, "States": {_STATE: task}}
     try:
-        with laboratory() as session, deployed(session, main, _child()) as deployment:
-            execution_arn = start_execution(session, deployment)
-            token = wait_for_token(session, execution_arn)
-            session.client("stepfunctions").send_task_success(taskToken=token, output=sent)
+        with laboratory() as session:
+            child = put(session, "child", {"StartAt": _STATE, "States": {_STATE: _END}})
+            token = {"TaskToken.$": "$$.Task.Token"}
+            task = _task({"StateMachineArn": child, "Input": token}, ".waitForTaskToken")
+            main = {"StartAt": _STATE, "TimeoutSeconds": 60_000, "States": {_STATE: task}}
+            execution_arn = start_execution(session, put(session, "parent", main))
+            given = {"taskToken": wait_for_token(session, execution_arn), "output": sent}
+            session.client("stepfunctions").send_task_success(**given)
             return follow(session, execution_arn).output, None
     except Exception:  # noqa: BLE001  whatever a reader has written is told
         return None, "AWS refuses it as output, with InvalidOutput."
@@ -218,12 +223,12 @@ def check_3(link: object) -> Verdict:
     Args:
         link: It gets a token and answers with a link that has it as the parameter `token`.
     """
-    if is_untouched(link):
-        return to_do("Write a function link, which gets a token and returns a link.")
+    if is_untouched(link) or (callable(link) and is_as_it_was(link)):
+        return to_do("Change link, so that each token arrives as it is.")
     if not callable(link):
-        return not_yet(f"link is to be a function, and this is {a(link)}.", *_OF_THE_LINK)
+        return not_yet(f"link must be a function, and this is {a(link)}.", *_OF_THE_LINK)
     for token in TOKENS:
         mistake = in_link(link, token)
         if mistake:
             return not_yet(mistake, *_OF_THE_LINK)
-    return right("Whoever presses the button sends the token as it was issued.")
+    return right("The button sends the token as it was issued.")

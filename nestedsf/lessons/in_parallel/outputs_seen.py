@@ -1,0 +1,46 @@
+"""What is seen of an answer to exercise 3 of notebook 07: an output, or why there is none."""
+
+from __future__ import annotations
+
+import re
+
+from nestedsf.lessons.judging.tryouts import in_words
+from nestedsf.lessons.mistakes import in_failure, quoted
+
+__all__ = ["in_output", "why_it_fails"]
+
+_DECODES = re.compile(r"The function 'States\.StringToJson\((.*?)\)' had")
+_MISSING = re.compile(r"The JSONPath '(\$.*?)' specified")
+
+
+def why_it_fails(selector: object, cause: str) -> str | None:
+    """What the state failed with, in a sentence of ours, where its kind is known."""
+    if (found := _DECODES.search(cause)) and found[1] in ("$[1]", "$.[1]"):
+        return (
+            f"States.StringToJson was given {found[1]}, the second output, and that is plain text: "
+            "the index of the first output is 0."
+        )
+    if found := _MISSING.search(cause):
+        return (
+            f"there is nothing at {found[1]}. The result is a list of two texts, whose indexes are "
+            "0 and 1."
+        )
+    return in_failure({"ResultSelector": selector}, "States.IntrinsicFailure", cause)
+
+
+def in_output(output: object, decoded: object, text: str, callback: str) -> str | None:
+    """What is wrong with the output of the Parallel, or None."""
+    if not isinstance(output, dict) or set(output) != {"completion", "callback"}:
+        return f"The output of the Parallel is {in_words(output)}."
+    if output["completion"] == decoded and output["callback"] == callback:
+        return None
+    if output["completion"] == callback or output["callback"] in (text, decoded):
+        return "The output of one branch is under the name of the other."
+    for name in ("completion", "callback"):
+        if output[name] == [text, callback]:
+            return f"{name} is the whole list of both outputs."
+    if output["completion"] == text:
+        return "completion is still JSON text, as .sync hands it over."
+    name = "callback" if output["completion"] == decoded else "completion"
+    seen = quoted(output[name]) if isinstance(output[name], str) else in_words(output[name])
+    return f"{name} is {seen}, and that is not what its branch handed over."
