@@ -6,59 +6,49 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.account.executions.traces import fetch_trace
-from nestedsf.jsontext import canonical
 from nestedsf.lessons import mistakes
 from nestedsf.lessons.judging.exercises import exercise
 from nestedsf.lessons.judging.tryouts import PLACEHOLDER, in_words, tried, why_failed
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
+from nestedsf.lessons.run_a_job.child_output import TASK, child_output
 from nestedsf.lessons.run_a_job.which_resource import which_resource
+from nestedsf.lessons.start_and_continue.packing import ORDERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from nestedsf.account.sessions.moto import MotoSession
     from nestedsf.trace.execution import ExecutionTrace
 
-__all__ = ["check_1", "check_2", "check_3", "wait_for_children"]
+__all__ = ["START_1", "START_2", "check_1", "check_2", "check_3", "wait_for_children"]
 
 _LESSON = "05-run-a-job"
 _START = "arn:aws:states:::states:startExecution"
-_ORDERS: tuple[dict[str, Any], ...] = (
-    {"order": 7, "items": ["tea", "cup"], "total": 40},
-    {"order": "B-12", "total": 15},
-)
-_SHIP = {"Type": "Pass", "End": True}
-_PACK = {"Type": "Wait", "Seconds": 30, "Next": "Count boxes"}
-# Its number of boxes is another one in each execution, so that none can be written down.
-_COUNT = {
-    "Type": "Pass",
-    "Parameters": {"boxes.$": "States.MathRandom(3, 9000)"},
-    "End": True,
+START_1 = """
+{
+  "Type": "Task",
+  "Resource": "arn:aws:states:::states:startExecution.sync",
+  "Parameters": {"StateMachineArn": "${AnotherStateMachineArn}"},
+  "Next": "Ship"
 }
-_CHILD = {"StartAt": "Pack", "States": {"Pack": _PACK, "Count boxes": _COUNT}}
+"""
+"""The Task that exercise 1 begins with."""
+START_2 = '[{"ErrorEquals": ["OutOfStock"], "Next": "Apologize"}]'
+"""The Catch that exercise 2 begins with."""
+_SHIP = {"Type": "Pass", "End": True}
 _POLL_SECONDS = 0.02
 
-_ENDING = (
-    "What does a Task with Run a Job have at the end of its Resource?",
-    "There are two endings, and they differ in the form of what comes back.",
-)
-_WHERE = (
-    "What comes back from the child replaces the input, if no field says anything about it.",
-    "One field of a Task says where in the input its result is put.",
-    "It is ResultPath, and the path here is $.packing.",
-)
-_FORM_OF_OUTPUT = (
-    "A path cannot look into a text, even where the text holds JSON.",
-    "The section “Text or JSON” has two ways from the one to the other.",
-    "One is the ending .sync:2, the other States.StringToJson in a ResultSelector.",
-)
-_TASK = (
-    "Compare your Task with the one at the beginning of this notebook, line by line.",
-    "The section “Text or JSON” shows two Tasks whose output is JSON.",
-)
 _CATCH = (
     "A Catch is a list of objects, each with ErrorEquals, which is a list, and Next.",
     "The section “When the child fails” has one, as JSON.",
+)
+_WRITTEN = (
+    "Read the name letter by letter.",
+    "The table in the section “What a Catch matches” has the names of AWS.",
+)
+_NEXT = (
+    "Which state does the Next of each entry lead to?",
+    "“Apologize” is asked for, with this spelling.",
 )
 _NAMES = (
     "Which error did the Task of the parent have, in the events and in the sequence diagram?",
@@ -95,66 +85,11 @@ def check_1(task: object) -> Verdict:
     Args:
         task: JSON text of the Task; its Next is "Ship".
     """
-    if mistakes.is_untouched(task):
-        return to_do("Write the Task as JSON text.")
+    if mistakes.is_untouched(task, START_1):
+        return to_do("Change the Task, so that Ship has the order and the output of the child.")
     value, mistake = mistakes.json_or_mistake(task)
     mistake = mistake or mistakes.in_task(value) or mistakes.in_paths(value)
-    if mistake:
-        return not_yet(mistake, *_TASK)
-    parent = {"StartAt": "Start packing", "States": {"Start packing": value, "Ship": _SHIP}}
-    traces, mistake = tried(parent, _CHILD, _ORDERS)
-    if mistake:
-        return not_yet(mistake, *_TASK)
-    for order, trace in zip(_ORDERS, traces, strict=True):
-        for verdict in _packed(order, trace):
-            return verdict
-    return right(
-        "Ship has the order, and can read the number of boxes at $.packing.Output.boxes. A "
-        "colleague writes .sync:2 and a ResultPath, and a ResultSelector where little is wanted."
-    )
-
-
-def _packed(order: Mapping[str, Any], trace: ExecutionTrace) -> Iterator[Verdict]:
-    """What is wrong with one try, the first of it first."""
-    ships = [visit for visit in trace.visits if visit.state_name == "Ship"]
-    child = trace.visit("Start packing").child
-    if not ships:
-        yield not_yet(f"Ship was not entered: {why_failed(trace) or 'another state was.'}", *_TASK)
-        return
-    if child is None:
-        yield not_yet("The Task has started no execution of the child.", *_TASK)
-        return
-    entered, stopped = ships[0].entered, child.stopped
-    if entered is None or stopped is None or entered < stopped:
-        yield not_yet("Ship was entered while the child was still packing.", *_ENDING)
-    handed: Any = ships[0].input
-    if not isinstance(handed, dict) or "order" not in handed:
-        yield not_yet(f"Ship was handed {in_words(handed)}: no order is at $.order.", *_WHERE)
-    elif handed["order"] != order["order"]:
-        yield not_yet("Ship was handed an order, and another one than the parent.", *_WHERE)
-    elif "packing" not in handed:
-        yield not_yet(f"Ship was handed {in_words(handed)}: nothing is at $.packing.", *_WHERE)
-    else:
-        yield from _boxes(handed["packing"], child.output)
-
-
-def _boxes(packing: object, output: object) -> Iterator[Verdict]:
-    """What is wrong with what there is at $.packing."""
-    if not isinstance(packing, dict) or "Output" not in packing:
-        words = f"At $.packing is {in_words(packing)}: there is no $.packing.Output."
-        yield not_yet(words, *_WHERE)
-    elif isinstance(packing["Output"], str):
-        words = "$.packing.Output is a text, so no path leads to the boxes in it."
-        yield not_yet(words, *_FORM_OF_OUTPUT)
-    elif canonical(packing["Output"]) != canonical(output):
-        same = in_words(packing["Output"]) == in_words(output)
-        told = (
-            "with other values than the child's output."
-            if same
-            else "and not the output of the child."
-        )
-        words = f"$.packing.Output is {in_words(packing['Output'])}, {told}"
-        yield not_yet(words, *_FORM_OF_OUTPUT)
+    return not_yet(mistake, *TASK) if mistake else child_output(value)
 
 
 # --- 2: a Catch that matches --------------------------------------------------------------
@@ -167,12 +102,14 @@ def check_2(catch: object) -> Verdict:
     Args:
         catch: JSON text of the Catch, a list.
     """
-    if mistakes.is_untouched(catch):
-        return to_do("Write the Catch as JSON text, a list.")
+    if mistakes.is_untouched(catch, START_2):
+        return to_do("Change the Catch, so that the failure leads to Apologize.")
     value, mistake = mistakes.json_or_mistake(catch)
     mistake = mistake or mistakes.in_catch(value)
     if mistake:
-        return not_yet(mistake, *_CATCH)
+        return not_yet(mistake, *(_WRITTEN if "capitals count" in mistake else _CATCH))
+    if astray := _astray(value):
+        return not_yet(astray, *_NEXT)
     task = {
         "Type": "Task",
         "Resource": f"{_START}.sync:2",
@@ -183,16 +120,28 @@ def check_2(catch: object) -> Verdict:
     states = {"Start packing": task, "Ship": _SHIP, "Apologize": _SHIP}
     fail = {"Type": "Fail", "Error": "OutOfStock", "Cause": "No boxes are left."}
     child = {"StartAt": "Pack", "States": {"Pack": fail}}
-    traces, mistake = tried({"StartAt": "Start packing", "States": states}, child, _ORDERS)
+    traces, mistake = tried({"StartAt": "Start packing", "States": states}, child, ORDERS)
     if mistake:
         return not_yet(mistake, *_CATCH)
-    for order, trace in zip(_ORDERS, traces, strict=True):
+    for order, trace in zip(ORDERS, traces, strict=True):
         for verdict in _caught(order, trace):
             return verdict
     return right(
-        "Apologize has the order, and at $.failure.Cause what became of the child. A colleague "
-        "tests $.failure.Error before reading the Cause as JSON."
+        "Apologize has the order, and at $.failure.Cause what became of the child. Other errors "
+        "match too, so test $.failure.Error before you read the Cause as JSON."
     )
+
+
+def _astray(catch: Sequence[Mapping[str, Any]]) -> str | None:
+    """That no entry leads to Apologize, or that one leads to a state that is not there."""
+    names = [catcher["Next"] for catcher in catch]
+    strange = [name for name in names if name not in ("Ship", "Apologize")]
+    if strange:
+        told = mistakes.quoted(strange[0])
+        return f"Next leads to {told}, and there is no such state: there are Ship and Apologize."
+    if "Apologize" not in names:
+        return "Next leads to “Ship”, and no entry leads to “Apologize”."
+    return None
 
 
 def _caught(order: Mapping[str, Any], trace: ExecutionTrace) -> Iterator[Verdict]:

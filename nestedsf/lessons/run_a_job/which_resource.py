@@ -24,12 +24,12 @@ _DOES = {
     "states:startExecution.sync": "a Task with it waits, and the output of the child is text",
     "states:startExecution.sync:2": "a Task with it waits, and the output of the child is JSON",
     "states:startExecution.waitForTaskToken": "a Task with it waits for a task token",
-    f"{_SDK}startSyncExecution": "it is for Express workflows, and the others are no Express ones",
+    f"{_SDK}startSyncExecution": "it is for Express workflows, and only D has one",
 }
 _EXPRESS = "it cannot wait for an Express workflow"
 _CHOICES = (
     "The sections “Wait for the end” and “Text or JSON” have the endings of A, B and C.",
-    "“In practice” says which action an Express workflow needs.",
+    "The end of the section “Text or JSON” says which action an Express workflow needs.",
     "A has no ending, B and C have .sync:2 and .sync, and D is an action of the AWS SDK.",
 )
 
@@ -41,9 +41,9 @@ def which_resource(resources: object) -> Verdict:
     same, are right.
 
     >>> which_resource({"A": "states:startExecution"})
-    ✗ Not yet: A: The Resource is “states:startExecution”, and those of services begin with arn:aws:states:::.
+    ✗ Not yet: A: The Resource is only “states:startExecution”: write the whole of it, which begins with arn:aws:states:::.
       Hint: The sections “Wait for the end” and “Text or JSON” have the endings of A, B and C.
-      Hint: “In practice” says which action an Express workflow needs.
+      Hint: The end of the section “Text or JSON” says which action an Express workflow needs.
       Hint: A has no ending, B and C have .sync:2 and .sync, and D is an action of the AWS SDK.
     """
     if mistakes.is_untouched(resources):

@@ -30,14 +30,15 @@ def what_a_catch_sees(answer: object) -> Verdict:
         return not_yet(f"Letters are wanted, and this is {mistakes.a(answer)}.", *_SEEN)
     unknown = sorted(letters - _CASES.keys())
     if unknown:
-        return not_yet(f"There is no case {mistakes.quoted(unknown[0])}: A to E are.", *_SEEN)
-    wrong = sorted(letter for letter in letters if not _CASES[letter])
-    if wrong:
-        return not_yet(f"In case {wrong[0]} the Catch of the parent sees nothing.", *_SEEN)
+        words = f"There is no case {mistakes.quoted(unknown[0])}: the cases are A to E."
+        return not_yet(words, *_SEEN)
     caught = {letter for letter, is_caught in _CASES.items() if is_caught}
+    if letters - caught:
+        which = "The Catch does not see" + (" it." if len(letters) == 1 else " all of them.")
+        return not_yet(f"You named {', '.join(sorted(letters))}. {which}", *_SEEN)
     if letters != caught:
-        told = f"Of {', '.join(sorted(letters))} the Catch hears" if letters else "It hears"
-        return not_yet(f"{told}, and of {len(caught - letters)} more.", *_SEEN)
+        told = ", ".join(sorted(letters)) or "none"
+        return not_yet(f"You named {told}. The Catch sees more than that.", *_SEEN)
     return right("A Catch sees what StartExecution answers, and nothing that comes later.")
 
 

@@ -1,0 +1,125 @@
+"""The output of a child: whether a Task hands it on as JSON, beside the order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from nestedsf.jsontext import canonical
+from nestedsf.lessons import mistakes
+from nestedsf.lessons.judging.tryouts import in_words, tried, why_failed
+from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right
+from nestedsf.lessons.start_and_continue.packing import CHILD, ORDERS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from nestedsf.trace.execution import ExecutionTrace
+
+__all__ = ["TASK", "child_output"]
+
+_SHIP = {"Type": "Pass", "End": True}
+
+_ENDING = (
+    "What does a Task with Run a Job have at the end of its Resource?",
+    "There are two endings, and they differ in the form of what comes back.",
+)
+_WHERE = (
+    "What comes back from the child replaces the input, if no field says anything about it.",
+    "One field of a Task says where in the input its result is put.",
+    "It is ResultPath, and the path here is $.packing.",
+)
+_FORM_OF_OUTPUT = (
+    "A path cannot look into a text, even where the text holds JSON.",
+    "The section “Text or JSON” has two ways from the one to the other.",
+    "One is the ending .sync:2, the other States.StringToJson in a ResultSelector.",
+)
+TASK = (
+    "Compare your Task with the one at the beginning of this notebook, line by line.",
+    "Begin again with the text that was there, change one thing, and execute both cells.",
+    "The section “Text or JSON” shows two ways to an output that is JSON.",
+)
+_TOO_DEEP = (
+    "ResultPath says where the whole description of the child is put.",
+    "The description has a key Output of its own, and that is part of the path to the boxes.",
+    "If the description is at $.packing, the output is at $.packing.Output.",
+)
+_CHOSEN = (
+    "One field of a Task chooses a part of what the state is about to hand on.",
+    "It is OutputPath. Without it, everything is handed on.",
+)
+_ALREADY = (
+    "Which of the two endings hands the output over as JSON?",
+    "With .sync:2 there is no text to read, and with .sync there is: at $.Output.",
+)
+
+
+def child_output(task: Mapping[str, Any]) -> Verdict:
+    """The verdict on a Task that was read and has no mistake in its form."""
+    parent = {"StartAt": "Start packing", "States": {"Start packing": task, "Ship": _SHIP}}
+    traces, mistake = tried(parent, CHILD, ORDERS)
+    if mistake:
+        return not_yet(mistake, *TASK)
+    for order, trace in zip(ORDERS, traces, strict=True):
+        for verdict in _packed(task, order, trace):
+            return verdict
+    words = "Ship has the order, and can read the number of boxes at $.packing.Output.boxes."
+    if not str(task["Resource"]).endswith(".sync:2"):
+        words += " With .sync:2 no function is needed."
+    return right(words)
+
+
+def _packed(
+    task: Mapping[str, Any], order: Mapping[str, Any], trace: ExecutionTrace
+) -> Iterator[Verdict]:
+    """What is wrong with one try, the first of it first."""
+    ships = [visit for visit in trace.visits if visit.state_name == "Ship"]
+    child = trace.visit("Start packing").child
+    if not ships:
+        told = mistakes.in_failure(task, trace.error, trace.cause, started=child is not None)
+        words = f"Ship was not entered: {told or why_failed(trace) or 'another state was.'}"
+        yield not_yet(words, *(_ALREADY if told and "StringToJson" in told else TASK))
+        return
+    if child is None:
+        yield not_yet("The Task has started no execution of the child.", *TASK)
+        return
+    entered, stopped = ships[0].entered, child.stopped
+    if entered is None or stopped is None or entered < stopped:
+        yield not_yet("Ship was entered while the child was still packing.", *_ENDING)
+    handed: Any = ships[0].input
+    if not isinstance(handed, dict) or "order" not in handed:
+        words = f"Ship was handed {in_words(handed)}: no order is at $.order."
+        if task.get("OutputPath", "$") != "$":
+            chosen = f" OutputPath chose what is at {task['OutputPath']}, and nothing else."
+            yield not_yet(words + chosen, *_CHOSEN)
+        yield not_yet(words, *_WHERE)
+    elif handed["order"] != order["order"]:
+        yield not_yet("Ship was handed an order, and another one than the parent.", *_WHERE)
+    elif "packing" not in handed:
+        yield not_yet(f"Ship was handed {in_words(handed)}: nothing is at $.packing.", *_WHERE)
+    else:
+        yield from _boxes(handed["packing"], child.output)
+
+
+def _boxes(packing: object, output: object) -> Iterator[Verdict]:
+    """What is wrong with what there is at $.packing."""
+    if not isinstance(packing, dict) or "Output" not in packing:
+        words = f"At $.packing is {in_words(packing)}: there is no $.packing.Output."
+        yield not_yet(words, *_WHERE)
+    elif isinstance(packing["Output"], dict) and "ExecutionArn" in packing["Output"]:
+        words = (
+            "At $.packing.Output is the description of the child, so its output is one level "
+            "deeper, at $.packing.Output.Output."
+        )
+        yield not_yet(words, *_TOO_DEEP)
+    elif isinstance(packing["Output"], str):
+        words = "$.packing.Output is a text, so no path leads to the boxes in it."
+        yield not_yet(words, *_FORM_OF_OUTPUT)
+    elif canonical(packing["Output"]) != canonical(output):
+        same = in_words(packing["Output"]) == in_words(output)
+        told = (
+            "with other values than the child's output."
+            if same
+            else "and not the output of the child."
+        )
+        words = f"$.packing.Output is {in_words(packing['Output'])}, {told}"
+        yield not_yet(words, *_FORM_OF_OUTPUT)

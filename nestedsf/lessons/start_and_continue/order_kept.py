@@ -1,0 +1,127 @@
+"""An order kept: whether a Task keeps it, with the ARN of its child beside it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from nestedsf.lessons import mistakes
+from nestedsf.lessons.judging.tryouts import in_words, tried, why_failed
+from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right
+from nestedsf.lessons.start_and_continue.packing import CHILD, ORDERS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from nestedsf.trace.execution import ExecutionTrace
+    from nestedsf.trace.visits import StateVisit
+
+__all__ = ["CHILD_INPUT", "FORM", "WAITS", "order_kept"]
+
+_SHIP = {"Type": "Pass", "End": True}
+
+FORM = (
+    "Compare your text with the definitions that this notebook prints, line by line.",
+    "Begin again with the text that was there, change one thing, and execute both cells.",
+    "The section “Keep the input” has the two fields that keep the order, as JSON.",
+)
+WAITS = (
+    "What does the Resource of this notebook's Tasks end in?",
+    "The pattern Request Response has no ending: nothing follows startExecution.",
+)
+CHILD_INPUT = (
+    "What the child is given is the Input inside Parameters.",
+    "The first Task of this notebook hands the order on, with a key that ends in .$.",
+)
+_WHERE = (
+    "Where does the result of a Task go, if no field says anything about it?",
+    "One field of a Task says where in the input the result is put.",
+    "It is ResultPath, and its value is a path such as $.packing.",
+)
+_WHICH = (
+    "The answer of StartExecution has four parts. One field of a Task chooses among them.",
+    "It is applied before ResultPath, and its keys that read a path end in .$.",
+    "It is ResultSelector, with the one key ExecutionArn.$.",
+)
+_CHOSEN = (
+    "One field of a Task chooses a part of what the state is about to hand on.",
+    "It is OutputPath. Without it, everything is handed on.",
+)
+
+
+def order_kept(task: Mapping[str, Any]) -> Verdict:
+    """The verdict on a Task that was read and has no mistake in its form."""
+    parent = {"StartAt": "Start packing", "States": {"Start packing": task, "Ship": _SHIP}}
+    traces, mistake = tried(parent, CHILD, ORDERS)
+    if mistake:
+        return not_yet(mistake, *FORM)
+    for order, trace in zip(ORDERS, traces, strict=True):
+        for verdict in _kept(task, order, trace):
+            return verdict
+    words = "Ship has the order, and the ARN with which it can ask about the packing later."
+    if not {"ResultSelector", "ResultPath"} <= task.keys():
+        words += " With ResultSelector and ResultPath, Ship has all other fields of the input too."
+    return right(words)
+
+
+def _kept(
+    task: Mapping[str, Any], order: Mapping[str, Any], trace: ExecutionTrace
+) -> Iterator[Verdict]:
+    """What is wrong with one try, the first of it first."""
+    ships = [visit for visit in trace.visits if visit.state_name == "Ship"]
+    start = trace.visit("Start packing")
+    if not ships:
+        started = start.child is not None
+        told = mistakes.in_failure(task, trace.error, trace.cause, started=started)
+        why = told or why_failed(trace) or "another state was."
+        yield not_yet(f"Ship was not entered: {why}", *(_WHICH if told and started else FORM))
+        return
+    yield from _started(start, ships[0], order)
+    handed: Any = ships[0].input
+    arn = start.child_execution_arn
+    if not isinstance(handed, dict) or "order" not in handed:
+        words = f"Ship was handed {in_words(handed)}: there is no order at $.order."
+        if task.get("OutputPath", "$") != "$":
+            chosen = f" OutputPath chose what is at {task['OutputPath']}, and nothing else."
+            yield not_yet(words + chosen, *_CHOSEN)
+        yield not_yet(words, *_WHERE)
+    elif handed["order"] != order["order"]:
+        yield not_yet("Ship was handed an order, and another one than the parent.", *_WHERE)
+    elif "packing" not in handed:
+        yield not_yet(f"Ship was handed {in_words(handed)}: nothing is at $.packing.", *_WHERE)
+    elif extra := sorted(handed.keys() - order.keys() - {"packing"}):
+        words = f"Ship was handed {in_words(handed)}: {extra[0]} is more than was asked for."
+        yield not_yet(words, *_WHICH)
+    else:
+        yield from _packing(handed["packing"], arn)
+
+
+def _started(start: StateVisit, ship: StateVisit, order: Mapping[str, Any]) -> Iterator[Verdict]:
+    """What is wrong with the start of the child, and when the parent went on."""
+    child = start.child
+    if child is None:
+        yield not_yet("The Task has started no execution of the child.", *FORM)
+    elif child.stopped is None or ship.entered is None or ship.entered >= child.stopped:
+        words = "Ship was entered when the packing had ended, so the Task has waited for it."
+        yield not_yet(words, *WAITS)
+    elif not isinstance(child.input, dict) or child.input.get("order") != order["order"]:
+        words = f"The child was given {in_words(child.input)}, and not the order of the parent."
+        yield not_yet(words, *CHILD_INPUT)
+
+
+def _packing(packing: object, arn: str | None) -> Iterator[Verdict]:
+    """What is wrong with what there is at $.packing."""
+    if packing == arn:
+        words = "At $.packing is the ARN itself, and $.packing.ExecutionArn is asked for."
+        yield not_yet(words, *_WHICH)
+    elif not isinstance(packing, dict):
+        words = f"At $.packing is {in_words(packing)}, and $.packing.ExecutionArn is asked for."
+        yield not_yet(words, *_WHICH)
+    elif "ExecutionArn" not in packing:
+        words = f"At $.packing is {in_words(packing)}: there is no $.packing.ExecutionArn."
+        yield not_yet(words, *_WHICH)
+    elif packing["ExecutionArn"] != arn:
+        words = f"At $.packing is {in_words(packing)}: its ExecutionArn is not that of the child."
+        yield not_yet(words, *_WHICH)
+    elif len(packing) > 1:
+        words = f"At $.packing is {in_words(packing)}, and the ARN alone is asked for."
+        yield not_yet(words, *_WHICH)
