@@ -239,6 +239,7 @@ CATCHER: dict[str, Any] = {"ErrorEquals": ["States.TaskFailed"], "Next": "Apolog
         ([{**CATCHER, "ResultPath.$": "$.a"}], "A Catch has no field ResultPath.$"),
         ([{**CATCHER, "ResultPath": "a"}], "a path begins with $"),
         ([{"ErrorEquals": ["A"]}], "no Next"),
+        ([{**CATCHER, "Next": ["Apologize"]}], "Next is a list, and it must be the name"),
         ([{**CATCHER, "ErrorEquals": ["States.ALL", "A"]}], "together with another name"),
         ([{**CATCHER, "ErrorEquals": ["States.ALL"]}, CATCHER], "before another entry"),
     ],
@@ -262,6 +263,12 @@ def test_what_is_wrong_with_a_catch(catch: object, words: str) -> None:
             "States.Runtime",
             "The JSONPath '$.b' specified for the field 'a.$' could not be found in the input '{}'",
             "Parameters look in the input of the state, and there is nothing at $.b.",
+        ),
+        (
+            {"Parameters": {"Input": {"a.$": "$$.Execution.b"}}},
+            "States.Runtime",
+            "The JSONPath '$$.Execution.b' specified for the field 'a.$' could not be found",
+            "There is nothing at $$.Execution.b in the context object.",
         ),
         (
             {"OutputPath": "$.b"},

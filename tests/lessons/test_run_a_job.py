@@ -97,7 +97,10 @@ def test_the_output_is_json_beside_the_order(change: dict[str, Any]) -> None:
         ({"resultPath": "$.packing", "ResultPath": ...}, "There is no field resultPath"),
         ({"Resource": START}, "Ship was entered while the child was still packing"),
         ({"Resource": f"{START}.sync2"}, "The Resource ends in .sync2"),
-        ({"Resource": "arn:aws:states:::aws-sdk:sfn:startSyncExecution"}, "Ship was not entered"),
+        (
+            {"Resource": "arn:aws:states:::aws-sdk:sfn:startSyncExecution"},
+            "is for Express workflows",
+        ),
         ({"Next": "Count boxes"}, "names the state 'Count boxes'"),
         ({"Parameters": ..., "StateMachineArn": CHILD}, "StateMachineArn is next to Resource"),
     ],
@@ -146,8 +149,8 @@ def test_a_catch_that_matches(catch: list[dict[str, Any]]) -> None:
 @pytest.mark.parametrize(
     ("catch", "words"),
     [
-        ([{**NAMED, "Comment": "by name"}], "no entry of the Catch has matched"),
-        ([{**CATCHER, "ErrorEquals": ["States.Timeout"]}], "no entry of the Catch has matched"),
+        ([{**NAMED, "Comment": "by name"}], "no entry of the Catch matched"),
+        ([{**CATCHER, "ErrorEquals": ["States.Timeout"]}], "no entry of the Catch matched"),
         ([{**CATCHER, "ErrorEquals": ["TaskFailed"]}], "TaskFailed is not a name of AWS's"),
         ([{**CATCHER, "ErrorEquals": ["States.Taskfailed"]}], "capitals count"),
         ([{**CATCHER, "ErrorEquals": "States.TaskFailed"}], "ErrorEquals is a text"),
@@ -157,7 +160,7 @@ def test_a_catch_that_matches(catch: list[dict[str, Any]]) -> None:
         ),
         ([{**CATCHER, "ResultPath": None}], "no error is at $.failure"),
         ([{**CATCHER, "ResultPath": "$.order"}], "the order is not at $.order"),
-        ([{**CATCHER, "ResultPath": "$.order.failure"}], "The Catch has matched, and then"),
+        ([{**CATCHER, "ResultPath": "$.order.failure"}], "where nothing can be put"),
         ([{**CATCHER, "ResultPath": "$.failure.Error"}], "no error is at $.failure"),
         ([{**CATCHER, "ResultPath": "failure"}], "a path begins with $"),
         ([{**CATCHER, "ResultPath.$": "$.failure"}], "A Catch has no field ResultPath.$"),

@@ -237,6 +237,7 @@ def test_a_definition_that_does_it(definition: object) -> None:
         (with_input(order_D=..., order="$.order"), "order is handed on as the text"),
         (with_input(order_D=..., order=7), "its order is not that of the parent"),
         (with_input(order_D="$$.order"), "looks in the context object"),
+        (with_input(order_D="$$.Execution.order"), "nothing at $$.Execution.order in the context"),
         (with_input(order_D="$.number"), "“Start” has failed: Parameters look in the input"),
         ({"Parameters": {"StateMachineArn": CHILD}}, "there is no order"),
         (with_input(**{f"{LINK}_D": ...}), "nothing in it links the child to its parent"),

@@ -77,6 +77,8 @@ def _catcher_faults(catcher: Mapping[str, Any]) -> Iterator[str]:
         )
     if not catcher.get("Next"):
         yield "An entry of a Catch has no Next, the state that the error leads to."
+    elif not isinstance(catcher["Next"], str):
+        yield f"Next is {a(catcher['Next'])}, and it must be the name of one state."
 
 
 def _is_misspelt(name: str) -> bool:

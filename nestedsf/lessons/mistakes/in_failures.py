@@ -49,7 +49,7 @@ def in_failure(
 def _faults(task: Mapping[str, Any], error: str, cause: str, *, started: bool) -> Iterator[str]:
     if error == "States.ResultPathMatchFailure":
         path = str(task.get("ResultPath"))
-        yield f"ResultPath is {path}, and nothing can be put there: what is above it is no object."
+        yield f"ResultPath is {path}, and nothing can be put there: what is above it is not an object."
     if "error: Invalid arguments in States.StringToJson" in cause:
         already = str(task.get("Resource")).endswith(".sync:2") and "$.Output" in cause
         yield (
@@ -57,7 +57,17 @@ def _faults(task: Mapping[str, Any], error: str, cause: str, *, started: bool) -
             if already
             else "States.StringToJson reads text that holds JSON, and it was given something else."
         )
-    if found := _NOT_FOUND.search(cause):
+    if error == "Sfn.StateMachineTypeNotSupportedException":
+        yield "startSyncExecution is for Express workflows, and the child is a Standard workflow."
+    yield from _not_found(task, cause, started=started)
+
+
+def _not_found(task: Mapping[str, Any], cause: str, *, started: bool) -> Iterator[str]:
+    """Which path has found nothing, and where it has looked."""
+    found = _NOT_FOUND.search(cause)
+    if found and found[1].startswith("$$"):
+        yield f"There is nothing at {found[1]} in the context object."
+    elif found:
         for field, looks in _TEMPLATES.items():
             if (started or field == "Parameters") and _has(task.get(field), found[1]):
                 yield f"{looks}, and there is nothing at {found[1]}."

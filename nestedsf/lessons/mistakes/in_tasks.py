@@ -81,7 +81,7 @@ def _type_faults(task: Mapping[str, Any]) -> Iterator[str]:
 
 
 def field_faults(state: Mapping[str, Any], kind: str) -> Iterator[str]:
-    """Fields with wrong capitals, with a .$, or outside of what they belong into."""
+    """Fields with wrong capitals, with a .$, or outside of what they belong in."""
     known = {field.lower(): field for field in SUPPORTED.get(kind, SUPPORTED["Task"])}
     for key in map(str, state):
         name = key.removesuffix(".$")
@@ -91,7 +91,7 @@ def field_faults(state: Mapping[str, Any], kind: str) -> Iterator[str]:
                 "Parameters, ResultSelector and the like."
             )
         elif kind == "Task" and name in _INSIDE:
-            yield f"{key} is next to Resource, and what the call is given belongs into Parameters."
+            yield f"{key} is next to Resource, and what the call is given belongs in Parameters."
         elif key.lower() in known and known[key.lower()] != key:
             yield f"There is no field {key}: ASL writes it with other capitals, {known[key.lower()]}."
 
@@ -124,7 +124,7 @@ def _strange_parameters(parameters: Mapping[str, Any]) -> Iterator[str]:
         if name not in _STARTS:
             yield (
                 f"StartExecution has no parameter {quoted(name)}: what the child is given belongs "
-                "into Input."
+                "in Input."
             )
 
 

@@ -149,9 +149,14 @@ def _caught(order: Mapping[str, Any], trace: ExecutionTrace) -> Iterator[Verdict
     last = trace.visits[-1]
     if last.state_name == "Start packing":
         if trace.error == "States.TaskFailed":
-            words = "Apologize was not entered: no entry of the Catch has matched the Task's error."
+            words = "Apologize was not entered: no entry of the Catch matched the Task's error."
             yield not_yet(words, *_NAMES)
-        words = f"The Catch has matched, and then {why_failed(trace)}"
+        words = f"The Catch matched, and then {why_failed(trace)}"
+        if trace.error == "States.ResultPathMatchFailure":
+            words = (
+                "The Catch matched, and its ResultPath leads to where nothing can be put, because "
+                "what is above it is not an object."
+            )
         yield not_yet(words, *_FAILURE)
     elif last.state_name != "Apologize":
         words = f"The failure led to {mistakes.quoted(last.state_name)}, and not to Apologize."

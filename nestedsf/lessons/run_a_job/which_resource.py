@@ -68,7 +68,7 @@ def which_resource(resources: object) -> Verdict:
 def _not_for(letter: str, resource: object) -> str | None:
     """Why a Resource is not the one of this Task."""
     if mistakes.is_untouched(resource):
-        return "there is no Resource yet"
+        return "there is no Resource yet, and each Task needs a whole one"
     mistake = mistakes.in_resource(resource)
     if mistake:
         return mistake.removesuffix(".")
