@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from nestedsf.lessons.judging.exercises import exercise
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
@@ -37,7 +38,8 @@ def check_1(answer: object) -> Verdict:
         return not_yet(f"A name is a text, and this is {a(answer)}.")
     name = answer.strip()
     return _not_a_name(name) or right(
-        f"Its function is called {name}-callback, and no other learner's is."
+        f"Its function is called {name}-callback, and no other learner's is, unless somebody else "
+        "has the same idea."
     )
 
 
@@ -138,7 +140,7 @@ def _not_hers(name: str | None) -> Verdict | None:
             "It costs nothing, and stays.",
         )
     if _THEIRS in (left.name, left.stack):
-        return not_yet(f"{name} is somebody else's.", "The owner stands beside each stack.")
+        return not_yet(f"{name} is somebody else's.", "Below each stack is who has deployed it.")
     if left.stack:
         return not_yet(
             f"{name} belongs to a stack, and goes with it.",
@@ -165,6 +167,7 @@ POLICY = """{"Version": "2012-10-17", "Statement": [
 
 _READING = ("states:GetExecutionHistory", "states:DescribeStateMachineForExecution")
 _EXECUTIONS = "arn:aws:states:us-east-1:123456789012:execution:nestedsf-"
+_ENOUGH = "All that is needed is allowed"
 _FILLED = {"${main}": f"{_EXECUTIONS}main", "${another}": f"{_EXECUTIONS}another"}
 _OF_OWN = re.compile(
     r"arn:aws[-\w]*:states:[-\w]*:[‹›\w]*:execution:nestedsf(?:-[-\w]+)?-(main|another)"
@@ -176,30 +179,47 @@ def check_3(answer: object) -> Verdict:
     """Whether a policy lets somebody read the executions of the sample, and do nothing else."""
     if is_untouched(answer):
         return to_do("The answer is a policy.")
-    if isinstance(answer, str):
-        if " ".join(answer.split()) == " ".join(POLICY.split()):
-            return to_do("This policy allows a colleague everything, also to stop executions.")
+    text = _as_text(answer)
+    if text is not None:
+        if "".join(text.split()) == "".join(POLICY.split()):
+            return to_do("This policy allows everything, so it is not yet one for reading.")
         for name, arn in _FILLED.items():
-            answer = answer.replace(name, arn)
-        answer = _OF_OWN.sub(lambda found: f"{_EXECUTIONS}{found[1]}", answer)
+            text = text.replace(name, arn)
+        answer = _OF_OWN.sub(lambda found: f"{_EXECUTIONS}{found[1]}", text)
     needed = [Grant(action, f"{on}:*") for on in _FILLED.values() for action in _READING]
     fault = fault_in(answer, needed, _HINTS)
-    if fault:
+    if fault and not fault.words.startswith(_ENOUGH):
         return not_yet(fault.words, *fault.hints)
-    statements, _ = policy_of(answer)
-    listed = [each.get("Action", []) for each in statements]
-    named = {action for one in listed for action in ([one] if isinstance(one, str) else list(one))}
-    known = {action.lower() for action in _READING}
-    others = sorted(action for action in named if action.lower() not in known)
+    others = _others(answer)
     if others:
         return not_yet(
-            f"{others[0]} is allowed as well, and a colleague who only looks does not call it.",
-            *_HINTS,
+            f"{others[0]} is allowed as well, and nestedsf open does not need it.", *_HINTS
         )
+    if fault:
+        return not_yet(fault.words, *fault.hints)
     return right("With this policy one can look at these executions, and start or stop none.")
 
 
+def _others(policy: object) -> list[str]:
+    """The actions that a policy names, by their whole names, and that are not needed."""
+    statements, _ = policy_of(policy)
+    listed = [each.get("Action", []) for each in statements]
+    named = {action for one in listed for action in ([one] if isinstance(one, str) else list(one))}
+    known = {action.lower() for action in _READING}
+    return sorted(each for each in named if each.lower() not in known and "*" not in each)
+
+
+def _as_text(answer: object) -> str | None:
+    """A policy as JSON text, also where somebody has written a dict; None for what is neither."""
+    if isinstance(answer, Mapping):
+        try:
+            return json.dumps(answer)
+        except (TypeError, ValueError, RecursionError):
+            return None
+    return answer if isinstance(answer, str) else None
+
+
 _HINTS = (
-    "Two actions, each on the executions of two state machines.",
+    "Two of the four actions, each on the executions of two state machines.",
     "The ARN of an execution ends in its name: a * at that place stands for every name.",
 )
