@@ -88,6 +88,17 @@ def without_permissions(session: MotoSession, definition: str) -> str:
 
 # --- the exercises --------------------------------------------------------------------------------
 
+START_1 = """{"Version": "2012-10-17", "Statement": [
+  {"Effect": "Allow", "Action": "states:StartExecution",
+   "Resource": "arn:aws:states:us-east-1:123456789012:stateMachine:nestedsf-another"},
+  {"Effect": "Allow", "Action": "events:*", "Resource": "*"}
+]}"""
+START_3 = """{"Version": "2012-10-17", "Statement": [{
+  "Effect": "Allow",
+  "Principal": {"Service": "states.amazonaws.com"},
+  "Action": "sts:AssumeRole"
+}]}"""
+
 _OF_SYNC = (
     (
         "What does Step Functions have to do while the child runs, after it has ended, and when the "
@@ -101,9 +112,9 @@ _OF_WHOSE_TOKEN = (
 )
 
 
-def _is_empty(answer: object) -> bool:
-    """Whether there is no policy yet, or one without a statement."""
-    if mistakes.is_untouched(answer):
+def _is_untouched(answer: object, start: str = "") -> bool:
+    """Whether there is no policy yet, one without a statement, or the one of the start."""
+    if mistakes.is_untouched(answer, start):
         return True
     policy, _ = mistakes.json_or_mistake(answer)
     return isinstance(policy, dict) and mistakes.is_untouched(policy.get("Statement", 0))
@@ -112,8 +123,8 @@ def _is_empty(answer: object) -> bool:
 @exercise(_LESSON, 1)
 def check_1(answer: object) -> Verdict:
     """Whether a policy allows the parent's role what its definition needs, and nothing else."""
-    if _is_empty(answer):
-        return to_do("write the policy, as JSON text.")
+    if _is_untouched(answer, START_1):
+        return to_do("repair the policy.")
     parent = read("main.asl.json").replace(DOCUMENTED_CHILD_ARN, _CHILD)
     if fault := fault_in(answer, needs(parse_definition(parent)), _OF_SYNC):
         return not_yet(fault.words, *fault.hints)
@@ -123,9 +134,10 @@ def check_1(answer: object) -> Verdict:
 @exercise(_LESSON, 2)
 def check_2(answer: object) -> Verdict:
     """Whether a policy lets a function end the parent's Task with success and with failure."""
-    if _is_empty(answer):
+    if _is_untouched(answer):
         return to_do("write the policy, as JSON text.")
-    fault = fault_in(answer, [Grant(each, _PARENT) for each in ANSWERS[:2]], _OF_THE_TOKEN)
+    needed = [Grant(each, _PARENT) for each in ANSWERS[:2]]
+    fault = fault_in(answer, needed, _OF_THE_TOKEN, beside="logs:")
     if fault:
         wrong_place = "not where it is needed" in fault.words
         return not_yet(fault.words, *(_OF_WHOSE_TOKEN if wrong_place else fault.hints))
@@ -135,8 +147,8 @@ def check_2(answer: object) -> Verdict:
 @exercise(_LESSON, 3)
 def check_3(answer: object) -> Verdict:
     """Whether a trust policy lets Step Functions use the role for nestedsf-main alone."""
-    if _is_empty(answer):
-        return to_do("write the trust policy, as JSON text.")
+    if _is_untouched(answer, START_3):
+        return to_do("add to the trust policy what binds the role.")
     if fault := fault_in_trust(answer, _PARENT):
         return not_yet(fault.words, *fault.hints)
     return right(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import nbformat
 import pytest
 
 import nestedsf
@@ -15,6 +17,7 @@ from nestedsf.lessons.policies.answers import mistake_in
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "09-who-may-do-what.ipynb"
 PLACE = "us-east-1:123456789012"
 CHILD = f"arn:aws:states:{PLACE}:stateMachine:nestedsf-another"
 EXECUTIONS = f"arn:aws:states:{PLACE}:execution:nestedsf-another:*"
@@ -36,6 +39,11 @@ SEND = {
     "Effect": "Allow",
     "Action": ["states:SendTaskSuccess", "states:SendTaskFailure"],
     "Resource": MAIN,
+}
+LOGS = {
+    "Effect": "Allow",
+    "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
+    "Resource": f"arn:aws:logs:{PLACE}:log-group:/aws/lambda/nestedsf-callback:*",
 }
 ALL = [START["Action"], *FOLLOW["Action"], *KEEP["Action"]]
 
@@ -91,7 +99,7 @@ def test_a_missing_action_is_counted_and_not_named(action: str) -> None:
     ("statements", "words"),
     [
         ([START, deny(Action="x:y")], "1 of the 6 actions that are needed is allowed"),
-        ([START, {**KEEP, "Action": "events:*", "Resource": "*"}], "4 of the 6 actions"),
+        ([START, {**KEEP, "Action": "events:*"}], "4 of the 6 actions"),
         (
             [START, {**FOLLOW, "Resource": CHILD}, KEEP],
             "is allowed on stateMachine:nestedsf-another",
@@ -181,6 +189,7 @@ def nestedsf_main() -> dict[str, Any]:
             }
         ),
         policy({**SEND, "Action": "states:SendTask*"}, deny(Action="states:SendTaskHeartbeat")),
+        policy(SEND, LOGS),
     ],
 )
 def test_a_function_s_policy_that_is_right(answer: object) -> None:
@@ -243,8 +252,7 @@ USUAL = bound(StringEquals=ACCOUNT, ArnLike=MACHINE)
 @pytest.mark.parametrize(
     ("statement", "words"),
     [
-        (TRUST, "may use the role for stateMachine:nestedsf-main of another account"),
-        (bound(), "of another account"),
+        (bound(), "may use the role for stateMachine:nestedsf-main of another account"),
         (bound(StringEquals=ACCOUNT), "may use the role for stateMachine:somethingElse"),
         (bound(StringEquals={"aws:SourceAccount": "1"}, ArnLike=MACHINE), "does not match"),
         (bound(ArnLike={**ACCOUNT, **MACHINE}), "does not match"),
@@ -304,6 +312,20 @@ def test_an_empty_answer_is_no_try(check: Callable[[object], Verdict]) -> None:
 def test_no_odd_answer_breaks_a_check(check: Callable[[object], Verdict]) -> None:
     for answer in ODD:
         assert not check(answer).solved, answer
+
+
+@pytest.mark.parametrize(
+    ("answer", "start", "check"),
+    [
+        ("answer_1", lesson.START_1, lesson.check_1),
+        ("answer_3", lesson.START_3, lesson.check_3),
+    ],
+)
+def test_the_answer_at_the_start_is_no_try(answer: str, start: str, check: Any) -> None:
+    cells = nbformat.read(NOTEBOOK, as_version=4).cells
+    (found,) = [each.source for each in cells if each.source.startswith(f"{answer} = ")]
+    assert found == f'{answer} = """{start}"""'
+    assert check(start.replace("  ", " ")).mark is Mark.TO_DO
 
 
 # --- what the notebook uses -----------------------------------------------------------------------

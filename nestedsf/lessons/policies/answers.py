@@ -35,13 +35,16 @@ _OF_ACTIONS = (
 )
 
 
-def fault_in(answer: object, needed: Sequence[Grant], hints: Sequence[str] = ()) -> Fault | None:
+def fault_in(
+    answer: object, needed: Sequence[Grant], hints: Sequence[str] = (), *, beside: str = ""
+) -> Fault | None:
     """What a policy of a role allows too little or too much; None where it is right.
 
     Args:
         answer: The policy, as JSON text or decoded.
         needed: What it is to allow.
         hints: What leads on where something is missing.
+        beside: What the actions begin with that it may allow as well, as ``logs:``.
     """
     statements, fault = policy_of(answer)
     if fault:
@@ -49,7 +52,7 @@ def fault_in(answer: object, needed: Sequence[Grant], hints: Sequence[str] = ())
     return (
         next(_no_actions(statements), None)
         or _too_little(statements, needed, tuple(hints) or _OF_ACTIONS)
-        or _too_much(statements, needed)
+        or _too_much(statements, needed, beside)
     )
 
 
@@ -75,13 +78,22 @@ def _too_little(
             return Fault(f"{need.action} is denied by a statement.", ("A Deny always wins.",))
         places = [on for each in concerned for on in texts(each.get("Resource", []))]
         if places:
-            return Fault(*_elsewhere(need, places[0]))
+            others = [one for one in needed if one.action == need.action and one not in missing]
+            return Fault(*(_also(need) if others else _elsewhere(need, places[0])))
     count = len({need.action for need in needed})
     found = count - len({need.action for need in missing})
     verb = "are" if found > 1 else "is"
     seen = f"{found or 'None'} of the {count} actions that are needed {verb} allowed."
     told = f"{missing[0].action} is missing, on {resource(missing[0].on)}."
     return Fault(seen, (*hints, told))
+
+
+def _also(need: Grant) -> tuple[str, tuple[str, ...]]:
+    """An action that is allowed on one thing, and needed on two."""
+    return (
+        f"{need.action} is allowed, but not on everything that it is needed on.",
+        ("On how many things does it act?", f"It is needed on {resource(need.on)} as well."),
+    )
 
 
 def _elsewhere(need: Grant, on: str) -> tuple[str, tuple[str, ...]]:
@@ -104,8 +116,14 @@ def _elsewhere(need: Grant, on: str) -> tuple[str, tuple[str, ...]]:
     )
 
 
-def _too_much(statements: Sequence[Statement], needed: Sequence[Grant]) -> Fault | None:
-    found = spare(statements, needed)
+def _too_much(
+    statements: Sequence[Statement], needed: Sequence[Grant], beside: str
+) -> Fault | None:
+    found = [
+        each
+        for each in spare(statements, needed)
+        if not (beside and each.action.lower().startswith(beside))
+    ]
     if not found:
         return None
     action, on = found[0]
