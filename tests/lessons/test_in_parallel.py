@@ -93,7 +93,7 @@ def test_what_is_wrong_with_a_prediction_is_told(answer: Any, words: str) -> Non
 
 
 def test_when_the_executions_ended_is_told_as_it_was() -> None:
-    [execution], _ = tried(order({}), JOB, [{"tea": 0}])
+    [execution], _ = tried(order({}), JOB, [{"tea": 0}], at_once=True)
     children = [visit.child for visit in execution.visits if visit.child]
     lasted = [
         round((each.events[-1].timestamp - each.events[0].timestamp).total_seconds())

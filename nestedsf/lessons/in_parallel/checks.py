@@ -107,7 +107,7 @@ def _in_prediction(predicted: object) -> str | None:
 @cache
 def _ended() -> dict[str, str]:
     """How the executions ended, by the Task that started them: it is tried once."""
-    [execution], _ = tried(order({}), JOB, [{"tea": 0}])
+    [execution], _ = tried(order({}), JOB, [{"tea": 0}], at_once=True)
     children = {visit.state_name: visit.child.status for visit in execution.visits if visit.child}
     return {_ORDER: execution.status, **children}
 
@@ -157,7 +157,9 @@ def check_2(answer: object) -> Verdict:
 
 def _seen_with(catch: object) -> str | None:
     """What is wrong with an order with this Catch: one that cannot be packed, and one that can."""
-    executions, refusal = tried(order({"Catch": catch}), JOB, [{"tea": 0}, {"tea": 3}])
+    executions, refusal = tried(
+        order({"Catch": catch}), JOB, [{"tea": 0}, {"tea": 3}], at_once=True
+    )
     if refusal:
         return refusal
     failed, packed = executions
@@ -197,7 +199,7 @@ def check_3(answer: object) -> Verdict:
     if mistake:
         return not_yet(mistake, *_OF_THE_SELECTOR)
     inputs = [{"case": number} for number in range(len(TEXTS))]
-    executions, refusal = tried(selecting(selector), JOB, inputs)
+    executions, refusal = tried(selecting(selector), JOB, inputs, at_once=True)
     if refusal:
         return not_yet(refusal, *_OF_THE_SELECTOR)
     for execution, (decoded, text, callback) in zip(executions, TEXTS, strict=True):

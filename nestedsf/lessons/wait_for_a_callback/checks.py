@@ -81,7 +81,7 @@ def check_1(answer: object) -> Verdict:
     if mistake:
         return not_yet(mistake, *_OF_THE_INPUT)
     main = {"StartAt": _STATE, "States": {_STATE: _task(parameters, ".waitForTaskToken")}}
-    executions, refusal = tried(main, _child(), _INPUTS, seconds=_PATIENCE)
+    executions, refusal = tried(main, _child(), _INPUTS, seconds=_PATIENCE, at_once=True)
     if refusal:
         return not_yet(refusal, *_OF_THE_TOKEN)
     failed = [each for each in executions if each.status != "SUCCEEDED"]
