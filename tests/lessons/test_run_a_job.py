@@ -14,6 +14,7 @@ import nestedsf
 from nestedsf.lessons import Verdict
 from nestedsf.lessons import run_a_job as lesson
 from nestedsf.lessons.judging.exercises import exercise
+from nestedsf.lessons.judging.machines import put
 from nestedsf.lessons.judging.verdicts import Mark
 from nestedsf.lessons.run_a_job import checks
 
@@ -279,8 +280,8 @@ def test_it_waits_for_children_or_the_end() -> None:
     parent = {"StartAt": "A", "States": {"A": TASK, "Ship": {"Type": "Pass", "End": True}}}
     child = {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 60_000, "End": True}}}
     with nestedsf.moto_session(time_scale=20) as session:
-        deployment = nestedsf.deploy(session, main_definition=parent, another_definition=child)
-        arn = nestedsf.start_execution(session, deployment, {"order": 7})
+        made = json.dumps(parent).replace(CHILD, put(session, "child", child))
+        arn = nestedsf.start_execution(session, put(session, "main", made), {"order": 7})
         first = lesson.wait_for_children(session, arn, 1).visit("A").child
         assert first is not None
         assert first.status == "RUNNING"

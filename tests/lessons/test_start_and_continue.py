@@ -14,6 +14,7 @@ import nestedsf
 from nestedsf.lessons import Verdict
 from nestedsf.lessons import start_and_continue as lesson
 from nestedsf.lessons.judging.exercises import exercise
+from nestedsf.lessons.judging.machines import put
 from nestedsf.lessons.judging.verdicts import Mark
 from nestedsf.lessons.start_and_continue import checks
 
@@ -169,9 +170,10 @@ def test_what_is_said_of_the_cases_is_so(
     parent = {"StartAt": "A", "States": {"A": task, "Ship": end, "Caught": end}}
     child = {"StartAt": "Pack", "States": {"Pack": pack}}
     with nestedsf.moto_session(time_scale=1000) as session:
-        deployment = nestedsf.deploy(session, main_definition=parent, another_definition=child)
-        nestedsf.run(session, deployment.another_arn, {"order": 1}, name="taken", check=False)
-        trace = nestedsf.run(session, deployment, {"order": 7})
+        arn = put(session, "child", child)
+        nestedsf.run(session, arn, {"order": 1}, name="taken", check=False)
+        main = put(session, "main", json.dumps(parent).replace(CHILD, arn))
+        trace = nestedsf.run(session, main, {"order": 7})
     caught = trace.visits[-1].state_name == "Caught"
     assert caught == (letter in "BE")
 

@@ -27,6 +27,10 @@ _DOES = {
     f"{_SDK}startSyncExecution": "it is for Express workflows, and only D has one",
 }
 _EXPRESS = "it cannot wait for an Express workflow"
+_AS_JSON = (
+    "Keys and values have double quotes around them, and entries have a comma between them.",
+    "Begin again with the text that was there, and write only between its quotes.",
+)
 _CHOICES = (
     "The sections “Wait for the end” and “Text or JSON” have the endings of A, B and C.",
     "The end of the section “Text or JSON” says which action an Express workflow needs.",
@@ -50,7 +54,7 @@ def which_resource(resources: object) -> Verdict:
         return to_do("Write the four Resources as JSON text.")
     value, mistake = mistakes.json_or_mistake(resources)
     if mistake:
-        return not_yet(mistake, *_CHOICES)
+        return not_yet(mistake, *_AS_JSON)
     if isinstance(value, list):
         value = dict(zip(_WANTED, value, strict=False))
     if not isinstance(value, dict):
