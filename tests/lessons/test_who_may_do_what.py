@@ -262,7 +262,7 @@ USUAL = bound(StringEquals=ACCOUNT, ArnLike=MACHINE)
         (bound(StringEquals=ACCOUNT, ArnLike={"aws:SourceArn": CHILD}), "does not match"),
         (bound(StringEqualsIfExists=ACCOUNT, ArnLikeIfExists=MACHINE), "without saying for which"),
         (bound(ArnLike=MACHINE, StringEquals={"aws:PrincipalOrgID": "o-1"}), "does not match"),
-        (bound(**ACCOUNT), "stands where an operator is wanted"),
+        (bound(**ACCOUNT), "is where an operator is wanted"),
         (bound(NumericEquals=ACCOUNT, ArnLike=MACHINE), "NumericEquals compares no ARN"),
         ({**USUAL, "Resource": "*"}, "has no Resource"),
         ({**USUAL, "Action": "states:StartExecution"}, "may not use the role at all"),

@@ -102,11 +102,11 @@ def _elsewhere(need: Grant, on: str) -> tuple[str, tuple[str, ...]]:
     if where == resource(need.on):
         return (
             f"{need.action} is allowed on {where}, but in another place.",
-            ("Compare what stands before it in the ARN: service, Region and account id.",),
+            ("Compare what comes before it in the ARN: service, Region and account id.",),
         )
     kind = resource(need.on).partition(":")[0].partition("/")[0]
     what = {
-        "stateMachine": "It acts on a state machine. On which one, and does nothing stand after it?",
+        "stateMachine": "It acts on a state machine. On which one, and does nothing come after it?",
         "execution": "It acts on executions of one state machine. How do their ARNs differ from its?",
         "rule": "It acts on a rule of EventBridge, whose ARN has events in it.",
     }.get(kind, "On what does it act?")
@@ -141,7 +141,7 @@ def _too_much(
         f"All that is needed is allowed, and so is {action} on {where}.",
         (
             "Which statement allows that, by its Action or by its Resource?",
-            "Name each action, and the one resource by its ARN: a * stands for everything.",
+            "Name each action, and the one resource by its ARN: a * matches everything.",
         ),
     )
 

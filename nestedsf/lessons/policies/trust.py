@@ -33,7 +33,7 @@ _OF_THE_CONDITION = (
         "aws:SourceArn the state machine on whose behalf Step Functions asks."
     ),
     (
-        "Each key stands below an operator: StringEquals compares letter by letter, and ArnLike knows "
+        "Each key is under an operator: StringEquals compares letter by letter, and ArnLike knows "
         "what a * in an ARN is."
     ),
 )
@@ -123,7 +123,7 @@ def _strangers(machine_arn: str) -> Iterator[tuple[Request, str]]:
     yield Request(SERVICE), "Step Functions may use the role without saying for which state machine"
     yield (
         Request(SERVICE, machine_arn, action="sts:TagSession"),
-        "sts:TagSession is allowed, too, beside the use of the role",
+        "sts:TagSession is allowed, too, and not only the use of the role",
     )
 
 
@@ -206,13 +206,13 @@ def _no_operators(statements: Iterable[Statement]) -> Iterator[Fault]:
             return
         for operator, comparisons in condition.items():
             if str(operator).lower().startswith("aws:"):
-                words = f"IAM would refuse it: {operator} stands where an operator is wanted."
+                words = f"IAM would refuse it: {operator} is where an operator is wanted."
                 yield Fault(words, _OF_THE_CONDITION)
             elif _OPERATOR.fullmatch(str(operator)) is None:
                 words = f"IAM would refuse it, or compare otherwise: {operator} compares no ARN and no account id."
                 yield Fault(words, _OF_THE_CONDITION)
             elif not isinstance(comparisons, Mapping):
-                words = f"IAM would refuse it: below {operator} stands what it compares, by key."
+                words = f"IAM would refuse it: under {operator} there must be an object, with what it compares by key."
                 yield Fault(words, _OF_THE_CONDITION)
         principal = statement.get("Principal", statement.get("NotPrincipal"))
         if isinstance(principal, str) and principal != "*":

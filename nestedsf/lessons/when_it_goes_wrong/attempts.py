@@ -13,7 +13,7 @@ from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
 from nestedsf.lessons.when_it_goes_wrong.retries import retry_faults
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator
 
     from nestedsf.trace.execution import ExecutionTrace
 
@@ -73,7 +73,7 @@ def how_it_is_attempted(answer: object) -> Verdict:
         task = task[_SHIP]
     if mistake:
         return not_yet(mistake)
-    if mistake := mistakes.in_task(task) or next(retry_faults(task), None) or _jitter(task):
+    if mistake := mistakes.in_task(task) or next(_faults(task), None):
         return not_yet(mistake, *_hints_for(mistake))
     return _tried_out({"StartAt": _SHIP, "States": {_SHIP: task}})
 
@@ -82,7 +82,8 @@ def _tried_out(parent: dict[str, Any]) -> Verdict:
     booked, refused = tried(parent, _BOOKING, [_ORDER, _OTHER], seconds=_PATIENCE, at_once=True)
     if refused:
         return not_yet(refused, *_OF_THE_RETRY)
-    if fault := next(filter(None, map(_not_booked, booked)), None):
+    task = parent["States"][_SHIP]
+    if fault := next(filter(None, (_not_booked(task, each) for each in booked)), None):
         return fault
     failed, _ = tried(parent, _REFUSING, [_ORDER] * 2, seconds=_PATIENCE, at_once=True)
     return (
@@ -96,13 +97,19 @@ def _tried_out(parent: dict[str, Any]) -> Verdict:
     )
 
 
-def _jitter(task: Mapping[str, Any]) -> str | None:
-    if "FULL" not in json.dumps(task.get("Retry"), default=str):
-        return None
-    return (
-        "With JitterStrategy FULL, a pause is anything from nothing to its full length, so nobody "
-        "knows whether 10 minutes pass."
-    )
+def _faults(task: dict[str, Any]) -> Iterator[str]:
+    yield from retry_faults(task)
+    if "FULL" in json.dumps(task.get("Retry"), default=str):
+        yield (
+            "With JitterStrategy FULL, a pause is anything from nothing to its full length, so "
+            "nobody knows whether 10 minutes pass."
+        )
+    catch = task.get("Catch", [])
+    if "Catch" in task and (mistake := mistakes.in_catch(catch)):
+        yield mistake
+    elif found := [each["Next"] for each in [*catch, task] if "Next" in each]:
+        told = mistakes.quoted(found[0])
+        yield f"There is no state {told} to go to: the Task is alone here, and gives up by failing."
 
 
 def _hints_for(mistake: str) -> tuple[str, ...]:
@@ -114,7 +121,7 @@ def _hints_for(mistake: str) -> tuple[str, ...]:
     return _OF_THE_NAME if re.search(r"\bName\b|\$|States\.\w+\(", mistake) else _OF_THE_RETRY
 
 
-def _not_booked(execution: ExecutionTrace) -> Verdict | None:
+def _not_booked(task: dict[str, Any], execution: ExecutionTrace) -> Verdict | None:
     """What is wrong where the carrier's workflow succeeds."""
     why = why_failed(execution)
     child = execution.visit(_SHIP).child
@@ -125,9 +132,11 @@ def _not_booked(execution: ExecutionTrace) -> Verdict | None:
                 f"the second one's start is refused, because its name is taken: {execution.error}."
             )
             return not_yet(f"{case} {said}", *_OF_THE_NAME)
-        if "InvalidName" in str(execution.error):
+        if "InvalidName" in str(execution.error) or "'name' failed" in str(execution.cause):
             said = "the start is refused, because of a character in the name, or its length"
             return not_yet(f"{case} {said}: {execution.error}.", *_OF_THE_NAME)
+        if told := mistakes.in_failure(task, execution.error, execution.cause, started=False):
+            return not_yet(f"{case} the start fails: {told}", *_hints_for(told))
         said = why or "no execution of the carrier's workflow is started."
         return not_yet(f"{case} {said}", *_OF_THE_INPUT)
     if not keeps(child.input, execution.input):

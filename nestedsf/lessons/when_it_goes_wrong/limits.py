@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from nestedsf.trace.execution import ExecutionTrace
 
-__all__ = ["how_the_limits_end_it", "seconds_faults"]
+__all__ = ["how_the_limits_end_it", "path_without_seconds", "seconds_faults"]
 
 _START = "arn:aws:states:::states:startExecution"
 _PATIENCE = 3700  # seconds: an hour, and a little more
@@ -45,6 +45,7 @@ _WAITING: dict[str, Any] = {
     },
     "End": True,
 }
+_PATHS = ("HeartbeatSecondsPath", "TimeoutSecondsPath")
 _OTHERS = ("Ask again", "Decline")
 _CASES: dict[str, tuple[str, str | None, int]] = {
     # the person, what happens, the state that is to be entered, and after how many seconds
@@ -86,10 +87,7 @@ def how_the_limits_end_it(answer: object) -> Verdict:
     )
     if refused:
         return not_yet(refused, *_OF_THE_LIMITS)
-    for execution, (happens, wanted, seconds) in zip(executions, _CASES.values(), strict=True):
-        if fault := _not_in_time(execution, happens, wanted, seconds):
-            return fault
-    return right(
+    return next(_seen(task, executions), None) or right(
         "silence leads to “Ask again” after 5 minutes, and half an hour to “Decline” in any case, "
         "both with the order. An answer that comes in time is taken."
     )
@@ -105,7 +103,12 @@ def seconds_faults(fields: Mapping[str, Any]) -> Iterator[str]:
     }
     for name, value in limits.items():
         if isinstance(value, bool) or not isinstance(value, int):
-            yield f"AWS refuses it: {name} is {mistakes.a(value)}, and it must be a whole number."
+            told = (
+                mistakes.a(value)
+                if isinstance(value, bool | str)
+                else json.dumps(value, default=str)
+            )
+            yield f"AWS refuses it: {name} is {told}, and it must be a whole number."
             return
         if value < 1:
             yield f"AWS refuses it: {name} is {value}, and it must be 1 at least."
@@ -115,10 +118,19 @@ def seconds_faults(fields: Mapping[str, Any]) -> Iterator[str]:
             f"AWS refuses it: HeartbeatSeconds is {heartbeat} and TimeoutSeconds is {timeout}, and "
             "the first must be smaller."
         )
-    for name in ("HeartbeatSecondsPath", "TimeoutSecondsPath"):
+    for name in _PATHS:
         path = fields.get(name, "$")
         if not (isinstance(path, str) and path.startswith("$")):
             yield f"AWS refuses it: {name} is {mistakes.a(path)}, and it must be a path, which begins with $."
+
+
+def path_without_seconds(fields: Mapping[str, Any], error: str | None) -> str | None:
+    """That the path of a limit leads to no number in the input, where that is what has failed."""
+    paths = [(name, fields[name]) for name in _PATHS if name in fields]
+    if error != "States.Runtime" or not paths:
+        return None
+    name, path = paths[0]
+    return f"fails at once with {error}: {name} finds no number of seconds at {path} in its input"
 
 
 def _whole(fields: dict[str, Any]) -> dict[str, Any]:
@@ -129,6 +141,15 @@ def _whole(fields: dict[str, Any]) -> dict[str, Any]:
     inside = parameters if isinstance(parameters, dict) else {}
     misplaced = {key: value for key, value in inside.items() if key in SUPPORTED["Task"]}
     return {**fields, "Parameters": {**misplaced, **_WAITING["Parameters"]}}
+
+
+def _seen(task: dict[str, Any], executions: list[ExecutionTrace]) -> Iterator[Verdict]:
+    """What went otherwise than it should, in the first of the cases where something did."""
+    for execution, (happens, wanted, seconds) in zip(executions, _CASES.values(), strict=True):
+        if why := path_without_seconds(task, execution.error):
+            yield not_yet(f"“{_ASK}” {why}.", *_OF_THE_LIMITS)
+        if fault := _not_in_time(execution, happens, wanted, seconds):
+            yield fault
 
 
 def _faults(task: dict[str, Any]) -> Iterator[str]:

@@ -51,3 +51,12 @@ def _retrier_faults(retrier: Mapping[str, Any]) -> Iterator[str]:
         if isinstance(value, bool) or not isinstance(value, known):
             what = "number" if key == "BackoffRate" else "whole number"
             yield f"AWS refuses it: {key} is {a(value)}, and it must be a {what}."
+            return
+    if retrier.get("BackoffRate", 1) < 1:
+        yield "AWS refuses it: BackoffRate is less than 1, so the pauses would get shorter."
+    interval, longest = retrier.get("IntervalSeconds", 1), retrier.get("MaxDelaySeconds")
+    if longest is not None and longest <= interval:
+        yield (
+            f"AWS refuses it: MaxDelaySeconds is {longest}, and it must be greater than "
+            f"IntervalSeconds, which is {interval}."
+        )

@@ -12,8 +12,9 @@ from nestedsf.account.executions.traces import fetch_trace
 from nestedsf.lessons import mistakes
 from nestedsf.lessons.judging.tryouts import laboratory, lasted, refused, spoken
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
-from nestedsf.lessons.when_it_goes_wrong.limits import seconds_faults
+from nestedsf.lessons.when_it_goes_wrong.limits import path_without_seconds, seconds_faults
 from nestedsf.lessons.when_it_goes_wrong.machines import create
+from nestedsf.lessons.when_it_goes_wrong.retries import retry_faults
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -188,9 +189,7 @@ def _not_ended_by(field: object) -> Verdict:
     asking = next(visit for visit in execution.walk() if visit.state_name == _CULPRIT)
     name = "".join(map(str, added))
     if asking.error and asking.error != "States.Timeout":
-        why = f"fails at once with {asking.error}"
-        if name.endswith("Path"):
-            why += f": {added[name]} finds no number of seconds in its input"
+        why = path_without_seconds(added, asking.error) or f"fails at once with {asking.error}"
         return not_yet(f"With {name}, “{_CULPRIT}” {why}.", *_OF_THE_FIELD)
     if execution.status == "TIMED_OUT" or not asking.error:
         return not_yet(f"With {name} the order still hangs after {_DAYS} days.", *_OF_THE_FIELD)
@@ -215,6 +214,7 @@ def _field_faults(field: object) -> Iterator[str]:
             if name in _machines()["approve"][_CULPRIT]
         )
         yield from seconds_faults(field)
+        yield from retry_faults(field)
 
 
 def _with_field(field: dict[str, Any]) -> tuple[ExecutionTrace | None, str | None]:
