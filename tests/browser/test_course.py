@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from tools.lab import Notebook
 
 FOLDER = Path(__file__).parents[2] / "notebooks"
-WITH_WIDGETS = ("00-start-here", "06-wait-for-a-callback", "07-in-parallel")
+WITH_WIDGETS = ("00-start-here", "06-wait-for-a-callback")
 
 
 @pytest.mark.parametrize("name", WITH_WIDGETS)
