@@ -111,7 +111,7 @@ AFTER_A_WORKSHOP = Leftovers(
 def check_2(answer: object) -> Verdict:
     """Whether the names are those that Anna removes, and no others."""
     if is_untouched(answer):
-        return to_do("The answer is a list of names, as they stand in what is left.")
+        return to_do("The answer is a list of names, as the list of what is left has them.")
     given = [answer] if isinstance(answer, str) else answer
     if not isinstance(given, Iterable) or not all(isinstance(one, str) for one in given):
         return not_yet(f"The answer is a list of names, and this is {a(answer)}.")
@@ -221,5 +221,5 @@ def _as_text(answer: object) -> str | None:
 
 _HINTS = (
     "Two of the four actions, each on the executions of two state machines.",
-    "The ARN of an execution ends in its name: a * at that place stands for every name.",
+    "The ARN of an execution ends in its name: a * at that place matches every name.",
 )
