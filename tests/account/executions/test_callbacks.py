@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -72,7 +73,7 @@ def test_the_largest_output_that_aws_takes(
 
 def test_the_token_of_the_next_attempt_is_waited_for(session: nestedsf.MotoSession) -> None:
     task = WAITS["States"]["Wait for us"] | {
-        "Retry": [{"ErrorEquals": ["Again"], "IntervalSeconds": 20, "MaxAttempts": 1}]
+        "Retry": [{"ErrorEquals": ["Again"], "IntervalSeconds": 3600, "MaxAttempts": 1}]
     }
     definition = WAITS | {"States": {"Wait for us": task}}
     deployment = nestedsf.deploy(session, main_definition=definition)
@@ -81,7 +82,10 @@ def test_the_token_of_the_next_attempt_is_waited_for(session: nestedsf.MotoSessi
     nestedsf.send_task_failure(session, first, "Again")
     while nestedsf.fetch_trace(session, execution).visits[0].events[-1].type != "TaskFailed":
         pass
+    passes = threading.Thread(target=session.skip, args=(3600,))
+    passes.start()
     second = nestedsf.wait_for_token(session, execution, timeout=120)
+    passes.join()
     assert second != first
     nestedsf.send_task_success(session, second, "at last")
     assert nestedsf.wait_for(session, execution) == "SUCCEEDED"

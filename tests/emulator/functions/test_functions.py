@@ -240,7 +240,7 @@ def test_closing_the_session_ends_a_function(body: str) -> None:
         session.client("lambda").invoke(FunctionName=function, InvocationType="Event")
         until(lambda: any(t.name.startswith("function ") for t in threading.enumerate()))
         begun = time.monotonic()
-    assert time.monotonic() - begun < 2
+    assert time.monotonic() - begun < 60  # a quarter of an hour, if it were waited for
     until(lambda: set(threading.enumerate()) <= threads)
 
 

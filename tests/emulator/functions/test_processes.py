@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 import nestedsf
@@ -48,14 +49,12 @@ HANGS = {
 }
 
 
-def is_running(process: int) -> bool:
+def is_running(process_id: int) -> bool:
     """Whether there is such a process, dead ones that nobody has asked for left out."""
     try:
-        os.kill(process, 0)
-    except ProcessLookupError:
+        return psutil.Process(process_id).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
         return False
-    status = Path(f"/proc/{process}/status")
-    return not (status.exists() and "State:\tZ" in status.read_text())
 
 
 def process_of(session: nestedsf.MotoSession, function: str) -> int:
