@@ -8,6 +8,7 @@ import signal
 import socket
 import sys
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
 Sessions = list[nestedsf.MotoSession]
-OWN = "nestedsf"
+OWN = str(Path(nestedsf.__file__).parent)  # and no package of a .venv beside it
 
 
 class Interrupt:
@@ -57,7 +58,7 @@ class Interrupt:
 
     def _trace(self, frame: FrameType, _event: str, _argument: object) -> Any:
         name = frame.f_code.co_filename
-        if OWN not in name or name == __file__:
+        if not name.startswith(OWN):
             return None
         self.left -= 1
         if self.left == 0:
