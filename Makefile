@@ -30,10 +30,9 @@ help:
 run: .venv/.ready
 	@$(IN_VENV)nestedsf run
 
-# Whole files side by side, one for each processor; a part of the tests, or one after another,
-# with .venv/bin/python -m pytest.
+# Whole files side by side; a part of the tests, or one after another, with .venv/bin/python -m pytest.
 test: .venv/.ready
-	@$(IN_VENV)python -m pytest -n logical --maxprocesses 8
+	@$(IN_VENV)python -m pytest -n auto
 
 lab: .venv/.ready
 	@$(IN_VENV)jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) notebooks/00-start-here.ipynb

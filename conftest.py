@@ -76,6 +76,12 @@ class Files(LoadFileScheduling):
 
 
 @pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Half as many again as there are processors, as some wait for a browser or a process."""
+    return min(8, (os.cpu_count() or 1) * 3 // 2)
+
+
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Files:
     """Files, in the order in which they are collected."""
     config.option.loadscopereorder = False
