@@ -11,6 +11,7 @@ from nestedsf.lessons import in_parallel as lesson
 from nestedsf.lessons.in_parallel.orders import JOB, order
 from nestedsf.lessons.judging.tryouts import tried
 from nestedsf.lessons.judging.verdicts import Mark
+from tests.lessons.answers import OTHERS_INSIDE
 from tests.lessons.quoting import marks_at_the_start, quotations
 
 ENDED = {
@@ -21,7 +22,6 @@ ENDED = {
 }
 NOTHING: tuple[object, ...] = (None, "", "  ", [], {})
 ANYTHING: tuple[object, ...] = (7, True, "{", "[7]", "null", "NaN", object, b"{}", [[{}]], "[[]]")
-OTHERS_INSIDE = ("<class", "Error(", "Traceback", "line 1 column", "Expecting", "None")
 
 
 def test_what_the_prose_says_stands_in_the_picture_before_it() -> None:

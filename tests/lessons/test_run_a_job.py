@@ -11,31 +11,17 @@ import nbformat
 import pytest
 
 import nestedsf
-from nestedsf.lessons import Verdict
 from nestedsf.lessons import run_a_job as lesson
 from nestedsf.lessons.judging.exercises import exercise
 from nestedsf.lessons.judging.machines import put
 from nestedsf.lessons.judging.verdicts import Mark
 from nestedsf.lessons.run_a_job import checks
+from tests.lessons.answers import NO_ANSWER, UNTOUCHED, changed, told
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "05-run-a-job.ipynb"
 START = "arn:aws:states:::states:startExecution"
 CHILD = "${AnotherStateMachineArn}"
-UNTOUCHED: list[object] = [None, "", " \n", [], {}]
-NO_ANSWER = [7, "{", "null", '"x"', object(), [None], {"a": object()}, {1, 2}, [[[7]]], {"A": "b"}]
 INSIDES = re.compile(r"<class|\w+Error\b\(|Expecting|column|\bNone\b|object at|moto|Traceback")
-
-
-def changed(whole: dict[str, Any], change: dict[str, Any]) -> dict[str, Any]:
-    """The object with other entries; those that are `...` are left out."""
-    return {key: value for key, value in {**whole, **change}.items() if value is not ...}
-
-
-def told(verdict: Verdict, words: str) -> None:
-    """That an answer is not right, in words that have these and nothing of our insides."""
-    assert verdict.mark is Mark.NOT_YET, verdict
-    assert words in verdict.words
-    assert not INSIDES.search(verdict.words)
 
 
 # --- 1: the output as JSON --------------------------------------------------------------
@@ -107,7 +93,7 @@ def test_the_output_is_json_beside_the_order(change: dict[str, Any]) -> None:
     ],
 )
 def test_what_is_wrong_with_the_task(change: dict[str, Any], words: str) -> None:
-    told(lesson.check_1(json.dumps(changed(TASK, change))), words)
+    told(lesson.check_1(json.dumps(changed(TASK, change))), words, INSIDES)
 
 
 def test_hints_lead_on_and_never_come_at_first() -> None:
@@ -176,15 +162,19 @@ def test_a_catch_that_matches(catch: list[dict[str, Any]]) -> None:
     ],
 )
 def test_what_is_wrong_with_the_catch(catch: object, words: str) -> None:
-    told(lesson.check_2(json.dumps(catch)), words)
+    told(lesson.check_2(json.dumps(catch)), words, INSIDES)
 
 
 def test_what_is_wrong_with_the_text_of_a_catch() -> None:
-    told(lesson.check_2('[{ErrorEquals: ["States.ALL"]}]'), "the key ErrorEquals has no double")
-    told(lesson.check_2(json.dumps([CATCHER])[1:-1]), "A Catch is a list")
-    told(lesson.check_2("States.TaskFailed"), "a text has double quotes around it")
+    told(
+        lesson.check_2('[{ErrorEquals: ["States.ALL"]}]'),
+        "the key ErrorEquals has no double",
+        INSIDES,
+    )
+    told(lesson.check_2(json.dumps([CATCHER])[1:-1]), "A Catch is a list", INSIDES)
+    told(lesson.check_2("States.TaskFailed"), "a text has double quotes around it", INSIDES)
     assert lesson.check_2([]).mark is Mark.TO_DO
-    told(lesson.check_2("[]"), "no error is caught")
+    told(lesson.check_2("[]"), "no error is caught", INSIDES)
 
 
 # --- 3: which Resource ------------------------------------------------------------------
@@ -240,7 +230,7 @@ def test_the_resources(answer: object) -> None:
     ],
 )
 def test_what_is_wrong_with_the_resources(change: dict[str, Any], words: str) -> None:
-    told(lesson.check_3(json.dumps({**RESOURCES, **change})), words)
+    told(lesson.check_3(json.dumps({**RESOURCES, **change})), words, INSIDES)
 
 
 def test_resources_that_nobody_has_written() -> None:

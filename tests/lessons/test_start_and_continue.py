@@ -11,32 +11,18 @@ import nbformat
 import pytest
 
 import nestedsf
-from nestedsf.lessons import Verdict
 from nestedsf.lessons import start_and_continue as lesson
 from nestedsf.lessons.judging.exercises import exercise
 from nestedsf.lessons.judging.machines import put
 from nestedsf.lessons.judging.verdicts import Mark
 from nestedsf.lessons.start_and_continue import checks
+from tests.lessons.answers import NO_ANSWER, UNTOUCHED, changed, told
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "04-start-and-continue.ipynb"
 START = "arn:aws:states:::states:startExecution"
 CHILD = "${AnotherStateMachineArn}"
 LINK = "AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID"
-UNTOUCHED: list[object] = [None, "", " \n", [], {}]
-NO_ANSWER = [7, "{", "null", '"x"', object(), [None], {"a": object()}, {1, 2}, [[[7]]], {"A": "b"}]
 INSIDES = re.compile(r"<class|\w+Error\b|Expecting|column|\bNone\b|object at|moto|Traceback")
-
-
-def changed(whole: dict[str, Any], change: dict[str, Any]) -> dict[str, Any]:
-    """The object with other entries; those that are `...` are left out."""
-    return {key: value for key, value in {**whole, **change}.items() if value is not ...}
-
-
-def told(verdict: Verdict, words: str) -> None:
-    """That an answer is not right, in words that have these and nothing of our insides."""
-    assert verdict.mark is Mark.NOT_YET, verdict
-    assert words in verdict.words
-    assert not INSIDES.search(verdict.words)
 
 
 # --- 1: keep the input ------------------------------------------------------------------
@@ -97,7 +83,7 @@ def test_the_order_is_kept(change: dict[str, Any]) -> None:
     ],
 )
 def test_what_is_wrong_with_the_task(change: dict[str, Any], words: str) -> None:
-    told(lesson.check_1(json.dumps(changed(LOSING, change))), words)
+    told(lesson.check_1(json.dumps(changed(LOSING, change))), words, INSIDES)
 
 
 @pytest.mark.parametrize(
@@ -110,7 +96,7 @@ def test_what_is_wrong_with_the_task(change: dict[str, Any], words: str) -> None
     ],
 )
 def test_what_is_wrong_with_the_text(text: str, words: str) -> None:
-    told(lesson.check_1(text), words)
+    told(lesson.check_1(text), words, INSIDES)
 
 
 def test_hints_lead_on_and_never_come_at_first() -> None:
@@ -150,7 +136,7 @@ def test_the_cases_that_a_catch_sees(answer: object) -> None:
     ],
 )
 def test_what_is_wrong_with_the_letters(answer: object, words: str) -> None:
-    told(lesson.check_2(answer), words)
+    told(lesson.check_2(answer), words, INSIDES)
 
 
 @pytest.mark.parametrize(
@@ -251,7 +237,7 @@ def test_a_definition_that_does_it(definition: object) -> None:
     ],
 )
 def test_what_is_wrong_with_the_definition(change: dict[str, Any], words: str) -> None:
-    told(lesson.check_3(whole(changed(TASK, change))), words)
+    told(lesson.check_3(whole(changed(TASK, change))), words, INSIDES)
 
 
 @pytest.mark.parametrize(
@@ -269,7 +255,7 @@ def test_what_is_wrong_with_the_definition(change: dict[str, Any], words: str) -
     ],
 )
 def test_what_is_wrong_with_the_whole(text: str, words: str) -> None:
-    told(lesson.check_3(text), words)
+    told(lesson.check_3(text), words, INSIDES)
 
 
 def test_a_start_is_told_what_to_do() -> None:

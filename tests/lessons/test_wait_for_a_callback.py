@@ -11,6 +11,7 @@ import pytest
 
 from nestedsf.lessons import wait_for_a_callback as lesson
 from nestedsf.lessons.judging.verdicts import Mark
+from tests.lessons.answers import OTHERS_INSIDE
 from tests.lessons.quoting import marks_at_the_start, quotations
 
 MACHINE = "${AnotherStateMachineArn}"
@@ -29,7 +30,6 @@ ANYTHING: tuple[object, ...] = (
     [[{}]],
     {"a": [None]},
 )
-OTHERS_INSIDE = ("<class", "Error(", "Traceback", "line 1 column", "Expecting", "None")
 
 
 def parameters(**given: Any) -> str:

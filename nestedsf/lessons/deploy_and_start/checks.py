@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from nestedsf.account.executions.inputs import FORBIDDEN_IN_NAMES, MAX_NAME_LENGTH
 from nestedsf.account.executions.lifecycle import run
+from nestedsf.account.stack.deployment import deploy
 from nestedsf.exceptions import InputError
 from nestedsf.lessons.deploy_and_start.starts import answer_to_name
 from nestedsf.lessons.judging.exercises import exercise
-from nestedsf.lessons.judging.tryouts import deployed, in_words, laboratory
+from nestedsf.lessons.judging.tryouts import in_words, laboratory
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
 from nestedsf.lessons.mistakes import a, in_json, is_untouched
 
@@ -118,8 +119,8 @@ def check_2(answer: object) -> Verdict:
         more = " StartExecution answers InvalidExecutionInput." if refused else ""
         return not_yet(f"{mistake}{more}", *_HINTS_2)
     try:
-        with laboratory() as session, deployed(session) as deployment:
-            trace = run(session, deployment.another_arn, answer, check=False)
+        with laboratory() as session:
+            trace = run(session, deploy(session).another_arn, answer, check=False)
     except InputError as error:
         return not_yet(f"StartExecution answers InvalidExecutionInput: {error}", *_HINTS_2)
     fault = _of_input(trace)

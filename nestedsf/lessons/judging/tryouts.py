@@ -7,7 +7,6 @@ of other stacks.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -23,16 +22,12 @@ from nestedsf.lessons.judging.machines import put
 from nestedsf.masking.values import masked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from nestedsf.account.sessions.moto import MotoSession
-    from nestedsf.account.stack.deployment import Deployment
     from nestedsf.trace.execution import ExecutionTrace
 
 __all__ = [
     "PATIENCE",
     "PLACEHOLDER",
-    "deployed",
     "in_words",
     "laboratory",
     "refused",
@@ -118,21 +113,9 @@ def refused(error: Exception) -> str:
     return f"AWS would refuse it: {words}"
 
 
-@contextlib.contextmanager
-def laboratory(time_scale: float = _TIME_SCALE) -> Iterator[MotoSession]:
-    """An emulated account for as long as something is tried out."""
-    with moto_session(time_scale=time_scale) as session:
-        yield session
-
-
-@contextlib.contextmanager
-def deployed(
-    session: MotoSession,
-    parent: Mapping[str, Any] | None = None,
-    child: Mapping[str, Any] | None = None,
-) -> Iterator[Deployment]:
-    """The stack with these definitions; what is not given is the sample's."""
-    yield deploy(session, main_definition=parent, another_definition=child)
+def laboratory(time_scale: float = _TIME_SCALE) -> MotoSession:
+    """An emulated account for as long as something is tried out, in a `with`."""
+    return moto_session(time_scale=time_scale)
 
 
 def _made(session: MotoSession, parent: Mapping[str, Any], child: Mapping[str, Any] | None) -> str:

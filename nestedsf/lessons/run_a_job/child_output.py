@@ -8,7 +8,12 @@ from nestedsf.jsontext import canonical
 from nestedsf.lessons import mistakes
 from nestedsf.lessons.judging.tryouts import in_words, tried, why_failed
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right
-from nestedsf.lessons.start_and_continue.packing import CHILD, ORDERS
+from nestedsf.lessons.start_and_continue.packing import (
+    CHILD,
+    ORDERS,
+    parent_of,
+    without_order,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -16,8 +21,6 @@ if TYPE_CHECKING:
     from nestedsf.trace.execution import ExecutionTrace
 
 __all__ = ["TASK", "child_output"]
-
-_SHIP = {"Type": "Pass", "End": True}
 
 _ENDING = (
     "What does a Task with Run a Job have at the end of its Resource?",
@@ -43,10 +46,6 @@ _TOO_DEEP = (
     "The description has a key Output of its own, and that is part of the path to the boxes.",
     "If the description is at $.packing, the output is at $.packing.Output.",
 )
-_CHOSEN = (
-    "One field of a Task chooses a part of what the state is about to hand on.",
-    "It is OutputPath. Without it, everything is handed on.",
-)
 _ALREADY = (
     "Which of the two endings hands the output over as JSON?",
     "With .sync:2 there is no text to read, and with .sync there is: at $.Output.",
@@ -55,8 +54,7 @@ _ALREADY = (
 
 def child_output(task: Mapping[str, Any]) -> Verdict:
     """The verdict on a Task that was read and has no mistake in its form."""
-    parent = {"StartAt": "Start packing", "States": {"Start packing": task, "Ship": _SHIP}}
-    traces, mistake = tried(parent, CHILD, ORDERS)
+    traces, mistake = tried(parent_of(task), CHILD, ORDERS)
     if mistake:
         return not_yet(mistake, *TASK)
     for order, trace in zip(ORDERS, traces, strict=True):
@@ -87,11 +85,7 @@ def _packed(
         yield not_yet("Ship was entered while the child was still packing.", *_ENDING)
     handed: Any = ships[0].input
     if not isinstance(handed, dict) or "order" not in handed:
-        words = f"Ship was handed {in_words(handed)}: no order is at $.order."
-        if task.get("OutputPath", "$") != "$":
-            chosen = f" OutputPath chose what is at {task['OutputPath']}, and nothing else."
-            yield not_yet(words + chosen, *_CHOSEN)
-        yield not_yet(words, *_WHERE)
+        yield from without_order(task, handed, "no order is at $.order.", *_WHERE)
     elif handed["order"] != order["order"]:
         yield not_yet("Ship was handed an order, and another one than the parent.", *_WHERE)
     elif "packing" not in handed:

@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING, Any
 from nestedsf.lessons import mistakes
 from nestedsf.lessons.judging.tryouts import in_words, tried, why_failed
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right
-from nestedsf.lessons.start_and_continue.packing import CHILD, ORDERS
+from nestedsf.lessons.start_and_continue.packing import (
+    CHILD,
+    ORDERS,
+    parent_of,
+    without_order,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -16,8 +21,6 @@ if TYPE_CHECKING:
     from nestedsf.trace.visits import StateVisit
 
 __all__ = ["CHILD_INPUT", "FORM", "WAITS", "order_kept"]
-
-_SHIP = {"Type": "Pass", "End": True}
 
 FORM = (
     "Compare your text with the definitions that this notebook prints, line by line.",
@@ -42,16 +45,11 @@ _WHICH = (
     "It is applied before ResultPath, and its keys that read a path end in .$.",
     "It is ResultSelector, with the one key ExecutionArn.$.",
 )
-_CHOSEN = (
-    "One field of a Task chooses a part of what the state is about to hand on.",
-    "It is OutputPath. Without it, everything is handed on.",
-)
 
 
 def order_kept(task: Mapping[str, Any]) -> Verdict:
     """The verdict on a Task that was read and has no mistake in its form."""
-    parent = {"StartAt": "Start packing", "States": {"Start packing": task, "Ship": _SHIP}}
-    traces, mistake = tried(parent, CHILD, ORDERS)
+    traces, mistake = tried(parent_of(task), CHILD, ORDERS)
     if mistake:
         return not_yet(mistake, *FORM)
     for order, trace in zip(ORDERS, traces, strict=True):
@@ -79,11 +77,7 @@ def _kept(
     handed: Any = ships[0].input
     arn = start.child_execution_arn
     if not isinstance(handed, dict) or "order" not in handed:
-        words = f"Ship was handed {in_words(handed)}: there is no order at $.order."
-        if task.get("OutputPath", "$") != "$":
-            chosen = f" OutputPath chose what is at {task['OutputPath']}, and nothing else."
-            yield not_yet(words + chosen, *_CHOSEN)
-        yield not_yet(words, *_WHERE)
+        yield from without_order(task, handed, "there is no order at $.order.", *_WHERE)
     elif handed["order"] != order["order"]:
         yield not_yet("Ship was handed an order, and another one than the parent.", *_WHERE)
     elif "packing" not in handed:
