@@ -119,7 +119,7 @@ def laboratory(time_scale: float = _TIME_SCALE) -> MotoSession:
 
 
 def _made(session: MotoSession, parent: Mapping[str, Any], child: Mapping[str, Any] | None) -> str:
-    """The ARN of the parent; without a stack, which takes ten times as long, where one can do."""
+    """The ARN of the parent; without a stack, which takes five times as long, where one can do."""
     if child is None:
         return deploy(session, main_definition=parent).main_arn
     child_arn = put(session, "nestedsf-another", child)
