@@ -54,20 +54,6 @@ def lab(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         yield lab
 
 
-@pytest.fixture
-def open_notebook(lab: Lab, browser: Browser) -> Iterator[Callable[..., Notebook]]:
-    """A function that opens an existing notebook; see `opened` for what it takes."""
-    pages: list[Notebook] = []
-
-    def open_it(name: str, **how: object) -> Notebook:
-        pages.append(opened(lab, browser, name, **how))  # type: ignore[arg-type]
-        return pages[-1]
-
-    yield open_it
-    for page in pages:
-        page.close()
-
-
 @pytest.fixture(scope="package")
 def reader(lab: Lab, browser: Browser) -> Iterator[Notebook]:
     """One page without a kernel, which shows one saved notebook after the other."""
@@ -82,6 +68,7 @@ def page(lab: Lab, browser: Browser) -> Iterator[Notebook]:
     """One page with its kernel, which the tests fill one after the other."""
     lab.write([""], "page.ipynb")
     page = opened(lab, browser, "page.ipynb")
+    assert any("/api/kernels/" in url for url in page.requests)  # the kernel's socket is seen, too
     yield page
     page.close()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -41,13 +42,20 @@ class Opened:
     faults: list[str] = field(default_factory=list)
 
 
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """A function that saves the report of an execution, once."""
+    folder = tmp_path_factory.mktemp("reports")
+    return cache(lambda name: report(EXECUTIONS[name]()).save(folder / f"{name}.html"))
+
+
 @pytest.fixture
-def opened(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Opened]]:
-    """A function that saves the report of an execution and opens it."""
+def opened(browser: Browser, saved: Callable[[str], Path]) -> Iterator[Callable[..., Opened]]:
+    """A function that opens the saved report of an execution."""
     pages: list[Page] = []
 
-    def open_it(trace: ExecutionTrace, **how: object) -> Opened:
-        path = report(trace).save(tmp_path / f"page-{len(pages)}.html")
+    def open_it(name: str, **how: object) -> Opened:
+        path = saved(name)
         context = browser.new_context(**how)  # type: ignore[arg-type]
         found = Opened(page=context.new_page())
         pages.append(found.page)
@@ -73,7 +81,7 @@ def sideways(page: Page) -> int:
 @pytest.mark.parametrize("name", EXECUTIONS)
 def test_a_page_is_at_rest_accessible_and_fits(opened: Callable[..., Opened], name: str) -> None:
     """In a wide and in a narrow window, light and dark."""
-    found = opened(EXECUTIONS[name]())
+    found = opened(name)
     page = found.page
     page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
     for width, scheme in zip(WIDTHS, ("light", "dark"), strict=True):
@@ -86,10 +94,9 @@ def test_a_page_is_at_rest_accessible_and_fits(opened: Callable[..., Opened], na
 
 
 def test_what_is_hostile_is_text(opened: Callable[..., Opened]) -> None:
-    trace = hostile()
-    found = opened(trace)
+    found = opened("hostile")
     names = found.page.locator("summary > h4").all_inner_texts()
-    assert names == [visible(visit.state_name) for visit in trace.visits]
+    assert names == [visible(visit.state_name) for visit in hostile().visits]
     for tag in ("script", "img", "i", "iframe"):
         expect(found.page.locator(tag)).to_have_count(0)
     assert (found.requests, found.faults) == ([], [])
@@ -98,7 +105,7 @@ def test_what_is_hostile_is_text(opened: Callable[..., Opened]) -> None:
 def test_by_keyboard_a_state_of_the_picture_leads_to_its_visit(
     opened: Callable[..., Opened],
 ) -> None:
-    page = opened(samples.parent(), viewport={"width": 1280, "height": 800}).page
+    page = opened("sample", viewport={"width": 1280, "height": 800}).page
     page.keyboard.press("Tab")
     skip = page.locator(".skip")
     expect(skip).to_be_focused()
@@ -119,7 +126,7 @@ def test_by_keyboard_a_state_of_the_picture_leads_to_its_visit(
 
 
 def test_a_link_opens_what_is_closed(opened: Callable[..., Opened]) -> None:
-    page = opened(EXECUTIONS["many"]()).page
+    page = opened("many").page
     visit = page.locator("details.visit").nth(1)
     expect(visit).not_to_have_attribute("open", "")
     anchor = visit.locator(".body").get_attribute("id")
@@ -129,7 +136,7 @@ def test_a_link_opens_what_is_closed(opened: Callable[..., Opened]) -> None:
 
 
 def test_paper_is_light_and_as_wide_as_it_is(opened: Callable[..., Opened]) -> None:
-    page = opened(samples.parent(), color_scheme="dark").page
+    page = opened("sample", color_scheme="dark").page
     page.set_viewport_size({"width": 700, "height": 800})
     ground = "getComputedStyle(document.body).backgroundColor"
     assert page.evaluate(ground) == "rgb(22, 29, 38)"
