@@ -41,6 +41,7 @@ with importing_moto():
         resources,
         state_machines,
         tags,
+        templates,
     )
     from nestedsf.emulator.states import moto_backend
     from nestedsf.emulator.states.api import StatesApi
@@ -68,6 +69,7 @@ FAMILIES = (
     change_sets.patches,
     partitions.patches,
     tags.patches,
+    templates.patches,
 )
 """All that is patched in moto, in the order in which it is applied; each has a canary test."""
 
