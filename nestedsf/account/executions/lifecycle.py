@@ -13,7 +13,7 @@ from nestedsf.account.executions.histories import lost, readable, unreadable
 from nestedsf.account.executions.inputs import check_input, check_name
 from nestedsf.account.executions.traces import RUNNING, TraceReader
 from nestedsf.account.executions.waiting import interruptible, looks, once_visible
-from nestedsf.account.sessions.clients import client_for
+from nestedsf.account.sessions.clients import Clients, client_for
 from nestedsf.account.stack.deployment import Deployment
 from nestedsf.exceptions import ExecutionFailed, ExecutionNameError
 from nestedsf.masking.values import without_secrets
@@ -179,7 +179,7 @@ def follow(
             `execution_arn`.
     """
     seen = -1
-    reader = TraceReader()
+    reader = TraceReader(Clients(session))
     with interruptible(session, execution_arn):
         for _ in looks(session, execution_arn, timeout):
             trace = once_visible(session, lambda: reader.read(session, execution_arn, whole=False))

@@ -61,19 +61,22 @@ def fetch_trace(session: boto3.Session, execution_arn: str) -> ExecutionTrace:
 class TraceReader:
     """Fetches ExecutionTraces again and again: definitions once, of histories what is new.
 
-    It keeps no moto session, so that whoever follows an execution does not keep one open.
+    It keeps no moto session, so that whoever looks at an execution does not keep one open.
+
+    Args:
+        clients: Those to use where they are of the session that is asked; they are kept.
 
     Attributes:
         unread: Why executions that were started are left out, a sentence for each ARN.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, clients: Clients | None = None) -> None:
         self.unread: dict[str, str] = {}
         self._unseen_since: dict[str, float] = {}
         self._definitions = Definitions()
         self._alone: dict[str, ExecutionTrace] = {}  # without what they started
         self._ended: dict[str, ExecutionTrace] = {}  # with it, and all of it has ended
-        self._clients: Clients | None = None
+        self._clients = clients
         self._looks = 0
         self._look_of: dict[str, int] = {}  # the last one at what was started
         self._more = False
@@ -134,11 +137,12 @@ class TraceReader:
             warnings.warn(told, UnreadChildWarning, stacklevel=3)
 
     def _clients_of(self, session: boto3.Session) -> Clients:
-        if isinstance(session, MotoSession):
-            return Clients(session)
-        if self._clients is None or self._clients.session is not session:
-            self._clients = Clients(session)
-        return self._clients
+        if self._clients is not None and self._clients.session is session:
+            return self._clients
+        clients = Clients(session)
+        if not isinstance(session, MotoSession):
+            self._clients = clients
+        return clients
 
     def _update(self, clients: Clients, arns: Iterable[str]) -> dict[str, Exception]:
         """Read what is new of executions, side by side; answers with those that are refused."""
