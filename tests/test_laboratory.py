@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import nbformat
@@ -22,6 +23,7 @@ LESSONS = [path for path in tool.notebooks() if path.parent == tool.FOLDER]
 def shell(monkeypatch: pytest.MonkeyPatch) -> Iterator[InteractiveShell]:
     """What executes cells, in this process and in the folder of the notebooks."""
     monkeypatch.chdir(tool.FOLDER)
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])  # the shell has its own
     shell = InteractiveShell.instance()
     yield shell
     shell.reset()  # type: ignore[no-untyped-call]

@@ -145,12 +145,12 @@ def test_nothing_follows_the_end(lab: Lab, quick: str) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_machine_may_time_out_whatever_it_does(lab: Lab, quick: str, kind: str) -> None:
-    definition = machine({"A": _states(lab, quick)[kind]}, TimeoutSeconds=10)
+    definition = machine({"A": _states(lab, quick)[kind]}, TimeoutSeconds=1)
     arn = lab.start(definition, [1, 2])
     answer = lab.ended(arn)
     last = lab.events(arn)[-1]
     assert answer["status"] == "TIMED_OUT"
-    assert (answer["stopDate"] - answer["startDate"]).total_seconds() == 10
+    assert (answer["stopDate"] - answer["startDate"]).total_seconds() == 1
     assert not {"error", "cause", "output"} & set(answer)
     assert (last["type"], last["previousEventId"]) == ("ExecutionTimedOut", 0)
     assert last["executionTimedOutEventDetails"] == {"error": "States.Timeout"}
