@@ -111,9 +111,10 @@ def _made(folder: Path, environment: str) -> Path | None:
     folder.mkdir(exist_ok=True)
     constraining = folder / f"{environment}-constraints.txt"
     constraining.write_text(constraints, encoding="utf-8")
-    pip = [str(python), "-m", "pip", "--quiet", "--disable-pip-version-check", "--no-input"]
+    pip = [sys.executable, "-m", "pip", f"--python={python}", "--quiet", "--no-input"]
+    pip += ["--disable-pip-version-check"]
     for command in (
-        [sys.executable, "-m", "venv", "--clear", str(home)],
+        [sys.executable, "-m", "venv", "--clear", "--without-pip", str(home)],
         [*pip, "install", "--retries=1", "-r", str(required), "-c", str(constraining)],
     ):
         done = subprocess.run(command, check=False, capture_output=True, encoding="utf-8")
