@@ -6,6 +6,7 @@ import contextlib
 import json
 import re
 import unicodedata
+from functools import lru_cache
 from itertools import islice
 from math import isinf
 from typing import TYPE_CHECKING, TypeAlias
@@ -271,9 +272,10 @@ def display_width(text: str) -> int:
     """
     if text.isascii() or _NARROW.fullmatch(text):
         return len(text)
-    return sum(_character_width(character) for character in text)
+    return sum(map(_character_width, text))
 
 
+@lru_cache(maxsize=4096)
 def _character_width(character: str) -> int:
     if unicodedata.combining(character):
         return 0

@@ -33,6 +33,7 @@ HIDDEN = "‹hidden›"
 # A letter or digit as JSON's escape, which nobody writes, or a slash, which some do.
 _ESCAPED = re.compile(r"\\+(?:u00([2-7][0-9A-Fa-f])|(/))")
 _NOT_UNESCAPED = frozenset("\"'\\\x7f")
+_encoded = json.JSONEncoder(ensure_ascii=False, default=str).encode
 _MARKED_KEY = re.compile(r"›[^\"‹›]{0,9}\"\s*:")
 
 
@@ -94,7 +95,7 @@ def _masked(value: Json, *, ids: bool) -> Json:
         return _masked_text(value, ids=ids)
     try:
         # What JSON has not, as the datetimes of boto3, must not save the rest from its marks.
-        text = json.dumps(value, ensure_ascii=False, default=str)
+        text = _encoded(value)
         found = _masked_text(text, ids=ids)
         if found == text:
             return value

@@ -86,10 +86,18 @@ def _as_it_is(value: Json) -> Json:
 def _remembering(shown: _Shown) -> _Shown:
     """The same, which masks a large value once: it stands in a state, in its events and beside."""
     known: dict[str, Json] = {}
+    same: dict[int, tuple[Json, Json]] = {}  # it keeps the values, and so their ids
 
     def remembered(value: Json) -> Json:
-        if not isinstance(value, (str, dict, list)):
+        if not isinstance(value, (str, dict, list)) or (
+            isinstance(value, str) and len(value) < _LARGE
+        ):
             return shown(value)
+        if id(value) not in same:
+            same[id(value)] = value, written(value)
+        return same[id(value)][1]
+
+    def written(value: str | dict[str, Json] | list[Json]) -> Json:
         text = value if isinstance(value, str) else compact(value)
         if len(text) < _LARGE:
             return shown(value)

@@ -63,9 +63,9 @@ class DataFlowView:
         self, include: Container[str] | None = None, exclude: Container[str] | None = None
     ) -> dict[str, str]:
         """What notebooks show: the picture, the table folded below it, and the text."""
-        bundle = image_bundle(self.text, self.svg)
         with showing_secrets(self.show_secrets):
-            table = as_html(self.flow)
+            text, table = as_text(self.flow), as_html(self.flow)
+            bundle = image_bundle(text, as_svg(self.flow, text))
         bundle["text/html"] += (
             f'<details class="mathjax_ignore"><summary>As a table</summary>{table}</details>'
         )
