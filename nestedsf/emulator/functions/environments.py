@@ -49,6 +49,7 @@ class Environment:
     def __init__(self, process: Process, output: IO[bytes], folder: Path) -> None:
         self._process, self._output, self._folder = process, output, folder
         self._writing, self._reading = threading.Lock(), threading.Lock()
+        self._looking = threading.Lock()  # who seeks in the output reads it, too
         self._is_closed = False
         self.function: Function | None = None
         self.exit_status: int | None = None
@@ -92,7 +93,7 @@ class Environment:
 
     def log(self) -> str:
         """What its invocation has printed and logged; to be used in any thread."""
-        with contextlib.suppress(OSError, ValueError):
+        with self._looking, contextlib.suppress(OSError, ValueError):
             size = self._output.seek(0, 2)
             start = max(0, size - LOG_BYTES)
             self._output.seek(start)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import json
 import os
 import signal
@@ -11,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -322,6 +324,24 @@ def test_a_function_may_print_a_million_lines(session: nestedsf.MotoSession) -> 
     assert "bytes before this are not kept" in text(from_head=True)
     assert "line 999999\n" in text(from_head=False)
     assert stream["storedBytes"] < environments.LOG_BYTES
+
+
+def test_a_log_is_read_in_two_threads_at_once(tmp_path: Path) -> None:
+    """At a time-out one does that has seen the process end, and the one that has ended it."""
+
+    class Slow(io.BytesIO):
+        def seek(self, *where: int) -> int:
+            time.sleep(0.0001)
+            try:
+                return super().seek(*where)
+            finally:
+                time.sleep(0.0001)
+
+    no_process: Any = None
+    environment = environments.Environment(no_process, Slow(b"begun"), tmp_path)
+    with ThreadPoolExecutor(4) as pool:
+        logs = [pool.submit(environment.log) for _ in range(200)]
+        assert {log.result() for log in logs} == {"begun"}
 
 
 def test_a_result_that_is_too_large(session: nestedsf.MotoSession) -> None:
