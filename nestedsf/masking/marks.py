@@ -10,7 +10,7 @@ import re
 from typing import NamedTuple
 
 from nestedsf.masking import accounts
-from nestedsf.masking.accounts import ALONE
+from nestedsf.masking.accounts import ALONE, alone
 from nestedsf.masking.keys import ACCESS_KEY, SECRET, TASK_TOKEN
 
 __all__ = ["DATE", "EXECUTION_NAME", "REQUEST_ID", "marked", "may_have_ids", "may_have_secrets"]
@@ -53,7 +53,7 @@ SECRETS = (
     _Rule(("kg", "k\n", "k\r", "k\\"), re.compile(_TOKEN), TASK_TOKEN),
     _Rule(
         ("akia", "asia"),
-        re.compile(rf"{ALONE}A[KS]IA[A-Z0-9]{{16,}}(?![A-Za-z0-9])"),
+        re.compile(rf"A[KS]IA{alone(after=4)}[A-Z0-9]{{16,}}(?![A-Za-z0-9])"),
         ACCESS_KEY,
     ),
     # Of a session of AWS's Security Token Service, and any JSON Web Token.
@@ -65,7 +65,7 @@ SECRETS = (
     _Rule(
         ("eyj",),
         re.compile(
-            rf"{ALONE}eyJ[A-Za-z0-9_-]{{8,1000}}\.eyJ[A-Za-z0-9_-]{{8,9000}}\.[A-Za-z0-9_-]*"
+            rf"eyJ{alone(after=3)}[A-Za-z0-9_-]{{8,1000}}\.eyJ[A-Za-z0-9_-]{{8,9000}}\.[A-Za-z0-9_-]*"
         ),
         SECRET,
     ),
@@ -129,7 +129,11 @@ IDS = (
 """What differs from one execution to the next besides."""
 
 _HINTS = tuple({hint for rule in SECRETS for hint in rule.hints})
-_HAS_ID = re.compile(r":states:|-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-|\dT\d\d:")
+_PARTS_OF_IDS = (  # each begins with one character, and so is looked for in no time
+    re.compile(":states:"),
+    re.compile(r"-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-"),
+    re.compile(r"T(?<=\dT)\d\d:"),
+)
 
 
 def may_have_secrets(text: str) -> bool:
@@ -143,7 +147,7 @@ def may_have_secrets(text: str) -> bool:
 
 def may_have_ids(text: str) -> bool:
     """The same for what differs from one execution to the next."""
-    return _HAS_ID.search(text) is not None
+    return any(part.search(text) for part in _PARTS_OF_IDS)
 
 
 def marked(text: str, *, ids: bool) -> str:
