@@ -44,8 +44,9 @@ def main(path: str, program: str) -> int:
     gc.collect()
     gc.freeze()
     with socket.socket(socket.AF_UNIX) as server:
-        server.bind(path)
+        server.bind(f"{path}.new")
         server.listen()
+        Path(f"{path}.new").rename(path)  # who sees it may connect
         server.settimeout(_LOOK)
         while os.getppid() == parent:
             try:
