@@ -88,10 +88,14 @@ def test_what_is_untouched(answer: object, untouched: bool) -> None:  # noqa: FB
     [
         ({"TaskToken": "$$.Task.Token"}, "TaskToken is handed on as the text “$$.Task.Token”"),
         ({"Input": {"a": "$.a"}}, "a is handed on as the text “$.a”"),
-        ({"a": "States.Format('{}', $.a)"}, "a function is called only where the key ends in .$"),
+        (
+            {"a": "States.Format('{}', $.a)"},
+            "here a function is called only where the key ends in .$",
+        ),
         ({"TaskToken.$": "$.Task.Token"}, "the context object begins with two dollars"),
         ({"who.$": "$.Execution.Id"}, "the context object begins with two dollars"),
         ({"a.$": "text"}, "“text” is not a path: a path begins with $"),
+        ({"a.$": "$Output.boxes"}, "“$Output.boxes” is not a path: after the dollar comes a dot"),
         ({"a.$": 7}, "and it is a number"),
         ({"a.$": True}, "and it is true or false"),
         ({"a.$": "{% $states.input %}"}, "is JSONata"),
@@ -130,6 +134,42 @@ def test_what_is_wrong_with_a_template(template: object, words: str) -> None:
 )
 def test_a_template_has_no_mistake(template: object) -> None:
     assert mistakes.in_template(template) is None
+
+
+def test_one_dollar_of_a_result_selector_looks_in_the_result() -> None:
+    task = {**TASK, "ResultSelector": {"name.$": "$.Execution.Name"}}
+    told = mistakes.in_task(task) or ""
+    assert told.startswith("$.Execution.Name looks in the result of the Task, and Execution is not")
+    told = mistakes.in_task({**TASK, "ResultSelector": {"name.$": "$$.Name"}}) or ""
+    assert told.endswith("a path in the result of the Task begins with one dollar.")
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("$$.packing", "$$.packing is in the context object, which no state can change"),
+        ("$packing", "ResultPath is “$packing”: after the dollar of a path comes a dot"),
+        ("$..packing", "a result is put in one place"),
+        ("$.packing[*]", "a result is put in one place"),
+        ("packing", "a path begins with $"),
+    ],
+)
+def test_where_no_result_can_be_put(path: str, words: str) -> None:
+    assert words in (mistakes.in_paths({"ResultPath": path}) or "")
+
+
+@pytest.mark.parametrize(
+    "path", ["$", "$.a", "$.a.b-c", "$['a, b: *']", '$["x"].y', "$.a[0]", None]
+)
+def test_where_a_result_can_be_put(path: str | None) -> None:
+    assert mistakes.in_paths({"ResultPath": path}) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["NeedCallback: false", "NeedCallback: false, order: 4711", "NeedCallback:False"]
+)
+def test_braces_that_are_missing_are_told_first(text: str) -> None:
+    assert mistakes.in_json(text) == "This is not JSON: there are no { and } around the keys."
 
 
 TASK: dict[str, Any] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 __all__ = ["in_catch", "in_paths"]
+
+_PATH = re.compile(r"\$\$?([.\[]|$)")
+_MANY = re.compile(r"\.\.|[*?,]|\[\d*:")  # what can find several values
+_TEXT = re.compile(r"'[^']*'|\"[^\"]*\"")
 
 
 def in_paths(state: Mapping[str, Any]) -> str | None:
@@ -30,6 +35,22 @@ def in_paths(state: Mapping[str, Any]) -> str | None:
         if path is not None and not (isinstance(path, str) and path.startswith("$")):
             told = quoted(path) if isinstance(path, str) else a(path)
             return f"{field} is {told}, and a path begins with $."
+        if isinstance(path, str) and not _PATH.match(path):
+            return f"{field} is {quoted(path)}: after the dollar of a path comes a dot or a [."
+    return _in_result_path(state.get("ResultPath"))
+
+
+def _in_result_path(path: object) -> str | None:
+    """Why a result cannot be put where a path says, though it is a path."""
+    if not isinstance(path, str):
+        return None
+    if path.startswith("$$"):
+        return (
+            f"ResultPath says where in the input of the state the result is put, and {path} is in "
+            "the context object, which no state can change."
+        )
+    if _MANY.search(_TEXT.sub("", path)):
+        return f"ResultPath is {quoted(path)}, and a result is put in one place, by its name."
     return None
 
 

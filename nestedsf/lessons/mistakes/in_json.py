@@ -17,6 +17,9 @@ __all__ = ["a", "in_json", "json_or_mistake", "quoted"]
 _STRING = re.compile(r'"(?:\\.|[^"\\\n])*"')
 _BARE_KEY = re.compile(r"[{,]\s*([A-Za-z_$][\w.$]*)\s*:")
 _BARE_VALUE = re.compile(r"[:\[,]\s*(?!(?:true|false|null)\b)([A-Za-z_$][\w.$]*)")
+_BARE_ENTRY = re.compile(
+    r"\s*[A-Za-z_$][\w.$]*\s*:\s*([\"'{\[]|-?\d|(?:true|false|null)\b)", re.IGNORECASE
+)
 _CAPITAL = re.compile(r"(?<![\w.$])(True|False|None)(?![\w.])")
 _TRAILING = re.compile(r",\s*[}\]]")
 _NO_COMMA = re.compile(r'("|\}|\]|\btrue|\bfalse|\bnull|\d)\s+(?=["{\[])')
@@ -104,6 +107,8 @@ def _faults(text: str) -> Iterator[str]:
     outside = _STRING.sub(lambda found: f'"{"x" * (len(found[0]) - 2)}"', text)
     if not text.strip():
         yield "the text is empty, and {} is the least"
+    if _BARE_ENTRY.match(text):
+        yield "there are no { and } around the keys"
     yield from _signs(outside)
     yield from _brackets(text)
     if re.match(r'\s*"x*"\s*:', outside):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from nestedsf.asl.validation.fields.table import SUPPORTED
 from nestedsf.lessons.mistakes.in_json import a, quoted
-from nestedsf.lessons.mistakes.in_templates import in_template
+from nestedsf.lessons.mistakes.in_templates import RESULT, in_template
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,8 +43,8 @@ def _task_faults(task: Mapping[str, Any]) -> Iterator[str]:
     if isinstance(parameters, Mapping):
         yield from _parameter_faults(parameters, str(task.get("Resource")))
     if task.get("QueryLanguage") != "JSONata":
-        templates = (task.get("Parameters"), task.get("ResultSelector"))
-        yield from filter(None, map(in_template, templates))
+        found = in_template(task.get("Parameters"))
+        yield from filter(None, (found, in_template(task.get("ResultSelector"), RESULT)))
     if found := _UNFILLED.search(json.dumps(task, default=str)):
         yield f"Nobody fills {found[0]}: the ARN of the child is ${{AnotherStateMachineArn}}."
     given = json.dumps([parameters, task.get("Arguments")], default=str)

@@ -12,7 +12,10 @@ from nestedsf.lessons.mistakes.in_json import a, quoted
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["entries", "in_function", "in_template"]
+__all__ = ["INPUT", "RESULT", "entries", "in_function", "in_template"]
+
+INPUT = "the input of the state"
+RESULT = "the result of the Task"
 
 _FUNCTIONS = (
     *("Array", "ArrayContains", "ArrayGetItem", "ArrayLength", "ArrayPartition", "ArrayRange"),
@@ -35,26 +38,32 @@ _QUOTED_PATH = re.compile(r"States\.StringToJson\(\s*'(\$[^']*)'")
 _TEXT = re.compile(r"'(?:\\.|[^'\\])*'")
 
 
-def in_template(template: object) -> str | None:
+def in_template(template: object, source: str = INPUT) -> str | None:
     """What is wrong with Parameters, ResultSelector and the like, or None.
 
+    Args:
+        template: What is written.
+        source: What its paths with one dollar look in.
+
     >>> in_template({"TaskToken": "$$.Task.Token"})
-    'TaskToken is handed on as the text “$$.Task.Token”: a value is read as a path only where the key ends in .$.'
+    'TaskToken is handed on as the text “$$.Task.Token”: here a value is read as a path only where the key ends in .$.'
     >>> in_template({"TaskToken.$": "$.Task.Token"})
     '$.Task.Token looks in the input of the state, and the context object begins with two dollars.'
     >>> in_template({"Input": "States.JsonMerge($.a, $.b, false)"})
-    'Input is handed on as the text “States.JsonMerge($.a, $.b, false)”: a function is called only where the key ends in .$.'
+    'Input is handed on as the text “States.JsonMerge($.a, $.b, false)”: here a function is called only where the key ends in .$.'
+    >>> in_template({"name.$": "$.Execution.Name"}, RESULT)
+    '$.Execution.Name looks in the result of the Task, and Execution is not a field of that.'
     """
-    return next(filter(None, (_in_entry(*entry) for entry in entries(template))), None)
+    return next(filter(None, (_in_entry(*entry, source) for entry in entries(template))), None)
 
 
-def _in_entry(key: str, value: object) -> str | None:
+def _in_entry(key: str, value: object, source: str) -> str | None:
     if key.endswith(".$"):
-        return next(_read_faults(key, value), None)
+        return next(_read_faults(key, value, source), None)
     return _not_read(key, value) if isinstance(value, str) else None
 
 
-def _read_faults(key: str, value: object) -> Iterator[str]:
+def _read_faults(key: str, value: object, source: str) -> Iterator[str]:
     """What is wrong with a value that is read as a path."""
     if not isinstance(value, str):
         yield (
@@ -65,34 +74,33 @@ def _read_faults(key: str, value: object) -> Iterator[str]:
         yield from filter(None, (in_function(value),))
     elif not _PATH.match(value):
         yield _no_path(key, value)
-    elif _CONTEXT.match(value):
-        yield (
-            f"{value} looks in the input of the state, and the context object begins with two "
-            "dollars."
-        )
+    elif (found := _CONTEXT.match(value)) and source == INPUT:
+        yield f"{value} looks in {source}, and the context object begins with two dollars."
+    elif found:
+        yield f"{value} looks in {source}, and {found[1]} is not a field of that."
     elif value.startswith("$$.") and not _OF_CONTEXT.match(value):
-        yield _not_of_context(value)
+        yield _not_of_context(value, source)
     elif key == f"{_STARTED_BY}.$" and not _STARTER.fullmatch(value):
         yield f"{key} must be the id of the execution that starts the child, and {value} is not that id."
 
 
-def _not_of_context(value: str) -> str:
+def _not_of_context(value: str, source: str) -> str:
     name = re.split(r"[.\[]", value)[1]
     right = next((each for each in _IN_CONTEXT if each.lower() == name.lower()), None)
     if right:
         return f"{value}: the context object has no {quoted(name)}, it has {right}: capitals count."
     return (
-        f"{value} looks in the context object, which has {', '.join(_IN_CONTEXT)}: a path in the "
-        "input of the state begins with one dollar."
+        f"{value} looks in the context object, which has {', '.join(_IN_CONTEXT)}: a path in "
+        f"{source} begins with one dollar."
     )
 
 
 def _not_read(key: str, value: str) -> str | None:
     """What is wrong with a value that is handed on as it stands."""
     if _PATH.match(value):
-        what = "a value is read as a path"
+        what = "here a value is read as a path"
     elif _CALL.match(value):
-        what = "a function is called"
+        what = "here a function is called"
     else:
         return None
     return f"{key} is handed on as the text {quoted(value)}: {what} only where the key ends in .$."
@@ -103,10 +111,10 @@ def _no_path(key: str, value: str) -> str:
         return f"{key}: {quoted(value)} is JSONata, and a key with .$ belongs to JSONPath."
     if found := _FORGOTTEN.match(value):
         return f"{key}: the names of functions begin with “States.”, and {found[0][:-1]} does not."
-    return (
-        f"{key} ends in .$, so its value is read as a path, and {quoted(value)} is not a path: "
-        "a path begins with $."
-    )
+    how = "a path begins with $."
+    if value.startswith("$"):
+        how = "after the dollar comes a dot or a [."
+    return f"{key} ends in .$, so its value is read as a path, and {quoted(value)} is not a path: {how}"
 
 
 def in_function(text: str) -> str | None:
