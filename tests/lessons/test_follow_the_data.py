@@ -96,6 +96,7 @@ PREDICTED = {"order": 7, "who": {"name": "Ada"}, "label": {"to": "Ada", "from": 
         json.dumps(PREDICTED, indent=2),
         json.dumps(PREDICTED, sort_keys=True),
         f" {json.dumps(PREDICTED, separators=(',', ':'))}\n",
+        json.dumps({**PREDICTED, "order": 7.0}),
     ],
 )
 def test_the_output_that_was_predicted(said: object) -> None:
@@ -160,20 +161,28 @@ def test_parameters_that_work(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        (f'{{{ORDER}, {CUSTOMER}, "execution.$": "$.Execution.Name"}}', "begins with two dollars"),
+        (f'{{{ORDER}, {CUSTOMER}, "execution.$": "$.Execution.Name"}}', "nothing at $.Execution"),
+        (f'{{{ORDER}, "customer": "$.customer.name", {EXECUTION}}}', "the text “$.customer.name”"),
+        (
+            f'{{{ORDER}, {CUSTOMER}, "execution.$": "$$.State.Name"}}',
+            "execution was the text “One state”, and the same with another order",
+        ),
         (f'{{{ORDER}, {CUSTOMER}, "execution": "$$.Execution.Name"}}', "execution is handed on as"),
         (
             f'{{{ORDER}, {CUSTOMER}, "execution.$": "$$.execution.name"}}',
             "has no “execution”, it has Execution",
         ),
-        (f'{{{ORDER}, {CUSTOMER}, "execution.$": "$$.Execution.Id"}}', "execution was a text"),
+        (
+            f'{{{ORDER}, {CUSTOMER}, "execution.$": "$$.Execution.Id"}}',
+            "was the ARN of the execution, and its",
+        ),
         (
             f'{{{ORDER}, {CUSTOMER}, "execution.$": "$$.Execution.Nam"}}',
             "The context object has nothing",
         ),
         (f'{{{ORDER}, "customer.$": "$.name", {EXECUTION}}}', "there is nothing at $.name"),
         (f'{{{ORDER}, "customer.$": "$.customer", {EXECUTION}}}', "customer was an object with"),
-        (f'{{"order": 7, {CUSTOMER}, {EXECUTION}}}', "order was the same"),
+        (f'{{"order": 7, {CUSTOMER}, {EXECUTION}}}', "order was 7, and the same"),
         (f'{{"order.$": 7, {CUSTOMER}, {EXECUTION}}}', "and it is a number"),
         (f'{{{ORDER}, {CUSTOMER}, {EXECUTION}, "total": 1}}', "also had total"),
         (f"{{{ORDER}}}", "customer is not at its top"),
@@ -224,7 +233,23 @@ def test_fields_that_work(fields: str) -> None:
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        (f'{{"ResultSelector": {{"boxes": "$.Output.boxes"}}, {PATH}}}', "handed on as the text"),
+        (
+            f'{{"ResultSelector": {{"boxes": "$.Output.boxes"}}, {PATH}}}',
+            "execution is not at its top",
+        ),
+        (
+            f'{{"ResultSelector": {{"boxes.$": "$Output.boxes"}}, {PATH}}}',
+            "“$Output.boxes” is not a path: after the dollar comes a dot",
+        ),
+        (
+            (
+                '{"ResultSelector": {"boxes.$": "$.Output.boxes", '
+                f'"execution.$": "$.Execution.Name"}}, {PATH}}}'
+            ),
+            "$.Execution.Name looks in the result of the Task, and Execution is not a field",
+        ),
+        (f'{{{SELECTOR}, "ResultPath": "$$.packing"}}', "which no state can change"),
+        (f'{{{SELECTOR}, "ResultPath": "$packing"}}', "after the dollar of a path comes a dot"),
         (f"{{{SELECTOR}}}", "an object with boxes, execution: order is not at its top"),
         (f"{{{PATH}}}", "packing was an object with ExecutionArn"),
         (f'{{{SELECTOR}, "ResultPath": "null"}}', "null"),
@@ -235,7 +260,7 @@ def test_fields_that_work(fields: str) -> None:
         (f'{{{SELECTOR}, "ResultPath.$": "$.packing"}}', "no .$ at its end"),
         (
             f'{{"ResultSelector": {{"boxes": 2, "execution.$": "$.Name"}}, {PATH}}}',
-            "boxes was the same",
+            "boxes was 2, and the same",
         ),
         (
             f'{{"ResultSelector": {{"boxes.$": "$.boxes", "execution.$": "$.Name"}}, {PATH}}}',
@@ -309,6 +334,22 @@ def test_an_input_with_both(text: str) -> None:
             "is the text 'false' there",
         ),
         ('{"Input.$": "States.JsonMerge($.order, $.link, true)"}', "objects inside objects"),
+        (
+            '{"Input.$": "States.JsonMerge($.order, $$.Execution.Id, false)"}',
+            "takes two objects, and its second argument, $$.Execution.Id, is a text",
+        ),
+        (
+            "{\"Input.$\": \"States.JsonMerge('$.order', '$.link', false)\"}",
+            "its first argument, '$.order', is a text",
+        ),
+        (
+            '{"Input.$": "States.JsonMerge($.order.order, $.link, false)"}',
+            "its first argument, $.order.order, is a number",
+        ),
+        (
+            '{"Input": {"Input.$": "States.JsonMerge($.order, $.link, false)"}}',
+            "Input.$ is inside Input there",
+        ),
         ('{"Input.$": "$.order", "link.$": "$.link"}', "has no parameter “link”"),
         ('{"Input.$": "States.JsonMerge($.order, $.link, False)"}', "in small letters"),
         ('{"Input.$": "States.Array($.order, $.link)"}', "was handed a list"),
@@ -326,7 +367,7 @@ def test_an_input_with_both(text: str) -> None:
         ),
         (
             '{"Input": {"order.$": "$.order.order", "total.$": "$.order.total"}}',
-            "nothing at $.order.total. This order was an object with order, items, customer, coupon",
+            "nothing at $.order.total. The execution ended as FAILED",
         ),
         ('{"Inputs": {}}', "neither Input nor Input.$"),
     ],
@@ -336,6 +377,27 @@ def test_an_input_without_one_of_them(text: str, words: str) -> None:
     assert not verdict.solved
     assert words in verdict.words
     assert "123456789012" not in verdict.words
+
+
+@pytest.mark.parametrize(
+    ("check", "answer"),
+    [
+        (lesson.check_2, f'{{"order": 7, {CUSTOMER}, {EXECUTION}}}'),
+        (lesson.check_2, f'{{"order.$": "$.coupon", {CUSTOMER}, {EXECUTION}}}'),
+        (lesson.check_3, f"{{{SELECTOR}}}"),
+        (lesson.check_4, '{"Input.$": "$.link"}'),
+    ],
+)
+def test_whoever_has_not_seen_an_order_is_shown_it(check: Any, answer: str) -> None:
+    assert check(answer).words.startswith('The order was {"order": 31, "items": ["lamp", "rope"], ')
+
+
+def test_a_first_answer_is_not_told_how_both_mistakes_are_repaired() -> None:
+    for left in (
+        f'{{{ORDER}, "customer": "$.customer.name", {EXECUTION}}}',
+        f'{{{ORDER}, {CUSTOMER}, "execution.$": "$.Execution.Name"}}',
+    ):
+        assert not re.search(r"two dollars|\.\$\.|ends in", lesson.check_2(left).words)
 
 
 # --- anything at all --------------------------------------------------------------------

@@ -5,6 +5,8 @@ https://docs.aws.amazon.com/step-functions/latest/dg/concepts-input-output-filte
 
 from __future__ import annotations
 
+import json
+import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -16,12 +18,14 @@ from nestedsf.lessons.follow_the_data.predictions import about_prediction
 from nestedsf.lessons.judging.exercises import exercise
 from nestedsf.lessons.judging.tryouts import PLACEHOLDER, tried
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
+from nestedsf.lessons.mistakes.in_templates import RESULT
 from nestedsf.trace.dataflow.changes import same
 from nestedsf.trace.tasks import STARTED_BY
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from nestedsf.jsontext import Json
-    from nestedsf.trace.execution import ExecutionTrace
 
 __all__ = ["STARTS", "check_1", "check_2", "check_3", "check_4", "visit_of"]
 
@@ -34,19 +38,19 @@ STARTS = {
     4: '{"Input": {"order": "$.order", "link.$": "$.link"}}',
 }
 """What stands in the notebook where an exercise asks to change it, by the exercise's number."""
-# Orders that nobody sees: with other values, and with fields that the lesson's order has not.
+# Orders that are seen only where something is wrong with what becomes of them: with other values, and with fields that the lesson's order has not.
 _ORDERS: tuple[dict[str, Any], ...] = (
     {
         "order": 31,
-        "items": ["lamp", "rope", "jam"],
-        "customer": {"name": "Grace", "city": "Arlington", "points": 12},
+        "items": ["lamp", "rope"],
+        "customer": {"name": "Grace", "city": "Arlington"},
         "total": 95,
     },
     {
         "order": 32,
         "items": [],
         "customer": {"name": "Alan", "city": "Wilmslow"},
-        "coupon": {"code": "SPRING", "percent": 5},
+        "coupon": "SPRING",
     },
 )
 
@@ -77,12 +81,19 @@ def check_1(answer: object) -> Verdict:
     if mistake:
         return not_yet(mistake)
     output = _output()
+    said = json.loads(json.dumps(said, default=str), parse_float=_number)
     if same(said, output):
         return right(
             "This is the output of the execution. The key “from” has no .$, so its value stayed "
             "a text, and ResultPath put the result into the whole input."
         )
     return not_yet(*about_prediction(said, output))
+
+
+def _number(text: str) -> float:
+    """A number of JSON text, in which 7.0 is 7."""
+    number = float(text)
+    return int(number) if number.is_integer() else number
 
 
 @cache
@@ -115,7 +126,7 @@ def check_2(answer: object) -> Verdict:
         return not_yet(str(mistake), *hints)
     if "Type" in template and isinstance(template.get("Parameters"), dict):
         template = template["Parameters"]
-    fault = mistakes.in_template(template)
+    fault = None if _left(template, json.loads(STARTS[2])) else mistakes.in_template(template)
     if template.keys() == {"Parameters"}:
         fault = "Parameters is inside Parameters there, as a field like the others."
     if fault:
@@ -126,12 +137,26 @@ def check_2(answer: object) -> Verdict:
         {"order": order["order"], "customer": order["customer"]["name"], "execution": each.name}
         for order, each in zip(_ORDERS, executions, strict=False)
     ]
-    outputs = [each.output for each in executions]
-    fault = why or about_failures(state, executions, _ORDERS)
-    fault = fault or data_seen.difference(outputs, wanted, "The output")
+    fault = (
+        _plain(why)
+        or about_failures(state, executions, _ORDERS)
+        or data_seen.another_name(executions)
+    )
+    fault = fault or data_seen.difference(executions, wanted, _ORDERS)
     if fault:
         return not_yet(fault, *hints)
     return right("With two other orders, all three values arrived, each from where it is.")
+
+
+def _left(template: Mapping[str, Any], start: Mapping[str, Any]) -> bool:
+    """Whether one of the mistakes that are to be found is there still: it is only shown then."""
+    wrong = {"customer", "execution.$", "boxes"} & start.keys()
+    return any(template.get(key) == start[key] for key in wrong)
+
+
+def _plain(why: str | None) -> str | None:
+    """Why AWS refuses a state, with the field and without the place of a state nobody has named."""
+    return re.sub(rf" at /States/{NAME}/(\w+)", r" in \1", why) if why else None
 
 
 # --- results ----------------------------------------------------------------------------
@@ -158,15 +183,17 @@ def check_3(answer: object) -> Verdict:
     others = {key: value for key, value in fields.items() if key not in ("Type", "Next", "End")}
     task = {**_TASK, "Parameters": parameters, **others}
     selector = fields.get("ResultSelector", {})
-    fault = mistakes.in_template(selector) or mistakes.in_paths(fields)
+    fault = mistakes.in_paths(fields)
     if not isinstance(selector, dict):
-        fault = (
-            f"ResultSelector is a template, so an object, and here it is {mistakes.a(selector)}."
-        )
+        fault = f"ResultSelector is an object with fields, and here it is {mistakes.a(selector)}."
+    elif not _left(selector, json.loads(STARTS[3])["ResultSelector"]):
+        fault = mistakes.in_template(selector, RESULT) or fault
     if fault:
         return not_yet(fault, *hints)
     executions, why = tried(alone(task), alone(_COUNTS), _ORDERS)
-    fault = why or about_failures(task, executions, _ORDERS) or _other_name(executions)
+    fault = (
+        _plain(why) or about_failures(task, executions, _ORDERS) or data_seen.other_name(executions)
+    )
     children = [execution.visits[0].child for execution in executions]
     wanted = [
         {**order, "packing": {**child.output, "execution": child.name}}
@@ -175,28 +202,13 @@ def check_3(answer: object) -> Verdict:
     ]
     if not fault and len(wanted) < len(_ORDERS):
         fault = "No child execution was started and waited for."
-    fault = fault or data_seen.difference(
-        [each.output for each in executions], wanted, "The output"
-    )
+    fault = fault or data_seen.difference(executions, wanted, _ORDERS)
     if fault:
         return not_yet(fault, *hints)
     return right(
         "Two other orders were kept with all their fields, and packing has the boxes that the "
         "child counted and the child's name."
     )
-
-
-def _other_name(executions: list[ExecutionTrace]) -> str | None:
-    """Which other name stands for the child's, where it is one that is known."""
-    for execution in executions:
-        child, output = execution.visits[0].child, execution.output
-        packing = output.get("packing") if isinstance(output, dict) else None
-        named = packing.get("execution") if isinstance(packing, dict) else None
-        if named is not None and named == execution.name:
-            return "execution was the name of the parent, and the child's name is asked for."
-        if child is not None and named == child.execution_arn:
-            return "execution was the ARN of the child, and its name is asked for."
-    return None
 
 
 # --- everything, and the link -----------------------------------------------------------
@@ -231,7 +243,7 @@ def check_4(answer: object) -> Verdict:
     if fault:
         return not_yet(fault, *hints)
     executions, why = tried(definition, alone(_NOTHING), _ORDERS)
-    fault = why or about_failures(start, executions, _ORDERS)
+    fault = _plain(why) or about_failures(start, executions, _ORDERS)
     fault = fault or data_seen.handed(executions, _ORDERS)
     if fault:
         return not_yet(fault, *hints)

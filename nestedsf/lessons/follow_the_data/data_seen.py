@@ -5,10 +5,13 @@ A sentence says what was there, and not what should be: that is for the hints of
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.lessons.judging.tryouts import in_words
+from nestedsf.lessons.mistakes import quoted
+from nestedsf.masking.values import masked
 from nestedsf.trace.dataflow.changes import same
 from nestedsf.trace.tasks import STARTED_BY
 
@@ -18,25 +21,54 @@ if TYPE_CHECKING:
     from nestedsf.jsontext import Json
     from nestedsf.trace.execution import ExecutionTrace
 
-__all__ = ["difference", "handed", "in_parameters", "shown"]
+__all__ = ["another_name", "difference", "handed", "in_parameters", "other_name", "sent", "shown"]
 
 _LONGEST = 40
 
 
 def difference(
-    values: Sequence[Json], wanted: Sequence[Mapping[str, Any]], what: str
+    executions: Sequence[ExecutionTrace],
+    wanted: Sequence[Mapping[str, Any]],
+    orders: Sequence[Mapping[str, Any]],
 ) -> str | None:
-    """The first difference between values and those that are asked for, or None.
-
-    >>> difference([{"a": 1}, {"a": 1}], [{"a": 1}, {"a": 2}], "The output")
-    'a was the same for two different orders.'
-    >>> difference([{"a": 1}], [{"b": {"c": 1}}], "The output")
-    'The output was an object with a: b is not at its top.'
-    """
-    for value, each in zip(values, wanted, strict=True):
-        if not same(value, dict(each)):
-            return next(_faults(value, each, values, what), f"{what} was not what is asked for.")
+    """The first difference between the outputs and those that are asked for, or None."""
+    outputs = [execution.output for execution in executions]
+    for output, each, order in zip(outputs, wanted, orders, strict=True):
+        if not same(output, dict(each)):
+            faults = _faults(output, each, outputs, "The output")
+            return f"{sent(order)} {next(faults, 'The output was not what is asked for.')}"
     return None
+
+
+def another_name(executions: Sequence[ExecutionTrace]) -> str | None:
+    """Whether the ARN of an execution stands for its name."""
+    for execution in executions:
+        output = execution.output
+        if isinstance(output, dict) and output.get("execution") == execution.execution_arn:
+            return "execution was the ARN of the execution, and its name is asked for."
+    return None
+
+
+def other_name(executions: Sequence[ExecutionTrace]) -> str | None:
+    """Which other name stands for the child's, where it is one that is known."""
+    for execution in executions:
+        child, output = execution.visits[0].child, execution.output
+        packing = output.get("packing") if isinstance(output, dict) else None
+        named = packing.get("execution") if isinstance(packing, dict) else None
+        if named is not None and named == execution.name:
+            return "execution was the name of the parent, and the child's name is asked for."
+        if child is not None and named == child.execution_arn:
+            return "execution was the ARN of the child, and its name is asked for."
+    return None
+
+
+def sent(order: Mapping[str, Any]) -> str:
+    """Which order a check has sent, as the reader has not seen it.
+
+    >>> sent({"order": 31})
+    'The order was {"order": 31}.'
+    """
+    return f"The order was {json.dumps(order)}."
 
 
 def _faults(
@@ -57,10 +89,14 @@ def _faults(
         if isinstance(each, Mapping) and isinstance(value[key], dict):
             yield from _faults(value[key], each, others, key)
         elif len(others) > 1 and all(same(others[0], one) for one in others):
-            yield f"{key} was the same for two different orders."
+            yield f"{key} was {_shown_value(value[key])}, and the same with another order."
         else:
-            other = "another one than" if type(value[key]) is type(each) else "not what"
-            yield f"{key} was {in_words(value[key])}, and {other} is asked for."
+            yield f"{key} was {_shown_value(value[key])}, and that is not what is asked for."
+
+
+def _shown_value(value: Json) -> str:
+    """What a field had: its text, or what kind of value it was."""
+    return f"the text {quoted(masked(value))}" if isinstance(value, str) else in_words(value)
 
 
 def handed(executions: Sequence[ExecutionTrace], orders: Sequence[Mapping[str, Any]]) -> str | None:
@@ -75,7 +111,8 @@ def handed(executions: Sequence[ExecutionTrace], orders: Sequence[Mapping[str, A
         rest = {key: value for key, value in given.items() if key != STARTED_BY}
         if same(rest, dict(order)) and visit.child_links_back:
             continue
-        return _handed(given, rest, order, linked=bool(visit.child_links_back))
+        told = _handed(given, rest, order, linked=bool(visit.child_links_back))
+        return f"{sent(order)} {told}"
     return None
 
 
@@ -107,6 +144,9 @@ def in_parameters(parameters: Mapping[str, Any]) -> str | None:
     """
     if "Input" in parameters and "Input.$" in parameters:
         return "Input and Input.$ are both there, and they exclude each other."
+    inner = parameters.get("Input")
+    if isinstance(inner, dict) and inner and inner.keys() <= {"Input", "Input.$"}:
+        return f"{next(iter(inner))} is inside Input there, so all would be one level too deep."
     if "Parameters" in parameters:
         return "Parameters is inside Parameters there, and only what is in them is asked for."
     small = next((key for key in parameters if key in ("input", "input.$")), None)

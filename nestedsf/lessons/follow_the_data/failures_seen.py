@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from nestedsf.lessons.judging.tryouts import in_words, why_failed
-from nestedsf.lessons.mistakes import in_failure, quoted
+from nestedsf.lessons.follow_the_data.data_seen import sent
+from nestedsf.lessons.judging.tryouts import why_failed
+from nestedsf.lessons.mistakes import a, in_failure, quoted
 from nestedsf.lessons.mistakes.in_templates import entries
 
 if TYPE_CHECKING:
@@ -38,23 +39,21 @@ def about_failures(
             told = _told(state, execution)
             if told is None:
                 return why[0].upper() + why[1:]
-            if any(each.status == "SUCCEEDED" for each in executions):
-                told += f" This order was {in_words(order)}."
-            return f"{told} The execution ended as {execution.status}, with {execution.error}."
+            return f"{sent(order)} {told} The execution ended as {execution.status}, with {execution.error}."
     return None
 
 
 def _told(state: Mapping[str, Any], execution: ExecutionTrace) -> str | None:
     cause = execution.cause or ""
     if "Invalid arguments in States.JsonMerge" in cause:
-        return _merged(state)
+        return _merged(state, execution)
     if found := _CONTEXT.search(cause):
         return f"The context object has nothing at {found[1]}."
     started = execution.visits[-1].child is not None
     return in_failure(state, execution.error, cause, started=started)
 
 
-def _merged(state: Mapping[str, Any]) -> str:
+def _merged(state: Mapping[str, Any], execution: ExecutionTrace) -> str:
     """What States.JsonMerge was called with, where it cannot take it."""
     calls = [_MERGE.search(value) for _, value in entries(state) if isinstance(value, str)]
     call = next(filter(None, calls), None)
@@ -68,4 +67,25 @@ def _merged(state: Mapping[str, Any]) -> str:
         return "true asks States.JsonMerge to merge objects inside objects, and AWS does not."
     if last and last["last"].startswith("$"):
         return f"States.JsonMerge has no boolean as its last argument, which is {quoted(last['last'])}."
+    arguments = call["arguments"].split(",") if call else []
+    for place, path in zip(("first", "second"), map(str.strip, arguments), strict=False):
+        value = _found(path, execution)
+        if not isinstance(value, dict):
+            return (
+                f"States.JsonMerge takes two objects, and its {place} argument, {path}, is "
+                f"{a(value)}."
+            )
     return "States.JsonMerge was called with other arguments than it takes."
+
+
+def _found(argument: str, execution: ExecutionTrace) -> object:
+    """What an argument of a function is, as far as it is a plain path to an object."""
+    if argument.startswith("$$"):
+        value: object = {"Execution": {"Input": execution.input, "Id": "", "Name": ""}}
+    elif argument.startswith("$"):
+        value = execution.visits[-1].input
+    else:
+        return argument
+    for key in argument.lstrip("$").split(".")[1:]:
+        value = value.get(key, {}) if isinstance(value, dict) else {}
+    return value

@@ -22,7 +22,7 @@ _WHOLE = (
 )
 _READ = (
     "Go through the stages in their order: InputPath, Parameters, ResultPath.",
-    "A value is read as a path only where its key ends in .$, and that key loses the .$.",
+    "In Parameters, a value is a path only where its key ends in .$, and that key loses the .$.",
 )
 
 

@@ -43,8 +43,8 @@ def _task_faults(task: Mapping[str, Any]) -> Iterator[str]:
     if isinstance(parameters, Mapping):
         yield from _parameter_faults(parameters, str(task.get("Resource")))
     if task.get("QueryLanguage") != "JSONata":
-        found = in_template(task.get("Parameters"))
-        yield from filter(None, (found, in_template(task.get("ResultSelector"), RESULT)))
+        yield from filter(None, (in_template(task.get("Parameters")),))
+        yield from filter(None, (in_template(task.get("ResultSelector"), RESULT),))
     if found := _UNFILLED.search(json.dumps(task, default=str)):
         yield f"Nobody fills {found[0]}: the ARN of the child is ${{AnotherStateMachineArn}}."
     given = json.dumps([parameters, task.get("Arguments")], default=str)
