@@ -75,7 +75,7 @@ def _no_execution(answer: object) -> str:
     if isinstance(answer, (list, tuple, set, frozenset)):
         return f"This is a list of {len(answer)}, and one execution is asked for, by itself."
     if isinstance(answer, str):
-        return "This is a text, not an execution as run gives it."
+        return "This is a text, not an execution as run returns it."
     return f"This is {_kind(answer)}, not an execution."
 
 
@@ -91,14 +91,12 @@ def _kind(answer: object) -> str:
 def check_2(alone: object) -> Verdict:
     """Whether the child's state machine was started without a parent, and called back nobody."""
     if is_untouched(alone):
-        return to_do("alone is to be what run gives for an execution of the child's machine.")
+        return to_do("alone is to be what run returns for an execution of the child's machine.")
     if isinstance(alone, str):
-        return not_yet(
-            "This is a text, as the ARN that start_execution gives, and not what run gives.",
-            *_HINTS_2,
-        )
+        what = "the ARN of an execution" if alone.startswith("arn:") else "a text"
+        return not_yet(f"This is {what}, and what run itself returns is asked for.", *_HINTS_2)
     if not isinstance(alone, ExecutionTrace):
-        return not_yet(f"{_no_execution(alone)} alone is to be what run gives.", *_HINTS_2)
+        return not_yet(f"{_no_execution(alone)} alone is to be what run returns.", *_HINTS_2)
     fault = _of_machine(alone) or _of_input(alone)
     if fault:
         return not_yet(fault, *_HINTS_2)

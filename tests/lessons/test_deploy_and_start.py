@@ -14,7 +14,7 @@ from nestedsf.lessons import deploy_and_start as lesson
 from nestedsf.lessons.judging.verdicts import Mark, Verdict
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "01-deploy-and-start.ipynb"
-RIGHT = {"A": "same", "B": "refused", "C": "new", "D": "same", "E": "refused"}
+RIGHT = {"A": "same", "B": "refused", "C": "new", "D": "refused"}
 EMPTY: list[Any] = [None, "", " ", [], {}, ()]
 ODD: list[Any] = [
     7,
@@ -142,6 +142,7 @@ def test_an_input_that_works(text: str) -> None:
         ('{"NeedCallback": false, "order": 4711, "x": 1}', "the exercise asks for two keys"),
         ('"hello"', "the input is a text"),
         ("hello", "“hello” has none"),
+        ("NeedCallback: false", "there are no { and } around the keys"),
     ],
 )
 def test_an_input_that_does_not(text: object, words: str) -> None:
@@ -174,14 +175,13 @@ def test_predictions_that_come_true(answer: object) -> None:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"A": "new"}, "4 of your 5 answers are"),
-        ({"B": "same"}, "4 of your 5 answers are"),
-        ({"C": "Refused"}, "4 of your 5 answers are"),
-        ({"D": "refused"}, "4 of your 5 answers are"),
-        ({"E": "same"}, "4 of your 5 answers are"),
-        ({"A": "new", "E": "new"}, "3 of your 5 answers are"),
-        (dict.fromkeys("ABCDE", "refused"), "2 of your 5 answers are"),
-        (dict.fromkeys("ABCDE", "new"), "1 of your 5 answers is"),
+        ({"A": "new"}, "3 of your 4 answers are"),
+        ({"B": "same"}, "3 of your 4 answers are"),
+        ({"C": "Refused"}, "3 of your 4 answers are"),
+        ({"D": "same"}, "3 of your 4 answers are"),
+        ({"A": "new", "D": "new"}, "2 of your 4 answers are"),
+        (dict.fromkeys("ABCD", "refused"), "2 of your 4 answers are"),
+        (dict.fromkeys("ABCD", "new"), "1 of your 4 answers is"),
         ({"B": "ExecutionAlreadyExists"}, "For B there is “ExecutionAlreadyExists”, which is none"),
         ({"B": ["same"]}, "For B there is “a list”"),
         ({"B": True}, "For B there is “true or false”"),
@@ -202,17 +202,17 @@ def test_wrong_predictions(change: dict[str, Any], words: str) -> None:
 )
 def test_predictions_that_are_none(answer: object, words: str) -> None:
     seen(
-        lesson.check_3(answer), f"A dictionary with the keys A to E is wanted, and answers {words}"
+        lesson.check_3(answer), f"A dictionary with the keys A to D is wanted, and answers {words}"
     )
 
 
 def test_a_hint_and_not_a_verdict_names_what_is_wrong() -> None:
-    verdict = unwrap(lesson.check_3)({**RIGHT, "E": "same"})
-    assert not re.search(r"\bE\b", verdict.words + verdict.hints[0])
-    assert verdict.hints[1].startswith("Look at E. ")
+    verdict = unwrap(lesson.check_3)({**RIGHT, "D": "same"})
+    assert not re.search(r"\bD\b", verdict.words + verdict.hints[0])
+    assert verdict.hints[1].startswith("Look at D. ")
 
 
-@pytest.mark.parametrize("answer", [{**RIGHT, "B": ""}, {"A": "same"}, {**RIGHT, "E": None}])
+@pytest.mark.parametrize("answer", [{**RIGHT, "B": ""}, {"A": "same"}, {**RIGHT, "D": None}])
 def test_predictions_that_are_not_all_there_are_no_try(answer: object) -> None:
     assert lesson.check_3(answer).mark is Mark.TO_DO
 
@@ -232,7 +232,7 @@ def test_whatever_is_answered_gets_a_verdict(answer: object) -> None:
         lesson.check_1(answer),
         lesson.check_2(answer),
         lesson.check_3(answer),
-        lesson.check_3(dict.fromkeys("ABCDE", answer)),
+        lesson.check_3(dict.fromkeys("ABCD", answer)),
     ):
         seen(verdict, "")
 

@@ -93,8 +93,14 @@ def test_the_words_below_a_picture_are_in_it() -> None:
     messages = {
         number: " ".join(text.split()) for number, text in zip(parts[::2], parts[1::2], strict=True)
     }
-    first, second, third = (n for n, text in messages.items() if "the ExecutionArn" in text)
-    assert f"messages {first}, {second} and {third} bring" in words
+    bringing = [text for text in messages.values() if "the ExecutionArn" in text]
+    assert [re.findall(r"Task\w+", text)[0] for text in bringing] == [
+        "TaskSucceeded",
+        "TaskSubmitted",
+        "TaskSubmitted",
+    ]
+    assert "`TaskSucceeded` of" in words
+    assert "two `TaskSubmitted`" in words
 
 
 def test_it_needs_nothing_that_only_the_next_one_explains() -> None:
@@ -216,6 +222,7 @@ def test_three_orders_and_one_that_failed(session: MotoSession) -> None:
     [
         {},
         {"order": "8", "field": "$.weight"},
+        {"field": "the weight"},
         {"order": "order 8", "state": "can the robot lift it"},
         {"order": [8], "state": ["Can the robot lift it?"]},
         {"field": "Weight", "left out by": "“Start packing”"},

@@ -162,7 +162,12 @@ def test_another_execution_than_that_of_the_child(
     seen(lesson.check_2(given), "not the child's state machine")
     for waits_for in ("continue", "wait for completion", "wait for callback"):
         seen(lesson.check_2(child(execution, waits_for)), "started by a parent")
-    seen(lesson.check_2(execution.execution_arn), "as the ARN that start_execution gives")
+    seen(
+        lesson.check_2(execution.execution_arn),
+        "the ARN of an execution, and what run itself returns",
+    )
+    for text in (given.output, given.status, "Callback"):
+        seen(lesson.check_2(str(text)), "This is a text, and what run itself returns is asked for")
     seen(lesson.check_2(deployment), "a deployment, not an execution")
     for answer, words in (({"NeedCallback": False}, "an object"), (False, "true or false")):
         seen(lesson.check_2(answer), f"{words}, not an execution")

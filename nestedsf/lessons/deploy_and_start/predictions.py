@@ -1,4 +1,4 @@
-"""Exercise 3 of notebook 01: what five starts lead to, predicted and then tried."""
+"""Exercise 3 of notebook 01: what four starts lead to, predicted and then tried."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["check_3"]
 
 _LESSON = "01-deploy-and-start"
 
-_HINT_3 = "At which of the five starts is an execution with this name there, and is it running?"
+_HINT_3 = "At which of the four starts is an execution with this name there, and is it running?"
 _HINTS_3 = {
     "A": (
         "Is the execution still running when A is started?",
@@ -29,11 +29,7 @@ _HINTS_3 = {
         "Does a name that Step Functions makes ever meet one that is taken?",
     ),
     "D": (
-        "Are inputs compared as text, or as JSON?",
-        "order-7 was started with two texts that differ in their spaces. What was answered?",
-    ),
-    "E": (
-        "Is the execution still running when E is started?",
+        "Is the execution still running when D is started?",
         "What did the start of order-8 get, after order-8 was stopped?",
     ),
 }
@@ -42,15 +38,15 @@ _WORDS = ("same", "new", "refused")
 
 @exercise(_LESSON, 3)
 def check_3(answer: object) -> Verdict:
-    """Whether five predictions are what Step Functions answers to five starts.
+    """Whether four predictions are what Step Functions answers to four starts.
 
     Args:
-        answer: The predictions, ``same``, ``new`` or ``refused`` for each of A to E.
+        answer: The predictions, ``same``, ``new`` or ``refused`` for each of A to D.
     """
     said = _predictions(answer)
     if said is None:
         return not_yet(
-            f"A dictionary with the keys A to E is wanted, and answers is {_described(answer)}.",
+            f"A dictionary with the keys A to D is wanted, and answers is {_described(answer)}.",
             "Leave answers as it was, and put a word between the quotes after each letter.",
         )
     if not all(said.values()):
@@ -76,7 +72,7 @@ def check_3(answer: object) -> Verdict:
             *hints,
         )
     return right(
-        "Step Functions answered all five starts as you said. While an execution is running, the "
+        "Step Functions answered all four starts as you said. While an execution is running, the "
         "same name with the same input is the same execution."
     )
 

@@ -41,10 +41,10 @@ def answer_to_name(name: str) -> str:
 
 @cache
 def what_happens() -> dict[str, str]:
-    """What the five starts of an exercise lead to, found by starting.
+    """What the four starts of an exercise lead to, found by starting.
 
     >>> what_happens()
-    {'A': 'same', 'B': 'refused', 'C': 'new', 'D': 'same', 'E': 'refused'}
+    {'A': 'same', 'B': 'refused', 'C': 'new', 'D': 'refused'}
     """
     with laboratory() as session:
         shop = put(session, "shop-main", _WEEK)
@@ -53,10 +53,9 @@ def what_happens() -> dict[str, str]:
             "A": _answer_to(session, shop, first, {"number": 9}, "invoice-9"),
             "B": _answer_to(session, shop, first, {"number": 10}, "invoice-9"),
             "C": _answer_to(session, shop, first, {"number": 9}, None),
-            "D": _answer_to(session, shop, first, '{"number" : 9}', "invoice-9"),
         }
         stop_execution(session, first)
-        return {**found, "E": _answer_to(session, shop, first, {"number": 9}, "invoice-9")}
+        return {**found, "D": _answer_to(session, shop, first, {"number": 9}, "invoice-9")}
 
 
 def _answer_to(session: MotoSession, shop: str, first: str, given: object, name: str | None) -> str:

@@ -167,7 +167,8 @@ def _about_field(value: object, truth: _Truth) -> str | None:
     found = texts(value)
     if len(found) != 1:
         return f"The entry “field” must be the name of one field, and it is {kind(value)}."
-    name = _INSIDE_PATH.sub("", found[0].strip(_AROUND)).strip(_AROUND)
+    text = re.sub(r"(?i)^(the|field)\s+", "", found[0].strip(_AROUND))
+    name = _INSIDE_PATH.sub("", text).strip(_AROUND)
     if name.lower() == truth.field.lower():
         return None
     failed = truth.failed.state_name
