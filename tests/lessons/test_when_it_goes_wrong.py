@@ -13,6 +13,7 @@ import nestedsf
 from nestedsf.lessons import when_it_goes_wrong as lesson
 from nestedsf.lessons.judging.verdicts import Mark
 from nestedsf.lessons.when_it_goes_wrong.attempts import START_2, how_it_is_attempted
+from nestedsf.lessons.when_it_goes_wrong.limits import how_the_limits_end_it
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "08-when-it-goes-wrong.ipynb"
 CHILD = "${AnotherStateMachineArn}"
@@ -99,6 +100,20 @@ def test_what_is_wrong_with_limits_is_seen(answer: object, words: str) -> None:
     assert words in verdict.words
 
 
+@pytest.mark.parametrize(
+    ("answer", "hint"),
+    [
+        (caught({**SILENT, "Next": "AskAgain"}), "capitals and spaces count"),
+        (caught({**SILENT, "ResultPath": "why"}), "the error takes the place of the input"),
+        (caught({**SILENT, "ErrorEquals": ["States.ALL"]}), "counts from the last heartbeat"),
+    ],
+)
+def test_the_hints_of_the_limits_are_of_the_field_that_is_wrong(
+    answer: dict[str, Any], hint: str
+) -> None:
+    assert hint in how_the_limits_end_it(answer).hints[0]
+
+
 # --- exercise 2: a Retry --------------------------------------------------------------------------
 
 RETRIER = {"ErrorEquals": ["States.TaskFailed"], "IntervalSeconds": 90}
@@ -129,6 +144,16 @@ LIMIT = {"ErrorEquals": ["StepFunctions.ExecutionLimitExceeded"], "MaxAttempts":
         json.dumps(ship()),
         {"Ship": ship(FULL)},
         ship("States.UUID()"),
+        # the patient retrier of the lesson, and three pauses of 199 s: attempts of 30 s count
+        ship(
+            retrier={
+                "IntervalSeconds": 60,
+                "MaxAttempts": 4,
+                "BackoffRate": 2,
+                "MaxDelaySeconds": 180,
+            }
+        ),
+        ship(retrier={"IntervalSeconds": 199, "BackoffRate": 1}),
         ship(retrier={"IntervalSeconds": 60, "MaxAttempts": 9, "MaxDelaySeconds": 300}),
         ship(Retry=[LIMIT, {**RETRIER, "ErrorEquals": ["States.ALL"]}], Resource=f"{START}.sync"),
     ],
@@ -145,7 +170,7 @@ def test_attempts_that_are_right(answer: object) -> None:
         (ship(Retry=ABSENT), "its workflow is started once"),
         (ship(Retry=[{**RETRIER, "MaxAttempts": 0}, LIMIT]), "its workflow is started once"),
         (ship(retrier={"ErrorEquals": ["NoVan"]}), "its workflow is started once"),
-        (ship(retrier={"IntervalSeconds": 1}), "4 times within 7 seconds"),
+        (ship(retrier={"IntervalSeconds": 1}), "4 times within 2 minutes and 7 seconds"),
         (ship(retrier={"MaxAttempts": 30}), "still tries after an hour"),
         (ship(retrier={"JitterStrategy": "FULL"}), "nobody knows whether 10 minutes pass"),
         (ship(retrier={"MaxAttempts": "4"}), "MaxAttempts is a text"),
@@ -192,6 +217,22 @@ def test_the_hints_are_of_the_field_that_is_wrong(answer: object, hint: str) -> 
     assert hint in how_it_is_attempted(answer).hints[0]
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("States.Format('{}-{}', $$.Execution.Name, $$.State.RetryCount)", True),
+        (FULL, False),
+        (None, False),
+    ],
+)
+def test_a_name_that_a_redrive_takes_again_is_right_with_a_warning(
+    name: str | None, said: bool
+) -> None:
+    verdict = lesson.check_2(ship(name))
+    assert verdict.solved
+    assert ("A redrive was not tried" in verdict.words) is said
+
+
 # --- exercise 3: this one hangs -------------------------------------------------------------------
 
 FOUND = {"state": "Ask for approval", "waits for": "a callback", "field": {"TimeoutSeconds": 86400}}
@@ -202,7 +243,7 @@ FOUND = {"state": "Ask for approval", "waits for": "a callback", "field": {"Time
     [
         json.dumps(FOUND),
         {"State": "ask for approval", "waits_for": "Its task token", "FIELD": FOUND["field"]},
-        {**FOUND, "field": "TimeoutSeconds", "waits for": "the manager"},
+        {**FOUND, "field": "TimeoutSeconds = 3600", "waits for": "the manager"},
         {
             **FOUND,
             "field": '"HeartbeatSeconds": 600',
@@ -240,6 +281,7 @@ def test_what_hangs_is_found(answer: object) -> None:
         ({"field": {"TimeoutSecondsPath": "$.limit"}}, "no number of seconds at $.limit"),
         ({"field": {"TimeoutSeconds": 60, "HeartbeatSeconds": 30}}, "one is enough"),
         ({"field": 3600}, "The field is a number"),
+        ({"field": "TimeoutSeconds"}, "only the name TimeoutSeconds, and it is wanted with its"),
         (
             {"field": {"Resource": "arn:aws:states:::states:startExecution"}},
             "has a Resource already",
@@ -342,7 +384,7 @@ def test_an_order_hangs_in_the_approval_alone() -> None:
 def test_what_the_prose_quotes_stands_in_the_picture_before_it() -> None:
     cells = nbformat.read(NOTEBOOK, as_version=4).cells
     pictures = {
-        "timeline(retried)": ["5 attempts", "11 min 30 s", "“Ship” backed off for 78%"],
+        "timeline(retried)": ["5 attempts", "11 min 30 s", "22% waiting, 78% back-off"],
         "explore(lesson.hanging_order(session))": ["▸ RUNNING", "Ask for approval"],
     }
     for source, quoted in pictures.items():
@@ -352,4 +394,4 @@ def test_what_the_prose_quotes_stands_in_the_picture_before_it() -> None:
     prose = cells[[each.source.endswith("timeline(retried)") for each in cells].index(True) + 1]
     assert '"5 attempts"' in prose.source
     assert '"11 min 30 s"' in prose.source
-    assert '"Ship" backed off for 78%' in prose.source
+    assert '"22% waiting, 78% back-off"' in prose.source

@@ -136,6 +136,11 @@ def test_two_at_once_with_names_of_their_own_are_right(answer: object) -> None:
         ([('"MaxAttempts": 2', '"MaxAttempts": 0')], "was tried 1 time, and the Retry"),
         ([('"OutputPath": "$.Output"', '"OutputPath": "$"')], "Of five items, 5 were packed, and"),
         ([("${PackArn}", "${Pack}")], "Nobody fills ${Pack} in"),
+        ([("{}-{}-{}", "{}{}{}")], "nothing separates its numbers"),
+        ([(f",\n      \"Name.$\": \"States.Format('{{}}-{{}}-{{}}', {NAME})\"", "")],
+         "have no Name any more"),
+        ([('"MaxConcurrency": 2, ', ""), ('"ItemProcessor": {', '"ItemProcessor": {"MaxConcurrency": 2, ')],
+         "MaxConcurrency is not a field of what is in the Map"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_with_names_and_limits_is_seen(
@@ -215,6 +220,9 @@ CHARGES = """"Charge the card": {"Type": "Task", "Next": "Ship",
     "Resource": "arn:aws:states:::states:startExecution"""
 CATCH = """,
     "Catch": [{"ErrorEquals": ["States.ALL"], "ResultPath": "$.why", "Next": "Apologize"}]"""
+AGAIN = """,
+    "Catch": [{{"ErrorEquals": ["StepFunctions.ExecutionAlreadyExistsException"], "Next": "{}",
+      "ResultPath": "$.payment"}}]"""
 WRONG = [
     ([('"ResultPath": "$.why", ', "")], "output of order 42 is an object with Error, Cause"),
     ([("States.ALL", "States.TaskFailed")], "three months, and the execution ended as FAILED"),
@@ -228,6 +236,15 @@ WRONG = [
     ([(MAILS, MAILS.replace('n",', 'n.sync",'))], "left 30 seconds after it was entered"),
     ([('"total.$": "$.total"', '"total": 40')], "total is not that of order 42"),
     ([(SELECTED, SELECTED.partition("}, ")[2])], "payment is an object with ExecutionArn"),
+    ([(NAMED, "$.order")], "names its child 41, which is a number"),
+    ([('"$.why"', '"$.order.why"')], "“Ship” has something to put at $.order.why, and cannot: $.order"),
+    ([('"ResultPath": "$.payment"}', f'"ResultPath": "$.payment"{AGAIN.format("Ship")}}}')],
+     "had been shipped, and ship and mail ran once more"),
+    ([('"ResultPath": "$.payment"}', f'"ResultPath": "$.payment"{CATCH}}}')],
+     "had been shipped, and “Apologize” was entered"),
+    ([('"Next": "Send the confirmation"', '"Next": "Done"'), ('"Apologize": {', '"Done": {"Type": "Succeed"}, "Apologize": {'),
+      ('"Send the confirmation": {', '"Mail": {'), ('"Apologize": {"Type": "Pass", "End": true}', '"Apologize": {"Type": "Pass", "Next": "Mail"}')],
+     "With order 41, mail was not started"),
     ([('{"Type": "Pass", "End": true}', '{"Type": "Pass", "Next": "Send the confirmation"}')],
      "and the confirmation was sent"),
     ([(f', {LINK}}}}},\n    "ResultSelector": {{"boxes', '}},\n    "ResultSelector": {"boxes')],
@@ -238,6 +255,14 @@ WRONG = [
 @pytest.mark.parametrize(("changes", "words"), WRONG, ids=[words for _, words in WRONG])
 def test_what_is_wrong_with_an_order_is_seen(changes: list[tuple[str, str]], words: str) -> None:
     assert words in seen(lesson.check_3(changed(ORDER, *changes)))
+
+
+def test_a_second_start_may_end_well_where_it_does_nothing() -> None:
+    ends = ('"Apologize": {', '"Done": {"Type": "Succeed"}, "Apologize": {')
+    caught = ('"ResultPath": "$.payment"}', f'"ResultPath": "$.payment"{AGAIN.format("Done")}}}')
+    verdict = lesson.check_3(changed(ORDER, caught, ends))
+    assert verdict.solved, verdict
+    assert "Four starts made 20 executions" in verdict.words
 
 
 def test_an_order_that_is_charged_while_it_is_packed_is_seen() -> None:

@@ -42,6 +42,7 @@ PATIENCE = 600
 """Seconds of the account's time after which an execution that waits is ended."""
 
 _TIME_SCALE = 1000
+_SHORT = 120  # seconds, which are told in minutes beyond
 _NOT_EMULATED = "NOT_EMULATED: "
 _WORDS = 300
 _KEYS = 6
@@ -178,11 +179,16 @@ def spoken(time: timedelta) -> str:
 
     >>> spoken(timedelta(minutes=5)), spoken(timedelta(seconds=90)), spoken(timedelta(days=2))
     ('5 minutes', '90 seconds', '48 hours')
+    >>> spoken(timedelta(seconds=127)), spoken(timedelta(seconds=3661))
+    ('2 minutes and 7 seconds', '61 minutes and 1 second')
     """
     seconds = round(time.total_seconds())
     for unit, name in ((3600, "hour"), (60, "minute")):
         if seconds and not seconds % unit:
             return f"{seconds // unit} {name}" + ("s" if seconds > unit else "")
+    if seconds > _SHORT:
+        rest = timedelta(seconds=seconds % 60)
+        return f"{spoken(timedelta(seconds=seconds // 60 * 60))} and {spoken(rest)}"
     return "1 second" if seconds == 1 else f"{seconds} seconds"
 
 

@@ -24,7 +24,13 @@ _DONE = {"Type": "Pass", "End": True}
 _SHIP = "Ship"
 _ORDINALS = ("first", "second", "third", "fourth", "next")
 _ATTEMPTS, _SHORTEST, _LONGEST = 4, timedelta(minutes=10), timedelta(hours=1)
-_REFUSING = {"StartAt": "Book", "States": {"Book": {"Type": "Fail", "Error": "NoVan"}}}
+_REFUSING = {
+    "StartAt": "Look for a van",
+    "States": {
+        "Look for a van": {"Type": "Wait", "Seconds": 30, "Next": "Give up"},
+        "Give up": {"Type": "Fail", "Error": "NoVan"},
+    },
+}
 _BOOKING = {"StartAt": "Book", "States": {"Book": _DONE}}
 START_2 = """{
   "Type": "Task",
@@ -58,8 +64,8 @@ _OF_THE_RESOURCE = (
 _OF_THE_NAME = (
     "Which of the starts would ask for the same name?",
     (
-        "A name differs from all others where $$.Execution.Name and $$.State.RetryCount are in it. "
-        "Without a Name, AWS makes one."
+        "A name differs from all others where $$.Execution.Name, $$.State.RetryCount and "
+        "$$.Execution.RedriveCount are in it. Without a Name, AWS makes one."
     ),
 )
 
@@ -93,7 +99,19 @@ def _tried_out(parent: dict[str, Any]) -> Verdict:
             f"{failed[0].visit(_SHIP).attempts} attempts within "
             f"{spoken(lasted(failed[0].started, failed[0].stopped))}, each with an execution of "
             "its own that is given the order. Now the carrier's workflow should do no harm where it runs twice."
+            + _of_a_redrive(task)
         )
+    )
+
+
+def _of_a_redrive(task: dict[str, Any]) -> str:
+    """What was not tried of a name: a redrive, after which the attempts are counted anew."""
+    name = str(task["Parameters"].get("Name.$", ""))
+    if not name or "RedriveCount" in name or "UUID" in name:
+        return ""
+    return (
+        " A redrive was not tried: it counts the attempts from 0 again, and then these names are "
+        "taken, as $$.Execution.RedriveCount is not in them."
     )
 
 

@@ -64,6 +64,10 @@ _OF_THE_LIMITS = (
         "the first one's error, and States.Timeout matches both."
     ),
 )
+_OF_THE_STATES = (
+    "Next is the name of a state, letter by letter: capitals and spaces count.",
+    "The two states are “Ask again” and “Decline”.",
+)
 _OF_THE_ORDER = (
     "Unless a field of the catcher says otherwise, the error takes the place of the input.",
     "ResultPath says where the error is put: at a path that the order does not use, as $.why.",
@@ -79,7 +83,7 @@ def how_the_limits_end_it(answer: object) -> Verdict:
         return not_yet(mistake)
     task = _whole(fields)
     if mistake := mistakes.in_task(task) or next(_faults(task), None):
-        return not_yet(mistake, *_OF_THE_LIMITS)
+        return not_yet(mistake, *_hints_for(mistake))
     states = {_ASK: task, **dict.fromkeys(_OTHERS, _DONE)}
     orders = [{"order": 7, "total": 400, "person": person} for person in _CASES]
     executions, refused = tried(
@@ -91,6 +95,13 @@ def how_the_limits_end_it(answer: object) -> Verdict:
         "silence leads to “Ask again” after 5 minutes, and half an hour to “Decline” in any case, "
         "both with the order. An answer that comes in time is taken."
     )
+
+
+def _hints_for(mistake: str) -> tuple[str, ...]:
+    """What leads on where the fields are written wrongly: of the field that the mistake names."""
+    if "ResultPath" in mistake:
+        return _OF_THE_ORDER
+    return _OF_THE_STATES if "There is no state" in mistake else _OF_THE_LIMITS
 
 
 def seconds_faults(fields: Mapping[str, Any]) -> Iterator[str]:

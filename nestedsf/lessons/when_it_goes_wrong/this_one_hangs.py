@@ -113,6 +113,7 @@ _OF_THE_FIELD = (
 )
 _BEFORE = re.compile(r"^.* operation: (Invalid State Machine Definition: '(\w+_FAILED: )?)?")
 _WRITTEN = re.compile(r"[{\s\"]*([A-Za-z]+Seconds)\"?\s*(?:[:=]\s*(\d{1,9})[}\s]*)?")
+_NAMED = re.compile(r"[A-Za-z]+Seconds")
 _WAITS = re.compile(
     r"token|call\W?back|send_?task|answer|approv|deci|person|people|human|some\W?(body|one)|"
     r"repl(y|ies)|respon|recipient|click|link|manager|boss|owner|customer|employee|confirm|consent"
@@ -179,7 +180,7 @@ def _not_what_it_waits_for(waits_for: object) -> Verdict | None:
 def _not_ended_by(field: object) -> Verdict:
     """Whether the order ends with the field in the state, without anybody's doing."""
     if isinstance(field, str) and (said := _WRITTEN.fullmatch(field.strip())):
-        field = {said[1]: int(said[2] or 3600)}
+        field = {said[1]: int(said[2])} if said[2] else said[1]
     if mistake := next(_field_faults(field), None):
         return not_yet(mistake, *_OF_THE_FIELD)
     added = dict(field) if isinstance(field, Mapping) else {}
@@ -196,7 +197,7 @@ def _not_ended_by(field: object) -> Verdict:
     waited = spoken(lasted(asking.entered, asking.exited or execution.stopped))
     return right(
         f"with {name}, “{_CULPRIT}” ends after {waited} with {asking.error}, and so the order ends, "
-        "too. A Catch could now lead it on. Nobody had to look for it."
+        "too. A Catch could lead it on, and nobody would have had to look for it."
     )
 
 
@@ -204,7 +205,8 @@ def _field_faults(field: object) -> Iterator[str]:
     if not field:
         yield "State and waiting are right. Which field is missing?"
     elif not isinstance(field, Mapping):
-        yield f"The field is {mistakes.a(field)}, and it is wanted with its value, as JSON."
+        told = f"only the name {field}" if _NAMED.fullmatch(str(field)) else mistakes.a(field)
+        yield f"The field is {told}, and it is wanted with its value, as JSON."
     elif len(field) > 1:
         yield f"These are {len(field)} fields, and one is enough."
     else:

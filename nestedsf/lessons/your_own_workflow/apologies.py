@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from nestedsf.lessons.judging.tryouts import in_words, keeps, lasted, spoken, why_failed
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet
+from nestedsf.lessons.your_own_workflow.failures import in_failure
 from nestedsf.lessons.your_own_workflow.orders import ORDERS, visits_of
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ def _failed(trace: ExecutionTrace, what: str, failed: str, *, apologized: bool) 
             f"{what}, and after the apology {failed}",
             "An execution that has apologized has done its work, and succeeds.",
         )
+    if trace.error == "States.ResultPathMatchFailure" and (known := in_failure(trace)):
+        return not_yet(f"{what}. {known[0]}", *known[1:])
     if trace.error == "States.TaskFailed":
         return not_yet(
             f"{what}, and the execution ended as {trace.status}, with {trace.error}.",

@@ -130,6 +130,7 @@ _FRAGILE: dict[str, Any] = {
 _WHOLE = ["tea", "tea", "cup", "tea", "pot"]
 _BROKEN = ["cup", "broken"]
 _ATTEMPTS = 3
+_MISPLACED = re.compile(r"MaxConcurrency\b.*/(ItemProcessor|Iterator)\b")
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -145,6 +146,9 @@ def check_2(answer: object) -> Verdict:
         arns = {"PackArn": state_machine(session, "pack", _FRAGILE)}
         machine, mistake = created(session, value, arns)
         if mistake:
+            if _MISPLACED.search(mistake):
+                mistake = "MaxConcurrency is not a field of what is in the Map: it stands too deep."
+                return not_yet(mistake, "It belongs next to the Type of the Map, one level up.")
             return not_yet(mistake, "Compare it with the definition that was given.")
         inputs = [{"order": 51, "items": _WHOLE}, {"order": 52, "items": _BROKEN}]
         whole, broken = executed(session, machine, inputs)
@@ -193,9 +197,24 @@ def _not_by_name(trace: ExecutionTrace) -> Verdict | None:
         if visit.child is None:
             continue
         name, item = visit.child.name, visit.iteration or 0
+        if isinstance(visit.parameters, Mapping) and "Name" not in visit.parameters:
+            return not_yet(
+                "The children have no Name any more, so AWS makes one up for each: it says neither "
+                "which execution nor which item the child is of.",
+                "Name.$ in Parameters is what names the child.",
+                "States.Format('{}-{}', …, …) puts two values into one text.",
+            )
         numbers = re.findall(r"\d+", _UUID.sub("", name.replace(trace.name, "")))
         if trace.name in name and {str(item), str(item + 1)} & set(numbers):
             continue
+        rest = name.replace(trace.name, "", 1)
+        if trace.name in name and rest.isdigit() and rest.startswith((str(item), str(item + 1))):
+            return not_yet(
+                f"In the name of a child of item {item}, {rest} stands after the execution's name: "
+                "nothing separates its numbers, so item 1 in attempt 10 is item 11 in attempt 0.",
+                "Put something that is no digit between them.",
+                "It may be a dash, as in States.Format('{}-{}-{}', …, …, …).",
+            )
         return not_yet(
             f"The name of a child of item {item} does not say "
             f"{'which item' if trace.name in name else 'which execution'} it is of.",

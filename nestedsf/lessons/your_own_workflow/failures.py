@@ -21,6 +21,7 @@ _NOT_FOUND = re.compile(
     r"(?:specified|could not be found)"
 )
 _OF_CONTEXT = re.compile(r"\$\.(?:Map|Execution|State|StateMachine|Task)\b")
+_PUT = re.compile(r"ReferencePath (\$\S+)")
 _NAME = re.compile(r"Invalid Name: '(.*)'")
 
 
@@ -28,6 +29,8 @@ def in_failure(trace: ExecutionTrace) -> tuple[str, ...]:
     """What was seen, and hints that lead on; nothing where the kind of failure is not known."""
     tasks = [visit for visit in trace.visits if visit.state_type == "Task"]
     failed = next((visit for visit in reversed(tasks) if visit.status == "FAILED"), None)
+    if trace.error == "States.ResultPathMatchFailure":
+        return _not_put(trace, tasks)
     if failed is None:
         return ()
     return next(_faults(failed, trace.error or "", trace.cause or ""), ())
@@ -56,6 +59,20 @@ def _faults(task: StateVisit, error: str, cause: str) -> Iterator[tuple[str, ...
             f"{state} was refused with {error}: a child had its name already.",
             "What differs from one child to the next?",
         )
+
+
+def _not_put(trace: ExecutionTrace, tasks: list[StateVisit]) -> tuple[str, ...]:
+    """That a result or an error cannot be put where a ResultPath says."""
+    found = _PUT.search(trace.cause or "")
+    where = found[1].strip("'\".,") if found else "the place that ResultPath names"
+    above = where.rpartition(".")[0] if found else ""
+    state = f"“{tasks[-1].state_name}”" if tasks else "A state"
+    over = f"{above} is" if above not in ("", "$") else "what is above it is"
+    return (
+        f"{state} has something to put at {where}, and cannot: {over} no object.",
+        "ResultPath makes a new field in an object: of which object is it to be a field?",
+        "The order itself is one: a path as $.why has only a name of its own after the $.",
+    )
 
 
 def _nothing_at(path: str, task: StateVisit, state: str) -> tuple[str, ...]:

@@ -44,9 +44,13 @@ _PLACEHOLDER = re.compile(r"\$\{\w*\}")
 
 
 class Seen(NamedTuple):
-    """What an execution of each order did, and the names of all executions that charged."""
+    """What an execution of each order did, and the names of all executions that charged.
+
+    Order 41 was started again, when all was done.
+    """
 
     well: ExecutionTrace
+    again: ExecutionTrace
     nowhere: ExecutionTrace
     late: ExecutionTrace
     charged: list[str]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from nestedsf.lessons.judging.tryouts import in_words, keeps, lasted, spoken, why_failed
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet
+from nestedsf.lessons.mistakes import a
 from nestedsf.lessons.your_own_workflow.apologies import apologizes, keeps_why
 from nestedsf.lessons.your_own_workflow.failures import in_failure
 from nestedsf.lessons.your_own_workflow.orders import ORDERS, WELL, Seen, visits_of
@@ -53,7 +54,7 @@ def goes_well(trace: ExecutionTrace) -> Verdict | None:
         number = len(visits_of(trace, machine))
         if number != 1:
             return not_yet(
-                f"With order 41, {machine} was started {_times(number)}.",
+                f"With order 41, {machine} was {_started(number)}.",
                 f"One Task starts ${{{machine.capitalize()}Arn}}.",
             )
     return None
@@ -144,6 +145,39 @@ def _charged_once(seen: Seen) -> Verdict | None:
     )
 
 
+def _done_again(seen: Seen) -> Verdict | None:
+    """What is wrong where order 41, which was shipped, is started again."""
+    hints = (
+        "The start of its charge is refused: what takes that error on, and to which state?",
+        "Without a Catch the second start fails there, and that is all right.",
+        (
+            "A Catch on StepFunctions.ExecutionAlreadyExistsException may lead to a state that ends "
+            "the execution, and stands before one that matches more."
+        ),
+    )
+    said = "Order 41 was started again, when it had been shipped, and"
+    if any(visit.state_name == "Apologize" for visit in seen.again.visits):
+        return not_yet(f"{said} “Apologize” was entered.", *hints)
+    done = [name for name in ("ship", "mail") if visits_of(seen.again, name)]
+    if done:
+        return not_yet(f"{said} {' and '.join(done)} ran once more.", *hints)
+    return None
+
+
+def _name_is_a_text(seen: Seen) -> Verdict | None:
+    """Whether the name of a child is a text, as StartExecution wants it."""
+    for visit in seen.well.visits:
+        name = visit.parameters.get("Name") if isinstance(visit.parameters, Mapping) else None
+        if name is not None and not isinstance(name, str):
+            return not_yet(
+                f"“{visit.state_name}” names its child {name}, which is {a(name)}, and the name of "
+                "an execution is a text.",
+                "Which function makes a text of a number?",
+                "It is States.Format: what the execution is for can stand in it as well.",
+            )
+    return None
+
+
 def _does_not_wait(seen: Seen) -> Verdict | None:
     (visit,) = visits_of(seen.well, "mail")
     waited = lasted(visit.entered, visit.exited)
@@ -186,7 +220,9 @@ def _output(seen: Seen) -> Verdict | None:
 _LOOKS = (
     _in_order,
     _given,
+    _name_is_a_text,
     _charged_once,
+    _done_again,
     _output,
     _does_not_wait,
     apologizes,
@@ -212,6 +248,10 @@ def _comes_first(one: ExecutionTrace, other: ExecutionTrace, parent: ExecutionTr
     before = visits_of(parent, one.state_machine_name)[-1]
     after = visits_of(parent, other.state_machine_name)[0]
     return before.events[-1].id < after.events[0].id
+
+
+def _started(number: int) -> str:
+    return "not started" if number == 0 else f"started {_times(number)}"
 
 
 def _times(number: int) -> str:

@@ -48,7 +48,7 @@ def check_3(answer: object) -> Verdict:
             return fault
         again, nowhere, late = executed(session, machine, [WELL, NOWHERE, LATE])
         charged = every_start(session, arns["ChargeArn"])
-    fault = looked_at(Seen(well, nowhere, late, charged))
+    fault = looked_at(Seen(well, again, nowhere, late, charged))
     if fault:
         return fault
     traces = (well, again, nowhere, late)
