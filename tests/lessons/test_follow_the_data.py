@@ -338,6 +338,8 @@ def test_an_input_with_both(text: str) -> None:
             '{"Input.$": "States.JsonMerge($.order, $$.Execution.Id, false)"}',
             "takes two objects, and its second argument, $$.Execution.Id, is a text",
         ),
+        ('{"Input.$": "States.JsonMerge($.order, false)"}', "takes 3 arguments, and there are 2"),
+        ('{"Input.$": "States.JsonMerge($.order, 7, false)"}', "second argument, 7, is a number"),
         (
             "{\"Input.$\": \"States.JsonMerge('$.order', '$.link', false)\"}",
             "its first argument, '$.order', is a text",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,8 @@ __all__ = ["about_failures"]
 
 _MERGE = re.compile(r"States\.JsonMerge\((?P<arguments>.*)\)")
 _CONTEXT = re.compile(r"'(\$\$[.\[].*?)' (?:specified|could not be found)")
+_PLAIN = re.compile(r"\$[$.\w]*|'[^']*'|true|false|\d+")
+_ARGUMENTS = 3
 _LAST = re.compile(r",\s*(?P<last>'[^']*'|[^\s,()]+)\s*$")
 
 
@@ -67,8 +70,16 @@ def _merged(state: Mapping[str, Any], execution: ExecutionTrace) -> str:
         return "true asks States.JsonMerge to merge objects inside objects, and AWS does not."
     if last and last["last"].startswith("$"):
         return f"States.JsonMerge has no boolean as its last argument, which is {quoted(last['last'])}."
-    arguments = call["arguments"].split(",") if call else []
-    for place, path in zip(("first", "second"), map(str.strip, arguments), strict=False):
+    return _of_arguments(call["arguments"] if call else "", execution)
+
+
+def _of_arguments(text: str, execution: ExecutionTrace) -> str:
+    arguments = [each.strip() for each in text.split(",")]
+    if not all(map(_PLAIN.fullmatch, arguments)):
+        return "States.JsonMerge was called with other arguments than it takes."
+    if len(arguments) != _ARGUMENTS:
+        return f"States.JsonMerge takes {_ARGUMENTS} arguments, and there are {len(arguments)}."
+    for place, path in zip(("first", "second"), arguments, strict=False):
         value = _found(path, execution)
         if not isinstance(value, dict):
             return (
@@ -85,7 +96,7 @@ def _found(argument: str, execution: ExecutionTrace) -> object:
     elif argument.startswith("$"):
         value = execution.visits[-1].input
     else:
-        return argument
+        return argument if argument.startswith("'") else json.loads(argument)
     for key in argument.lstrip("$").split(".")[1:]:
         value = value.get(key, {}) if isinstance(value, dict) else {}
     return value
