@@ -72,8 +72,8 @@ def test_what_becomes_of_the_executions_is_right(answer: object) -> None:
     [
         ({**ENDED, "Ask for approval": "SUCCEEDED"}, "3 of the four ended as you say"),
         ({**ENDED, "Ask for approval": "RUNNING"}, "3 of the four ended as you say"),
-        ({**ENDED, "Start packing": "ABORTED"}, "one child ended after 5 seconds"),
-        ({**ENDED, "Send the confirmation": "ABORTED"}, "the two other children after 10"),
+        ({**ENDED, "Start packing": "ABORTED"}, "3 of the four ended as you say."),
+        ({**ENDED, "Send the confirmation": "ABORTED"}, "3 of the four ended as you say."),
         (dict.fromkeys(ENDED, "FAILED"), "3 of the four ended as you say"),
         (dict.fromkeys(ENDED, "SUCCEEDED"), "1 of the four"),
         (dict.fromkeys(ENDED, "ABORTED"), "None of the four"),
@@ -90,6 +90,12 @@ def test_what_is_wrong_with_a_prediction_is_told(answer: Any, words: str) -> Non
     verdict = lesson.check_1(answer)
     assert verdict.mark is Mark.NOT_YET
     assert words in verdict.words
+
+
+def test_when_they_ended_is_told_from_the_third_answer_on() -> None:
+    verdict = lesson.check_1.__wrapped__(dict.fromkeys(ENDED, "ABORTED"))  # type: ignore[attr-defined]
+    assert "seconds" not in verdict.words
+    assert "after 5 seconds" in verdict.hints[0]
 
 
 def test_when_the_executions_ended_is_told_as_it_was() -> None:
@@ -195,8 +201,13 @@ def test_names_for_the_outputs_are_right(answer: object) -> None:
         (selector(callback="$[2]"), "nothing at $[2]. The result is a list of two texts"),
         (selector("[0]"), "a path begins with $"),
         (selector("$[0:1]"), "completion is a list, and that is not"),
-        ({"completion.$": DECODED}, "is an object with completion."),
-        ({**selector(), "more": 1}, "an object with more, completion, callback"),
+        ({"completion.$": DECODED}, "an object with completion: there is no callback in it."),
+        ({"Completion.$": DECODED, "Callback.$": "$[1]"}, "capitals count: it has Completion."),
+        ({**selector(), "more": 1}, "more is more than was asked for"),
+        (selector("States.StringToJson($$[0])"), "$$[0] looks in the context object"),
+        (selector("$$[0]"), "the result of the Parallel begins with one dollar"),
+        (selector("$.Execution.Input"), "looks in the result of the Parallel"),
+        (selector("$.0"), "nothing at $.0. The result is a list"),
         ({"completion": "completed", "callback": "called back"}, "not what its branch"),
         ({"ResultSelector": selector()}, "without its name around it"),
         (["$[0]", "$[1]"], "this is a list"),

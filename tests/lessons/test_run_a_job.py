@@ -61,7 +61,7 @@ def test_the_output_is_json_beside_the_order(change: dict[str, Any]) -> None:
     [
         ({"ResultPath": ...}, "Ship was handed an object with ExecutionArn, Input"),
         (SYNC, "$.packing.Output is a text"),
-        ({"ResultSelector": {"Output.$": "States.JsonToString($.Output)"}}, "is a text"),
+        ({"ResultSelector": {"Output.$": "States.JsonToString($.Output)"}}, "makes a text of"),
         ({"ResultSelector": {"Output": {"boxes": 2}}}, "with other values than the child's"),
         ({"ResultSelector": {"Output": "$.Output"}}, "Output is handed on as the text"),
         (
@@ -79,7 +79,9 @@ def test_the_output_is_json_beside_the_order(change: dict[str, Any]) -> None:
         ({"ResultSelector": {"boxes.$": "$.Output.boxes"}}, "there is no $.packing.Output"),
         ({"OutputPath": "$.packing.Output"}, "OutputPath chose what is at $.packing.Output"),
         ({"ResultPath": "$.packing.Output"}, "at $.packing.Output.Output"),
-        ({"ResultPath": "$.order"}, "Ship was handed an order, and another one"),
+        ({"ResultPath": "$.order"}, "At $.order is an object with ExecutionArn, Input"),
+        ({"ResultPath": "$"}, "ResultPath is $, so the result replaces the whole input"),
+        ({"Next": ..., "End": True}, "so the execution ends there"),
         ({"ResultPath": None}, "nothing is at $.packing"),
         ({"resultPath": "$.packing", "ResultPath": ...}, "There is no field resultPath"),
         ({"Resource": START}, "Ship was entered while the child was still packing"),
@@ -101,8 +103,24 @@ def test_hints_lead_on_and_never_come_at_first() -> None:
     tries = [check(f"{{{number}").hints for number in range(6)]
     assert tries[:2] == [(), ()]
     assert [len(hints) for hints in tries[2:5]] == [1, 2, 3]
-    assert "Text or JSON" in tries[4][-1]
-    assert "solutions/05-run-a-job.ipynb" in tries[5][-1]
+    assert "JSON" in tries[2][0]
+    assert "solutions/05-run-a-job.ipynb" in tries[4][-1]
+
+
+@pytest.mark.parametrize(
+    ("change", "leads"),
+    [
+        ({"ResultSelector": {"boxes.$": "$.Output.boxes"}}, "needs the key Output"),
+        ({"ResultSelector": {"Output": {"boxes": 2}}}, "has to be read from the result"),
+        ({"ResultSelector": {"Output.$": "States.JsonToString($.Output)"}}, "StringToJson reads"),
+        ({"ResultSelector": {"Output.$": "$.Output.boxes"}}, "It is $.Output"),
+        ({"ResultPath": "$.packing.Output"}, "The keys of the result are part of the path"),
+        ({"ResultPath.$": "$.packing", "ResultPath": ...}, "only where its key ends in .$"),
+    ],
+)
+def test_hints_fit_the_mistake(change: dict[str, Any], leads: str) -> None:
+    verdict = lesson.check_1.__wrapped__(json.dumps(changed(TASK, change)))  # type: ignore[attr-defined]
+    assert any(leads in hint for hint in verdict.hints), verdict
 
 
 # --- 2: a Catch that matches ------------------------------------------------------------
@@ -146,7 +164,7 @@ def test_a_catch_that_matches(catch: list[dict[str, Any]]) -> None:
             "Apologize was handed an object with Error, Cause",
         ),
         ([{**CATCHER, "ResultPath": None}], "no error is at $.failure"),
-        ([{**CATCHER, "ResultPath": "$.order"}], "the order is not at $.order"),
+        ([{**CATCHER, "ResultPath": "$.order"}], "At $.order is an object with Error, Cause"),
         ([{**CATCHER, "ResultPath": "$.order.failure"}], "where nothing can be put"),
         ([{**CATCHER, "ResultPath": "$.failure.Error"}], "no error is at $.failure"),
         ([{**CATCHER, "ResultPath": "failure"}], "a path begins with $"),
@@ -197,6 +215,9 @@ SDK = "arn:aws:states:::aws-sdk:sfn:startExecution"
         json.dumps({key.lower(): value for key, value in RESOURCES.items()}),
         json.dumps(list(RESOURCES.values())),
         json.dumps(RESOURCES).replace("arn:aws:", "arn:aws-us-gov:"),
+        {"A": "none", "B": ".sync:2", "C": ".sync", "D": "startSyncExecution"},
+        {"A": "No ending", "B": "sync:2", "C": "sync", "D": "aws-sdk:sfn:startSyncExecution"},
+        ["startExecution", "startExecution.sync:2", "states:startExecution.sync", RESOURCES["D"]],
     ],
 )
 def test_the_resources(answer: object) -> None:
@@ -221,8 +242,10 @@ def test_the_resources(answer: object) -> None:
         ({"D": "arn:aws:states:::aws-sdk:sfn:StartSyncExecution"}, "begin with a small letter"),
         ({"D": "arn:aws:states:::aws-sdk:sfn:startSyncExecution.sync"}, "is another action"),
         ({"D": "arn:aws:states:::lambda:invoke"}, "D: “lambda:invoke” is another action"),
-        ({"A": "states:startExecution"}, "A: The Resource is only “states:startExecution”"),
-        ({"B": ".sync:2"}, "B: The Resource is only “.sync:2”: write the whole of it"),
+        ({"A": "Request Response"}, "A: The Resource is only “Request Response”: write the whole"),
+        ({"B": ".sync"}, "B: a Task with it waits, and the output of the child is text"),
+        ({"C": ".sync:3"}, "C: The Resource ends in .sync:3"),
+        ({"D": ".sync:2"}, "D: it cannot wait for an Express workflow"),
         ({"A": f"{START} "}, "begins or ends with a space"),
         ({"A": 7}, "A: A Resource is a text"),
         ({"B": ""}, "B: there is no Resource yet"),

@@ -67,7 +67,11 @@ def test_the_order_is_kept(change: dict[str, Any]) -> None:
         ({"ResultPath": "packing"}, "ResultPath is “packing”, and a path begins with $"),
         ({"ResultPath": "$.order.packing"}, "nothing can be put there"),
         ({"ResultPath": "$.packing"}, "At $.packing is an object with ExecutionArn, Sdk"),
-        ({"ResultPath": "$.packing.ExecutionArn", **SELECTED}, "is not that of the child"),
+        ({"ResultPath": "$.packing.ExecutionArn", **SELECTED}, "ExecutionArn.ExecutionArn."),
+        ({**SELECTED, "ResultPath": "$"}, "ResultPath is $, so the result replaces the whole"),
+        ({**SELECTED, "ResultPath": "$.order"}, "At $.order is an object with ExecutionArn, and"),
+        ({**KEEPING, "Next": ..., "End": True}, "so the execution ends there"),
+        ({**KEEPING, "ResultSelector": {"ExecutionArn": "arn"}}, "is not that of the child"),
         ({**KEEPING, "ResultSelector": {"ExecutionArn": "$.ExecutionArn"}}, "as the text"),
         (
             {**KEEPING, "ResultSelector": {"order.$": "$.order"}},
@@ -104,15 +108,35 @@ def test_hints_lead_on_and_never_come_at_first() -> None:
     tries = [check(f"{{{number}").hints for number in range(6)]
     assert tries[:2] == [(), ()]
     assert [len(hints) for hints in tries[2:5]] == [1, 2, 3]
-    assert "Keep the input" in tries[4][-1]
-    assert "solutions/04-start-and-continue.ipynb" in tries[5][-1]
+    assert "JSON" in tries[2][0]
+    assert "solutions/04-start-and-continue.ipynb" in tries[4][-1]
+
+
+@pytest.mark.parametrize(
+    ("change", "leads"),
+    [
+        ({"ResultSelector": {"ExecutionArn": "$.ExecutionArn"}}, "only where its key ends in .$"),
+        ({"ResultPath": "packing"}, "A path begins with $"),
+        ({"Parameters": ..., **GIVEN}, "What is sent is inside Parameters"),
+        ({"Resource": f"{START}.sync2"}, "A Resource has three parts"),
+        ({"ResultPath": "$.packing.ExecutionArn"}, "The keys of the result are part of the path"),
+        ({"Next": ..., "End": True}, "It is Next"),
+    ],
+)
+def test_hints_fit_the_mistake(change: dict[str, Any], leads: str) -> None:
+    verdict = lesson.check_1.__wrapped__(json.dumps(changed(KEEPING, change)))  # type: ignore[attr-defined]
+    assert any(leads in hint for hint in verdict.hints), verdict
 
 
 # --- 2: what a Catch sees ---------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    "answer", ["BE", "eb", "B, E", "B and E", "B; E.", ["B", "E"], ("b", "e"), {"B", "E"}, ["BE"]]
+    "answer",
+    [
+        *("BE", "eb", "B, E", "B and E", "B; E.", "Cases B or E"),
+        *(["B", "E"], ("b", "e"), {"B", "E"}, ["BE"], {"A": False, "B": True, "E": True}),
+    ],
 )
 def test_the_cases_that_a_catch_sees(answer: object) -> None:
     assert lesson.check_2(answer).solved
@@ -129,9 +153,12 @@ def test_the_cases_that_a_catch_sees(answer: object) -> None:
         ("ABCDE", "The Catch does not see all of them"),
         ("X", "There is no case “X”"),
         ("BEX", "There is no case “BEX”"),
-        ("none", "There is no case “NONE”"),
+        ("none", "You named none. The Catch sees more than that"),
+        ("none of them", "You named none."),
+        ("others", "There is no case “others”"),
+        ({"A": True, "B": False}, "You named A. The Catch does not see it."),
         (7, "this is a number"),
-        ({"B": True, "E": True}, "this is an object"),
+        ({"B": 1, "E": 1}, "this is an object"),
         (("B", 7), "this is a list"),
     ],
 )
@@ -220,6 +247,7 @@ def test_a_definition_that_does_it(definition: object) -> None:
         ({"ResultPath": ...}, "its output is an object with ExecutionArn"),
         ({"ResultPath": "$.x"}, "its output is an object with order, items, total, x"),
         ({"Resource": f"{START}.sync:2"}, "The parent has ended after its child"),
+        ({"Resource": ""}, "The Resource is empty"),
         (with_input(rush="true"), "was given a text as rush"),
         (with_input(rush=...), "there is no rush"),
         (with_input(order_D=..., order="$.order"), "order is handed on as the text"),
@@ -263,6 +291,8 @@ def test_a_start_is_told_what_to_do() -> None:
     assert f'task = """{checks.START_1}"""' in [cell.source for cell in cells]
     assert lesson.check_1(checks.START_1).mark is Mark.TO_DO
     assert lesson.check_1(json.dumps(json.loads(checks.START_1))).mark is Mark.TO_DO
+    assert f'definition = """{checks.START_3}"""' in [cell.source for cell in cells]
+    assert lesson.check_3(checks.START_3).mark is Mark.TO_DO
     assert lesson.check_3('{"StartAt": "", "States": {}}').mark is Mark.TO_DO
     assert lesson.check_3("{}").mark is Mark.TO_DO
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote, quote_plus, urlencode
+from urllib.parse import quote, quote_plus, urlencode, urlsplit
 
 import pytest
 
@@ -147,7 +148,10 @@ def test_json_text_of_the_message_is_right(answer: str) -> None:
         (f'"{lesson.MESSAGE}"', "the first quote inside the message ends"),
         (repr(lesson.MESSAGE), "and this with a single"),
         (json.dumps(json.dumps(lesson.MESSAGE)), "encoded twice"),
-        (json.dumps("He said yes"), 'is now "He said yes"'),
+        (json.dumps("He said yes"), 'the text «He said yes», and the text «He said "yes"» is'),
+        (json.dumps('He said "yes".'), '«He said "yes".»'),
+        (json.dumps("He said “yes”"), "«He said “yes”»"),
+        (lesson.MESSAGE, "it is not JSON"),
         (json.dumps({"message": lesson.MESSAGE}), "an object with message"),
         (json.dumps([lesson.MESSAGE]), "is now a list"),
         ("null", "is now null"),
@@ -168,6 +172,14 @@ def test_what_is_wrong_with_an_output_is_told(answer: object, words: str) -> Non
 # --- exercise 3 -------------------------------------------------------------------------
 
 LINK = "https://shop.example/approve?token="
+
+
+def not_imported(_: str) -> str:
+    raise NameError("name 'quote' is not defined")
+
+
+def printed(token: str) -> None:
+    sys.stdout.write(LINK + token)
 
 
 @pytest.mark.parametrize(
@@ -197,7 +209,11 @@ def test_a_link_that_keeps_the_token_is_right(link: Callable[[str], str]) -> Non
         (lambda token: LINK + quote(token.replace("+", "-")), "arrives as “AQ-c/w==”"),
         (lambda token: [LINK, token], "returns a list"),
         (lambda _: None, "returns nothing"),
-        (lambda: LINK, "ends with an error"),
+        (lambda: LINK, "ends with TypeError: "),
+        (not_imported, "ends with NameError: name 'quote' is not defined."),
+        (lambda token: LINK + urlencode(token), "ends with TypeError: not a valid non-string"),
+        (lambda token: urlsplit(LINK + token), "returns a SplitResult"),
+        (printed, "prints a text and returns nothing"),
         (lambda token: "https://[" + token, "no parameter named token"),
         (lambda token: "/approve/" + quote(token), "no parameter named token"),
         (lambda token: "/approve?Token=" + quote(token), "no parameter named token"),
@@ -211,6 +227,20 @@ def test_what_is_wrong_with_a_link_is_told(link: object, words: str) -> None:
     verdict = lesson.check_3(link)
     assert verdict.mark is Mark.NOT_YET
     assert words in verdict.words
+
+
+def test_what_a_function_prints_is_not_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    lesson.check_3(printed)
+    assert capsys.readouterr().out == ""
+
+
+def test_hints_fit_the_mistake() -> None:
+    def hints(link: object) -> str:
+        return " ".join(lesson.check_3.__wrapped__(link).hints)  # type: ignore[attr-defined]
+
+    assert "import quote" in hints(not_imported)
+    assert "return" in hints(lambda token: [token])
+    assert "URL-encoded" in hints(lambda token: LINK + token + token)
 
 
 def test_a_function_that_is_defined_again_is_the_same_try() -> None:

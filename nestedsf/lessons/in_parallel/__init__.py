@@ -7,9 +7,11 @@ from nestedsf.lessons.in_parallel.checks import (
     check_2,
     check_3,
 )
+from nestedsf.lessons.run_a_job import wait_for_children
 
 __all__ = [
     "check_1",
     "check_2",
     "check_3",
+    "wait_for_children",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 
@@ -17,6 +18,7 @@ from nestedsf.lessons.in_parallel.orders import (
 )
 from nestedsf.lessons.in_parallel.outputs_seen import in_output, why_it_fails
 from nestedsf.lessons.judging.exercises import exercise
+from nestedsf.lessons.judging.hints import leading
 from nestedsf.lessons.judging.tryouts import tried, why_failed
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
 from nestedsf.lessons.mistakes import (
@@ -38,6 +40,7 @@ _STATUSES = ("RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED")
 # --- exercise 1: one branch fails -------------------------------------------------------
 
 _ORDER = "the order"
+_WHEN = "The order and one of the children ended after 5 seconds, the two other children after 10."
 _OF_EACH = {
     _ORDER: (
         "What does a Parallel do when one of its branches fails?",
@@ -71,17 +74,14 @@ def check_1(answer: object) -> Verdict:
         return to_do("Write a status in place of each question mark.")
     mistake = mistake or _in_prediction(predicted)
     if mistake:
-        return not_yet(mistake, *_OF_EACH[_ORDER])
+        return not_yet(mistake, *leading(mistake))
     ended = _ended()
     wrong = [name for name in _OF_EACH if str(predicted[name]).strip().upper() != ended[name]]
     if not wrong:
         return right("The failure of one branch is seen in three of the four executions.")
     as_said = len(_OF_EACH) - len(wrong)
-    return not_yet(
-        f"{as_said or 'None'} of the four ended as you say. The order and one child ended after 5 "
-        "seconds, the two other children after 10.",
-        *_OF_EACH[wrong[0]],
-    )
+    many = f"{as_said} of the four" if as_said else "None of the four"
+    return not_yet(f"{many} ended as you say.", _WHEN, *_OF_EACH[wrong[0]])
 
 
 def _in_prediction(predicted: object) -> str | None:
@@ -141,7 +141,7 @@ def check_2(answer: object) -> Verdict:
         return to_do("Write which error is caught, and which state comes next.")
     mistake = mistake or in_catch(catch)
     if mistake:
-        return not_yet(mistake, *_OF_THE_CATCH)
+        return not_yet(mistake, *leading(mistake))
     strange = [each["Next"] for each in catch if each["Next"] != GO_ON]
     if strange:
         return not_yet(
@@ -178,6 +178,7 @@ def _seen_with(catch: object) -> str | None:
 
 # --- exercise 3: names for the outputs --------------------------------------------------
 
+_OF_THE_CONTEXT = re.compile(r"\$\$\.?\[[^\]]*\]?")
 _OF_THE_SELECTOR = (
     "The result of the Parallel is a list. What is the path of its first element?",
     "A key whose value is a path, or a function, ends in .$.",
@@ -197,7 +198,7 @@ def check_3(answer: object) -> Verdict:
         return to_do("Write where the two values come from.")
     mistake = mistake or _in_selector(selector)
     if mistake:
-        return not_yet(mistake, *_OF_THE_SELECTOR)
+        return not_yet(mistake, *leading(mistake, *_OF_THE_SELECTOR))
     inputs = [{"case": number} for number in range(len(TEXTS))]
     executions, refusal = tried(selecting(selector), JOB, inputs, at_once=True)
     if refusal:
@@ -218,4 +219,10 @@ def _in_selector(selector: object) -> str | None:
         return f"A ResultSelector is a JSON object, and this is {a(selector)}."
     if "ResultSelector" in selector:
         return "Only what is inside ResultSelector is asked for, without its name around it."
-    return in_template(selector)
+    found = _OF_THE_CONTEXT.search(" ".join(map(str, selector.values())))
+    if found:
+        return (
+            f"{found[0]} looks in the context object, which is no list: a path in the result of "
+            "the Parallel begins with one dollar."
+        )
+    return in_template(selector, "the result of the Parallel")

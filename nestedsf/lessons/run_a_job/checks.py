@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from nestedsf.account.executions.traces import fetch_trace
 from nestedsf.lessons import mistakes
 from nestedsf.lessons.judging.exercises import exercise
+from nestedsf.lessons.judging.hints import leading
 from nestedsf.lessons.judging.tryouts import PLACEHOLDER, in_words, tried, why_failed
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
-from nestedsf.lessons.run_a_job.child_output import TASK, child_output
+from nestedsf.lessons.run_a_job.child_output import child_output
 from nestedsf.lessons.run_a_job.which_resource import which_resource
 from nestedsf.lessons.start_and_continue.packing import ORDERS
 
@@ -89,7 +90,7 @@ def check_1(task: object) -> Verdict:
         return to_do("Change the Task, so that Ship has the order and the output of the child.")
     value, mistake = mistakes.json_or_mistake(task)
     mistake = mistake or mistakes.in_task(value) or mistakes.in_paths(value)
-    return not_yet(mistake, *TASK) if mistake else child_output(value)
+    return not_yet(mistake, *leading(mistake)) if mistake else child_output(value)
 
 
 # --- 2: a Catch that matches --------------------------------------------------------------
@@ -107,7 +108,8 @@ def check_2(catch: object) -> Verdict:
     value, mistake = mistakes.json_or_mistake(catch)
     mistake = mistake or mistakes.in_catch(value)
     if mistake:
-        return not_yet(mistake, *(_WRITTEN if "capitals count" in mistake else _CATCH))
+        form = _WRITTEN if "capitals count" in mistake else _CATCH
+        return not_yet(mistake, *leading(mistake, *form))
     if astray := _astray(value):
         return not_yet(astray, *_NEXT)
     task = {
@@ -164,6 +166,8 @@ def _caught(order: Mapping[str, Any], trace: ExecutionTrace) -> Iterator[Verdict
     handed: Any = last.input
     if not isinstance(handed, dict) or handed.get("order") != order["order"]:
         words = f"Apologize was handed {in_words(handed)}: the order is not at $.order."
+        if isinstance(handed, dict) and "order" in handed:
+            words = f"At $.order is {in_words(handed['order'])}, and not the order of the parent."
         yield not_yet(words, *_FAILURE)
     elif not _is_failure(handed.get("failure")):
         words = f"Apologize was handed {in_words(handed)}: no error is at $.failure."
@@ -179,7 +183,7 @@ def _is_failure(value: object) -> bool:
 
 @exercise(_LESSON, 3)
 def check_3(resources: object) -> Verdict:
-    """Whether each of four Tasks has the Resource that it needs.
+    """Whether each of four Tasks has the Resource that it needs, or its ending.
 
     Args:
         resources: JSON text of an object with A, B, C and D.

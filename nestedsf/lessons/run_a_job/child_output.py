@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.jsontext import canonical
 from nestedsf.lessons import mistakes
+from nestedsf.lessons.judging.hints import leading
 from nestedsf.lessons.judging.tryouts import in_words, tried, why_failed
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right
 from nestedsf.lessons.start_and_continue.packing import (
     CHILD,
     ORDERS,
+    TOO_DEEP,
+    another_order,
+    no_next,
     parent_of,
     without_order,
 )
@@ -20,7 +25,7 @@ if TYPE_CHECKING:
 
     from nestedsf.trace.execution import ExecutionTrace
 
-__all__ = ["TASK", "child_output"]
+__all__ = ["child_output"]
 
 _ENDING = (
     "What does a Task with Run a Job have at the end of its Resource?",
@@ -36,15 +41,25 @@ _FORM_OF_OUTPUT = (
     "The section “Text or JSON” has two ways from the one to the other.",
     "One is the ending .sync:2, the other States.StringToJson in a ResultSelector.",
 )
-TASK = (
-    "Compare your Task with the one at the beginning of this notebook, line by line.",
-    "Begin again with the text that was there, change one thing, and execute both cells.",
-    "The section “Text or JSON” shows two ways to an output that is JSON.",
+_OTHER_WAY = (
+    "One function reads text as JSON, and another one writes JSON as text.",
+    "States.StringToJson reads text. With .sync:2 there is no text to read.",
 )
-_TOO_DEEP = (
-    "ResultPath says where the whole description of the child is put.",
-    "The description has a key Output of its own, and that is part of the path to the boxes.",
-    "If the description is at $.packing, the output is at $.packing.Output.",
+_KEYS = (
+    "What ResultSelector makes is an object with the keys that it names, and with no others.",
+    "So the path $.packing.Output needs the key Output in it: that is Output.$.",
+)
+_FIXED = (
+    "The number of boxes is another one in each execution of the check.",
+    "It has to be read from the result, at $.Output.",
+)
+_WHOLE = (
+    "Which path leads to the whole output, in the description that the Task gets?",
+    "It is $.Output, and with .sync:2 that is JSON already.",
+)
+_STARTS = (
+    "Which action does the Resource name, and of which state machine?",
+    "It is startExecution, and StateMachineArn is ${AnotherStateMachineArn}.",
 )
 _ALREADY = (
     "Which of the two endings hands the output over as JSON?",
@@ -54,9 +69,11 @@ _ALREADY = (
 
 def child_output(task: Mapping[str, Any]) -> Verdict:
     """The verdict on a Task that was read and has no mistake in its form."""
+    if ends := no_next(task):
+        return ends
     traces, mistake = tried(parent_of(task), CHILD, ORDERS)
     if mistake:
-        return not_yet(mistake, *TASK)
+        return not_yet(mistake, *leading(mistake))
     for order, trace in zip(ORDERS, traces, strict=True):
         for verdict in _packed(task, order, trace):
             return verdict
@@ -75,10 +92,10 @@ def _packed(
     if not ships:
         told = mistakes.in_failure(task, trace.error, trace.cause, started=child is not None)
         words = f"Ship was not entered: {told or why_failed(trace) or 'another state was.'}"
-        yield not_yet(words, *(_ALREADY if told and "StringToJson" in told else TASK))
+        yield not_yet(words, *(_ALREADY if told and "StringToJson" in told else ()))
         return
     if child is None:
-        yield not_yet("The Task has started no execution of the child.", *TASK)
+        yield not_yet("The Task has started no execution of the child.", *_STARTS)
         return
     entered, stopped = ships[0].entered, child.stopped
     if entered is None or stopped is None or entered < stopped:
@@ -87,24 +104,30 @@ def _packed(
     if not isinstance(handed, dict) or "order" not in handed:
         yield from without_order(task, handed, "no order is at $.order.", *_WHERE)
     elif handed["order"] != order["order"]:
-        yield not_yet("Ship was handed an order, and another one than the parent.", *_WHERE)
+        yield another_order(task, handed)
     elif "packing" not in handed:
         yield not_yet(f"Ship was handed {in_words(handed)}: nothing is at $.packing.", *_WHERE)
     else:
-        yield from _boxes(handed["packing"], child.output)
+        yield from _boxes(task, handed["packing"], child.output)
 
 
-def _boxes(packing: object, output: object) -> Iterator[Verdict]:
+def _boxes(task: Mapping[str, Any], packing: object, output: object) -> Iterator[Verdict]:
     """What is wrong with what there is at $.packing."""
     if not isinstance(packing, dict) or "Output" not in packing:
         words = f"At $.packing is {in_words(packing)}: there is no $.packing.Output."
-        yield not_yet(words, *_WHERE)
+        yield not_yet(words, *(_KEYS if "ResultSelector" in task else TOO_DEEP))
     elif isinstance(packing["Output"], dict) and "ExecutionArn" in packing["Output"]:
         words = (
             "At $.packing.Output is the description of the child, so its output is one level "
             "deeper, at $.packing.Output.Output."
         )
-        yield not_yet(words, *_TOO_DEEP)
+        yield not_yet(words, *TOO_DEEP)
+    elif isinstance(packing["Output"], str) and "States.JsonToString" in json.dumps(task):
+        words = (
+            "$.packing.Output is a text, so no path leads to the boxes in it: "
+            "States.JsonToString makes a text of its argument."
+        )
+        yield not_yet(words, *_OTHER_WAY)
     elif isinstance(packing["Output"], str):
         words = "$.packing.Output is a text, so no path leads to the boxes in it."
         yield not_yet(words, *_FORM_OF_OUTPUT)
@@ -116,4 +139,4 @@ def _boxes(packing: object, output: object) -> Iterator[Verdict]:
             else "and not the output of the child."
         )
         words = f"$.packing.Output is {in_words(packing['Output'])}, {told}"
-        yield not_yet(words, *_FORM_OF_OUTPUT)
+        yield not_yet(words, *(_FIXED if same else _WHOLE))

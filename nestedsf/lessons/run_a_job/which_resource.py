@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from nestedsf.lessons import mistakes
+from nestedsf.lessons.judging.hints import leading
 from nestedsf.lessons.judging.tryouts import in_words
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
 
@@ -27,52 +28,79 @@ _DOES = {
     f"{_SDK}startSyncExecution": "it is for Express workflows, and only D has one",
 }
 _EXPRESS = "it cannot wait for an Express workflow"
-_AS_JSON = (
-    "Keys and values have double quotes around them, and entries have a comma between them.",
-    "Begin again with the text that was there, and write only between its quotes.",
-)
-_CHOICES = (
-    "The sections “Wait for the end” and “Text or JSON” have the endings of A, B and C.",
-    "The end of the section “Text or JSON” says which action an Express workflow needs.",
-    "A has no ending, B and C have .sync:2 and .sync, and D is an action of the AWS SDK.",
-)
+_LEADS = {
+    "A": (
+        "Does anything in the order need what the survey answers?",
+        "Request Response goes on at once, and nothing follows startExecution in its Resource.",
+    ),
+    "B": (
+        "A path can look into JSON, and not into a text that holds JSON.",
+        "Run a Job has two endings, and one of them hands the output over as JSON: .sync:2.",
+    ),
+    "C": (
+        "In which form does the program expect the output of the child?",
+        "Run a Job has two endings, and one of them hands the output over as text: .sync.",
+    ),
+    "D": (
+        "The end of the section “Text or JSON” says which action an Express workflow needs.",
+        "It is startSyncExecution of the AWS SDK: arn:aws:states:::aws-sdk:sfn:startSyncExecution.",
+    ),
+}
+_NO_ENDING = ("none", "no ending", "nothing", "startexecution")
+_ENDING = re.compile(r"\.?(sync(:\S*)?|waitForTaskToken)")
 
 
 def which_resource(resources: object) -> Verdict:
     """The verdict on an object with the Resources of the Tasks A, B, C and D.
 
-    A list of four is taken as well. Another partition of AWS, and the AWS SDK where it does the
-    same, are right.
+    A list of four is taken as well. Another partition of AWS, the AWS SDK where it does the
+    same, and an ending alone are right.
 
-    >>> which_resource({"A": "states:startExecution"})
-    ✗ Not yet: A: The Resource is only “states:startExecution”: write the whole of it, which begins with arn:aws:states:::.
-      Hint: The sections “Wait for the end” and “Text or JSON” have the endings of A, B and C.
-      Hint: The end of the section “Text or JSON” says which action an Express workflow needs.
-      Hint: A has no ending, B and C have .sync:2 and .sync, and D is an action of the AWS SDK.
+    >>> which_resource({"A": "none", "B": ".sync:2", "C": ".sync:2"})
+    ✗ Not yet: C: a Task with it waits, and the output of the child is JSON.
+      Hint: In which form does the program expect the output of the child?
+      Hint: Run a Job has two endings, and one of them hands the output over as text: .sync.
     """
     if mistakes.is_untouched(resources):
         return to_do("Write the four Resources as JSON text.")
     value, mistake = mistakes.json_or_mistake(resources)
     if mistake:
-        return not_yet(mistake, *_AS_JSON)
+        return not_yet(mistake, *leading(mistake))
     if isinstance(value, list):
         value = dict(zip(_WANTED, value, strict=False))
     if not isinstance(value, dict):
-        return not_yet(f"An object with A, B, C and D is wanted, not {in_words(value)}.", *_CHOICES)
+        return not_yet(f"An object with A, B, C and D is wanted, not {in_words(value)}.")
     given = {str(key).strip().upper(): resource for key, resource in value.items()}
     if all(mistakes.is_untouched(given.get(letter)) for letter in _WANTED):
         return to_do("Write the four Resources.")
     for letter in _WANTED:
         wrong = _not_for(letter, given.get(letter))
         if wrong:
-            return not_yet(f"{letter}: {wrong}.", *_CHOICES)
+            return not_yet(f"{letter}: {wrong}.", *leading(wrong, *_LEADS[letter]))
     return right("The ending of the Resource chooses the pattern, and the form of the output.")
+
+
+def _whole(resource: object) -> object:
+    """A Resource of which only the end was written, as a whole one."""
+    if not isinstance(resource, str) or "arn:" in resource:
+        return resource
+    text = resource.strip().lstrip(":")
+    if text.lower() in _NO_ENDING:
+        text = "states:startExecution"
+    elif _ENDING.fullmatch(text):
+        text = f"states:startExecution.{text.lstrip('.')}"
+    elif text.startswith("startExecution"):
+        text = f"states:{text}"
+    elif text.startswith("startSyncExecution"):
+        text = _SDK + text
+    return f"arn:aws:states:::{text}" if text.startswith(("states:", _SDK)) else resource
 
 
 def _not_for(letter: str, resource: object) -> str | None:
     """Why a Resource is not the one of this Task."""
     if mistakes.is_untouched(resource):
-        return "there is no Resource yet, and each Task needs a whole one"
+        return "there is no Resource yet"
+    resource = _whole(resource)
     mistake = mistakes.in_resource(resource)
     if mistake:
         return mistake.removesuffix(".")

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 from nestedsf.jsontext import canonical
 from nestedsf.lessons import mistakes
 from nestedsf.lessons.judging.exercises import exercise
+from nestedsf.lessons.judging.hints import leading
 from nestedsf.lessons.judging.tryouts import in_words, tried, why_failed
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
-from nestedsf.lessons.start_and_continue.order_kept import CHILD_INPUT, FORM, WAITS, order_kept
+from nestedsf.lessons.start_and_continue.order_kept import CHILD_INPUT, WAITS, order_kept
 from nestedsf.lessons.start_and_continue.packing import CHILD, ORDERS
 from nestedsf.lessons.start_and_continue.what_a_catch_sees import what_a_catch_sees
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from nestedsf.trace.execution import ExecutionTrace
     from nestedsf.trace.visits import StateVisit
 
-__all__ = ["START_1", "check_1", "check_2", "check_3"]
+__all__ = ["START_1", "START_3", "check_1", "check_2", "check_3"]
 
 _LESSON = "04-start-and-continue"
 START_1 = """
@@ -33,10 +34,21 @@ START_1 = """
 """
 """The Task that exercise 1 begins with."""
 
+START_3 = """
+{"StartAt": "Send the confirmation", "States": {
+  "Send the confirmation": {
+    "Type": "Task",
+    "Resource": "",
+    "Parameters": {"StateMachineArn": "${AnotherStateMachineArn}", "Input": {}},
+    "End": true}}}
+"""
+"""The definition that exercise 3 begins with."""
+
 _DEFINED = (
-    "Compare your text with the definitions that this notebook prints, line by line.",
-    "The whole parent is in the section “What it waits for”. Yours has one state, with an End.",
+    "The first Task of the section “What it waits for” starts its child in the same way.",
+    "Parameters has StateMachineArn and Input, and what the child is given is inside Input.",
 )
+_ONCE = ("One Task that starts the child is enough.",)
 _LINK = (
     "The section “Who started whom” says which key links a child to its parent.",
     "Its value comes from the context object, which begins with two dollars.",
@@ -66,7 +78,7 @@ def check_1(task: object) -> Verdict:
         return to_do("Change the Task, so that Ship has the order and the ARN.")
     value, mistake = mistakes.json_or_mistake(task)
     mistake = mistake or mistakes.in_task(value) or mistakes.in_paths(value)
-    return not_yet(mistake, *FORM) if mistake else order_kept(value)
+    return not_yet(mistake, *leading(mistake)) if mistake else order_kept(value)
 
 
 # --- 2: what a Catch sees -----------------------------------------------------------------
@@ -92,17 +104,16 @@ def check_3(definition: object) -> Verdict:
     Args:
         definition: JSON text of the definition; the child is ${AnotherStateMachineArn}.
     """
-    if mistakes.is_untouched(definition):
-        return to_do("Write the definition as JSON text.")
     value, mistake = mistakes.json_or_mistake(definition)
-    if isinstance(value, dict) and value.get("States", value) == {}:
-        return to_do("Write a Task into States, and name it in StartAt.")
+    empty = isinstance(value, dict) and value.get("States", value) == {}
+    if empty or mistakes.is_untouched(definition, START_3):
+        return to_do("Change the definition, so that its Task starts the child.")
     mistake = mistake or mistakes.in_definition(value)[1]
+    traces: list[ExecutionTrace] = []
+    if not mistake:
+        traces, mistake = tried(value, CHILD, ORDERS)
     if mistake:
-        return not_yet(mistake, *_DEFINED)
-    traces, mistake = tried(value, CHILD, ORDERS)
-    if mistake:
-        return not_yet(mistake, *_DEFINED)
+        return not_yet(mistake, *leading(mistake))
     for order, trace in zip(ORDERS, traces, strict=True):
         for verdict in _defined(value, order, trace):
             return verdict
@@ -126,7 +137,8 @@ def _defined(
         yield not_yet(f"{words[0].upper()}{words[1:]}", *_DEFINED)
     if len(starts) != 1:
         told = f"{len(starts)} times" if starts else "not at all"
-        yield not_yet(f"The child was started {told}, and once is asked for.", *_DEFINED)
+        hints = _ONCE if starts else _DEFINED
+        yield not_yet(f"The child was started {told}, and once is asked for.", *hints)
         return
     yield from _given(order, starts[0])
     child = starts[0].child

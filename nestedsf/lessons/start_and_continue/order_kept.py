@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.lessons import mistakes
+from nestedsf.lessons.judging.hints import leading
 from nestedsf.lessons.judging.tryouts import in_words, tried, why_failed
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right
 from nestedsf.lessons.start_and_continue.packing import (
     CHILD,
     ORDERS,
+    TOO_DEEP,
+    another_order,
+    no_next,
     parent_of,
     without_order,
 )
@@ -20,16 +24,15 @@ if TYPE_CHECKING:
     from nestedsf.trace.execution import ExecutionTrace
     from nestedsf.trace.visits import StateVisit
 
-__all__ = ["CHILD_INPUT", "FORM", "WAITS", "order_kept"]
+__all__ = ["CHILD_INPUT", "WAITS", "order_kept"]
 
-FORM = (
-    "Compare your text with the definitions that this notebook prints, line by line.",
-    "Begin again with the text that was there, change one thing, and execute both cells.",
-    "The section “Keep the input” has the two fields that keep the order, as JSON.",
-)
 WAITS = (
     "What does the Resource of this notebook's Tasks end in?",
     "The pattern Request Response has no ending: nothing follows startExecution.",
+)
+_STARTS = (
+    "Which action does the Resource name, and of which state machine?",
+    "It is startExecution, and StateMachineArn is ${AnotherStateMachineArn}.",
 )
 CHILD_INPUT = (
     "What the child is given is the Input inside Parameters.",
@@ -49,9 +52,11 @@ _WHICH = (
 
 def order_kept(task: Mapping[str, Any]) -> Verdict:
     """The verdict on a Task that was read and has no mistake in its form."""
+    if ends := no_next(task):
+        return ends
     traces, mistake = tried(parent_of(task), CHILD, ORDERS)
     if mistake:
-        return not_yet(mistake, *FORM)
+        return not_yet(mistake, *leading(mistake))
     for order, trace in zip(ORDERS, traces, strict=True):
         for verdict in _kept(task, order, trace):
             return verdict
@@ -71,7 +76,7 @@ def _kept(
         started = start.child is not None
         told = mistakes.in_failure(task, trace.error, trace.cause, started=started)
         why = told or why_failed(trace) or "another state was."
-        yield not_yet(f"Ship was not entered: {why}", *(_WHICH if told and started else FORM))
+        yield not_yet(f"Ship was not entered: {why}", *(_WHICH if told and started else ()))
         return
     yield from _started(start, ships[0], order)
     handed: Any = ships[0].input
@@ -79,7 +84,7 @@ def _kept(
     if not isinstance(handed, dict) or "order" not in handed:
         yield from without_order(task, handed, "there is no order at $.order.", *_WHERE)
     elif handed["order"] != order["order"]:
-        yield not_yet("Ship was handed an order, and another one than the parent.", *_WHERE)
+        yield another_order(task, handed)
     elif "packing" not in handed:
         yield not_yet(f"Ship was handed {in_words(handed)}: nothing is at $.packing.", *_WHERE)
     elif extra := sorted(handed.keys() - order.keys() - {"packing"}):
@@ -93,7 +98,7 @@ def _started(start: StateVisit, ship: StateVisit, order: Mapping[str, Any]) -> I
     """What is wrong with the start of the child, and when the parent went on."""
     child = start.child
     if child is None:
-        yield not_yet("The Task has started no execution of the child.", *FORM)
+        yield not_yet("The Task has started no execution of the child.", *_STARTS)
     elif child.stopped is None or ship.entered is None or ship.entered >= child.stopped:
         words = "Ship was entered when the packing had ended, so the Task has waited for it."
         yield not_yet(words, *WAITS)
@@ -113,6 +118,12 @@ def _packing(packing: object, arn: str | None) -> Iterator[Verdict]:
     elif "ExecutionArn" not in packing:
         words = f"At $.packing is {in_words(packing)}: there is no $.packing.ExecutionArn."
         yield not_yet(words, *_WHICH)
+    elif isinstance(packing["ExecutionArn"], dict) and "ExecutionArn" in packing["ExecutionArn"]:
+        words = (
+            "At $.packing.ExecutionArn is an object, so the ARN is one level deeper, at "
+            "$.packing.ExecutionArn.ExecutionArn."
+        )
+        yield not_yet(words, *TOO_DEEP)
     elif packing["ExecutionArn"] != arn:
         words = f"At $.packing is {in_words(packing)}: its ExecutionArn is not that of the child."
         yield not_yet(words, *_WHICH)

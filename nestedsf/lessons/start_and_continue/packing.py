@@ -10,12 +10,25 @@ from nestedsf.lessons.judging.verdicts import Verdict, not_yet
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["CHILD", "ORDERS", "parent_of", "without_order"]
+__all__ = ["CHILD", "ORDERS", "TOO_DEEP", "another_order", "no_next", "parent_of", "without_order"]
 
 _SHIP = {"Type": "Pass", "End": True}
 _CHOSEN = (
     "One field of a Task chooses a part of what the state is about to hand on.",
     "It is OutputPath. Without it, everything is handed on.",
+)
+_BESIDE = (
+    "ResultPath says where in the input the result is put, and what was there is gone.",
+    "A place that is new is safe. Here it is $.packing.",
+)
+_AFTER = (
+    "What does a Task have that says which state follows?",
+    'It is Next, and the Task of the start has it: "Next": "Ship".',
+)
+TOO_DEEP = (
+    "ResultPath says where the result is put, with all the keys that it has.",
+    "The keys of the result are part of the path to what is in it.",
+    "If the result is at $.packing, its key K is at $.packing.K.",
 )
 
 ORDERS: tuple[dict[str, Any], ...] = (
@@ -37,6 +50,23 @@ def parent_of(task: Mapping[str, Any]) -> dict[str, Any]:
     return {"StartAt": "Start packing", "States": {"Start packing": task, "Ship": _SHIP}}
 
 
+def no_next(task: Mapping[str, Any]) -> Verdict | None:
+    """That a Task ends the execution, where Ship is to follow."""
+    if task.get("End") is not True or "Next" in task:
+        return None
+    return not_yet(
+        "The Task has an End, so the execution ends there: no state follows it.", *_AFTER
+    )
+
+
+def another_order(task: Mapping[str, Any], handed: Mapping[str, Any]) -> Verdict:
+    """That something else is where the order was."""
+    words = f"At $.order is {in_words(handed['order'])}, and not the order of the parent"
+    if task.get("ResultPath") in ("$.order", "$['order']"):
+        return not_yet(f"{words}: ResultPath has put the result in its place.", *_BESIDE)
+    return not_yet(f"{words}.", *_BESIDE)
+
+
 def without_order(
     task: Mapping[str, Any], handed: object, seen: str, *hints: str
 ) -> Iterator[Verdict]:
@@ -45,4 +75,6 @@ def without_order(
     if task.get("OutputPath", "$") != "$":
         chosen = f" OutputPath chose what is at {task['OutputPath']}, and nothing else."
         yield not_yet(words + chosen, *_CHOSEN)
+    if task.get("ResultPath") == "$":
+        yield not_yet(f"{words} ResultPath is $, so the result replaces the whole input.", *_BESIDE)
     yield not_yet(words, *hints)

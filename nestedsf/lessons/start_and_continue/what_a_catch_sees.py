@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from nestedsf.lessons import mistakes
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
@@ -10,6 +11,7 @@ from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
 __all__ = ["what_a_catch_sees"]
 
 _CASES = {"A": False, "B": True, "C": False, "D": False, "E": True}
+_FILLING = ("and", "or", "case", "cases", "in", "of", "none", "nothing", "no", "all", "them", "the")
 _SEEN = (
     "When does a Task with Request Response end: with the answer of StartExecution, or later?",
     "Ask of each case: has the Task ended before this happens?",
@@ -28,7 +30,7 @@ def what_a_catch_sees(answer: object) -> Verdict:
     letters = _letters(answer)
     if letters is None:
         return not_yet(f"Letters are wanted, and this is {mistakes.a(answer)}.", *_SEEN)
-    unknown = sorted(letters - _CASES.keys())
+    unknown = sorted(letter for letter in letters if letter.upper() not in _CASES)
     if unknown:
         words = f"There is no case {mistakes.quoted(unknown[0])}: the cases are A to E."
         return not_yet(words, *_SEEN)
@@ -43,12 +45,22 @@ def what_a_catch_sees(answer: object) -> Verdict:
 
 
 def _letters(answer: object) -> set[str] | None:
-    """The letters of an answer, in capitals; what is longer than a letter stays a word."""
+    """The letters of an answer, in capitals; another word stays as it was written.
+
+    Of an object, as {"B": true}, they are the keys whose value is true.
+    """
+    if isinstance(answer, Mapping):
+        if not all(isinstance(value, bool) for value in answer.values()):
+            return None
+        answer = [key for key, value in answer.items() if value]
     if isinstance(answer, (list, tuple, set, frozenset)):
         inner = [_letters(each) for each in answer]
         return None if None in inner else {each for found in inner for each in found or ()}
     if not isinstance(answer, str):
         return None
-    words = [word.upper() for word in re.findall(r"\w+", answer)]
-    words = [word for word in words if word not in ("AND", "CASE", "CASES")]
-    return {each for word in words for each in (word if _CASES.keys() >= set(word) else [word])}
+    words = [word for word in re.findall(r"\w+", answer) if word.lower() not in _FILLING]
+    return {
+        each
+        for word in words
+        for each in (word.upper() if _CASES.keys() >= set(word.upper()) else [word])
+    }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import redirect_stdout
+from io import StringIO
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, quote, urlsplit
 
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["TOKENS", "in_link", "is_as_it_was", "mail"]
 
+_WORDS = 120
 _PAGE = "https://shop.example/approve?token="
 TOKENS = ("AQ+c/w==", "a/b+c/d+e=", "AAAAKgAAAAIAAAAA++Zq/0/" * 20 + "w==", "plain")
 """What is hard to hand on in a link, as task tokens have it, and what is easy."""
@@ -30,19 +33,23 @@ def mail(order: int, token: str) -> str:
 def is_as_it_was(link: Callable[[str], object]) -> bool:
     """Whether a function makes the links of the exercise's start, which encode nothing."""
     try:
-        return all(link(token) == _PAGE + token for token in TOKENS)
+        with redirect_stdout(StringIO()):
+            return all(link(token) == _PAGE + token for token in TOKENS)
     except Exception:  # noqa: BLE001  whatever the reader's function raises
         return False
 
 
 def in_link(link: Callable[[str], object], token: str) -> str | None:
     """What is wrong with the link that a function makes of this token, or None."""
+    printed = StringIO()
     try:
-        made = link(token)
-    except Exception:  # noqa: BLE001  whatever the reader's function raises
-        return f"The function ends with an error when it is called as link({quoted(token)})."
+        with redirect_stdout(printed):
+            made = link(token)
+    except Exception as error:  # noqa: BLE001  whatever the reader's function raises
+        return f"link({quoted(token)}) ends with {_told(error)}."
     if not isinstance(made, str):
-        return f"link({quoted(token)}) returns {a(made)}, and a link is a text."
+        seen = "prints a text and returns" if printed.getvalue() else "returns"
+        return f"link({quoted(token)}) {seen} {_kind(made)}, and a link is a text."
     found = _tokens_in(made)
     if len(found) != 1:
         how_many = "more than one parameter" if found else "no parameter"
@@ -55,6 +62,22 @@ def in_link(link: Callable[[str], object], token: str) -> str | None:
     seen = f"The token {quoted(token)} arrives as {quoted(arrived)}"
     plus = arrived == token.replace("+", " ")
     return f"{seen}: in a link, a plus stands for a space." if plus else f"{seen}."
+
+
+def _told(error: Exception) -> str:
+    """An error in Python's words, as the last line of what a cell would show.
+
+    >>> _told(NameError("name 'quote' is not defined"))
+    "NameError: name 'quote' is not defined"
+    """
+    words = " ".join(str(error).split()).removesuffix(".")
+    words = words if len(words) <= _WORDS else f"{words[:_WORDS]}…"
+    return f"{type(error).__name__}: {words}" if words else type(error).__name__
+
+
+def _kind(made: object) -> str:
+    """What a function has returned; of a tuple, as urlsplit makes one, its own name."""
+    return f"a {type(made).__name__}" if isinstance(made, tuple) else a(made)
 
 
 def _tokens_in(made: str) -> list[str]:

@@ -11,6 +11,7 @@ from nestedsf import sample
 from nestedsf.account.executions.callbacks import wait_for_token
 from nestedsf.account.executions.lifecycle import follow, start_execution
 from nestedsf.lessons.judging.exercises import exercise
+from nestedsf.lessons.judging.hints import leading
 from nestedsf.lessons.judging.machines import put
 from nestedsf.lessons.judging.tryouts import PLACEHOLDER, in_words, laboratory, tried, why_failed
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
@@ -76,14 +77,14 @@ def check_1(answer: object) -> Verdict:
         return to_do("Write the Parameters so that somebody is given the token.")
     mistake = mistake or _in_parameters(parameters)
     if mistake:
-        return not_yet(mistake, *_OF_THE_TOKEN)
+        return not_yet(mistake, *leading(mistake))
     mistake = _in_their_names(parameters)
     if mistake:
         return not_yet(mistake, *_OF_THE_INPUT)
     main = {"StartAt": _STATE, "States": {_STATE: _task(parameters, ".waitForTaskToken")}}
     executions, refusal = tried(main, _child(), _INPUTS, seconds=_PATIENCE, at_once=True)
     if refusal:
-        return not_yet(refusal, *_OF_THE_TOKEN)
+        return not_yet(refusal)
     failed = [each for each in executions if each.status != "SUCCEEDED"]
     if failed:
         return _why_nobody_called_back(failed[0], parameters)
@@ -170,17 +171,20 @@ def check_2(answer: object) -> Verdict:
     Args:
         answer: What boto3's send_task_success would get as `output`.
     """
-    if is_untouched(answer) or answer == MESSAGE:
+    if is_untouched(answer):
         return to_do("Write the text that boto3 is given as output.")
     refusal, output = _in_output(answer), None
+    if answer == MESSAGE:
+        refusal = "AWS refuses the text by itself, with InvalidOutput: it is not JSON."
     if refusal is None:
         output, refusal = _output_after(str(answer))
     if output == MESSAGE:
         return right("The Task's output is the message, with its quotes.")
     if output == json.dumps(MESSAGE):
         refusal = "The Task's output is a text that is JSON text itself: it was encoded twice."
-    seen = json.dumps(output) if isinstance(output, str) else in_words(output)
-    return not_yet(refusal or f"The Task's output is now {seen}.", *_OF_THE_OUTPUT)
+    seen = f"the text «{quoted(output)[1:-1]}»" if isinstance(output, str) else in_words(output)
+    wanted = f"The Task's output is now {seen}, and the text «{MESSAGE}» is wanted."
+    return not_yet(refusal or wanted, *_OF_THE_OUTPUT)
 
 
 def _in_output(answer: object) -> str | None:
@@ -209,11 +213,24 @@ def _output_after(sent: str) -> tuple[object, str | None]:
 
 # --- exercise 3: the link ---------------------------------------------------------------
 
+_OF_THE_CODE = (
+    "The function is executed as it stands here. Is everything that it uses imported?",
+    "A function of urllib.parse is imported by a line such as from urllib.parse import quote.",
+)
+_OF_WHAT_IS_RETURNED = (
+    "What follows return is handed over. It has to be the whole link, as text.",
+)
 _OF_THE_LINK = (
     "Which characters of a token mean something else in a link?",
     "The token has to be URL-encoded: the token alone, and once.",
     "urllib.parse has functions for that: quote for a value, urlencode for all parameters.",
 )
+
+
+def _hints_on(mistake: str) -> tuple[str, ...]:
+    if ") ends with " in mistake:
+        return _OF_THE_CODE
+    return _OF_WHAT_IS_RETURNED if " returns " in mistake else _OF_THE_LINK
 
 
 @exercise(LESSON, 3)
@@ -230,5 +247,5 @@ def check_3(link: object) -> Verdict:
     for token in TOKENS:
         mistake = in_link(link, token)
         if mistake:
-            return not_yet(mistake, *_OF_THE_LINK)
+            return not_yet(mistake, *_hints_on(mistake))
     return right("The button sends the token as it was issued.")

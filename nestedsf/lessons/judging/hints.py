@@ -1,0 +1,46 @@
+"""Hints that fit a mistake in the form of an answer, so that they lead on from what it was told."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["leading"]
+
+_JSON = (
+    "JSON has double quotes around each key and text, and a comma between two entries.",
+    "Begin again with the text that was there, change one thing, and execute both cells.",
+)
+_PLACE = (
+    "Two things are told apart: what is sent to the service, and what the state itself does.",
+    "What is sent is inside Parameters. All other fields are beside Parameters.",
+)
+_PATHS = (
+    "InputPath, ResultPath and OutputPath are always paths, so their names have no .$.",
+    "A path begins with $. Instead of one, there may be null, without quotes.",
+)
+_READ = (
+    "Inside Parameters and ResultSelector, a value is read only where its key ends in .$.",
+    "One dollar begins a path in the data, and two dollars one in the context object.",
+)
+_RESOURCE = (
+    "A Resource has three parts: arn:aws:states:::, the service and its action, and an ending.",
+    "What starts an execution is arn:aws:states:::states:startExecution, and then the ending.",
+)
+_FITTING = (
+    (r"^(This is not JSON|JSON text is wanted|The key .* is there twice)", _JSON),
+    (r"is next to Resource|is inside Parameters, so|belongs in Input", _PLACE),
+    (r"\b(Input|Result|Output)Path is ", _PATHS),
+    (r"\.\$|dollar|context object|States\.\w+\(|no function States|names of functions", _READ),
+    (r"The Resource |The service states has|A Resource is", _RESOURCE),
+)
+
+
+def leading(mistake: str, *otherwise: str) -> tuple[str, ...]:
+    """The hints that fit a mistake of form; those of the exercise where it is none that is known.
+
+    >>> leading("This is not JSON: the { of line 1 is never closed.")[1]
+    'Begin again with the text that was there, change one thing, and execute both cells.'
+    >>> leading("Ship was handed a list.", "Which field says where the result is put?")
+    ('Which field says where the result is put?',)
+    """
+    return next((hints for kind, hints in _FITTING if re.search(kind, mistake)), otherwise)
