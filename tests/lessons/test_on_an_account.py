@@ -32,12 +32,12 @@ def seen(verdict: Verdict) -> str:
 
 
 @pytest.mark.parametrize(
-    "name", ["nestedsf-anna", "nestedsf-B2", "nestedsf-anna-2", " nestedsf-anna ", "nestedsf-7"]
+    "name", ["nestedsf-anna", "nestedsf-B2", "nestedsf-anna-2", "nestedsf-anna-test"]
 )
 def test_a_name_of_ones_own(name: str) -> None:
     verdict = lesson.check_1(name)
     assert verdict.solved
-    assert f"{name.strip()}-callback" in verdict.words
+    assert f"{name}-callback" in verdict.words
 
 
 def test_a_plan_has_a_name_too() -> None:
@@ -49,7 +49,12 @@ def test_a_plan_has_a_name_too() -> None:
     ("answer", "words"),
     [
         ("nestedsf_anna", "would refuse nestedsf_anna: it has “_” in it"),
-        ("nestedsf anna", "it has “ ” in it"),
+        ("nestedsf anna", "it has a space in it"),
+        (" nestedsf-anna", "it has a space in it"),
+        ("nestedsf-7", "Anybody of the thirty could choose nestedsf-7"),
+        ("nestedsf-yourname", "Anybody of the thirty"),
+        ("nestedsf-workshop", "Anybody of the thirty"),
+        ("nestedsf-Test-2", "Anybody of the thirty"),
         ("nestedsf.anna", "it has “.” in it"),
         ("nestedsf-jürgen", "it has “ü” in it"),
         ("7-nestedsf", "does not begin with a letter"),
@@ -91,6 +96,8 @@ LOGS = "/aws/lambda/nestedsf-anna-2-callback"
         {STACK, LOGS},
         ["nestedsf destroy --aws --suffix anna", f"aws logs delete-log-group --name {LOGS}"],
         [f"nestedsf.destroy(session, '{STACK}')", f" {LOGS} "],
+        [f"{STACK}, {LOGS}"],
+        f"{STACK} and {LOGS}",
     ],
 )
 def test_what_is_anna_s_may_go(answer: object) -> None:

@@ -226,7 +226,7 @@ def test_the_hints_are_of_the_field_that_is_wrong(answer: object, hint: str) -> 
     ],
 )
 def test_a_name_that_a_redrive_takes_again_is_right_with_a_warning(
-    name: str | None, said: bool
+    name: str | None, *, said: bool
 ) -> None:
     verdict = lesson.check_2(ship(name))
     assert verdict.solved

@@ -101,6 +101,10 @@ def test_a_missing_action_is_counted_and_not_named(action: str) -> None:
         ([START, deny(Action="x:y")], "1 of the 6 actions that are needed is allowed"),
         ([START, {**KEEP, "Action": "events:*"}], "4 of the 6 actions"),
         (
+            [START, {**FOLLOW, "Action": [*FOLLOW["Action"], "states:SendTaskSuccess"]}, KEEP],
+            "states:SendTaskSuccess is in the policy as well, and is not needed",
+        ),
+        (
             [START, {**FOLLOW, "Resource": CHILD}, KEEP],
             "is allowed on stateMachine:nestedsf-another",
         ),

@@ -24,6 +24,14 @@ LESSON = "11-on-a-real-account"
 
 SHARED = "nestedsf"
 _LONGEST = 55
+_ANYBODYS = frozenset(
+    (
+        *("yourname", "name", "myname", "mine", "my", "me", "own", "workshop"),
+        *("team", "group", "class", "course", "training", "lesson", "test", "demo"),
+        *("dev", "sample", "example", "stack", "mystack", "yourstack", "student", "learner"),
+        *("user", "person", "account", "main", "another", "callback", "notebook"),
+    )
+)
 _NAME = re.compile(r"[a-zA-Z][-a-zA-Z0-9]*")
 
 
@@ -36,7 +44,7 @@ def check_1(answer: object) -> Verdict:
         return to_do(f"{SHARED} is the name that everybody has.")
     if not isinstance(answer, str):
         return not_yet(f"A name is a text, and this is {a(answer)}.")
-    name = answer.strip()
+    name = answer
     return _not_a_name(name) or right(
         f"Its function is called {name}-callback, and no other learner's is, unless somebody else "
         "has the same idea."
@@ -48,7 +56,7 @@ def _not_a_name(name: str) -> Verdict | None:
     if odd is not None or not _NAME.fullmatch(name):
         return not_yet(
             f"CloudFormation would refuse {name}: "
-            + (f"it has “{odd}” in it." if odd else "it does not begin with a letter."),
+            + (f"it has {_said(odd)} in it." if odd else "it does not begin with a letter."),
             "A stack's name has letters, digits and dashes.",
         )
     if len(name) > _LONGEST:
@@ -64,7 +72,16 @@ def _not_a_name(name: str) -> Verdict | None:
         )
     if not own.strip("-"):
         return not_yet(f"There is nothing in {name} that is yours.", "Whose stack is it?")
+    if own.isdigit() or re.sub(r"[-\d]", "", own.lower()) in _ANYBODYS:
+        return not_yet(
+            f"Anybody of the thirty could choose {name}, and two would share a stack.",
+            "What do the others not have? Your own name is one such thing.",
+        )
     return None
+
+
+def _said(letter: str) -> str:
+    return "a space" if letter.isspace() else f"“{letter}”"
 
 
 # --- exercise 2: what may go --------------------------------------------------------------
@@ -73,6 +90,7 @@ _OURS = "nestedsf-anna"
 _THEIRS = "nestedsf-bert"
 _ORPHAN = "/aws/lambda/nestedsf-anna-2-callback"
 _RULE = "StepFunctionsGetEventsForStepFunctionsExecutionRule"
+_BETWEEN = re.compile(r"[,;\n]|\band\b")
 AFTER_A_WORKSHOP = Leftovers(
     found=(
         Leftover(
@@ -115,6 +133,8 @@ def check_2(answer: object) -> Verdict:
     given = [answer] if isinstance(answer, str) else answer
     if not isinstance(given, Iterable) or not all(isinstance(one, str) for one in given):
         return not_yet(f"The answer is a list of names, and this is {a(answer)}.")
+    # One text with all names is a list, too.
+    given = [part for one in given for part in _parts(str(one))]
     named = [_named(str(one)) for one in given]
     strange = [str(one) for one, name in zip(given, named, strict=True) if name is None]
     if strange:
@@ -129,6 +149,12 @@ def check_2(answer: object) -> Verdict:
         kind = "the stack that is yours" if _OURS in missing else "what belongs to no stack"
         return not_yet("Something is left that nobody else removes.", f"Look again for {kind}.")
     return right("The stack goes with all that is in it, and the log group by itself.")
+
+
+def _parts(text: str) -> list[str]:
+    """The names that stand in one text with commas between; the text, where it is something else."""
+    parts = [part for part in _BETWEEN.split(text) if part.strip()]
+    return parts if all(map(_named, parts)) else [text]
 
 
 def _not_hers(name: str | None) -> Verdict | None:

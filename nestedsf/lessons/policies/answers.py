@@ -53,6 +53,7 @@ def fault_in(
         next(_no_actions(statements), None)
         or _too_little(statements, needed, tuple(hints) or _OF_ACTIONS)
         or _too_much(statements, needed, beside)
+        or _idle(statements, needed, beside)
     )
 
 
@@ -144,6 +145,21 @@ def _too_much(
             "Name each action, and the one resource by its ARN: a * matches everything.",
         ),
     )
+
+
+def _idle(statements: Sequence[Statement], needed: Sequence[Grant], beside: str) -> Fault | None:
+    """An action that a statement allows by its whole name, and that nothing here needs."""
+    known = {need.action.lower() for need in needed}
+    allowing = [each for each in statements if each["Effect"] == "Allow"]
+    for action in written(allowing, "Action"):
+        strange = action.lower() not in known and not (beside and action.lower().startswith(beside))
+        if strange and not any(sign in action for sign in "*?"):
+            return Fault(
+                f"All that is needed is allowed. {action} is in the policy as well, and is not "
+                "needed.",
+                ("Which actions are needed? Leave out the others.",),
+            )
+    return None
 
 
 def _no_actions(statements: Iterable[Statement]) -> Iterator[Fault]:
