@@ -12,6 +12,7 @@ from nestedsf.lessons.mistakes import a
 from nestedsf.lessons.your_own_workflow.apologies import apologizes, keeps_why
 from nestedsf.lessons.your_own_workflow.failures import in_failure
 from nestedsf.lessons.your_own_workflow.orders import ORDERS, WELL, Seen, visits_of
+from nestedsf.lessons.your_own_workflow.started_again import done_again
 
 if TYPE_CHECKING:
     from nestedsf.trace.execution import ExecutionTrace
@@ -145,25 +146,6 @@ def _charged_once(seen: Seen) -> Verdict | None:
     )
 
 
-def _done_again(seen: Seen) -> Verdict | None:
-    """What is wrong where order 41, which was shipped, is started again."""
-    hints = (
-        "The start of its charge is refused: what takes that error on, and to which state?",
-        "Without a Catch the second start fails there, and that is all right.",
-        (
-            "A Catch on StepFunctions.ExecutionAlreadyExistsException may lead to a state that ends "
-            "the execution, and stands before one that matches more."
-        ),
-    )
-    said = "Order 41 was started again, when it had been shipped, and"
-    if any(visit.state_name == "Apologize" for visit in seen.again.visits):
-        return not_yet(f"{said} “Apologize” was entered.", *hints)
-    done = [name for name in ("ship", "mail") if visits_of(seen.again, name)]
-    if done:
-        return not_yet(f"{said} {' and '.join(done)} ran once more.", *hints)
-    return None
-
-
 def _name_is_a_text(seen: Seen) -> Verdict | None:
     """Whether the name of a child is a text, as StartExecution wants it."""
     for visit in seen.well.visits:
@@ -222,7 +204,7 @@ _LOOKS = (
     _given,
     _name_is_a_text,
     _charged_once,
-    _done_again,
+    done_again,
     _output,
     _does_not_wait,
     apologizes,
