@@ -205,6 +205,7 @@ def test_names_for_the_outputs_are_right(answer: object) -> None:
         ({"Completion.$": DECODED, "Callback.$": "$[1]"}, "capitals count: it has Completion."),
         ({**selector(), "more": 1}, "more is more than was asked for"),
         (selector("States.StringToJson($$[0])"), "$$[0] looks in the context object"),
+        (selector("States.StringToJson($[0][1])"), "[1] is an index in a list, and what it looks"),
         (selector("$$[0]"), "the result of the Parallel begins with one dollar"),
         (selector("$.Execution.Input"), "looks in the result of the Parallel"),
         (selector("$.0"), "nothing at $.0. The result is a list"),

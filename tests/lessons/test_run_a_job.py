@@ -116,6 +116,11 @@ def test_hints_lead_on_and_never_come_at_first() -> None:
         ({"ResultSelector": {"Output.$": "$.Output.boxes"}}, "It is $.Output"),
         ({"ResultPath": "$.packing.Output"}, "The keys of the result are part of the path"),
         ({"ResultPath.$": "$.packing", "ResultPath": ...}, "only where its key ends in .$"),
+        ({"OutputPath": "$.Output"}, "OutputPath looks in what is about to be handed on"),
+        (
+            {**SYNC, "ResultSelector": {"Output.$": "States.StringToJson($$.Output)"}},
+            "two dollars one in the context object",
+        ),
     ],
 )
 def test_hints_fit_the_mistake(change: dict[str, Any], leads: str) -> None:

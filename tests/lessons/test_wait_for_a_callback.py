@@ -104,6 +104,7 @@ def test_a_task_that_hands_the_token_on_is_right(answer: object) -> None:
         (with_token("$.Task.Token"), "looks in the input of the state"),
         (with_token("$.TaskToken"), "there is nothing at $.TaskToken."),
         (with_token("$$.task.token"), "has no “task”, it has Task"),
+        (with_token("$$[0]"), "[0] is an index in a list, and what it looks in is an object"),
         (with_token("$$.Execution.Id"), "that is not the token of the Task"),
         (parameters(NeedCallback=True, **{"token.$": "$$.Task.Token"}), "and found nothing"),
         (parameters(NeedCallback=True, **{"reply.token.$": "$$.Task.Token"}), "and found nothing"),

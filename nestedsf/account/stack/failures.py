@@ -85,7 +85,7 @@ def remedy(reason: str | None, again: str, otherwise: str) -> str:
         again: The call that is then made again, as "deploy again".
         otherwise: The sentence where nothing is known about the reason.
 
-    >>> remedy("User: x is not authorized to perform: iam:CreateRole", "deploy again", "Mend it.")
+    >>> remedy("User: x is not authorized to perform: iam:CreateRole", "deploy again", "Correct it.")
     'Ask whoever administers the account for the permission iam:CreateRole, then deploy again.'
     """
     for pattern, told in _REMEDIES:
@@ -103,7 +103,7 @@ def not_deployed(name: str, stack: Stack | None, failure: ResourceEvent | None) 
     if "ROLLBACK_COMPLETE" not in status:
         rolled_back = f"It is {status}, and not rolled back: nestedsf.destroy() removes it."
     reason = failure.reason if failure else None
-    told = remedy(reason, "deploy again", "Mend it, and deploy again.")
+    told = remedy(reason, "deploy again", "Correct it, and deploy again.")
     return DeploymentError(
         f"The stack {name} could not be deployed, because of {why}. {rolled_back} {told}"
     )

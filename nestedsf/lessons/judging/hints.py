@@ -8,7 +8,7 @@ __all__ = ["leading"]
 
 _JSON = (
     "JSON has double quotes around each key and text, and a comma between two entries.",
-    "Begin again with the text that was there, change one thing, and execute both cells.",
+    "Where JSON cannot be read, what is missing is often just before that place.",
 )
 _PLACE = (
     "Two things are told apart: what is sent to the service, and what the state itself does.",
@@ -26,10 +26,15 @@ _RESOURCE = (
     "A Resource has three parts: arn:aws:states:::, the service and its action, and an ending.",
     "What starts an execution is arn:aws:states:::states:startExecution, and then the ending.",
 )
+_LOOKS = (
+    "InputPath and Parameters look in the input of the state, and ResultSelector in the result.",
+    "OutputPath looks in what is about to be handed on, and without it everything is.",
+)
 _FITTING = (
     (r"^(This is not JSON|JSON text is wanted|The key .* is there twice)", _JSON),
     (r"is next to Resource|is inside Parameters, so|belongs in Input", _PLACE),
     (r"\b(Input|Result|Output)Path is ", _PATHS),
+    (r"(Output|Input)Path looks|Parameters look ", _LOOKS),
     (r"\.\$|dollar|context object|States\.\w+\(|no function States|names of functions", _READ),
     (r"The Resource |The service states has|A Resource is", _RESOURCE),
 )
@@ -39,7 +44,7 @@ def leading(mistake: str, *otherwise: str) -> tuple[str, ...]:
     """The hints that fit a mistake of form; those of the exercise where it is none that is known.
 
     >>> leading("This is not JSON: the { of line 1 is never closed.")[1]
-    'Begin again with the text that was there, change one thing, and execute both cells.'
+    'Where JSON cannot be read, what is missing is often just before that place.'
     >>> leading("Ship was handed a list.", "Which field says where the result is put?")
     ('Which field says where the result is put?',)
     """

@@ -196,4 +196,5 @@ def _short(words: object) -> str:
     text = _INVALID.sub("", _DEPLOYING.sub("", str(masked(str(words)))))
     for begins in _REST:
         text = text.partition(begins)[0]
+    text = text.replace(". at /", ", at /")
     return text if len(text) <= _WORDS else f"{text[:_WORDS]}…"

@@ -15,6 +15,7 @@ __all__ = ["in_failure"]
 _NOT_FOUND = re.compile(
     r"(?:JSONPath '|JsonPath argument for the field ')(\$.*?)' (?:specified|could not be found)"
 )
+_NO_LIST = re.compile(r"Filter: (\[.*?\]) can only be applied to arrays\. Current context is: (.)")
 _NO_RESULTS = re.compile(r"Invalid path '(\$.*?)'")
 _TEMPLATES = {
     "ResultSelector": "ResultSelector looks in the result of the Task",
@@ -59,6 +60,9 @@ def _faults(task: Mapping[str, Any], error: str, cause: str, *, started: bool) -
         )
     if error == "Sfn.StateMachineTypeNotSupportedException":
         yield "startSyncExecution is for Express workflows, and the child is a Standard workflow."
+    if found := _NO_LIST.search(cause):
+        what = "an object" if found[2] == "{" else "not a list"
+        yield f"{found[1]} is an index in a list, and what it looks in is {what}."
     yield from _not_found(task, cause, started=started)
 
 

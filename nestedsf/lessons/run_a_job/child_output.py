@@ -92,7 +92,9 @@ def _packed(
     if not ships:
         told = mistakes.in_failure(task, trace.error, trace.cause, started=child is not None)
         words = f"Ship was not entered: {told or why_failed(trace) or 'another state was.'}"
-        yield not_yet(words, *(_ALREADY if told and "StringToJson" in told else ()))
+        yield not_yet(
+            words, *leading(words, *(_ALREADY if told and "StringToJson" in told else ()))
+        )
         return
     if child is None:
         yield not_yet("The Task has started no execution of the child.", *_STARTS)

@@ -76,7 +76,8 @@ def _kept(
         started = start.child is not None
         told = mistakes.in_failure(task, trace.error, trace.cause, started=started)
         why = told or why_failed(trace) or "another state was."
-        yield not_yet(f"Ship was not entered: {why}", *(_WHICH if told and started else ()))
+        words = f"Ship was not entered: {why}"
+        yield not_yet(words, *leading(words, *(_WHICH if told and started else ())))
         return
     yield from _started(start, ships[0], order)
     handed: Any = ships[0].input

@@ -413,7 +413,7 @@ def test_a_failure_that_does_not_pass_names_its_cure(
     [
         ("User: x is not authorized to perform: logs:CreateLogGroup", "permission logs:CreateLog"),
         ("Resource limit exceeded.", "A quota of the account is used up"),
-        ("Nobody knows.", "Mend it, and deploy again."),
+        ("Nobody knows.", "Correct it, and deploy again."),
     ],
 )
 def test_a_failure_that_stays_is_not_tried_again(
