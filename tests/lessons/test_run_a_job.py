@@ -294,7 +294,7 @@ def test_a_start_is_told_what_to_do() -> None:
     assert lesson.check_2(f" {checks.START_2}\n").mark is Mark.TO_DO
 
 
-def test_it_waits_for_children_or_the_end() -> None:
+def test_it_waits_for_children_or_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
     parent = {"StartAt": "A", "States": {"A": TASK, "Ship": {"Type": "Pass", "End": True}}}
     child = {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 60_000, "End": True}}}
     with nestedsf.moto_session(time_scale=20) as session:
@@ -303,6 +303,9 @@ def test_it_waits_for_children_or_the_end() -> None:
         first = lesson.wait_for_children(session, arn, 1).visit("A").child
         assert first is not None
         assert first.status == "RUNNING"
+        monkeypatch.setattr(checks, "LONGEST", 0.1)
+        assert lesson.wait_for_children(session, arn, 2).status == "RUNNING"
+        monkeypatch.undo()
         session.client("stepfunctions").stop_execution(executionArn=arn)
         assert lesson.wait_for_children(session, arn, 2).status == "ABORTED"
 
