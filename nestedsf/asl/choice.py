@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["chosen"]
 
 
-def chosen(state: Mapping[str, Any], scope: Scope) -> Mapping[str, Any] | None:
-    """The first rule of a Choice state that holds; None where its Default is taken.
+def chosen(state: Mapping[str, Any], scope: Scope) -> int | None:
+    """The number of the first rule of a Choice state that holds; None where Default is taken.
 
     Raises:
         StateFailure: States.Runtime: a rule that is asked has a path that finds nothing.
@@ -30,13 +30,13 @@ def chosen(state: Mapping[str, Any], scope: Scope) -> Mapping[str, Any] | None:
 
     >>> from nestedsf.asl.scope import Scope
     >>> state = {"Choices": [{"Variable": "$.n", "NumericGreaterThan": 5, "Next": "Many"}]}
-    >>> chosen(state, Scope(input={"n": 7}))["Next"]
-    'Many'
+    >>> chosen(state, Scope(input={"n": 7}))
+    0
     """
     rules: list[Mapping[str, Any]] = state["Choices"]
-    for rule in rules:
+    for number, rule in enumerate(rules):
         if _holds(rule, scope):
-            return rule
+            return number
     if "Default" in state:
         return None
     cause = "Failed to transition out of the state. The state does not point to a next state."

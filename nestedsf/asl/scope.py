@@ -9,6 +9,7 @@ from nestedsf.jsontext import compact
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
     from random import Random
 
     from nestedsf.jsontext import Json
@@ -26,6 +27,8 @@ class Scope:
         variables: What ``$name`` is, by name without the dollar.
         randomness: What States.UUID and States.MathRandom draw from. Without it they raise
             NotDeterminedError.
+        now: The time, which JSONata's ``$now()`` gives. Without it that raises
+            NotDeterminedError.
         text: The input as it was written, where that is known: AWS quotes it in causes.
     """
 
@@ -33,6 +36,7 @@ class Scope:
     context: Mapping[str, Json] = field(default_factory=dict)
     variables: Mapping[str, Json] = field(default_factory=dict)
     randomness: Random | None = None
+    now: datetime | None = None
     text: str | None = None
 
     def quoted_input(self) -> str:

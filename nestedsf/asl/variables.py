@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from nestedsf.asl.scope import Scope
     from nestedsf.jsontext import Json
 
-__all__ = ["LARGEST", "LARGEST_IN_ALL", "assign", "is_variable_name"]
+__all__ = ["LARGEST", "LARGEST_IN_ALL", "assign", "checked", "is_variable_name"]
 
 LARGEST = 256 * 1024
 """The bytes of a variable at most, and of all that one Assign sets."""
@@ -48,9 +48,16 @@ def assign(template: Json, scope: Scope) -> dict[str, Json]:
     {'a': 2, 'b': 1}
     """
     filled = fill(template, scope)
-    if not isinstance(filled, dict):
-        return {}
-    if len(compact(filled).encode(errors="surrogatepass")) > LARGEST:
+    return checked(filled) if isinstance(filled, dict) else {}
+
+
+def checked(assigned: dict[str, Json]) -> dict[str, Json]:
+    """What an Assign sets, after its size was checked.
+
+    Raises:
+        StateFailure: States.DataLimitExceeded: what is set is too large.
+    """
+    if len(compact(assigned).encode(errors="surrogatepass")) > LARGEST:
         cause = "The variables that are assigned exceed the maximum size of 256 KiB."
         raise StateFailure("States.DataLimitExceeded", cause)
-    return filled
+    return assigned

@@ -67,12 +67,11 @@ def _caught(visit: Visit, failure: TaskFailure) -> tuple[Any, str | None]:
     number = _first(catchers, failure)
     if number is None:
         raise failure
-    catcher = catchers[number]
     # A time-out has no cause, of which AWS makes a text without characters; a SendTaskFailure
     # without error and cause reaches a catcher as null (both recorded on AWS).
     cause = "" if failure.cause is None and failure.error is not None else failure.cause
     output: dict[str, Json] = {"Error": failure.error, "Cause": cause}
-    return visit.leave(catcher, output, visit.place(catcher, output), has_output_path=False)
+    return visit.leave(visit.fields.caught(number, output), catchers[number]["Next"])
 
 
 def _first(rules: Sequence[Mapping[str, Any]], failure: TaskFailure) -> int | None:

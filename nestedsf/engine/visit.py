@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from nestedsf.asl import references, selection, templates, variables
 from nestedsf.asl.context import RETRIED_TYPES, state_context
+from nestedsf.asl.fields.jsonata import JsonataFields
+from nestedsf.asl.fields.jsonpath import JsonPathFields
+from nestedsf.asl.jsonata.values import EvaluationFailure
 from nestedsf.asl.scope import Scope
+from nestedsf.asl.validation.fields.language import JSONPATH
 from nestedsf.engine.failures import INTRINSIC, RUNTIME, ExecutionFailure, StateFailure, TaskFailure
 from nestedsf.engine.history import text_details
 from nestedsf.jsontext import compact
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from nestedsf.asl.fields import Fields, Leaving
     from nestedsf.engine.strand import Strand
     from nestedsf.jsontext import Json
 
@@ -37,6 +41,7 @@ class Visit:
         text: Its input as its entered event has it.
         entered: When it was entered.
         entered_id: The id of its entered event.
+        before_id: The id of the event that this one is chained to.
         retry_count: How often it was retried so far.
         token: The task token of the attempt that runs.
     """
@@ -48,6 +53,7 @@ class Visit:
     text: str
     entered: datetime
     entered_id: int
+    before_id: int
     retry_count: int = 0
     token: str | None = None
 
@@ -59,6 +65,7 @@ class Visit:
         text = execution.input_text if len(execution.events) == 1 else strand.text(value)
         details = {"name": name, **text_details("input", text)}
         strand.active = state["Type"]
+        before_id = strand.previous_id
         entered_id = strand.add(f"{state['Type']}StateEntered", details)
         return cls(
             strand=strand,
@@ -68,6 +75,7 @@ class Visit:
             text=text,
             entered=execution.events[-1].timestamp,
             entered_id=entered_id,
+            before_id=before_id,
         )
 
     def raised(self, failure: StateFailure) -> TaskFailure | ExecutionFailure:
@@ -85,19 +93,50 @@ class Visit:
         # A state that can catch nothing reports a failing function as States.Runtime (public
         # reports of AWS).
         retried = self.state["Type"] in RETRIED_TYPES
+        if isinstance(failure, EvaluationFailure):
+            self._note_evaluation(failure, cause)
         if failure.error == RUNTIME or (failure.error == INTRINSIC and not retried):
             return ExecutionFailure(RUNTIME, cause, self.strand.previous_id)
         return TaskFailure(failure.error, cause)
 
-    # --- what goes in -----------------------------------------------------------------------
+    def _note_evaluation(self, failure: EvaluationFailure, cause: str) -> None:
+        """Add EvaluationFailed.
+
+        It is chained to what came before the state was entered, of a Wait to its entered event
+        (both recorded on AWS for the first thing that a state does); later on to the event before.
+        """
+        strand = self.strand
+        if strand.previous_id == self.entered_id and self.state["Type"] != "Wait":
+            strand.previous_id = self.before_id
+        details = {"error": failure.error, "cause": cause, "state": self.name}
+        if failure.location is not None:
+            details["location"] = failure.location
+        strand.add("EvaluationFailed", details)
+
+    # --- what its fields give ---------------------------------------------------------------
+
+    @property
+    def language(self) -> str:
+        """Its query language: its own, else that of the whole definition."""
+        machine = self.strand.execution.machine.definition
+        language: str = self.state.get("QueryLanguage", machine.get("QueryLanguage", JSONPATH))
+        return language
+
+    @property
+    def fields(self) -> Fields:
+        """Its fields, in its query language."""
+        if self.language == JSONPATH:
+            return JsonPathFields(self.state, self.scope, self.input)
+        return JsonataFields(self.state, self.scope, self.input)
 
     def scope(self, value: Json, *, map_item: Mapping[str, Json] | None = None) -> Scope:
-        """What the state's paths can reach, with `value` as ``$``."""
+        """What the state's fields can reach, with `value` as ``$``."""
         retried = self.state["Type"] in RETRIED_TYPES
+        execution = self.strand.execution
         return Scope(
             input=value,
             context={
-                **self.strand.execution.context,
+                **execution.context,
                 **state_context(
                     name=self.name,
                     entered=self.entered,
@@ -107,70 +146,33 @@ class Visit:
                 ),
             },
             variables=self.strand.variables,
-            randomness=self.strand.execution.environment.randomness,
+            randomness=execution.environment.randomness,
+            now=execution.now(),
             text=self.text if value is self.input else None,
         )
-
-    def effective_input(self) -> Json:
-        """The input after InputPath."""
-        if "InputPath" not in self.state:
-            return self.input
-        return selection.select(self.state["InputPath"], self.scope(self.input))
-
-    def arguments(self) -> Json:
-        """The input after InputPath and Parameters."""
-        value = self.effective_input()
-        if "Parameters" not in self.state:
-            return value
-        return templates.fill(self.state["Parameters"], self.scope(value))
 
     # --- what comes out ---------------------------------------------------------------------
 
     def finish(self, result: Json) -> tuple[Json, str | None]:
         """Leave the state with a result: the output, and the name of the state that follows."""
-        if "ResultSelector" in self.state:
-            result = templates.fill(self.state["ResultSelector"], self.scope(result))
-        return self.leave(self.state, result, self.place(self.state, result))
+        return self.leave(self.fields.finished(result), self.state.get("Next"))
 
-    def place(self, owner: Mapping[str, Any], result: Json) -> Json:
-        """The input with a result at the ResultPath of a state or a catcher."""
-        if "ResultPath" not in owner:
-            return result
-        path = owner["ResultPath"]
-        return self.input if path is None else references.put(path, self.input, result)
-
-    def leave(
-        self,
-        owner: Mapping[str, Any],
-        result: Json,
-        output: Json,
-        *,
-        following: str | None = None,
-        has_output_path: bool = True,
-    ) -> tuple[Json, str | None]:
-        """Add the exited event: OutputPath, and the variables of the owner's Assign.
+    def leave(self, leaving: Leaving, following: str | None) -> tuple[Json, str | None]:
+        """Add the exited event, and set the variables of an Assign.
 
         Args:
-            owner: What has the Assign and the Next: the state, a catcher, or a Choice rule.
-            result: What ``$`` is in Assign.
-            output: What OutputPath selects from.
-            following: The state that follows, where it is not the owner's Next.
-            has_output_path: Whether OutputPath applies: not to what a catcher passes on.
+            leaving: The output and the variables.
+            following: The state that follows, which is returned with the output.
         """
-        if has_output_path and "OutputPath" in self.state:
-            output = selection.select(self.state["OutputPath"], self.scope(output))
-        assigned = (
-            variables.assign(owner["Assign"], self.scope(result)) if "Assign" in owner else {}
-        )
-        text = self.strand.text(output)
+        text = self.strand.text(leaving.output)
         check_size(text, f"The state/task '{self.name}'")
         details = {"name": self.name, **text_details("output", text)}
-        if assigned:
-            details["assignedVariables"] = {name: compact(v) for name, v in assigned.items()}
+        if leaving.assigned:
+            details["assignedVariables"] = {k: compact(v) for k, v in leaving.assigned.items()}
             details["assignedVariablesDetails"] = {"truncated": False}
-            self.strand.variables = {**self.strand.variables, **assigned}
+            self.strand.variables = {**self.strand.variables, **leaving.assigned}
         self.strand.add(f"{self.state['Type']}StateExited", details)
-        return output, following or owner.get("Next")
+        return leaving.output, following
 
 
 def check_size(text: str, who: str) -> None:

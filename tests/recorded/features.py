@@ -21,7 +21,6 @@ _FIELDS = {
     "tracingConfiguration": "tracing",
 }
 _VALUES = {
-    ("QueryLanguage", "JSONata"): "JSONata",
     ("type", "EXPRESS"): "Express workflows",
     ("ExecutionType", "EXPRESS"): "Express workflows",
 }

@@ -25,7 +25,6 @@ __all__ = [
     "DATA_SETS",
     "EXPRESS",
     "FEATURES",
-    "JSONATA",
     "REDRIVE",
     "SERVICES",
     "TEST_STATE",
@@ -49,7 +48,6 @@ class Feature:
     actions: tuple[str, ...] = ()
 
 
-JSONATA = Feature(name="JSONata")
 EXPRESS = Feature(name="Express workflows")
 ACTIVITIES = Feature(
     name="activities",
@@ -64,7 +62,7 @@ REDRIVE = Feature(name="redrive", actions=("RedriveExecution",))
 DATA_SETS = Feature(name="data sets in Parquet or of Athena")
 SERVICES = Feature(name="services and actions that moto does not have")
 
-FEATURES = (JSONATA, EXPRESS, ACTIVITIES, CREDENTIALS, TEST_STATE, REDRIVE, DATA_SETS, SERVICES)
+FEATURES = (EXPRESS, ACTIVITIES, CREDENTIALS, TEST_STATE, REDRIVE, DATA_SETS, SERVICES)
 """All of them, in the order of the README's list."""
 
 _CODE = "NOT_EMULATED"
@@ -96,18 +94,14 @@ def definition_refusals(
         definition: The definition, decoded.
         refusal: Says of a Task's Resource why it cannot be called; None where it can.
 
-    >>> definition = {"StartAt": "A", "States": {"A": {"Type": "Succeed", "QueryLanguage": "JSONata"}}}
+    >>> task = {"Type": "Task", "Resource": "arn:aws:states:::x:y", "Credentials": {}, "End": True}
+    >>> definition = {"StartAt": "A", "States": {"A": task}}
     >>> [found.message for found in definition_refusals(definition, lambda _: None)]
-    ["nestedsf does not emulate JSONata yet: the state 'A' uses it"]
+    ["nestedsf does not emulate a Task's Credentials yet: the state 'A' has them"]
     """
-    if definition.get("QueryLanguage") == JSONATA.name:
-        yield _diagnostic(JSONATA, "the state machine uses it", "/QueryLanguage")
-        return
     for machine in machines(definition):
         for name, state in machine.states.items():
             at = machine.location(name)
-            if state.get("QueryLanguage") == JSONATA.name:
-                yield _diagnostic(JSONATA, f"the state '{name}' uses it", f"{at}/QueryLanguage")
             if "Credentials" in state:
                 yield _diagnostic(CREDENTIALS, f"the state '{name}' has them", f"{at}/Credentials")
             if state["Type"] == "Task":

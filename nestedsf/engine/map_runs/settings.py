@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from nestedsf.asl import selection, templates
 from nestedsf.engine.failures import RUNTIME, StateFailure
 from nestedsf.engine.map_runs.item_batcher import MAX_BYTES, ItemBatcher
 from nestedsf.engine.map_runs.item_reader import ItemReader
@@ -15,10 +14,10 @@ from nestedsf.engine.map_runs.tolerance import Tolerance
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from nestedsf.asl.scope import Scope
+    from nestedsf.asl.fields import Fields
     from nestedsf.jsontext import Json
 
-__all__ = ["Settings", "max_concurrency", "settings"]
+__all__ = ["Settings", "settings"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,86 +37,61 @@ class Settings:
     writer: ResultWriter
 
 
-def settings(state: Mapping[str, Any], scope: Scope) -> Settings:
+def settings(state: Mapping[str, Any], fields: Fields, value: Json) -> Settings:
     """The settings of a Map.
 
+    Args:
+        state: The Map.
+        fields: Its fields.
+        value: Its effective input.
+
     Raises:
-        StateFailure: States.Runtime: a path finds nothing, or not what it must; or as a template
-            fails.
+        StateFailure: A field gives nothing, or not what it must.
     """
     return Settings(
-        tolerance=_tolerance(state, scope),
-        reader=_reader(state, scope),
-        batcher=_batcher(state, scope),
-        writer=_writer(state, scope),
+        tolerance=Tolerance(
+            count=fields.number("ToleratedFailureCount", value) or 0,
+            percentage=fields.percentage(value),
+        ),
+        reader=_reader(state, fields, value),
+        batcher=_batcher(state, fields, value),
+        writer=_writer(state, fields, value),
     )
 
 
-def max_concurrency(state: Mapping[str, Any], scope: Scope) -> int:
-    """How many iterations may run at once; 0 where the state does not say so.
-
-    Raises:
-        StateFailure: States.Runtime: MaxConcurrencyPath leads to no such number.
-    """
-    return _number(state, "MaxConcurrency", scope) or 0
-
-
-def _number(fields: Mapping[str, Any], field: str, scope: Scope) -> int | None:
-    """A field that is a whole number or has a path to one; None where it is not there."""
-    path = fields.get(f"{field}Path")
-    if path is not None:
-        return selection.count(path, scope, f"{field}Path")
-    number: int | None = fields.get(field)
-    return number
-
-
-def _tolerance(state: Mapping[str, Any], scope: Scope) -> Tolerance:
-    path = state.get("ToleratedFailurePercentagePath")
-    return Tolerance(
-        count=_number(state, "ToleratedFailureCount", scope) or 0,
-        percentage=state.get("ToleratedFailurePercentage", 0)
-        if path is None
-        else selection.percentage(path, scope),
-    )
-
-
-def _reader(state: Mapping[str, Any], scope: Scope) -> ItemReader | None:
+def _reader(state: Mapping[str, Any], fields: Fields, value: Json) -> ItemReader | None:
     reader = state.get("ItemReader")
     if reader is None:
         return None
-    config = reader.get("ReaderConfig", {})
-    path = config.get("MaxItemsPath")
     return ItemReader(
         operation=reader["Resource"].rpartition(":")[2],
-        parameters=_parameters(reader, scope),
-        config=config,
-        max_items=config.get("MaxItems", 0)
-        if path is None
-        else selection.integer(path, scope, "MaxItemsPath"),
+        parameters=_parameters(state, "ItemReader", fields, value),
+        config=reader.get("ReaderConfig", {}),
+        max_items=fields.number("MaxItems", value, "ItemReader", "ReaderConfig") or 0,
     )
 
 
-def _batcher(state: Mapping[str, Any], scope: Scope) -> ItemBatcher | None:
-    batcher = state.get("ItemBatcher")
-    if batcher is None:
+def _batcher(state: Mapping[str, Any], fields: Fields, value: Json) -> ItemBatcher | None:
+    if "ItemBatcher" not in state:
         return None
-    most = _number(batcher, "MaxItemsPerBatch", scope)
-    largest = _number(batcher, "MaxInputBytesPerBatch", scope)
+    most = fields.number("MaxItemsPerBatch", value, "ItemBatcher")
+    largest = fields.number("MaxInputBytesPerBatch", value, "ItemBatcher")
     for field, number in (("MaxItemsPerBatch", most), ("MaxInputBytesPerBatch", largest)):
         if number == 0:  # the cause is not recorded
             raise StateFailure(RUNTIME, f"{field} must be greater than 0.")
     return ItemBatcher(
         max_items=most,
         max_bytes=min(largest or MAX_BYTES, MAX_BYTES),
-        batch_input=templates.fill(batcher.get("BatchInput"), scope),
+        batch_input=fields.template(value, "ItemBatcher", "BatchInput"),
     )
 
 
-def _writer(state: Mapping[str, Any], scope: Scope) -> ResultWriter:
+def _writer(state: Mapping[str, Any], fields: Fields, value: Json) -> ResultWriter:
     writer = state.get("ResultWriter")
     if writer is None:
         return ResultWriter()
-    parameters, config = _parameters(writer, scope), writer.get("WriterConfig", {})
+    parameters = _parameters(state, "ResultWriter", fields, value)
+    config = writer.get("WriterConfig", {})
     exports = "Resource" in writer
     return ResultWriter(
         bucket=parameters.get("Bucket", "") if exports else None,
@@ -127,7 +101,11 @@ def _writer(state: Mapping[str, Any], scope: Scope) -> ResultWriter:
     )
 
 
-def _parameters(owner: Mapping[str, Any], scope: Scope) -> Mapping[str, Json]:
+def _parameters(
+    state: Mapping[str, Any], owner: str, fields: Fields, value: Json
+) -> Mapping[str, Json]:
     """What S3 is called with, for an ItemReader or a ResultWriter."""
-    filled = templates.fill(owner.get("Parameters", {}), scope)
+    if not {"Arguments", "Parameters"} & set(state[owner]):
+        return {}
+    filled = fields.template(value, owner, "Arguments")
     return filled if isinstance(filled, dict) else {}

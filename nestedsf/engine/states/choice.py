@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nestedsf.asl.choice import chosen
-
 if TYPE_CHECKING:
     from nestedsf.engine.scheduler import Steps
     from nestedsf.engine.visit import Visit
@@ -15,9 +13,9 @@ __all__ = ["choose"]
 
 def choose(visit: Visit) -> Steps:
     """Leave for the Next of the rule that matches, with the rule's own Assign."""
-    value = visit.effective_input()
-    rule = chosen(visit.state, visit.scope(value))
-    if rule is None:
-        return visit.leave(visit.state, value, value, following=visit.state["Default"])
-    return visit.leave(rule, value, value)
+    fields = visit.fields
+    value = fields.effective_input()
+    rule = fields.rule(value)
+    owner = visit.state if rule is None else visit.state["Choices"][rule]
+    return visit.leave(fields.passed(value, rule), owner["Default" if rule is None else "Next"])
     yield  # a generator, as every behaviour is: this one waits for nothing

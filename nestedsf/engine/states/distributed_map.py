@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING, Any, cast
 
-from nestedsf.asl import selection, templates
+from nestedsf.asl.validation.fields.language import JSONATA
 from nestedsf.engine.environment import Machine
 from nestedsf.engine.failures import StateFailure, TaskFailure
 from nestedsf.engine.map_runs.children import run_children
@@ -17,7 +17,7 @@ from nestedsf.engine.map_runs.item_batcher import MAX_BYTES, size
 from nestedsf.engine.map_runs.item_reader import STATE_DATA, Item
 from nestedsf.engine.map_runs.map_run import ChildInput, MapRun
 from nestedsf.engine.map_runs.s3 import S3
-from nestedsf.engine.map_runs.settings import max_concurrency, settings
+from nestedsf.engine.map_runs.settings import settings
 from nestedsf.engine.recovery import recovering
 from nestedsf.jsontext import compact
 
@@ -75,14 +75,12 @@ def run_distributed_map(visit: Visit) -> Steps:
 
 def _attempt(visit: Visit) -> Steps:
     state, strand = visit.state, visit.strand
-    value = visit.effective_input()
-    scope = visit.scope(value)
-    most_at_once = max_concurrency(state, scope)
-    found: list[Json] = []
-    if "ItemReader" not in state:
-        found = selection.items(state.get("ItemsPath", "$"), scope)
+    fields = visit.fields
+    value = fields.effective_input()
+    most_at_once = fields.number("MaxConcurrency", value) or 0
+    found = [] if "ItemReader" in state else fields.items(value)
     strand.add("MapStateStarted", {"length": len(found)})
-    given = settings(state, scope)
+    given = settings(state, fields, value)
     map_run = _new_map_run(visit, most_at_once, given.tolerance)
     strand.add("MapRunStarted", {"mapRunArn": map_run.arn})
     try:
@@ -100,8 +98,8 @@ def _attempt(visit: Visit) -> Steps:
         raise visit.raised(failure) from failure
     else:
         # MapStateExited is chained to MapRunSucceeded: so in all recordings until August 2024. In
-        # those since November 2024 it is chained to MapRunStarted.
-        strand.add("MapRunSucceeded")
+        # those since November 2024, as all of JSONata are, it is chained to MapRunStarted.
+        (strand.note if visit.language == JSONATA else strand.add)("MapRunSucceeded")
         map_run.end("SUCCEEDED", strand.execution.now())
         strand.note("MapStateSucceeded")
         return visit.finish(result)
@@ -132,13 +130,11 @@ def _processor(state: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _selected(visit: Visit, value: Json, items: Iterable[Item]) -> Iterable[Json]:
     """What ItemSelector makes of each item; the items themselves where there is none."""
-    selector = visit.state.get("ItemSelector", visit.state.get("Parameters"))
+    fields = visit.fields
     for index, item in enumerate(items):
-        if selector is None:
-            yield item.value
-        else:
-            map_item = {"Index": index, "Value": item.value, "Source": item.source}
-            yield templates.fill(selector, visit.scope(value, map_item=map_item))
+        yield fields.item(
+            value, {"Index": index, "Value": item.value, "Source": item.source}
+        )
 
 
 def _inputs(items: Iterable[Json], batcher: ItemBatcher | None) -> list[ChildInput]:
@@ -184,7 +180,7 @@ def _new_child(visit: Visit, map_run: MapRun) -> Callable[[str], Child]:
     machine = Machine(
         arn=map_run.state_machine_arn,
         name=map_run.state_machine_arn.split(":", 6)[6],
-        definition=_processor(visit.state),
+        definition={**_language(record.machine.definition), **_processor(visit.state)},
         role_arn=record.machine.role_arn,
     )
     prefix = map_run.state_machine_arn.replace(":stateMachine:", ":execution:", 1)
@@ -202,6 +198,11 @@ def _new_child(visit: Visit, map_run: MapRun) -> Callable[[str], Child]:
         )
 
     return new_child
+
+
+def _language(definition: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The query language of a machine, which is that of the processors in it as well."""
+    return {key: value for key, value in definition.items() if key == "QueryLanguage"}
 
 
 def _new_id(visit: Visit) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nestedsf.asl import selection
 from nestedsf.engine.failures import TaskFailure
 
 if TYPE_CHECKING:
@@ -16,13 +15,6 @@ __all__ = ["fail"]
 
 def fail(visit: Visit) -> Steps:
     """Fail with the state's Error and Cause; raises TaskFailure."""
-    raise TaskFailure(_text(visit, "Error"), _text(visit, "Cause"))
+    fields = visit.fields
+    raise TaskFailure(fields.text("Error"), fields.text("Cause"))
     yield  # a generator, as every behaviour is: this one waits for nothing
-
-
-def _text(visit: Visit, field: str) -> str | None:
-    path = visit.state.get(f"{field}Path")
-    if path is None:
-        text: str | None = visit.state.get(field)
-        return text
-    return selection.text(path, visit.scope(visit.input), f"{field}Path")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from nestedsf.asl import selection, templates
 from nestedsf.engine.failures import StateFailure
 from nestedsf.engine.group import Group
 from nestedsf.engine.recovery import recovering
@@ -36,21 +35,12 @@ def run_map(visit: Visit) -> Steps:
 
 
 def _attempt(visit: Visit) -> Steps:
-    value = visit.effective_input()
-    items = selection.items(visit.state.get("ItemsPath", "$"), visit.scope(value))
-    iterations = _Iterations(visit, value, items)
-    yield from iterations.run(_concurrency(visit, value))
+    fields = visit.fields
+    value = fields.effective_input()
+    iterations = _Iterations(visit, value, fields.items(value))
+    wanted = fields.number("MaxConcurrency", value) or MOST_AT_ONCE
+    yield from iterations.run(min(wanted, MOST_AT_ONCE))
     return visit.finish(iterations.results())
-
-
-def _concurrency(visit: Visit, value: Json) -> int:
-    path = visit.state.get("MaxConcurrencyPath")
-    wanted = (
-        visit.state.get("MaxConcurrency", 0)
-        if path is None
-        else selection.count(path, visit.scope(value), "MaxConcurrencyPath")
-    )
-    return min(wanted or MOST_AT_ONCE, MOST_AT_ONCE)
 
 
 class _Iterations:
@@ -63,7 +53,6 @@ class _Iterations:
         self._group = Group(visit.strand.execution.environment.scheduler)
         state = visit.state
         self._processor: Mapping[str, Any] = state.get("ItemProcessor") or state["Iterator"]
-        self._selector = state.get("ItemSelector", state.get("Parameters"))
 
     def run(self, at_once: int) -> Steps:
         """Run all, at most `at_once` at a time; raises what the first one fails with."""
@@ -103,13 +92,10 @@ class _Iterations:
         self._group.start(index, inner, self._iteration(inner, index), succeeded)
 
     def _iteration(self, inner: Strand, index: int) -> Steps:
-        given = self._items[index]
-        if self._selector is not None:
-            scope = self._visit.scope(self._value, map_item=inner.map_item)
-            try:
-                given = templates.fill(self._selector, scope)
-            except StateFailure as failure:
-                raise self._visit.raised(failure) from failure
+        try:
+            given = self._visit.fields.item(self._value, inner.map_item or {})
+        except StateFailure as failure:
+            raise self._visit.raised(failure) from failure
         return (yield from inner.run(self._processor, given))
 
     def _details(self, index: int) -> dict[str, Any]:

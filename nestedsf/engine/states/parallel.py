@@ -29,7 +29,8 @@ def run_parallel(visit: Visit) -> Steps:
 
 def _attempt(visit: Visit) -> Steps:
     strand = visit.strand
-    value = visit.arguments()
+    fields = visit.fields
+    value = fields.arguments(fields.effective_input())
     strand.add("ParallelStateStarted")
     group = Group(strand.execution.environment.scheduler)
     for number, branch in enumerate(visit.state["Branches"]):

@@ -13,6 +13,6 @@ __all__ = ["pass_on"]
 
 def pass_on(visit: Visit) -> Steps:
     """Pass the Result on, else what Parameters make of the input."""
-    arguments = visit.arguments()
-    return visit.finish(visit.state.get("Result", arguments))
+    fields = visit.fields
+    return visit.finish(fields.arguments(fields.effective_input()))
     yield  # a generator, as every behaviour is: this one waits for nothing

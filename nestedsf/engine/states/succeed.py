@@ -13,6 +13,6 @@ __all__ = ["succeed"]
 
 def succeed(visit: Visit) -> Steps:
     """End with what InputPath and OutputPath make of the input."""
-    value = visit.effective_input()
-    return visit.leave(visit.state, value, value)
+    fields = visit.fields
+    return visit.leave(fields.passed(fields.effective_input()), None)
     yield  # a generator, as every behaviour is: this one waits for nothing

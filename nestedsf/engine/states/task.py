@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nestedsf.asl import selection, templates
 from nestedsf.engine.failures import TaskFailure, TimeoutFailure
 from nestedsf.engine.recovery import recovering
 from nestedsf.engine.scheduler import first
@@ -52,19 +51,14 @@ class _Attempt:
         self._services = execution.environment.services
         self._scheduler = execution.environment.scheduler
         self._task, self._resource = task, resource
-        value = visit.effective_input()
-        scope = visit.scope(value)
-        self._timeout = _seconds(visit, value, "TimeoutSeconds")
-        self._heartbeat = _seconds(visit, value, "HeartbeatSeconds")
-        state = visit.state
-        credentials = (
-            templates.fill(state["Credentials"], scope) if "Credentials" in state else None
-        )
+        fields = visit.fields
+        value = fields.effective_input()
+        self._timeout = _whole(fields.seconds("TimeoutSeconds", value))
+        self._heartbeat = _whole(fields.seconds("HeartbeatSeconds", value))
+        credentials = fields.credentials(value)
         self._call = Call(
             resource=resource,
-            parameters=templates.fill(state["Parameters"], scope)
-            if "Parameters" in state
-            else value,
+            parameters=fields.arguments(value),
             execution_arn=execution.arn,
             role_arn=execution.machine.role_arn,
             credentials=credentials if isinstance(credentials, dict) else None,
@@ -138,9 +132,5 @@ class _Attempt:
         return text
 
 
-def _seconds(visit: Visit, value: Json, field: str) -> int | None:
-    path = visit.state.get(f"{field}Path")
-    if path is None:
-        seconds: int | None = visit.state.get(field)
-        return seconds
-    return selection.seconds(path, visit.scope(value), f"{field}Path")
+def _whole(seconds: float | None) -> int | None:
+    return None if seconds is None else int(seconds)

@@ -4,40 +4,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nestedsf.asl import selection
-from nestedsf.asl.timestamps import parse_timestamp
 from nestedsf.engine.failures import RUNTIME, StateFailure
 from nestedsf.engine.scheduler import LONGEST
 
 if TYPE_CHECKING:
+    from nestedsf.asl.fields import Fields
     from nestedsf.engine.scheduler import Steps, Timer
     from nestedsf.engine.visit import Visit
+    from nestedsf.jsontext import Json
 
 __all__ = ["wait"]
 
 
 def wait(visit: Visit) -> Steps:
     """Wait, then leave with the input."""
-    value = visit.effective_input()
-    yield _timer(visit, value)
-    return visit.leave(visit.state, value, value)
+    fields = visit.fields
+    value = fields.effective_input()
+    yield _timer(visit, fields, value)
+    return visit.leave(fields.passed(value), visit.state.get("Next"))
 
 
-def _timer(visit: Visit, value: object) -> Timer:
-    state, scope = visit.state, visit.scope(value)  # type: ignore[arg-type]
+def _timer(visit: Visit, fields: Fields, value: Json) -> Timer:
     scheduler = visit.strand.execution.environment.scheduler
-    if "Seconds" in state or "SecondsPath" in state:
-        seconds = (
-            state["Seconds"]
-            if "Seconds" in state
-            else selection.seconds(state["SecondsPath"], scope, "SecondsPath")
-        )
+    seconds = fields.seconds("Seconds", value)
+    if seconds is not None:
         _check(seconds)
         return scheduler.timer(seconds)
-    if "Timestamp" in state:
-        moment = parse_timestamp(state["Timestamp"])
-    else:
-        moment = selection.timestamp(state["TimestampPath"], scope)
+    moment = fields.timestamp(value)
     _check((moment - scheduler.now).total_seconds())
     return scheduler.timer_at(moment)
 

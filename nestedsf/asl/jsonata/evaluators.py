@@ -1,0 +1,116 @@
+"""Evaluators: the process in which expressions are evaluated, and how it is asked.
+
+There is one for this process, started with the first expression. It ends with this process, whose
+end of its pipe is then closed; one that hangs is killed by its own alarm (on Windows, which has
+none, by a timer here).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import threading
+from typing import TYPE_CHECKING, cast
+
+from nestedsf.asl.jsonata.limits import PATIENCE
+from nestedsf.processes import python_program
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from nestedsf.jsontext import Json
+
+__all__ = ["EVALUATOR", "Evaluator", "LostError"]
+
+
+class LostError(Exception):
+    """The process has ended before its answer: out of memory, or out of time."""
+
+
+class Evaluator:
+    """Asks the process; whoever asks while another does waits."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._owner = 0
+        if hasattr(os, "register_at_fork"):
+            os.register_at_fork(after_in_child=self._forget)
+
+    def ask(self, question: Mapping[str, Json]) -> list[tuple[str, str]]:
+        """The kind and the text of each answer.
+
+        Raises:
+            LostError: The process has ended.
+        """
+        # Texts that are no UTF-8, as lone surrogates, go as JSON's escapes.
+        line = json.dumps(question, allow_nan=False, separators=(",", ":")).encode() + b"\n"
+        with self._lock:
+            process = self._running()
+            try:
+                answer = _asked(process, line)
+            except BaseException:
+                self._end()  # a question that was interrupted leaves an answer in the pipe
+                raise
+            if not answer.endswith(b"\n"):
+                self._end()
+                raise LostError
+        return [cast("tuple[str, str]", tuple(each)) for each in json.loads(answer)]
+
+    def close(self) -> None:
+        """End the process; the next question starts another."""
+        with self._lock:
+            self._end()
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self._process is None or self._process.poll() is not None:
+            self._process = subprocess.Popen(  # noqa: S603  this Python
+                python_program("nestedsf.asl.jsonata.worker", ["nestedsf.asl", "nestedsf.asl.jsonata"]),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env={},
+                start_new_session=True,  # Ctrl-C in a terminal does not reach it
+            )
+        return self._process
+
+    def _end(self) -> None:
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            process.communicate()
+
+    def _forget(self) -> None:
+        """In a child that was forked: the process is its parent's."""
+        self._lock = threading.Lock()
+        process, self._process = self._process, None
+        if process is not None:
+            for pipe in (process.stdin, process.stdout):
+                with contextlib.suppress(OSError):
+                    pipe.close()  # type: ignore[union-attr]  they are there
+            process.returncode = 0  # nothing to wait for
+
+
+def _asked(process: subprocess.Popen[bytes], line: bytes) -> bytes:
+    assert process.stdin is not None  # noqa: S101  they are pipes
+    assert process.stdout is not None  # noqa: S101
+    timer = None
+    if sys.platform == "win32":
+        timer = threading.Timer(PATIENCE, process.kill)
+        timer.start()
+    try:
+        process.stdin.write(line)
+        process.stdin.flush()
+        return process.stdout.readline()
+    except BrokenPipeError:
+        return b""
+    finally:
+        if timer is not None:
+            timer.cancel()
+
+
+EVALUATOR = Evaluator()
+"""The one of this process."""

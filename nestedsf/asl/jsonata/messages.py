@@ -1,0 +1,55 @@
+"""Messages: what an evaluation that fails says, in the reference implementation's words.
+
+AWS passes these on. The library's own differ for some codes.
+https://github.com/jsonata-js/jsonata (2.0.6, the version that AWS names)
+"""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["DEPTH", "MEMORY", "TIME", "has_code", "reworded"]
+
+DEPTH = (
+    "Stack overflow error: Check for non-terminating recursive function.  Consider rewriting as "
+    "tail-recursive."
+)
+MEMORY = "Expression evaluation memory limit exceeded: Check for excessive memory usage"
+TIME = "Expression evaluation timeout: Check for infinite loop"
+
+_CODE = re.compile(r"([DSTU]\d{4}): (.*)", re.DOTALL)
+_BOUNDS = {"D1011": DEPTH, "U1001": DEPTH, "D1012": TIME, "D2014": MEMORY, "D2015": MEMORY}
+_OPERATOR = re.compile(r"(?<=side of )(the )?(\S+)(?= operator)")
+_QUOTED = re.compile(r"'(.*)'", re.DOTALL)
+
+
+def has_code(message: str) -> bool:
+    """Whether a message begins with a code of JSONata's.
+
+    >>> has_code("T2001: The left side …"), has_code(TIME)
+    (True, False)
+    """
+    return _CODE.fullmatch(message) is not None
+
+
+def reworded(message: str) -> str:
+    """A message of the library in the reference's words.
+
+    >>> reworded("T2001: The left side of the + operator must evaluate to a number")
+    'T2001: The left side of the "+" operator must evaluate to a number'
+    >>> reworded("T1006: Attempted to invoke a non-function: $foo")
+    'T1006: Attempted to invoke a non-function'
+    """
+    found = _CODE.search(message)
+    if found is None:
+        return message
+    code, text = found.groups()
+    if code in _BOUNDS:
+        return _BOUNDS[code]
+    if code in {"T2001", "T2002"}:
+        text = _OPERATOR.sub(r'\1"\2"', text)
+    elif code == "T1006":
+        text = "Attempted to invoke a non-function"
+    elif code == "D3030" and (value := _QUOTED.search(text)) is not None:
+        text = f'Unable to cast value to a number: "{value[1]}"'
+    return f"{code}: {text}"
