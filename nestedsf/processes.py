@@ -31,8 +31,6 @@ def python_program(module: str, packages: Sequence[str]) -> list[str]:
             ``__init__`` imports is not, so it starts at once.
     """
     root = Path(__file__).parent
-    folders = [
-        (name, str(root.joinpath(*name.split(".")[1:]))) for name in ("nestedsf", *packages)
-    ]
+    folders = [(name, str(root.joinpath(*name.split(".")[1:]))) for name in ("nestedsf", *packages)]
     program = _PROGRAM.format(path=sys.path, packages=folders, module=module)
     return [sys.executable, "-I", "-c", program]

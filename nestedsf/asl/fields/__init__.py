@@ -101,5 +101,3 @@ def field_at(state: Mapping[str, Any], path: tuple[str, ...]) -> Any:
     for name in path:
         found = found.get(name) if found is not None else None
     return found
-
-

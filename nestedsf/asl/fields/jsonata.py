@@ -86,7 +86,9 @@ class JsonataFields:
         elif isinstance(self.input, list):
             found = self.input
         else:
-            raise EvaluationFailure(f"Map state input must be an array but was: {compact(self.input)}")
+            raise EvaluationFailure(
+                f"Map state input must be an array but was: {compact(self.input)}"
+            )
         return cast("list[Json]", found)
 
     def item(self, value: Json, map_item: Mapping[str, Json]) -> Json:

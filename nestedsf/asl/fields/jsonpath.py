@@ -44,7 +44,8 @@ class JsonPathFields:
     def arguments(self, value: Json) -> Json:
         if "Parameters" in self.state:
             value = templates.fill(self.state["Parameters"], self.scopes(value))
-        return self.state.get("Result", value)
+        result: Json = self.state.get("Result", value)
+        return result
 
     def credentials(self, value: Json) -> Json:
         return self.template(value, "Credentials") if "Credentials" in self.state else None

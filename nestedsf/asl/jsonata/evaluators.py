@@ -13,17 +13,31 @@ import os
 import subprocess
 import sys
 import threading
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypedDict, cast
 
 from nestedsf.asl.jsonata.limits import PATIENCE
 from nestedsf.processes import python_program
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from nestedsf.jsontext import Json
 
-__all__ = ["EVALUATOR", "Evaluator", "LostError"]
+__all__ = ["EVALUATOR", "Evaluator", "LostError", "Question"]
+
+
+class Question(TypedDict):
+    """What the process is asked.
+
+    Attributes:
+        expressions: JSONata.
+        values: The variables that they can reach.
+        seed: What functions of chance draw from; None where no expression calls one.
+        now: The time in milliseconds since 1970; None where none asks for it.
+    """
+
+    expressions: list[str]
+    values: dict[str, Json]
+    seed: int | None
+    now: int | None
 
 
 class LostError(Exception):
@@ -40,7 +54,7 @@ class Evaluator:
         if hasattr(os, "register_at_fork"):
             os.register_at_fork(after_in_child=self._forget)
 
-    def ask(self, question: Mapping[str, Json]) -> list[tuple[str, str]]:
+    def ask(self, question: Question) -> list[tuple[str, str]]:
         """The kind and the text of each answer.
 
         Raises:
@@ -68,7 +82,9 @@ class Evaluator:
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
             self._process = subprocess.Popen(  # noqa: S603  this Python
-                python_program("nestedsf.asl.jsonata.worker", ["nestedsf.asl", "nestedsf.asl.jsonata"]),
+                python_program(
+                    "nestedsf.asl.jsonata.worker", ["nestedsf.asl", "nestedsf.asl.jsonata"]
+                ),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
@@ -88,9 +104,9 @@ class Evaluator:
         self._lock = threading.Lock()
         process, self._process = self._process, None
         if process is not None:
-            for pipe in (process.stdin, process.stdout):
+            for pipe in filter(None, (process.stdin, process.stdout)):
                 with contextlib.suppress(OSError):
-                    pipe.close()  # type: ignore[union-attr]  they are there
+                    pipe.close()
             process.returncode = 0  # nothing to wait for
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from nestedsf.asl.failures import NotDeterminedError
 from nestedsf.asl.jsonata import messages
-from nestedsf.asl.jsonata.evaluators import EVALUATOR, LostError
+from nestedsf.asl.jsonata.evaluators import EVALUATOR, LostError, Question
 from nestedsf.jsontext import decode
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def evaluate(
     >>> evaluate(["$n + 1", "$nobody"], Bindings(values={"n": 41}))
     [42, UNDEFINED]
     """
-    question = {
+    question: Question = {
         "expressions": list(expressions),
         "values": dict(bindings.values),
         "seed": _seed(expressions, bindings.randomness),
@@ -111,10 +111,10 @@ def _given(kind: str, text: str) -> Json | _Nothing | ExpressionError:
     return UNDEFINED if kind == "undefined" else FUNCTION
 
 
-def _each(question: Mapping[str, Json]) -> list[Json | _Nothing | ExpressionError]:
+def _each(question: Question) -> list[Json | _Nothing | ExpressionError]:
     """One expression after another, where one of several has ended the process."""
     found: list[Json | _Nothing | ExpressionError] = []
-    for expression in question["expressions"]:  # type: ignore[union-attr]  a list
+    for expression in question["expressions"]:
         try:
             ((kind, text),) = EVALUATOR.ask({**question, "expressions": [expression]})
         except LostError:

@@ -20,7 +20,13 @@ __all__ = ["ADDED", "functions"]
 ADDED = ("hash", "parse", "partition", "range", "uuid")
 """What JSONata does not have at all."""
 
-_ALGORITHMS = {"MD5": "md5", "SHA-1": "sha1", "SHA-256": "sha256", "SHA-384": "sha384", "SHA-512": "sha512"}
+_ALGORITHMS = {
+    "MD5": "md5",
+    "SHA-1": "sha1",
+    "SHA-256": "sha256",
+    "SHA-384": "sha384",
+    "SHA-512": "sha512",
+}
 _MOST = 1_000
 
 
@@ -51,7 +57,9 @@ def functions(seed: int | None) -> Mapping[str, Callable[..., Any]]:
 
 
 def _signature(name: str, number: int = 1) -> ValueError:
-    return ValueError(f'T0410: Argument {number} of function "{name}" does not match function signature')
+    return ValueError(
+        f'T0410: Argument {number} of function "{name}" does not match function signature'
+    )
 
 
 def _is_number(value: object) -> bool:

@@ -29,7 +29,8 @@ def main() -> None:
     _bound()
     for line in sys.stdin.buffer:
         _alarm(PATIENCE)
-        answers = _answers(json.loads(line, parse_int=_number))
+        question = json.loads(line, parse_int=_number)
+        answers = _answers(question)
         _alarm(0)
         text = json.dumps(answers).encode() + b"\n"
         while text:
@@ -53,6 +54,10 @@ def _answer(expression: str, question: dict[str, Any]) -> tuple[str, str]:
             return "undefined", ""
         if text == '""' and _evaluated(f"$type(({expression}\n))", question) == '"function"':
             return "function", ""
+    except UnicodeEncodeError:
+        # Half of a surrogate pair is no character to the library: it becomes a question mark.
+        question["values"] = _characters(question["values"])
+        return _answer(expression.encode(errors="replace").decode(), question)
     except (ValueError, TypeError, OverflowError) as error:
         return "error", str(error)
     except RecursionError:
@@ -94,6 +99,15 @@ def _formatted(moment: int, form: tuple[Any, ...]) -> Any:
 
 def _not_there(*_: Any) -> None:
     raise ValueError("T1006: Attempted to invoke a non-function")
+
+
+def _characters(value: Any) -> Any:
+    """A value, in whose texts each lone surrogate is a question mark."""
+    if isinstance(value, str):
+        return value.encode(errors="replace").decode()
+    if isinstance(value, dict):
+        return {_characters(key): _characters(inner) for key, inner in value.items()}
+    return [_characters(inner) for inner in value] if isinstance(value, list) else value
 
 
 def _number(digits: str) -> float:

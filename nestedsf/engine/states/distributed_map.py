@@ -82,7 +82,7 @@ def _attempt(visit: Visit) -> Steps:
     strand.add("MapStateStarted", {"length": len(found)})
     given = settings(state, fields, value)
     map_run = _new_map_run(visit, most_at_once, given.tolerance)
-    strand.add("MapRunStarted", {"mapRunArn": map_run.arn})
+    started = strand.add("MapRunStarted", {"mapRunArn": map_run.arn})
     try:
         items = [Item(item, STATE_DATA) for item in found]
         if given.reader is not None:
@@ -97,14 +97,25 @@ def _attempt(visit: Visit) -> Steps:
         map_run.end("FAILED", strand.execution.now())
         raise visit.raised(failure) from failure
     else:
-        # MapStateExited is chained to MapRunSucceeded: so in all recordings until August 2024. In
-        # those since November 2024, as all of JSONata are, it is chained to MapRunStarted.
-        (strand.note if visit.language == JSONATA else strand.add)("MapRunSucceeded")
+        strand.add("MapRunSucceeded")
         map_run.end("SUCCEEDED", strand.execution.now())
         strand.note("MapStateSucceeded")
+        if _is_of_today(visit):
+            strand.previous_id = started
         return visit.finish(result)
     finally:
         map_run.end("ABORTED", strand.execution.now())
+
+
+def _is_of_today(visit: Visit) -> bool:
+    """Whether a Map uses what AWS has had only since November 2024.
+
+    MapStateExited is chained to MapRunSucceeded in all recordings until August 2024, and to
+    MapRunStarted in all since November 2024. Those use what is new: which of the two AWS does with
+    a definition that does not was recorded before only.
+    """
+    both = {"ItemReader", "ItemsPath"} <= visit.state.keys()
+    return visit.language == JSONATA or bool(visit.strand.variables) or both
 
 
 def _run(visit: Visit, map_run: MapRun, writer: ResultWriter) -> Steps:
@@ -132,9 +143,7 @@ def _selected(visit: Visit, value: Json, items: Iterable[Item]) -> Iterable[Json
     """What ItemSelector makes of each item; the items themselves where there is none."""
     fields = visit.fields
     for index, item in enumerate(items):
-        yield fields.item(
-            value, {"Index": index, "Value": item.value, "Source": item.source}
-        )
+        yield fields.item(value, {"Index": index, "Value": item.value, "Source": item.source})
 
 
 def _inputs(items: Iterable[Json], batcher: ItemBatcher | None) -> list[ChildInput]:

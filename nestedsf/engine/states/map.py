@@ -89,9 +89,9 @@ class _Iterations:
             self._strand.previous_id = inner.note("MapIterationSucceeded", self._details(index))
             self._start_next(last)
 
-        self._group.start(index, inner, self._iteration(inner, index), succeeded)
+        self._group.start(index, inner, self._iteration(inner), succeeded)
 
-    def _iteration(self, inner: Strand, index: int) -> Steps:
+    def _iteration(self, inner: Strand) -> Steps:
         try:
             given = self._visit.fields.item(self._value, inner.map_item or {})
         except StateFailure as failure:

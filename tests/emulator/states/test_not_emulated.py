@@ -25,7 +25,7 @@ from tests.emulator.machines_for_tests import (
 
 ACTIVITY = "arn:aws:states:us-east-1:123456789012:activity:paint"
 FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:f"
-JSONATA = {"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% 1 + 1 %}"}
+PAINTED = {"Type": "Task", "Resource": ACTIVITY, "End": True}
 
 
 def refused(sfn: Any, definition: Json, **fields: Any) -> dict[str, str]:
@@ -39,16 +39,8 @@ def refused(sfn: Any, definition: Json, **fields: Any) -> dict[str, str]:
     ("definition", "reason"),
     [
         (
-            machine({"A": passing()}, QueryLanguage="JSONata"),
-            "JSONata yet: the state machine uses it at /QueryLanguage",
-        ),
-        (
-            machine({"A": passing(Next="B"), "B": JSONATA}),
-            "JSONata yet: the state 'B' uses it at /States/B/QueryLanguage",
-        ),
-        (
-            machine({"M": mapping(machine({"P": parallel(machine({"In it": JSONATA}))}))}),
-            "JSONata yet: the state 'In it' uses it at /States/M/ItemProcessor/States/P/Branches[0]/States/In it/QueryLanguage",
+            machine({"M": mapping(machine({"P": parallel(machine({"In it": PAINTED}))}))}),
+            "activities yet: the state 'In it' waits for one at /States/M/ItemProcessor/States/P/Branches[0]/States/In it/Resource",
         ),
         (
             machine({"Paint": task(ACTIVITY, {})}),
@@ -77,14 +69,14 @@ def test_a_definition_is_refused_when_it_is_updated(sfn: Any) -> None:
     found = refusal(
         sfn.update_state_machine,
         stateMachineArn=arn,
-        definition=json.dumps(machine({"B": JSONATA})),
+        definition=json.dumps(machine({"B": PAINTED})),
     )
     assert "NOT_EMULATED" in found["Message"]
     assert sfn.describe_state_machine(stateMachineArn=arn)["definition"] == text
 
 
 def test_a_refused_definition_touches_no_other(sfn: Any) -> None:
-    refused(sfn, machine({"B": JSONATA}))
+    refused(sfn, machine({"B": PAINTED}))
     text = json.dumps(machine({"A": passing()}))
     arn = sfn.create_state_machine(name="m", definition=text, roleArn=ROLE)["stateMachineArn"]
     execution = sfn.start_execution(stateMachineArn=arn)["executionArn"]
@@ -114,7 +106,7 @@ def test_an_express_workflow_is_refused(sfn: Any) -> None:
 
 
 def test_what_aws_refuses_is_refused_in_its_words_first(sfn: Any) -> None:
-    wrong = json.dumps(machine({"A": {**JSONATA, "InputPath": "$"}}))
+    wrong = json.dumps(machine({"A": {**PAINTED, "InputPath": 7}}))
     found = refusal(sfn.create_state_machine, name="m", definition=wrong, roleArn=ROLE)
     assert "SCHEMA_VALIDATION_FAILED" in found["Message"]
     assert refusal(sfn.create_activity, name="a b")["Code"] == "InvalidName"
