@@ -277,28 +277,70 @@ def test_items_that_are_elsewhere_are_not_known() -> None:
     assert flow.stage("output").value == [1]
 
 
-def test_jsonata_is_as_recorded() -> None:
-    state = {
-        "Type": "Task",
-        "Resource": "arn:aws:states:::states:startExecution.sync",
-        "Arguments": {"n": "{% $states.input.n %}"},
-        "Assign": {"v": 1},
-        "Output": "{% $states.result.Output %}",
-        "End": True,
-    }
-    flow = flow_of(
-        state,
+JSONATA: dict[str, Any] = {
+    "Type": "Task",
+    "Resource": "arn:aws:states:::states:startExecution.sync",
+    "Arguments": {"n": "{% $states.input.n + 1 %}"},
+    "Assign": {"v": 1},
+    "Output": "{% $states.result.Output %}",
+    "End": True,
+}
+
+
+def flow_in_jsonata(output: object = 2, **fields: Any) -> DataFlow:
+    return flow_of(
+        {**JSONATA, **fields},
         {"n": 1},
-        parameters={"n": 1},
+        parameters={"n": 2},
         result={"Output": 2},
-        output=2,
+        output=output,
         QueryLanguage="JSONata",
     )
+
+
+def test_jsonata_is_computed() -> None:
+    flow = flow_in_jsonata()
     assert names(flow) == ["input", "Arguments", "result", "Assign", "Output", "output"]
-    assert sources(flow)["Arguments"] == sources(flow)["Output"] == "recorded"
-    assert flow.stage("Output").note == "Not computed: JSONata is not evaluated here."
+    assert sources(flow)["Arguments"] == sources(flow)["Output"] == "agrees"
     plain = flow_of({"Type": "Pass", "QueryLanguage": "JSONata", "End": True}, 1, output=1)
     assert sources(plain)["Output"] == "agrees"
+
+
+def test_an_expression_that_gives_something_else_than_is_recorded_differs() -> None:
+    stage = flow_in_jsonata(output=3).stage("Output")
+    assert (stage.source, stage.value, stage.computed) == ("differs", 3, 2)
+
+
+@pytest.mark.parametrize(
+    ("expression", "reason"),
+    [
+        ("$states.result.Output + $tax", "“$tax” is a variable, and variables are not followed"),
+        ("$uuid()", "it asks for the time, or for a random number"),
+        ("$states.context.Task.Token", "the history does not hold all of"),
+        ("$states", "the history does not hold all of $states"),
+        ("$states.result.nobody", "returned nothing (undefined)"),
+    ],
+)
+def test_what_an_expression_needs_may_not_be_known(expression: str, reason: str) -> None:
+    stage = flow_in_jsonata(Output=f"{{% {expression} %}}").stage("Output")
+    assert stage.source == "recorded"
+    assert reason.replace("“", "").replace("”", "") in stage.note.replace("“", "").replace("”", "")
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "($tax := 1; $states.result.Output + $tax - 1)",
+        "$map([2], function($n) { $n })[0]",
+        "$number($map(['2'], $uppercase)[0])",
+        "'$tax' ? 2",
+        "$states.context.Execution.Input.n + 1",
+        "2 /* $tax */",
+    ],
+)
+def test_what_an_expression_needs_is_read_from_its_text(expression: str) -> None:
+    stage = flow_in_jsonata(Output=f"{{% {expression} %}}").stage("Output")
+    assert stage.source == "agrees", stage.note
 
 
 def test_without_a_definition_there_is_what_was_recorded() -> None:

@@ -18,7 +18,15 @@ if TYPE_CHECKING:
     from nestedsf.asl.jsonata.expressions import Bindings
     from nestedsf.jsontext import Json
 
-__all__ = ["ERROR", "EvaluationFailure", "expression_in", "fill", "kind_of", "unexpected"]
+__all__ = [
+    "ERROR",
+    "EvaluationFailure",
+    "expression_in",
+    "expressions_in",
+    "fill",
+    "kind_of",
+    "unexpected",
+]
 
 ERROR = "States.QueryEvaluationError"
 _OPENING, _CLOSING = "{%", "%}"
@@ -62,7 +70,7 @@ def fill(given: Json, location: str, bindings: Bindings) -> Json:
     >>> fill({"n": "{% $n + 1 %}", "of": ["x"]}, "Output", Bindings(values={"n": 1}))
     {'n': 2, 'of': ['x']}
     """
-    found = list(_expressions(given, location))
+    found = list(expressions_in(given, location))
     if not found:
         return given
     values = evaluate([expression for _, expression in found], bindings)
@@ -93,17 +101,21 @@ def unexpected(given: Json, location: str, kind: str, found: Json) -> Evaluation
     )
 
 
-def _expressions(given: Json, location: str) -> Iterator[tuple[str, str]]:
-    """Each expression in a value with its location, in the order of the text."""
+def expressions_in(given: Json, location: str) -> Iterator[tuple[str, str]]:
+    """The location and the text of each expression in a value, in the order of the text.
+
+    >>> list(expressions_in({"a": ["{% 1 %}"], "b": "c"}, "Output"))
+    [('Output/a[0]', '1')]
+    """
     expression = expression_in(given)
     if expression is not None:
         yield location, expression
     elif isinstance(given, dict):
         for key, inner in given.items():
-            yield from _expressions(inner, f"{location}/{key}")
+            yield from expressions_in(inner, f"{location}/{key}")
     elif isinstance(given, list):
         for number, inner in enumerate(given):
-            yield from _expressions(inner, f"{location}[{number}]")
+            yield from expressions_in(inner, f"{location}[{number}]")
 
 
 def _check(location: str, expression: str, value: object) -> None:

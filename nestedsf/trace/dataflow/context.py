@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from nestedsf.jsontext import Json
     from nestedsf.trace.visits import StateVisit
 
-__all__ = ["context_object", "refuse_unknown"]
+__all__ = ["context_object", "known", "refuse_unknown"]
 
 _RETRIED = ("Task", "Parallel", "Map")
 _NAME_IN_ARN = 6  # arn:aws:states:region:account:stateMachine:name
@@ -47,6 +47,13 @@ def _refuse(value: object, path: str, depth: int) -> None:
     if depth and isinstance(value, list):
         for inner in value:
             _refuse(inner, path, depth - 1)
+
+
+def known(value: Json) -> Json:
+    """A part of the context object without what the history does not know."""
+    if isinstance(value, dict):
+        return {key: known(inner) for key, inner in value.items() if not isinstance(inner, _Unknown)}
+    return value
 
 
 def context_object(visit: StateVisit, item: tuple[int, Json] | None = None) -> dict[str, Json]:

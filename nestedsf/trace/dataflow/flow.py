@@ -87,8 +87,7 @@ def data_flow_of(visit: StateVisit) -> DataFlow:
     """The data flow of a visit.
 
     What the definition says is computed, and compared with what the history holds; a value
-    that differs is kept in both forms. JSONata is not computed: its stages are as recorded.
-    Variables are not followed. Of several attempts the last one counts. A Catch passes on the
+    that differs is kept in both forms. Variables are not followed. Of several attempts the last one counts. A Catch passes on the
     error output by its own ResultPath; ResultSelector and OutputPath do not apply to it.
 
     >>> from nestedsf.trace import trace_of

@@ -1,4 +1,4 @@
-"""The data flow of a state whose query language is JSONata: as it is recorded.
+"""The data flow of a state whose query language is JSONata: computed, and compared.
 
 https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nestedsf.trace.dataflow import evidence
+from nestedsf.trace.dataflow.expressions import evaluated
 from nestedsf.trace.dataflow.recorded import (
     begun,
     ended,
@@ -19,10 +20,11 @@ from nestedsf.trace.dataflow.recorded import (
 from nestedsf.trace.dataflow.unresolved import Unresolved
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from typing import Any
 
     from nestedsf.jsontext import Json
+    from nestedsf.trace.dataflow.evidence import Evidence
     from nestedsf.trace.dataflow.stages import Stages
     from nestedsf.trace.visits import StateVisit
 
@@ -34,13 +36,14 @@ def jsonata_stages(visit: StateVisit, raw: Mapping[str, Any]) -> Stages:
     kind = visit.state_type
     stages = begun(visit)
     given = stages.held()
+    read = {"input": evidence.entered(visit)}
     if kind in ("Task", "Parallel"):
         recorded = evidence.scheduled(visit)
         if kind == "Parallel" and visit.parts:
             recorded = evidence.first_input(visit)
         stages.add(
             "Arguments",
-            _not_computed,
+            _computed(visit, raw, "Arguments", read, given),
             says=raw.get("Arguments"),
             is_set="Arguments" in raw,
             recorded=recorded,
@@ -55,10 +58,13 @@ def jsonata_stages(visit: StateVisit, raw: Mapping[str, Any]) -> Stages:
             fresh=True,
         )
         given = stages.held()
+        answer = result_evidence(visit)
+        if answer is not None:
+            read["result"] = answer
     if "Assign" in raw:
         stages.add(
             "Assign",
-            _not_computed,
+            _unknown if visit.caught else _computed(visit, raw, "Assign", read, given),
             says=raw["Assign"],
             is_set=True,
             recorded=evidence.assigned(visit),
@@ -68,7 +74,7 @@ def jsonata_stages(visit: StateVisit, raw: Mapping[str, Any]) -> Stages:
     if kind != "Fail":
         # Without Output what a state has is what it gives; a Catch has an Output of its own.
         is_set = "Output" in raw and not visit.caught
-        compute = _not_computed if is_set or visit.caught else given
+        compute = _unknown if visit.caught else _computed(visit, raw, "Output", read, given)
         stages.add(
             "Output",
             compute,
@@ -80,5 +86,19 @@ def jsonata_stages(visit: StateVisit, raw: Mapping[str, Any]) -> Stages:
     return stages
 
 
-def _not_computed() -> Json:
-    raise Unresolved("JSONata is not evaluated here")
+def _computed(
+    visit: StateVisit,
+    raw: Mapping[str, Any],
+    field: str,
+    read: Mapping[str, Evidence],
+    otherwise: Callable[[], Json],
+) -> Callable[[], Json]:
+    """Computes a field; where it is not set, it is what there is without it."""
+    if field not in raw:
+        return otherwise
+    seen = dict(read)
+    return lambda: evaluated(raw[field], field, visit, seen)
+
+
+def _unknown() -> Json:
+    raise Unresolved("a Catch has an Output of its own")
