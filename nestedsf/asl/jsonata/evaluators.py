@@ -32,12 +32,14 @@ class Question(TypedDict):
         values: The variables that they can reach.
         seed: What functions of chance draw from; None where no expression calls one.
         now: The time in milliseconds since 1970; None where none asks for it.
+        only_read: Whether they are read, and not evaluated: then all of them are.
     """
 
     expressions: list[str]
     values: dict[str, Json]
     seed: int | None
     now: int | None
+    only_read: bool
 
 
 class LostError(Exception):

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from nestedsf.jsontext import Json
 
-__all__ = ["FUNCTION", "UNDEFINED", "Bindings", "ExpressionError", "evaluate"]
+__all__ = ["FUNCTION", "UNDEFINED", "Bindings", "ExpressionError", "evaluate", "syntax_errors"]
 
 _RANDOM = re.compile(r"\$(?:random|uuid|shuffle)\b")
 _NOW = re.compile(r"\$(?:now|millis)\b")
@@ -94,6 +94,7 @@ def evaluate(
         "values": dict(bindings.values),
         "seed": _seed(expressions, bindings.randomness),
         "now": _now(expressions, bindings.now),
+        "only_read": False,
     }
     try:
         answers = EVALUATOR.ask(question)
@@ -101,6 +102,23 @@ def evaluate(
         # It has used up its memory or its time: which of them nobody can tell.
         return [ExpressionError(messages.MEMORY)] if len(expressions) == 1 else _each(question)
     return [_given(kind, text) for kind, text in answers]
+
+
+def syntax_errors(expressions: Sequence[str]) -> list[str | None]:
+    """What is wrong with the syntax of expressions, in their order; None where nothing is.
+
+    >>> syntax_errors(["1 + 1", "1 +"])
+    [None, 'S0207: Unexpected end of expression']
+    """
+    question: Question = {
+        "expressions": list(expressions),
+        "values": {},
+        "seed": None,
+        "now": None,
+        "only_read": True,
+    }
+    answers = EVALUATOR.ask(question)
+    return [messages.reworded(text) if kind == "error" else None for kind, text in answers]
 
 
 def _given(kind: str, text: str) -> Json | _Nothing | ExpressionError:

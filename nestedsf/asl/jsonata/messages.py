@@ -21,6 +21,27 @@ _CODE = re.compile(r"([DSTU]\d{4}): (.*)", re.DOTALL)
 _BOUNDS = {"D1011": DEPTH, "U1001": DEPTH, "D1012": TIME, "D2014": MEMORY, "D2015": MEMORY}
 _OPERATOR = re.compile(r"(?<=side of )(the )?(\S+)(?= operator)")
 _QUOTED = re.compile(r"'(.*)'", re.DOTALL)
+_SYNTAX = "S"  # what the codes of parsers begin with
+_TOKENS = {
+    "At": "@",
+    "Colon": ":",
+    "Comma": ",",
+    "Dot": ".",
+    "DotDot": "..",
+    "Hash": "#",
+    "LeftBrace": "{",
+    "LeftBracket": "[",
+    "LeftParen": "(",
+    "Question": "?",
+    "RightBrace": "}",
+    "RightBracket": "]",
+    "RightParen": ")",
+    "Semicolon": ";",
+}
+_TOKEN = re.compile(
+    r"(Expected |The symbol |got |Syntax error: )"
+    r"(?:Number\((\S+?)(?:\.0)?\)|\w+\((\".*\")\)|([A-Z]\w+)(?!\())"
+)
 
 
 def has_code(message: str) -> bool:
@@ -39,6 +60,8 @@ def reworded(message: str) -> str:
     'T2001: The left side of the "+" operator must evaluate to a number'
     >>> reworded("T1006: Attempted to invoke a non-function: $foo")
     'T1006: Attempted to invoke a non-function'
+    >>> reworded("Parse error: S0202: Expected RightBracket, got Comma")
+    'S0202: Expected "]", got ","'
     """
     found = _CODE.search(message)
     if found is None:
@@ -46,10 +69,18 @@ def reworded(message: str) -> str:
     code, text = found.groups()
     if code in _BOUNDS:
         return _BOUNDS[code]
-    if code in {"T2001", "T2002"}:
+    if code.startswith(_SYNTAX):
+        text = _TOKEN.sub(_token, text)
+    elif code in {"T2001", "T2002"}:
         text = _OPERATOR.sub(r'\1"\2"', text)
     elif code == "T1006":
         text = "Attempted to invoke a non-function"
     elif code == "D3030" and (value := _QUOTED.search(text)) is not None:
         text = f'Unable to cast value to a number: "{value[1]}"'
     return f"{code}: {text}"
+
+
+def _token(found: re.Match[str]) -> str:
+    """A token as the reference writes it: its text in quotes, a number as it is."""
+    before, number, text, name = found.groups()
+    return before + (number or text or f'"{_TOKENS.get(name, name)}"')

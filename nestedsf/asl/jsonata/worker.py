@@ -40,11 +40,19 @@ def main() -> None:
 def _answers(question: dict[str, Any]) -> list[tuple[str, str]]:
     answers: list[tuple[str, str]] = []
     for expression in question["expressions"]:
-        kind, text = _answer(expression, question)
+        kind, text = (_read if question["only_read"] else _answer)(expression, question)
         answers.append((kind, text))
-        if kind == "error":
+        if kind == "error" and not question["only_read"]:
             break
     return answers
+
+
+def _read(expression: str, _: dict[str, Any]) -> tuple[str, str]:
+    try:
+        _compiled(expression)
+    except ValueError as error:
+        return "error", str(error)
+    return "undefined", ""
 
 
 def _answer(expression: str, question: dict[str, Any]) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from nestedsf.asl.validation.diagnostics import Diagnostic, refusal
 from nestedsf.asl.validation.fields.language import JSONPATH, language_of
+from nestedsf.asl.validation.jsonata import expressions
 from nestedsf.asl.validation.machines import machines, transitions
 from nestedsf.asl.validation.names import names
 from nestedsf.asl.validation.reading import LONGEST, read
@@ -45,6 +46,7 @@ def validate(text: str, *, type: str = "STANDARD") -> tuple[Diagnostic, ...]:  #
     language = language_of(definition, JSONPATH)
     return (
         *names(found),
+        *expressions(found, language),
         *(problem for machine in found for problem in transitions(machine)),
         *(problem for machine in found for problem in warnings(machine, language)),
     )

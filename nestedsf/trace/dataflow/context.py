@@ -52,7 +52,9 @@ def _refuse(value: object, path: str, depth: int) -> None:
 def known(value: Json) -> Json:
     """A part of the context object without what the history does not know."""
     if isinstance(value, dict):
-        return {key: known(inner) for key, inner in value.items() if not isinstance(inner, _Unknown)}
+        return {
+            key: known(inner) for key, inner in value.items() if not isinstance(inner, _Unknown)
+        }
     return value
 
 
