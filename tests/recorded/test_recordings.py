@@ -12,16 +12,8 @@ from tests.recorded.script import NotReplayableError
 
 RECORDINGS = recordings()
 
-_CHAINED = (
-    "since November 2024 AWS chains MapStateExited of a Distributed Map to MapRunStarted; "
-    "the older form is kept, which most recordings have"
-)
 DIFFERENT = {
     "api/list_executions_versions_pagination": "what started the executions is not recorded",
-    "assign/reference_in_map_state-MAP_STATE_REFERENCE_IN_TOLERATED_FAILURE_PATH": _CHAINED,
-    "assign/reference_in_map_state_max_items_path-MAP_STATE_REFERENCE_IN_MAX_ITEMS_PATH": _CHAINED,
-    "scenarios/map_item_reader_base_json_with_items_path-INVALID_ITEMS_PATH": _CHAINED,
-    "scenarios/map_item_reader_base_json_with_items_path-VALID_ITEMS_PATH_FROM_PREVIOUS": _CHAINED,
     "scenarios/map_item_reader_base_list_objects_v2": (
         "the words in place of the time that an object was changed are a text, and AWS has a number"
     ),
@@ -30,7 +22,7 @@ DIFFERENT = {
 """The recordings that are due and differ, each with the reason."""
 
 
-REFUSED = frozenset({"Express workflows", "JSONata", "TestState", "activities"})
+REFUSED = frozenset({"Express workflows", "TestState", "activities"})
 """Features whose recordings end at the first request, and say nothing of the rest."""
 
 

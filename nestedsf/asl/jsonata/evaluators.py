@@ -13,6 +13,7 @@ import os
 import subprocess
 import sys
 import threading
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, TypedDict, cast
 
 from nestedsf.asl.jsonata.limits import PATIENCE
@@ -21,7 +22,18 @@ from nestedsf.processes import python_program
 if TYPE_CHECKING:
     from nestedsf.jsontext import Json
 
-__all__ = ["EVALUATOR", "Evaluator", "LostError", "Question"]
+__all__ = ["EVALUATOR", "MISSING", "Evaluator", "LostError", "Question", "is_available"]
+
+
+MISSING = (
+    "JSONata needs the package jsonatapy, which this Python does not have: use Python 3.10 to 3.13 "
+    "and install nestedsf anew; on a Mac it needs an Apple processor"
+)
+
+
+def is_available() -> bool:
+    """Whether this Python has the library: it has no wheel for some."""
+    return find_spec("jsonatapy") is not None
 
 
 class Question(TypedDict):

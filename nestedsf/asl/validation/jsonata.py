@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from nestedsf.asl.jsonata.evaluators import is_available
 from nestedsf.asl.jsonata.expressions import syntax_errors
 from nestedsf.asl.jsonata.values import expressions_in
 from nestedsf.asl.validation.diagnostics import error
@@ -37,7 +38,7 @@ def expressions(machines: Iterable[Machine], language: str) -> Iterator[Diagnost
         if field not in _WITHOUT
         for place, expression in expressions_in(value, field)
     ]
-    if not found:
+    if not found or not is_available():
         return
     problems = syntax_errors([expression for _, expression in found])
     for (place, _), problem in zip(found, problems, strict=True):

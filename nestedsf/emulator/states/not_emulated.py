@@ -9,7 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from nestedsf.asl.jsonata.evaluators import MISSING, is_available
 from nestedsf.asl.validation.diagnostics import error
+from nestedsf.asl.validation.fields.language import JSONATA
 from nestedsf.asl.validation.machines import machines
 from nestedsf.emulator.states.errors import ApiError
 from nestedsf.engine.states.distributed_map import refusal as data_set_refusal
@@ -99,9 +101,12 @@ def definition_refusals(
     >>> [found.message for found in definition_refusals(definition, lambda _: None)]
     ["nestedsf does not emulate a Task's Credentials yet: the state 'A' has them"]
     """
+    whole = definition.get("QueryLanguage")
     for machine in machines(definition):
         for name, state in machine.states.items():
             at = machine.location(name)
+            if state.get("QueryLanguage", whole) == JSONATA and not is_available():
+                yield _because(MISSING, name, at)
             if "Credentials" in state:
                 yield _diagnostic(CREDENTIALS, f"the state '{name}' has them", f"{at}/Credentials")
             if state["Type"] == "Task":

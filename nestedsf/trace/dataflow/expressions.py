@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from nestedsf.asl.failures import NotDeterminedError
+from nestedsf.asl.jsonata.evaluators import MISSING, is_available
 from nestedsf.asl.jsonata.expressions import Bindings, evaluate
 from nestedsf.asl.jsonata.values import EvaluationFailure, expressions_in, fill
 from nestedsf.trace.dataflow.context import context_object, known, refuse_unknown
@@ -50,6 +51,8 @@ def evaluated(
     Raises:
         Unresolved: It gives nothing, or what it gives is not known here.
     """
+    if not is_available():
+        raise Unresolved(MISSING)
     expressions = [_TEXT.sub("''", text) for _, text in expressions_in(given, location)]
     context: Json = {}
     if any("$states" in text for text in expressions):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import Any
 
 import pytest
@@ -95,6 +96,17 @@ def test_a_service_that_is_not_there_is_named_with_its_state(account: Any) -> No
         "Invalid State Machine Definition: 'NOT_EMULATED: moto has no glue:startJobRun "
         "(state 'Load') at /States/Load/Resource'"
     )
+
+
+def test_jsonata_is_refused_where_its_library_is_not(
+    sfn: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "jsonatapy", None)
+    state = passing(QueryLanguage="JSONata", Output="{% 1 + %}")
+    text = json.dumps(machine({"A": state}))
+    found = refusal(sfn.create_state_machine, name="m", definition=text, roleArn=ROLE)
+    assert "JSONata needs the package jsonatapy" in found["Message"]
+    assert "(state 'A') at /States/A" in found["Message"]
 
 
 def test_an_express_workflow_is_refused(sfn: Any) -> None:
