@@ -232,6 +232,23 @@ DEFINITIONS: list[object] = [
         }
     ),
     json.dumps({"StartAt": "Auftrag ü", "States": {"Auftrag ü": TASK}}),
+    whole(
+        {
+            "Type": "Task",
+            "QueryLanguage": "JSONata",
+            "Resource": TASK["Resource"],
+            "Arguments": {
+                "StateMachineArn": CHILD,
+                "Input": {
+                    "order": "{% $states.input.order %}",
+                    "rush": True,
+                    LINK: "{% $states.context.Execution.Id %}",
+                },
+            },
+            "Output": "{% $states.input %}",
+            "End": True,
+        }
+    ),
 ]
 
 
@@ -278,7 +295,7 @@ def test_what_is_wrong_with_the_definition(change: dict[str, Any], words: str) -
         (whole(changed(TASK, {"End": ..., "Next": "B"}), B=TASK), "The child was started 2 times"),
         (
             whole(changed(TASK, IN_JSONATA)),
-            "cannot be tried",
+            "there is no order",
         ),
     ],
 )
