@@ -1,7 +1,7 @@
-"""JSONata: expressions that cannot be read.
+"""JSONata: expressions that cannot be read, or that read what is not there.
 
-The code, the texts and the form of locations are those that others measured on AWS:
-https://github.com/floci-io/floci/issues/2745
+The codes, the texts and the form of locations are those that others measured on AWS:
+https://github.com/floci-io/floci/issues/2670 and https://github.com/floci-io/floci/issues/2745
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from nestedsf.asl.jsonata.evaluators import is_available
 from nestedsf.asl.jsonata.expressions import syntax_errors
+from nestedsf.asl.jsonata.references import top_level_references
 from nestedsf.asl.jsonata.values import expressions_in
 from nestedsf.asl.validation.diagnostics import error
 from nestedsf.asl.validation.fields.language import JSONATA
@@ -41,6 +42,11 @@ def expressions(machines: Iterable[Machine], language: str) -> Iterator[Diagnost
     if not found or not is_available():
         return
     problems = syntax_errors([expression for _, expression in found])
-    for (place, _), problem in zip(found, problems, strict=True):
+    for (place, expression), problem in zip(found, problems, strict=True):
         if problem is not None:
             yield error("INVALID_JSONATA_EXPRESSION", _CODE.sub("", problem, count=1), place)
+            continue
+        for name in top_level_references(expression):
+            where = "" if name == "$$" else " at the top level"
+            message = f"Reference to '{name}'{where} is not supported."
+            yield error("UNSUPPORTED_JSONATA_EXPRESSION", message, place)

@@ -34,6 +34,59 @@ def test_an_expression_that_cannot_be_read_is_refused(expression: str, message: 
     assert (found.message, found.location) == (message, "/States/A/Output/a[1]")
 
 
+@pytest.mark.parametrize(
+    ("expression", "names"),
+    [
+        ("customer", ["customer"]),
+        ("customer.name & customer.city", ["customer"]),
+        ("{'a': b, c: [d]}", ["b", "c", "d"]),
+        ("$count(lines)", ["lines"]),
+        ("$map($states.input.a, function($x) { $x + tax })", ["tax"]),
+        ("($tax := rate; $tax)", ["rate"]),
+        ("$states.input.paid ? yes : no", ["yes", "no"]),
+        ("`the order`.id", ["the order"]),
+    ],
+)
+def test_a_name_without_a_dollar_is_refused(expression: str, names: list[str]) -> None:
+    found = validate(machine(Output={"v": f"{{% {expression} %}}"}))
+    assert [(each.code, each.message, each.location) for each in found] == [
+        (
+            "UNSUPPORTED_JSONATA_EXPRESSION",
+            f"Reference to '{name}' at the top level is not supported.",
+            "/States/A/Output/v",
+        )
+        for name in names
+    ]
+
+
+def test_the_root_of_no_document_is_refused() -> None:
+    [found] = validate(machine(Output="{% $$.order %}"))
+    assert found.message == "Reference to '$$' is not supported."
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "$states.input.lines[price > 3 and sku in wanted].sku",
+        "$states.input.lines^(>price, sku)",
+        "$states.input.lines{kind: $sum(price)}",
+        "$states.input.(first & last)",
+        "$states.input.$number(total)",
+        "$states.input.*[open]",
+        "$x.and.or.in",
+        "true and null = false",
+        "'customer' & \"order\"",
+        "$replace($states.input.name, /a(b)c/, 'x')",
+        "$x / $y / $z",
+        "1 /* order */ + 1",
+        "$states.input ~> |lines|{'price': price * 2}|",
+        "$x.a@$a.$x.b[$a.id = id]",
+    ],
+)
+def test_a_name_inside_a_path_reads_what_the_step_before_found(expression: str) -> None:
+    assert not validate(machine(Output=f"{{% {expression} %}}"))
+
+
 def test_all_of_them_are_told() -> None:
     text = machine(Output="{% 1 + %}", Assign={"b": "{% ( %}", "c": "{% 1 %}"})
     assert [found.location for found in validate(text)] == [
