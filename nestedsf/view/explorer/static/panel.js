@@ -1,6 +1,7 @@
 import { button, chip, count, duration, fill, h, iconButton, visible } from "./dom.js";
-import { copyButton, jsonBlock, textBlock } from "./json.js";
+import { jsonBlock, textBlock } from "./json.js";
 import { ROW } from "./store.js";
+import { tokenForm } from "./token.js";
 
 // The panel: what is known of the selected state at the position, in tabs.
 
@@ -286,74 +287,4 @@ function stageItem(stage) {
     matters && "json" in stage ? jsonBlock("", stage.json) : null,
     "computed" in stage ? jsonBlock("Computed from the definition", stage.computed) : null,
   );
-}
-
-// --- the token ---------------------------------------------------------------------------------
-
-function tokenForm(panel, view) {
-  const { store } = view;
-  const question = view.question();
-  const told = [];
-  const send = async (what, said, more) => {
-    for (const other of told) other.textContent = "";
-    said.className = "nsf-told";
-    said.textContent = "Sending…";
-    try {
-      await store.ask(what, { ...question, ...more });
-      said.textContent = { success: "Sent: the Task goes on with this output.", failure: "Sent: the Task fails.", heartbeat: "Sent: the heartbeat starts anew." }[what];
-    } catch (error) {
-      said.className = "nsf-alert";
-      said.textContent = error.message;
-    }
-    const below = said.getBoundingClientRect().bottom - view.body.getBoundingClientRect().bottom;
-    if (below > 0) view.body.scrollTop += below + 8;
-  };
-  const field = (label, element) => h("label", { class: "nsf-field" }, h("span", {}, label), element);
-  const output = h("textarea", { rows: "3", spellcheck: "false" });
-  output.value = '"done"';
-  const error = h("input", { type: "text", value: "NotDone" });
-  const cause = h("input", { type: "text", value: "" });
-  // What became of it is said right below the button that was pressed.
-  const form = (legend, what, label, ...fields) => {
-    const said = h("p", { class: "nsf-told", role: "status" });
-    told.push(said);
-    return h(
-      "form",
-      {
-        on: {
-          submit: (event) => {
-            event.preventDefault();
-            send(what, said, what === "success" ? { output: output.value } : { error: error.value, cause: cause.value });
-          },
-        },
-      },
-      h("h4", {}, legend),
-      ...fields,
-      h("button", { type: "submit", class: "nsf-button" }, label),
-      said,
-    );
-  };
-  const limits = [
-    panel.timeout ? `TimeoutSeconds: ${panel.timeout}` : "no TimeoutSeconds: it may wait for a year",
-    panel.heartbeat ? `HeartbeatSeconds: ${panel.heartbeat}` : null,
-  ].filter(Boolean);
-  const token = h(
-    "div",
-    { class: "nsf-token" },
-    h("span", {}, h("code", {}, "‹task token›"), ` ${count(panel.characters, "character")}`),
-    store.offline ? null : copyButton("the task token", () => store.ask("token", question)),
-  );
-  if (!panel.waiting) {
-    return [token, h("p", { class: "nsf-note" }, "The Task no longer waits. Each attempt has a token of its own, and each token works once.")];
-  }
-  if (!store.model.get("_acts")) {
-    return [token, h("p", { class: "nsf-note" }, "The Task waits. explore(session, execution) can send its token from here.")];
-  }
-  return [
-    h("p", {}, `The Task waits for somebody who has its token (${limits.join(", ")}).`),
-    token,
-    form("SendTaskSuccess", "success", "Send success", field("Output, as JSON", output)),
-    form("SendTaskFailure", "failure", "Send failure", field("Error", error), field("Cause", cause)),
-    form("SendTaskHeartbeat", "heartbeat", "Send heartbeat"),
-  ];
 }
