@@ -1,7 +1,8 @@
-import { button, chip, count, duration, fill, h } from "./dom.js";
+import { button, h } from "./dom.js";
 import { EventsView } from "./events.js";
 import { PanelView } from "./panel.js";
 import { PictureView } from "./picture.js";
+import { StatusView } from "./status.js";
 import { ROW, Store } from "./store.js";
 import { TimelineView } from "./timeline.js";
 
@@ -24,16 +25,12 @@ class ExplorerView {
     this.panel = new PanelView(store, callbacks);
     this.timeline = new TimelineView(store, callbacks);
     this.events = new EventsView(store, callbacks);
-    this.status = h("header", { class: "nsf-status" });
-    this.facts = h("span", { class: "nsf-facts-line" });
-    this.stop = h("span", {});
-    this.status.append(this.facts, h("span", { class: "nsf-gap" }), this.stop);
-    this.notes = h("p", { class: "nsf-alert", role: "status", hidden: true });
+    this.status = new StatusView(store);
     this.below = this.tabs();
     this.root = h(
       "div",
       { class: "nsf", "data-lm-suppress-shortcuts": "true", "data-jp-suppress-context-menu": true },
-      this.status, this.notes,
+      this.status.el, this.status.notes,
       h("div", { class: "nsf-main" }, this.picture.el, this.panel.el),
       this.below,
     );
@@ -46,7 +43,7 @@ class ExplorerView {
     this.scheme.addEventListener("change", this.dressing);
     this.dress();
     this.listen();
-    this.headline();
+    this.status.show();
     this.panel.show();
     this.settle();
   }
@@ -77,8 +74,8 @@ class ExplorerView {
     on(model, "change:direction", () => this.picture.update());
     on(store, "change", () => this.changed());
     on(store, "structure", () => this.picture.load());
-    on(store, "status", () => this.headline());
-    on(store, "offline", () => this.headline());
+    on(store, "status", () => this.status.show());
+    on(store, "offline", () => this.status.show());
     on(store, "asked", () => this.settle());
   }
 
@@ -131,57 +128,6 @@ class ExplorerView {
     choose("timeline");
     this.shownBelow = () => list.querySelector('[aria-selected="true"]').dataset.tab;
     return section;
-  }
-
-  // --- the status line -----------------------------------------------------------------------------
-
-  headline() {
-    const { store } = this;
-    const { page } = store;
-    const root = page.executions[0];
-    const following = page.status === "RUNNING" && store.model.get("_acts") && !store.offline;
-    const facts = [
-      page.status === "RUNNING" ? null : duration(page.elapsed),
-      (page.atLeast ? "at least " : "") + count(page.transitions, "state transition"),
-      `${page.price} (see AWS's page)`,
-    ].filter(Boolean);
-    fill(
-      this.facts,
-      chip(page.status),
-      h("strong", { class: "nsf-name" }, root.name && root.name !== root.machine ? `${root.machine} · ${root.name}` : root.machine),
-      h("span", { class: "nsf-quiet" }, facts.join(" · ")),
-    );
-    if (this.following !== following) {
-      this.following = following;
-      fill(this.stop, following ? this.stopButton() : null);
-    }
-    const note = store.offline ? "There is no kernel with this execution: the picture and its timeline are as they were saved. Execute the cell again for the rest." : page.note;
-    this.notes.hidden = !note;
-    this.notes.textContent = note ?? "";
-  }
-
-  stopButton() {
-    const stop = button("Stop", () => ask(), { class: "nsf-button", "aria-label": "Stop the execution" });
-    const ask = () => {
-      const sure = h(
-        "span",
-        { class: "nsf-sure" },
-        "Stop the execution?",
-        button("Stop it", async () => {
-          try {
-            await this.store.ask("stop");
-          } catch (error) {
-            this.notes.hidden = false;
-            this.notes.textContent = error.message;
-          }
-          sure.replaceWith(stop);
-        }, { class: "nsf-button nsf-danger" }),
-        button("Let it run", () => sure.replaceWith(stop), { class: "nsf-button" }),
-      );
-      stop.replaceWith(sure);
-      sure.lastElementChild.focus();
-    };
-    return stop;
   }
 
   // --- what the reader does ----------------------------------------------------------------------------
@@ -271,7 +217,7 @@ class ExplorerView {
     this.timeline.draw(true);
     if (this.shownBelow() === "events") this.events.draw();
     this.panel.show();
-    this.headline();
+    this.status.show();
   }
 
   // Many changes in one frame are shown once.
@@ -280,7 +226,7 @@ class ExplorerView {
     this.frame = requestAnimationFrame(() => {
       this.frame = null;
       this.picture.paint();
-      this.headline();
+      this.status.show();
       this.slow();
     });
     this.settle();
