@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.lessons.judging.tryouts import in_words
-from nestedsf.trace.dataflow.changes import same
+from nestedsf.trace.dataflow.differences import same
 from nestedsf.trace.tasks import STARTED_BY
 
 if TYPE_CHECKING:

@@ -9,10 +9,12 @@ from nestedsf.trace.dataflow.changes import (
     UNCHANGED,
     change,
     differing,
+    kept,
     kind_of,
-    same,
+    put,
     same_but_times,
 )
+from nestedsf.trace.dataflow.differences import same
 from nestedsf.trace.dataflow.unresolved import Unresolved, quoted
 
 if TYPE_CHECKING:
@@ -44,6 +46,7 @@ NOT_REACHED: Source = "not reached"
 NOT_KNOWN: Source = "not known"
 
 _MOST = 3  # places that are named
+_SELECTING = ("InputPath", "OutputPath", "ItemsPath")
 _EMPTY = ("not reached", "not known")
 
 
@@ -180,7 +183,7 @@ class Stages:
         became = ""
         if why is None:
             fresh = fresh or unknown is not None
-            became = kind_of(value) if fresh else change(before, value)
+            became = kind_of(value) if fresh else _change(name, says, before, value)
         self.made.append(
             Stage(
                 name=name,
@@ -196,6 +199,12 @@ class Stages:
         )
         if not aside:
             self._value, self._why = value, why
+
+
+def _change(name: str, says: Json, before: Json, value: Json) -> str:
+    if name in _SELECTING:
+        return kept(before, value, says)
+    return put(before, value, says) if name == "ResultPath" else change(before, value)
 
 
 def computed(compute: Callable[[], Json] | None) -> tuple[Json, Unresolved | None]:

@@ -106,6 +106,6 @@ def data_flow(visit: StateVisit, *, show_secrets: bool = False) -> DataFlowView:
     ResultPath       not set                    unchanged                          from the definition
     OutputPath       not set                    unchanged                          from both, equal
     output           –                          {"n":7}                            from the history
-    InputPath: another object with 1 key.
+    InputPath kept order, an object with 1 key.
     """
     return DataFlowView(flow=data_flow_of(visit), show_secrets=show_secrets)
