@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from nestedsf.jsontext import visible
 from nestedsf.masking.display import for_display
+from nestedsf.trace.timing.spans import Lane
 from nestedsf.view.diagrams import draw
 from nestedsf.view.timelines import timeline
 from nestedsf.view.timelines.timeline import named
@@ -65,7 +66,8 @@ def time_axis(trace: ExecutionTrace, book: Book) -> tuple[str, Timeline]:
         for visit in chapter.trace.visits:
             visits[id(visit)] = chapter.anchor_of(visit)
     groups = (g for g in root.iter("g") if g.get("class") in ("state", "execution"))
-    for group, lane in zip(list(groups), drawn.table.lanes, strict=False):  # the first 200
+    lanes = [row for row in drawn.rows if isinstance(row, Lane)]
+    for group, lane in zip(list(groups), lanes, strict=True):
         anchor = visits[id(lane.visit)] if lane.visit else executions[id(lane.execution)]
         _link(group, anchor, f"{named(lane)}: {lane.status}")
         _row(group, root.get("width", "0"))
