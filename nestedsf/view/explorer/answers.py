@@ -7,11 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from nestedsf.exceptions import InputError, NestedsfError
 from nestedsf.jsontext import decode, elide, visible
+from nestedsf.trace.causes import is_waiting, telling
+from nestedsf.trace.statuses import RUNNING
 from nestedsf.trace.timing.spans import timetable
 from nestedsf.view.bounds import MOST_ZOOMED
+from nestedsf.view.explorer.console import console_address
 from nestedsf.view.explorer.drawing import drawn
 from nestedsf.view.explorer.event_table import EventTable
-from nestedsf.view.explorer.panel import Subject, event_details, is_waiting, panel_of
+from nestedsf.view.explorer.moments import raw_of, times_of
+from nestedsf.view.explorer.panel import Subject, event_details, json_text, panel_of
+from nestedsf.view.explorer.summary import execution_panel
 from nestedsf.view.names import shown_name
 from nestedsf.view.timelines.gantt import thinned
 
@@ -48,12 +53,16 @@ class Answers:
             "picture": self._picture,
             "events": self._events,
             "event": self._event,
+            "moment": self._moment,
             "spans": self._spans,
             "stop": self._stop,
+            "console": self._console,
         }
         if what in whole:
             return whole[what](question)
         place = self.place(tuple(question.get("path", ())))
+        if what == "panel" and not question["name"]:
+            return self._execution(place, question)
         visit = self.visit(place, str(question["name"]), int(question.get("visit", 0)))
         if what == "panel":
             return self._panel(place, str(question["name"]), visit, question)
@@ -75,11 +84,10 @@ class Answers:
         return next(visited, None) or next(defined, None)
 
     def visit(self, place: Place, name: str, visit_id: int) -> StateVisit | None:
-        """A visit of a state: the one that the event entered, or the latest one."""
+        """A visit of a state: the one that the event entered, or the most telling one."""
         visits = self._by_name(place).get(name, [])
         chosen = [visit for visit in visits if visit.events[0].id == visit_id]
-        latest = max(visits, key=lambda visit: visit.events[0].id, default=None)
-        return chosen[0] if chosen else latest
+        return chosen[0] if chosen else telling(visits)
 
     def picture(self, place: Place, *, children: bool, direction: Direction) -> dict[str, Any]:
         """The picture of an execution, and which node shows which state."""
@@ -99,9 +107,29 @@ class Answers:
         place = self.place(tuple(question["path"]))
         return event_details(place.trace.events[int(question["id"]) - 1])
 
+    def _moment(self, question: Mapping[str, Any]) -> object:
+        """An event: its details, when it happened (see `times_of`), and all of it as it came."""
+        events = self.place(tuple(question["path"])).trace.events
+        event = events[int(question["id"]) - 1]
+        return {
+            **times_of(event, events, self._page.places[0].trace.started),
+            "json": event_details(event),
+            "raw": json_text(raw_of(event)),
+        }
+
     def _stop(self, _: Mapping[str, Any]) -> object:
         self._act().stop()
         return None
+
+    def _console(self, question: Mapping[str, Any]) -> object:
+        """The address of a page of AWS's console, asked for when it is to be opened."""
+        trace = self.place(tuple(question["path"])).trace
+        machine = bool(question.get("machine"))
+        arn = trace.state_machine_arn if machine else trace.execution_arn
+        address = console_address(arn or "")
+        if address is None:
+            raise NestedsfError("The ARN is not known, so there is no page of it to open.")
+        return address
 
     @cached_property
     def _table(self) -> EventTable:
@@ -112,11 +140,17 @@ class Answers:
         return timetable(self._page.places[0].trace)
 
     def _spans(self, question: Mapping[str, Any]) -> object:
-        """What some lines of the timeline did when: kind, first and last millisecond, failed."""
+        """What some lines of the timeline did: kind, first and last millisecond, failed, attempt."""
         first, last = int(question["from"]), int(question["to"])
         return [
             [
-                [span.kind, round(span.start * 1000), round(span.end * 1000), span.failed]
+                [
+                    span.kind,
+                    round(span.start * 1000),
+                    round(span.end * 1000),
+                    span.failed,
+                    span.attempt,
+                ]
                 for span in thinned(lane.spans, self._timetable.end, MOST_ZOOMED)
             ]
             for lane in self._timetable.lanes[first:last]
@@ -151,11 +185,37 @@ class Answers:
         if state is None and visit is not None and place.trace.definition is not None:
             state = place.trace.definition.get(visit.state_name)
         return {
-            **panel_of(str(question["tab"]), Subject(visit, state, events)),
+            **panel_of(
+                str(question["tab"]),
+                Subject(
+                    visit,
+                    state,
+                    events,
+                    history=place.trace.events,
+                    began=self._page.places[0].trace.started,
+                ),
+            ),
             "type": visit.state_type if visit is not None else state.type if state else "",
             "pattern": visit.integration_pattern if visit is not None else None,
             "resource": shown_name(visit.resource or "") if visit is not None else "",
             "hasToken": visit is not None and visit.task_token is not None,
+        }
+
+    def _execution(self, place: Place, question: Mapping[str, Any]) -> dict[str, Any]:
+        """A tab of the execution itself."""
+        trace = place.trace
+        position = question.get("position")
+        last = self._page.positions[self._numbers[place.path], trace.events[-1].id]
+        return {
+            **execution_panel(
+                str(question["tab"]),
+                trace,
+                began=self._page.places[0].trace.started,
+                is_over=trace.status != RUNNING and (position is None or last <= position),
+            ),
+            "type": "Execution",
+            "hasToken": False,
+            "console": self._actions is not None and self._actions.on_aws,
         }
 
     # --- what reaches an account ----------------------------------------------------------

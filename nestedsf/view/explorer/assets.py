@@ -18,7 +18,18 @@ from nestedsf.view.palette import css_variables, dark_twins
 
 __all__ = ["module", "style_sheet"]
 
-_SCRIPTS = ("dom", "store", "json", "status", "picture", "token", "panel", "timeline", "events")
+_SCRIPTS = (
+    "dom",
+    "store",
+    "json",
+    "times",
+    "status",
+    "picture",
+    "token",
+    "panel",
+    "timeline",
+    "events",
+)
 _IMPORT = re.compile(r"^import .*\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export ((?:async )?(?:class|const|function) (\w+))", re.MULTILINE)
 

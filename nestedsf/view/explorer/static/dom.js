@@ -68,8 +68,9 @@ export function dragged(event, move, done = () => {}) {
   for (const name of ["pointerup", "pointercancel", "lostpointercapture"]) element.addEventListener(name, end);
 }
 
-export function chip(status, words = status) {
-  return h("span", { class: "nsf-chip", "data-status": status }, statusIcon(status), words);
+// A failure that a Catch took on has a colour of its own, everywhere.
+export function chip(status, words = status, caught = false) {
+  return h("span", { class: "nsf-chip", "data-status": status, "data-colour": caught ? "CAUGHT" : status }, statusIcon(status), words);
 }
 
 const GLYPHS = {

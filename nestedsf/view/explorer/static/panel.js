@@ -1,6 +1,7 @@
 import { button, chip, count, duration, fill, h, iconButton, visible } from "./dom.js";
 import { jsonBlock, textBlock } from "./json.js";
 import { ROW } from "./store.js";
+import { attemptTable, eventList } from "./times.js";
 import { tokenForm } from "./token.js";
 
 // The panel: what is known of the selected state at the position, in tabs.
@@ -157,7 +158,8 @@ export class PanelView {
     this.titled = key;
     this.about = this.about && this.aboutOf === question.name ? this.about : h("p", { class: "nsf-about" });
     this.aboutOf = question.name;
-    const words = status === null ? null : `${status}${status !== "RUNNING" && row[ROW.caught] ? ", caught" : ""}`;
+    const caught = this.caught();
+    const words = caught ? `${status}, caught` : status;
     const over = row && row[ROW.end] >= 0 && row[ROW.end] <= store.position;
     const took = over && row[ROW.entered] !== null ? duration(row[ROW.exited] - row[ROW.entered]) : "";
     const child = store.child(row);
@@ -168,7 +170,7 @@ export class PanelView {
       h(
         "div",
         { class: "nsf-facts" },
-        status ? chip(status, words) : question.name ? h("span", { class: "nsf-chip" }, "not entered") : null,
+        status ? chip(status, words, caught) : question.name ? h("span", { class: "nsf-chip" }, "not entered") : null,
         took ? h("span", { class: "nsf-quiet" }, took) : null,
         this.chooser(row),
         child >= 0
@@ -182,6 +184,12 @@ export class PanelView {
       tab.tabIndex = on ? 0 : -1;
     }
     this.body.setAttribute("aria-labelledby", `${this.id}-${this.tab}`);
+  }
+
+  // Whether a Catch took on the failure that the selected visit has ended with at the position.
+  caught() {
+    const row = this.store.visit();
+    return Boolean(row && row[ROW.caught] && ["FAILED", "TIMED_OUT"].includes(this.store.status(row)));
   }
 
   kind(panel) {
@@ -223,47 +231,10 @@ const RENDER = {
   definition: ({ json }) =>
     json === null ? empty("The definition that ran is not known.") : [jsonBlock("Definition of this state", json)],
 
-  events: ({ events, more }) =>
-    events.length
-      ? [
-          h(
-            "ol",
-            { class: "nsf-events" },
-            ...events.map(({ id, type, json }) => {
-              const body = h("div");
-              const details = h(
-                "details",
-                { on: { toggle: () => details.open && !body.childElementCount && body.append(jsonBlock("Details", json)) } },
-                h("summary", {}, h("span", { class: "nsf-number" }, String(id)), type),
-                body,
-              );
-              return h("li", {}, details);
-            }),
-          ),
-          more ? h("p", { class: "nsf-note" }, `${count(more, "more event")}: see the events table below.`) : null,
-        ].filter(Boolean)
-      : empty("No event has happened in this state at this moment."),
+  events: (panel, view) =>
+    panel.events.length ? eventList(panel, view) : empty("No event has happened in this state at this moment."),
 
-  retries: ({ attempts, rules }) => [
-    attempts.length
-      ? h(
-          "ol",
-          { class: "nsf-attempts" },
-          ...attempts.map((attempt, number) =>
-            h(
-              "li",
-              {},
-              h("strong", {}, `Attempt ${number + 1}`),
-              " ",
-              chip(attempt.status),
-              attempt.error !== undefined ? h("div", {}, visible(attempt.error)) : null,
-              attempt.cause !== undefined ? h("div", { class: "nsf-plain" }, visible(attempt.cause.slice(0, 400))) : null,
-            ),
-          ),
-        )
-      : h("p", { class: "nsf-empty" }, "The state was not tried yet, or is of a type that has no attempts."),
-    rules ? jsonBlock("Retry", rules) : h("p", { class: "nsf-note" }, "The definition sets no Retry for this state."),
-  ],
+  retries: (panel, view) => attemptTable(panel, view.caught()),
 
   token: (panel, view) => tokenForm(panel, view),
 };
