@@ -109,6 +109,8 @@ class _AccountActions:
         self._session_of = session_of
         self._execution_arn = execution_arn
         self._wake = wake
+        session = session_of()
+        self.on_aws = session is not None and reaches_aws(session)
 
     def send_task_success(self, task_token: str, output: Any) -> None:
         self._call(send_task_success, task_token, output)

@@ -13,6 +13,10 @@ __all__ = ["Actions"]
 class Actions(Protocol):
     """What the buttons of an explorer call; each raises an error whose text is for the reader."""
 
+    @property
+    def on_aws(self) -> bool:
+        """Whether the execution is in an account of AWS, which has a console."""
+
     def send_task_success(self, task_token: str, output: Json) -> None:
         """End the waiting task with an output."""
 

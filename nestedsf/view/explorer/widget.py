@@ -17,7 +17,7 @@ from nestedsf.trace.statuses import RUNNING
 from nestedsf.view.explorer.answers import Answers
 from nestedsf.view.explorer.assets import module, style_sheet
 from nestedsf.view.explorer.fallback import fallback
-from nestedsf.view.explorer.page import Page, Place, page_of
+from nestedsf.view.explorer.page import Place, page_of
 from nestedsf.view.names import shown_name
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from nestedsf.trace.execution import ExecutionTrace
     from nestedsf.trace.visits import StateVisit
     from nestedsf.view.explorer.actions import Actions
+    from nestedsf.view.explorer.opening import Opening
 
 __all__ = ["Explorer"]
 
@@ -38,11 +39,13 @@ class Explorer(anywidget.AnyWidget):
     What a reader does in it can be read here, and set:
 
     Attributes:
-        selected: The name of the selected state, as it is shown; "" for none. A state of
-            another execution opens that one.
+        selected: The name of the selected state, as it is shown; "" for the execution itself. A
+            state of another execution opens that one. At first it is what needs a look: what
+            failed first, else what waits for a token, else what runs, else the first state.
         path: What leads to the execution that is open, from the first one: the ids of the
             TaskStateEntered events of the Tasks that started it, each in its own execution.
-        visit_id: The id of the StateEntered event of the selected visit; 0 for the latest one.
+        visit_id: The id of the StateEntered event of the selected visit; 0 for the one that
+            tells most: that failed, else waits, else runs, else the latest one.
         position: How many events have happened at the moment that is shown, in all executions
             together; None for all of them, and of a running execution for the present.
         children_inside: Whether child executions are drawn inside the picture.
@@ -60,6 +63,7 @@ class Explorer(anywidget.AnyWidget):
     children_inside = traitlets.Bool(default_value=True).tag(sync=True)
     direction = traitlets.Enum(("vertical", "horizontal"), "vertical").tag(sync=True)
     _page = traitlets.Dict().tag(sync=True, to_json=lambda _, widget: widget.page())
+    _follows = traitlets.Bool(default_value=True).tag(sync=True)
     _acts = traitlets.Bool(default_value=False).tag(sync=True)
 
     def __init__(
@@ -70,6 +74,7 @@ class Explorer(anywidget.AnyWidget):
         self._version = 0
         self._following = False
         self._note = ""
+        self._opening = True
         self._from_page = True  # what is selected at first is where it is
         self._trace = trace
         self._actions = actions
@@ -79,8 +84,8 @@ class Explorer(anywidget.AnyWidget):
         with self._steady():
             self._now = page_of(trace)
             self._answers = Answers(self._now, actions)
-            super().__init__(_acts=actions is not None, **_most_telling(self._now))
-        self._from_page = False
+            super().__init__(_acts=actions is not None, **_opened(self._now.opening))
+        self._from_page = self._opening = False
         self.on_msg(self._asked)
 
     @contextmanager
@@ -121,9 +126,23 @@ class Explorer(anywidget.AnyWidget):
             if change:
                 self._version += 1
                 self.send({"kind": "change", "version": self._version, **change})
+            if self._follows and self.position is None:
+                self._open(self._now.opening)
             if before.value["status"] == RUNNING and trace.status != RUNNING:
                 self.send_state("_page")  # for pages that open later without a kernel
             self._changed.notify_all()
+
+    def _open(self, opening: Opening) -> None:
+        """Select what needs a look now, as long as the reader has chosen nothing."""
+        if not opening.matters and self.selected:
+            return
+        self._opening = True
+        try:
+            with self.hold_sync():
+                for key, value in _opened(opening).items():
+                    setattr(self, key, value)
+        finally:
+            self._opening = False
 
     def wait(self, timeout: float | None = None) -> ExecutionTrace:
         """Wait until what it follows has ended, and answer with the ExecutionTrace.
@@ -172,17 +191,26 @@ class Explorer(anywidget.AnyWidget):
     def page(self) -> dict[str, Any]:
         """All that a page needs before the first click."""
         with self._steady():
-            picture = self._answers.picture(
-                self._place(),
-                children=self.children_inside,
-                direction=self.direction,  # type: ignore[arg-type]  # traitlets has no literals
-            )
             return {
                 **self._now.value,
                 "version": self._version,
                 "note": self._note,
-                "picture": picture,
+                "picture": self._picture(),
             }
+
+    def _picture(self) -> dict[str, Any]:
+        """The picture of the open execution: inside that of the first one, where it is there."""
+        place, first = self._place(), self._now.places[0]
+        for shown in (first, place) if self.children_inside else (place,):
+            picture = self._answers.picture(
+                shown,
+                children=self.children_inside,
+                direction=self.direction,  # type: ignore[arg-type]  # traitlets has no literals
+            )
+            nodes = picture["nodes"]
+            if any(node[1] == place.path and self.selected in ("", node[2]) for node in nodes):
+                break
+        return picture
 
     def answer(self, question: Mapping[str, Any]) -> object:
         """The answer to a question that a page may ask; see `Answers`.
@@ -262,6 +290,11 @@ class Explorer(anywidget.AnyWidget):
             )
         return position
 
+    @traitlets.observe("selected", "path", "visit_id", "position")
+    def _chosen(self, _: traitlets.Bunch) -> None:
+        if not self._opening:
+            self._follows = False
+
     @traitlets.observe("selected")
     def _open_where_it_is(self, change: traitlets.Bunch) -> None:
         """A state that Python selects is shown: in the open execution, or where it is."""
@@ -282,18 +315,14 @@ class _UnknownSelectionError(UnknownStateError, traitlets.TraitError):
     """A state that none has; traitlets undoes what raises its own error, and that only."""
 
 
-def _most_telling(page: Page) -> dict[str, Any]:
-    """What to select at first: what failed first, else what runs, else the first state."""
-    root = page.places[0].trace
-    order = ("FAILED", "TIMED_OUT", "RUNNING")
-    visits = [visit for visit in root.visits if visit.state_type not in ("Parallel", "Map")]
-    for status in order:
-        for visit in visits:
-            if visit.status == status and not visit.caught:
-                return {"selected": shown_name(visit.state_name), "visit_id": visit.events[0].id}
-    if root.visits:
-        return {"selected": shown_name(root.visits[0].state_name)}
-    return {}
+def _opened(opening: Opening) -> dict[str, Any]:
+    """What is selected where an explorer opens."""
+    visit = opening.visit
+    return {
+        "path": list(opening.path),
+        "selected": shown_name(visit.state_name) if visit is not None else "",
+        "visit_id": visit.events[0].id if visit is not None else 0,
+    }
 
 
 def _difference(before: dict[str, Any], now: dict[str, Any]) -> dict[str, Any]:
