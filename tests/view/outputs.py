@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from nestedsf.exceptions import NestedsfError
 from nestedsf.trace.cost import cost
 from nestedsf.view import compare, data_flow, draw, report, sequence, timeline
 from nestedsf.view.explorer.fallback import fallback
@@ -42,13 +41,6 @@ def _picture(trace: ExecutionTrace) -> int:
 def _flows(trace: ExecutionTrace) -> int:
     views = [data_flow(visit) for visit in telling(trace)]
     return sum(_shown(view) + len(view.table) for view in views)
-
-
-def _comparison(trace: ExecutionTrace) -> int:
-    try:
-        return _shown(compare(trace))
-    except NestedsfError as error:  # of an execution without Tasks
-        return len(str(error))
 
 
 def _widget(trace: ExecutionTrace) -> int:
@@ -94,7 +86,8 @@ OUTPUTS: dict[str, Callable[[ExecutionTrace], int]] = {
     "sequence by time": lambda trace: _shown(sequence(trace, order="time")),
     "data_flow": _flows,
     "report": lambda trace: len(report(trace).html),
-    "compare": _comparison,
+    "compare": lambda trace: _shown(compare(trace)),
+    "compare with itself": lambda trace: _shown(compare(trace, trace)),
     "explorer": _widget,
     "explorer's answers": _answers,
     "explorer's fallback": lambda trace: sum(map(len, fallback(trace, live=False).values())),
@@ -119,6 +112,7 @@ PICTURES = (
     "data_flow",
     "report",
     "compare",
+    "compare with itself",
     "explorer's fallback",
 )
 """Those whose size is that of a page; an explorer's answers are many, each for a click."""

@@ -107,7 +107,7 @@ def test_a_part_that_somebody_else_writes_is_left_alone(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "call",
     [
-        lambda: nestedsf.compare(TRACE),
+        lambda: nestedsf.compare(TRACE, TRACE).save("comparison.pdf"),
         lambda: nestedsf.compare([]),
         lambda: nestedsf.draw(TRACE).save("picture.gif"),
         lambda: nestedsf.report(TRACE).save("report.pdf"),
