@@ -1,3 +1,4 @@
+import { BannerView } from "./banner.js";
 import { button, h } from "./dom.js";
 import { EventsView } from "./events.js";
 import { PanelView } from "./panel.js";
@@ -20,17 +21,20 @@ class ExplorerView {
       leave: () => this.leave(),
       leavePanel: () => this.picture.focus(),
       shown: () => this.picture.reveal(),
+      go: (path, name, visit) => this.go(path, name, visit),
+      execution: (path) => this.execution(path),
     };
     this.picture = new PictureView(store, callbacks);
     this.panel = new PanelView(store, callbacks);
     this.timeline = new TimelineView(store, callbacks);
     this.events = new EventsView(store, callbacks);
-    this.status = new StatusView(store);
+    this.status = new StatusView(store, callbacks);
+    this.banner = new BannerView(store, callbacks);
     this.below = this.tabs();
     this.root = h(
       "div",
       { class: "nsf", "data-lm-suppress-shortcuts": "true", "data-jp-suppress-context-menu": true },
-      this.status.el, this.status.notes,
+      this.status.el, this.status.notes, this.banner.el,
       h("div", { class: "nsf-main" }, this.picture.el, this.panel.el),
       this.below,
     );
@@ -44,6 +48,7 @@ class ExplorerView {
     this.dress();
     this.listen();
     this.status.show();
+    this.banner.show();
     this.panel.show();
     this.settle();
   }
@@ -77,6 +82,8 @@ class ExplorerView {
     on(store, "status", () => this.status.show());
     on(store, "offline", () => this.status.show());
     on(store, "asked", () => this.settle());
+    // From the reader's first key or click on, what is selected is the reader's choice.
+    for (const event of ["click", "keydown"]) on(this.root, event, () => model.get("_follows") && store.set({ _follows: false }));
   }
 
   // Busy while the kernel has not answered, or what it answered is not yet drawn.
@@ -139,25 +146,41 @@ class ExplorerView {
     store.set({ path: numbers, selected: name, visit_id: visit });
   }
 
-  // An execution opens in place, with its first state selected.
+  // The execution itself; without a path the one that is open.
+  execution(path = this.store.model.get("path").join(".")) {
+    this.select(path, "");
+  }
+
+  // What a headline names, at the end of the execution.
+  go(path, name, visit) {
+    this.store.set({ position: null });
+    this.select(path, name, visit);
+    this.picture.focus();
+  }
+
+  // An execution opens in place, with the state selected that needs a look.
   open(number) {
     const { store } = this;
     const execution = store.page.executions[number];
     const back = this.back(number);
-    const first = store.page.visits.find((row) => row[ROW.execution] === number);
-    const name = back ?? (first ? store.page.names[first[ROW.name]] : "");
+    const look = store.look(number);
+    const name = back?.name ?? (look ? store.page.names[look[ROW.name]] : "");
+    const visit = back?.visit ?? (look ? look[ROW.event] : 0);
     // A child stands alone; back at the first execution the children are inside again if they were.
     if (number !== 0 && store.model.get("children_inside")) this.wereInside = true;
     const inside = number === 0 && (this.wereInside || store.model.get("children_inside"));
     if (number === 0) this.wereInside = false;
-    store.set({ path: execution.path, selected: name, visit_id: 0, children_inside: inside });
+    store.set({ path: execution.path, selected: name, visit_id: visit, children_inside: inside });
+    this.picture.focus(); // what was clicked is gone
   }
 
   // On the way back to an execution: the state that started the one that was open.
   back(number) {
     const { page, open } = this.store;
     for (let at = open; at >= 0; at = page.executions[at].parent) {
-      if (page.executions[at].parent === number) return page.names[page.visits[page.executions[at].row][ROW.name]];
+      if (page.executions[at].parent !== number) continue;
+      const row = page.visits[page.executions[at].row];
+      return { name: page.names[row[ROW.name]], visit: row[ROW.event] };
     }
     return null;
   }
@@ -173,6 +196,7 @@ class ExplorerView {
     const { page, open } = this.store;
     const { parent } = page.executions[open];
     if (parent >= 0) this.open(parent);
+    else if (this.store.model.get("selected")) this.execution();
     else this.picture.search.focus();
   }
 
@@ -227,6 +251,7 @@ class ExplorerView {
       this.frame = null;
       this.picture.paint();
       this.status.show();
+      this.banner.show();
       this.slow();
     });
     this.settle();

@@ -1,5 +1,7 @@
 import { button, chip, count, duration, fill, h, iconButton, visible } from "./dom.js";
-import { jsonBlock, textBlock } from "./json.js";
+import { valueBlock } from "./cause.js";
+import { OF_EXECUTION, summary } from "./execution.js";
+import { jsonBlock } from "./json.js";
 import { ROW } from "./store.js";
 import { attemptTable, eventList } from "./times.js";
 import { tokenForm } from "./token.js";
@@ -7,6 +9,7 @@ import { tokenForm } from "./token.js";
 // The panel: what is known of the selected state at the position, in tabs.
 
 const TABS = [
+  ["summary", "Summary"],
   ["io", "Input and output"],
   ["flow", "Data flow"],
   ["definition", "Definition"],
@@ -20,7 +23,7 @@ export class PanelView {
   constructor(store, callbacks) {
     this.store = store;
     this.callbacks = callbacks;
-    this.tab = "io";
+    this.chosen = { state: "io", execution: "summary" };
     this.id = `nsf-panel-${++instances}-${Math.random().toString(36).slice(2, 8)}`;
     this.head = h("header", { class: "nsf-panel-head" });
     this.tabs = h("div", { class: "nsf-tabs", role: "tablist", "aria-label": "Selected state", on: { keydown: (event) => this.tabKey(event) } });
@@ -38,6 +41,20 @@ export class PanelView {
   }
 
   remove() {}
+
+  // A state, or where none is selected the execution itself.
+  get kindOf() {
+    return this.store.model.get("selected") ? "state" : "execution";
+  }
+
+  // The open tab: a state's is another one than an execution's.
+  get tab() {
+    return this.chosen[this.kindOf];
+  }
+
+  set tab(name) {
+    this.chosen[this.kindOf] = name;
+  }
 
   key(event) {
     if (event.key !== "Escape") return;
@@ -121,7 +138,6 @@ export class PanelView {
     const asked = this.asks();
     if (this.asked === asked) return;
     this.asked = asked;
-    if (!question.name) return this.say("Choose a state in the picture.");
     if (store.offline) return this.say("Inputs and outputs are in the kernel: execute the cell again to see them.");
     try {
       const panel = await store.ask("panel", question);
@@ -151,6 +167,7 @@ export class PanelView {
 
   title(question) {
     const { store } = this;
+    if (!question.name) return this.executionTitle(question);
     const row = store.visit();
     const status = row ? store.status(row) : null;
     const key = JSON.stringify([question, status, row]);
@@ -163,14 +180,13 @@ export class PanelView {
     const over = row && row[ROW.end] >= 0 && row[ROW.end] <= store.position;
     const took = over && row[ROW.entered] !== null ? duration(row[ROW.exited] - row[ROW.entered]) : "";
     const child = store.child(row);
-    fill(
-      this.head,
-      h("h3", {}, question.name || "No state selected"),
+    this.fillHead(
+      h("h3", {}, question.name),
       this.about,
       h(
         "div",
         { class: "nsf-facts" },
-        status ? chip(status, words, caught) : question.name ? h("span", { class: "nsf-chip" }, "not entered") : null,
+        status ? chip(status, words, caught) : h("span", { class: "nsf-chip" }, "not entered"),
         took ? h("span", { class: "nsf-quiet" }, took) : null,
         this.chooser(row),
         child >= 0
@@ -178,11 +194,53 @@ export class PanelView {
           : null,
       ),
     );
+    this.mark();
+  }
+
+  executionTitle(question) {
+    const { store } = this;
+    const execution = store.page.executions[store.open];
+    const status = store.executionStatus(store.open);
+    const key = JSON.stringify([question, status, execution]);
+    if (this.titled === key) return;
+    this.titled = key;
+    this.aboutOf = null;
+    this.about = h("p", { class: "nsf-about" });
+    const named = execution.name && execution.name !== execution.machine;
+    this.fillHead(
+      h("h3", {}, h("bdi", {}, named ? `${execution.machine} · ${execution.name}` : execution.machine)),
+      this.about,
+      h("div", { class: "nsf-facts" }, status ? chip(status) : h("span", { class: "nsf-chip" }, "not started")),
+    );
+    this.mark();
+  }
+
+  // What has the focus and is made anew keeps it: by what it is called.
+  fillHead(...children) {
+    const { activeElement } = document;
+    const called = (element) => element.getAttribute("aria-label") ?? element.textContent;
+    const had = this.head.contains(activeElement) ? called(activeElement) : null;
+    fill(this.head, ...children);
+    if (had === null) return;
+    const same = [...this.head.querySelectorAll("button, select, input")].find((element) => called(element) === had);
+    if (same) same.focus();
+    else this.focus();
+  }
+
+  mark() {
+    const { kindOf } = this;
+    this.el.setAttribute("aria-label", kindOf === "state" ? "Selected state" : "Execution");
+    this.tabs.setAttribute("aria-label", kindOf === "state" ? "Selected state" : "Execution");
     for (const tab of this.tabs.children) {
+      const { tab: name } = tab.dataset;
+      if (kindOf === "execution") tab.hidden = !OF_EXECUTION.includes(name);
+      else if (name !== "token") tab.hidden = name === "summary";
+      else if (this.markedAs !== "state") tab.hidden = true; // the answer tells
       const on = tab.dataset.tab === this.tab;
       tab.setAttribute("aria-selected", String(on));
       tab.tabIndex = on ? 0 : -1;
     }
+    this.markedAs = kindOf;
     this.body.setAttribute("aria-labelledby", `${this.id}-${this.tab}`);
   }
 
@@ -195,7 +253,7 @@ export class PanelView {
   kind(panel) {
     this.about.textContent = [panel.type, panel.pattern, panel.resource].filter(Boolean).join(" · ");
     const token = this.tabs.querySelector('[data-tab="token"]');
-    token.hidden = !panel.hasToken;
+    token.hidden = !panel.hasToken || this.kindOf === "execution";
   }
 
   // Which visit, where a loop or a Map entered the state more than once.
@@ -218,9 +276,11 @@ export class PanelView {
 const empty = (text) => [h("p", { class: "nsf-empty" }, text)];
 
 const RENDER = {
+  summary,
+
   io: ({ values }) =>
     values.length
-      ? values.map((value) => ("json" in value ? jsonBlock(value.label, value.json, value.note) : textBlock(value.label, value.text)))
+      ? values.map(valueBlock)
       : empty("The state has not been entered at this moment."),
 
   flow: ({ stages, note }) =>
@@ -228,8 +288,10 @@ const RENDER = {
       ? [h("ol", {}, ...stages.map(stageItem))]
       : empty(note ?? "The state has not been entered at this moment."),
 
-  definition: ({ json }) =>
-    json === null ? empty("The definition that ran is not known.") : [jsonBlock("Definition of this state", json)],
+  definition: ({ json }, view) =>
+    json === null
+      ? empty("The definition that ran is not known.")
+      : [jsonBlock(view.kindOf === "state" ? "Definition of this state" : "Definition", json)],
 
   events: (panel, view) =>
     panel.events.length ? eventList(panel, view) : empty("No event has happened in this state at this moment."),

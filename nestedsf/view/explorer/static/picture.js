@@ -45,7 +45,7 @@ export class PictureView {
       },
     });
     this.el = h("section", { class: "nsf-picture", "aria-label": "Picture" }, this.crumbs, this.tools, this.canvas);
-    this.size = new ResizeObserver(() => this.fitted && this.fit());
+    this.size = new ResizeObserver(() => this.resized());
     this.size.observe(this.canvas);
     this.show(store.page.picture);
     this.update(); // Python may have chosen another one since
@@ -149,7 +149,7 @@ export class PictureView {
       const last = place === trail.length - 1;
       const label = execution.machine;
       const item = last
-        ? h("span", { class: "nsf-crumb", "aria-current": "true" }, label)
+        ? button(label, () => this.callbacks.execution(), { class: "nsf-crumb", "aria-current": "true", title: "The execution: its input, output and definition" })
         : button(label, () => this.callbacks.open(number), { class: "nsf-crumb nsf-link" });
       return place ? [h("span", { class: "nsf-arrow", "aria-hidden": "true" }, "▸"), item] : [item];
     });
@@ -204,6 +204,13 @@ export class PictureView {
     return [...this.nodes.values()].find((node) => node.path === path && node.name === name);
   }
 
+  // At first the widget is in no page and has no size.
+  resized() {
+    if (!this.fitted) return;
+    this.fit();
+    this.reveal();
+  }
+
   // --- size ----------------------------------------------------------------------------------
 
   zoom(scale, keepFitted = false) {
@@ -223,10 +230,12 @@ export class PictureView {
 
   // The picture is moved by its ground; its states are for clicking.
   pan(event) {
+    this.panned = false;
     if (event.button !== 0 || event.pointerType === "touch" || this.nodeOf(event)) return;
     const { canvas } = this;
     const [x, y] = [canvas.scrollLeft + event.clientX, canvas.scrollTop + event.clientY];
     const move = (moved) => {
+      this.panned ||= Math.abs(moved.clientX - event.clientX) + Math.abs(moved.clientY - event.clientY) > 4;
       canvas.classList.add("nsf-panning");
       canvas.scrollLeft = x - moved.clientX;
       canvas.scrollTop = y - moved.clientY;
@@ -262,7 +271,10 @@ export class PictureView {
 
   click(event) {
     const node = this.nodeOf(event);
-    if (!node) return;
+    if (!node) {
+      if (!this.panned) this.callbacks.execution();
+      return;
+    }
     this.callbacks.select(node.path, node.name);
     node.group.focus({ preventScroll: true });
   }

@@ -3,9 +3,11 @@ import { button, chip, count, duration, fill, h } from "./dom.js";
 // The status line: the execution in one line, and what may be done to it.
 
 export class StatusView {
-  constructor(store) {
+  constructor(store, callbacks) {
     this.store = store;
+    this.callbacks = callbacks;
     this.facts = h("span", { class: "nsf-facts-line" });
+    this.name = button("", () => this.callbacks.execution(""), { class: "nsf-name", title: "The execution: its input, output and definition" });
     this.stop = h("span", {});
     this.el = h("header", { class: "nsf-status" }, this.facts, h("span", { class: "nsf-gap" }), this.stop);
     this.notes = h("p", { class: "nsf-alert", role: "status", hidden: true });
@@ -21,10 +23,11 @@ export class StatusView {
       (page.atLeast ? "at least " : "") + count(page.transitions, "state transition"),
       `${page.price} (see AWS's page)`,
     ].filter(Boolean);
+    this.name.textContent = root.name && root.name !== root.machine ? `${root.machine} · ${root.name}` : root.machine;
     fill(
       this.facts,
       chip(page.status),
-      h("strong", { class: "nsf-name" }, root.name && root.name !== root.machine ? `${root.machine} · ${root.name}` : root.machine),
+      this.name,
       h("span", { class: "nsf-quiet" }, facts.join(" · ")),
     );
     if (this.following !== following) {
