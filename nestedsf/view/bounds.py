@@ -27,6 +27,7 @@ __all__ = [
     "MOST_LANES",
     "MOST_LINES",
     "MOST_MESSAGES",
+    "MOST_OTHERS",
     "MOST_SPANS",
     "MOST_STATES",
     "MOST_TROUBLED",
@@ -78,6 +79,8 @@ MOST_EVENTS = 200
 """Events and attempts of one visit in a panel."""
 MOST_COMPARED = 100
 """States that differ between two executions, with what differs in them."""
+MOST_OTHERS = 50
+"""Executions that one can be compared with, in an explorer's list."""
 MOST_DIFFERENCES = 100
 """Places where two values differ."""
 

@@ -373,3 +373,72 @@ def test_a_value_that_is_not_json_is_explained(text: str, words: str) -> None:
         _value(text)
     assert words in str(told.value)
     assert not [word for word in ("Expecting", "Extra", "line 1") if word in str(told.value)]
+
+
+# --- data and comparing -------------------------------------------------------------------
+
+SECRET = {"order": {"id": 7, "password": "hunter2", "by": f"{samples.EXECUTION}:main:x"}}
+
+
+def kept_order() -> ExecutionTrace:
+    machine = {"StartAt": "A", "States": {"A": {"Type": "Pass", "OutputPath": "$.order", "End": True}}}  # fmt: skip
+    record = Recording_(machine)
+    last = record.add("ExecutionStarted", 0, input=SECRET)
+    last = record.add("PassStateEntered", last, name="A", input={**SECRET, "who": "x"})
+    last = record.add("PassStateExited", last, name="A", output=SECRET["order"])
+    record.add("ExecutionSucceeded", last, output=SECRET["order"])
+    return trace_of(record.events, record.definition)
+
+
+def test_a_stage_says_what_it_changed_and_has_a_diff() -> None:
+    trace = kept_order()
+    stages = panel(trace, "flow", "A")["stages"]
+    names = [stage["name"] for stage in stages]
+    at = names.index("OutputPath")
+    assert stages[at]["change"] == "OutputPath kept order, an object with 3 keys; dropped who"
+    assert stages[at]["diff"]
+    assert not stages[names.index("InputPath")]["diff"]
+    assert "json" not in stages[names.index("InputPath")]  # nobody looks at it there
+    asked = {"what": "stage", "name": "A", "stage": at}
+    found: Any = answers(trace).to(asked)
+    assert {(line["kind"], line["path"]) for line in found["lines"]} >= {("removed", "who")}
+    assert "hunter2" not in json.dumps(found)
+    with pytest.raises(NestedsfError, match="no such stage"):
+        answers(trace).to({**asked, "stage": 99})
+
+
+def test_real_values_leave_only_where_they_are_asked_for() -> None:
+    trace = kept_order()
+    of = {"what": "panel", "tab": "io", "name": "A"}
+    masked: Any = answers(trace).to(of)
+    shown = next(at for at, value in enumerate(masked["values"]) if value["label"] == "Input")
+    assert "hunter2" not in json.dumps(masked)
+    real: Any = answers(trace).to({"what": "real", "of": of, "place": ["values", shown, "json"]})
+    assert json.loads(real) == {**SECRET, "who": "x"}
+    assert "hunter2" not in json.dumps(answers(trace).to(of))  # not from now on
+    for what in ("stop", "token", "success", "real"):
+        with pytest.raises(NestedsfError, match="no value to copy"):
+            answers(trace).to({"what": "real", "of": {"what": what}, "place": []})
+
+
+def test_children_of_one_state_machine_are_compared_from_the_explorer() -> None:
+    trace = samples.parent()
+    explorer = Explorer(trace)
+    first = trace.visit("Start and continue")
+    path = [first.events[0].id]
+    found: Any = explorer.answer({"what": "others", "path": path})
+    assert [other["where"] for other in found["others"]] == [
+        f"started by {visit.state_name}" for visit in trace.visits if visit.child and visit != first
+    ]
+    compared: Any = explorer.answer({"what": "compare", "other": 0})
+    assert compared["rows"][0]["name"] == ""
+    assert all(row["path"] == path for row in compared["rows"][1:])
+    differing = [at for at, row in enumerate(compared["rows"]) if "output" in row["differs"]]
+    for at in differing:
+        row: Any = explorer.answer({"what": "compared", "row": at})
+        assert row["differences"]["output"]["lines"]
+    with pytest.raises(NestedsfError, match="no longer in the list"):
+        explorer.answer({"what": "compare", "other": 99})
+    nothing: Any = explorer.answer({"what": "others", "path": []})
+    assert nothing["others"] == []
+    explorer.close()

@@ -71,6 +71,8 @@ class Stage:
         change: What became of the value since the stage before, in words; of a value that does
             not come from there what it is; of a ResultPath what became of the state's input.
         computed: What was computed, where it differs from what is recorded.
+        before: What ``change`` compares the value with, None for nothing.
+        is_compared: Whether there is something that it is compared with.
     """
 
     name: str
@@ -82,6 +84,8 @@ class Stage:
     note: str = field(default="", repr=False)
     change: str = field(default="", repr=False)
     computed: Json = field(default=None, repr=False)
+    before: Json = field(default=None, repr=False)
+    is_compared: bool = field(default=False, repr=False)
 
     @property
     def is_known(self) -> bool:
@@ -195,6 +199,8 @@ class Stages:
                 note=" ".join(notes),
                 change=became,
                 computed=other,
+                before=None if fresh or why else before,
+                is_compared=why is None and not fresh,
             )
         )
         if not aside:

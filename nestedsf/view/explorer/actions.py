@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from nestedsf.jsontext import Json
+    from collections.abc import Sequence
 
-__all__ = ["Actions"]
+    from nestedsf.jsontext import Json
+    from nestedsf.trace.execution import ExecutionTrace
+
+__all__ = ["Actions", "Recent"]
+
+
+class Recent(NamedTuple):
+    """An execution that there is in the account.
+
+    Attributes:
+        arn: Its ARN.
+        name: Its name.
+        status: RUNNING, SUCCEEDED, FAILED, TIMED_OUT or ABORTED.
+    """
+
+    arn: str
+    name: str
+    status: str
 
 
 class Actions(Protocol):
@@ -28,3 +45,9 @@ class Actions(Protocol):
 
     def stop(self) -> None:
         """Stop the execution that the explorer shows."""
+
+    def recent(self, state_machine_arn: str) -> Sequence[Recent]:
+        """The latest executions of a state machine, the newest first."""
+
+    def fetch(self, execution_arn: str) -> ExecutionTrace:
+        """An execution, with all that it started."""

@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 from nestedsf.exceptions import InputError, NestedsfError
 from nestedsf.jsontext import decode, elide, visible
+from nestedsf.masking.display import secrets_are_shown, showing_secrets
 from nestedsf.trace.causes import is_waiting, telling
 from nestedsf.trace.statuses import RUNNING
 from nestedsf.trace.timing.spans import timetable
 from nestedsf.view.bounds import MOST_ZOOMED
+from nestedsf.view.explorer.comparing import Comparing
 from nestedsf.view.explorer.console import console_address
 from nestedsf.view.explorer.drawing import drawn
 from nestedsf.view.explorer.event_table import EventTable
 from nestedsf.view.explorer.moments import raw_of, times_of
-from nestedsf.view.explorer.panel import Subject, event_details, json_text, panel_of
+from nestedsf.view.explorer.panel import Subject, event_details, json_text, panel_of, stage_diff
 from nestedsf.view.explorer.summary import execution_panel
 from nestedsf.view.names import shown_name
 from nestedsf.view.timelines.gantt import thinned
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 __all__ = ["Answers"]
 
 _WORDS = 40  # characters of what cannot be read
+_READ = ("panel", "event", "moment")  # the questions whose answers hold JSON to copy
 
 
 class Answers:
@@ -57,6 +60,10 @@ class Answers:
             "spans": self._spans,
             "stop": self._stop,
             "console": self._console,
+            "real": self._real,
+            "others": self._others,
+            "compare": self._compare,
+            "compared": self._compared,
         }
         if what in whole:
             return whole[what](question)
@@ -66,6 +73,8 @@ class Answers:
         visit = self.visit(place, str(question["name"]), int(question.get("visit", 0)))
         if what == "panel":
             return self._panel(place, str(question["name"]), visit, question)
+        if what == "stage":
+            return stage_diff(visit, int(question["stage"]))
         return self._with_token(what, visit, question)
 
     def place(self, path: Path) -> Place:
@@ -130,6 +139,33 @@ class Answers:
         if address is None:
             raise NestedsfError("The ARN is not known, so there is no page of it to open.")
         return address
+
+    def _real(self, question: Mapping[str, Any]) -> object:
+        """A value of another answer as it is, not masked: a reader has asked for it in words.
+
+        ``of`` is the question that was answered, and ``place`` the keys that lead to the value.
+        """
+        asked = dict(question["of"])
+        if asked.get("what") not in _READ:
+            raise NestedsfError("There is no value to copy: execute the cell again.")
+        with showing_secrets(True):  # noqa: FBT003  its only argument
+            value: Any = self.to(asked)
+        for key in question["place"]:
+            value = value[key]
+        return value
+
+    @cached_property
+    def _comparing(self) -> Comparing:
+        return Comparing(self._page.places, self._actions)
+
+    def _others(self, question: Mapping[str, Any]) -> object:
+        return self._comparing.others(self.place(tuple(question["path"])))
+
+    def _compared(self, question: Mapping[str, Any]) -> object:
+        return self._comparing.row(int(question["row"]))
+
+    def _compare(self, question: Mapping[str, Any]) -> object:
+        return self._comparing.compare(int(question["other"]), show_secrets=secrets_are_shown())
 
     @cached_property
     def _table(self) -> EventTable:

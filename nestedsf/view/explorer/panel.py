@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from nestedsf.exceptions import NestedsfError
 from nestedsf.jsontext import visible
 from nestedsf.trace.causes import explained, is_waiting
+from nestedsf.trace.dataflow.changes import UNCHANGED, sentence
 from nestedsf.trace.dataflow.stages import DIFFERS
 from nestedsf.trace.timing.attempts import attempts_of
 from nestedsf.view.bounds import MOST_EVENTS
+from nestedsf.view.diffs import as_json, diff
 from nestedsf.view.explorer.causes import why
 from nestedsf.view.explorer.moments import milliseconds, since, times_of
 from nestedsf.view.explorer.texts import encodable, json_text
@@ -25,7 +28,10 @@ if TYPE_CHECKING:
     from nestedsf.trace.timing.attempts import Attempt, BackOff
     from nestedsf.trace.visits import StateVisit
 
-__all__ = ["TABS", "Subject", "event_details", "json_text", "panel_of"]
+__all__ = ["TABS", "Subject", "event_details", "json_text", "panel_of", "stage_diff"]
+
+_ALWAYS = ("input", "result", "output")
+"""The stages whose value is shown also where it did not change."""
 
 
 def _masked(text: str) -> str:
@@ -95,16 +101,28 @@ def _flow(about: Subject) -> dict[str, Any]:
             "is_set": stage.is_set,
             "source": stage.source,
             "event": stage.event,
-            "change": _masked(stage.change),
+            "change": _masked(sentence(stage.name, stage.change)) if stage.change else "",
+            "diff": stage.is_compared and stage.change != UNCHANGED,
             "says": "" if stage.says is None and not stage.is_set else visible(says),
             "note": visible(_masked(stage.note)),
         }
-        if stage.is_known:
+        matters = stage.is_set or stage.name in _ALWAYS or stage.source == DIFFERS
+        if stage.is_known and matters:
             shown["json"] = json_text(stage.value)
         if stage.source == DIFFERS:
             shown["computed"] = json_text(stage.computed)
         stages.append(shown)
     return {"stages": stages}
+
+
+def stage_diff(visit: StateVisit | None, number: int) -> dict[str, Any]:
+    """What a stage of the data flow changed, place by place."""
+    from nestedsf.trace.dataflow.flow import data_flow_of  # noqa: PLC0415  as above
+
+    stages = data_flow_of(visit).stages if visit is not None else ()
+    if not 0 <= number < len(stages):
+        raise NestedsfError("This state has no such stage: choose it again.")
+    return as_json(diff(stages[number].before, stages[number].value))
 
 
 def _definition(about: Subject) -> dict[str, Any]:
