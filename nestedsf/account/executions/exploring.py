@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable
+from datetime import datetime, timezone
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
@@ -19,11 +20,12 @@ from nestedsf.account.executions.lifecycle import stop_execution
 from nestedsf.account.executions.traces import TraceReader
 from nestedsf.account.executions.waiting import once_visible
 from nestedsf.account.sessions import remedies
-from nestedsf.account.sessions.clients import reaches_aws
+from nestedsf.account.sessions.clients import client_for, reaches_aws
 from nestedsf.account.sessions.codes import code_of
 from nestedsf.account.sessions.moto import MotoSession
 from nestedsf.exceptions import NestedsfError, SessionLostError
 from nestedsf.trace.execution import ExecutionTrace
+from nestedsf.view.explorer.actions import Recent
 
 if TYPE_CHECKING:
     from nestedsf.view.explorer.widget import Explorer
@@ -33,6 +35,8 @@ __all__ = ["explore"]
 _PAUSE_SECONDS = (0.05, 0.5)
 """The first and the longest pause between two looks at an execution, growing in between."""
 _PAUSE_SECONDS_ON_AWS = (1.0, 2.0)
+_RECENT = 20
+"""Executions of a state machine that one can be compared with."""
 
 
 def explore(
@@ -124,15 +128,32 @@ class _AccountActions:
     def stop(self) -> None:
         self._call(stop_execution, self._execution_arn)
 
+    def recent(self, state_machine_arn: str) -> list[Recent]:
+        found = self._asked(_recent, state_machine_arn)
+        return [Recent(one["executionArn"], one["name"], one["status"]) for one in found]
+
+    def fetch(self, execution_arn: str) -> ExecutionTrace:
+        trace: ExecutionTrace = self._asked(TraceReader().read, execution_arn)
+        return trace
+
     def _call(self, action: Any, *arguments: Any) -> None:
+        self._asked(action, *arguments)
+        self._wake.set()
+
+    def _asked(self, action: Any, *arguments: Any) -> Any:
         session = self._session_of()
         if session is None:
             raise SessionLostError(_GONE)
         try:
-            action(session, *arguments)
+            return action(session, *arguments)
         except (BotoCoreError, ClientError) as error:
             raise NestedsfError(_sentence(error)) from None
-        self._wake.set()
+
+
+def _recent(session: boto3.Session, state_machine_arn: str) -> Any:
+    client = client_for(session, state_machine_arn)
+    asked = {"stateMachineArn": state_machine_arn, "maxResults": _RECENT}
+    return client.list_executions(**asked)["executions"]
 
 
 _MOST_FAILURES = 5
@@ -152,6 +173,13 @@ def _sentence(error: Exception) -> str:
 
 def _is_running(trace: ExecutionTrace) -> bool:
     return any(execution.status == "RUNNING" for execution in trace.executions())
+
+
+def _clock_of(session: boto3.Session) -> tuple[datetime, float] | None:
+    """An account's time, and how fast it goes; None for an emulator that does not tell."""
+    if isinstance(session, MotoSession):
+        return session.now(), session.time_scale
+    return (datetime.now(timezone.utc), 1.0) if reaches_aws(session) else None
 
 
 def _feed(
@@ -185,6 +213,7 @@ def _feed(
                 return
             try:
                 trace = reader.read(session, execution_arn, whole=False)
+                clock = _clock_of(session)
             except (BotoCoreError, ClientError) as error:
                 failures += 1
                 if failures == _MOST_FAILURES:
@@ -196,7 +225,7 @@ def _feed(
                 note = str(error)
                 return
             failures = 0
-            explorer.update(trace)
+            explorer.update(trace, clock)
             if not (reader.awaits or _is_running(trace)):
                 note = reader.left_out()
                 return

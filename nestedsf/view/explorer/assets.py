@@ -30,6 +30,9 @@ _SCRIPTS = (
     "token",
     "execution",
     "panel",
+    "axis",
+    "bars",
+    "replay",
     "timeline",
     "events",
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import contextmanager
 from threading import Condition
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,7 @@ from nestedsf.view.names import shown_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import datetime
 
     from nestedsf.trace.execution import ExecutionTrace
     from nestedsf.trace.visits import StateVisit
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Explorer"]
 
+_APART = 1000  # milliseconds
 _WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
@@ -74,6 +77,7 @@ class Explorer(anywidget.AnyWidget):
         self._version = 0
         self._following = False
         self._note = ""
+        self._clock: tuple[datetime, float, float] | None = None
         self._opening = True
         self._from_page = True  # what is selected at first is where it is
         self._trace = trace
@@ -113,10 +117,15 @@ class Explorer(anywidget.AnyWidget):
         with self._steady():
             return self._answers.visit(self._place(), self.selected, self.visit_id)
 
-    def update(self, trace: ExecutionTrace) -> None:
+    def update(self, trace: ExecutionTrace, clock: tuple[datetime, float] | None = None) -> None:
         """Show what is known now of the same execution; only what has changed is sent.
 
         It may be called from any thread.
+
+        Args:
+            trace: The execution.
+            clock: What time it is in the account, and how many seconds pass there in a second
+                here: pages show what has elapsed. Without it the time stands still.
         """
         with self._steady():
             before, self._now = self._now, page_of(trace)
@@ -128,6 +137,7 @@ class Explorer(anywidget.AnyWidget):
                 self.send({"kind": "change", "version": self._version, **change})
             if self._follows and self.position is None:
                 self._open(self._now.opening)
+            self._set_clock(clock)
             if before.value["status"] == RUNNING and trace.status != RUNNING:
                 self.send_state("_page")  # for pages that open later without a kernel
             self._changed.notify_all()
@@ -143,6 +153,27 @@ class Explorer(anywidget.AnyWidget):
                     setattr(self, key, value)
         finally:
             self._opening = False
+
+    def _set_clock(self, clock: tuple[datetime, float] | None) -> None:
+        """Take the account's time, and tell pages where they would be wrong by a second or so."""
+        before = self._time()
+        self._clock = None if clock is None else (*clock, time.monotonic())
+        now = self._time()
+        if before is None or now is None:
+            moved = before is not now
+        else:
+            apart = max(_APART, _APART * now["rate"] / 4)  # a quarter of a second here
+            moved = abs(now["now"] - before["now"]) > apart or now["rate"] != before["rate"]
+        if moved:
+            self.send({"kind": "time", "time": now})
+
+    def _time(self) -> dict[str, float] | None:
+        """How many milliseconds after the start it is now, and how many pass in one."""
+        if self._clock is None or self._trace.started is None:
+            return None
+        moment, rate, at = self._clock
+        passed = (moment - self._trace.started).total_seconds() + (time.monotonic() - at) * rate
+        return {"now": max(passed, 0) * 1000, "rate": rate}
 
     def wait(self, timeout: float | None = None) -> ExecutionTrace:
         """Wait until what it follows has ended, and answer with the ExecutionTrace.
@@ -168,6 +199,8 @@ class Explorer(anywidget.AnyWidget):
         with self._steady():
             self._following = following
             self._note = self._told(note)
+            if not following:
+                self._set_clock(None)
             self.send({"kind": "note", "text": self._note})
             self._changed.notify_all()
 
@@ -195,6 +228,7 @@ class Explorer(anywidget.AnyWidget):
                 **self._now.value,
                 "version": self._version,
                 "note": self._note,
+                "secrets": self._show_secrets,
                 "picture": self._picture(),
             }
 
@@ -222,6 +256,8 @@ class Explorer(anywidget.AnyWidget):
             answers = self._answers
             if question["what"] == "page":
                 return None if question.get("version") == self._version else self.page()
+            if question["what"] == "time":
+                return self._time()
         with showing_secrets(self._show_secrets):  # and no lock: an answer may take a while
             return answers.to(question)
 

@@ -30,6 +30,7 @@ class ExplorerView {
     this.events = new EventsView(store, callbacks);
     this.status = new StatusView(store, callbacks);
     this.banner = new BannerView(store, callbacks);
+    this.picture.canvas.before(this.timeline.replay.past);
     this.below = this.tabs();
     this.root = h(
       "div",
@@ -59,6 +60,7 @@ class ExplorerView {
     cancelAnimationFrame(this.frame);
     clearTimeout(this.waiting);
     clearTimeout(this.settling);
+    clearTimeout(this.ticking);
     for (const [target, event, listener] of this.listeners) target.off ? target.off(event, listener) : target.removeEventListener(event, listener);
     for (const part of [this.picture, this.panel, this.timeline, this.events]) part.remove();
   }
@@ -79,11 +81,21 @@ class ExplorerView {
     on(model, "change:direction", () => this.picture.update());
     on(store, "change", () => this.changed());
     on(store, "structure", () => this.picture.load());
+    on(store, "time", () => this.tick());
     on(store, "status", () => this.status.show());
     on(store, "offline", () => this.status.show());
     on(store, "asked", () => this.settle());
     // From the reader's first key or click on, what is selected is the reader's choice.
     for (const event of ["click", "keydown"]) on(this.root, event, () => model.get("_follows") && store.set({ _follows: false }));
+  }
+
+  // While it runs, what has elapsed is shown anew each second.
+  tick() {
+    const on = this.store.ticks;
+    clearTimeout(this.ticking);
+    this.status.elapse();
+    this.timeline.tick();
+    if (on) this.ticking = setTimeout(() => this.tick(), 1000);
   }
 
   // Busy while the kernel has not answered, or what it answered is not yet drawn.

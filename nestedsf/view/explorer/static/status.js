@@ -8,6 +8,7 @@ export class StatusView {
     this.callbacks = callbacks;
     this.facts = h("span", { class: "nsf-facts-line" });
     this.name = button("", () => this.callbacks.execution(""), { class: "nsf-name", title: "The execution: its input, output and definition" });
+    this.elapsed = h("span", { class: "nsf-elapsed" });
     this.stop = h("span", {});
     this.el = h("header", { class: "nsf-status" }, this.facts, h("span", { class: "nsf-gap" }), this.stop);
     this.notes = h("p", { class: "nsf-alert", role: "status", hidden: true });
@@ -19,17 +20,17 @@ export class StatusView {
     const root = page.executions[0];
     const following = page.status === "RUNNING" && store.model.get("_acts") && !store.offline;
     const facts = [
-      page.status === "RUNNING" ? null : duration(page.elapsed),
       (page.atLeast ? "at least " : "") + count(page.transitions, "state transition"),
       `${page.price} (see AWS's page)`,
     ].filter(Boolean);
     this.name.textContent = root.name && root.name !== root.machine ? `${root.machine} · ${root.name}` : root.machine;
     fill(
       this.facts,
-      chip(page.status),
+      this.then(),
       this.name,
-      h("span", { class: "nsf-quiet" }, facts.join(" · ")),
+      h("span", { class: "nsf-quiet" }, this.elapsed, facts.join(" · ")),
     );
+    this.elapse();
     if (this.following !== following) {
       this.following = following;
       fill(this.stop, following ? this.stopButton() : null);
@@ -37,6 +38,30 @@ export class StatusView {
     const note = store.offline ? "There is no kernel with this execution: the picture and its timeline are as they were saved. Execute the cell again for the rest." : page.note;
     this.notes.hidden = !note;
     this.notes.textContent = note ?? "";
+  }
+
+  // The status at the moment that is shown.
+  then() {
+    const { store } = this;
+    const status = store.executionStatus(0);
+    if (store.position >= store.length) return chip(store.page.status);
+    const words = status === null ? "not started" : `${status} at event ${Math.min(store.position, store.length).toLocaleString("en")}`;
+    return status === null ? h("span", { class: "nsf-chip" }, words) : chip(status, words);
+  }
+
+  // How long it took, or has taken until now; of a child that went on longer, how long that did.
+  elapse() {
+    const { store } = this;
+    const { page } = store;
+    let words = "";
+    if (!store.timed) words = "";
+    else if (store.position < store.length) words = store.position > 0 ? `${duration(store.moment(store.position))} after the start` : "";
+    else if (page.status === "RUNNING") words = store.ticks ? `running for ${duration(store.now)}` : `latest event after ${duration(store.now)}`;
+    else if (page.elapsed !== null) {
+      const last = store.running ? store.now : store.moment(store.length);
+      words = duration(page.elapsed) + (last > page.elapsed ? ` (a child execution until ${duration(last)})` : "");
+    }
+    this.elapsed.textContent = words && `${words} · `;
   }
 
   stopButton() {

@@ -1,6 +1,6 @@
 import { TimeAxis } from "./axis.js";
 import { barsOf } from "./bars.js";
-import { dragged, duration, h, isShortcut } from "./dom.js";
+import { chip, dragged, duration, h, isShortcut } from "./dom.js";
 import { ReplayView } from "./replay.js";
 import { ROW } from "./store.js";
 
@@ -150,7 +150,7 @@ export class TimelineView {
       h("span", { class: "nsf-row-name", style: `padding-left:${indent}px`, title: name }, name, iteration),
       h("span", { class: "nsf-lane", "aria-hidden": "true" }, ...barsOf({ name: name + iteration, ...state, words }, this.spans.get(this.key_(item)), this.axis)),
       h("span", { class: "nsf-took" }, took),
-      h("span", { class: "nsf-row-status", "data-colour": state.caught ? "CAUGHT" : (state.status ?? "LATER"), title: words }, words),
+      h("span", { class: "nsf-row-status", title: words }, state.status === null ? h("span", { class: "nsf-chip" }, words) : chip(state.status, words, state.caught)),
     );
   }
 
