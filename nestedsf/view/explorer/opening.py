@@ -82,6 +82,7 @@ def failure_of(trace: ExecutionTrace) -> dict[str, Any] | None:
     if cause is None:
         return None
     told = explained(shown_text(cause.cause)).line if cause.cause else ""
+    told = told.removeprefix(f"{cause.error}: ")  # as the last line of a traceback begins
     visit = cause.visit
     path, where, _ = _of_cause((), cause)
     shown = where if where is not None else visit

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.masking.display import for_display
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from nestedsf.trace.execution import ExecutionTrace
 
 __all__ = ["execution_panel"]
+
+_MARK = re.compile("‹[^›]*›")
 
 
 def execution_panel(
@@ -45,7 +48,11 @@ def execution_panel(
     return {
         "why": why(trace.error, trace.cause) if is_over else [],
         "started": since(began, trace.started),
-        "facts": [[label, value] for label, value in _facts(trace, is_over=is_over) if value],
+        "facts": [
+            [label, value]
+            for label, value in _facts(trace, is_over=is_over)
+            if value and not _MARK.fullmatch(value)  # a mark alone tells nothing
+        ],
         "masked": _masks(trace),
     }
 

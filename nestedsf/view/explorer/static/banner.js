@@ -31,7 +31,7 @@ export class BannerView {
 
   words({ status, depth, state, inState }) {
     const down = depth ? ` ${count(depth, "level")} down` : "";
-    if (!state) return `${WORDS[status]}${down}, in no state:`;
+    if (!state) return depth ? `${WORDS[status]}${down}, outside any state, in` : `${WORDS[status]} outside any state: see the execution`;
     return inState ? `${WORDS[status]}${down}${depth ? "," : ""} in` : `${WORDS[status]}${down} while it was in`;
   }
 
