@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     import graphviz
 
+    from nestedsf.view.diagrams.layout.positions import Layout
     from nestedsf.view.diagrams.picture import Picture
 
 __all__ = ["Diagram", "draw"]
@@ -72,8 +73,16 @@ class Diagram:
         Raises:
             ImportError: pygraphviz is not there; the message says how to get it.
         """
+        return self.svg_of(self.layout)
+
+    @property
+    def layout(self) -> Layout:
+        """Where the shapes of the SVG are; raises as ``svg`` does."""
+        return routed(laid_out(self.source.source))
+
+    def svg_of(self, layout: Layout) -> str:
+        """The SVG of its layout, for whoever needs both."""
         picture = self.picture
-        layout = routed(laid_out(self.source.source))
         return as_svg(layout, picture.title, self.text, picture.status, picture.notes)
 
     @property

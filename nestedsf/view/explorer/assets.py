@@ -26,6 +26,7 @@ _SCRIPTS = (
     "times",
     "status",
     "banner",
+    "words",
     "picture",
     "token",
     "execution",

@@ -1,5 +1,6 @@
 import { button, dragged, h, iconButton, isShortcut, svgOf } from "./dom.js";
 import { ROW } from "./store.js";
+import { countsOf, edgeTitle, intoLines, nodeTitle, titled } from "./words.js";
 
 // The picture: laid out by Python, made clickable here. Later changes set attributes of the nodes
 // that are there and never lay it out again.
@@ -41,7 +42,7 @@ export class PictureView {
       "aria-label": "States; arrow keys follow the order of execution, Enter opens a state, Escape leaves",
       on: {
         click: (event) => this.click(event), pointerdown: (event) => this.pan(event), dblclick: (event) => this.openChild(event),
-        keydown: (event) => this.key(event), wheel: (event) => this.wheel(event),
+        keydown: (event) => this.key(event), wheel: (event) => this.wheel(event), pointerover: (event) => this.explain(event),
       },
     });
     this.el = h("section", { class: "nsf-picture", "aria-label": "Picture" }, this.crumbs, this.tools, this.canvas);
@@ -104,7 +105,7 @@ export class PictureView {
     this.svg = svg;
     this.nodes = new Map();
     const groups = new Map([...svg.querySelectorAll("g.state")].map((group) => [group.dataset.id, group]));
-    for (const [id, path, name, about] of picture.nodes) {
+    for (const [id, path, name, about, lines] of picture.nodes) {
       const group = groups.get(id);
       if (!group) continue;
       group.setAttribute("role", "button");
@@ -117,8 +118,12 @@ export class PictureView {
       ring.setAttribute("rx", 9);
       ring.setAttribute("class", "nsf-ring");
       group.prepend(ring);
-      this.nodes.set(group, { group, path: path.join("."), name, about, rect, icon: group.querySelector("g.icon"), words: group.querySelector("text.status") });
+      const words = group.querySelector("text.status");
+      const texts = [...group.querySelectorAll("text")];
+      const counts = words ? texts.slice(texts.indexOf(words) - lines, texts.indexOf(words)) : [];
+      this.nodes.set(group, { group, path: path.join("."), name, about, rect, icon: group.querySelector("g.icon"), words, counts, unit: counts.some((line) => /\bitems?\b/.test(line.textContent)) ? "item" : "iteration" });
     }
+    this.edges = edgesOf(svg, picture.edges ?? [], new Map([...this.nodes.values()].map((node) => [node.group.dataset.id, node])));
     this.frames = picture.frames.map(([mark, path]) => {
       const group = svg.querySelector(`g.execution[data-path="${mark}"]`);
       return { path: path.join("."), group, icon: group?.querySelector("g.icon"), words: group?.querySelector("text.status") };
@@ -162,8 +167,9 @@ export class PictureView {
     for (const node of this.nodes.values()) {
       const number = store.byPath.get(node.path);
       const outcome = number === undefined ? { status: "", words: "" } : store.outcome(number, node.name);
-      if (!this.dress(node, outcome)) continue;
-      node.group.setAttribute("aria-label", [node.name, node.about, outcome.words || "not entered"].filter(Boolean).join(", "));
+      const counts = number === undefined ? [] : countsOf(store, number, node.name, node.unit);
+      if (!this.dress(node, outcome, counts)) continue;
+      node.group.setAttribute("aria-label", [node.name, node.about, outcome.words || "not entered", ...counts].filter(Boolean).join(", "));
     }
     for (const frame of this.frames) {
       const number = store.byPath.get(frame.path);
@@ -173,15 +179,33 @@ export class PictureView {
   }
 
   // Status, icon and words of a node or frame; answers whether anything has changed.
-  dress(shape, outcome) {
+  dress(shape, outcome, counts = []) {
     const words = outcome.words || "not entered";
-    if (shape.painted === words) return false;
-    shape.painted = words;
+    const painted = [words, ...counts].join("\n");
+    if (shape.painted === painted) return false;
+    shape.painted = painted;
+    if (shape.status !== outcome.status) shape.icon?.replaceChildren(...statusShapes(outcome.status));
+    shape.status = outcome.status;
     shape.group.dataset.status = outcome.status;
     shape.group.dataset.colour = outcome.caught ? "CAUGHT" : outcome.status;
-    shape.icon?.replaceChildren(...statusShapes(outcome.status));
-    if (shape.words) shape.words.textContent = words;
+    if (!shape.words) return true;
+    shape.words.textContent = words;
+    shape.words.setAttribute("font-weight", outcome.status ? "600" : "400");
+    if (!shape.rect) return true;
+    const room = Number(shape.rect.getAttribute("width")) - 44;
+    if (shape.counts.length) intoLines(counts, shape.counts, room);
+    else intoLines([words, ...counts.filter((part) => !part.includes("visit"))], [shape.words], room); // laid out before
     return true;
+  }
+
+  // What the pointer is on is said in full.
+  explain(event) {
+    const { store } = this;
+    const node = this.nodeOf(event);
+    const number = node && store.byPath.get(node.path);
+    if (number !== undefined) titled(node.group, nodeTitle(store, number, node.name, node.about, store.outcome(number, node.name).words || "not entered"));
+    const edge = node ? undefined : this.edges.get(event.target.closest?.("g"));
+    if (edge) titled(edge.group, edgeTitle(store, edge));
   }
 
   mark() {
@@ -380,6 +404,23 @@ export class PictureView {
     const { model } = this.store;
     this.store.set({ direction: model.get("direction") === "vertical" ? "horizontal" : "vertical" });
   }
+}
+
+// The lines of the picture, each with a wide one that the pointer finds.
+function edgesOf(svg, edges, nodes) {
+  const groups = [...svg.querySelectorAll("g")].filter((group) => group.firstElementChild?.matches('path[fill="none"][d*=" C"]') && !group.closest(".icon"));
+  if (groups.length !== edges.length) return new Map();
+  return new Map(
+    groups.map((group, number) => {
+      const [tail, tailName, head, headName, words] = edges[number];
+      const end = (id, name) => ({ name: nodes.get(id)?.name ?? name, path: nodes.get(id)?.path, isState: nodes.has(id) });
+      const wide = group.firstElementChild.cloneNode();
+      for (const name of ["stroke-dasharray", "stroke"]) wide.removeAttribute(name);
+      wide.setAttribute("class", "nsf-wide");
+      group.append(wide);
+      return [group, { group, tail: end(tail, tailName), head: end(head, headName), words }];
+    }),
+  );
 }
 
 function statusShapes(status) {

@@ -229,11 +229,12 @@ export class TimelineView {
     if (lane.width) this.axis.wheel(event, lane);
   }
 
+  // Brings a row into view, with the rows around it.
   show(number) {
     const { scroll } = this;
     const top = number * HEIGHT;
-    if (top < scroll.scrollTop) scroll.scrollTop = top;
-    else if (top + HEIGHT > scroll.scrollTop + scroll.clientHeight) scroll.scrollTop = top + HEIGHT - scroll.clientHeight;
+    const room = scroll.clientHeight;
+    if (top < scroll.scrollTop || top + HEIGHT > scroll.scrollTop + room) scroll.scrollTop = top - Math.max(0, (room - HEIGHT) / 2);
     this.draw();
   }
 
