@@ -59,10 +59,10 @@ function bar(row, phases, attempts, axis) {
   const failed = phases.some((phase) => phase[3]);
   const colour = colourOf({ ...row, runs: row.runs && phases.at(-1)[2] >= row.to }, failed);
   const number = phases[0][4];
-  const words = attempts > 1 ? `, attempt ${number} of ${attempts}${failed ? " failed" : ""}` : "";
+  const words = attempts > 1 ? `attempt ${number} of ${attempts}, ${failed ? "failed" : row.words}` : row.words;
   const told = phases.filter(([kind]) => kind in VERBS).map(([kind, begun, over]) => `${VERBS[kind]} ${duration(over - begun)}`);
   const when = row.status === null ? "not yet" : `${duration(from)} to ${duration(to)} (${duration(to - from)})`;
-  const title = [`${row.name}: ${row.words}${words}`, when, ...(told.length > 1 ? told : [])].join("\n");
+  const title = [`${row.name}: ${words}`, when, ...(told.length > 1 ? told : [])].join("\n");
   const whole = h("span", { class: "nsf-bar", "data-kind": phases[0][0], "data-colour": colour, title, style: place(from, to, axis) });
   if (phases.length < 2) return whole;
   const length = to - from || 1;

@@ -1,5 +1,5 @@
 import { BannerView } from "./banner.js";
-import { button, h } from "./dom.js";
+import { button, h, isShortcut } from "./dom.js";
 import { EventsView } from "./events.js";
 import { PanelView } from "./panel.js";
 import { PictureView } from "./picture.js";
@@ -86,6 +86,8 @@ class ExplorerView {
     on(store, "offline", () => this.status.show());
     on(store, "asked", () => this.settle());
     // From the reader's first key or click on, what is selected is the reader's choice.
+    // JupyterLab takes some keys, as the arrows of a slider, in spite of data-lm-suppress-shortcuts.
+    on(this.root, "keydown", (event) => !isShortcut(event) && event.stopPropagation());
     for (const event of ["click", "keydown"]) on(this.root, event, () => model.get("_follows") && store.set({ _follows: false }));
   }
 

@@ -169,7 +169,7 @@ export class PictureView {
       const outcome = number === undefined ? { status: "", words: "" } : store.outcome(number, node.name);
       const counts = number === undefined ? [] : countsOf(store, number, node.name, node.unit);
       if (!this.dress(node, outcome, counts)) continue;
-      node.group.setAttribute("aria-label", [node.name, node.about, outcome.words || "not entered", ...counts].filter(Boolean).join(", "));
+      node.group.setAttribute("aria-label", [node.name, node.about, outcome.words || "not entered", ...counts.filter((part) => !/ visits$/.test(part))].filter(Boolean).join(", "));
     }
     for (const frame of this.frames) {
       const number = store.byPath.get(frame.path);
