@@ -99,16 +99,15 @@ export class TimeAxis {
     this.changed();
   }
 
-  // Around a moment, which stays where it is; by default around the selected row's bar.
+  // Around a moment, which stays where it is; by default around the selected row's bar, which stays
+  // in view.
   zoom(factor, around = null) {
     if (!this.end) return;
-    let [from, to] = [this.from, this.to];
-    if (around === null) {
-      const bar = this.anchor();
-      if (bar) [from, to] = this.moved(bar, from, to);
-      around = bar ? (Math.max(bar[0], from) + Math.min(bar[1], to)) / 2 : (from + to) / 2;
-    }
-    this.show(around - (around - from) * factor, around + (to - around) * factor);
+    const bar = around === null ? this.anchor() : null;
+    let [from, to] = bar ? this.moved(bar, this.from, this.to) : [this.from, this.to];
+    around ??= bar ? (Math.max(bar[0], from) + Math.min(bar[1], to)) / 2 : (from + to) / 2;
+    [from, to] = [around - (around - from) * factor, around + (to - around) * factor];
+    this.show(...(bar ? this.moved(bar, from, to) : [from, to]));
   }
 
   // A part of the same length that has a bar in view, or of a longer bar its beginning.
