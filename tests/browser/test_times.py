@@ -136,7 +136,7 @@ def test_the_past_says_that_it_is_past_and_leads_back(notebook: Make) -> None:
     for _ in range(6):  # the second attempt is scheduled
         page.page.keyboard.press("ArrowRight")
     past = explorer.locator(".nsf-past")
-    expect(past).to_contain_text("Event 6 of 19, 3.00 s after the start: what was known then")
+    expect(past).to_contain_text("Event 6 of 19: what was known then")
     expect(explorer.locator(".nsf-status")).to_contain_text("RUNNING at event 6")
     expect(state(explorer, "Reserve")).to_contain_text("2 attempts")
     expect(state(explorer, "Ask")).to_contain_text("not entered")

@@ -63,7 +63,7 @@ def cut(visit: StateVisit, marks: Sequence[float], end: float) -> tuple[Span, ..
     turns = _container_turns(visit, marks) if inside else _turns(visit, marks)
     if visit.status in (FAILED, TIMED_OUT) and (inside or visit.state_type == "Fail"):
         turns = _with_last_attempt_failed(turns)
-    return tuple(_spans(_onwards(turns), end))
+    return tuple(_spans(_onwards(turns), end, goes_on=visit.status == RUNNING))
 
 
 _Turn = tuple[float, str, int, bool]  # where it begins, kind, attempt, whether it failed
@@ -136,8 +136,11 @@ def _onwards(turns: list[_Turn]) -> list[_Turn]:
     return found
 
 
-def _spans(turns: list[_Turn], end: float) -> list[Span]:
-    """Turns of one kind put together; a turn that takes no time gives no span of its own."""
+def _spans(turns: list[_Turn], end: float, *, goes_on: bool) -> list[Span]:
+    """Turns of one kind put together; a turn that takes no time gives no span of its own.
+
+    The last one of what goes on does: it is what the state does now.
+    """
     spans: list[Span] = []
     for number, (at, kind, attempt, failed) in enumerate(turns):
         until = turns[number + 1][0] if number + 1 < len(turns) else end
@@ -145,7 +148,7 @@ def _spans(turns: list[_Turn], end: float) -> list[Span]:
         last = spans[-1] if spans else None
         if last is not None and (last.kind, last.attempt, last.failed) == (kind, attempt, failed):
             start = spans.pop().start
-        elif until == start and last:
+        elif until == start and last and not (goes_on and number + 1 == len(turns)):
             continue
         spans.append(Span(kind=kind, start=start, end=until, attempt=attempt, failed=failed))
     return spans

@@ -161,7 +161,8 @@ def _lines(timeline: Timeline) -> Iterator[str]:
         yield from wrapped(sentence)
     for row in rows:
         name = " " * _INDENT * min(row.depth, _DEEPEST)
-        name += elide(named(row), _NAMES - len(name))
+        caught = isinstance(row, Lane) and row.visit is not None and row.visit.caught
+        name += elide(named(row) + (" · caught" if caught else ""), _NAMES - len(name))
         name += " " * (_NAMES - display_width(name))
         gutter = f"{ICONS.get(row.status, '?')} {row.status}".ljust(_GUTTER)
         long = f"{duration(row.end - row.start):>10}" if table.axis == "time" else ""

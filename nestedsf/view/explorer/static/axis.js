@@ -9,7 +9,7 @@ const STEPS = [
   ...[1, 2, 5, 10, 15, 30].map((n) => n * MINUTE), ...[1, 2, 3, 6, 12].map((n) => n * HOUR),
   ...[1, 2, 5, 10, 20, 50, 100, 200].map((n) => n * DAY),
 ];
-const ROOM = 86; // pixels for a tick with its label
+const ROOM = 72; // pixels for a tick with its label
 const FACTOR = 2; // of one step of the zoom
 const CLOSEST = 10000; // times the whole axis
 
@@ -180,7 +180,7 @@ export class TimeAxis {
   // Draws the ticks, and answers with where they are, as shares.
   draw(timed, over) {
     const width = this.marks.clientWidth || 400;
-    const marks = ticks(this.from, this.to, Math.min(10, Math.max(1, Math.floor(width / ROOM))), timed);
+    const marks = ticks(this.from, this.to, Math.min(10, Math.max(2, Math.floor(width / ROOM))), timed);
     this.title.textContent = timed ? "Time" : "Events";
     const spans = marks.map(([at, words]) => {
       const share = this.share(at);

@@ -57,7 +57,7 @@ export class ReplayView {
     this.slider.setAttribute("aria-valuetext", `event ${at} of ${store.length}${when ? `, ${when}` : ""}`);
     this.where.textContent = `${at.toLocaleString("en")} / ${most} events${when ? ` · ${when}` : ""}`;
     this.past.hidden = position >= store.length;
-    const words = at === 0 ? `Before the first of ${most} events` : `Event ${at.toLocaleString("en")} of ${most}${when ? `, ${when} after the start` : ""}: what was known then`;
+    const words = at === 0 ? `Before the first of ${most} events` : `Event ${at.toLocaleString("en")} of ${most}: what was known then`;
     if (!this.past.hidden && this.words.textContent !== words) this.words.textContent = words;
   }
 
