@@ -6,10 +6,12 @@ import json
 from datetime import timedelta
 from typing import Any
 
+import nestedsf
 from nestedsf.masking.display import showing_secrets
 from nestedsf.trace import ExecutionTrace, trace_of
 from nestedsf.view.explorer.answers import Answers
 from nestedsf.view.explorer.page import page_of
+from nestedsf.view.explorer.widget import Explorer
 from tests.trace import samples, timed
 from tests.trace.test_attempts import tried
 
@@ -119,3 +121,50 @@ def test_a_span_says_which_attempt_it_is_part_of() -> None:
             ["working", 3000, 4000, False, 2],
         ]
     ]
+
+
+# --- what has elapsed -------------------------------------------------------------------------
+
+
+class Sending(Explorer):
+    """An explorer whose messages can be read."""
+
+    def __init__(self, trace: ExecutionTrace) -> None:
+        self.sent: list[dict[str, Any]] = []
+        super().__init__(trace)
+
+    def send(self, content: Any, buffers: Any = None) -> None:  # noqa: ARG002  ipywidgets has it
+        self.sent.append(content)
+
+
+def sleeping() -> ExecutionTrace:
+    clock = timed.Clock()
+    clock.at(0, "ExecutionStarted", 0)
+    clock.at(1, "WaitStateEntered", 0, name="Sleep")
+    return trace_of(clock.events)
+
+
+def test_a_page_is_told_the_time_of_the_account_and_only_when_it_would_be_wrong() -> None:
+    explorer = Sending(sleeping())
+    assert explorer.answer({"what": "time"}) is None
+    explorer.update(sleeping(), (timed.START + timedelta(seconds=40), 20.0))
+    told = [message["time"] for message in explorer.sent if message["kind"] == "time"]
+    assert [(round(time["now"], -3), time["rate"]) for time in told] == [(40_000, 20)]
+    time = explorer.answer({"what": "time"})
+    assert isinstance(time, dict)
+    assert time["now"] >= 40_000
+    explorer.sent.clear()
+    explorer.update(sleeping(), (timed.START + timedelta(milliseconds=time["now"]), 20.0))
+    assert explorer.sent == []
+    explorer.update(sleeping(), (timed.START + timedelta(hours=1), 20.0))  # it was skipped
+    assert [message["kind"] for message in explorer.sent] == ["time"]
+    explorer.follow(following=False)
+    assert explorer.sent[-2:] == [{"kind": "time", "time": None}, {"kind": "note", "text": ""}]
+    assert "now" not in explorer.page()  # and so in nothing that is saved
+
+
+def test_a_moto_session_says_what_time_it_is_in_the_account() -> None:
+    with nestedsf.moto_session(time_scale=1) as session:
+        before = session.now()
+        session.skip(3600)
+        assert session.now() - before >= timedelta(hours=1)

@@ -9,14 +9,18 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, given, settings
 
 import nestedsf
 from nestedsf.jsontext import display_width, visible
 from nestedsf.trace import ExecutionTrace, trace_of
+from nestedsf.trace.timing.spans import timetable
 from nestedsf.view.durations import duration, ticks
 from nestedsf.view.palette import STATUS_COLOURS
+from nestedsf.view.timelines.folding import Fold, rows_of
 from nestedsf.view.timelines.timeline import timeline
 from tests.trace import samples, timed
+from tests.trace.machines import Recording, recordings
 from tests.view.test_diagram import HOSTILE
 
 if TYPE_CHECKING:
@@ -224,6 +228,19 @@ def test_of_many_that_failed_as_many_as_fit_are_drawn_and_all_are_counted() -> N
     assert len(drawn.rows) <= 200
     assert drawn.text.count("✗ FAILED") > 90
     assert re.search(r"\d+ more lines: 40\d FAILED", drawn.text)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(recordings())
+def test_every_line_is_drawn_or_in_a_fold_and_what_did_not_succeed_is_drawn(
+    recording: Recording,
+) -> None:
+    table = timetable(trace_of(recording.events, recording.definition), "events")
+    rows = rows_of(table.lanes)
+    inside = [lane for row in rows for lane in (row.lanes if isinstance(row, Fold) else (row,))]
+    assert list(map(id, inside)) == list(map(id, table.lanes))  # each once, in their order
+    for row in rows:
+        assert not isinstance(row, Fold) or {lane.status for lane in row.lanes} == {"SUCCEEDED"}
 
 
 def test_an_attempt_is_one_bar_and_what_was_caught_has_one_colour() -> None:
