@@ -172,7 +172,7 @@ def test_of_too_many_lines_those_that_succeeded_share_one() -> None:
         last = clock.at(number, "PassStateExited", last, name="Again")
     drawn = timeline(trace_of(clock.events))
     assert "103 states succeeded" in drawn.text
-    assert "What succeeded often shares lines; .table has all." in drawn.text
+    assert "What succeeded is put together; .table has every line." in drawn.text
     assert drawn.svg.count('class="state"') == 197
     assert len(drawn.table.lanes) == 301
 

@@ -218,7 +218,7 @@ def _legend(rows: Sequence[Row]) -> Iterator[tuple[str, str]]:
 
 def _more(rows: Sequence[Row]) -> list[str]:
     folded = any(isinstance(row, Fold) for row in rows)
-    found = ["What succeeded often shares lines; .table has all."] if folded else []
+    found = ["What succeeded is put together; .table has every line."] if folded else []
     for row in rows:
         if isinstance(row, Lane) and len(row.spans) > MOST_SPANS:
             words = f"“{elide(named(row), _NAMES)}” has {len(row.spans):,} stretches of time"

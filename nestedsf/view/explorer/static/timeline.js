@@ -118,9 +118,13 @@ export class TimelineView {
     const status = row ? store.status(row) : store.executionStatus(item.execution);
     const [first, last] = row ? [row[ROW.start], row[ROW.end]] : [execution.first, execution.last];
     const runs = status === "RUNNING";
-    const now = store.position >= store.length ? store.now : store.moment(store.position);
+    const atEnd = store.position >= store.length;
+    const now = atEnd ? (runs ? this.axis.end : store.now) : store.moment(store.position);
     const caught = Boolean(row && row[ROW.caught]) && (status === "FAILED" || status === "TIMED_OUT");
-    return { status, caught, from: store.moment(first), to: runs ? Math.max(now, store.moment(first)) : last < 0 ? store.now : store.moment(last), runs, now };
+    const from = store.moment(first);
+    const to = runs ? Math.max(now, from) : last < 0 ? store.now : store.moment(last);
+    const took = Math.max(0, (runs && atEnd ? store.now : to) - from); // nobody knows how long it went on unseen
+    return { status, caught, from, to, took, runs, now };
   }
 
   // A row; the keyboard reaches the list at the selected one, or at the first that is there.
@@ -134,7 +138,7 @@ export class TimelineView {
     const iteration = row && row[ROW.iteration] >= 0 ? ` [${row[ROW.iteration]}]` : "";
     const state = this.state(item);
     const words = state.status === null ? "not yet" : state.caught ? `${state.status}, caught` : state.status;
-    const took = store.timed && state.status !== null ? duration(state.to - state.from) : "";
+    const took = store.timed && state.status !== null ? duration(state.took) : "";
     const when = took ? `from ${duration(state.from)}, ${took}` : "";
     const indent = 8 + Math.min(item.depth, 12) * 12;
     return h(
