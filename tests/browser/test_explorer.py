@@ -494,7 +494,7 @@ def test_forty_levels_can_be_opened(notebook: Make) -> None:
     page = notebook(HOSTILE)
     page.run()
     explorer = shown(page)
-    value = explorer.locator(".nsf-value").first
+    value = explorer.locator(".nsf-value", has_text="rtl").first
     for depth in range(1, 40):
         value.locator("summary", has_text=re.compile("^down")).nth(depth - 1).click()
     expect(value).to_contain_text('down: "bottom"')

@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from nestedsf.jsontext import decode, holds_json
 from nestedsf.masking.display import for_display
 from nestedsf.trace.cost import transitions
 from nestedsf.trace.dataflow.flow import data_flow_of
@@ -13,6 +12,7 @@ from nestedsf.trace.statuses import SUCCEEDED
 from nestedsf.trace.tasks import REQUEST_RESPONSE
 from nestedsf.view.canvas import lettered
 from nestedsf.view.durations import duration
+from nestedsf.view.explorer.causes import why
 from nestedsf.view.explorer.panel import Subject, json_text, panel_of
 from nestedsf.view.flows.rows import as_html
 from nestedsf.view.names import shown_name
@@ -112,17 +112,11 @@ def _facts(chapter: Chapter) -> str:
 
 def _ends(trace: ExecutionTrace) -> Iterator[dict[str, str]]:
     """What an execution was given and what came of it, as the explorer's panel has a state's."""
+    yield from why(trace.error, trace.cause)
     if "input" in trace.events[0].details:
         yield {"label": "Input", "json": json_text(trace.input)}
     if trace.status == SUCCEEDED:
         yield {"label": "Output", "json": json_text(trace.output)}
-    if trace.error is not None:
-        yield {"label": "Error", "text": str(for_display(trace.error))}
-    if trace.cause is not None and holds_json(trace.cause):
-        note = "JSON as text, decoded here"
-        yield {"label": "Cause", "json": json_text(decode(trace.cause)), "note": note}
-    elif trace.cause is not None:
-        yield {"label": "Cause", "text": str(for_display(trace.cause))}
 
 
 def _values(found: Iterable[Mapping[str, str]], values: Values) -> str:
@@ -131,6 +125,8 @@ def _values(found: Iterable[Mapping[str, str]], values: Values) -> str:
     for value in found:
         note = f' <span class="quiet">{value["note"]}</span>' if "note" in value else ""
         shown = values.json(value["json"]) if "json" in value else values.text(value["text"])
+        if "line" in value and value["line"] != value.get("text", "").strip():
+            shown = f'<p class="telling"><bdi>{lettered(value["line"])}</bdi></p>{shown}'
         parts.append(f'<div class="value"><p class="label">{value["label"]}{note}</p>{shown}</div>')
     return f'<div class="values">{"".join(parts)}</div>' if parts else ""
 
