@@ -186,6 +186,23 @@ def test_the_time_axis_is_zoomed_around_the_selected_bar_and_back(notebook: Make
     no_faults(page)
 
 
+def test_states_and_lines_say_when_they_were_entered_and_taken(notebook: Make) -> None:
+    page = notebook(RETRIED)
+    page.run()
+    explorer = shown(page)
+    reserve = state(explorer, "Reserve")
+    reserve.hover()
+    expect(reserve.locator("> title")).to_have_text(
+        "Reserve (Task · lambda:invoke)\nSUCCEEDED · 3 attempts\n0 ms to 10.0 s (10.0 s)"
+    )
+    for line in explorer.locator(".nsf-canvas .nsf-wide").all():
+        line.dispatch_event("pointerover")
+    titles = explorer.locator(".nsf-canvas svg g:not(.state) > title").all_inner_texts()
+    assert "Reserve → Charge\nNext\ntaken at 10.0 s, 0 ms after Reserve had ended" in titles
+    assert "Charge → Ask\ncatch Declined\ntaken at 11.0 s, 0 ms after Charge had ended" in titles
+    no_faults(page)
+
+
 def test_what_runs_says_how_long_it_has_run(notebook: Make) -> None:
     page = notebook(WAITS, "explorer.trace.status")
     page.run()

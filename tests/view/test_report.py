@@ -233,7 +233,14 @@ def test_attempts_and_their_errors_are_told() -> None:
     charge = visits(page)[0]
     assert "3 attempts" in "".join(charge[0].itertext())
     ends = [words.strip() for words in texts(charge, ".//ol/li/span")]
-    assert ends == ["FAILED", "FAILED", "SUCCEEDED"]
+    assert ends == [
+        "FAILED",
+        "4 s · back-off 3 s",
+        "FAILED",
+        "3 s · back-off 8 s",
+        "SUCCEEDED",
+        "5 s",
+    ]
     assert texts(charge, ".//ol/li/pre") == ["Busy", "Busy"]
 
 

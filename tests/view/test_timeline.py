@@ -225,7 +225,7 @@ def test_few_items_have_lines_of_their_own() -> None:
 
 def test_of_many_that_failed_as_many_as_fit_are_drawn_and_all_are_counted() -> None:
     drawn = timeline(mapped(1_000, range(0, 1_000, 2)))
-    assert len(drawn.rows) <= 200
+    assert len(drawn.lines) <= 200
     assert drawn.text.count("✗ FAILED") > 90
     assert re.search(r"\d+ more lines: 40\d FAILED", drawn.text)
 

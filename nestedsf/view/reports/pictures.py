@@ -97,7 +97,7 @@ def time_axis(trace: ExecutionTrace, book: Book) -> tuple[str, Timeline]:
         for visit in chapter.trace.visits:
             visits[id(visit)] = chapter.anchor_of(visit)
     groups = (g for g in root.iter("g") if g.get("class") in ("state", "execution"))
-    lanes = [row for row in drawn.rows if isinstance(row, Lane)]
+    lanes = [row for row in drawn.lines if isinstance(row, Lane)]
     for group, lane in zip(list(groups), lanes, strict=True):
         anchor = visits[id(lane.visit)] if lane.visit else executions[id(lane.execution)]
         _link(group, anchor, f"{named(lane)}: {lane.status}")

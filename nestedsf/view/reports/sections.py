@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nestedsf.masking.display import for_display
 from nestedsf.trace.cost import transitions
@@ -215,22 +215,40 @@ def _where(visit: StateVisit, chapter: Chapter) -> Iterator[str]:
         yield f"attempt {visit.container_attempt:,}"
 
 
+def _times(attempt: Mapping[str, Any]) -> str:
+    """How long an attempt took, and the back-off after it; in the panel they are milliseconds."""
+    told = [duration(attempt["took"] / 1000)] if attempt["took"] is not None else []
+    if attempt["backOff"] is not None:
+        told.append(f"back-off {duration(attempt['backOff'] / 1000)}")
+    if "planned" in attempt:
+        least, most = (duration(value / 1000) for value in attempt["planned"])
+        told.append(f"planned {most if least == most else f'up to {most}'} ({attempt['rule']})")
+    return f' <span class="note">{lettered(" · ".join(told))}</span>' if told else ""
+
+
 def _attempts(about: Subject, values: Values) -> str:
     """The attempts, where there was more than one, and the rules of Retry."""
-    told = panel_of("retries", about)
-    attempts = told["attempts"]
-    if len(attempts) < _SEVERAL and told["rules"] is None:
+    found = panel_of("retries", about)
+    attempts = found["attempts"]
+    if len(attempts) < _SEVERAL and found["rules"] is None:
         return ""
     items = []
     for attempt in attempts[:_MOST_ATTEMPTS]:
-        why = [values.text(attempt[key]) for key in ("error", "cause") if key in attempt]
-        items.append(f"<li>{chip(attempt['status'])}{''.join(why)}</li>")
+        said = [values.text(attempt["error"])] if "error" in attempt else []
+        cause = attempt.get("cause", {})
+        said += [values.text(cause["text"])] if "text" in cause else []
+        said += [values.json(cause["json"])] if "json" in cause else []
+        items.append(f"<li>{chip(attempt['status'])}{_times(attempt)}{''.join(said)}</li>")
     more = len(attempts) - _MOST_ATTEMPTS
     rest = f'<p class="note">{more:,} more attempts.</p>' if more > 0 else ""
     rules = (
-        "" if told["rules"] is None else f'<p class="label">Retry</p>{values.json(told["rules"])}'
+        "" if found["rules"] is None else f'<p class="label">Retry</p>{values.json(found["rules"])}'
     )
     return folded(f"Attempts ({len(attempts):,})", f"<ol>{''.join(items)}</ol>{rest}{rules}")
+
+
+def _cause(cause: Mapping[str, str], values: Values) -> str:
+    return values.json(cause["json"]) if "json" in cause else values.text(cause["text"])
 
 
 def _events(visit: StateVisit, trace: ExecutionTrace) -> str:

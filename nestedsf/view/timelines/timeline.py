@@ -53,7 +53,7 @@ class Timeline:
     show_secrets: bool = False
 
     @property
-    def rows(self) -> tuple[Row, ...]:
+    def lines(self) -> tuple[Row, ...]:
         """What is drawn, a line each: lanes, and in place of many that succeeded one for them."""
         return rows_of(self.table.lanes)
 
@@ -67,15 +67,15 @@ class Timeline:
     def words(self) -> str:
         """The same without bars, for screen readers."""
         with showing_secrets(self.show_secrets):
-            lines = [*self.findings, *(_said(row, self.table) for row in self.rows)]
-            return "\n".join([*lines, *_more(self.rows)])
+            lines = [*self.findings, *(_said(row, self.table) for row in self.lines)]
+            return "\n".join([*lines, *_more(self.lines)])
 
     @property
     def svg(self) -> str:
         """The timeline as an SVG document."""
         with showing_secrets(self.show_secrets):
-            rows = [(row, named(row)) for row in self.rows]
-            notes = [*self.findings, *_more(self.rows)]
+            rows = [(row, named(row)) for row in self.lines]
+            notes = [*self.findings, *_more(self.lines)]
             title = machine(self.table.lanes[0].execution)
             return as_svg(self.table, rows, title=title, notes=notes, words=self.words)
 
@@ -156,7 +156,7 @@ def named(row: Row) -> str:
 
 
 def _lines(timeline: Timeline) -> Iterator[str]:
-    table, rows = timeline.table, timeline.rows
+    table, rows = timeline.table, timeline.lines
     for sentence in timeline.findings:
         yield from wrapped(sentence)
     for row in rows:
