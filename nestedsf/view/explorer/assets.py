@@ -21,7 +21,16 @@ __all__ = ["module", "style_sheet"]
 _SCRIPTS = (
     "dom",
     "store",
+    "values",
+    "marks",
+    "tree",
+    "rawtext",
+    "finder",
+    "copying",
     "json",
+    "diff",
+    "flow",
+    "comparison",
     "cause",
     "times",
     "status",
@@ -37,6 +46,7 @@ _SCRIPTS = (
     "timeline",
     "events",
 )
+_STYLES = ("explorer", "data")
 _IMPORT = re.compile(r"^import .*\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export ((?:async )?(?:class|const|function) (\w+))", re.MULTILINE)
 
@@ -68,4 +78,5 @@ def style_sheet() -> str:
     """The style sheet: the palette as variables, the pictures' colours, and the file itself."""
     shown, dark = css_variables("nsf-")
     pictures = dark_twins(".nsf.nsf-dark svg")
-    return f".nsf{{{shown}}}\n.nsf.nsf-dark{{{dark}}}\n{pictures}\n{_read('explorer.css')}"
+    sheets = "\n".join(_read(f"{name}.css") for name in _STYLES)
+    return f".nsf{{{shown}}}\n.nsf.nsf-dark{{{dark}}}\n{pictures}\n{sheets}"

@@ -88,6 +88,12 @@ const GLYPHS = {
   stop: "M4,4 H12 V12 H4 Z",
   copy: "M6,6 H13 V13 H6 Z M3,10 V3 H10",
 };
+Object.assign(GLYPHS, {
+  search: "M7,2.5 A4.5,4.5 0 1 1 7,11.5 A4.5,4.5 0 1 1 7,2.5 M10.3,10.3 L14,14",
+  unfold: "M4,6 L8,2 L12,6 M4,10 L8,14 L12,10",
+  raw: "M5,3 L1.5,8 L5,13 M11,3 L14.5,8 L11,13",
+  close: "M4,4 L12,12 M12,4 L4,12",
+});
 const FILLED = new Set(["play", "pause", "stop"]);
 
 function glyph(name) {

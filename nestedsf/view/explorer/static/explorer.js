@@ -1,4 +1,5 @@
 import { BannerView } from "./banner.js";
+import { ComparisonView } from "./comparison.js";
 import { button, h, isShortcut } from "./dom.js";
 import { EventsView } from "./events.js";
 import { PanelView } from "./panel.js";
@@ -23,6 +24,7 @@ class ExplorerView {
       shown: () => this.picture.reveal(),
       go: (path, name, visit) => this.go(path, name, visit),
       execution: (path) => this.execution(path),
+      compare: () => this.compare(),
     };
     this.picture = new PictureView(store, callbacks);
     this.panel = new PanelView(store, callbacks);
@@ -30,6 +32,7 @@ class ExplorerView {
     this.events = new EventsView(store, callbacks);
     this.status = new StatusView(store, callbacks);
     this.banner = new BannerView(store, callbacks);
+    this.comparison = new ComparisonView(store, { go: callbacks.go, compared: () => this.compared() });
     this.picture.canvas.before(this.timeline.replay.past);
     this.below = this.tabs();
     this.root = h(
@@ -37,8 +40,9 @@ class ExplorerView {
       { class: "nsf", "data-lm-suppress-shortcuts": "true", "data-jp-suppress-context-menu": true },
       this.status.el, this.status.notes, this.banner.el,
       h("div", { class: "nsf-main" }, this.picture.el, this.panel.el),
-      this.below,
+      this.below, this.comparison.el,
     );
+    this.root.dataset.secrets = String(store.page.secrets);
     el.classList.add("nestedsf-live"); // which hides the picture that stands in for the widget
     el.replaceChildren(this.root);
     this.theme = new MutationObserver(() => this.dress());
@@ -85,6 +89,9 @@ class ExplorerView {
     on(store, "status", () => this.status.show());
     on(store, "offline", () => this.status.show());
     on(store, "asked", () => this.settle());
+    on(this.root, "nsf-real", ({ detail }) => {
+      detail.answer = store.ask("real", { of: detail.of, place: detail.place });
+    });
     // From the reader's first key or click on, what is selected is the reader's choice.
     // JupyterLab takes some keys, as the arrows of a slider, in spite of data-lm-suppress-shortcuts.
     on(this.root, "keydown", (event) => !isShortcut(event) && event.stopPropagation());
@@ -96,6 +103,7 @@ class ExplorerView {
     const on = this.store.ticks;
     clearTimeout(this.ticking);
     this.status.elapse();
+    this.panel.elapse();
     this.timeline.tick();
     if (on) this.ticking = setTimeout(() => this.tick(), 1000);
   }
@@ -170,6 +178,20 @@ class ExplorerView {
     this.store.set({ position: null });
     this.select(path, name, visit);
     this.picture.focus();
+  }
+
+  // The open execution beside another one, in the place of its views.
+  async compare() {
+    this.comparedFrom = document.activeElement;
+    await this.comparison.choose();
+    this.root.classList.toggle("nsf-comparing", this.comparison.isOpen);
+  }
+
+  // And back to where it was asked for.
+  compared() {
+    this.root.classList.remove("nsf-comparing");
+    if (this.comparedFrom?.isConnected) this.comparedFrom.focus();
+    else this.picture.focus();
   }
 
   // An execution opens in place, with the state selected that needs a look.

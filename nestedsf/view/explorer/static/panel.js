@@ -1,6 +1,8 @@
 import { button, chip, count, duration, fill, h, iconButton, visible } from "./dom.js";
 import { valueBlock } from "./cause.js";
+import { noteSources } from "./copying.js";
 import { OF_EXECUTION, summary } from "./execution.js";
+import { flowList } from "./flow.js";
 import { jsonBlock } from "./json.js";
 import { ROW } from "./store.js";
 import { attemptTable, eventList } from "./times.js";
@@ -141,6 +143,7 @@ export class PanelView {
     if (store.offline) return this.say("Inputs and outputs are in the kernel: execute the cell again to see them.");
     try {
       const panel = await store.ask("panel", question);
+      noteSources(panel, { what: "panel", ...question });
       if (this.again && this.asks() !== asked) return;
       this.kind(panel);
       if (this.tab === "token" && !panel.hasToken) return this.choose("io");
@@ -180,6 +183,8 @@ export class PanelView {
     const over = row && row[ROW.end] >= 0 && row[ROW.end] <= store.position;
     const took = over && row[ROW.entered] !== null ? duration(row[ROW.exited] - row[ROW.entered]) : "";
     const child = store.child(row);
+    this.took = h("span", { class: "nsf-quiet" }, took);
+    this.elapse();
     this.fillHead(
       h("h3", {}, question.name),
       this.about,
@@ -187,7 +192,7 @@ export class PanelView {
         "div",
         { class: "nsf-facts" },
         status ? chip(status, words, caught) : h("span", { class: "nsf-chip" }, "not entered"),
-        took ? h("span", { class: "nsf-quiet" }, took) : null,
+        took || status === "RUNNING" ? this.took : null,
         this.chooser(row),
         child >= 0
           ? button(h("span", {}, "Open child execution ", h("span", { "aria-hidden": "true" }, "▸")), () => this.callbacks.open(child), { class: "nsf-link" })
@@ -244,6 +249,15 @@ export class PanelView {
     this.body.setAttribute("aria-labelledby", `${this.id}-${this.tab}`);
   }
 
+  // How long what runs has taken until now, or until the moment that is shown.
+  elapse() {
+    const { store } = this;
+    const row = store.visit();
+    if (!this.took || !row || !store.timed || store.status(row) !== "RUNNING") return;
+    const now = store.position >= store.length ? store.now : store.moment(store.position);
+    this.took.textContent = `for ${duration(Math.max(0, now - row[ROW.entered]))}`;
+  }
+
   // Whether a Catch took on the failure that the selected visit has ended with at the position.
   caught() {
     const row = this.store.visit();
@@ -283,15 +297,15 @@ const RENDER = {
       ? values.map(valueBlock)
       : empty("The state has not been entered at this moment."),
 
-  flow: ({ stages, note }) =>
+  flow: ({ stages, note }, view) =>
     stages.length
-      ? [h("ol", {}, ...stages.map(stageItem))]
+      ? flowList({ stages }, view)
       : empty(note ?? "The state has not been entered at this moment."),
 
-  definition: ({ json }, view) =>
-    json === null
+  definition: (panel, view) =>
+    panel.json === null
       ? empty("The definition that ran is not known.")
-      : [jsonBlock(view.kindOf === "state" ? "Definition of this state" : "Definition", json)],
+      : [jsonBlock(view.kindOf === "state" ? "Definition of this state" : "Definition", panel.json, "", panel)],
 
   events: (panel, view) =>
     panel.events.length ? eventList(panel, view) : empty("No event has happened in this state at this moment."),
@@ -300,24 +314,3 @@ const RENDER = {
 
   token: (panel, view) => tokenForm(panel, view),
 };
-
-// A field that is not set passes its value on, and takes one quiet line.
-function stageItem(stage) {
-  const matters = stage.is_set || "computed" in stage || ["input", "result", "output"].includes(stage.name);
-  const event = stage.event ? `, ${stage.event}` : "";
-  return h(
-    "li",
-    { class: "nsf-stage", "data-matters": String(matters), "data-source": stage.source },
-    h(
-      "header",
-      {},
-      h("h4", {}, stage.name),
-      h("code", { class: "nsf-says" }, stage.says),
-      h("span", { class: "nsf-source" }, `${stage.source}${event}`),
-    ),
-    stage.note ? h("p", { class: "nsf-note" }, stage.note) : null,
-    matters && stage.change ? h("p", { class: "nsf-note" }, stage.change) : null,
-    matters && "json" in stage ? jsonBlock("", stage.json) : null,
-    "computed" in stage ? jsonBlock("Computed from the definition", stage.computed) : null,
-  );
-}

@@ -10,7 +10,8 @@ export class StatusView {
     this.name = button("", () => this.callbacks.execution(""), { class: "nsf-name", title: "The execution: its input, output and definition" });
     this.elapsed = h("span", { class: "nsf-elapsed" });
     this.stop = h("span", {});
-    this.el = h("header", { class: "nsf-status" }, this.facts, h("span", { class: "nsf-gap" }), this.stop);
+    this.compares = button("Compare with…", () => this.callbacks.compare(), { class: "nsf-button" });
+    this.el = h("header", { class: "nsf-status" }, this.facts, h("span", { class: "nsf-gap" }), this.stop, this.compares);
     this.notes = h("p", { class: "nsf-alert", role: "status", hidden: true });
   }
 
@@ -35,6 +36,7 @@ export class StatusView {
       this.following = following;
       fill(this.stop, following ? this.stopButton() : null);
     }
+    this.compares.hidden = store.offline;
     const note = store.offline ? "There is no kernel with this execution: the picture and its timeline are as they were saved. Execute the cell again for the rest." : page.note;
     this.notes.hidden = !note;
     this.notes.textContent = note ?? "";

@@ -1,5 +1,5 @@
 import { count, h } from "./dom.js";
-import { copyButton } from "./json.js";
+import { copyButton } from "./copying.js";
 
 // The forms that send the token of a waiting Task.
 
