@@ -16,7 +16,8 @@ from nestedsf.account.executions.callbacks import (
     send_task_heartbeat,
     send_task_success,
 )
-from nestedsf.account.executions.lifecycle import stop_execution
+from nestedsf.account.executions.inputs import json_text
+from nestedsf.account.executions.lifecycle import start_execution, stop_execution
 from nestedsf.account.executions.traces import TraceReader
 from nestedsf.account.executions.waiting import once_visible
 from nestedsf.account.sessions import remedies
@@ -26,6 +27,7 @@ from nestedsf.account.sessions.moto import MotoSession
 from nestedsf.exceptions import NestedsfError, SessionLostError
 from nestedsf.trace.execution import ExecutionTrace
 from nestedsf.view.explorer.actions import Recent
+from nestedsf.view.reports.report import report
 
 if TYPE_CHECKING:
     from nestedsf.view.explorer.widget import Explorer
@@ -49,7 +51,8 @@ def explore(
 
     A running execution is followed until it and all that it started have ended: the explorer
     is fed from a thread of its own, the cell ends at once. Its buttons send a waiting Task's
-    token and stop the execution; nothing else reaches the account.
+    token, stop the execution and start another one with an input that is edited in a form;
+    nothing else reaches the account.
 
     Args:
         what: An ExecutionTrace, or the session in which the execution is.
@@ -74,7 +77,7 @@ def explore(
     from nestedsf.view.explorer.widget import Explorer  # noqa: PLC0415
 
     if isinstance(what, ExecutionTrace) and execution is None:
-        return Explorer(what, show_secrets=show_secrets)
+        return Explorer(what, show_secrets=show_secrets, report=_page_of)
     if not isinstance(what, boto3.Session) or not isinstance(execution, str):
         raise TypeError(
             "explore() takes an ExecutionTrace, or a session and the ARN of an execution, "
@@ -85,7 +88,7 @@ def explore(
     wake = Event()
     session_of = _holder(what)
     actions = _AccountActions(session_of, execution, wake)
-    explorer = Explorer(trace, actions, show_secrets=show_secrets)
+    explorer = Explorer(trace, actions, show_secrets=show_secrets, report=_page_of)
     reader.warn()
     if reader.awaits or _is_running(trace):
         explorer.follow(following=True)
@@ -96,6 +99,10 @@ def explore(
             daemon=True,
         ).start()
     return explorer
+
+
+def _page_of(trace: ExecutionTrace, show_secrets: bool) -> str:  # noqa: FBT001  called by its place
+    return report(trace, show_secrets=show_secrets).html
 
 
 _SessionOf = Callable[[], boto3.Session | None]
@@ -128,6 +135,12 @@ class _AccountActions:
     def stop(self) -> None:
         self._call(stop_execution, self._execution_arn)
 
+    def start(self, state_machine_arn: str, value: Any, *, show_secrets: bool) -> Explorer:
+        text = json_text(value, "input")
+        execution_arn = self._asked(start_execution, state_machine_arn, text)
+        explorer: Explorer = self._asked(_explored, execution_arn, show_secrets)
+        return explorer
+
     def recent(self, state_machine_arn: str) -> list[Recent]:
         found = self._asked(_recent, state_machine_arn)
         return [Recent(one["executionArn"], one["name"], one["status"]) for one in found]
@@ -148,6 +161,10 @@ class _AccountActions:
             return action(session, *arguments)
         except (BotoCoreError, ClientError) as error:
             raise NestedsfError(_sentence(error)) from None
+
+
+def _explored(session: boto3.Session, execution_arn: str, show_secrets: bool) -> Explorer:  # noqa: FBT001  called by its place
+    return explore(session, execution_arn, show_secrets=show_secrets)
 
 
 def _recent(session: boto3.Session, state_machine_arn: str) -> Any:

@@ -1,4 +1,4 @@
-"""Actions: what a reader may do to a running execution from the explorer."""
+"""Actions: what a reader may do to an execution from the explorer."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from nestedsf.jsontext import Json
     from nestedsf.trace.execution import ExecutionTrace
 
-__all__ = ["Actions", "Recent"]
+__all__ = ["Actions", "Recent", "Widget"]
 
 
 class Recent(NamedTuple):
@@ -25,6 +25,14 @@ class Recent(NamedTuple):
     arn: str
     name: str
     status: str
+
+
+class Widget(Protocol):
+    """An explorer, as far as one needs to know of another one."""
+
+    @property
+    def model_id(self) -> str:
+        """What a page finds it by."""
 
 
 class Actions(Protocol):
@@ -45,6 +53,9 @@ class Actions(Protocol):
 
     def stop(self) -> None:
         """Stop the execution that the explorer shows."""
+
+    def start(self, state_machine_arn: str, value: Json, *, show_secrets: bool) -> Widget:
+        """Start a state machine with an input, and answer with an explorer that follows it."""
 
     def recent(self, state_machine_arn: str) -> Sequence[Recent]:
         """The latest executions of a state machine, the newest first."""

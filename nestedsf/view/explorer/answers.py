@@ -5,8 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from nestedsf.exceptions import InputError, NestedsfError
-from nestedsf.jsontext import decode, elide, visible
+from nestedsf.exceptions import NestedsfError
 from nestedsf.masking.display import secrets_are_shown, showing_secrets
 from nestedsf.trace.causes import is_waiting, telling
 from nestedsf.trace.statuses import RUNNING
@@ -15,10 +14,15 @@ from nestedsf.view.bounds import MOST_ZOOMED
 from nestedsf.view.explorer.comparing import Comparing
 from nestedsf.view.explorer.console import console_address
 from nestedsf.view.explorer.drawing import drawn
-from nestedsf.view.explorer.event_table import EventTable
+from nestedsf.view.explorer.event_table import EventFilter, EventTable
+from nestedsf.view.explorer.items import ItemList
 from nestedsf.view.explorer.moments import raw_of, times_of
 from nestedsf.view.explorer.panel import Subject, event_details, json_text, panel_of, stage_diff
+from nestedsf.view.explorer.starting import editable_input, edited_input
 from nestedsf.view.explorer.summary import execution_panel
+from nestedsf.view.explorer.table import kinds_of
+from nestedsf.view.explorer.taking import file_of, line_of, no_report
+from nestedsf.view.explorer.texts import read_json
 from nestedsf.view.names import shown_name
 from nestedsf.view.timelines.gantt import thinned
 
@@ -26,28 +30,29 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from nestedsf.asl.definition import StateDefinition
-    from nestedsf.jsontext import Json
     from nestedsf.trace.timing.spans import Timetable
     from nestedsf.trace.visits import StateVisit
-    from nestedsf.view.explorer.actions import Actions
+    from nestedsf.view.explorer.actions import Actions, Widget
     from nestedsf.view.explorer.drawing import Direction
     from nestedsf.view.explorer.page import Page, Path, Place
+    from nestedsf.view.explorer.taking import Report
 
 __all__ = ["Answers"]
 
-_WORDS = 40  # characters of what cannot be read
 _READ = ("panel", "event", "moment")  # the questions whose answers hold JSON to copy
 
 
 class Answers:
     """What is known at one moment, to be asked."""
 
-    def __init__(self, page: Page, actions: Actions | None) -> None:
+    def __init__(self, page: Page, actions: Actions | None, report: Report = no_report) -> None:
         self._page = page
         self._actions = actions
+        self._report = report
         self._places = {place.path: place for place in page.places}
         self._numbers = {place.path: number for number, place in enumerate(page.places)}
         self._names: dict[Path, Mapping[str, list[StateVisit]]] = {}
+        self._lists: dict[tuple[int, int], ItemList] = {}
 
     def to(self, question: Mapping[str, Any]) -> object:
         """The answer to a question of the page, which names it in ``what``."""
@@ -58,12 +63,17 @@ class Answers:
             "event": self._event,
             "moment": self._moment,
             "spans": self._spans,
+            "items": self._items,
+            "kinds": self._kinds,
             "stop": self._stop,
             "console": self._console,
             "real": self._real,
             "others": self._others,
             "compare": self._compare,
             "compared": self._compared,
+            "save": self._save,
+            "line": self._line,
+            "input": self._input,
         }
         if what in whole:
             return whole[what](question)
@@ -109,8 +119,25 @@ class Answers:
         )
 
     def _events(self, question: Mapping[str, Any]) -> object:
-        keys = ("text", "kind", "state", "start", "count")
-        return self._table.rows(**{key: question[key] for key in keys if key in question})
+        keys = [key for key in EventFilter._fields if key in question]
+        about = {key: question[key] for key in ("start", "count", "near") if key in question}
+        return self._table.rows(EventFilter(**{key: question[key] for key in keys}), **about)
+
+    def _items(self, question: Mapping[str, Any]) -> object:
+        """Items of a Map; see `ItemList.page` for what may be asked."""
+        place = self.place(tuple(question["path"]))
+        visit = self.visit(place, str(question["name"]), int(question["visit"]))
+        if visit is None:
+            raise NestedsfError("This Map has not been entered.")
+        number = self._numbers[place.path]
+        key = number, visit.index
+        if key not in self._lists:
+            self._lists[key] = ItemList(place.trace, visit, self._page.positions, number)
+        keys = ("position", "attempt", "status", "text", "start", "count")
+        return self._lists[key].page(**{key: question[key] for key in keys if key in question})
+
+    def _kinds(self, _: Mapping[str, Any]) -> object:
+        return kinds_of(self._page.places[0].trace)
 
     def _event(self, question: Mapping[str, Any]) -> object:
         place = self.place(tuple(question["path"]))
@@ -153,6 +180,43 @@ class Answers:
         for key in question["place"]:
             value = value[key]
         return value
+
+    def _save(self, question: Mapping[str, Any]) -> object:
+        """What is open as a file; see `file_of`."""
+        return file_of(
+            self.place(tuple(question["path"])).trace,
+            str(question["form"]),
+            self._report,
+            children=bool(question["children"]),
+            direction=question["direction"],
+        )
+
+    def _line(self, question: Mapping[str, Any]) -> object:
+        """The line of Python that opens the explorer with a state selected, of whichever execution."""
+        place, name = self.place(tuple(question["path"])), str(question["name"])
+        visit = self.visit(place, name, 0)
+        return line_of(
+            self._page.places[0].trace,
+            visit.state_name if visit is not None else name,
+            in_session=self._actions is not None,
+        )
+
+    def _input(self, question: Mapping[str, Any]) -> object:
+        """What a form for a new execution of the open state machine begins with."""
+        act = self._act()
+        trace = self.place(tuple(question["path"])).trace
+        return {**editable_input(trace), "costs": act.on_aws}
+
+    def start(self, question: Mapping[str, Any]) -> Widget:
+        """Start the open state machine with an input that a reader has written, and follow it.
+
+        Raises:
+            NestedsfError: It has not been started; says why.
+        """
+        act = self._act()
+        trace = self.place(tuple(question["path"])).trace
+        value = edited_input(str(question["input"]), trace)
+        return act.start(trace.state_machine_arn or "", value, show_secrets=secrets_are_shown())
 
     @cached_property
     def _comparing(self) -> Comparing:
@@ -276,7 +340,7 @@ class Answers:
             raise NestedsfError("The Task no longer waits: its token has been used or has expired.")
         act = self._act()
         if what == "success":
-            act.send_task_success(token, _value(str(question.get("output", ""))))
+            act.send_task_success(token, read_json(str(question.get("output", "")), "output"))
         elif what == "failure":
             error, cause = (str(question.get(key, "")) or None for key in ("error", "cause"))
             act.send_task_failure(token, error, cause)
@@ -285,21 +349,3 @@ class Answers:
         else:
             raise NestedsfError(f"A page asked for {what!r}: execute the cell again.")
         return None
-
-
-def _value(text: str) -> Json:
-    try:
-        return decode(text)
-    except ValueError as error:
-        raise InputError(
-            f'The output is not JSON: {_unread(text, error)}. Write a text with its quotes, as "done", '
-            'or an object, as {"answer": 42}.'
-        ) from None
-
-
-def _unread(text: str, error: ValueError) -> str:
-    """From where on a text is not JSON, in words for somebody who knows no Python."""
-    if not text.strip():
-        return "it is empty"
-    rest = visible(" ".join(text[getattr(error, "pos", 0) :].split()))
-    return f"it cannot be read from “{elide(rest, _WORDS)}” on" if rest else "it ends too early"

@@ -19,6 +19,7 @@ from nestedsf.view.explorer.answers import Answers
 from nestedsf.view.explorer.assets import module, style_sheet
 from nestedsf.view.explorer.fallback import fallback
 from nestedsf.view.explorer.page import Place, page_of
+from nestedsf.view.explorer.taking import no_report
 from nestedsf.view.names import shown_name
 
 if TYPE_CHECKING:
@@ -27,8 +28,9 @@ if TYPE_CHECKING:
 
     from nestedsf.trace.execution import ExecutionTrace
     from nestedsf.trace.visits import StateVisit
-    from nestedsf.view.explorer.actions import Actions
+    from nestedsf.view.explorer.actions import Actions, Widget
     from nestedsf.view.explorer.opening import Opening
+    from nestedsf.view.explorer.taking import Report
 
 __all__ = ["Explorer"]
 
@@ -68,9 +70,15 @@ class Explorer(anywidget.AnyWidget):
     _page = traitlets.Dict().tag(sync=True, to_json=lambda _, widget: widget.page())
     _follows = traitlets.Bool(default_value=True).tag(sync=True)
     _acts = traitlets.Bool(default_value=False).tag(sync=True)
+    _started = traitlets.List(traitlets.Unicode()).tag(sync=True)  # the ids of their models
 
     def __init__(
-        self, trace: ExecutionTrace, actions: Actions | None = None, *, show_secrets: bool = False
+        self,
+        trace: ExecutionTrace,
+        actions: Actions | None = None,
+        *,
+        show_secrets: bool = False,
+        report: Report = no_report,
     ) -> None:
         self._changed = Condition()
         self._show_secrets = show_secrets
@@ -78,16 +86,18 @@ class Explorer(anywidget.AnyWidget):
         self._following = False
         self._note = ""
         self._clock: tuple[datetime, float, float] | None = None
+        self._followers: list[Widget] = []
         self._opening = True
         self._from_page = True  # what is selected at first is where it is
         self._trace = trace
         self._actions = actions
+        self._report = report
         self._esm = module()
         self._css = style_sheet()
         self._live = actions is not None and any(e.status == RUNNING for e in trace.executions())
         with self._steady():
             self._now = page_of(trace)
-            self._answers = Answers(self._now, actions)
+            self._answers = Answers(self._now, actions, report)
             super().__init__(_acts=actions is not None, **_opened(self._now.opening))
         self._from_page = self._opening = False
         self.on_msg(self._asked)
@@ -112,6 +122,11 @@ class Explorer(anywidget.AnyWidget):
         return self._place().trace
 
     @property
+    def started(self) -> tuple[Widget, ...]:
+        """The explorers of the executions that were started from this one, which stand below it."""
+        return tuple(self._followers)
+
+    @property
     def visit(self) -> StateVisit | None:
         """The selected visit; None where the selected state was not entered."""
         with self._steady():
@@ -130,7 +145,7 @@ class Explorer(anywidget.AnyWidget):
         with self._steady():
             before, self._now = self._now, page_of(trace)
             self._trace = trace
-            self._answers = Answers(self._now, self._actions)
+            self._answers = Answers(self._now, self._actions, self._report)
             change = _difference(before.value, self._now.value)
             if change:
                 self._version += 1
@@ -259,7 +274,15 @@ class Explorer(anywidget.AnyWidget):
             if question["what"] == "time":
                 return self._time()
         with showing_secrets(self._show_secrets):  # and no lock: an answer may take a while
+            if question["what"] == "start":
+                self._follow(answers.start(question))
+                return None
             return answers.to(question)
+
+    def _follow(self, explorer: Widget) -> None:
+        """Show the explorer of an execution that has been started from here below this one."""
+        self._followers.append(explorer)
+        self._started = [each.model_id for each in self._followers]
 
     def _asked(self, _: object, message: dict[str, Any], __: object) -> None:
         """Answer a question of the page; what goes wrong is answered in a sentence."""
