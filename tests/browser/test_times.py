@@ -197,7 +197,7 @@ def test_states_and_lines_say_when_they_were_entered_and_taken(notebook: Make) -
     )
     for line in explorer.locator(".nsf-canvas .nsf-wide").all():
         line.dispatch_event("pointerover")
-    titles = explorer.locator(".nsf-canvas svg g:not(.state) > title").all_inner_texts()
+    titles = explorer.locator(".nsf-canvas svg g:not(.state) > title").all_text_contents()
     assert "Reserve → Charge\nNext\ntaken at 10.0 s, 0 ms after Reserve had ended" in titles
     assert "Charge → Ask\ncatch Declined\ntaken at 11.0 s, 0 ms after Charge had ended" in titles
     no_faults(page)

@@ -44,10 +44,15 @@ function small(shapes) {
   return svg;
 }
 
+const icons = new Map(); // parsed once
+
 function statusIcon(status) {
-  const svg = small(CONFIG.icons[status] ?? "");
-  svg.setAttribute("class", "nsf-icon");
-  return svg;
+  if (!icons.has(status)) {
+    const svg = small(CONFIG.icons[status] ?? "");
+    svg.setAttribute("class", "nsf-icon");
+    icons.set(status, svg);
+  }
+  return icons.get(status).cloneNode(true);
 }
 
 // Whether a key is for the browser or the system: zoom, history, menus.
@@ -89,6 +94,7 @@ const GLYPHS = {
   copy: "M6,6 H13 V13 H6 Z M3,10 V3 H10",
 };
 Object.assign(GLYPHS, {
+  full: "M3,7 V3 H7 M3,3 L7,7 M13,9 V13 H9 M13,13 L9,9",
   search: "M7,2.5 A4.5,4.5 0 1 1 7,11.5 A4.5,4.5 0 1 1 7,2.5 M10.3,10.3 L14,14",
   unfold: "M4,6 L8,2 L12,6 M4,10 L8,14 L12,10",
   raw: "M5,3 L1.5,8 L5,13 M11,3 L14.5,8 L11,13",

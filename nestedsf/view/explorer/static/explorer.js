@@ -6,6 +6,7 @@ import { PanelView } from "./panel.js";
 import { PictureView } from "./picture.js";
 import { StatusView } from "./status.js";
 import { ROW, Store } from "./store.js";
+import { TableView } from "./table.js";
 import { TimelineView } from "./timeline.js";
 
 // One view of an explorer: picture, panel, timeline, events and status line around one store.
@@ -29,6 +30,7 @@ class ExplorerView {
     this.picture = new PictureView(store, callbacks);
     this.panel = new PanelView(store, callbacks);
     this.timeline = new TimelineView(store, callbacks);
+    this.table = new TableView(store, callbacks);
     this.events = new EventsView(store, callbacks);
     this.status = new StatusView(store, callbacks);
     this.banner = new BannerView(store, callbacks);
@@ -66,7 +68,7 @@ class ExplorerView {
     clearTimeout(this.settling);
     clearTimeout(this.ticking);
     for (const [target, event, listener] of this.listeners) target.off ? target.off(event, listener) : target.removeEventListener(event, listener);
-    for (const part of [this.picture, this.panel, this.timeline, this.events]) part.remove();
+    for (const part of [this.picture, this.panel, this.timeline, this.table, this.events]) part.remove();
   }
 
   listen() {
@@ -128,8 +130,8 @@ class ExplorerView {
 
   // Timeline and events, below the picture.
   tabs() {
-    const bodies = { timeline: this.timeline.el, events: this.events.el };
-    const labels = { timeline: "Timeline", events: "Events" };
+    const bodies = { timeline: this.timeline.el, table: this.table.el, events: this.events.el };
+    const labels = { timeline: "Timeline", table: "Table", events: "Events" };
     const id = `nsf-below-${Math.random().toString(36).slice(2, 8)}`;
     const list = h("div", { class: "nsf-tabs", role: "tablist", "aria-label": "Below the picture" });
     const choose = (name) => {
@@ -139,7 +141,7 @@ class ExplorerView {
         tab.tabIndex = on ? 0 : -1;
         bodies[tab.dataset.tab].hidden = !on;
       }
-      if (name === "events") this.events.show();
+      if (name !== "timeline") this[name].show();
     };
     for (const name of Object.keys(bodies)) {
       list.append(button(labels[name], () => choose(name), { role: "tab", "data-tab": name, id: `${id}-${name}`, "aria-controls": `${id}-${name}-body` }));
@@ -149,14 +151,22 @@ class ExplorerView {
       if (event.key !== "ArrowRight" && event.key !== "ArrowLeft") return;
       event.preventDefault();
       event.stopPropagation();
-      const other = [...list.children].find((tab) => tab.getAttribute("aria-selected") !== "true");
+      const all = [...list.children];
+      const at = all.findIndex((tab) => tab.getAttribute("aria-selected") === "true");
+      const other = all[(at + (event.key === "ArrowRight" ? 1 : all.length - 1)) % all.length];
       choose(other.dataset.tab);
       other.focus();
     });
-    const section = h("section", { class: "nsf-below", "aria-label": "Course of the execution" }, h("div", { class: "nsf-below-head" }, list, this.timeline.transport), this.timeline.el, this.events.el);
+    const section = h("section", { class: "nsf-below", "aria-label": "Course of the execution" }, h("div", { class: "nsf-below-head" }, list, this.timeline.transport), this.timeline.el, this.table.el, this.events.el);
     choose("timeline");
     this.shownBelow = () => list.querySelector('[aria-selected="true"]').dataset.tab;
     return section;
+  }
+
+  // The table that is open below the picture, null where the timeline is.
+  shown() {
+    const name = this.shownBelow();
+    return name === "timeline" ? null : this[name];
   }
 
   // --- what the reader does ----------------------------------------------------------------------------
@@ -259,10 +269,21 @@ class ExplorerView {
 
   // --- what has changed ---------------------------------------------------------------------------------
 
+  // Path, state and visit change one after the other, and are shown once.
   selected() {
+    if (this.choosing) return;
+    this.choosing = true;
+    queueMicrotask(() => {
+      this.choosing = false;
+      this.chosen();
+    });
+  }
+
+  chosen() {
     this.picture.mark();
     this.picture.reveal();
     this.timeline.follow();
+    this.shown()?.follow();
     this.panel.show();
   }
 
@@ -275,7 +296,7 @@ class ExplorerView {
   moved() {
     this.picture.paint();
     this.timeline.draw(true);
-    if (this.shownBelow() === "events") this.events.draw();
+    this.shown()?.draw();
     this.panel.show();
     this.status.show();
   }
@@ -298,7 +319,7 @@ class ExplorerView {
     this.waiting = setTimeout(() => {
       this.waiting = null;
       this.timeline.rebuild();
-      if (this.shownBelow() === "events") this.events.show();
+      this.shown()?.show();
       this.panel.show();
       this.settle();
     }, 100);

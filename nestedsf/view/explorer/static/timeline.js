@@ -78,7 +78,25 @@ export class TimelineView {
     if (!this.el.hidden) this.draw(true);
   }
 
+  // Several changes at once are drawn once.
   draw(anew = false) {
+    if (anew) this.soon(false);
+    else this.redraw(false);
+  }
+
+  soon(follow) {
+    this.follows ||= follow;
+    if (this.pending) return;
+    this.pending = true;
+    queueMicrotask(() => {
+      const { follows } = this;
+      this.pending = this.follows = false;
+      if (follows) this.bring();
+      this.redraw(true);
+    });
+  }
+
+  redraw(anew) {
     const { scroll } = this;
     const from = Math.max(0, Math.floor(scroll.scrollTop / HEIGHT) - AROUND);
     const to = Math.min(this.items.length, Math.ceil((scroll.scrollTop + scroll.clientHeight) / HEIGHT) + AROUND);
@@ -216,6 +234,7 @@ export class TimelineView {
     if (event.key in moves) {
       const next = Math.min(last, Math.max(0, moves[event.key]));
       this.show(next);
+      this.redraw(false);
       this.list.querySelector(`[data-item="${next}"]`)?.focus({ preventScroll: true });
     } else if (event.key in zooms) {
       zooms[event.key]();
@@ -239,14 +258,16 @@ export class TimelineView {
     const top = number * HEIGHT;
     const room = scroll.clientHeight;
     if (top < scroll.scrollTop || top + HEIGHT > scroll.scrollTop + room) scroll.scrollTop = top - Math.max(0, (room - HEIGHT) / 2);
-    this.draw();
   }
 
   // The selected row comes into view, and of a part of the time its bar.
   follow() {
+    this.soon(true);
+  }
+
+  bring() {
     const number = this.selected();
     this.axis.reveal(this.bar(number));
-    this.draw(true);
     if (number >= 0) this.show(number);
   }
 
