@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from nestedsf.trace.causes import RootCause, explained, failing, is_waiting, root_cause
 from nestedsf.trace.family import family
@@ -14,9 +14,11 @@ if TYPE_CHECKING:
 
     from nestedsf.trace.execution import ExecutionTrace
     from nestedsf.trace.visits import StateVisit
-    from nestedsf.view.explorer.page import Path
 
-__all__ = ["Opening", "failure_of", "opening_of", "telling_visit"]
+__all__ = ["Opening", "Path", "failure_of", "opening_of", "telling_visit"]
+
+Path: TypeAlias = tuple[int, ...]
+"""What leads to an execution: the ids of the events that entered the Tasks, outermost first."""
 
 _CONTAINERS = ("Parallel", "Map")
 _LINE = 300  # characters of what a banner says

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nestedsf.trace.causes import is_waiting
 from nestedsf.trace.collector import collector_paused
@@ -17,7 +17,7 @@ from nestedsf.trace.cost import cost
 from nestedsf.trace.statuses import ABORTED, FAILED, RUNNING, SUCCEEDED, TIMED_OUT
 from nestedsf.trace.timing.attempts import attempts_of
 from nestedsf.view.explorer.moments import since as _since
-from nestedsf.view.explorer.opening import failure_of, opening_of, telling_visit
+from nestedsf.view.explorer.opening import Path, failure_of, opening_of, telling_visit
 from nestedsf.view.names import shown_name
 
 if TYPE_CHECKING:
@@ -30,9 +30,6 @@ if TYPE_CHECKING:
     from nestedsf.view.explorer.opening import Opening
 
 __all__ = ["STATUSES", "Page", "Path", "Place", "page_of"]
-
-Path: TypeAlias = tuple[int, ...]
-"""What leads to an execution: the ids of the events that entered the Tasks, outermost first."""
 
 STATUSES = (RUNNING, SUCCEEDED, FAILED, TIMED_OUT, ABORTED)
 
