@@ -12,7 +12,7 @@ from benchmarks.histories import SHAPES, Recording
 from nestedsf.exceptions import InputError, NestedsfError, UnknownStateError
 from nestedsf.trace import ExecutionTrace, load_history, trace_of
 from nestedsf.view.explorer.answers import Answers
-from nestedsf.view.explorer.event_table import EventTable
+from nestedsf.view.explorer.event_table import EventFilter, EventTable
 from nestedsf.view.explorer.page import page_of
 from nestedsf.view.explorer.widget import Explorer
 from tests.trace import samples
@@ -281,13 +281,13 @@ def test_events_are_filtered_by_text_type_and_state(trace: ExecutionTrace) -> No
     table = EventTable(page_of(trace))
     everything = table.rows(count=500)
     assert everything["count"] == len(everything["rows"])
-    kind = table.rows(kind="TaskSubmitted")
+    kind = table.rows(EventFilter(kind="TaskSubmitted"))
     assert [row["state"] for row in kind["rows"]] == [CALLS, "Wait for completion"]
-    state = table.rows(state=CALLS)
+    state = table.rows(EventFilter(state=CALLS))
     assert {row["state"] for row in state["rows"]} == {CALLS}
-    text = table.rows(text="called BACK", kind="TaskSucceeded")
+    text = table.rows(EventFilter(text="called BACK", kind="TaskSucceeded"))
     assert [row["type"] for row in text["rows"]] == ["TaskSucceeded"]
-    assert table.rows(text="nothing has this")["rows"] == []
+    assert table.rows(EventFilter(text="nothing has this"))["rows"] == []
 
 
 def test_events_come_in_pages(trace: ExecutionTrace) -> None:

@@ -120,7 +120,9 @@ class Answers:
 
     def _events(self, question: Mapping[str, Any]) -> object:
         keys = [key for key in EventFilter._fields if key in question]
-        about = {key: question[key] for key in ("start", "count", "near") if key in question}
+        about = {
+            key: question[key] for key in ("start", "count", "near", "kept") if key in question
+        }
         return self._table.rows(EventFilter(**{key: question[key] for key in keys}), **about)
 
     def _items(self, question: Mapping[str, Any]) -> object:

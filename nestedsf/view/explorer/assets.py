@@ -28,9 +28,20 @@ _SCRIPTS = (
     "finder",
     "copying",
     "json",
+    "grid",
+    "items",
+    "iterations",
     "diff",
     "flow",
     "comparison",
+    "menu",
+    "saving",
+    "actions",
+    "followers",
+    "splitter",
+    "rooms",
+    "camera",
+    "minimap",
     "cause",
     "times",
     "status",
@@ -45,8 +56,9 @@ _SCRIPTS = (
     "replay",
     "timeline",
     "events",
+    "table",
 )
-_STYLES = ("explorer", "data")
+_STYLES = ("explorer", "rooms", "data", "lists")
 _IMPORT = re.compile(r"^import .*\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export ((?:async )?(?:class|const|function) (\w+))", re.MULTILINE)
 

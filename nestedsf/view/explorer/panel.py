@@ -16,6 +16,7 @@ from nestedsf.trace.timing.attempts import attempts_of
 from nestedsf.view.bounds import MOST_EVENTS
 from nestedsf.view.diffs import as_json, diff
 from nestedsf.view.explorer.causes import why
+from nestedsf.view.explorer.items import summary_of
 from nestedsf.view.explorer.moments import milliseconds, since, times_of
 from nestedsf.view.explorer.texts import encodable, json_text
 from nestedsf.view.names import shown_name, shown_text
@@ -205,8 +206,13 @@ def _token(about: Subject) -> dict[str, Any]:
     }
 
 
+def _items(about: Subject) -> dict[str, Any]:
+    return summary_of(about.visit if about.known else None)
+
+
 TABS = {
     "io": _io,
+    "items": _items,
     "flow": _flow,
     "definition": _definition,
     "events": _events,

@@ -1,8 +1,10 @@
-import { button, chip, count, duration, fill, h, iconButton, visible } from "./dom.js";
+import { button, chip, duration, fill, h } from "./dom.js";
 import { valueBlock } from "./cause.js";
 import { noteSources } from "./copying.js";
 import { OF_EXECUTION, summary } from "./execution.js";
 import { flowList } from "./flow.js";
+import { hasItems, ItemsView, itemsFailed, withoutItems } from "./items.js";
+import { visitChooser } from "./iterations.js";
 import { jsonBlock } from "./json.js";
 import { ROW } from "./store.js";
 import { attemptTable, eventList } from "./times.js";
@@ -12,6 +14,7 @@ import { tokenForm } from "./token.js";
 
 const TABS = [
   ["summary", "Summary"],
+  ["items", "Items"],
   ["io", "Input and output"],
   ["flow", "Data flow"],
   ["definition", "Definition"],
@@ -27,6 +30,7 @@ export class PanelView {
     this.callbacks = callbacks;
     this.chosen = { state: "io", execution: "summary" };
     this.id = `nsf-panel-${++instances}-${Math.random().toString(36).slice(2, 8)}`;
+    this.items = new ItemsView(store, callbacks);
     this.head = h("header", { class: "nsf-panel-head" });
     this.tabs = h("div", { class: "nsf-tabs", role: "tablist", "aria-label": "Selected state", on: { keydown: (event) => this.tabKey(event) } });
     for (const [name, label] of TABS) {
@@ -42,20 +46,28 @@ export class PanelView {
     );
   }
 
-  remove() {}
+  remove() {
+    this.items.remove();
+  }
 
   // A state, or where none is selected the execution itself.
   get kindOf() {
     return this.store.model.get("selected") ? "state" : "execution";
   }
 
-  // The open tab: a state's is another one than an execution's.
+  // The open tab: a state's is another one than an execution's. A Map in which something failed
+  // opens with its items.
   get tab() {
-    return this.chosen[this.kindOf];
+    const { chosen, kindOf } = this;
+    const row = kindOf === "state" ? this.store.visit() : null;
+    if (!hasItems(row)) return chosen[kindOf];
+    return chosen.map ?? (itemsFailed(this.store, row) ? "items" : chosen.state);
   }
 
   set tab(name) {
-    this.chosen[this.kindOf] = name;
+    const { chosen, kindOf } = this;
+    chosen.map = kindOf === "state" && hasItems(this.store.visit()) ? name : undefined;
+    if (name !== "items") chosen[kindOf] = name;
   }
 
   key(event) {
@@ -90,11 +102,6 @@ export class PanelView {
   }
 
   // --- what is selected ------------------------------------------------------------------------
-
-  rows() {
-    const { store } = this;
-    return store.byState.get(store.key(store.open, store.model.get("selected"))) ?? [];
-  }
 
   question() {
     const { store } = this;
@@ -147,7 +154,7 @@ export class PanelView {
       if (this.again && this.asks() !== asked) return;
       this.kind(panel);
       if (this.tab === "token" && !panel.hasToken) return this.choose("io");
-      const text = JSON.stringify([question.name, question.path, question.visit, this.tab, panel]);
+      const text = JSON.stringify([question.name, question.path, question.visit, this.tab, panel, this.tab === "items" ? [question.position, store.page.version] : 0]);
       if (this.text === text) return; // what a reader has opened or typed stays
       this.put(text, RENDER[this.tab](panel, this));
     } catch (error) {
@@ -163,6 +170,8 @@ export class PanelView {
   put(text, elements) {
     const hadFocus = this.body.contains(document.activeElement);
     this.text = text;
+    this.body.dataset.tab = this.tab;
+    if (elements.length === 1 && this.body.firstChild === elements[0]) return; // it keeps its place
     this.body.replaceChildren(...elements);
     this.body.scrollTop = 0;
     if (hadFocus) this.body.focus();
@@ -193,7 +202,7 @@ export class PanelView {
         { class: "nsf-facts" },
         status ? chip(status, words, caught) : h("span", { class: "nsf-chip" }, "not entered"),
         took || status === "RUNNING" ? this.took : null,
-        this.chooser(row),
+        row ? visitChooser(store, this.callbacks, row) : null,
         child >= 0
           ? button(h("span", {}, "Open child execution ", h("span", { "aria-hidden": "true" }, "▸")), () => this.callbacks.open(child), { class: "nsf-link" })
           : null,
@@ -239,6 +248,7 @@ export class PanelView {
     for (const tab of this.tabs.children) {
       const { tab: name } = tab.dataset;
       if (kindOf === "execution") tab.hidden = !OF_EXECUTION.includes(name);
+      else if (name === "items") tab.hidden = !hasItems(this.store.visit());
       else if (name !== "token") tab.hidden = name === "summary";
       else if (this.markedAs !== "state") tab.hidden = true; // the answer tells
       const on = tab.dataset.tab === this.tab;
@@ -269,22 +279,6 @@ export class PanelView {
     const token = this.tabs.querySelector('[data-tab="token"]');
     token.hidden = !panel.hasToken || this.kindOf === "execution";
   }
-
-  // Which visit, where a loop or a Map entered the state more than once.
-  chooser(row) {
-    const rows = this.rows();
-    if (rows.length < 2) return null;
-    const at = rows.indexOf(row);
-    const go = (step) => this.store.set({ visit_id: rows[(at + step + rows.length) % rows.length][ROW.event] });
-    const iteration = row[ROW.iteration] >= 0 ? `, iteration ${row[ROW.iteration]}` : "";
-    return h(
-      "span",
-      { class: "nsf-chooser" },
-      iconButton("back", "Previous visit", () => go(-1)),
-      `visit ${(at + 1).toLocaleString("en")} of ${rows.length.toLocaleString("en")}${iteration}`,
-      iconButton("on", "Next visit", () => go(1)),
-    );
-  }
 }
 
 const empty = (text) => [h("p", { class: "nsf-empty" }, text)];
@@ -301,6 +295,11 @@ const RENDER = {
     stages.length
       ? flowList({ stages }, view)
       : empty(note ?? "The state has not been entered at this moment."),
+
+  items: (panel, view) => {
+    if (!panel.isMap) return empty("The Map has not been entered at this moment.");
+    return panel.run === null ? [view.items.show(view.question())] : withoutItems(panel);
+  },
 
   definition: (panel, view) =>
     panel.json === null

@@ -136,6 +136,24 @@ export class Store extends EventTarget {
     this.byPath = new Map(this.page.executions.map((e, n) => [e.path.join("."), n]));
   }
 
+  // What an execution is called: its machine's name, and of several of one machine, if it tells
+  // them apart, its own, else its number.
+  label(number) {
+    const { executions } = this.page;
+    if (this.labelled !== executions.length) {
+      const groups = new Map();
+      executions.forEach((execution, at) => groups.set(execution.machine, [...(groups.get(execution.machine) ?? []), at]));
+      this.labels = executions.map((execution) => execution.machine);
+      for (const [machine, group] of groups) {
+        if (group.length < 2) continue;
+        const apart = new Set(group.map((at) => executions[at].name)).size === group.length;
+        group.forEach((at, place) => (this.labels[at] = apart ? `${machine} · ${executions[at].name}` : `${machine} (${place + 1})`));
+      }
+      this.labelled = executions.length;
+    }
+    return this.labels[number];
+  }
+
   clock() {
     let at = 0;
     this.moments = [0, ...this.page.times.map((step) => (at += step))];
