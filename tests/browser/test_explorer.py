@@ -125,7 +125,7 @@ def test_what_python_sets_before_the_explorer_is_shown_counts(notebook: Make) ->
     explorer = shown(page)
     expect(state(explorer, CONTINUE)).to_be_visible()
     expect(explorer.locator(".nsf-canvas g.state")).to_have_count(4)
-    expect(explorer.get_by_role("button", name="Draw child executions inside")).to_have_attribute(
+    expect(explorer.get_by_role("button", name="Show child executions")).to_have_attribute(
         "aria-pressed", "false"
     )
 
@@ -160,8 +160,9 @@ def test_by_keyboard_alone(notebook: Make) -> None:
     assert visited[0] == CONTINUE  # in the order of execution
     assert len(set(visited)) >= 2
     keyboard.press("Home")
-    keyboard.press("Enter")  # opens: the panel of the state
-    expect(tab(explorer, "Input and output")).to_be_focused()
+    keyboard.press("Enter")  # stays where the arrows go on
+    expect(state(explorer, CONTINUE)).to_be_focused()
+    tab(explorer, "Input and output").focus()
     keyboard.press("ArrowRight")
     expect(tab(explorer, "Data flow")).to_be_focused()
     expect(tab(explorer, "Data flow")).to_have_attribute("aria-selected", "true")
@@ -185,7 +186,7 @@ def test_a_replay_takes_picture_panel_and_timeline_along(notebook: Make) -> None
     explorer.get_by_role("button", name="To the beginning").click()
     expect(state(explorer, CONTINUE)).to_have_attribute("data-status", "")
     for _ in range(2):
-        explorer.get_by_role("button", name="One event on").click()
+        explorer.get_by_role("button", name="Next event").click()
     expect(state(explorer, CONTINUE)).to_have_attribute("data-status", "RUNNING")
     expect(explorer.locator(".nsf-panel h3")).to_have_text(CONTINUE)
     expect(explorer.locator(".nsf-panel-body")).not_to_contain_text("Output")
@@ -365,7 +366,8 @@ def test_a_running_execution_is_stopped(notebook: Make) -> None:
     page = notebook(WAITS)
     page.run()
     explorer = shown(page)
-    explorer.get_by_role("button", name="Stop the execution").click()
+    explorer.get_by_role("button", name="Actions").click()
+    explorer.get_by_role("menuitem", name="Stop execution…").click()
     explorer.get_by_role("button", name="Stop it").click()
     expect(explorer.locator(".nsf-status")).to_contain_text("ABORTED")
     expect(state(explorer, CALLBACK)).to_have_attribute("data-status", "ABORTED")

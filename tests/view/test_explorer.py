@@ -367,10 +367,10 @@ def test_updates_are_read_at_once(trace: ExecutionTrace) -> None:
     ],
 )
 def test_a_value_that_is_not_json_is_explained(text: str, words: str) -> None:
-    from nestedsf.view.explorer.answers import _value  # noqa: PLC0415
+    from nestedsf.view.explorer.texts import read_json  # noqa: PLC0415
 
     with pytest.raises(InputError, match='as "done"') as told:
-        _value(text)
+        read_json(text, "output")
     assert words in str(told.value)
     assert not [word for word in ("Expecting", "Extra", "line 1") if word in str(told.value)]
 

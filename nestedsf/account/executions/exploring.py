@@ -45,6 +45,7 @@ def explore(
     what: ExecutionTrace | boto3.Session,
     execution: str | None = None,
     *,
+    state: str | None = None,
     show_secrets: bool = False,
 ) -> Explorer:
     """Show an execution with all that it started, to click through; the last line of a cell.
@@ -57,6 +58,9 @@ def explore(
     Args:
         what: An ExecutionTrace, or the session in which the execution is.
         execution: With a session: the execution's ARN.
+        state: The name of the state that is selected; without it, that which needs a look. Run
+            again, a cell opens the same execution where its reader was, as long as the kernel
+            runs.
         show_secrets: Whether ids, ARNs, task tokens and dates are shown as they are.
 
     Raises:
@@ -64,6 +68,7 @@ def explore(
         InputError: It is no execution's ARN.
         ExecutionUnreadable: AWS has no history of it; says why.
         SessionLostError: The moto session does not know the execution.
+        UnknownStateError: No execution here has a state that is called as ``state`` says.
 
     >>> import nestedsf
     >>> with nestedsf.moto_session(time_scale=20) as session:
@@ -77,7 +82,7 @@ def explore(
     from nestedsf.view.explorer.widget import Explorer  # noqa: PLC0415
 
     if isinstance(what, ExecutionTrace) and execution is None:
-        return Explorer(what, show_secrets=show_secrets, report=_page_of)
+        return Explorer(what, state=state, show_secrets=show_secrets, report=_page_of)
     if not isinstance(what, boto3.Session) or not isinstance(execution, str):
         raise TypeError(
             "explore() takes an ExecutionTrace, or a session and the ARN of an execution, "
@@ -88,7 +93,7 @@ def explore(
     wake = Event()
     session_of = _holder(what)
     actions = _AccountActions(session_of, execution, wake)
-    explorer = Explorer(trace, actions, show_secrets=show_secrets, report=_page_of)
+    explorer = Explorer(trace, actions, state=state, show_secrets=show_secrets, report=_page_of)
     reader.warn()
     if reader.awaits or _is_running(trace):
         explorer.follow(following=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Condition
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ from nestedsf.trace.statuses import RUNNING
 from nestedsf.view.explorer.answers import Answers
 from nestedsf.view.explorer.assets import module, style_sheet
 from nestedsf.view.explorer.fallback import fallback
+from nestedsf.view.explorer.keeping import keeper_of
 from nestedsf.view.explorer.page import Place, page_of
 from nestedsf.view.explorer.taking import no_report
 from nestedsf.view.names import shown_name
@@ -29,12 +30,14 @@ if TYPE_CHECKING:
     from nestedsf.trace.execution import ExecutionTrace
     from nestedsf.trace.visits import StateVisit
     from nestedsf.view.explorer.actions import Actions, Widget
+    from nestedsf.view.explorer.keeping import Keeper
     from nestedsf.view.explorer.opening import Opening
     from nestedsf.view.explorer.taking import Report
 
 __all__ = ["Explorer"]
 
 _APART = 1000  # milliseconds
+_KEPT = ("path", "selected", "visit_id", "position", "children_inside", "direction", "_kept")
 _WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
@@ -70,6 +73,7 @@ class Explorer(anywidget.AnyWidget):
     _page = traitlets.Dict().tag(sync=True, to_json=lambda _, widget: widget.page())
     _follows = traitlets.Bool(default_value=True).tag(sync=True)
     _acts = traitlets.Bool(default_value=False).tag(sync=True)
+    _kept = traitlets.Dict().tag(sync=True)  # tabs, zoom and sizes, which are the page's
     _started = traitlets.List(traitlets.Unicode()).tag(sync=True)  # the ids of their models
 
     def __init__(
@@ -78,6 +82,7 @@ class Explorer(anywidget.AnyWidget):
         actions: Actions | None = None,
         *,
         show_secrets: bool = False,
+        state: str | None = None,
         report: Report = no_report,
     ) -> None:
         self._changed = Condition()
@@ -99,7 +104,12 @@ class Explorer(anywidget.AnyWidget):
             self._now = page_of(trace)
             self._answers = Answers(self._now, actions, report)
             super().__init__(_acts=actions is not None, **_opened(self._now.opening))
-        self._from_page = self._opening = False
+        self._opening = False
+        self._remember(keeper_of(trace))
+        self._from_page = False
+        if state is not None:
+            self.selected = state
+            self._follows = False
         self.on_msg(self._asked)
 
     @contextmanager
@@ -168,6 +178,20 @@ class Explorer(anywidget.AnyWidget):
                     setattr(self, key, value)
         finally:
             self._opening = False
+
+    def _remember(self, keeper: Keeper) -> None:
+        """Be where the reader was in the explorer that the same cell made before, and keep it."""
+        if keeper is None:
+            return
+        for name, value in keeper.values.items():
+            with suppress(traitlets.TraitError):  # what is no longer there
+                setattr(self, name, value)
+
+        def keep(change: traitlets.Bunch) -> None:
+            if not self._opening:
+                keeper.keep(change.name, change.new)
+
+        self.observe(keep, list(_KEPT))
 
     def _set_clock(self, clock: tuple[datetime, float] | None) -> None:
         """Take the account's time, and tell pages where they would be wrong by a second or so."""

@@ -2,8 +2,10 @@ import { BannerView } from "./banner.js";
 import { ComparisonView } from "./comparison.js";
 import { button, h, isShortcut } from "./dom.js";
 import { EventsView } from "./events.js";
+import { Followers } from "./followers.js";
 import { PanelView } from "./panel.js";
 import { PictureView } from "./picture.js";
+import { Rooms } from "./rooms.js";
 import { StatusView } from "./status.js";
 import { ROW, Store } from "./store.js";
 import { TableView } from "./table.js";
@@ -26,6 +28,8 @@ class ExplorerView {
       go: (path, name, visit) => this.go(path, name, visit),
       execution: (path) => this.execution(path),
       compare: () => this.compare(),
+      needs: () => this.rooms?.needs(),
+      zoomed: () => this.rooms && this.keep(),
     };
     this.picture = new PictureView(store, callbacks);
     this.panel = new PanelView(store, callbacks);
@@ -37,22 +41,30 @@ class ExplorerView {
     this.comparison = new ComparisonView(store, { go: callbacks.go, compared: () => this.compared() });
     this.picture.canvas.before(this.timeline.replay.past);
     this.below = this.tabs();
+    const main = h("div", { class: "nsf-main" }, this.picture.el, this.panel.el);
+    this.rooms = new Rooms(main, this.picture, () => this.keep());
+    this.picture.tools.append(this.rooms.full);
     this.root = h(
       "div",
       { class: "nsf", "data-lm-suppress-shortcuts": "true", "data-jp-suppress-context-menu": true },
-      this.status.el, this.status.notes, this.banner.el,
-      h("div", { class: "nsf-main" }, this.picture.el, this.panel.el),
+      this.status.el, this.status.actions.sheet, this.status.notes, this.banner.el,
+      main, this.rooms.foot.el,
       this.below, this.comparison.el,
     );
     this.root.dataset.secrets = String(store.page.secrets);
     el.classList.add("nestedsf-live"); // which hides the picture that stands in for the widget
     el.replaceChildren(this.root);
+    this.followers = new Followers(store.model, el);
+    this.rooms.needs();
+    this.restore();
     this.theme = new MutationObserver(() => this.dress());
     this.theme.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light", "class"] });
     this.scheme = window.matchMedia("(prefers-color-scheme: dark)");
     this.dressing = () => this.dress();
     this.scheme.addEventListener("change", this.dressing);
     this.dress();
+    this.panel.tabs.addEventListener("click", () => this.keep());
+    this.panel.tabs.addEventListener("keyup", () => this.keep());
     this.listen();
     this.status.show();
     this.banner.show();
@@ -65,10 +77,11 @@ class ExplorerView {
     this.scheme.removeEventListener("change", this.dressing);
     cancelAnimationFrame(this.frame);
     clearTimeout(this.waiting);
+    clearTimeout(this.keeping);
     clearTimeout(this.settling);
     clearTimeout(this.ticking);
     for (const [target, event, listener] of this.listeners) target.off ? target.off(event, listener) : target.removeEventListener(event, listener);
-    for (const part of [this.picture, this.panel, this.timeline, this.table, this.events]) part.remove();
+    for (const part of [this.status, this.picture, this.panel, this.timeline, this.table, this.events, this.rooms, this.followers]) part.remove();
   }
 
   listen() {
@@ -159,6 +172,8 @@ class ExplorerView {
     });
     const section = h("section", { class: "nsf-below", "aria-label": "Course of the execution" }, h("div", { class: "nsf-below-head" }, list, this.timeline.transport), this.timeline.el, this.table.el, this.events.el);
     choose("timeline");
+    this.chooseBelow = choose;
+    list.addEventListener("click", () => this.keep());
     this.shownBelow = () => list.querySelector('[aria-selected="true"]').dataset.tab;
     return section;
   }
@@ -265,6 +280,29 @@ class ExplorerView {
       found = page.visits[page.executions[found[ROW.execution]].row];
     }
     return found;
+  }
+
+  // --- what is kept ------------------------------------------------------------------------------------
+
+  // Where the reader is, for an explorer of the same execution that the same cell makes next.
+  keep() {
+    clearTimeout(this.keeping);
+    this.keeping = setTimeout(() => {
+      const { camera } = this.picture;
+      const kept = {
+        tabs: this.panel.chosen, below: this.shownBelow(), zoom: { mode: camera.mode, scale: camera.scale },
+        rooms: { left: this.rooms.left, height: this.rooms.height },
+      };
+      if (JSON.stringify(kept) !== JSON.stringify(this.store.model.get("_kept"))) this.store.set({ _kept: structuredClone(kept) });
+    }, 250);
+  }
+
+  restore() {
+    const { tabs, below, zoom, rooms } = this.store.model.get("_kept") ?? {};
+    if (tabs) Object.assign(this.panel.chosen, tabs);
+    if (below) this.chooseBelow(below);
+    if (zoom) this.picture.camera.restore(zoom);
+    if (rooms) this.rooms.restore(rooms);
   }
 
   // --- what has changed ---------------------------------------------------------------------------------

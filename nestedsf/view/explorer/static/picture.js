@@ -1,4 +1,6 @@
-import { button, dragged, h, iconButton, isShortcut, svgOf } from "./dom.js";
+import { Camera, FitButton } from "./camera.js";
+import { button, h, iconButton, isShortcut, svgOf } from "./dom.js";
+import { Minimap } from "./minimap.js";
 import { ROW } from "./store.js";
 import { countsOf, edgeTitle, intoLines, nodeTitle, titled } from "./words.js";
 
@@ -6,17 +8,12 @@ import { countsOf, edgeTitle, intoLines, nodeTitle, titled } from "./words.js";
 // that are there and never lay it out again.
 
 const SVG = "http://www.w3.org/2000/svg";
-const SMALLEST = 0.2;
-const LARGEST = 3;
-const READABLE = 0.72; // smaller letters than this makes are not read: what does not fit is scrolled
 
 export class PictureView {
   constructor(store, callbacks) {
     this.store = store;
     this.callbacks = callbacks;
     this.nodes = new Map();
-    this.scale = 1;
-    this.fitted = true;
     this.level = h("span", { class: "nsf-level" });
     this.crumbs = h("nav", { class: "nsf-crumbs", "aria-label": "Open execution" });
     this.search = h("input", {
@@ -24,28 +21,31 @@ export class PictureView {
       on: { input: () => this.find(), keydown: (event) => this.findNext(event) },
     });
     this.found = h("span", { class: "nsf-note", role: "status" });
-    this.inside = iconButton("inside", "Draw child executions inside", () => this.toggleInside());
-    this.turn = iconButton("turn", "Turn the picture", () => this.toggleDirection());
+    this.inside = iconButton("inside", "Show child executions", () => this.toggleInside());
+    this.turn = iconButton("turn", "Layout left to right", () => this.toggleDirection());
+    this.canvas = h("div", {
+      class: "nsf-canvas", role: "group",
+      "aria-label": "States; arrow keys select in the order of execution, Tab goes on to the panel, Escape leaves",
+      on: {
+        click: (event) => this.click(event), dblclick: (event) => this.openChild(event),
+        keydown: (event) => this.key(event), pointerover: (event) => this.explain(event),
+      },
+    });
+    this.camera = new Camera(this.canvas, { changed: () => this.seen(), anchor: () => this.selectedNode()?.group });
+    this.map = new Minimap(this.camera);
+    this.fits = new FitButton(this.camera, (words) => (this.found.textContent = words));
     this.tools = h(
       "div",
       { class: "nsf-tools", role: "toolbar", "aria-label": "Picture" },
       this.search, this.found,
       h("span", { class: "nsf-gap" }),
       this.inside, this.turn,
-      iconButton("minus", "Smaller", () => this.zoom(this.scale / 1.25)),
+      iconButton("minus", "Zoom out", () => this.camera.smaller()),
       this.level,
-      iconButton("plus", "Larger", () => this.zoom(this.scale * 1.25)),
-      iconButton("fit", "Fit", () => this.fit()),
+      iconButton("plus", "Zoom in", () => this.camera.larger()),
+      this.fits.el,
     );
-    this.canvas = h("div", {
-      class: "nsf-canvas", role: "group",
-      "aria-label": "States; arrow keys follow the order of execution, Enter opens a state, Escape leaves",
-      on: {
-        click: (event) => this.click(event), pointerdown: (event) => this.pan(event), dblclick: (event) => this.openChild(event),
-        keydown: (event) => this.key(event), wheel: (event) => this.wheel(event), pointerover: (event) => this.explain(event),
-      },
-    });
-    this.el = h("section", { class: "nsf-picture", "aria-label": "Picture" }, this.crumbs, this.tools, this.canvas);
+    this.el = h("section", { class: "nsf-picture", "aria-label": "Picture" }, this.crumbs, this.tools, this.canvas, this.map.el);
     this.size = new ResizeObserver(() => this.resized());
     this.size.observe(this.canvas);
     this.show(store.page.picture);
@@ -134,12 +134,17 @@ export class PictureView {
     this.breadcrumbs();
     this.paint();
     this.mark();
-    if (this.fitted) {
-      this.fit();
-      this.reveal();
-    } else {
-      this.zoom(this.scale);
+    this.inside.hidden = this.store.page.executions.length < 2;
+    this.camera.take(svg, this.width, this.height);
+    this.placed = false;
+    this.map.take([...this.nodes.values()], this.width, this.height);
+    this.callbacks.needs?.();
+    if (this.camera.mode === "free") {
+      this.camera.set(this.camera.scale);
       this.canvas.scrollTo(scrollLeft, scrollTop);
+      this.placed = this.canvas.clientWidth > 0;
+    } else {
+      this.resized();
     }
     this.find();
     if (hadFocus) this.focus();
@@ -176,6 +181,7 @@ export class PictureView {
       const status = (number === undefined ? null : store.executionStatus(number)) ?? "";
       if (frame.group) this.dress(frame, { status, words: status || "not started" });
     }
+    this.map.paint();
   }
 
   // Status, icon and words of a node or frame; answers whether anything has changed.
@@ -217,6 +223,7 @@ export class PictureView {
       node.group.setAttribute("aria-pressed", String(on));
       node.group.setAttribute("tabindex", "-1");
     }
+    this.map.paint();
     const first = selected ?? this.order()[0];
     first?.group.setAttribute("tabindex", "0");
   }
@@ -230,47 +237,23 @@ export class PictureView {
 
   // At first the widget is in no page and has no size.
   resized() {
-    if (!this.fitted) return;
-    this.fit();
-    this.reveal();
+    if (this.camera.mode === "fit") this.camera.fit();
+    else if (this.camera.mode === "opening") this.camera.actual();
+    if (!this.placed) {
+      this.camera.reveal(this.selectedNode()?.group, "always");
+      this.placed = this.canvas.clientWidth > 0;
+    } else if (this.camera.mode !== "free") {
+      this.reveal();
+    }
+    this.map.show();
   }
 
-  // --- size ----------------------------------------------------------------------------------
-
-  zoom(scale, keepFitted = false) {
-    this.fitted = keepFitted;
-    this.scale = Math.min(LARGEST, Math.max(SMALLEST, scale));
-    this.svg.setAttribute("width", Math.round(this.width * this.scale));
-    this.svg.setAttribute("height", Math.round(this.height * this.scale));
-    this.level.textContent = `${Math.round(this.scale * 100)} %`;
-  }
-
-  fit() {
-    const room = this.canvas.getBoundingClientRect();
-    if (!room.width) return;
-    const whole = Math.min((room.width - 16) / this.width, (room.height - 16) / this.height);
-    this.zoom(Math.min(1, Math.max(whole, READABLE)), true);
-  }
-
-  // The picture is moved by its ground; its states are for clicking.
-  pan(event) {
-    this.panned = false;
-    if (event.button !== 0 || event.pointerType === "touch" || this.nodeOf(event)) return;
-    const { canvas } = this;
-    const [x, y] = [canvas.scrollLeft + event.clientX, canvas.scrollTop + event.clientY];
-    const move = (moved) => {
-      this.panned ||= Math.abs(moved.clientX - event.clientX) + Math.abs(moved.clientY - event.clientY) > 4;
-      canvas.classList.add("nsf-panning");
-      canvas.scrollLeft = x - moved.clientX;
-      canvas.scrollTop = y - moved.clientY;
-    };
-    dragged(event, move, () => canvas.classList.remove("nsf-panning"));
-  }
-
-  wheel(event) {
-    if (!event.ctrlKey && !event.metaKey) return; // else the notebook could not be scrolled
-    event.preventDefault();
-    this.zoom(this.scale * Math.exp(-event.deltaY / 300));
+  // Another part of it is seen, or larger or smaller.
+  seen() {
+    this.level.textContent = `${Math.round(this.camera.scale * 100)} %`;
+    this.fits.show();
+    this.map.show();
+    this.callbacks.zoomed?.();
   }
 
   // --- choosing --------------------------------------------------------------------------------
@@ -296,7 +279,7 @@ export class PictureView {
   click(event) {
     const node = this.nodeOf(event);
     if (!node) {
-      if (!this.panned) this.callbacks.execution();
+      if (!this.camera.panned) this.callbacks.execution();
       return;
     }
     this.callbacks.select(node.path, node.name);
@@ -316,16 +299,20 @@ export class PictureView {
     const moves = { ArrowRight: at + 1, ArrowDown: at + 1, ArrowLeft: at - 1, ArrowUp: at - 1, Home: 0, End: order.length - 1 };
     if (event.key in moves) {
       const next = order[Math.min(order.length - 1, Math.max(0, moves[event.key]))];
-      if (next) this.focus(next);
+      if (next) {
+        this.callbacks.select(next.path, next.name);
+        this.focus(next);
+      }
     } else if ((event.key === "Enter" || event.key === " ") && node) {
       this.callbacks.select(node.path, node.name);
-      if (event.key === "Enter") this.callbacks.enter();
+      this.focus(node); // where the arrows go on
     } else if (event.key === "Escape") {
       this.callbacks.leave();
     } else if (event.key === "+" || event.key === "-") {
-      this.zoom(this.scale * (event.key === "+" ? 1.25 : 0.8));
+      if (event.key === "+") this.camera.larger();
+      else this.camera.smaller();
     } else if (event.key === "0") {
-      this.fit();
+      this.fits.el.click();
     } else {
       return;
     }
@@ -340,16 +327,8 @@ export class PictureView {
     this.reveal(node);
   }
 
-  // Scrolls the picture, never the page.
-  reveal(node = this.selectedNode()) {
-    if (!node) return;
-    const room = this.canvas.getBoundingClientRect();
-    const box = node.group.getBoundingClientRect();
-    const margin = 24;
-    if (box.left < room.left + margin) this.canvas.scrollLeft -= room.left + margin - box.left;
-    if (box.right > room.right - margin) this.canvas.scrollLeft += box.right - room.right + margin;
-    if (box.top < room.top + margin) this.canvas.scrollTop -= room.top + margin - box.top;
-    if (box.bottom > room.bottom - margin) this.canvas.scrollTop += box.bottom - room.bottom + margin;
+  reveal(node = this.selectedNode(), centred = false) {
+    this.camera.reveal(node?.group, centred);
   }
 
   // --- finding ---------------------------------------------------------------------------------
@@ -393,6 +372,7 @@ export class PictureView {
     const { path, name } = this.matches[Math.max(this.at, 0)];
     this.found.textContent = `${this.at + 1} of ${this.matches.length}`;
     this.callbacks.select(path, name);
+    this.reveal(this.selectedNode(), true);
   }
 
   toggleInside() {

@@ -1,4 +1,6 @@
+import { ActionsMenu } from "./actions.js";
 import { button, chip, count, duration, fill, h } from "./dom.js";
+import { SaveMenu } from "./saving.js";
 
 // The status line: the execution in one line, and what may be done to it.
 
@@ -9,17 +11,26 @@ export class StatusView {
     this.facts = h("span", { class: "nsf-facts-line" });
     this.name = button("", () => this.callbacks.execution(""), { class: "nsf-name", title: "The execution: its input, output and definition" });
     this.elapsed = h("span", { class: "nsf-elapsed" });
-    this.stop = h("span", {});
-    this.compares = button("Compare with…", () => this.callbacks.compare(), { class: "nsf-button" });
-    this.el = h("header", { class: "nsf-status" }, this.facts, h("span", { class: "nsf-gap" }), this.stop, this.compares);
+    this.said = h("p", { class: "nsf-said", role: "status" });
+    const tell = (words, refused = false) => {
+      this.said.classList.toggle("nsf-refused", refused);
+      this.said.textContent = words;
+    };
+    this.save = new SaveMenu(store, tell);
+    this.actions = new ActionsMenu(store, { compare: callbacks.compare, tell });
+    this.el = h("div", { class: "nsf-status" }, this.facts, h("span", { class: "nsf-gap" }), this.save.el, this.actions.el, this.said);
     this.notes = h("p", { class: "nsf-alert", role: "status", hidden: true });
+  }
+
+  remove() {
+    this.save.remove();
+    this.actions.remove();
   }
 
   show() {
     const { store } = this;
     const { page } = store;
     const root = page.executions[0];
-    const following = page.status === "RUNNING" && store.model.get("_acts") && !store.offline;
     const facts = [
       (page.atLeast ? "at least " : "") + count(page.transitions, "state transition"),
       `${page.price} (see AWS's page)`,
@@ -32,11 +43,8 @@ export class StatusView {
       h("span", { class: "nsf-quiet" }, this.elapsed, facts.join(" · ")),
     );
     this.elapse();
-    if (this.following !== following) {
-      this.following = following;
-      fill(this.stop, following ? this.stopButton() : null);
-    }
-    this.compares.hidden = store.offline;
+    this.save.el.hidden = store.offline;
+    this.actions.show();
     const note = store.offline ? "There is no kernel with this execution: the picture and its timeline are as they were saved. Execute the cell again for the rest." : page.note;
     this.notes.hidden = !note;
     this.notes.textContent = note ?? "";
@@ -64,29 +72,5 @@ export class StatusView {
       words = duration(page.elapsed) + (last > page.elapsed ? ` (a child execution until ${duration(last)})` : "");
     }
     this.elapsed.textContent = words && `${words} · `;
-  }
-
-  stopButton() {
-    const stop = button("Stop", () => ask(), { class: "nsf-button", "aria-label": "Stop the execution" });
-    const ask = () => {
-      const sure = h(
-        "span",
-        { class: "nsf-sure" },
-        "Stop the execution?",
-        button("Stop it", async () => {
-          try {
-            await this.store.ask("stop");
-          } catch (error) {
-            this.notes.hidden = false;
-            this.notes.textContent = error.message;
-          }
-          sure.replaceWith(stop);
-        }, { class: "nsf-button nsf-danger" }),
-        button("Let it run", () => sure.replaceWith(stop), { class: "nsf-button" }),
-      );
-      stop.replaceWith(sure);
-      sure.lastElementChild.focus();
-    };
-    return stop;
   }
 }
