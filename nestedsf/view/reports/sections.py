@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from nestedsf.masking.display import for_display
 from nestedsf.trace.cost import transitions
 from nestedsf.trace.dataflow.flow import data_flow_of
-from nestedsf.trace.statuses import SUCCEEDED
+from nestedsf.trace.statuses import FAILED, SUCCEEDED, TIMED_OUT
 from nestedsf.trace.tasks import REQUEST_RESPONSE
 from nestedsf.view.canvas import lettered
 from nestedsf.view.durations import duration
@@ -18,6 +18,7 @@ from nestedsf.view.flows.rows import as_html
 from nestedsf.view.names import shown_name
 from nestedsf.view.previews import preview
 from nestedsf.view.reports.chapters import counted
+from nestedsf.view.reports.folds import chapters_folded, visits_folded
 from nestedsf.view.reports.markup import (
     chip,
     deep,
@@ -46,6 +47,7 @@ _MOST_ATTEMPTS = 50
 _HEAVY = 100_000  # characters of inputs and outputs: masking each stage takes seconds
 _SEVERAL = 2
 _DETAILS = 240  # columns of an event's details
+_FAILED = (FAILED, TIMED_OUT)
 _FEW = 40  # visits that are open from the start
 
 
@@ -54,8 +56,13 @@ def sections(book: Book, values: Values) -> Iterator[str]:
     is_open = sum(len(chapter.shown) for chapter in book.values()) <= _FEW
     for is_shown, group in groupby(book.values(), key=lambda chapter: chapter.is_shown):
         if is_shown:
-            for chapter in group:
-                yield from _execution(chapter, book, values, is_open=is_open)
+            for words, chapters in chapters_folded(tuple(group)):
+                parts = (
+                    part
+                    for chapter in chapters
+                    for part in _execution(chapter, book, values, is_open=is_open)
+                )
+                yield from _together(words, parts)
         else:
             told = counted((chapter.trace.status for chapter in group), "execution")
             yield f'<p class="gap">{told} not in this page: there are too many.</p>'
@@ -86,14 +93,32 @@ def _execution(chapter: Chapter, book: Book, values: Values, *, is_open: bool) -
     if trace.definition is not None:
         yield folded("Definition", values.definition(json_text(trace.definition.raw)))
     yield '<div class="visits">'
-    for is_shown, visits in groupby(trace.visits, key=lambda v: v.index in chapter.shown):
-        if is_shown:
-            for visit in visits:
-                yield from _visit(visit, chapter, book, values, is_open=is_open)
-        else:
-            told = counted((visit.status for visit in visits), "visit")
-            yield f'<p class="gap">{told} not in this page: there are too many.</p>'
+    for fold in visits_folded(trace):
+        visits = _visits(fold.visits, chapter, book, values, is_open=is_open)
+        yield from _together(fold.words, visits)
     yield "</div></section>"
+
+
+def _together(words: str, parts: Iterable[str]) -> Iterator[str]:
+    """What is folded under the words, if there are any."""
+    if words:
+        yield f'<details class="fold"><summary>{lettered(words)}</summary>'
+    yield from parts
+    if words:
+        yield "</details>"
+
+
+def _visits(
+    visits: Iterable[StateVisit], chapter: Chapter, book: Book, values: Values, *, is_open: bool
+) -> Iterator[str]:
+    for is_shown, group in groupby(visits, key=lambda visit: visit.index in chapter.shown):
+        if is_shown:
+            for visit in group:
+                opened = is_open or (visit.status in _FAILED and not visit.caught)
+                yield from _visit(visit, chapter, book, values, is_open=opened)
+        else:
+            told = counted((visit.status for visit in group), "visit")
+            yield f'<p class="gap">{told} not in this page: there are too many.</p>'
 
 
 def _facts(chapter: Chapter) -> str:
