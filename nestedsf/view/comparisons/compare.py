@@ -20,10 +20,13 @@ from nestedsf.view.comparisons.executions import ExecutionComparison, compare_ex
 from nestedsf.view.comparisons.questions import QUESTIONS, answers
 from nestedsf.view.names import shown_name
 from nestedsf.view.plaintext import plain_console, plain_text
+from nestedsf.view.saving import as_page, json_file, saved
 from nestedsf.view.showing import chosen
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Container
+    from pathlib import Path
 
 __all__ = ["Comparison", "compare"]
 
@@ -47,11 +50,13 @@ class Comparison:
         names: The states' names, a column each.
         rows: Each question with the answer of each visit.
         left_out: How many more visits there were than the first 12.
+        show_secrets: Whether ids, ARNs, task tokens and dates are shown as they are.
     """
 
     names: tuple[str, ...]
     rows: tuple[tuple[str, tuple[str, ...]], ...]
     left_out: int = 0
+    show_secrets: bool = False
 
     def __getitem__(self, question: str) -> dict[str, str]:
         """The answers to a question by the name of the state.
@@ -95,6 +100,33 @@ class Comparison:
     @property
     def _foot(self) -> str:
         return _FOOT + (f" {self.left_out:,} more are not shown." if self.left_out else "")
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write it to a file, by its ending: ``.html``, ``.json`` or ``.txt``.
+
+        It is written whole or not at all. With secrets in it the file is for its owner alone
+        (mode 600), where there are modes.
+
+        Args:
+            path: Where to write; a file that is there is replaced.
+
+        Returns:
+            The path.
+
+        Raises:
+            InputError: The name has another ending.
+            OSError: The file cannot be written, as where the disk is full.
+        """
+        return saved(
+            path,
+            "A comparison",
+            {
+                ".html": lambda: as_page(_TITLE, self.html),
+                ".json": lambda: json_file({question: self[question] for question, _ in self.rows}),
+                ".txt": lambda: f"{self.text}\n",
+            },
+            private=self.show_secrets,
+        )
 
     def __str__(self) -> str:
         return self.text
@@ -188,7 +220,8 @@ def _tasks(visits: ExecutionTrace | Iterable[StateVisit], *, show_secrets: bool)
         starters = [v for v in tasks if v.child_execution_arn is not None or v.child is not None]
         found = starters or tasks
         if not found:
-            return Comparison(names=(), rows=tuple((question, ()) for question in QUESTIONS))
+            rows = tuple((question, ()) for question in QUESTIONS)
+            return Comparison(names=(), rows=rows, show_secrets=show_secrets)
     else:
         found = _visits(visits)
     shown = found[:_MOST]
@@ -199,6 +232,7 @@ def _tasks(visits: ExecutionTrace | Iterable[StateVisit], *, show_secrets: bool)
         names=names,
         rows=tuple(zip(QUESTIONS, zip(*columns, strict=True), strict=True)),
         left_out=len(found) - len(shown),
+        show_secrets=show_secrets,
     )
 
 

@@ -3,31 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nestedsf.exceptions import InputError
-from nestedsf.files import write_file
-from nestedsf.jsontext import indented
 from nestedsf.masking.display import showing_secrets
 from nestedsf.view.comparisons.rows import Compared, compared_rows
 from nestedsf.view.comparisons.sides import as_html, as_json, as_text, row_as_json
 from nestedsf.view.diffs import as_json as diff_as_json
+from nestedsf.view.saving import as_page, json_file, saved
 from nestedsf.view.showing import chosen
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Container
+    from pathlib import Path
 
     from nestedsf.trace.execution import ExecutionTrace
 
 __all__ = ["ExecutionComparison", "compare_executions"]
-
-_PAGE = """<!DOCTYPE html>
-<html lang="en"><head><meta charset="utf-8"><title>Two executions compared</title>
-<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"></head>
-<body>{}</body></html>
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -84,20 +76,16 @@ class ExecutionComparison(Compared):
             InputError: The name has another ending.
             OSError: The file cannot be written, as where the disk is full.
         """
-        path = Path(path)
-        forms = {
-            ".html": lambda: _PAGE.format(self.html),
-            ".txt": lambda: f"{self.text}\n",
-            ".json": lambda: f"{indented(self.to_dict())}\n",
-        }
-        form = forms.get(path.suffix.lower())
-        if form is None:
-            raise InputError(
-                f"A comparison is saved as .html, .txt or .json, not as {path.name!r}: "
-                "end the name with one of these."
-            )
-        write_file(path.resolve(), form().encode(), private=self.show_secrets)
-        return path
+        return saved(
+            path,
+            "A comparison",
+            {
+                ".html": lambda: as_page("Two executions compared", self.html),
+                ".txt": lambda: f"{self.text}\n",
+                ".json": lambda: json_file(self.to_dict()),
+            },
+            private=self.show_secrets,
+        )
 
     def __str__(self) -> str:
         return self.text

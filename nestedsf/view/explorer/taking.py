@@ -17,17 +17,18 @@ if TYPE_CHECKING:
     from nestedsf.trace.execution import ExecutionTrace
     from nestedsf.view.explorer.drawing import Direction
 
-__all__ = ["Report", "file_of", "line_of", "no_report"]
+__all__ = ["FORMS", "Report", "file_of", "line_of", "no_report"]
 
 Report: TypeAlias = "Callable[[ExecutionTrace, bool], str]"
 """What makes a report of an execution, as HTML; with secrets, or without."""
 
-_KINDS = {
+FORMS = {
     "svg": "image/svg+xml",
     "png": "image/png",
     "json": "application/json",
     "html": "text/html",
 }
+"""What an execution can be saved as, and the media type of that."""
 
 
 def file_of(
@@ -66,7 +67,7 @@ def file_of(
     machine, name = (str(for_display(each)) for each in (trace.state_machine_name, trace.name))
     return {
         "name": file_name(machine, name if name != machine else "", ending=form),
-        "type": _KINDS[form],
+        "type": FORMS[form],
         "content": content,
         "encoding": "base64" if form == "png" else "text",
     }

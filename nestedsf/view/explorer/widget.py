@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import time
 from contextlib import contextmanager, suppress
+from functools import partial
 from threading import Condition
 from typing import TYPE_CHECKING, Any
 
@@ -20,12 +22,15 @@ from nestedsf.view.explorer.assets import module, style_sheet
 from nestedsf.view.explorer.fallback import fallback
 from nestedsf.view.explorer.keeping import keeper_of
 from nestedsf.view.explorer.page import Place, page_of
-from nestedsf.view.explorer.taking import no_report
+from nestedsf.view.explorer.taking import FORMS, file_of, no_report
 from nestedsf.view.names import shown_name
+from nestedsf.view.saving import saved
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Iterator, Mapping
     from datetime import datetime
+    from pathlib import Path
 
     from nestedsf.trace.execution import ExecutionTrace
     from nestedsf.trace.visits import StateVisit
@@ -232,6 +237,39 @@ class Explorer(anywidget.AnyWidget):
                     "follows it on."
                 )
             return self._trace
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write the execution that is open to a file, by its ending.
+
+        ``.svg`` and ``.png`` are its picture as it is drawn here, ``.json`` is the execution,
+        ``.html`` the report. It is written whole or not at all. With secrets in it the file is
+        for its owner alone (mode 600), where there are modes.
+
+        Args:
+            path: Where to write; a file that is there is replaced.
+
+        Returns:
+            The path.
+
+        Raises:
+            InputError: The name has another ending.
+            NestedsfError: It cannot be made on this machine; says why.
+            OSError: The file cannot be written, as where the disk is full.
+        """
+        forms = {f".{form}": partial(self._file, form) for form in FORMS}
+        return saved(path, "An explorer", forms, private=self._show_secrets)
+
+    def _file(self, form: str) -> bytes:
+        with showing_secrets(self._show_secrets):
+            file = file_of(
+                self.shown,
+                form,
+                self._report,
+                children=self.children_inside,
+                direction=self.direction,  # type: ignore[arg-type]  # traitlets has no literals
+            )
+        content = file["content"]
+        return base64.b64decode(content) if file["encoding"] == "base64" else content.encode()
 
     def follow(self, *, following: bool, note: str = "") -> None:
         """Tell whether somebody feeds it, and in a sentence why not; for whoever does."""

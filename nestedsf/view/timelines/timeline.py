@@ -11,17 +11,21 @@ from nestedsf.trace.outline import ICONS
 from nestedsf.trace.timing.spans import Axis, Lane, Span, Timetable, timetable
 from nestedsf.trace.timing.stretches import BACK_OFF, CONTENTS, WAITING, WORKING
 from nestedsf.view.bounds import MOST_SPANS
+from nestedsf.view.diagrams.rendering.raster import as_png
 from nestedsf.view.durations import duration
 from nestedsf.view.lettering import wrapped
 from nestedsf.view.names import shown_name
+from nestedsf.view.saving import as_page, saved
 from nestedsf.view.showing import chosen, image_bundle
 from nestedsf.view.timelines.findings import findings, machine
 from nestedsf.view.timelines.folding import Fold, rows_of
 from nestedsf.view.timelines.gantt import as_svg
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Container, Iterator, Sequence
     from datetime import datetime
+    from pathlib import Path
 
     from nestedsf.trace.execution import ExecutionTrace
     from nestedsf.view.timelines.folding import Row
@@ -78,6 +82,38 @@ class Timeline:
             notes = [*self.findings, *_more(self.lines)]
             title = machine(self.table.lanes[0].execution)
             return as_svg(self.table, rows, title=title, notes=notes, words=self.words)
+
+    def save(self, path: str | os.PathLike[str], *, scale: float = 2) -> Path:
+        """Write it to a file, by its ending: ``.svg``, ``.png``, ``.html`` or ``.txt``.
+
+        It is written whole or not at all. With secrets in it the file is for its owner alone
+        (mode 600), where there are modes.
+
+        Args:
+            path: Where to write; a file that is there is replaced.
+            scale: Of PNG: pixels of the image for each pixel of the SVG.
+
+        Returns:
+            The path.
+
+        Raises:
+            InputError: The name has another ending.
+            OSError: The file cannot be written, as where the disk is full.
+            ImportError: resvg-py is not there, for PNG; the message says how to get it.
+            RuntimeError: This machine has no font to letter a PNG with; the message names some.
+        """
+        title = f"Timeline of {machine(self.table.lanes[0].execution)}"
+        return saved(
+            path,
+            "A timeline",
+            {
+                ".svg": lambda: self.svg,
+                ".png": lambda: as_png(self.svg, scale=scale),
+                ".html": lambda: as_page(title, self.svg),
+                ".txt": lambda: f"{self.text}\n",
+            },
+            private=self.show_secrets,
+        )
 
     def __str__(self) -> str:
         return self.text
