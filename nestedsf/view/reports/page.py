@@ -18,7 +18,7 @@ from nestedsf.view.reports.markup import chip, deep, folded, lines, link, name, 
 from nestedsf.view.reports.pictures import FAILED_STATE, picture, time_axis
 from nestedsf.view.reports.sections import lasted, sections, title_of
 from nestedsf.view.reports.values import Values
-from nestedsf.view.sequences import sequence
+from nestedsf.view.sequences.exchange import exchange_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -147,13 +147,14 @@ def _comparison(trace: ExecutionTrace) -> str:
 
 
 def _messages(trace: ExecutionTrace) -> str:
-    exchange = sequence(trace).exchange
-    items = [*map(_message, exchange.messages)]
-    shown, rest = "".join(items[:_SAID]), "".join(items[_SAID:])
-    body = f'<ol class="messages">{shown}</ol>'
-    if rest:
-        count = len(items) - _SAID
-        body += folded(f"{count:,} more", f'<ol class="messages">{rest}</ol>')
+    exchange = exchange_of(trace)
+    shown = exchange_of(trace, most=_SAID)
+    body = f'<ol class="messages">{"".join(map(_message, shown.messages))}</ol>'
+    if len(exchange.messages) > _SAID:
+        items = "".join(map(_message, exchange.messages))
+        body += folded(
+            f"All {len(exchange.messages):,} messages", f'<ol class="messages">{items}</ol>'
+        )
     if exchange.left_out:
         body += f'<p class="note">{exchange.left_out:,} more are not in this page.</p>'
     return body
