@@ -56,10 +56,12 @@ export class ActionsMenu {
   // A button that does something in the account, the way back, and what came of it.
   doing(label, doIt, { danger = false, back = "Cancel", ends = "" } = {}) {
     const said = h("p", { class: "nsf-told", role: "status" });
+    let busy = false; // and not disabled: a disabled button loses the focus
     const act = button(label, async () => {
+      if (busy) return;
+      busy = true;
       said.className = "nsf-told";
       said.textContent = "Sending…";
-      act.disabled = true;
       try {
         await doIt();
         this.close();
@@ -69,8 +71,7 @@ export class ActionsMenu {
         said.textContent = error.message;
         this.refused?.(error, said);
       }
-      act.disabled = false;
-      if (!this.sheet.hidden) act.focus({ preventScroll: true });
+      busy = false;
     }, { class: danger ? "nsf-button nsf-danger" : "nsf-button nsf-primary" });
     const cancel = button(back, () => this.close(), { class: "nsf-button" });
     return { act, cancel, said, row: h("div", { class: "nsf-buttons" }, act, cancel) };
@@ -98,7 +99,7 @@ export class ActionsMenu {
     input.value = form.json;
     const send = () => store.ask("start", { path, input: input.value });
     const ends = "The execution is started: it is followed in an explorer below.";
-    const { act, row, said, cancel } = this.doing(form.costs ? "Start it on AWS" : "Start execution", send, { ends });
+    const { act, row, said } = this.doing(form.costs ? "Start it on AWS" : "Start execution", send, { ends });
     said.id = `${this.menu.list.id}-said`;
     this.refused = (error) => {
       if (!/^The input |stands for/.test(error.message)) return;
@@ -117,7 +118,6 @@ export class ActionsMenu {
       form.marks ? h("p", { class: "nsf-note" }, "A mark such as ‹date› stands for a value that is not shown. Where you leave it, the value itself is sent.") : null,
       costs, ...sure, row, said,
     );
-    if (form.costs) cancel.before(act);
     input.focus();
     input.setSelectionRange(0, 0);
   }

@@ -33,11 +33,14 @@ export class Rooms {
     });
     picture.el.after(this.side.el);
     this.full = iconButton("full", "Full screen", () => this.toggle(), { "aria-pressed": "false", hidden: !document.fullscreenEnabled });
+    this.size = new ResizeObserver(() => this.show());
+    this.size.observe(main);
     this.listener = () => this.turned();
     document.addEventListener("fullscreenchange", this.listener);
   }
 
   remove() {
+    this.size.disconnect();
     document.removeEventListener("fullscreenchange", this.listener);
   }
 
