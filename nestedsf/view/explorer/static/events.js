@@ -84,7 +84,7 @@ export class EventsView {
       input.setAttribute("aria-invalid", String(Number.isNaN(value)));
       if (Number.isNaN(value)) this.told.textContent = `${input.value.trim()} is not a time: write 350 ms, 1.2 s or 2 min.`;
       else this.refilter({ [key]: value });
-    }, 200);
+    }, 100);
   }
 
   refilter(values) {

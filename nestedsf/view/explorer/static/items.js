@@ -32,7 +32,7 @@ export class ItemsView {
     this.filter = { text: "", status: "", attempt: 0 };
     this.text = h("input", {
       type: "search", class: "nsf-search", placeholder: "Filter by text", "aria-label": "Filter items by number, input, error or state",
-      on: { input: () => this.refilter("text", this.text.value, 200), keydown: (event) => event.stopPropagation() },
+      on: { input: () => this.refilter("text", this.text.value, 100), keydown: (event) => event.stopPropagation() },
     });
     this.status = h("select", { "aria-label": "Filter items by status", on: { change: () => this.refilter("status", this.status.value) } });
     this.attempt = h("select", { "aria-label": "Attempt of the Map", hidden: true, on: { change: () => this.refilter("attempt", Number(this.attempt.value)) } });
