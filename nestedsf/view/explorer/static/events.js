@@ -16,6 +16,7 @@ export class EventsView {
     this.callbacks = callbacks;
     this.filter = { text: "", kind: "", state: "", execution: null, since: null, until: null };
     this.rows = new Map();
+    this.later = {};
     this.chosen = null; // the row whose details are open
     const search = (key, label, attributes = {}) =>
       h("input", {
@@ -39,6 +40,7 @@ export class EventsView {
         ["since", "After start", { title: "since the first execution started" }],
         ["delta", "Delta", { title: "since the event that led to it, its previousEventId" }], ["details", "Details"],
       ],
+      prepare: () => (this.of = this.visit()),
       row: (number) => this.row(number),
       choose: (number) => this.choose(number),
       missing: (number) => this.fetch(number - (number % PAGE)),
@@ -60,7 +62,7 @@ export class EventsView {
 
   remove() {
     this.grid.remove();
-    clearTimeout(this.later);
+    Object.values(this.later).forEach(clearTimeout);
   }
 
   // --- asking ----------------------------------------------------------------------------------
@@ -78,8 +80,8 @@ export class EventsView {
   }
 
   typed(key, input) {
-    clearTimeout(this.later);
-    this.later = setTimeout(() => {
+    clearTimeout(this.later[key]);
+    this.later[key] = setTimeout(() => {
       const value = key === "text" ? input.value : milliseconds(input.value);
       input.setAttribute("aria-invalid", String(Number.isNaN(value)));
       if (Number.isNaN(value)) this.told.textContent = `${input.value.trim()} is not a time: write 350 ms, 1.2 s or 2 min.`;
@@ -89,6 +91,7 @@ export class EventsView {
 
   refilter(values) {
     Object.assign(this.filter, values);
+    if (this.follows.checked) return this.follow(true);
     this.grid.focused = 0;
     this.grid.scroll.scrollTop = 0;
     this.fetch(0, { clear: true });
@@ -118,7 +121,7 @@ export class EventsView {
     const all = answer.count === store.length;
     this.told.textContent = all ? count(answer.count, "event") : `${answer.count.toLocaleString("en")} of ${count(store.length, "event")}`;
     if (this.chosen && !answer.kept) this.close(); // its row is no longer there
-    if (near !== null && answer.near !== null && this.isSelected(this.rows.get(answer.near))) {
+    if (near !== null && answer.near !== null && this.isSelected(this.rows.get(answer.near), this.visit())) {
       this.grid.focused = answer.near;
       this.grid.show(answer.near, true);
     }
@@ -162,17 +165,18 @@ export class EventsView {
   }
 
   selection() {
-    const { store } = this;
-    const name = store.model.get("selected");
-    const row = name ? store.visit() : null;
-    return JSON.stringify([store.open, name, row ? row[ROW.event] : 0]);
+    return JSON.stringify([this.store.open, this.store.model.get("selected"), this.visit()]);
   }
 
-  isSelected(row) {
+  // The event that the selected visit was entered with, 0 for the execution itself.
+  visit() {
     const { store } = this;
-    if (!row || row.execution !== store.open) return false;
-    const visit = store.model.get("selected") ? store.visit() : null;
-    return row.visit === (visit ? visit[ROW.event] : 0);
+    const row = store.model.get("selected") ? store.visit() : null;
+    return row ? row[ROW.event] : 0;
+  }
+
+  isSelected(row, visit) {
+    return Boolean(row) && row.execution === this.store.open && row.visit === visit;
   }
 
   // --- rows ----------------------------------------------------------------------------------------
@@ -189,7 +193,7 @@ export class EventsView {
     const classes = [
       row.position > position ? "nsf-later" : "",
       row.position === position && position < length ? "nsf-now" : "",
-      this.isSelected(row) ? "nsf-of-selected" : "",
+      this.isSelected(row, this.of) ? "nsf-of-selected" : "",
     ];
     return {
       selected: this.chosen !== null && this.chosen.position === row.position,

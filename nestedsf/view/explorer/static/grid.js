@@ -8,8 +8,9 @@ const AROUND = 10;
 export class Grid {
   // columns: [name, heading, attributes]; row: a number to {cells, selected, classes, label}, or
   // nothing where it is not known yet; missing: the number of the first one in view that is not.
-  constructor({ label, columns, row, choose, missing = () => {}, height = 26 }) {
-    Object.assign(this, { columns, row, choose, missing, height });
+  // prepare: called before rows are drawn, for what is the same for all of them.
+  constructor({ label, columns, row, choose, missing = () => {}, prepare = () => {}, height = 26 }) {
+    Object.assign(this, { columns, row, choose, missing, prepare, height });
     this.count = 0;
     this.focused = 0;
     this.heads = columns.map(([name, heading, attributes]) => h("span", { role: "columnheader", class: `nsf-c-${name}`, ...attributes }, heading));
@@ -50,6 +51,7 @@ export class Grid {
     this.drawn = key;
     const hadFocus = this.takesFocus || this.body.contains(document.activeElement);
     const elements = [];
+    this.prepare();
     let missing = -1;
     for (let number = from; number < to; number += 1) {
       const row = this.row(number);
@@ -88,14 +90,19 @@ export class Grid {
 
   // Scrolls a row into view, the list and never the page.
   show(number, centred = false) {
+    this.reach(number, centred);
+    this.draw();
+  }
+
+  // The same, for whoever draws afterwards.
+  reach(number, centred = true) {
     const { scroll, height } = this;
     this.wanted = scroll.clientHeight ? undefined : number;
     const top = number * height;
     const below = top + height - scroll.clientHeight;
-    if (top >= scroll.scrollTop && below <= scroll.scrollTop) return this.draw();
+    if (top >= scroll.scrollTop && below <= scroll.scrollTop) return;
     if (centred) scroll.scrollTop = Math.max(0, top - Math.floor(scroll.clientHeight / 3));
     else scroll.scrollTop = top < scroll.scrollTop ? top : below;
-    return this.draw();
   }
 
   key(event) {

@@ -27,6 +27,7 @@ export class TableView {
     this.grid = new Grid({
       label: "States",
       columns: COLUMNS.map(([name, label]) => [name, button(label, () => this.sort(name)), { "aria-sort": "none", title: name === "start" ? "since the execution started" : null }]),
+      prepare: () => (this.at = this.selected()),
       row: (number) => this.row(this.order[number]),
       choose: (number) => this.choose(this.order[number]),
     });
@@ -191,7 +192,7 @@ export class TableView {
     const status = entered ? chip(store.status(row), words, words.endsWith("caught")) : words;
     const attempts = entered ? this.attempts(row) : 0;
     return {
-      selected: number === this.selected(),
+      selected: number === this.at,
       classes: entered ? "" : "nsf-later",
       cells: [
         h("bdi", {}, this.name(row)), type, status, attempts > 0 ? String(attempts) : "",
@@ -216,7 +217,7 @@ export class TableView {
     const place = this.places?.get(this.selected());
     if (place !== undefined) {
       if (!this.grid.body.contains(document.activeElement)) this.grid.focused = place;
-      this.grid.show(place, true);
+      this.grid.reach(place);
     }
     this.grid.draw(true);
   }
