@@ -120,6 +120,7 @@ export class ActionsMenu {
     );
     input.focus();
     input.setSelectionRange(0, 0);
+    input.scrollTop = 0;
   }
 
   // What costs is started only by somebody who has said so.

@@ -6,6 +6,7 @@ import { dragged, h } from "./dom.js";
 const SVG = "http://www.w3.org/2000/svg";
 const MOST = { width: 112, height: 144 };
 const LEAST = 40;
+const NARROW = 420; // in less, it would cover what it is for
 
 export class Minimap {
   constructor(camera) {
@@ -36,7 +37,8 @@ export class Minimap {
 
   paint() {
     for (const { spot, group } of this.spots ?? []) {
-      spot.dataset.colour = group.dataset.colour ?? "";
+      const { colour = "" } = group.dataset;
+      if (spot.dataset.colour !== colour) spot.dataset.colour = colour;
       spot.classList.toggle("nsf-selected", group.classList.contains("nsf-selected"));
     }
   }
@@ -45,7 +47,7 @@ export class Minimap {
     const { canvas, scale, width, height } = this.camera;
     if (!this.size || !canvas.clientWidth) return;
     const larger = width * scale > canvas.clientWidth + 8 || height * scale > canvas.clientHeight + 24;
-    const on = larger && canvas.clientWidth > 2 * MOST.width && canvas.clientHeight > MOST.height;
+    const on = larger && canvas.clientWidth >= NARROW && canvas.clientHeight > MOST.height;
     this.el.hidden = !on;
     // Beside a picture that leaves no room, the end of the scrolling has some.
     canvas.classList.toggle("nsf-mapped", on && width * scale > canvas.clientWidth - 2 * this.size.width - 32);
