@@ -15,19 +15,26 @@ export class Camera {
     this.anchor = anchor;
     this.scale = 1;
     this.mode = "opening"; // or "fit", or "free" once it was zoomed
-    canvas.addEventListener("scroll", () => changed(), { passive: true });
+    this.places = new Map();
+    const moved = () => {
+      this.look();
+      changed();
+    };
+    canvas.addEventListener("scroll", moved, { passive: true });
     canvas.addEventListener("pointerdown", (event) => this.pan(event));
     canvas.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
   }
 
   take(svg, width, height) {
     Object.assign(this, { svg, width, height });
+    this.places = new Map();
   }
 
   set(scale) {
     this.scale = Math.min(LARGEST, Math.max(SMALLEST, scale));
     this.svg.setAttribute("width", Math.round(this.width * this.scale));
     this.svg.setAttribute("height", Math.round(this.height * this.scale));
+    this.resized();
     this.changed();
   }
 
@@ -96,16 +103,39 @@ export class Camera {
   }
 
   // What is selected comes into view, and to the middle where it is out of it or was looked for.
-  // Scrolls the picture, never the page.
+  // Scrolls the picture, never the page. Where an element is stays known until the picture is
+  // another one, larger or smaller: to ask the page lays it out anew each time.
   reveal(element, centred = false) {
-    const { canvas } = this;
-    if (!element || !canvas.clientWidth) return;
-    const room = canvas.getBoundingClientRect();
-    const box = element.getBoundingClientRect();
-    const x = away(box.left, box.right, room.left, room.left + canvas.clientWidth, centred);
-    const y = away(box.top, box.bottom, room.top, room.top + canvas.clientHeight, centred);
+    const { canvas, places } = this;
+    if (!element || !this.room?.width) return;
+    if (!places.has(element)) places.set(element, this.placeOf(element));
+    const place = places.get(element);
+    const { room } = this;
+    const x = away(place.left, place.right, room.left, room.left + room.width, centred);
+    const y = away(place.top, place.bottom, room.top, room.top + room.height, centred);
     if (x) canvas.scrollLeft += x;
     if (y) canvas.scrollTop += y;
+    if (x || y) this.look();
+  }
+
+  // Where an element is in all of what can be scrolled to.
+  placeOf(element) {
+    const room = this.canvas.getBoundingClientRect();
+    const box = element.getBoundingClientRect();
+    const [x, y] = [this.canvas.scrollLeft - room.left, this.canvas.scrollTop - room.top];
+    return { left: box.left + x, right: box.right + x, top: box.top + y, bottom: box.bottom + y };
+  }
+
+  // Which part of the picture is in view.
+  look() {
+    const { scrollLeft, scrollTop, clientWidth, clientHeight } = this.canvas;
+    this.room = { left: scrollLeft, top: scrollTop, width: clientWidth, height: clientHeight };
+  }
+
+  // The picture or its window has another size.
+  resized() {
+    this.places = new Map();
+    this.look();
   }
 
   // The picture is moved by its ground; its states are for clicking.
@@ -146,7 +176,7 @@ export class FitButton {
     this.camera = camera;
     this.el = iconButton("fit", "Fit", () => {
       if (camera.mode === "fit") camera.back();
-      else say(camera.fit() ? "" : "Not all of it is shown: smaller, its states could not be told apart.");
+      else say(camera.fit() ? "" : "Not all of it is shown");
     });
   }
 

@@ -33,7 +33,7 @@ export class PictureView {
     });
     this.camera = new Camera(this.canvas, { changed: () => this.seen(), anchor: () => this.selectedNode()?.group });
     this.map = new Minimap(this.camera);
-    this.fits = new FitButton(this.camera, (words) => (this.found.textContent = words));
+    this.fits = new FitButton(this.camera, (words) => this.fitted(words));
     this.tools = h(
       "div",
       { class: "nsf-tools", role: "toolbar", "aria-label": "Picture" },
@@ -54,6 +54,7 @@ export class PictureView {
 
   remove() {
     this.size.disconnect();
+    cancelAnimationFrame(this.looking);
   }
 
   // --- showing -----------------------------------------------------------------------------
@@ -237,6 +238,7 @@ export class PictureView {
 
   // At first the widget is in no page and has no size.
   resized() {
+    this.camera.resized();
     if (this.camera.mode === "fit") this.camera.fit();
     else if (this.camera.mode === "opening") this.camera.actual();
     if (!this.placed) {
@@ -248,11 +250,21 @@ export class PictureView {
     this.map.show();
   }
 
+  // What does not fit is shown around the selected state.
+  fitted(words) {
+    this.found.textContent = words;
+    this.found.title = words && "Smaller, its states could not be told apart.";
+    if (words) this.reveal(this.selectedNode(), true);
+  }
+
   // Another part of it is seen, or larger or smaller.
   seen() {
     this.level.textContent = `${Math.round(this.camera.scale * 100)} %`;
     this.fits.show();
-    this.map.show();
+    this.looking ??= requestAnimationFrame(() => {
+      this.looking = undefined;
+      this.map.show();
+    });
     this.callbacks.zoomed?.();
   }
 
