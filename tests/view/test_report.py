@@ -303,7 +303,7 @@ def test_the_text_twin_is_the_outline() -> None:
     trace = samples.parent()
     made = report(trace)
     assert str(made) == trace.outline()
-    assert made._repr_mimebundle_() == {"text/plain": trace.outline()}
+    assert made._repr_mimebundle_()["text/plain"] == trace.outline()
 
 
 # --- much ---------------------------------------------------------------------------------

@@ -21,10 +21,10 @@ from nestedsf.view.diagrams.layout.crossing import uncrossed
 from nestedsf.view.diagrams.layout.dot import digraph
 from nestedsf.view.diagrams.layout.positions import laid_out
 from nestedsf.view.diagrams.layout.routes import routed
-from nestedsf.view.diagrams.rendering.raster import as_png
 from nestedsf.view.diagrams.rendering.svg import as_svg
 from nestedsf.view.diagrams.rendering.text import as_text
 from nestedsf.view.names import shown_text
+from nestedsf.view.raster import as_png
 from nestedsf.view.saving import as_page, saved
 from nestedsf.view.showing import chosen, image_bundle
 

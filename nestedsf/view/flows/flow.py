@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from nestedsf.masking.display import for_display, showing_secrets
 from nestedsf.trace.dataflow.flow import as_json, data_flow_of
-from nestedsf.view.diagrams.rendering.raster import as_png
 from nestedsf.view.flows.picture import as_svg
 from nestedsf.view.flows.rows import as_html, as_text, rows
 from nestedsf.view.names import shown_name
+from nestedsf.view.raster import as_png
 from nestedsf.view.saving import as_page, json_file, saved
 from nestedsf.view.showing import chosen, image_bundle
 

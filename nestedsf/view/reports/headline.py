@@ -10,13 +10,14 @@ from nestedsf.view.canvas import lettered
 from nestedsf.view.names import shown_name, shown_text
 from nestedsf.view.reports.markup import link, name
 from nestedsf.view.reports.pictures import FAILED_STATE
+from nestedsf.view.reports.sections import title_of
 
 if TYPE_CHECKING:
     from nestedsf.trace.causes import RootCause
     from nestedsf.trace.execution import ExecutionTrace
     from nestedsf.view.reports.chapters import Book
 
-__all__ = ["headline"]
+__all__ = ["headline", "summary"]
 
 _WORDS = {FAILED: "Failed", TIMED_OUT: "Timed out", ABORTED: "Stopped"}
 _LINE = 300  # characters
@@ -33,16 +34,36 @@ def headline(trace: ExecutionTrace, book: Book, *, in_picture: bool) -> str:
     cause = root_cause(trace)
     if cause is None:
         return ""
-    line = explained(shown_text(cause.cause)).line if cause.cause else ""
-    line = line.removeprefix(f"{cause.error}: ")
-    line = line if len(line) <= _LINE else f"{line[:_LINE]}…"
-    said = [shown_name(text) for text in (cause.error or "", line) if text]
-    why = ": ".join(dict.fromkeys(said)) or "There is no error and no cause."
+    why = _why(cause)
     shown = f" ({link(FAILED_STATE, 'in the picture')})" if in_picture else ""
     return (
         f'<div class="failure"><p class="telling"><bdi>{lettered(why)}</bdi></p>'
         f"<p>{_WORDS[trace.status]}{_where(cause, book)}{shown}</p></div>"
     )
+
+
+def summary(trace: ExecutionTrace) -> str:
+    """The same without links, below the execution's name and status."""
+    title = f"<strong><bdi>{lettered(shown_name(title_of(trace)))}</bdi></strong>"
+    found = f"<p>{trace.status} {title}</p>"
+    cause = root_cause(trace)
+    if cause is None:
+        return found
+    levels = f" {cause.depth} level{'' if cause.depth == 1 else 's'} down" if cause.depth else ""
+    state = f", in <bdi>{name(cause.visit.state_name)}</bdi>" if cause.visit is not None else ""
+    return (
+        f"{found}<p><strong><bdi>{lettered(_why(cause))}</bdi></strong><br>"
+        f"{_WORDS[trace.status]}{levels}{state}</p>"
+    )
+
+
+def _why(cause: RootCause) -> str:
+    """The error and the telling line of the cause, each once."""
+    line = explained(shown_text(cause.cause)).line if cause.cause else ""
+    line = line.removeprefix(f"{cause.error}: ")
+    line = line if len(line) <= _LINE else f"{line[:_LINE]}…"
+    said = [shown_name(text) for text in (cause.error or "", line) if text]
+    return ": ".join(dict.fromkeys(said)) or "There is no error and no cause."
 
 
 def _where(cause: RootCause, book: Book) -> str:

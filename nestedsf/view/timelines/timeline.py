@@ -11,10 +11,10 @@ from nestedsf.trace.outline import ICONS
 from nestedsf.trace.timing.spans import Axis, Lane, Span, Timetable, timetable
 from nestedsf.trace.timing.stretches import BACK_OFF, CONTENTS, WAITING, WORKING
 from nestedsf.view.bounds import MOST_SPANS
-from nestedsf.view.diagrams.rendering.raster import as_png
 from nestedsf.view.durations import duration
 from nestedsf.view.lettering import wrapped
 from nestedsf.view.names import shown_name
+from nestedsf.view.raster import as_png
 from nestedsf.view.saving import as_page, saved
 from nestedsf.view.showing import chosen, image_bundle
 from nestedsf.view.timelines.findings import findings, machine
