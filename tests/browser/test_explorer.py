@@ -228,7 +228,7 @@ def test_events_are_filtered_and_chosen(notebook: Make) -> None:
     page.run()
     explorer = shown(page)
     explorer.get_by_role("tab", name="Events").last.click()
-    rows = explorer.locator(".nsf-event-rows .nsf-event")
+    rows = explorer.locator(".nsf-events-view .nsf-lines").get_by_role("row")
     expect(rows.first).to_be_visible()
     explorer.get_by_label("Filter by type").select_option("TaskSubmitted")
     expect(rows).to_have_count(2)
@@ -239,7 +239,7 @@ def test_events_are_filtered_and_chosen(notebook: Make) -> None:
     expect(explorer.locator(".nsf-panel h3")).to_have_text(CALLBACK)
     explorer.get_by_label("Filter by text").fill("nothing has this")
     expect(rows).to_have_count(0)
-    expect(explorer.locator(".nsf-events-view .nsf-note")).to_have_text("0 events")
+    expect(explorer.locator(".nsf-events-view .nsf-note")).to_contain_text("0 of ")
     no_faults(page)
 
 
@@ -387,7 +387,7 @@ def test_axe_finds_nothing_serious(notebook: Make, theme: str) -> None:
             expect(tab(explorer, name)).to_have_attribute("aria-selected", "true")
             assert serious(page.page) == []
     explorer.get_by_role("tab", name="Events").last.click()
-    expect(explorer.locator(".nsf-event-rows .nsf-event").first).to_be_visible()
+    expect(explorer.locator(".nsf-events-view .nsf-lines").get_by_role("row").first).to_be_visible()
     assert serious(page.page) == []
 
 
@@ -486,7 +486,7 @@ def test_hostile_data_is_shown_and_never_run(notebook: Make) -> None:
         expect(tab(explorer, name)).to_have_attribute("aria-selected", "true")
         expect(explorer.locator(".nsf-panel .nsf-alert")).to_have_count(0)
     explorer.get_by_role("tab", name="Events").last.click()
-    expect(explorer.locator(".nsf-event-rows .nsf-event")).to_have_count(5)
+    expect(explorer.locator(".nsf-events-view .nsf-lines").get_by_role("row")).to_have_count(5)
     assert page.page.evaluate("() => window.hit") is None
     assert explorer.locator("img, script").count() == 0
     no_faults(page)

@@ -177,9 +177,16 @@ export class TimeAxis {
 
   // --- drawing -----------------------------------------------------------------------------------
 
-  // Draws the ticks, and answers with where they are, as shares.
+  resized() {
+    this.width = this.marks.clientWidth;
+  }
+
+  // Draws the ticks, and answers with where they are, as shares: with the same list, where they
+  // are where they were.
   draw(timed, over) {
-    const width = this.marks.clientWidth || 400;
+    const width = this.width || 400;
+    const key = [timed, over, width, this.from, this.to, this.end].join(" ");
+    if (this.drawn?.key === key) return this.drawn.shares;
     const marks = ticks(this.from, this.to, Math.min(10, Math.max(2, Math.floor(width / ROOM))), timed);
     this.title.textContent = timed ? "Time" : "Events";
     const spans = marks.map(([at, words]) => {
@@ -196,6 +203,7 @@ export class TimeAxis {
       this.thumb.style.left = `${(this.from / this.end) * 100}%`;
       this.thumb.style.width = `max(8px, ${((this.to - this.from) / this.end) * 100}%)`;
     }
-    return marks.map(([at]) => this.share(at));
+    this.drawn = { key, shares: marks.map(([at]) => this.share(at)) };
+    return this.drawn.shares;
   }
 }

@@ -12,7 +12,14 @@ export function hasItems(row) {
 }
 
 // Whether something in a Map has failed, and no Catch took it on.
+let known = {}; // the latest answer: it is asked again and again
 export function itemsFailed(store, map) {
+  const { byState: of, position } = store;
+  if (known.of !== of || known.map !== map || known.position !== position) known = { of, map, position, answer: failedIn(store, map) };
+  return known.answer;
+}
+
+function failedIn(store, map) {
   const { visits } = store.page;
   const first = store.numbers.get(map);
   for (let number = first + 1; number < visits.length; number += 1) {

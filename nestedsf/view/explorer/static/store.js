@@ -225,10 +225,18 @@ export class Store extends EventTarget {
     return this.byPath.get(this.model.get("path").join(".")) ?? 0;
   }
 
-  // The selected visit: the one that was chosen, or the one that tells most at the position.
+  // The selected visit: the one that was chosen, or the one that tells most at the position. A
+  // state may have thousands, and all views ask.
   visit() {
-    const rows = this.byState.get(this.key(this.open, this.model.get("selected"))) ?? [];
     const id = this.model.get("visit_id");
+    const state = this.key(this.open, this.model.get("selected"));
+    const key = `${state}\n${id} ${this.position}`;
+    if (this.visited?.key !== key || this.visited.of !== this.byState) this.visited = { key, of: this.byState, row: this.found(state, id) };
+    return this.visited.row;
+  }
+
+  found(state, id) {
+    const rows = this.byState.get(state) ?? [];
     const chosen = rows.find((row) => row[ROW.event] === id);
     if (chosen) return chosen;
     const { position } = this;

@@ -15,6 +15,8 @@ export class TimelineView {
     this.store = store;
     this.callbacks = callbacks;
     this.spans = new Map();
+    this.rows = new Map(); // those that are in the page, with what they were made of
+    this.top = this.room = 0; // of what is in view: to ask the page lays it out anew each time
     this.replay = new ReplayView(store, callbacks);
     this.transport = this.replay.el;
     this.axis = new TimeAxis({ changed: () => this.draw(true), anchor: () => this.bar(this.selected()) });
@@ -23,7 +25,7 @@ export class TimelineView {
     this.grid = h("div", { class: "nsf-grid", "aria-hidden": "true" });
     this.scroll = h(
       "div",
-      { class: "nsf-scroll", on: { scroll: () => this.draw(), pointerdown: (event) => this.drag(event) } },
+      { class: "nsf-scroll", on: { scroll: () => this.scrolled(), pointerdown: (event) => this.drag(event) } },
       this.grid, this.list, h("div", { class: "nsf-cursor-lane", "aria-hidden": "true" }, this.cursor),
     );
     this.note = h("span", {});
@@ -40,11 +42,19 @@ export class TimelineView {
 
   // At first the widget is in no page and has no size: what is selected comes into view then.
   resized() {
-    const { clientHeight, clientWidth, offsetWidth } = this.scroll;
+    const { clientHeight, clientWidth, offsetWidth, scrollTop } = this.scroll;
     this.axis.el.style.paddingRight = `${offsetWidth - clientWidth}px`;
-    if (clientHeight && !this.height) this.follow();
+    this.axis.resized();
+    const first = clientHeight && !this.room;
+    this.room = clientHeight;
+    this.top = scrollTop;
+    if (first) this.follow();
     else this.draw(true);
-    this.height = clientHeight;
+  }
+
+  scrolled() {
+    this.top = this.scroll.scrollTop;
+    this.draw();
   }
 
   // --- rows ------------------------------------------------------------------------------------
@@ -70,6 +80,7 @@ export class TimelineView {
     this.places = new Map(this.items.map((item, number) => [item.row ?? `execution ${item.execution}`, number]));
     this.list.style.height = this.grid.style.height = `${this.items.length * HEIGHT}px`;
     this.drawn = null;
+    this.rows.clear(); // others may have their numbers now
     this.draw(true);
   }
 
@@ -96,23 +107,48 @@ export class TimelineView {
     });
   }
 
+  // Of the rows in view those that say something else than before are made anew.
   redraw(anew) {
-    const { scroll } = this;
-    const from = Math.max(0, Math.floor(scroll.scrollTop / HEIGHT) - AROUND);
-    const to = Math.min(this.items.length, Math.ceil((scroll.scrollTop + scroll.clientHeight) / HEIGHT) + AROUND);
+    const from = Math.max(0, Math.floor(this.top / HEIGHT) - AROUND);
+    const to = Math.min(this.items.length, Math.ceil((this.top + this.room) / HEIGHT) + AROUND);
     const key = `${from} ${to}`;
-    if (!anew && this.drawn === key) return;
+    if (!anew && !this.scrolls && this.drawn === key) return;
     const selected = this.selected();
     const reached = selected >= from && selected < to ? selected : from;
-    const focused = this.list.contains(document.activeElement) ? Number(document.activeElement.dataset.item) : null;
+    const { activeElement } = document;
+    const focused = this.list.contains(activeElement) ? Number(activeElement.dataset.item) : null;
     this.drawn = key;
     this.measure();
-    const elements = [];
-    for (let number = from; number < to; number += 1) elements.push(this.element(number, number === selected, number === reached));
-    this.list.replaceChildren(...elements);
-    if (focused !== null) this.list.querySelector(`[data-item="${focused}"]`)?.focus({ preventScroll: true });
+    const rows = new Map();
+    for (let number = from; number < to; number += 1) rows.set(number, this.row(number, number === selected, number === reached));
+    this.rows = rows;
+    this.put([...rows.values()].map(({ element }) => element));
+    if (this.scrolls) this.scroll.scrollTop = this.top;
+    this.scrolls = false;
+    if (focused !== null && !activeElement.isConnected) rows.get(focused)?.element.focus({ preventScroll: true });
     this.moveCursor();
     this.fetch(from, to).catch(() => {}); // without them the bars are plain
+  }
+
+  // In their order; what is in its place stays there, and keeps the focus.
+  put(elements) {
+    const { list } = this;
+    const stays = new Set(elements);
+    for (const element of [...list.children]) if (!stays.has(element)) element.remove();
+    elements.forEach((element, at) => list.children[at] !== element && list.insertBefore(element, list.children[at] ?? null));
+  }
+
+  // The row that is there, or another one where it would not be the same.
+  row(number, selected, reached) {
+    const item = this.items[number];
+    const state = this.state(item);
+    const spans = this.spans.get(this.key_(item));
+    const { axis } = this;
+    const now = state.runs ? state.now : 0;
+    const of = [selected, reached, state.status, state.caught, state.from, state.to, state.took, now, axis.from, axis.to, spans?.version, this.items.length, number].join(" ");
+    const before = this.rows.get(number);
+    if (before?.of === of && before.item === item) return before;
+    return { of, item, element: this.element(number, selected, reached, state, spans) };
   }
 
   // The axis with its ticks, and a line through all rows at each of them.
@@ -122,6 +158,8 @@ export class TimelineView {
     axis.end = store.now > last || !store.running ? store.now : last * 1.08 || 1; // what runs goes on
     const over = store.timed && store.page.elapsed !== null && store.page.elapsed < axis.end ? store.page.elapsed : null;
     const lines = axis.draw(store.timed, over);
+    if (lines === this.lines) return;
+    this.lines = lines;
     const mark = over !== null && over > axis.from && over < axis.to ? [h("i", { class: "nsf-over", style: `left:${axis.share(over) * 100}%` })] : [];
     this.grid.replaceChildren(...lines.map((share) => h("i", { style: `left:${share * 100}%` })), ...mark);
     const words = over === null ? "" : `The execution ended after ${duration(over)}; a child execution went on until ${duration(axis.end)}.`;
@@ -146,7 +184,7 @@ export class TimelineView {
   }
 
   // A row; the keyboard reaches the list at the selected one, or at the first that is there.
-  element(number, selected, reached) {
+  element(number, selected, reached, state, spans) {
     const { store } = this;
     const { page } = store;
     const item = this.items[number];
@@ -154,7 +192,6 @@ export class TimelineView {
     const execution = page.executions[item.execution];
     const name = row ? page.names[row[ROW.name]] : execution.machine;
     const iteration = row && row[ROW.iteration] >= 0 ? ` [${row[ROW.iteration]}]` : "";
-    const state = this.state(item);
     const words = state.status === null ? "not yet" : state.caught ? `${state.status}, caught` : state.status;
     const took = store.timed && state.status !== null ? duration(state.took) : "";
     const when = took ? `from ${duration(state.from)}, ${took}` : "";
@@ -170,7 +207,7 @@ export class TimelineView {
         on: { click: (event) => !event.target.closest(".nsf-lane") && this.choose(number) },
       },
       h("span", { class: "nsf-row-name", style: `padding-left:${indent}px`, title: name }, name, iteration),
-      h("span", { class: "nsf-lane", "aria-hidden": "true" }, ...barsOf({ name: name + iteration, ...state, words }, this.spans.get(this.key_(item)), this.axis)),
+      h("span", { class: "nsf-lane", "aria-hidden": "true" }, ...barsOf({ name: name + iteration, ...state, words }, spans, this.axis)),
       h("span", { class: "nsf-took" }, took),
       h("span", { class: "nsf-row-status", title: words }, state.status === null ? h("span", { class: "nsf-chip" }, words) : chip(state.status, words, state.caught)),
     );
@@ -254,10 +291,12 @@ export class TimelineView {
 
   // Brings a row into view, with the rows around it.
   show(number) {
-    const { scroll } = this;
     const top = number * HEIGHT;
-    const room = scroll.clientHeight;
-    if (top < scroll.scrollTop || top + HEIGHT > scroll.scrollTop + room) scroll.scrollTop = top - Math.max(0, (room - HEIGHT) / 2);
+    const { room } = this;
+    if (top >= this.top && top + HEIGHT <= this.top + room) return;
+    const most = this.items.length * HEIGHT - room;
+    this.top = Math.max(0, Math.min(most, top - Math.max(0, (room - HEIGHT) / 2)));
+    this.scrolls = true; // once the rows are there: each time, the page is laid out
   }
 
   // The selected row comes into view, and of a part of the time its bar.
