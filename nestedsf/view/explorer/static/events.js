@@ -159,7 +159,7 @@ export class EventsView {
     const here = key === this.own;
     this.followed = key;
     if (this.follows.checked) Object.assign(this.filter, { state: model.get("selected"), execution: store.open });
-    if (here && !this.follows.checked) return this.grid.draw(true);
+    if (here && !this.follows.checked) return this.grid.soon();
     const near = row ? row[ROW.start] : model.get("selected") ? null : store.page.executions[store.open].first;
     this.fetch(near === null ? 0 : -1, { clear: true, near: here ? null : near });
   }
@@ -182,7 +182,7 @@ export class EventsView {
   // --- rows ----------------------------------------------------------------------------------------
 
   draw() {
-    this.grid.draw(true);
+    this.grid.soon();
   }
 
   row(number) {

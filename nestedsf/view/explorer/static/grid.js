@@ -3,7 +3,7 @@ import { h, isShortcut } from "./dom.js";
 // A grid of which only the rows in view are there. Tab reaches one row, arrow keys move, Enter and
 // Space choose. What is in a row, and how many there are, is its owner's affair.
 
-const AROUND = 10;
+const AROUND = 5;
 
 export class Grid {
   // columns: [name, heading, attributes]; row: a number to {cells, selected, classes, label}, or
@@ -24,6 +24,7 @@ export class Grid {
 
   remove() {
     this.size.disconnect();
+    cancelAnimationFrame(this.frame);
   }
 
   resized() {
@@ -40,6 +41,17 @@ export class Grid {
     this.el.setAttribute("aria-rowcount", String(count + 1));
     if (count) this.body.setAttribute("role", "rowgroup");
     else this.body.removeAttribute("role"); // a group of no rows is none
+  }
+
+  // Many changes in one frame are drawn once, with a row in view if one is named.
+  soon(number = this.next) {
+    this.next = number;
+    this.frame ??= requestAnimationFrame(() => {
+      this.frame = null;
+      if (this.next !== undefined) this.reach(this.next);
+      this.next = undefined;
+      this.draw(true);
+    });
   }
 
   draw(anew = false) {

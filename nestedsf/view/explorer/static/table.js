@@ -19,7 +19,7 @@ export class TableView {
     this.of = [];
     this.order = [];
     this.text = h("input", {
-      type: "search", class: "nsf-search", placeholder: "Filter by text", "aria-label": "Filter by state, type, resource or execution",
+      type: "search", class: "nsf-search", placeholder: "Filter by text", "aria-label": "Filter states by text",
       on: { input: () => this.refilter("text", this.text.value.toLocaleLowerCase()), keydown: (event) => event.stopPropagation() },
     });
     this.status = h("select", { "aria-label": "Filter by status", on: { change: () => this.refilter("status", this.status.value) } });
@@ -86,8 +86,10 @@ export class TableView {
       grid.el.classList.toggle("nsf-one-execution", store.page.executions.length === 1);
       this.told.textContent = count(this.order.length, "state");
       this.offer();
+      grid.draw(true);
+    } else {
+      grid.soon();
     }
-    grid.draw(true);
   }
 
   // During a replay nothing is counted and sorted at each event, but once it pauses.
@@ -217,9 +219,8 @@ export class TableView {
     const place = this.places?.get(this.selected());
     if (place !== undefined) {
       if (!this.grid.body.contains(document.activeElement)) this.grid.focused = place;
-      this.grid.reach(place);
     }
-    this.grid.draw(true);
+    this.grid.soon(place);
   }
 }
 
