@@ -190,7 +190,7 @@ export class TimelineView {
     const item = this.items[number];
     const { row } = item;
     const execution = page.executions[item.execution];
-    const name = row ? page.names[row[ROW.name]] : execution.machine;
+    const name = row ? page.names[row[ROW.name]] : store.label(item.execution);
     const iteration = row && row[ROW.iteration] >= 0 ? ` [${row[ROW.iteration]}]` : "";
     const words = state.status === null ? "not yet" : state.caught ? `${state.status}, caught` : state.status;
     const took = store.timed && state.status !== null ? duration(state.took) : "";
