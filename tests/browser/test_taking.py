@@ -120,6 +120,24 @@ def test_a_new_execution_has_the_input_that_was_edited(notebook: Make) -> None:
     becomes(page, "explorer.started[0].trace.input", "{'n': 2}")
 
 
+def test_what_costs_is_started_only_by_somebody_who_has_said_so(notebook: Make) -> None:
+    explored = "explorer = nestedsf.explore(session, trace.execution_arn)"
+    page = notebook(LONG, f"{explored}\nexplorer._actions.on_aws = True\nexplorer")
+    page.run()
+    explorer = shown(page, 1)
+    choose(explorer, "Actions", "New execution…")
+    expect(explorer.locator(".nsf-sheet")).to_contain_text("AWS charges for its state transitions")
+    start = explorer.get_by_role("button", name="Start it on AWS")
+    expect(start).to_be_disabled()
+    assert violations(page.page, ".nsf") == {}
+    explorer.get_by_label("Start it, and pay for it").check()
+    expect(start).to_be_enabled()
+    page.page.keyboard.press("Escape")
+    expect(explorer.locator(".nsf-sheet")).to_be_hidden()
+    expect(explorer.get_by_role("button", name="Actions")).to_be_focused()
+    becomes(page, "explorer.started", "()")
+
+
 def test_an_output_that_is_not_json_is_marked_at_its_field(notebook: Make) -> None:
     page = notebook(WAITS)
     page.run()
@@ -143,6 +161,7 @@ def test_zoom_keeps_the_selected_state_in_place_and_fit_fits(notebook: Make) -> 
     page.run()
     explorer = shown(page, 1)
     node = state(explorer, "Ship")
+    explorer.locator(".nsf-map").scroll_into_view_if_needed()  # the page scrolls; the picture has
     expect(node).to_be_in_viewport()
     before = middle(node)
     for name in ("Zoom in", "Zoom out", "Zoom in"):
@@ -191,6 +210,7 @@ def test_a_cell_that_runs_again_opens_where_its_reader_was(notebook: Make) -> No
     expect(again.locator(".nsf-panel h3")).to_have_text("Step 38")
     expect(tab(again, "Definition")).to_have_attribute("aria-selected", "true")
     expect(again.locator(".nsf-level")).to_have_text("125 %")
+    again.locator(".nsf-map").scroll_into_view_if_needed()
     expect(state(again, "Step 38")).to_be_in_viewport()
     # Another cell opens it where the answer is, or where it is told to.
     expect(page.cell(2).locator(".nsf-panel h3").first).to_have_text("Step 07")
