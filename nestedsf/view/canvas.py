@@ -10,11 +10,11 @@ import unicodedata
 from xml.sax.saxutils import escape, quoteattr
 
 from nestedsf.jsontext import visible
+from nestedsf.view.lettering import FONTS
 from nestedsf.view.palette import DARK, GROUND
 
 __all__ = ["attribute", "direction", "document", "label", "lettered"]
 
-_FONTS = "system-ui,-apple-system,'Segoe UI','Liberation Sans',Arial,sans-serif"
 _STRONG = frozenset({"L", "R", "AL"})
 
 
@@ -24,7 +24,7 @@ def document(body: str, width: int, height: int, *, title: str, description: str
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="nestedsf" role="img" '
         f'aria-label={attribute(title)} width="{width}" height="{height}" '
-        f'viewBox="0 0 {width} {height}" font-family="{_FONTS}">\n'
+        f'viewBox="0 0 {width} {height}" font-family="{FONTS}">\n'
         f"<desc>{lines}</desc>\n"
         f"<style>@media (prefers-color-scheme:dark){{{_dark(body)}}}</style>\n"
         f'<rect width="{width}" height="{height}" rx="8" fill="{GROUND}"/>\n'

@@ -184,3 +184,11 @@ def test_what_is_saved_is_what_is_shown_in_each_form(tmp_path: Path) -> None:
 def test_an_ending_that_cannot_be_names_those_that_can() -> None:
     with pytest.raises(InputError, match=r"\.mmd, \.md or \.txt, not as 's\.svg': end the name"):
         nestedsf.sequence(VISITED).save("s.svg")
+
+
+def test_a_picture_has_its_letters_as_png_too(tmp_path: Path) -> None:
+    saved = []
+    for name in ("first", "other"):
+        trace = nestedsf.trace_of([{"id": 1, "type": "ExecutionStarted"}], name=name)
+        saved.append(nestedsf.timeline(trace).save(tmp_path / f"{name}.png").read_bytes())
+    assert saved[0] != saved[1]
