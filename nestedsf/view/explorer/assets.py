@@ -12,6 +12,7 @@ import re
 from functools import cache
 from importlib.resources import files
 
+from nestedsf.jsontext import LOOSE_JOINER
 from nestedsf.view.explorer.page import STATUSES
 from nestedsf.view.icons import icon
 from nestedsf.view.palette import css_variables, dark_twins
@@ -20,6 +21,7 @@ __all__ = ["module", "style_sheet"]
 
 _SCRIPTS = (
     "dom",
+    "announcing",
     "store",
     "values",
     "marks",
@@ -58,7 +60,7 @@ _SCRIPTS = (
     "events",
     "table",
 )
-_STYLES = ("explorer", "rooms", "data", "lists")
+_STYLES = ("explorer", "rooms", "data", "lists", "everybody")
 _IMPORT = re.compile(r"^import .*\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export ((?:async )?(?:class|const|function) (\w+))", re.MULTILINE)
 
@@ -72,6 +74,7 @@ def module() -> str:
     """The module of the widget."""
     config = {
         "statuses": STATUSES,
+        "loose": LOOSE_JOINER,
         "icons": {status: icon(status, "currentColor", 0, 0) for status in STATUSES},
     }
     scopes = (_scope(_read(f"{name}.js")) for name in _SCRIPTS)

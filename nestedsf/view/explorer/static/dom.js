@@ -2,11 +2,14 @@
 
 // Control, format, private and unassigned characters, lone surrogates: they would not show, or
 // would turn the direction of what stands beside them.
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/gu;
+const UNSEEN = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/gu;
+const LOOSE = new RegExp(CONFIG.loose, "gu"); // joiners that join no emoji and no letters
 const ESCAPES = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
+const escaped = (c) => ESCAPES[c] ?? `\\u${c.codePointAt(0).toString(16).padStart(4, "0")}`;
 
 export function visible(text) {
-  return text.replace(UNSEEN, (c) => ESCAPES[c] ?? `\\u${c.codePointAt(0).toString(16).padStart(4, "0")}`);
+  const shown = text.replace(UNSEEN, escaped);
+  return /[\u200c\u200d]/.test(shown) ? shown.replace(LOOSE, escaped) : shown;
 }
 
 export function h(tag, attributes = {}, ...children) {

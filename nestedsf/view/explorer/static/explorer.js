@@ -1,3 +1,4 @@
+import { Announcer } from "./announcing.js";
 import { BannerView } from "./banner.js";
 import { ComparisonView } from "./comparison.js";
 import { button, h, isShortcut } from "./dom.js";
@@ -38,6 +39,7 @@ class ExplorerView {
     this.events = new EventsView(store, callbacks);
     this.status = new StatusView(store, callbacks);
     this.banner = new BannerView(store, callbacks);
+    this.announcer = new Announcer(store);
     this.comparison = new ComparisonView(store, { go: callbacks.go, compared: () => this.compared() });
     this.picture.canvas.before(this.timeline.replay.past);
     this.below = this.tabs();
@@ -49,7 +51,7 @@ class ExplorerView {
       { class: "nsf", "data-lm-suppress-shortcuts": "true", "data-jp-suppress-context-menu": true },
       this.status.el, this.status.actions.sheet, this.status.notes, this.banner.el,
       main, this.rooms.foot.el,
-      this.below, this.comparison.el,
+      this.below, this.comparison.el, this.announcer.el,
     );
     this.root.dataset.secrets = String(store.page.secrets);
     el.classList.add("nestedsf-live"); // which hides the picture that stands in for the widget
@@ -58,10 +60,10 @@ class ExplorerView {
     this.rooms.needs();
     this.restore();
     this.theme = new MutationObserver(() => this.dress());
-    this.theme.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light", "class"] });
-    this.scheme = window.matchMedia("(prefers-color-scheme: dark)");
+    this.theme.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light", "data-jp-theme-name", "class"] });
+    this.preferences = ["(prefers-color-scheme: dark)", "(prefers-contrast: more)"].map((query) => window.matchMedia(query));
     this.dressing = () => this.dress();
-    this.scheme.addEventListener("change", this.dressing);
+    for (const preference of this.preferences) preference.addEventListener("change", this.dressing);
     this.dress();
     this.panel.tabs.addEventListener("click", () => this.keep());
     this.panel.tabs.addEventListener("keyup", () => this.keep());
@@ -74,7 +76,7 @@ class ExplorerView {
 
   remove() {
     this.theme.disconnect();
-    this.scheme.removeEventListener("change", this.dressing);
+    for (const preference of this.preferences) preference.removeEventListener("change", this.dressing);
     cancelAnimationFrame(this.frame);
     clearTimeout(this.waiting);
     clearTimeout(this.keeping);
@@ -109,7 +111,11 @@ class ExplorerView {
     });
     // From the reader's first key or click on, what is selected is the reader's choice.
     // JupyterLab takes some keys, as the arrows of a slider, in spite of data-lm-suppress-shortcuts.
-    on(this.root, "keydown", (event) => !isShortcut(event) && event.stopPropagation());
+    on(this.root, "keydown", (event) => {
+      if (isShortcut(event)) return;
+      if (event.key === "o" && !event.target.closest("input, select, textarea")) this.openSelected();
+      event.stopPropagation();
+    });
     for (const event of ["click", "keydown"]) on(this.root, event, () => model.get("_follows") && store.set({ _follows: false }));
   }
 
@@ -134,11 +140,13 @@ class ExplorerView {
 
   // JupyterLab names its theme on the body; elsewhere the system's preference counts.
   dress() {
-    const { jpThemeLight } = document.body.dataset;
+    const { jpThemeLight, jpThemeName = "" } = document.body.dataset;
+    const [scheme, contrast] = this.preferences;
     const dark = jpThemeLight === undefined
-      ? document.body.classList.contains("vscode-dark") || (!document.body.className.includes("vscode") && this.scheme.matches)
+      ? document.body.classList.contains("vscode-dark") || (!document.body.className.includes("vscode") && scheme.matches)
       : jpThemeLight === "false";
     this.root.classList.toggle("nsf-dark", dark);
+    this.root.classList.toggle("nsf-contrast", contrast.matches || /high.contrast/i.test(jpThemeName));
   }
 
   // Timeline and events, below the picture.
@@ -253,6 +261,12 @@ class ExplorerView {
     if (child > 0) this.open(child);
   }
 
+  // By the keyboard, from wherever in the explorer: Escape in the picture leads back.
+  openSelected() {
+    const child = this.store.child(this.store.visit());
+    if (child > 0) this.open(child);
+  }
+
   leave() {
     const { page, open } = this.store;
     const { parent } = page.executions[open];
@@ -323,6 +337,7 @@ class ExplorerView {
     this.timeline.follow();
     this.shown()?.follow();
     this.panel.show();
+    this.announcer.update();
   }
 
   opened() {
@@ -347,6 +362,7 @@ class ExplorerView {
       this.picture.paint();
       this.status.show();
       this.banner.show();
+      this.announcer.update();
       this.slow();
     });
     this.settle();
