@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from nestedsf.trace import ExecutionTrace
     from nestedsf.trace.visits import StateVisit
 
-TABS = ("io", "flow", "definition", "events", "retries", "token")
+TABS = ("items", "io", "flow", "definition", "events", "retries", "token")
 
 
 def telling(trace: ExecutionTrace) -> list[StateVisit]:
@@ -57,6 +57,7 @@ def _answers(trace: ExecutionTrace) -> int:
         {"what": "events", "start": 0, "count": 100},
         {"what": "event", "path": [], "id": len(trace.events)},
         {"what": "spans", "from": 0, "to": 100},
+        {"what": "kinds"},
     ]
     questions += [
         {
@@ -68,6 +69,16 @@ def _answers(trace: ExecutionTrace) -> int:
         }
         for visit in telling(trace)
         for tab in TABS
+    ]
+    questions += [
+        {
+            "what": "items",
+            "path": [],
+            "name": shown_name(visit.state_name),
+            "visit": visit.events[0].id,
+            "text": "nowhere",
+        }
+        for visit in telling(trace)
     ]
     found = sum(len(json.dumps(explorer.answer(question))) for question in questions)
     explorer.close()
