@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 __all__ = [
+    "LOOSE_JOINER",
     "Json",
     "canonical",
     "clipped",
@@ -45,6 +46,28 @@ _NARROW = re.compile("[ -\u02ff\u2010-\u2027\u2030-\u205e]*")
 _INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0").union(
     map(chr, range(0xE0100, 0xE01F0))
 )
+# Joiners do not print either, and are part of how some texts are written: of emoji that are one
+# sign, of Indic letters after a virama, of Persian words. There they stay (as UAX #31 has it for
+# identifiers), and nowhere else, where they would only make equal what is not.
+_EMOJI = (
+    "\xa9\xae\u203c\u2049\u2122\u2139\u2190-\u21ff\u2300-\u23ff\u24c2\u25a0-\u27bf\u2934\u2935"
+    "\u2b00-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001f1e5\U0001f200-\U0001f3fa"
+    "\U0001f400-\U0001faff"
+)
+_FORMS = "\ufe0f\U0001f3fb-\U0001f3ff"  # coloured, and colours of skin
+_ARABIC = "\u0620-\u065f\u066e-\u06d3\u06d5-\u06dc\u06fa-\u077f\u0840-\u085b\u08a0-\u08ff"
+_VIRAMAS = "".join(
+    char
+    for char in map(chr, range(0x900, 0x11E00))
+    if unicodedata.combining(char) == 9  # noqa: PLR2004
+)
+_JOINERS = "\u200c\u200d"
+LOOSE_JOINER = (
+    f"\u200d(?!(?<=[{_EMOJI}{_FORMS}]\u200d)[{_EMOJI}])(?!(?<=[{_VIRAMAS}]\u200d)(?![{_JOINERS}]))"
+    f"|\u200c(?!(?<=[{_ARABIC}]\u200c)[{_ARABIC}])(?!(?<=[{_VIRAMAS}]\u200c)[^\\s{_JOINERS}])"
+)
+"""A joiner that joins nothing: a regular expression that Python and JavaScript read alike."""
+_LOOSE = re.compile(LOOSE_JOINER)
 _FEW = 16  # characters
 _ASCII = frozenset(map(chr, range(0x80)))
 _SHORT_ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
@@ -147,7 +170,8 @@ def visible(text: str) -> str:
     r"""The text with every character that does not print written as an escape.
 
     Control characters, newlines, terminal escapes, bidi marks, invisible characters and lone
-    surrogates become ``\n``, ``\x1b``, ``\u202e`` and the like.
+    surrogates become ``\n``, ``\x1b``, ``\u202e`` and the like. Joiners stay where emoji or letters
+    are written with them, as in a family or in Persian.
 
     >>> print(visible("red \x1b[31m\n"))
     red \x1b[31m\n
@@ -201,7 +225,9 @@ def _prints(text: str) -> bool:
 
 def _escaped(text: str, escape: Callable[[str], str], *, kept: str = "") -> str:
     """The text with an escape, which prints, for each character that does not."""
-    hidden = {each for each in set(text).difference(kept) if not _prints(each)}
+    if "\u200d" in text or "\u200c" in text:
+        text = _LOOSE.sub(lambda joiner: escape(joiner[0]), text)
+    hidden = {each for each in set(text).difference(kept, _JOINERS) if not _prints(each)}
     if len(hidden) > _FEW:
         return text.translate({ord(each): escape(each) for each in hidden})
     for each in hidden:  # much faster where there are few
@@ -277,7 +303,7 @@ def display_width(text: str) -> int:
 
 @lru_cache(maxsize=4096)
 def _character_width(character: str) -> int:
-    if unicodedata.combining(character):
+    if unicodedata.combining(character) or character in _JOINERS:
         return 0
     return 2 if unicodedata.east_asian_width(character) in _WIDE else 1
 

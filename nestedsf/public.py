@@ -28,6 +28,7 @@ from nestedsf.account.stack.status import status
 from nestedsf.asl.definition import Definition, parse_definition
 from nestedsf.masking.values import masked
 from nestedsf.trace.assembly.execution import trace_of
+from nestedsf.trace.causes import root_cause
 from nestedsf.trace.cost import cost
 from nestedsf.trace.execution import ExecutionTrace
 from nestedsf.trace.history.events import HistoryEvent, load_history
@@ -37,6 +38,7 @@ from nestedsf.view import (
     Comparison,
     DataFlowView,
     Diagram,
+    ExecutionComparison,
     Report,
     Sequence,
     Timeline,
@@ -55,6 +57,7 @@ __all__ = [
     "Definition",
     "Deployment",
     "Diagram",
+    "ExecutionComparison",
     "ExecutionTrace",
     "HistoryEvent",
     "MotoSession",
@@ -82,6 +85,7 @@ __all__ = [
     "permissions",
     "plan",
     "report",
+    "root_cause",
     "run",
     "send_task_failure",
     "send_task_heartbeat",

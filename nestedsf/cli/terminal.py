@@ -133,9 +133,8 @@ def console(*, stderr: bool = False) -> Console:
 
 
 def width(otherwise: int) -> int:
-    """How many columns the terminal has; without one, or in a narrower one, `otherwise`."""
-    columns = shutil.get_terminal_size().columns if sys.stdout.isatty() else otherwise
-    return max(columns, otherwise)
+    """How many columns the terminal has; without one `otherwise`."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else otherwise
 
 
 def finish() -> None:

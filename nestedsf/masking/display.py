@@ -21,7 +21,13 @@ if TYPE_CHECKING:
 
     from nestedsf.jsontext import Json
 
-__all__ = ["for_display", "sentence_for_display", "showing_secrets", "text_for_display"]
+__all__ = [
+    "for_display",
+    "secrets_are_shown",
+    "sentence_for_display",
+    "showing_secrets",
+    "text_for_display",
+]
 
 _shows_secrets: ContextVar[bool] = ContextVar("shows_secrets", default=False)
 
@@ -41,6 +47,11 @@ def showing_secrets(show_secrets: bool) -> Iterator[None]:  # noqa: FBT001  its 
         yield
     finally:
         _shows_secrets.reset(token)
+
+
+def secrets_are_shown() -> bool:
+    """Whether secrets are shown here."""
+    return _shows_secrets.get()
 
 
 def for_display(value: Json) -> Json:

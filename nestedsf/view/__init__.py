@@ -7,7 +7,7 @@ a session. The explorer puts them all into one widget.
 
 from __future__ import annotations
 
-from nestedsf.view.comparisons import Comparison, compare
+from nestedsf.view.comparisons import Comparison, ExecutionComparison, compare
 from nestedsf.view.diagrams import Diagram, draw
 from nestedsf.view.flows import DataFlowView, data_flow
 from nestedsf.view.reports import Report, report
@@ -18,6 +18,7 @@ __all__ = [
     "Comparison",
     "DataFlowView",
     "Diagram",
+    "ExecutionComparison",
     "Report",
     "Sequence",
     "Timeline",

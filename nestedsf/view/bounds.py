@@ -13,17 +13,21 @@ __all__ = [
     "DEEPEST",
     "DRAWN_AROUND",
     "DRAWN_STATES",
+    "FEW_ITEMS",
     "LARGE_VALUE",
     "LONGEST_MASKED",
     "LONGEST_TEXT",
     "MOST_BESIDE",
+    "MOST_COMPARED",
     "MOST_CROSSED",
+    "MOST_DIFFERENCES",
     "MOST_EDGES",
     "MOST_EVENTS",
     "MOST_GAPS",
     "MOST_LANES",
     "MOST_LINES",
     "MOST_MESSAGES",
+    "MOST_OTHERS",
     "MOST_SPANS",
     "MOST_STATES",
     "MOST_TROUBLED",
@@ -61,6 +65,8 @@ LONGEST_TEXT = 2_000
 
 MOST_LANES = 200
 """Lines of a timeline."""
+FEW_ITEMS = 8
+"""Items of a Map that have lines of their own; of more, those that succeeded share lines."""
 MOST_SPANS = 100
 """Stretches of one line of a timeline, which is 400 pixels wide."""
 MOST_ZOOMED = 1_000
@@ -71,6 +77,12 @@ MOST_LINES = 30
 """Notes of one participant that stand together in a sequence."""
 MOST_EVENTS = 200
 """Events and attempts of one visit in a panel."""
+MOST_COMPARED = 100
+"""States that differ between two executions, with what differs in them."""
+MOST_OTHERS = 50
+"""Executions that one can be compared with, in an explorer's list."""
+MOST_DIFFERENCES = 100
+"""Places where two values differ."""
 
 # --- values -----------------------------------------------------------------------------------
 

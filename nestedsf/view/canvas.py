@@ -6,14 +6,16 @@ attributes, and a style sheet that only exchanges them where dark is preferred.
 
 from __future__ import annotations
 
+import unicodedata
 from xml.sax.saxutils import escape, quoteattr
 
 from nestedsf.jsontext import visible
+from nestedsf.view.lettering import FONTS
 from nestedsf.view.palette import DARK, GROUND
 
-__all__ = ["attribute", "document", "label", "lettered"]
+__all__ = ["attribute", "direction", "document", "label", "lettered"]
 
-_FONTS = "system-ui,-apple-system,'Segoe UI','Liberation Sans',Arial,sans-serif"
+_STRONG = frozenset({"L", "R", "AL"})
 
 
 def document(body: str, width: int, height: int, *, title: str, description: str) -> str:
@@ -22,7 +24,7 @@ def document(body: str, width: int, height: int, *, title: str, description: str
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="nestedsf" role="img" '
         f'aria-label={attribute(title)} width="{width}" height="{height}" '
-        f'viewBox="0 0 {width} {height}" font-family="{_FONTS}">\n'
+        f'viewBox="0 0 {width} {height}" font-family="{FONTS}">\n'
         f"<desc>{lines}</desc>\n"
         f"<style>@media (prefers-color-scheme:dark){{{_dark(body)}}}</style>\n"
         f'<rect width="{width}" height="{height}" rx="8" fill="{GROUND}"/>\n'
@@ -46,6 +48,17 @@ def lettered(text: str) -> str:
     return escape(visible(text))
 
 
+def direction(text: str) -> str:
+    """The attribute of a text element that has what it says run as its first letter does.
+
+    Of what is written from the left there is none: then that is so anyway.
+    """
+    if text.isascii():
+        return ""
+    found = next((way for way in map(unicodedata.bidirectional, text) if way in _STRONG), "L")
+    return "" if found == "L" else ' unicode-bidi="plaintext"'
+
+
 def attribute(text: str) -> str:
     """The text as an attribute's value, in quotes."""
     return quoteattr(visible(text))
@@ -56,5 +69,6 @@ def label(  # noqa: PLR0913  what a text element has
 ) -> str:
     """A text element with its baseline at y."""
     more = f' text-anchor="{anchor}"' if anchor else ""
+    more += direction(text)
     more += ' font-weight="600"' if bold else ""
     return f'<text x="{x}" y="{y}" font-size="{size}" fill="{fill}"{more}>{lettered(text)}</text>'

@@ -41,6 +41,8 @@ MONOSPACED_WIDTH = 61
 _NARROW, _MIDDLE, _CAPITAL, _BROAD = 36, 60, 72, 96
 _NARROW_CHARACTERS = frozenset(" !'(),-./:;I[]`fijlrt|")
 _BROAD_CHARACTERS = frozenset("#%&+<=>@MW^mw~—…")
+_JOINER = "\u200d"
+_STICKING = frozenset("\u200c\u200d\ufe0f\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")
 # After a space, after what joins words, and before the humps of camelCase.
 _BREAKS = re.compile(r"(?<=\s)|(?<=[-_./:,])(?=\w)|(?<=[a-z0-9])(?=[A-Z])")
 
@@ -62,7 +64,7 @@ def _hundredths(character: str) -> int:
         return _BROAD
     if character < "\u0300":
         return _CAPITAL if character.isupper() else _MIDDLE
-    if unicodedata.combining(character):
+    if character in _STICKING or unicodedata.combining(character):
         return 0
     return 100 if unicodedata.east_asian_width(character) in "WF" else 80
 
@@ -97,7 +99,7 @@ def _broken(text: str, size: int, room: int) -> list[str]:
             lines.append("")
         for character in word:  # most often all of it fits; a long one breaks anywhere
             fits = text_width(lines[-1] + character, size) <= room
-            if fits or character.isspace() or unicodedata.combining(character):
+            if fits or character.isspace() or _sticks(character, lines[-1]):
                 lines[-1] += character
             else:
                 lines.append(character)
@@ -109,9 +111,17 @@ def _last(text: str, size: int, room: int) -> str:
     start = len(text)
     while start and text_width(text[start - 1 :], size) <= room:
         start -= 1
-    while start < len(text) and unicodedata.combining(text[start]):
+    while start < len(text) and _sticks(text[start], text[:start]):
         start += 1
     return text[start:].strip()
+
+
+def _sticks(character: str, before: str) -> bool:
+    """Whether a character is one sign with what stands before it."""
+    if character < "\u0300":
+        return False
+    joined = before.endswith(_JOINER) or character in _STICKING
+    return joined or bool(unicodedata.combining(character))
 
 
 @lru_cache(maxsize=4096)
@@ -148,14 +158,17 @@ def _reach(text: str, columns: int) -> int:
     for end, character in enumerate(text):
         width += _columns(character)
         if width > columns:
-            return end
+            whole = next((at for at in range(end, 0, -1) if not _sticks(text[at], text[:at])), 1)
+            return min(whole, end) or 1
     return len(text)
 
 
 def _columns(character: str) -> int:
     if character < "\u0300":
         return 1
-    return 0 if unicodedata.combining(character) else 1 if character in "…‹›“”–—•" else 2
+    if character in _STICKING or unicodedata.combining(character):
+        return 0
+    return 1 if character in "…‹›“”–—•" else 2
 
 
 def wrapped(text: str, first: str = "", width: int = 96) -> Iterator[str]:

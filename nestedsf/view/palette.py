@@ -68,17 +68,18 @@ DARK = {
     LINE: "#8d9199",
     TOKEN: "#b599f0",
     "#00802f": "#2bb534",
-    "#effff1": "#001401",
+    "#effff1": "#16361f",
     "#db0000": "#ff7a7a",
-    "#fff5f5": "#1f0000",
+    "#fff5f5": "#45232a",
     "#006ce0": "#42b4ff",
-    "#f0fbff": "#001129",
+    "#f0fbff": "#14324f",
     "#855900": "#fbd332",
-    "#fffef0": "#191100",
+    "#fffef0": "#3a3214",
     "#656871": "#a4a4ad",
-    "#f6f6f8": "#1b1f26",
+    "#f6f6f8": "#2b323d",
 }
-"""The dark twin of each colour."""
+"""The dark twin of each colour: Cloudscape's, but for the grounds of what was visited. These stand
+out from the page and from what was not, as they do on light; Cloudscape's are darker than both."""
 
 _NAMES = {"ground": GROUND, "group": GROUP, "box": BOX, "ink": INK, "muted": MUTED, "line": LINE}
 

@@ -3,29 +3,58 @@
 from __future__ import annotations
 
 import base64
+import re
 from html import escape
 from typing import TYPE_CHECKING
+
+from nestedsf.view.raster import as_png
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping
 
 __all__ = ["chosen", "image_bundle"]
 
+_HIGHEST, _WIDEST = 700, 1_000
+"""Pixels that a picture takes of a cell's output; of a larger one a part is seen at a time."""
+_MOST_PIXELS = 1_200_000
+"""Of a PNG, for pages that show no SVG: about 150 kB, drawn in a tenth of a second."""
+_SIZE = re.compile(r'<svg [^>]*?width="(\d+)" height="(\d+)"')
+_WINDOW = (
+    "<style>.nestedsf-whole[open]+.nestedsf-window{{max-height:none!important}}</style>"
+    '<details class="nestedsf-whole"><summary>The whole picture, {width:,} x {height:,} pixels'
+    '</summary>To have it in a file: <code>.save("picture.svg")</code></details>'
+    '<div class="nestedsf-window" role="group" aria-label="Picture; it scrolls" tabindex="0" '
+    'style="max-height:{highest}px;overflow:auto">{image}</div>'
+)
+
 
 def image_bundle(text: str, svg: str, *, alt: str = "") -> dict[str, str]:
-    """A picture in three forms: in words, as SVG, and as an image in HTML.
+    """A picture in four forms: in words, as SVG, as PNG, and as an image in HTML.
 
     A notebook that was not executed here is not trusted, and JupyterLab then shows no bare SVG
     but an image in HTML. That also carries an alternative text (``alt``, by default the words),
-    which SVG outputs lack.
+    which SVG outputs lack. One that is large has a window of its own to scroll. The PNG is for
+    pages and papers that show nothing else; it is left out where it cannot be made.
     """
     data = base64.b64encode(svg.encode()).decode()
     words = escape(alt or text).replace("\n", "&#10;")
-    return {
-        "text/plain": text,
-        "image/svg+xml": svg,
-        "text/html": f'<img src="data:image/svg+xml;base64,{data}" alt="{words}">',
-    }
+    width, height = _size(svg)
+    style = ' style="max-width:none"' if width > _WIDEST else ""
+    image = f'<img src="data:image/svg+xml;base64,{data}" alt="{words}"{style}>'
+    if height > _HIGHEST or width > _WIDEST:
+        image = _WINDOW.format(width=width, height=height, highest=_HIGHEST, image=image)
+    bundle = {"text/plain": text, "image/svg+xml": svg, "text/html": image}
+    pixels = max(width * height, 1)
+    try:
+        png = as_png(svg, scale=min(1, (_MOST_PIXELS / pixels) ** 0.5))
+    except (ImportError, RuntimeError):  # no renderer, or no font
+        return bundle
+    return {**bundle, "image/png": base64.b64encode(png).decode()}
+
+
+def _size(svg: str) -> tuple[int, int]:
+    found = _SIZE.match(svg)
+    return (int(found[1]), int(found[2])) if found else (0, 0)
 
 
 def chosen(

@@ -127,7 +127,7 @@ def test_by_keyboard_a_state_of_the_picture_leads_to_its_visit(
 
 def test_a_link_opens_what_is_closed(opened: Callable[..., Opened]) -> None:
     page = opened("many").page
-    visit = page.locator("details.visit").nth(1)
+    visit = page.locator("details.visit").first
     expect(visit).not_to_have_attribute("open", "")
     anchor = visit.locator(".body").get_attribute("id")
     page.locator(f"#timeline a[href='#{anchor}']").first.click()

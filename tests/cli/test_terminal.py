@@ -15,7 +15,7 @@ import pytest
 import nestedsf
 import nestedsf.cli
 from nestedsf.account.sessions.serving import Server
-from nestedsf.jsontext import visible
+from nestedsf.jsontext import display_width, visible
 from tests.cli import commands
 
 pty = pytest.importorskip("pty", reason="Windows has no pseudo-terminals")
@@ -181,6 +181,17 @@ def test_a_file_and_a_definition_with_hostile_names(tmp_path: Path) -> None:
     definition.write_text(json.dumps(template), encoding="utf-8")
     _, sent = in_terminal("trace", str(history), "--definition", str(definition))
     assert orders(sent) == []
+
+
+@pytest.mark.parametrize("columns", [80, 132])
+def test_the_outline_is_as_wide_as_the_terminal(tmp_path: Path, columns: int) -> None:
+    history = hostile_history(
+        tmp_path / "x.json", "the long name of a state, and what it is for " * 9
+    )
+    status, sent = in_terminal("trace", str(history), COLUMNS=str(columns))
+    assert status == 0
+    widths = [display_width(line) for line in sent.splitlines()]
+    assert columns - 2 <= max(widths) <= columns
 
 
 def test_what_a_colleague_has_deployed_is_run_in_a_terminal(evil: dict[str, str]) -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 import nestedsf
 from nestedsf.exceptions import HistoryError
 from nestedsf.trace import StateVisit, trace_of
+from nestedsf.trace.dataflow.differences import differences, same
 from nestedsf.trace.dataflow.flow import DataFlow, as_json, data_flow_of
 from tests.trace import samples
 from tests.trace.machines import Recording
@@ -134,7 +135,8 @@ def test_sync_sync_2_and_output_path_on_the_sample() -> None:
     assert result.value["Output"] == selected.value == flow.stage("output").value
     assert selected.says == "$.Output"
     assert selected.source == "agrees"
-    assert selected.change == "an object with 13 keys → a text that holds JSON"
+    assert selected.change.startswith("kept Output, a text that holds JSON; dropped ExecutionArn, ")
+    assert selected.change.endswith(" and 9 more")
     parameters = flow.stage("Parameters")
     assert (parameters.source, parameters.event) == ("agrees", "TaskScheduled")
 
@@ -181,7 +183,7 @@ def test_the_stages_of_a_task_one_after_another() -> None:
     assert sources(flow)["Parameters"] == sources(flow)["OutputPath"] == "agrees"
     assert flow.stage("InputPath").value == {"n": 7}
     assert flow.stage("ResultSelector").value == {"out": "1"}
-    assert flow.stage("ResultPath").change == "adds “job”"
+    assert flow.stage("ResultPath").change == "put the result at job.done"
     assert flow.stage("ResultPath").value == {
         "order": {"n": 7},
         "who": "x",
@@ -243,7 +245,7 @@ def test_a_catch_puts_the_error_output_where_it_says() -> None:
     stage = flow.stage("ResultPath")
     assert stage.says == "$.states_all_error"
     assert stage.source == "agrees"
-    assert stage.change == "adds “states_all_error”"
+    assert stage.change == "put the result at states_all_error"
     assert stage.note == "Of the Catch for States.ALL."
     assert flow.stage("result").value == {"Error": None, "Cause": None}
 
@@ -488,3 +490,95 @@ def test_masked_and_fast_enough_for_a_click() -> None:
     for _ in range(100):
         data_flow_of(visit)
     assert time.process_time() - before < 1  # 10 ms each; here it takes a tenth of a millisecond
+
+
+# --- what came and went -------------------------------------------------------------------
+
+WHOLE = {
+    "order": {"id": 7, "card": "x", "notes": "", "lines": [{"n": 1}, {"n": 2}]},
+    "customer": {"first name": "Ana"},
+}
+
+
+@pytest.mark.parametrize(
+    ("fields", "output", "stage", "words"),
+    [
+        (
+            {"OutputPath": "$.order.id"},
+            7,
+            "OutputPath",
+            "kept order.id, a number; dropped customer, order.card, order.notes, order.lines",
+        ),
+        (
+            {"OutputPath": "$.order.lines[1]"},
+            {"n": 2},
+            "OutputPath",
+            "kept order.lines[1], an object with 1 key; dropped customer, order.id, order.card and 2 more",
+        ),
+        (
+            {"InputPath": "$.customer['first name']"},
+            "Ana",
+            "InputPath",
+            "kept customer['first name'], a text; dropped order",
+        ),
+        (
+            {"InputPath": "$.order.lines[*].n"},
+            [1, 2],
+            "InputPath",
+            "an object with 2 keys → a list of 2 items",
+        ),
+        (
+            {"Result": 1, "ResultPath": "$.order.card"},
+            {},
+            "ResultPath",
+            "put the result at order.card, in place of what was there",
+        ),
+        ({"Result": 1, "ResultPath": "$.a.b"}, {}, "ResultPath", "put the result at a.b"),
+        ({"Parameters": {"id": 7}}, {"id": 7}, "Parameters", "added id; dropped order, customer"),
+    ],
+)
+def test_a_stage_says_by_name_what_came_and_went(
+    fields: dict[str, Any], output: object, stage: str, words: str
+) -> None:
+    flow = flow_of({"Type": "Pass", "End": True, **fields}, WHOLE, output=output)
+    assert flow.stage(stage).change == words
+
+
+def test_of_many_names_a_few_are_named_and_the_rest_is_counted() -> None:
+    given_ = {f"key{number}": number for number in range(14)}
+    flow = flow_of({"Type": "Pass", "OutputPath": "$.key0", "End": True}, given_, output=0)
+    assert flow.stage("OutputPath").change == (
+        "kept key0, a number; dropped key1, key2, key3 and 10 more"
+    )
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(0, 3) | st.text("ab", max_size=1),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text("ab", max_size=1), inner),
+    max_leaves=12,
+)
+
+
+@given(JSON, JSON)
+def test_there_is_a_difference_exactly_where_values_differ(first: Any, second: Any) -> None:
+    found = list(differences(first, second))
+    assert bool(found) == (json.dumps(first, sort_keys=True) != json.dumps(second, sort_keys=True))
+    assert len({(one.kind, one.path) for one in found}) == len(found)
+    for one in found:
+        assert one.kind != "changed" or not same(one.before, one.after)
+
+
+def test_an_item_in_front_is_one_difference_and_true_is_not_1() -> None:
+    items = [{"n": number} for number in range(1500)]
+    assert [one[:2] for one in differences(items, [{"n": -1}, *items])] == [("added", "$[0]")]
+    assert [one.path for one in differences({"a": [True]}, {"a": [1]})] == ["$.a[0]"]
+
+
+def test_large_and_deep_values_are_compared_in_time() -> None:
+    large = {"rows": [{"id": number, "text": "lorem " * 10} for number in range(3000)]}
+    other = {"rows": [{"id": number + 1, "text": "ipsum " * 10} for number in range(3000)]}
+    deep_one, deep_other = json.loads("[" * 900 + "1" + "]" * 900), [[2]]
+    before = time.process_time()
+    assert len(list(differences(large, other))) == 6000
+    assert len(list(differences(deep_one, deep_other))) == 1
+    assert time.process_time() - before < 2

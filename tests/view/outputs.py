@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from nestedsf.exceptions import NestedsfError
 from nestedsf.trace.cost import cost
 from nestedsf.view import compare, data_flow, draw, report, sequence, timeline
 from nestedsf.view.explorer.fallback import fallback
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from nestedsf.trace import ExecutionTrace
     from nestedsf.trace.visits import StateVisit
 
-TABS = ("io", "flow", "definition", "events", "retries", "token")
+TABS = ("items", "io", "flow", "definition", "events", "retries", "token")
 
 
 def telling(trace: ExecutionTrace) -> list[StateVisit]:
@@ -44,13 +43,6 @@ def _flows(trace: ExecutionTrace) -> int:
     return sum(_shown(view) + len(view.table) for view in views)
 
 
-def _comparison(trace: ExecutionTrace) -> int:
-    try:
-        return _shown(compare(trace))
-    except NestedsfError as error:  # of an execution without Tasks
-        return len(str(error))
-
-
 def _widget(trace: ExecutionTrace) -> int:
     explorer = Explorer(trace)
     found = len(json.dumps(explorer.page()))
@@ -65,6 +57,7 @@ def _answers(trace: ExecutionTrace) -> int:
         {"what": "events", "start": 0, "count": 100},
         {"what": "event", "path": [], "id": len(trace.events)},
         {"what": "spans", "from": 0, "to": 100},
+        {"what": "kinds"},
     ]
     questions += [
         {
@@ -76,6 +69,16 @@ def _answers(trace: ExecutionTrace) -> int:
         }
         for visit in telling(trace)
         for tab in TABS
+    ]
+    questions += [
+        {
+            "what": "items",
+            "path": [],
+            "name": shown_name(visit.state_name),
+            "visit": visit.events[0].id,
+            "text": "nowhere",
+        }
+        for visit in telling(trace)
     ]
     found = sum(len(json.dumps(explorer.answer(question))) for question in questions)
     explorer.close()
@@ -94,7 +97,8 @@ OUTPUTS: dict[str, Callable[[ExecutionTrace], int]] = {
     "sequence by time": lambda trace: _shown(sequence(trace, order="time")),
     "data_flow": _flows,
     "report": lambda trace: len(report(trace).html),
-    "compare": _comparison,
+    "compare": lambda trace: _shown(compare(trace)),
+    "compare with itself": lambda trace: _shown(compare(trace, trace)),
     "explorer": _widget,
     "explorer's answers": _answers,
     "explorer's fallback": lambda trace: sum(map(len, fallback(trace, live=False).values())),
@@ -119,6 +123,7 @@ PICTURES = (
     "data_flow",
     "report",
     "compare",
+    "compare with itself",
     "explorer's fallback",
 )
 """Those whose size is that of a page; an explorer's answers are many, each for a click."""

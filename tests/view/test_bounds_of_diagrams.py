@@ -148,3 +148,18 @@ def test_names_and_types_of_a_megabyte_are_drawn_shortened() -> None:
 
     assert len(diagram.svg) < 50_000
     assert len(diagram.text) < 50_000
+
+
+@pytest.mark.parametrize("to", [2, 3, 8])
+def test_a_long_chain_with_short_cuts_does_not_drift(to: int) -> None:
+    states: dict[str, object] = {}
+    for number in range(200):
+        name, after = f"State {number}", {"Next": f"State {number + 1}"}
+        states[name] = {"Type": "Pass", **(after if number < 199 else {"End": True})}
+        if number % 10 == 1:
+            rule = {"Variable": "$.n", "IsPresent": True, "Next": f"State {number + to}"}
+            states[name] = {"Type": "Choice", "Choices": [rule], "Default": after["Next"]}
+    layout = draw({"StartAt": "State 0", "States": states}).layout
+    boxes = [box for box in layout.nodes if box.attributes.get("class") == "state"]
+    assert len({box.x for box in boxes}) == 1  # one column
+    assert layout.width < 500

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import json
+import re
 import xml.etree.ElementTree as ET
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 import nestedsf
+from nestedsf.exceptions import InputError
 from nestedsf.jsontext import display_width, visible
-from nestedsf.trace import StateVisit, trace_of
+from nestedsf.trace import ExecutionTrace, StateVisit, trace_of
 from nestedsf.view.comparisons.compare import compare
 from nestedsf.view.comparisons.questions import QUESTIONS
 from tests.trace import samples, timed
+from tests.trace.machines import Recording
 from tests.view.test_diagram import HOSTILE
 
 
@@ -119,7 +125,185 @@ def test_a_notebook_is_given_the_table_twice() -> None:
 def test_nothing_to_compare_and_unknown_questions_are_refused() -> None:
     with pytest.raises(ValueError, match="nothing to compare"):
         compare([])
-    with pytest.raises(ValueError, match="nothing to compare"):
-        compare(trace_of(samples.single("Pass").events))
     with pytest.raises(KeyError, match="Waits for"):
         compare(samples.parent())["Colour"]
+
+
+# --- two executions -----------------------------------------------------------------------
+
+
+def executed(
+    values: list[Any], *, fails: int = -1, name: str = "run", definition: Any = None
+) -> ExecutionTrace:
+    """An execution of states S0, S1 and so on, which pass on values; one may fail."""
+    states: dict[str, Any] = {
+        f"S{number}": {"Type": "Pass", "Next": f"S{number + 1}"} for number in range(len(values))
+    }
+    states[f"S{len(values) - 1}"] = {"Type": "Pass", "End": True}
+    record = Recording(definition or {"StartAt": "S0", "States": states})
+    last = record.add("ExecutionStarted", 0, input=values[0])
+    for number, value in enumerate(values):
+        last = record.add("PassStateEntered", last, name=f"S{number}", input=value)
+        if number == fails:
+            record.add("ExecutionFailed", last, error="Broken", cause='{"why":{"code":7}}')
+            break
+        after = values[min(number + 1, len(values) - 1)]
+        last = record.add("PassStateExited", last, name=f"S{number}", output=after)
+    else:
+        record.add("ExecutionSucceeded", last, output=values[-1])
+    return trace_of(record.events, record.definition, name=name)
+
+
+def test_executions_that_did_the_same_have_no_difference() -> None:
+    with nestedsf.moto_session(time_scale=20) as session:
+        deployment = nestedsf.deploy(session)
+        first, second = (nestedsf.run(session, deployment) for _ in range(2))
+    compared = compare(first, second)
+    assert compared.first_difference is None
+    assert "They did the same" in compared.text
+    assert len(compared.rows) == 1 + sum(1 for _ in first.walk())
+    assert {row.depth for row in compared.rows} >= {0, 1, 2}  # children are there
+    assert "123456789012" not in compared.text + compared.html + json.dumps(compared.to_dict())
+    # Whoever asks for ids has them compared as well.
+    exact = compare(first, second, show_secrets=True)
+    assert exact.first_difference is not None
+    assert "123456789012" in json.dumps(exact.to_dict())
+
+
+def test_the_first_difference_is_marked_and_told_by_path() -> None:
+    one = {"order": {"id": 7, "lines": [{"n": 1}, {"n": 2}]}, "who": "x"}
+    other = {"order": {"id": 7, "lines": [{"n": 1}, {"n": 3}]}, "by": "y"}
+    compared = compare(executed([{}, one, one]), executed([{}, other, other]))
+    row = compared.first_difference
+    assert row is not None
+    assert (row.name, row.differs) == ("S0", ("output",))
+    [(name, found)] = compared.details(row)
+    assert name == "output"
+    assert [tuple(line) for line in found.lines] == [
+        ("removed", "who", '"x"', ""),
+        ("changed", "order.lines[1].n", "2", "3"),
+        ("added", "by", "", '"y"'),
+    ]
+    assert "▶ S0" in compared.text
+    assert "− output.order.lines[1].n: 2" in compared.text
+    assert "+ output.order.lines[1].n: 3" in compared.text
+    assert "≠ S1" in compared.text
+
+
+def test_a_failure_is_told_with_its_error_and_its_cause_decoded() -> None:
+    compared = compare(executed([{}] * 4), executed([{}] * 4, fails=2))
+    text = compared.text
+    assert "▶ S2" in text
+    assert '+ error: "Broken"' in text
+    assert '+ cause: {"why":{"code":7}}' in text
+    only = [row.name for row in compared.rows if row.second is None]
+    assert only == ["S3"]
+    assert "not visited" in text
+    backward = compare(executed([{}] * 4, fails=2), executed([{}] * 4))
+    assert [row.name for row in backward.rows[1:]] == ["S0", "S1", "S2", "S3"]
+
+
+def test_an_item_is_compared_with_that_item_and_the_map_is_not_the_first_difference() -> None:
+    def mapped(wrong: int) -> ExecutionTrace:
+        inner = {"StartAt": "A", "States": {"A": {"Type": "Pass", "End": True}}}
+        machine = {"StartAt": "M", "States": {"M": {"Type": "Map", "ItemProcessor": inner, "End": True}}}  # fmt: skip
+        record = Recording(machine)
+        record.add("ExecutionStarted", 0, input=[0, 1, 2])
+        last = record.add("MapStateEntered", 0, name="M", input=[0, 1, 2])
+        begun = record.add("MapStateStarted", last, length=3)
+        for item in (2, 0, 1):
+            last = record.add("MapIterationStarted", begun, name="M", index=item)
+            last = record.add("PassStateEntered", last, name="A", input=item)
+            last = record.add(
+                "PassStateExited", last, name="A", output="wrong" if item == wrong else item
+            )
+            last = record.add("MapIterationSucceeded", last, name="M", index=item)
+        last = record.add("MapStateSucceeded", last)
+        output = ["wrong" if item == wrong else item for item in range(3)]
+        last = record.add("MapStateExited", last, name="M", output=output)
+        record.add("ExecutionSucceeded", last, output=output)
+        return trace_of(record.events, record.definition)
+
+    compared = compare(mapped(-1), mapped(1))
+    row = compared.first_difference
+    assert row is not None
+    assert (row.name, row.where, row.depth) == ("A", "item 1", 1)
+    assert [row.name for row in compared.rows if row.differs] == ["", "M", "A"]
+
+
+def test_the_inputs_of_the_executions_come_first() -> None:
+    compared = compare(executed([{"n": 1}] * 2), executed([{"n": 2}] * 2))
+    assert "The first difference: the input of the executions." in compared.text
+
+
+def test_secrets_are_masked_with_the_keys_that_tell_them() -> None:
+    one, other = ({"db": {"password": text, "n": text}} for text in ("hunter2", "hunter3"))
+    compared = compare(executed([{}, one]), executed([{}, other]))
+    shown = compared.text + compared.html + json.dumps(compared.to_dict())
+    assert '− output.db.n: "hunter2"' in compared.text
+    assert "db.password" not in shown  # it does not differ any more
+    hidden = compare(
+        executed([{}, {"password": "hunter2"}]), executed([{}, {"password": "hunter3"}])
+    )
+    assert "hunter" not in hidden.text + hidden.html + json.dumps(hidden.to_dict())
+
+
+def test_many_states_and_large_values_are_bounded() -> None:
+    many = compare(executed([{}] * 2_000), executed([{}] * 2_000, fails=1_990))
+    assert len(many.text.split("\n")) < 50
+    assert "1,990 states are alike" in many.text
+    all_differ = compare(executed([{"a": 1}] * 400), executed([{"a": 2}] * 400))
+    assert "300 more states differ." in all_differ.text
+    assert len(all_differ.html) < 300_000
+    rows = [{"id": number, "text": "x" * 100} for number in range(2_000)]
+    other = [{"id": number, "text": "y" * 100} for number in range(2_000)]
+    large = compare(executed([rows] * 2), executed([other] * 2))
+    assert "places" in large.text
+    assert max(map(len, (large.text, large.html, json.dumps(large.to_dict())))) < 200_000
+    assert max(map(display_width, large.text.split("\n"))) <= 100
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_names_in_two_executions_are_text_and_never_markup(name: str) -> None:
+    states = {name: {"Type": "Pass", "End": True}}
+    both = []
+    for value in (name, {name: name}):
+        record = Recording({"StartAt": name, "States": states})
+        last = record.add("ExecutionStarted", 0, input={})
+        last = record.add("PassStateEntered", last, name=name, input=[])
+        record.add("PassStateExited", last, name=name, output={"k": value})
+        both.append(trace_of(record.events, record.definition, name=name))
+    compared = compare(*both)
+    tags = set(re.findall(r"<\s*/?([a-zA-Z!]+)", compared.html))
+    assert tags <= {
+        *("div", "style", "p", "small", "strong", "bdi", "span", "table", "colgroup", "col"),
+        *("thead", "tbody", "tr", "th", "td", "br", "details", "summary", "code", "ins", "del"),
+    }
+    assert all(line.isprintable() for line in compared.text.split("\n"))
+
+
+@pytest.mark.parametrize("ending", ["html", "txt", "json"])
+def test_a_comparison_is_saved_by_its_ending(tmp_path: Path, ending: str) -> None:
+    compared = compare(executed([{}, 1]), executed([{}, 2]))
+    path = compared.save(tmp_path / f"two.{ending}")
+    text = path.read_text(encoding="utf-8")
+    assert "S0" in text
+    assert (json.loads(text) == compared.to_dict()) if ending == "json" else ("2" in text)
+    with pytest.raises(InputError, match=r"\.html, \.txt or \.json"):
+        compared.save(tmp_path / "two.pdf")
+
+
+def test_an_execution_without_tasks_says_so_and_wrong_arguments_are_told_in_a_sentence() -> None:
+    without = compare(trace_of(samples.single("Pass").events))
+    assert "No Task was visited" in without.text
+    assert "No Task was visited" in without.html
+    assert without["Price"] == {}
+    for given in ((samples.parent(), 3), (3, samples.parent()), (3,), ("x",), ([1],)):
+        with pytest.raises(TypeError, match=r"compare\(\) takes"):
+            compare(*given)  # type: ignore[call-overload]
+
+
+def test_other_definitions_are_told() -> None:
+    one = executed([{}] * 2)
+    other = executed([{}] * 2, definition={"StartAt": "S0", "States": {"S0": {"Type": "Succeed"}}})
+    assert "The definitions of the two differ." in compare(one, other).text

@@ -403,7 +403,7 @@ def test_files_are_written_by_their_endings(tmp_path: Path) -> None:
     assert saved(diagram, tmp_path / "a.svg").decode() == diagram.svg
     assert saved(diagram, tmp_path / "a.dot").decode() == diagram.dot
     assert saved(diagram, tmp_path / "a.PNG") == diagram.png
-    with pytest.raises(ValueError, match=r"\.svg, \.png or \.dot"):
+    with pytest.raises(ValueError, match=r"\.svg, \.png, \.html, \.dot or \.txt"):
         diagram.save(tmp_path / "a.jpeg")
 
 
@@ -461,7 +461,9 @@ def test_recorded_executions_are_drawn(name: str) -> None:
 def test_a_picture_of_four_executions_is_small() -> None:
     bundle = draw(parent())._repr_mimebundle_()
 
+    png = bundle.pop("image/png", "")
     assert sum(len(value.encode()) for value in bundle.values()) < 60_000
+    assert len(png) < 160_000
 
 
 @pytest.mark.parametrize(("direction", "axis"), [("vertical", 0), ("horizontal", 1)])

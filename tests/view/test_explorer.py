@@ -12,7 +12,7 @@ from benchmarks.histories import SHAPES, Recording
 from nestedsf.exceptions import InputError, NestedsfError, UnknownStateError
 from nestedsf.trace import ExecutionTrace, load_history, trace_of
 from nestedsf.view.explorer.answers import Answers
-from nestedsf.view.explorer.event_table import EventTable
+from nestedsf.view.explorer.event_table import EventFilter, EventTable
 from nestedsf.view.explorer.page import page_of
 from nestedsf.view.explorer.widget import Explorer
 from tests.trace import samples
@@ -281,13 +281,13 @@ def test_events_are_filtered_by_text_type_and_state(trace: ExecutionTrace) -> No
     table = EventTable(page_of(trace))
     everything = table.rows(count=500)
     assert everything["count"] == len(everything["rows"])
-    kind = table.rows(kind="TaskSubmitted")
+    kind = table.rows(EventFilter(kind="TaskSubmitted"))
     assert [row["state"] for row in kind["rows"]] == [CALLS, "Wait for completion"]
-    state = table.rows(state=CALLS)
+    state = table.rows(EventFilter(state=CALLS))
     assert {row["state"] for row in state["rows"]} == {CALLS}
-    text = table.rows(text="called BACK", kind="TaskSucceeded")
+    text = table.rows(EventFilter(text="called BACK", kind="TaskSucceeded"))
     assert [row["type"] for row in text["rows"]] == ["TaskSucceeded"]
-    assert table.rows(text="nothing has this")["rows"] == []
+    assert table.rows(EventFilter(text="nothing has this"))["rows"] == []
 
 
 def test_events_come_in_pages(trace: ExecutionTrace) -> None:
@@ -367,9 +367,78 @@ def test_updates_are_read_at_once(trace: ExecutionTrace) -> None:
     ],
 )
 def test_a_value_that_is_not_json_is_explained(text: str, words: str) -> None:
-    from nestedsf.view.explorer.answers import _value  # noqa: PLC0415
+    from nestedsf.view.explorer.texts import read_json  # noqa: PLC0415
 
     with pytest.raises(InputError, match='as "done"') as told:
-        _value(text)
+        read_json(text, "output")
     assert words in str(told.value)
     assert not [word for word in ("Expecting", "Extra", "line 1") if word in str(told.value)]
+
+
+# --- data and comparing -------------------------------------------------------------------
+
+SECRET = {"order": {"id": 7, "password": "hunter2", "by": f"{samples.EXECUTION}:main:x"}}
+
+
+def kept_order() -> ExecutionTrace:
+    machine = {"StartAt": "A", "States": {"A": {"Type": "Pass", "OutputPath": "$.order", "End": True}}}  # fmt: skip
+    record = Recording_(machine)
+    last = record.add("ExecutionStarted", 0, input=SECRET)
+    last = record.add("PassStateEntered", last, name="A", input={**SECRET, "who": "x"})
+    last = record.add("PassStateExited", last, name="A", output=SECRET["order"])
+    record.add("ExecutionSucceeded", last, output=SECRET["order"])
+    return trace_of(record.events, record.definition)
+
+
+def test_a_stage_says_what_it_changed_and_has_a_diff() -> None:
+    trace = kept_order()
+    stages = panel(trace, "flow", "A")["stages"]
+    names = [stage["name"] for stage in stages]
+    at = names.index("OutputPath")
+    assert stages[at]["change"] == "OutputPath kept order, an object with 3 keys; dropped who"
+    assert stages[at]["diff"]
+    assert not stages[names.index("InputPath")]["diff"]
+    assert "json" not in stages[names.index("InputPath")]  # nobody looks at it there
+    asked = {"what": "stage", "name": "A", "stage": at}
+    found: Any = answers(trace).to(asked)
+    assert {(line["kind"], line["path"]) for line in found["lines"]} >= {("removed", "who")}
+    assert "hunter2" not in json.dumps(found)
+    with pytest.raises(NestedsfError, match="no such stage"):
+        answers(trace).to({**asked, "stage": 99})
+
+
+def test_real_values_leave_only_where_they_are_asked_for() -> None:
+    trace = kept_order()
+    of = {"what": "panel", "tab": "io", "name": "A"}
+    masked: Any = answers(trace).to(of)
+    shown = next(at for at, value in enumerate(masked["values"]) if value["label"] == "Input")
+    assert "hunter2" not in json.dumps(masked)
+    real: Any = answers(trace).to({"what": "real", "of": of, "place": ["values", shown, "json"]})
+    assert json.loads(real) == {**SECRET, "who": "x"}
+    assert "hunter2" not in json.dumps(answers(trace).to(of))  # not from now on
+    for what in ("stop", "token", "success", "real"):
+        with pytest.raises(NestedsfError, match="no value to copy"):
+            answers(trace).to({"what": "real", "of": {"what": what}, "place": []})
+
+
+def test_children_of_one_state_machine_are_compared_from_the_explorer() -> None:
+    trace = samples.parent()
+    explorer = Explorer(trace)
+    first = trace.visit("Start and continue")
+    path = [first.events[0].id]
+    found: Any = explorer.answer({"what": "others", "path": path})
+    assert [other["where"] for other in found["others"]] == [
+        f"started by {visit.state_name}" for visit in trace.visits if visit.child and visit != first
+    ]
+    compared: Any = explorer.answer({"what": "compare", "other": 0})
+    assert compared["rows"][0]["name"] == ""
+    assert all(row["path"] == path for row in compared["rows"][1:])
+    differing = [at for at, row in enumerate(compared["rows"]) if "output" in row["differs"]]
+    for at in differing:
+        row: Any = explorer.answer({"what": "compared", "row": at})
+        assert row["differences"]["output"]["lines"]
+    with pytest.raises(NestedsfError, match="no longer in the list"):
+        explorer.answer({"what": "compare", "other": 99})
+    nothing: Any = explorer.answer({"what": "others", "path": []})
+    assert nothing["others"] == []
+    explorer.close()

@@ -55,7 +55,7 @@ def test_the_text_has_a_line_for_each_stage_and_says_what_changed() -> None:
         "ResultPath       not set                    unchanged                          from the definition",
         f"OutputPath       not set                    {'unchanged':33}  from both, equal",
         'output           –                          {"n":7}                            from the history',
-        "InputPath: another object with 1 key.",
+        "InputPath kept order, an object with 1 key.",
     ]
 
 
@@ -93,7 +93,7 @@ def test_two_executions_on_moto_give_the_same_bytes() -> None:
         deployment = nestedsf.deploy(session)
         first, second = (data_flow(nestedsf.run(session, deployment).visit(name)) for _ in range(2))
     assert first._repr_mimebundle_() == second._repr_mimebundle_()
-    assert "OutputPath: an object with 13 keys → a text that holds JSON." in first.text
+    assert "OutputPath kept Output, a text that holds JSON; dropped ExecutionArn, " in first.text
     assert "123456789012" not in first.svg + first.text
 
 

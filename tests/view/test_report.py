@@ -22,6 +22,7 @@ from nestedsf.trace import ExecutionTrace, trace_of
 from nestedsf.view.reports import report
 from tests.trace import samples, timed
 from tests.trace.machines import Recording
+from tests.trace.test_causes import nested
 from tests.view import executions
 from tests.view.test_diagram import HOSTILE
 
@@ -193,12 +194,32 @@ def test_a_state_in_the_picture_leads_to_its_visit() -> None:
     assert anchor in [a.get("href", "")[1:] for a in axis.iter("a")]
 
 
+@pytest.mark.parametrize("levels", [0, 2])
+def test_the_error_comes_first_and_leads_to_where_it_began(levels: int) -> None:
+    page = tree(report(nested(levels, "Empty", '{"errorMessage": "none left"}')).html)
+    (said,) = page.findall(".//div[@class='failure']")
+    words = "".join(said.itertext())
+    assert words.startswith("Empty: none left")
+    assert ("2 levels down" in words) == (levels == 2)
+    ids = {found.get("id") for found in page.iter()}
+    targets = [found.get("href", "").removeprefix("#") for found in said.iter("a")]
+    assert targets
+    assert set(targets) <= ids
+    # The picture is scrolled to it, and a link leads there as well.
+    assert "failed-state" in targets
+    assert len(page.findall(".//span[@class='at']")) == 1
+
+
+def test_what_succeeded_has_no_headline() -> None:
+    assert tree(report(samples.parent()).html).findall(".//div[@class='failure']") == []
+
+
 def test_a_visit_has_its_values_its_data_flow_its_definition_and_its_events() -> None:
     trace = samples.recorded_trace("run-a-job-child-failed")
     page = tree(report(trace).html)
     told = next(v for v in visits(page) if "TaskFailed" in "".join(v.itertext()))
     labels = [words.split("JSON")[0].strip() for words in texts(told, ".//p[@class='label']")]
-    assert labels[:4] == ["Input", "Parameters of the call", "Error", "Cause"]
+    assert labels[:4] == ["Error", "Cause", "Input", "Parameters of the call"]
     folded = texts(told, ".//details/summary")
     assert folded[-3:-1] == ["Data flow", "Definition"]
     assert folded[-1].startswith("Events (")
@@ -212,7 +233,14 @@ def test_attempts_and_their_errors_are_told() -> None:
     charge = visits(page)[0]
     assert "3 attempts" in "".join(charge[0].itertext())
     ends = [words.strip() for words in texts(charge, ".//ol/li/span")]
-    assert ends == ["FAILED", "FAILED", "SUCCEEDED"]
+    assert ends == [
+        "FAILED",
+        "4 s · back-off 3 s",
+        "FAILED",
+        "3 s · back-off 8 s",
+        "SUCCEEDED",
+        "5 s",
+    ]
     assert texts(charge, ".//ol/li/pre") == ["Busy", "Busy"]
 
 
@@ -275,7 +303,7 @@ def test_the_text_twin_is_the_outline() -> None:
     trace = samples.parent()
     made = report(trace)
     assert str(made) == trace.outline()
-    assert made._repr_mimebundle_() == {"text/plain": trace.outline()}
+    assert made._repr_mimebundle_()["text/plain"] == trace.outline()
 
 
 # --- much ---------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import signal
 import stat
@@ -28,11 +29,49 @@ def save_report(path: Path, *, show_secrets: bool = False) -> Path:
     return nestedsf.report(TRACE, show_secrets=show_secrets).save(path, overwrite=True)
 
 
+VISITED = nestedsf.trace_of(
+    [
+        {"id": 1, "type": "ExecutionStarted"},
+        {
+            "id": 2,
+            "type": "SucceedStateEntered",
+            "stateEnteredEventDetails": {"name": "A", "input": "{}"},
+        },
+        {
+            "id": 3,
+            "type": "SucceedStateExited",
+            "previousEventId": 2,
+            "stateExitedEventDetails": {"name": "A", "output": "{}"},
+        },
+    ],
+    DEFINITION,
+    name="main",
+)
+
+
+def save_data_flow(path: Path, *, show_secrets: bool = False) -> Path:
+    return nestedsf.data_flow(VISITED.visit("A"), show_secrets=show_secrets).save(path)
+
+
+def save_with(
+    show: Callable[..., Any],
+) -> Callable[..., Path]:
+    return lambda path, show_secrets=False: show(VISITED, show_secrets=show_secrets).save(path)
+
+
 SAVED: list[tuple[str, Callable[..., Path]]] = [
     ("a.svg", save_picture),
     ("a.png", save_picture),
     ("a.dot", save_picture),
     ("a.html", save_report),
+    ("timeline.svg", save_with(nestedsf.timeline)),
+    ("timeline.png", save_with(nestedsf.timeline)),
+    ("flow.json", save_data_flow),
+    ("flow.html", save_data_flow),
+    ("sequence.mmd", save_with(nestedsf.sequence)),
+    ("tasks.html", save_with(nestedsf.compare)),
+    ("explorer.svg", save_with(nestedsf.explore)),
+    ("explorer.json", save_with(nestedsf.explore)),
 ]
 
 
@@ -107,9 +146,14 @@ def test_a_part_that_somebody_else_writes_is_left_alone(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "call",
     [
-        lambda: nestedsf.compare(TRACE),
+        lambda: nestedsf.compare(TRACE, TRACE).save("comparison.pdf"),
         lambda: nestedsf.compare([]),
         lambda: nestedsf.draw(TRACE).save("picture.gif"),
+        lambda: nestedsf.timeline(TRACE).save("timeline.pdf"),
+        lambda: nestedsf.data_flow(VISITED.visit("A")).save("flow"),
+        lambda: nestedsf.sequence(TRACE).save("sequence.svg"),
+        lambda: nestedsf.compare(VISITED).save("tasks.png"),
+        lambda: nestedsf.explore(TRACE).save("explorer.pdf"),
         lambda: nestedsf.report(TRACE).save("report.pdf"),
         lambda: nestedsf.report(TRACE).save("no-such-folder/report.html"),
     ],
@@ -120,3 +164,31 @@ def test_what_cannot_be_done_is_an_error_of_ours_and_a_value_error(
     with pytest.raises(InputError) as raised:
         call()
     assert isinstance(raised.value, ValueError)
+
+
+def test_what_is_saved_is_what_is_shown_in_each_form(tmp_path: Path) -> None:
+    timeline = nestedsf.timeline(VISITED)
+    assert timeline.save(tmp_path / "t.SVG").read_text() == timeline.svg
+    assert timeline.save(tmp_path / "t.png").read_bytes().startswith(b"\x89PNG")
+    assert "<svg" in timeline.save(tmp_path / "t.html").read_text()
+    assert timeline.save(tmp_path / "t.txt").read_text() == f"{timeline.text}\n"
+    flow = json.loads(nestedsf.data_flow(VISITED.visit("A")).save(tmp_path / "f.json").read_text())
+    assert flow[0]["name"] == "input"
+    sequence = nestedsf.sequence(VISITED)
+    assert sequence.save(tmp_path / "s.md").read_text() == f"```mermaid\n{sequence.source}```\n"
+    explorer = nestedsf.explore(VISITED)
+    assert json.loads(explorer.save(tmp_path / "e.json").read_text())["name"] == "main"
+    assert "<html" in explorer.save(tmp_path / "e.html").read_text()
+
+
+def test_an_ending_that_cannot_be_names_those_that_can() -> None:
+    with pytest.raises(InputError, match=r"\.mmd, \.md or \.txt, not as 's\.svg': end the name"):
+        nestedsf.sequence(VISITED).save("s.svg")
+
+
+def test_a_picture_has_its_letters_as_png_too(tmp_path: Path) -> None:
+    saved = []
+    for name in ("first", "other"):
+        trace = nestedsf.trace_of([{"id": 1, "type": "ExecutionStarted"}], name=name)
+        saved.append(nestedsf.timeline(trace).save(tmp_path / f"{name}.png").read_bytes())
+    assert saved[0] != saved[1]

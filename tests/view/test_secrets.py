@@ -107,6 +107,7 @@ def _answers(explorer: Explorer) -> Iterator[Any]:
             yield explorer.answer({"what": "panel", "path": [], "name": name, "tab": tab})
     for event in explorer.trace.events:
         yield explorer.answer({"what": "event", "path": [], "id": event.id})
+        yield explorer.answer({"what": "moment", "path": [], "id": event.id})
     for direction in ("vertical", "horizontal"):
         yield explorer.answer(
             {"what": "picture", "path": [], "children": True, "direction": direction}

@@ -130,7 +130,9 @@ def test_nothing_of_a_name_is_syntax() -> None:
         r"sequenceDiagram|    (autonumber|accTitle: T|participant p\d+ as T|Note over p\d+: T"
         r"|p\d+->>p\d+: T)".replace("T", r"(?:[^;:#<>&%$`\\]|#\d+;|<br/>)+")
     )
-    for found in source.rstrip("\n").split("\n"):
+    theme, *found_lines = source.rstrip("\n").split("\n")
+    assert theme == sequence(samples.parent()).source.split("\n", 1)[0]
+    for found in found_lines:
         assert line.fullmatch(found), found
 
 

@@ -6,16 +6,25 @@ import base64
 import re
 import xml.etree.ElementTree as ET
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, given, settings
 
 import nestedsf
 from nestedsf.jsontext import display_width, visible
 from nestedsf.trace import ExecutionTrace, trace_of
+from nestedsf.trace.timing.spans import timetable
 from nestedsf.view.durations import duration, ticks
+from nestedsf.view.palette import STATUS_COLOURS
+from nestedsf.view.timelines.folding import Fold, rows_of
 from nestedsf.view.timelines.timeline import timeline
 from tests.trace import samples, timed
+from tests.trace.machines import Recording, recordings
 from tests.view.test_diagram import HOSTILE
+
+if TYPE_CHECKING:
+    from collections.abc import Container
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -46,7 +55,7 @@ def test_text_shows_each_state_below_what_it_is_part_of() -> None:
 
 def test_time_tells_waiting_failing_and_back_off_apart() -> None:
     found = lines(timed.retried_then_waiting())
-    charge = next(line for line in found if "Charge" in line and "attempts" in line)
+    charge = next(line for line in found if "Charge · 3 attempts" in line)
     assert re.search(r"✗+·+█+", charge)
     assert charge.endswith("25 s")
     ask = next(line for line in found if line.startswith("◷ TIMED_OUT"))
@@ -57,8 +66,8 @@ def test_time_tells_waiting_failing_and_back_off_apart() -> None:
 def test_it_says_where_the_time_went() -> None:
     drawn = timeline(timed.retried_then_waiting())
     assert " ".join(drawn.findings) == (
-        "Of 1 min 40 s, “Ask” waited and failed for 70%, “Charge” backed off for 11% and "
-        "“Charge” worked for 7%. "
+        "Of 1 min 40 s, “Ask” spent 70% waiting in attempts that failed; “Charge” backed off for "
+        "11% and spent 8% on attempts that failed. "
         "Along the critical path: 16% working, 70% waiting, 11% back-off, 3% passed between states."
     )
     both = timeline(timed.branches()).findings[0]
@@ -155,16 +164,114 @@ def test_every_recorded_history_is_drawn(name: str) -> None:
     ]
 
 
-def test_lines_beyond_the_first_200_are_counted() -> None:
+def test_of_too_many_lines_those_that_succeeded_share_one() -> None:
     clock = timed.Clock()
     last = clock.at(0, "ExecutionStarted", 0)
     for number in range(300):
         last = clock.at(number, "PassStateEntered", last, name="Again")
         last = clock.at(number, "PassStateExited", last, name="Again")
     drawn = timeline(trace_of(clock.events))
-    assert "101 more lines are not drawn; .table has all." in drawn.text
-    assert drawn.svg.count('class="state"') == 199
+    assert "103 states succeeded" in drawn.text
+    assert "What succeeded is put together; .table has every line." in drawn.text
+    assert drawn.svg.count('class="state"') == 197
     assert len(drawn.table.lanes) == 301
+
+
+def mapped(items: int, failed: Container[int], *, inside: int = 1) -> ExecutionTrace:
+    """A Map whose items have some states each; of some items the last state fails."""
+    clock = timed.Clock()
+    clock.at(0, "ExecutionStarted", 0)
+    last = clock.at(0, "MapStateEntered", 0, name="Each")
+    started = clock.at(0, "MapStateStarted", last, length=items)
+    for item in range(items):
+        last = clock.at(item, "MapIterationStarted", started, name="Each", index=item)
+        for number in range(inside):
+            name = f"S{number}"
+            last = clock.at(item, "TaskStateEntered", last, name=name)
+            last = clock.at(item, "TaskScheduled", last, **timed.LAMBDA)
+            if item in failed and number == inside - 1:
+                last = clock.at(item + 1, "TaskFailed", last, error="E", **timed.LAMBDA)
+                last = clock.at(item + 1, "MapIterationFailed", last, name="Each", index=item)
+                break
+            last = clock.at(item + 1, "TaskSucceeded", last, output={}, **timed.LAMBDA)
+            last = clock.at(item + 1, "TaskStateExited", last, name=name, output={})
+        else:
+            last = clock.at(item + 1, "MapIterationSucceeded", last, name="Each", index=item)
+    clock.at(items + 1, "ExecutionFailed", last, error="E")
+    return trace_of(clock.events)
+
+
+def test_items_that_succeeded_share_lines_and_those_that_failed_have_their_own() -> None:
+    drawn = timeline(mapped(200, {137}, inside=4))
+    found = [line[13:60].strip() for line in lines(mapped(200, {137}, inside=4))[1:-2]]
+    assert [name for name in found if "item" in name] == [
+        "137 items succeeded · 0 to 136",
+        *(f"S{number} · item 137" for number in range(4)),
+        "62 items succeeded · 138 to 199",
+    ]
+    root = ET.fromstring(drawn.svg)  # noqa: S314  as below
+    states = [g for g in root.iter(f"{SVG}g") if g.get("class") == "state"]
+    assert [g.get("data-status") for g in states[1:]] == ["SUCCEEDED"] * 3 + ["FAILED"]
+    assert "several lines in one" in drawn.svg
+    assert (
+        "62 items succeeded · 138 to 199, SUCCEEDED, from 2 min 18 s for 1 min 2 s" in drawn.words
+    )
+
+
+def test_few_items_have_lines_of_their_own() -> None:
+    assert sum("item" in line for line in lines(mapped(8, set()))) == 8
+    assert sum("succeeded · 0 to 8" in line for line in lines(mapped(9, set()))) == 1
+
+
+def test_of_many_that_failed_as_many_as_fit_are_drawn_and_all_are_counted() -> None:
+    drawn = timeline(mapped(1_000, range(0, 1_000, 2)))
+    assert len(drawn.lines) <= 200
+    assert drawn.text.count("✗ FAILED") > 90
+    assert re.search(r"\d+ more lines: 40\d FAILED", drawn.text)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(recordings())
+def test_every_line_is_drawn_or_in_a_fold_and_what_did_not_succeed_is_drawn(
+    recording: Recording,
+) -> None:
+    table = timetable(trace_of(recording.events, recording.definition), "events")
+    rows = rows_of(table.lanes)
+    inside = [lane for row in rows for lane in (row.lanes if isinstance(row, Fold) else (row,))]
+    assert list(map(id, inside)) == list(map(id, table.lanes))  # each once, in their order
+    for row in rows:
+        assert not isinstance(row, Fold) or {lane.status for lane in row.lanes} == {"SUCCEEDED"}
+
+
+def test_an_attempt_is_one_bar_and_what_was_caught_has_one_colour() -> None:
+    clock = timed.Clock()
+    clock.at(0, "ExecutionStarted", 0)
+    last = clock.at(0, "TaskStateEntered", 0, name="A")
+    last = clock.at(1, "TaskScheduled", last, **timed.LAMBDA)
+    last = clock.at(2, "TaskStarted", last, **timed.LAMBDA)
+    last = clock.at(5, "TaskFailed", last, error="E", **timed.LAMBDA)
+    last = clock.at(7, "TaskStateExited", last, name="A", output={})
+    clock.at(7, "ExecutionSucceeded", last, output={})
+    machine = {
+        "StartAt": "A",
+        "States": {
+            "A": {
+                "Type": "Task",
+                "Resource": "arn:aws:states:::lambda:invoke",
+                "Catch": [{"ErrorEquals": ["E"], "Next": "B"}],
+                "End": True,
+            },
+            "B": {"Type": "Succeed"},
+        },
+    }
+    root = ET.fromstring(timeline(trace_of(clock.events, machine)).svg)  # noqa: S314  as above
+    row = next(g for g in root.iter(f"{SVG}g") if g.get("data-state") == "A")
+    amber = STATUS_COLOURS["CAUGHT"].line
+    assert [rect.get("fill") for rect in row.iter(f"{SVG}rect")] == [amber]
+    assert {text.text: text.get("fill") for text in row.iter(f"{SVG}text")}[
+        "FAILED, caught"
+    ] == amber
+    assert STATUS_COLOURS["FAILED"].line not in ET.tostring(row, encoding="unicode")
 
 
 def test_a_notebook_is_given_the_picture_and_the_words() -> None:

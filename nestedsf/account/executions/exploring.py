@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable
+from datetime import datetime, timezone
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
@@ -15,15 +16,18 @@ from nestedsf.account.executions.callbacks import (
     send_task_heartbeat,
     send_task_success,
 )
-from nestedsf.account.executions.lifecycle import stop_execution
+from nestedsf.account.executions.inputs import json_text
+from nestedsf.account.executions.lifecycle import start_execution, stop_execution
 from nestedsf.account.executions.traces import TraceReader
 from nestedsf.account.executions.waiting import once_visible
 from nestedsf.account.sessions import remedies
-from nestedsf.account.sessions.clients import reaches_aws
+from nestedsf.account.sessions.clients import client_for, reaches_aws
 from nestedsf.account.sessions.codes import code_of
 from nestedsf.account.sessions.moto import MotoSession
 from nestedsf.exceptions import NestedsfError, SessionLostError
 from nestedsf.trace.execution import ExecutionTrace
+from nestedsf.view.explorer.actions import Recent
+from nestedsf.view.reports.report import report
 
 if TYPE_CHECKING:
     from nestedsf.view.explorer.widget import Explorer
@@ -33,23 +37,30 @@ __all__ = ["explore"]
 _PAUSE_SECONDS = (0.05, 0.5)
 """The first and the longest pause between two looks at an execution, growing in between."""
 _PAUSE_SECONDS_ON_AWS = (1.0, 2.0)
+_RECENT = 20
+"""Executions of a state machine that one can be compared with."""
 
 
 def explore(
     what: ExecutionTrace | boto3.Session,
     execution: str | None = None,
     *,
+    state: str | None = None,
     show_secrets: bool = False,
 ) -> Explorer:
     """Show an execution with all that it started, to click through; the last line of a cell.
 
     A running execution is followed until it and all that it started have ended: the explorer
     is fed from a thread of its own, the cell ends at once. Its buttons send a waiting Task's
-    token and stop the execution; nothing else reaches the account.
+    token, stop the execution and start another one with an input that is edited in a form;
+    nothing else reaches the account.
 
     Args:
         what: An ExecutionTrace, or the session in which the execution is.
         execution: With a session: the execution's ARN.
+        state: The name of the state that is selected; without it, that which needs a look. Run
+            again, a cell opens the same execution where its reader was, as long as the kernel
+            runs.
         show_secrets: Whether ids, ARNs, task tokens and dates are shown as they are.
 
     Raises:
@@ -57,6 +68,7 @@ def explore(
         InputError: It is no execution's ARN.
         ExecutionUnreadable: AWS has no history of it; says why.
         SessionLostError: The moto session does not know the execution.
+        UnknownStateError: No execution here has a state that is called as ``state`` says.
 
     >>> import nestedsf
     >>> with nestedsf.moto_session(time_scale=20) as session:
@@ -70,7 +82,7 @@ def explore(
     from nestedsf.view.explorer.widget import Explorer  # noqa: PLC0415
 
     if isinstance(what, ExecutionTrace) and execution is None:
-        return Explorer(what, show_secrets=show_secrets)
+        return Explorer(what, state=state, show_secrets=show_secrets, report=_page_of)
     if not isinstance(what, boto3.Session) or not isinstance(execution, str):
         raise TypeError(
             "explore() takes an ExecutionTrace, or a session and the ARN of an execution, "
@@ -81,7 +93,7 @@ def explore(
     wake = Event()
     session_of = _holder(what)
     actions = _AccountActions(session_of, execution, wake)
-    explorer = Explorer(trace, actions, show_secrets=show_secrets)
+    explorer = Explorer(trace, actions, state=state, show_secrets=show_secrets, report=_page_of)
     reader.warn()
     if reader.awaits or _is_running(trace):
         explorer.follow(following=True)
@@ -92,6 +104,10 @@ def explore(
             daemon=True,
         ).start()
     return explorer
+
+
+def _page_of(trace: ExecutionTrace, show_secrets: bool) -> str:  # noqa: FBT001  called by its place
+    return report(trace, show_secrets=show_secrets).html
 
 
 _SessionOf = Callable[[], boto3.Session | None]
@@ -109,6 +125,8 @@ class _AccountActions:
         self._session_of = session_of
         self._execution_arn = execution_arn
         self._wake = wake
+        session = session_of()
+        self.on_aws = session is not None and reaches_aws(session)
 
     def send_task_success(self, task_token: str, output: Any) -> None:
         self._call(send_task_success, task_token, output)
@@ -122,15 +140,42 @@ class _AccountActions:
     def stop(self) -> None:
         self._call(stop_execution, self._execution_arn)
 
+    def start(self, state_machine_arn: str, value: Any, *, show_secrets: bool) -> Explorer:
+        text = json_text(value, "input")
+        execution_arn = self._asked(start_execution, state_machine_arn, text)
+        explorer: Explorer = self._asked(_explored, execution_arn, show_secrets)
+        return explorer
+
+    def recent(self, state_machine_arn: str) -> list[Recent]:
+        found = self._asked(_recent, state_machine_arn)
+        return [Recent(one["executionArn"], one["name"], one["status"]) for one in found]
+
+    def fetch(self, execution_arn: str) -> ExecutionTrace:
+        trace: ExecutionTrace = self._asked(TraceReader().read, execution_arn)
+        return trace
+
     def _call(self, action: Any, *arguments: Any) -> None:
+        self._asked(action, *arguments)
+        self._wake.set()
+
+    def _asked(self, action: Any, *arguments: Any) -> Any:
         session = self._session_of()
         if session is None:
             raise SessionLostError(_GONE)
         try:
-            action(session, *arguments)
+            return action(session, *arguments)
         except (BotoCoreError, ClientError) as error:
             raise NestedsfError(_sentence(error)) from None
-        self._wake.set()
+
+
+def _explored(session: boto3.Session, execution_arn: str, show_secrets: bool) -> Explorer:  # noqa: FBT001  called by its place
+    return explore(session, execution_arn, show_secrets=show_secrets)
+
+
+def _recent(session: boto3.Session, state_machine_arn: str) -> Any:
+    client = client_for(session, state_machine_arn)
+    asked = {"stateMachineArn": state_machine_arn, "maxResults": _RECENT}
+    return client.list_executions(**asked)["executions"]
 
 
 _MOST_FAILURES = 5
@@ -150,6 +195,13 @@ def _sentence(error: Exception) -> str:
 
 def _is_running(trace: ExecutionTrace) -> bool:
     return any(execution.status == "RUNNING" for execution in trace.executions())
+
+
+def _clock_of(session: boto3.Session) -> tuple[datetime, float] | None:
+    """An account's time, and how fast it goes; None for an emulator that does not tell."""
+    if isinstance(session, MotoSession):
+        return session.now(), session.time_scale
+    return (datetime.now(timezone.utc), 1.0) if reaches_aws(session) else None
 
 
 def _feed(
@@ -183,6 +235,7 @@ def _feed(
                 return
             try:
                 trace = reader.read(session, execution_arn, whole=False)
+                clock = _clock_of(session)
             except (BotoCoreError, ClientError) as error:
                 failures += 1
                 if failures == _MOST_FAILURES:
@@ -194,7 +247,7 @@ def _feed(
                 note = str(error)
                 return
             failures = 0
-            explorer.update(trace)
+            explorer.update(trace, clock)
             if not (reader.awaits or _is_running(trace)):
                 note = reader.left_out()
                 return

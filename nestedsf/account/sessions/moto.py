@@ -10,6 +10,7 @@ import boto3
 from nestedsf.exceptions import SessionClosedError
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from types import TracebackType
 
     from nestedsf.emulator.lifecycle import Emulation
@@ -38,6 +39,10 @@ class MotoSession(boto3.Session):
     def time_scale(self) -> float:
         """How many seconds of Step Functions time pass in a second."""
         return self._emulation.account.timeline.time_scale
+
+    def now(self) -> datetime:
+        """The time in the account, aware and in UTC."""
+        return self._emulation.account.now()
 
     def client(self, *args: Any, **kwargs: Any) -> Any:
         """A client of the emulated account; raises SessionClosedError after `close`."""

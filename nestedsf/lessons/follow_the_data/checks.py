@@ -19,7 +19,7 @@ from nestedsf.lessons.judging.exercises import exercise
 from nestedsf.lessons.judging.tryouts import PLACEHOLDER, tried
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
 from nestedsf.lessons.mistakes.in_templates import RESULT
-from nestedsf.trace.dataflow.changes import same
+from nestedsf.trace.dataflow.differences import same
 from nestedsf.trace.tasks import STARTED_BY
 
 if TYPE_CHECKING:

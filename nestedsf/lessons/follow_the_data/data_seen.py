@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from nestedsf.lessons.judging.tryouts import in_words
 from nestedsf.lessons.mistakes import quoted
 from nestedsf.masking.values import masked
-from nestedsf.trace.dataflow.changes import same
+from nestedsf.trace.dataflow.differences import same
 from nestedsf.trace.tasks import STARTED_BY
 
 if TYPE_CHECKING:

@@ -9,10 +9,12 @@ from nestedsf.trace.dataflow.changes import (
     UNCHANGED,
     change,
     differing,
+    kept,
     kind_of,
-    same,
+    put,
     same_but_times,
 )
+from nestedsf.trace.dataflow.differences import same
 from nestedsf.trace.dataflow.unresolved import Unresolved, quoted
 
 if TYPE_CHECKING:
@@ -44,6 +46,7 @@ NOT_REACHED: Source = "not reached"
 NOT_KNOWN: Source = "not known"
 
 _MOST = 3  # places that are named
+_SELECTING = ("InputPath", "OutputPath", "ItemsPath")
 _EMPTY = ("not reached", "not known")
 
 
@@ -68,6 +71,8 @@ class Stage:
         change: What became of the value since the stage before, in words; of a value that does
             not come from there what it is; of a ResultPath what became of the state's input.
         computed: What was computed, where it differs from what is recorded.
+        before: What ``change`` compares the value with, None for nothing.
+        is_compared: Whether there is something that it is compared with.
     """
 
     name: str
@@ -79,6 +84,8 @@ class Stage:
     note: str = field(default="", repr=False)
     change: str = field(default="", repr=False)
     computed: Json = field(default=None, repr=False)
+    before: Json = field(default=None, repr=False)
+    is_compared: bool = field(default=False, repr=False)
 
     @property
     def is_known(self) -> bool:
@@ -180,7 +187,7 @@ class Stages:
         became = ""
         if why is None:
             fresh = fresh or unknown is not None
-            became = kind_of(value) if fresh else change(before, value)
+            became = kind_of(value) if fresh else _change(name, says, before, value)
         self.made.append(
             Stage(
                 name=name,
@@ -192,10 +199,18 @@ class Stages:
                 note=" ".join(notes),
                 change=became,
                 computed=other,
+                before=None if fresh or why else before,
+                is_compared=why is None and not fresh,
             )
         )
         if not aside:
             self._value, self._why = value, why
+
+
+def _change(name: str, says: Json, before: Json, value: Json) -> str:
+    if name in _SELECTING:
+        return kept(before, value, says)
+    return put(before, value, says) if name == "ResultPath" else change(before, value)
 
 
 def computed(compute: Callable[[], Json] | None) -> tuple[Json, Unresolved | None]:

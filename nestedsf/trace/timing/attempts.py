@@ -1,149 +1,216 @@
-"""Attempts: one visit cut into spans of working, waiting, failing and backing off."""
+"""Attempts: how often a visit was tried, when, what came of it, and how long it then backed off.
+
+An attempt begins with the event that schedules it (of a Parallel or Map: that starts it) and ends
+with the one that says what came of it. What the back-off was to be follows from the Retry of the
+definition: https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from datetime import datetime  # noqa: TC003  dataclasses are read at run time
+from random import Random
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from nestedsf.trace.assembly.scopes import CONTAINERS
-from nestedsf.trace.statuses import FAILED, TIMED_OUT
+from nestedsf.asl.retry import interval, matches
+from nestedsf.trace.statuses import ABORTED, FAILED, RUNNING, SUCCEEDED, TIMED_OUT
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from nestedsf.trace.history.events import HistoryEvent
     from nestedsf.trace.visits import StateVisit
 
-__all__ = ["BACK_OFF", "CONTENTS", "WAITING", "WORKING", "Span", "cut"]
+__all__ = ["Attempt", "BackOff", "attempts_of"]
 
-WORKING = "working"
-WAITING = "waiting"
-BACK_OFF = "back-off"
-CONTENTS = "contents"
+_SCHEDULED = ("TaskScheduled", "LambdaFunctionScheduled", "ActivityScheduled")
+_ENDS = {"Failed": FAILED, "TimedOut": TIMED_OUT, "Aborted": ABORTED, "Succeeded": SUCCEEDED}
+_NO_JITTER = {"JitterStrategy": "NONE"}
 
-_PREFIXES = ("Task", "LambdaFunction", "Activity")
-_FAILED = ("Failed", "TimedOut")
+
+class BackOff(NamedTuple):
+    """What a retrier says of one back-off: seconds, which differ where it has a jitter.
+
+    Attributes:
+        least: The shortest that it may take.
+        most: The longest.
+        rule: The retrier, as the definition has it.
+        retry: Which retry of this retrier it is, from 1.
+    """
+
+    least: float
+    most: float
+    rule: Mapping[str, Any]
+    retry: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
-    """A stretch of one visit or execution.
+class Attempt:
+    """One attempt of a visit.
 
     Attributes:
-        kind: ``working``, ``waiting`` (of a Task: after TaskSubmitted, for a child or a token;
-            of an activity: for a worker; a Wait state), ``back-off`` (between a failed attempt
-            and the next one) or ``contents`` (of an execution, Parallel or Map: what is inside
-            works or waits).
-        start: Where it begins: seconds since the first execution started, or a step.
-        end: Where it ends.
-        attempt: Which attempt it is part of, from 1.
-        failed: Whether that attempt failed.
+        number: Which one it is, from 1.
+        status: RUNNING, SUCCEEDED, FAILED, TIMED_OUT or ABORTED.
+        first: The event that it begins with.
+        last: The event that it ends with; None while it runs, and where the history has none.
+        error: The error name, where it failed and has one.
+        cause: The cause, a text, as ``error``.
+        planned: The back-off after it, as Retry says; None where nothing follows, or where the
+            definition does not tell.
+        back_off: The seconds that passed until the next attempt; None where there is none, or
+            where the history has no readable times.
     """
 
-    kind: str
-    start: float
-    end: float
-    attempt: int = 1
-    failed: bool = False
+    number: int
+    status: str
+    first: HistoryEvent
+    last: HistoryEvent | None = None
+    error: str | None = None
+    cause: str | None = None
+    planned: BackOff | None = None
+    back_off: float | None = None
+
+    @property
+    def start(self) -> datetime | None:
+        """When it began."""
+        return self.first.timestamp
+
+    @property
+    def end(self) -> datetime | None:
+        """When it ended."""
+        return self.last.timestamp if self.last is not None else None
+
+    @property
+    def seconds(self) -> float | None:
+        """How long it took."""
+        return _between(self.first, self.last)
 
 
-def cut(visit: StateVisit, marks: Sequence[float], end: float) -> tuple[Span, ...]:
-    """The visit's time in spans without gaps.
+def attempts_of(
+    visit: StateVisit,
+    known: Sequence[HistoryEvent] | None = None,
+    history: Sequence[HistoryEvent] = (),
+) -> tuple[Attempt, ...]:
+    """The attempts of a visit; none of a state that has no attempts, as a Pass.
 
     Args:
         visit: The visit.
-        marks: Where each event of its execution stands on the axis, by id from 1.
-        end: Where the visit ends.
+        known: Those of its events that have happened at a moment; all of them by default.
+        history: All events of the execution, by id: they tell how an attempt of a Parallel or
+            Map failed, which leaves no event of its own.
     """
-    inside = visit.state_type in CONTAINERS
-    turns = _container_turns(visit, marks) if inside else _turns(visit, marks)
-    if visit.status in (FAILED, TIMED_OUT) and (inside or visit.state_type == "Fail"):
-        turns = _with_last_attempt_failed(turns)
-    return tuple(_spans(_onwards(turns), end))
-
-
-_Turn = tuple[float, str, int, bool]  # where it begins, kind, attempt, whether it failed
-
-
-def _turns(visit: StateVisit, marks: Sequence[float]) -> list[_Turn]:
-    """Where the visit of a state without states inside turns from one kind to another."""
-    kind = WAITING if visit.state_type == "Wait" else WORKING
-    turns: list[_Turn] = [(marks[visit.events[0].id - 1], kind, 1, False)]
-    if visit.state_type != "Task":
-        return turns
-    attempt, first = 0, 0
-    for event in visit.events[1:]:
-        kind = event.type
-        mark = marks[event.id - 1]
-        if not kind.startswith(_PREFIXES) or "State" in kind:
-            continue
-        if kind.endswith("Scheduled"):
-            attempt, first = attempt + 1, len(turns)
-            turns.append((mark, WAITING if kind[0] == "A" else WORKING, attempt, False))
-        elif kind.endswith("Submitted"):
-            turns.append((mark, WAITING, max(attempt, 1), False))
-        elif kind.endswith(_FAILED):
-            turns[first:] = [(at, was, number, True) for at, was, number, _ in turns[first:]]
-            first = len(turns)
-            turns.append((mark, BACK_OFF, max(attempt, 1), False))
-        else:
-            turns.append((mark, WORKING, max(attempt, 1), False))
-    return _without_last_back_off(turns)
-
-
-def _container_turns(visit: StateVisit, marks: Sequence[float]) -> list[_Turn]:
-    turns: list[_Turn] = [(marks[visit.events[0].id - 1], CONTENTS, 1, False)]
-    attempt = 0
-    for event in visit.events[1:]:
-        if not event.type.endswith("StateStarted"):
-            continue
-        attempt += 1
-        if attempt > 1:
-            turns = _with_last_attempt_failed(turns)
-            turns.append((marks[event.previous_event_id - 1], BACK_OFF, attempt - 1, False))
-        turns.append((marks[event.id - 1], CONTENTS, attempt, False))
-    return turns
-
-
-def _with_last_attempt_failed(turns: list[_Turn]) -> list[_Turn]:
-    last = turns[-1][2]
-    return [
-        (at, kind, attempt, failed or (attempt == last and kind != BACK_OFF))
-        for at, kind, attempt, failed in turns
-    ]
-
-
-def _without_last_back_off(turns: list[_Turn]) -> list[_Turn]:
-    """After the last failure nothing is tried again: the state is left, or the execution fails."""
-    at, kind, attempt, failed = turns[-1]
-    return [*turns[:-1], (at, WORKING if kind == BACK_OFF else kind, attempt, failed)]
-
-
-def _onwards(turns: list[_Turn]) -> list[_Turn]:
-    """The turns, of which none begins before the one before it, whatever the clock said."""
-    latest = turns[0][0]
-    found: list[_Turn] = []
-    for at, kind, attempt, failed in turns:
-        latest = max(latest, at)
-        found.append((latest, kind, attempt, failed))
-    return found
-
-
-def _spans(turns: list[_Turn], end: float) -> list[Span]:
-    """Turns of one kind put together; a turn that takes no time gives no span of its own."""
-    spans: list[Span] = []
-    for number, (at, kind, attempt, failed) in enumerate(turns):
-        until = turns[number + 1][0] if number + 1 < len(turns) else end
-        start, until = at, max(at, until)
-        last = spans[-1] if spans else None
-        if (
-            last
-            and (last.kind, last.failed) == (kind, failed)
-            and (
-                last.attempt == attempt or not failed  # two failed attempts stay two
+    known = visit.events if known is None else known
+    found = list(_found(known, history))
+    if not found:
+        return ()
+    over = len(known) == len(visit.events)
+    if over:
+        found[-1] = replace(found[-1], status=_status(visit, found[-1]))
+        if found[-1].status in (FAILED, TIMED_OUT) and found[-1].error is None:
+            found[-1] = replace(found[-1], error=visit.error, cause=visit.cause)
+    rules = _rules(visit)
+    retries = [0] * len(rules)
+    for number, attempt in enumerate(found):
+        following = found[number + 1] if number + 1 < len(found) else None
+        backs_off = following is not None or (
+            attempt.status in (FAILED, TIMED_OUT) and not (over and visit.status != RUNNING)
+        )
+        if backs_off:
+            found[number] = replace(
+                attempt,
+                planned=_planned(rules, retries, attempt),
+                back_off=_between(attempt.last, following.first if following is not None else None),
             )
-        ):
-            start = spans.pop().start
-        elif until == start and last:
+    return tuple(found)
+
+
+def _found(known: Sequence[HistoryEvent], history: Sequence[HistoryEvent]) -> Iterator[Attempt]:
+    """The attempts as their events show them."""
+    attempt: Attempt | None = None
+    for event in known:
+        if "Iteration" in event.type:  # of an item of a Map, not of the Map
             continue
-        spans.append(Span(kind=kind, start=start, end=until, attempt=attempt, failed=failed))
-    return spans
+        if event.type in _SCHEDULED or event.type.endswith("StateStarted"):
+            if attempt is not None:
+                yield _failed_inside(attempt, event, history)
+            number = attempt.number + 1 if attempt is not None else 1
+            attempt = Attempt(number=number, status=RUNNING, first=event)
+        elif attempt is not None and event.type.endswith(tuple(_ENDS)):
+            status = next(_ENDS[end] for end in _ENDS if event.type.endswith(end))
+            attempt = replace(attempt, status=status, last=event, **_error(event))
+    if attempt is not None:
+        yield attempt
+
+
+def _failed_inside(
+    attempt: Attempt, following: HistoryEvent, history: Sequence[HistoryEvent]
+) -> Attempt:
+    """A container's attempt that was retried: the next one follows from what failed inside."""
+    if attempt.status != RUNNING:
+        return attempt
+    before = following.previous_event_id
+    if not 0 < before <= len(history):
+        return replace(attempt, status=FAILED)
+    event = history[before - 1]
+    return replace(attempt, status=FAILED, last=event, **_error(event))
+
+
+def _error(event: HistoryEvent) -> dict[str, Any]:
+    return {key: event.details.get(key) for key in ("error", "cause")}
+
+
+def _status(visit: StateVisit, last: Attempt) -> str:
+    """The last attempt ends as the visit does, which between two attempts still runs."""
+    between = visit.status == RUNNING and last.status in (FAILED, TIMED_OUT)
+    return last.status if between else visit.status
+
+
+def _between(first: HistoryEvent | None, second: HistoryEvent | None) -> float | None:
+    if first is None or second is None or first.timestamp is None or second.timestamp is None:
+        return None
+    return max((second.timestamp - first.timestamp).total_seconds(), 0.0)
+
+
+def _rules(visit: StateVisit) -> list[Mapping[str, Any]]:
+    """The retriers that can be read; one that cannot makes all unknown: the first match counts."""
+    rules = visit.definition.raw.get("Retry") if visit.definition is not None else None
+    if not isinstance(rules, list) or not all(map(_is_readable, rules)):
+        return []
+    return rules
+
+
+def _is_readable(rule: object) -> bool:
+    if not isinstance(rule, dict) or not isinstance(rule.get("ErrorEquals"), list):
+        return False
+    numbers = (rule.get(key, 1) for key in ("IntervalSeconds", "BackoffRate", "MaxDelaySeconds"))
+    return all(isinstance(n, (int, float)) and not isinstance(n, bool) for n in numbers)
+
+
+def _planned(
+    rules: Sequence[Mapping[str, Any]], retries: list[int], attempt: Attempt
+) -> BackOff | None:
+    """What the first retrier that matches says; how often each has been used is counted."""
+    number = _matching(rules, attempt)
+    if number is None:
+        return None
+    rule = rules[number]
+    retries[number] += 1
+    most = interval({**rule, **_NO_JITTER}, retries[number], Random(0))  # noqa: S311  no secret
+    least = 0.0 if rule.get("JitterStrategy") == "FULL" else most
+    return BackOff(least, most, rule, retries[number])
+
+
+def _matching(rules: Sequence[Mapping[str, Any]], attempt: Attempt) -> int | None:
+    if attempt.error is None:  # as of a Fail state in a Parallel: only a single one is sure
+        return 0 if len(rules) == 1 else None
+    names = [attempt.error]
+    if attempt.error == "States.Timeout":
+        names.append("States.HeartbeatTimeout")  # which the history calls by the other name
+    return next(
+        (
+            number
+            for number, rule in enumerate(rules)
+            if any(matches(rule["ErrorEquals"], name) for name in names)
+        ),
+        None,
+    )

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from nestedsf.trace.timing.attempts import CONTENTS, WAITING
+from nestedsf.trace.timing.stretches import CONTENTS, WAITING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from nestedsf.trace.timing.attempts import Span
     from nestedsf.trace.timing.spans import Lane, Timetable
+    from nestedsf.trace.timing.stretches import Span
 
 __all__ = ["Share", "shares"]
 

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from nestedsf.trace.execution import ExecutionTrace  # noqa: TC001  as above
 from nestedsf.trace.family import Member, family
 from nestedsf.trace.statuses import FAILED, RUNNING, TIMED_OUT
-from nestedsf.trace.timing.attempts import BACK_OFF, CONTENTS, WAITING, WORKING, Span, cut
 from nestedsf.trace.timing.steps import steps_of
+from nestedsf.trace.timing.stretches import BACK_OFF, CONTENTS, WAITING, WORKING, Span, cut
 from nestedsf.trace.visits import StateVisit  # noqa: TC001  as above
 
 if TYPE_CHECKING:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from nestedsf.asl.definition import Definition, parse_definition
-from nestedsf.exceptions import InputError, UnknownStateError
-from nestedsf.files import write_file
+from nestedsf.exceptions import UnknownStateError
 from nestedsf.jsontext import clipped
 from nestedsf.masking.display import showing_secrets
 from nestedsf.trace.execution import ExecutionTrace
@@ -23,18 +21,21 @@ from nestedsf.view.diagrams.layout.crossing import uncrossed
 from nestedsf.view.diagrams.layout.dot import digraph
 from nestedsf.view.diagrams.layout.positions import laid_out
 from nestedsf.view.diagrams.layout.routes import routed
-from nestedsf.view.diagrams.rendering.raster import as_png
 from nestedsf.view.diagrams.rendering.svg import as_svg
 from nestedsf.view.diagrams.rendering.text import as_text
 from nestedsf.view.names import shown_text
+from nestedsf.view.raster import as_png
+from nestedsf.view.saving import as_page, saved
 from nestedsf.view.showing import chosen, image_bundle
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Container
+    from pathlib import Path
 
     import graphviz
 
+    from nestedsf.view.diagrams.layout.positions import Layout
     from nestedsf.view.diagrams.picture import Picture
 
 __all__ = ["Diagram", "draw"]
@@ -72,8 +73,16 @@ class Diagram:
         Raises:
             ImportError: pygraphviz is not there; the message says how to get it.
         """
+        return self.svg_of(self.layout)
+
+    @property
+    def layout(self) -> Layout:
+        """Where the shapes of the SVG are; raises as ``svg`` does."""
+        return routed(laid_out(self.source.source))
+
+    def svg_of(self, layout: Layout) -> str:
+        """The SVG of its layout, for whoever needs both."""
         picture = self.picture
-        layout = routed(laid_out(self.source.source))
         return as_svg(layout, picture.title, self.text, picture.status, picture.notes)
 
     @property
@@ -87,7 +96,7 @@ class Diagram:
         return as_png(self.svg)
 
     def save(self, path: str | os.PathLike[str], *, scale: float = 2) -> Path:
-        """Write the diagram to a file, by its ending: ``.svg``, ``.png`` or ``.dot``.
+        """Write it to a file, by its ending: ``.svg``, ``.png``, ``.html``, ``.dot`` or ``.txt``.
 
         It is written whole or not at all. With secrets in it the file is for its owner alone
         (mode 600), where there are modes.
@@ -104,19 +113,18 @@ class Diagram:
             OSError: The file cannot be written, as where the disk is full.
             ImportError: As of ``svg`` and ``png``; so is RuntimeError.
         """
-        path = Path(path)
-        ending = path.suffix.lower()
-        if ending == ".png":
-            content = as_png(self.svg, scale=scale)
-        elif ending in (".svg", ".dot"):
-            content = (self.svg if ending == ".svg" else self.dot).encode()
-        else:
-            raise InputError(
-                f"A diagram is saved as .svg, .png or .dot, not as {path.name!r}: "
-                "end the name with one of these."
-            )
-        write_file(path.resolve(), content, private=self.show_secrets)
-        return path
+        return saved(
+            path,
+            "A diagram",
+            {
+                ".svg": lambda: self.svg,
+                ".png": lambda: as_png(self.svg, scale=scale),
+                ".html": lambda: as_page(self.picture.title, self.svg),
+                ".dot": lambda: self.dot,
+                ".txt": lambda: f"{self.text}\n",
+            },
+            private=self.show_secrets,
+        )
 
     def __str__(self) -> str:
         return self.text

@@ -8,8 +8,8 @@
                                   │
     static/*.js, *.css ──assets──▶ the module that shows it, `Explorer` the widget around it
 
-The widget is given values only. What reaches an account (tokens, Stop) is handed to it as
-`Actions`, by `nestedsf.account.executions.exploring`. It is imported where it is shown, from
+The widget is given values only. What reaches an account (tokens, Stop, a new execution) is handed
+to it as `Actions`, by `nestedsf.account.executions.exploring`. It is imported where it is shown, from
 `widget`: with Jupyter's widgets a process starts a tenth slower.
 """
 

@@ -1,17 +1,46 @@
-"""Actions: what a reader may do to a running execution from the explorer."""
+"""Actions: what a reader may do to an execution from the explorer."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from nestedsf.jsontext import Json
+    from collections.abc import Sequence
 
-__all__ = ["Actions"]
+    from nestedsf.jsontext import Json
+    from nestedsf.trace.execution import ExecutionTrace
+
+__all__ = ["Actions", "Recent", "Widget"]
+
+
+class Recent(NamedTuple):
+    """An execution that there is in the account.
+
+    Attributes:
+        arn: Its ARN.
+        name: Its name.
+        status: RUNNING, SUCCEEDED, FAILED, TIMED_OUT or ABORTED.
+    """
+
+    arn: str
+    name: str
+    status: str
+
+
+class Widget(Protocol):
+    """An explorer, as far as one needs to know of another one."""
+
+    @property
+    def model_id(self) -> str:
+        """What a page finds it by."""
 
 
 class Actions(Protocol):
     """What the buttons of an explorer call; each raises an error whose text is for the reader."""
+
+    @property
+    def on_aws(self) -> bool:
+        """Whether the execution is in an account of AWS, which has a console."""
 
     def send_task_success(self, task_token: str, output: Json) -> None:
         """End the waiting task with an output."""
@@ -24,3 +53,12 @@ class Actions(Protocol):
 
     def stop(self) -> None:
         """Stop the execution that the explorer shows."""
+
+    def start(self, state_machine_arn: str, value: Json, *, show_secrets: bool) -> Widget:
+        """Start a state machine with an input, and answer with an explorer that follows it."""
+
+    def recent(self, state_machine_arn: str) -> Sequence[Recent]:
+        """The latest executions of a state machine, the newest first."""
+
+    def fetch(self, execution_arn: str) -> ExecutionTrace:
+        """An execution, with all that it started."""

@@ -5,13 +5,24 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from nestedsf.exceptions import InputError, NestedsfError
-from nestedsf.jsontext import decode, elide, visible
+from nestedsf.exceptions import NestedsfError
+from nestedsf.masking.display import secrets_are_shown, showing_secrets
+from nestedsf.trace.causes import is_waiting, telling
+from nestedsf.trace.statuses import RUNNING
 from nestedsf.trace.timing.spans import timetable
 from nestedsf.view.bounds import MOST_ZOOMED
+from nestedsf.view.explorer.comparing import Comparing
+from nestedsf.view.explorer.console import console_address
 from nestedsf.view.explorer.drawing import drawn
-from nestedsf.view.explorer.event_table import EventTable
-from nestedsf.view.explorer.panel import Subject, event_details, is_waiting, panel_of
+from nestedsf.view.explorer.event_table import EventFilter, EventTable
+from nestedsf.view.explorer.items import ItemList
+from nestedsf.view.explorer.moments import raw_of, times_of
+from nestedsf.view.explorer.panel import Subject, event_details, json_text, panel_of, stage_diff
+from nestedsf.view.explorer.starting import editable_input, edited_input
+from nestedsf.view.explorer.summary import execution_panel
+from nestedsf.view.explorer.table import kinds_of
+from nestedsf.view.explorer.taking import file_of, line_of, no_report
+from nestedsf.view.explorer.texts import read_json
 from nestedsf.view.names import shown_name
 from nestedsf.view.timelines.gantt import thinned
 
@@ -19,27 +30,29 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from nestedsf.asl.definition import StateDefinition
-    from nestedsf.jsontext import Json
     from nestedsf.trace.timing.spans import Timetable
     from nestedsf.trace.visits import StateVisit
-    from nestedsf.view.explorer.actions import Actions
+    from nestedsf.view.explorer.actions import Actions, Widget
     from nestedsf.view.explorer.drawing import Direction
     from nestedsf.view.explorer.page import Page, Path, Place
+    from nestedsf.view.explorer.taking import Report
 
 __all__ = ["Answers"]
 
-_WORDS = 40  # characters of what cannot be read
+_READ = ("panel", "event", "moment")  # the questions whose answers hold JSON to copy
 
 
 class Answers:
     """What is known at one moment, to be asked."""
 
-    def __init__(self, page: Page, actions: Actions | None) -> None:
+    def __init__(self, page: Page, actions: Actions | None, report: Report = no_report) -> None:
         self._page = page
         self._actions = actions
+        self._report = report
         self._places = {place.path: place for place in page.places}
         self._numbers = {place.path: number for number, place in enumerate(page.places)}
         self._names: dict[Path, Mapping[str, list[StateVisit]]] = {}
+        self._lists: dict[tuple[int, int], ItemList] = {}
 
     def to(self, question: Mapping[str, Any]) -> object:
         """The answer to a question of the page, which names it in ``what``."""
@@ -48,15 +61,30 @@ class Answers:
             "picture": self._picture,
             "events": self._events,
             "event": self._event,
+            "moment": self._moment,
             "spans": self._spans,
+            "items": self._items,
+            "kinds": self._kinds,
             "stop": self._stop,
+            "console": self._console,
+            "real": self._real,
+            "others": self._others,
+            "compare": self._compare,
+            "compared": self._compared,
+            "save": self._save,
+            "line": self._line,
+            "input": self._input,
         }
         if what in whole:
             return whole[what](question)
         place = self.place(tuple(question.get("path", ())))
+        if what == "panel" and not question["name"]:
+            return self._execution(place, question)
         visit = self.visit(place, str(question["name"]), int(question.get("visit", 0)))
         if what == "panel":
             return self._panel(place, str(question["name"]), visit, question)
+        if what == "stage":
+            return stage_diff(visit, int(question["stage"]))
         return self._with_token(what, visit, question)
 
     def place(self, path: Path) -> Place:
@@ -75,11 +103,10 @@ class Answers:
         return next(visited, None) or next(defined, None)
 
     def visit(self, place: Place, name: str, visit_id: int) -> StateVisit | None:
-        """A visit of a state: the one that the event entered, or the latest one."""
+        """A visit of a state: the one that the event entered, or the most telling one."""
         visits = self._by_name(place).get(name, [])
         chosen = [visit for visit in visits if visit.events[0].id == visit_id]
-        latest = max(visits, key=lambda visit: visit.events[0].id, default=None)
-        return chosen[0] if chosen else latest
+        return chosen[0] if chosen else telling(visits)
 
     def picture(self, place: Place, *, children: bool, direction: Direction) -> dict[str, Any]:
         """The picture of an execution, and which node shows which state."""
@@ -92,16 +119,119 @@ class Answers:
         )
 
     def _events(self, question: Mapping[str, Any]) -> object:
-        keys = ("text", "kind", "state", "start", "count")
-        return self._table.rows(**{key: question[key] for key in keys if key in question})
+        keys = [key for key in EventFilter._fields if key in question]
+        about = {
+            key: question[key] for key in ("start", "count", "near", "kept") if key in question
+        }
+        return self._table.rows(EventFilter(**{key: question[key] for key in keys}), **about)
+
+    def _items(self, question: Mapping[str, Any]) -> object:
+        """Items of a Map; see `ItemList.page` for what may be asked."""
+        place = self.place(tuple(question["path"]))
+        visit = self.visit(place, str(question["name"]), int(question["visit"]))
+        if visit is None:
+            raise NestedsfError("This Map has not been entered.")
+        number = self._numbers[place.path]
+        key = number, visit.index
+        if key not in self._lists:
+            self._lists[key] = ItemList(place.trace, visit, self._page.positions, number)
+        keys = ("position", "attempt", "status", "text", "start", "count")
+        return self._lists[key].page(**{key: question[key] for key in keys if key in question})
+
+    def _kinds(self, _: Mapping[str, Any]) -> object:
+        return kinds_of(self._page.places[0].trace)
 
     def _event(self, question: Mapping[str, Any]) -> object:
         place = self.place(tuple(question["path"]))
         return event_details(place.trace.events[int(question["id"]) - 1])
 
+    def _moment(self, question: Mapping[str, Any]) -> object:
+        """An event: its details, when it happened (see `times_of`), and all of it as it came."""
+        events = self.place(tuple(question["path"])).trace.events
+        event = events[int(question["id"]) - 1]
+        return {
+            **times_of(event, events, self._page.places[0].trace.started),
+            "json": event_details(event),
+            "raw": json_text(raw_of(event)),
+        }
+
     def _stop(self, _: Mapping[str, Any]) -> object:
         self._act().stop()
         return None
+
+    def _console(self, question: Mapping[str, Any]) -> object:
+        """The address of a page of AWS's console, asked for when it is to be opened."""
+        trace = self.place(tuple(question["path"])).trace
+        machine = bool(question.get("machine"))
+        arn = trace.state_machine_arn if machine else trace.execution_arn
+        address = console_address(arn or "")
+        if address is None:
+            raise NestedsfError("The ARN is not known, so there is no page of it to open.")
+        return address
+
+    def _real(self, question: Mapping[str, Any]) -> object:
+        """A value of another answer as it is, not masked: a reader has asked for it in words.
+
+        ``of`` is the question that was answered, and ``place`` the keys that lead to the value.
+        """
+        asked = dict(question["of"])
+        if asked.get("what") not in _READ:
+            raise NestedsfError("There is no value to copy: execute the cell again.")
+        with showing_secrets(True):  # noqa: FBT003  its only argument
+            value: Any = self.to(asked)
+        for key in question["place"]:
+            value = value[key]
+        return value
+
+    def _save(self, question: Mapping[str, Any]) -> object:
+        """What is open as a file; see `file_of`."""
+        return file_of(
+            self.place(tuple(question["path"])).trace,
+            str(question["form"]),
+            self._report,
+            children=bool(question["children"]),
+            direction=question["direction"],
+        )
+
+    def _line(self, question: Mapping[str, Any]) -> object:
+        """The line of Python that opens the explorer with a state selected, of whichever execution."""
+        place, name = self.place(tuple(question["path"])), str(question["name"])
+        visit = self.visit(place, name, 0)
+        return line_of(
+            self._page.places[0].trace,
+            visit.state_name if visit is not None else name,
+            in_session=self._actions is not None,
+        )
+
+    def _input(self, question: Mapping[str, Any]) -> object:
+        """What a form for a new execution of the open state machine begins with."""
+        act = self._act()
+        trace = self.place(tuple(question["path"])).trace
+        return {**editable_input(trace), "costs": act.on_aws}
+
+    def start(self, question: Mapping[str, Any]) -> Widget:
+        """Start the open state machine with an input that a reader has written, and follow it.
+
+        Raises:
+            NestedsfError: It has not been started; says why.
+        """
+        act = self._act()
+        trace = self.place(tuple(question["path"])).trace
+        value = edited_input(str(question["input"]), trace)
+        return act.start(trace.state_machine_arn or "", value, show_secrets=secrets_are_shown())
+
+    @cached_property
+    def _comparing(self) -> Comparing:
+        return Comparing(self._page.places, self._actions)
+
+    def _others(self, question: Mapping[str, Any]) -> object:
+        return self._comparing.others(self.place(tuple(question["path"])))
+
+    def _compared(self, question: Mapping[str, Any]) -> object:
+        return self._comparing.row(int(question["row"]))
+
+    def _compare(self, question: Mapping[str, Any]) -> object:
+        return self._comparing.compare(int(question["other"]), show_secrets=secrets_are_shown())
 
     @cached_property
     def _table(self) -> EventTable:
@@ -112,11 +242,17 @@ class Answers:
         return timetable(self._page.places[0].trace)
 
     def _spans(self, question: Mapping[str, Any]) -> object:
-        """What some lines of the timeline did when: kind, first and last millisecond, failed."""
+        """What some lines of the timeline did: kind, first and last millisecond, failed, attempt."""
         first, last = int(question["from"]), int(question["to"])
         return [
             [
-                [span.kind, round(span.start * 1000), round(span.end * 1000), span.failed]
+                [
+                    span.kind,
+                    round(span.start * 1000),
+                    round(span.end * 1000),
+                    span.failed,
+                    span.attempt,
+                ]
                 for span in thinned(lane.spans, self._timetable.end, MOST_ZOOMED)
             ]
             for lane in self._timetable.lanes[first:last]
@@ -151,11 +287,37 @@ class Answers:
         if state is None and visit is not None and place.trace.definition is not None:
             state = place.trace.definition.get(visit.state_name)
         return {
-            **panel_of(str(question["tab"]), Subject(visit, state, events)),
+            **panel_of(
+                str(question["tab"]),
+                Subject(
+                    visit,
+                    state,
+                    events,
+                    history=place.trace.events,
+                    began=self._page.places[0].trace.started,
+                ),
+            ),
             "type": visit.state_type if visit is not None else state.type if state else "",
             "pattern": visit.integration_pattern if visit is not None else None,
             "resource": shown_name(visit.resource or "") if visit is not None else "",
             "hasToken": visit is not None and visit.task_token is not None,
+        }
+
+    def _execution(self, place: Place, question: Mapping[str, Any]) -> dict[str, Any]:
+        """A tab of the execution itself."""
+        trace = place.trace
+        position = question.get("position")
+        last = self._page.positions[self._numbers[place.path], trace.events[-1].id]
+        return {
+            **execution_panel(
+                str(question["tab"]),
+                trace,
+                began=self._page.places[0].trace.started,
+                is_over=trace.status != RUNNING and (position is None or last <= position),
+            ),
+            "type": "Execution",
+            "hasToken": False,
+            "console": self._actions is not None and self._actions.on_aws,
         }
 
     # --- what reaches an account ----------------------------------------------------------
@@ -180,7 +342,7 @@ class Answers:
             raise NestedsfError("The Task no longer waits: its token has been used or has expired.")
         act = self._act()
         if what == "success":
-            act.send_task_success(token, _value(str(question.get("output", ""))))
+            act.send_task_success(token, read_json(str(question.get("output", "")), "output"))
         elif what == "failure":
             error, cause = (str(question.get(key, "")) or None for key in ("error", "cause"))
             act.send_task_failure(token, error, cause)
@@ -189,21 +351,3 @@ class Answers:
         else:
             raise NestedsfError(f"A page asked for {what!r}: execute the cell again.")
         return None
-
-
-def _value(text: str) -> Json:
-    try:
-        return decode(text)
-    except ValueError as error:
-        raise InputError(
-            f'The output is not JSON: {_unread(text, error)}. Write a text with its quotes, as "done", '
-            'or an object, as {"answer": 42}.'
-        ) from None
-
-
-def _unread(text: str, error: ValueError) -> str:
-    """From where on a text is not JSON, in words for somebody who knows no Python."""
-    if not text.strip():
-        return "it is empty"
-    rest = visible(" ".join(text[getattr(error, "pos", 0) :].split()))
-    return f"it cannot be read from “{elide(rest, _WORDS)}” on" if rest else "it ends too early"

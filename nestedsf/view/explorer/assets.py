@@ -12,13 +12,55 @@ import re
 from functools import cache
 from importlib.resources import files
 
+from nestedsf.jsontext import LOOSE_JOINER
 from nestedsf.view.explorer.page import STATUSES
 from nestedsf.view.icons import icon
 from nestedsf.view.palette import css_variables, dark_twins
 
 __all__ = ["module", "style_sheet"]
 
-_SCRIPTS = ("dom", "store", "json", "picture", "panel", "timeline", "events")
+_SCRIPTS = (
+    "dom",
+    "announcing",
+    "store",
+    "values",
+    "marks",
+    "tree",
+    "rawtext",
+    "finder",
+    "copying",
+    "json",
+    "grid",
+    "items",
+    "iterations",
+    "diff",
+    "flow",
+    "comparison",
+    "menu",
+    "saving",
+    "actions",
+    "followers",
+    "splitter",
+    "rooms",
+    "camera",
+    "minimap",
+    "cause",
+    "times",
+    "status",
+    "banner",
+    "words",
+    "picture",
+    "token",
+    "execution",
+    "panel",
+    "axis",
+    "bars",
+    "replay",
+    "timeline",
+    "events",
+    "table",
+)
+_STYLES = ("explorer", "rooms", "data", "lists", "everybody")
 _IMPORT = re.compile(r"^import .*\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export ((?:async )?(?:class|const|function) (\w+))", re.MULTILINE)
 
@@ -32,6 +74,7 @@ def module() -> str:
     """The module of the widget."""
     config = {
         "statuses": STATUSES,
+        "loose": LOOSE_JOINER,
         "icons": {status: icon(status, "currentColor", 0, 0) for status in STATUSES},
     }
     scopes = (_scope(_read(f"{name}.js")) for name in _SCRIPTS)
@@ -50,4 +93,5 @@ def style_sheet() -> str:
     """The style sheet: the palette as variables, the pictures' colours, and the file itself."""
     shown, dark = css_variables("nsf-")
     pictures = dark_twins(".nsf.nsf-dark svg")
-    return f".nsf{{{shown}}}\n.nsf.nsf-dark{{{dark}}}\n{pictures}\n{_read('explorer.css')}"
+    sheets = "\n".join(_read(f"{name}.css") for name in _STYLES)
+    return f".nsf{{{shown}}}\n.nsf.nsf-dark{{{dark}}}\n{pictures}\n{sheets}"

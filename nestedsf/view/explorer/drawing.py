@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal
 
 from nestedsf.view.diagrams.diagram import draw
+from nestedsf.view.diagrams.layout.boxes import count_lines
 from nestedsf.view.names import shown_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from nestedsf.trace.execution import ExecutionTrace
+    from nestedsf.view.diagrams.layout.positions import Layout
+    from nestedsf.view.diagrams.picture import Picture
     from nestedsf.view.explorer.page import Path, Place
 
 __all__ = ["Direction", "drawn"]
@@ -21,25 +24,52 @@ Direction = Literal["vertical", "horizontal"]
 def drawn(place: Place, *, children: bool, direction: Direction) -> dict[str, Any]:
     """The picture of an execution as SVG, and what its nodes and frames stand for.
 
-    Nodes: id, path of the execution, the state's name as it is shown, its type and the like.
+    Nodes: id, path of the execution, the state's name as it is shown, its type and the like, how
+    many lines above its status are counts.
     Frames of child executions: path in the SVG, path of the execution.
+    Edges, in the order of the SVG: ids and names of the nodes at both ends (no names of
+    states), and when it is taken.
     """
     diagram = draw(place.trace, children=children, direction=direction)
+    layout = diagram.layout
     frames = [group for group in diagram.picture.groups if group.kind == "execution"]
     return {
         "of": {"path": list(place.path), "children": children, "direction": direction},
-        "svg": diagram.svg,
+        "svg": diagram.svg_of(layout),
         "nodes": [
             [
                 node.id,
                 _by_event(place, node.path),
                 shown_name(node.name),
                 " · ".join(filter(None, (node.type, node.note))),
+                len(count_lines(node)),
             ]
             for node in diagram.picture.states
         ],
         "frames": [[".".join(map(str, f.path)), _by_event(place, f.path)] for f in frames],
+        "edges": _edges(diagram.picture, layout),
     }
+
+
+_TAKEN = {"next": "Next", "default": "Default", "child": "starts it", "token": "task token"}
+
+
+def _edges(picture: Picture, layout: Layout) -> list[list[str]]:
+    words: dict[tuple[str, str, str], list[str]] = {}
+    for edge in picture.edges:
+        told = shown_name(edge.words) or _TAKEN.get(edge.kind, "")
+        words.setdefault((edge.tail, edge.head, edge.kind), []).append(told)
+    names = {node.id: shown_name(node.name) for node in picture.nodes if node.kind != "state"}
+    return [
+        [
+            line.tail,
+            names.get(line.tail, ""),
+            line.head,
+            names.get(line.head, ""),
+            "; ".join(words.get((line.tail, line.head, line.attributes.get("class", "next")), ())),
+        ]
+        for line in layout.edges
+    ]
 
 
 def _by_event(place: Place, indexes: Iterable[int]) -> Path:

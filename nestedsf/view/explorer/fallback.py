@@ -25,7 +25,9 @@ _STYLE = """<style>
 
 
 def fallback(trace: ExecutionTrace, *, live: bool) -> dict[str, str]:
-    """Text and HTML of an execution.
+    """Text, HTML, SVG and PNG of an execution.
+
+    JupyterLab shows the HTML; the others are for pages that allow nothing else.
 
     Of a running one nobody knows how far it will be when the notebook is saved or checked, so
     only its definition is shown.
@@ -41,7 +43,7 @@ def fallback(trace: ExecutionTrace, *, live: bool) -> dict[str, str]:
     # Dollars in values are no mathematics.
     classes = "nestedsf-static mathjax_ignore" if "$" in text else "nestedsf-static"
     html = f'{_STYLE}<div class="{classes}">{picture}{words}</div>'
-    return {"text/plain": text, "text/html": html}
+    return {**bundle, "text/plain": text, "text/html": html}
 
 
 def _outline(trace: ExecutionTrace) -> str:

@@ -9,11 +9,15 @@ from __future__ import annotations
 
 from itertools import pairwise
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from nestedsf.trace.causes import is_waiting
 from nestedsf.trace.collector import collector_paused
 from nestedsf.trace.cost import cost
 from nestedsf.trace.statuses import ABORTED, FAILED, RUNNING, SUCCEEDED, TIMED_OUT
+from nestedsf.trace.timing.attempts import attempts_of
+from nestedsf.view.explorer.moments import since as _since
+from nestedsf.view.explorer.opening import Path, failure_of, opening_of, telling_visit
 from nestedsf.view.names import shown_name
 
 if TYPE_CHECKING:
@@ -23,14 +27,11 @@ if TYPE_CHECKING:
     from nestedsf.trace.execution import ExecutionTrace
     from nestedsf.trace.history.events import HistoryEvent
     from nestedsf.trace.visits import StateVisit
+    from nestedsf.view.explorer.opening import Opening
 
 __all__ = ["STATUSES", "Page", "Path", "Place", "page_of"]
 
-Path: TypeAlias = tuple[int, ...]
-"""What leads to an execution: the ids of the events that entered the Tasks, outermost first."""
-
 STATUSES = (RUNNING, SUCCEEDED, FAILED, TIMED_OUT, ABORTED)
-_MILLISECONDS = 1000
 
 
 class Place(NamedTuple):
@@ -49,6 +50,7 @@ class Page(NamedTuple):
     places: tuple[Place, ...]
     events: tuple[tuple[int, HistoryEvent], ...]  # the number of the execution, and the event
     positions: Mapping[tuple[int, int], int]  # of each event, by execution and id
+    opening: Opening
 
 
 def page_of(trace: ExecutionTrace) -> Page:
@@ -76,8 +78,10 @@ def page_of(trace: ExecutionTrace) -> Page:
         "transitions": spent.transitions,
         "price": f"${spent.dollars:f}",
         "atLeast": spent.at_least,
+        "failure": failure_of(trace),
+        "waits": [at for at, (_, visit, _) in enumerate(rows) if is_waiting(visit)],
     }
-    return Page(value, tuple(places), events, position)
+    return Page(value, tuple(places), events, position, opening_of(trace))
 
 
 def _tree(trace: ExecutionTrace) -> tuple[list[Place], list[tuple[int, StateVisit, int]]]:
@@ -150,7 +154,11 @@ def _row(  # noqa: PLR0913, PLR0917  what a row is made of
     names: dict[str, int],
     start: datetime | None,
 ) -> list[Any]:
-    """A visit: execution, name, status, first and last position, entering event, times and so on."""
+    """A visit: execution, name, status, first and last position, entering event, times and so on.
+
+    One that was tried more than once, and a Map, end with two more: the positions of the attempts
+    from the second on, and the position from which the number of a Map's items is known, and it.
+    """
     first = visit.events[0]
     last = visit.events[-1]
     if visit.status == RUNNING:
@@ -173,12 +181,33 @@ def _row(  # noqa: PLR0913, PLR0917  what a row is made of
         int(visit.caught),
         visit.attempts,
         -1 if visit.iteration is None else visit.iteration,
+        *_tries(number, visit, position),
     ]
+
+
+def _tries(
+    number: int, visit: StateVisit, position: dict[tuple[int, int], int]
+) -> tuple[list[int], ...]:
+    tries = (
+        [position[number, attempt.first.id] for attempt in attempts_of(visit)[1:]]
+        if visit.attempts > 1
+        else []
+    )
+    items = next(
+        (
+            [position[number, event.id], event.details["length"]]
+            for event in (visit.events if visit.state_type == "Map" else ())
+            if event.type == "MapStateStarted" and isinstance(event.details.get("length"), int)
+        ),
+        [],
+    )
+    return (tries, items) if tries or items else ()
 
 
 def _execution(number: int, place: Place, position: dict[tuple[int, int], int]) -> dict[str, Any]:
     trace = place.trace
     first, last = trace.events[0], trace.events[-1]
+    look = telling_visit(trace)
     return {
         "path": list(place.path),
         "name": shown_name(trace.name),
@@ -188,6 +217,7 @@ def _execution(number: int, place: Place, position: dict[tuple[int, int], int]) 
         "row": place.row,
         "first": position[number, first.id],
         "last": position[number, last.id],
+        "look": look.events[0].id if look is not None else 0,
     }
 
 
@@ -223,10 +253,3 @@ def _steps(events: tuple[tuple[int, HistoryEvent], ...], start: datetime | None)
         steps.append(at - before)
         before = at
     return steps
-
-
-def _since(start: datetime | None, moment: datetime | None) -> int | None:
-    """Whole milliseconds between two moments."""
-    if start is None or moment is None:
-        return None
-    return round((moment - start).total_seconds() * _MILLISECONDS)

@@ -5,41 +5,38 @@ JSON values go as JSON text, masked: the page decodes it, and numbers keep all t
 
 from __future__ import annotations
 
-import json
-import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from nestedsf.jsontext import compact, visible
-from nestedsf.masking.display import text_for_display
+from nestedsf.exceptions import NestedsfError
+from nestedsf.jsontext import visible
+from nestedsf.trace.causes import explained, is_waiting
+from nestedsf.trace.dataflow.changes import UNCHANGED, sentence
 from nestedsf.trace.dataflow.stages import DIFFERS
-from nestedsf.trace.statuses import ABORTED, FAILED, RUNNING, SUCCEEDED, TIMED_OUT
-from nestedsf.view.bounds import LARGE_VALUE, MOST_EVENTS
-from nestedsf.view.names import held, shown_name, shown_text
+from nestedsf.trace.timing.attempts import attempts_of
+from nestedsf.view.bounds import MOST_EVENTS
+from nestedsf.view.diffs import as_json, diff
+from nestedsf.view.explorer.causes import why
+from nestedsf.view.explorer.items import summary_of
+from nestedsf.view.explorer.moments import milliseconds, since, times_of
+from nestedsf.view.explorer.texts import encodable, json_text
+from nestedsf.view.names import shown_name, shown_text
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from nestedsf.asl.definition import StateDefinition
     from nestedsf.trace.history.events import HistoryEvent
+    from nestedsf.trace.timing.attempts import Attempt, BackOff
     from nestedsf.trace.visits import StateVisit
 
-__all__ = ["TABS", "Subject", "event_details", "is_waiting", "json_text", "panel_of"]
+__all__ = ["TABS", "Subject", "event_details", "json_text", "panel_of", "stage_diff"]
 
-_SURROGATES = re.compile("[\ud800-\udfff]")
-_SCHEDULED = ("TaskScheduled", "LambdaFunctionScheduled", "ActivityScheduled")
-_ENDS = {"Failed": FAILED, "TimedOut": TIMED_OUT, "Aborted": ABORTED, "Succeeded": SUCCEEDED}
-
-
-def json_text(value: object) -> str:
-    """The masked value as JSON text that any encoder takes."""
-    return _encodable(text_for_display(compact(held(value))))
-
-
-def _encodable(text: str) -> str:
-    """The text with lone surrogates, which have no UTF-8, written as JSON's escapes."""
-    return _SURROGATES.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+_ALWAYS = ("input", "result", "output")
+"""The stages whose value is shown also where it did not change."""
 
 
 def _masked(text: str) -> str:
-    return _encodable(shown_text(text))
+    return encodable(shown_text(text))
 
 
 def event_details(event: HistoryEvent) -> str:
@@ -54,11 +51,15 @@ class Subject(NamedTuple):
         visit: The visit; None for a state that was not entered.
         state: The state in the definition, where it is known.
         known: Those of the visit's events that have happened at the moment that is shown.
+        history: All events of its execution, by id.
+        began: When the first execution of all started.
     """
 
     visit: StateVisit | None
     state: StateDefinition | None
     known: tuple[HistoryEvent, ...]
+    history: tuple[HistoryEvent, ...] = ()
+    began: datetime | None = None
 
 
 def panel_of(tab: str, about: Subject) -> dict[str, Any]:
@@ -67,9 +68,12 @@ def panel_of(tab: str, about: Subject) -> dict[str, Any]:
 
 
 def _io(about: Subject) -> dict[str, Any]:
+    """Why it failed, then input and output."""
     values: list[dict[str, Any]] = []
     if about.visit is None or not about.known:
         return {"values": values}
+    if len(about.known) == len(about.visit.events):
+        values += why(about.visit.error, about.visit.cause)
     first = about.known[0].details
     if "input" in first:
         values.append({"label": "Input", "json": json_text(first["input"])})
@@ -77,26 +81,10 @@ def _io(about: Subject) -> dict[str, Any]:
         values.append(
             {"label": "Parameters of the call", "json": json_text(about.visit.parameters)}
         )
-    over = len(about.known) == len(about.visit.events)
     last = about.known[-1].details
     if about.known[-1].type.endswith("StateExited") and "output" in last:
         values.append({"label": "Output", "json": json_text(last["output"])})
-    if over and about.visit.error is not None:
-        values.append({"label": "Error", "text": shown_name(about.visit.error)})
-    if over and about.visit.cause is not None:
-        values.append(_cause(about.visit.cause))
     return {"values": values}
-
-
-def _cause(cause: str) -> dict[str, Any]:
-    """A cause: of a failed child it is JSON as text, and is shown as both."""
-    try:
-        value = json.loads(cause) if len(cause) <= LARGE_VALUE else None
-    except (ValueError, RecursionError):
-        value = None
-    if isinstance(value, (dict, list)):
-        return {"label": "Cause", "json": json_text(value), "note": "JSON as text, decoded here"}
-    return {"label": "Cause", "text": _masked(cause)}
 
 
 def _flow(about: Subject) -> dict[str, Any]:
@@ -114,16 +102,28 @@ def _flow(about: Subject) -> dict[str, Any]:
             "is_set": stage.is_set,
             "source": stage.source,
             "event": stage.event,
-            "change": _masked(stage.change),
+            "change": _masked(sentence(stage.name, stage.change)) if stage.change else "",
+            "diff": stage.is_compared and stage.change != UNCHANGED,
             "says": "" if stage.says is None and not stage.is_set else visible(says),
             "note": visible(_masked(stage.note)),
         }
-        if stage.is_known:
+        matters = stage.is_set or stage.name in _ALWAYS or stage.source == DIFFERS
+        if stage.is_known and matters:
             shown["json"] = json_text(stage.value)
         if stage.source == DIFFERS:
             shown["computed"] = json_text(stage.computed)
         stages.append(shown)
     return {"stages": stages}
+
+
+def stage_diff(visit: StateVisit | None, number: int) -> dict[str, Any]:
+    """What a stage of the data flow changed, place by place."""
+    from nestedsf.trace.dataflow.flow import data_flow_of  # noqa: PLC0415  as above
+
+    stages = data_flow_of(visit).stages if visit is not None else ()
+    if not 0 <= number < len(stages):
+        raise NestedsfError("This state has no such stage: choose it again.")
+    return as_json(diff(stages[number].before, stages[number].value))
 
 
 def _definition(about: Subject) -> dict[str, Any]:
@@ -133,7 +133,11 @@ def _definition(about: Subject) -> dict[str, Any]:
 def _events(about: Subject) -> dict[str, Any]:
     return {
         "events": [
-            {"id": event.id, "type": visible(event.type), "json": event_details(event)}
+            {
+                "id": event.id,
+                "type": visible(event.type),
+                **times_of(event, about.history, about.began),
+            }
             for event in about.known[:MOST_EVENTS]
         ],
         "more": max(len(about.known) - MOST_EVENTS, 0),
@@ -141,27 +145,53 @@ def _events(about: Subject) -> dict[str, Any]:
 
 
 def _retries(about: Subject) -> dict[str, Any]:
-    attempts: list[dict[str, Any]] = []
-    for event in about.known:
-        if "Iteration" in event.type:  # of an item of a Map, not of the Map
-            continue
-        if event.type in _SCHEDULED or event.type.endswith("StateStarted"):
-            if attempts and attempts[-1]["status"] == RUNNING:
-                attempts[-1]["status"] = FAILED  # a container's retry leaves no other event
-            attempts.append({"status": RUNNING})
-        elif attempts and event.type.endswith(tuple(_ENDS)):
-            attempts[-1]["status"] = next(_ENDS[end] for end in _ENDS if event.type.endswith(end))
-            for key in ("error", "cause"):
-                if event.details.get(key) is not None:
-                    attempts[-1][key] = _masked(str(event.details[key]))
-    visit = about.visit
-    if attempts and visit is not None and len(about.known) == len(visit.events):
-        attempts[-1]["status"] = visit.status
+    found = attempts_of(about.visit, about.known, about.history) if about.visit is not None else ()
     rules = about.state.raw.get("Retry") if about.state is not None else None
     return {
-        "attempts": attempts[:MOST_EVENTS],
+        "attempts": [_attempt(attempt, about) for attempt in found[:MOST_EVENTS]],
+        "more": max(len(found) - MOST_EVENTS, 0),
         "rules": json_text(rules) if isinstance(rules, list) else None,
     }
+
+
+def _attempt(attempt: Attempt, about: Subject) -> dict[str, Any]:
+    """An attempt and the back-off after it; times are in milliseconds."""
+    shown: dict[str, Any] = {
+        "status": attempt.status,
+        "since": since(about.began, attempt.start),
+        "took": milliseconds(attempt.seconds),
+        "backOff": milliseconds(attempt.back_off),
+    }
+    if attempt.error is not None:
+        shown["error"] = shown_name(attempt.error)
+    if attempt.cause:
+        told = explained(attempt.cause)
+        shown["line"] = shown_name(told.line)
+        shown["cause"] = (
+            {"text": _masked(attempt.cause)}
+            if told.value is None
+            else {"json": json_text(told.value)}
+        )
+    if attempt.planned is not None:
+        plan = attempt.planned
+        shown["planned"] = [milliseconds(plan.least), milliseconds(plan.most)]
+        shown["rule"] = _rule_said(plan)
+    return shown
+
+
+def _rule_said(plan: BackOff) -> str:
+    """How a back-off follows from its retrier, in the words of the definition."""
+    rule = plan.rule
+    rate = rule.get("BackoffRate", 2.0)
+    said = f"IntervalSeconds {rule.get('IntervalSeconds', 1):g}"
+    if plan.retry > 1:
+        said += f" times BackoffRate {rate:g}"
+        said += f" to the power of {plan.retry - 1}" if plan.retry > 2 else ""  # noqa: PLR2004
+    if "MaxDelaySeconds" in rule:
+        said += f", MaxDelaySeconds {rule['MaxDelaySeconds']:g}"
+    if rule.get("JitterStrategy") == "FULL":
+        said += ", JitterStrategy FULL: any time up to that"
+    return said
 
 
 def _token(about: Subject) -> dict[str, Any]:
@@ -176,13 +206,13 @@ def _token(about: Subject) -> dict[str, Any]:
     }
 
 
-def is_waiting(visit: StateVisit | None) -> bool:
-    """Whether a Task waits for somebody to send its token."""
-    return visit is not None and visit.status == RUNNING and visit.task_token is not None
+def _items(about: Subject) -> dict[str, Any]:
+    return summary_of(about.visit if about.known else None)
 
 
 TABS = {
     "io": _io,
+    "items": _items,
     "flow": _flow,
     "definition": _definition,
     "events": _events,

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+import base64
+import time
+from contextlib import contextmanager, suppress
+from functools import partial
 from threading import Condition
 from typing import TYPE_CHECKING, Any
 
@@ -17,18 +20,29 @@ from nestedsf.trace.statuses import RUNNING
 from nestedsf.view.explorer.answers import Answers
 from nestedsf.view.explorer.assets import module, style_sheet
 from nestedsf.view.explorer.fallback import fallback
-from nestedsf.view.explorer.page import Page, Place, page_of
+from nestedsf.view.explorer.keeping import keeper_of
+from nestedsf.view.explorer.page import Place, page_of
+from nestedsf.view.explorer.taking import FORMS, file_of, no_report
 from nestedsf.view.names import shown_name
+from nestedsf.view.saving import saved
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Iterator, Mapping
+    from datetime import datetime
+    from pathlib import Path
 
     from nestedsf.trace.execution import ExecutionTrace
     from nestedsf.trace.visits import StateVisit
-    from nestedsf.view.explorer.actions import Actions
+    from nestedsf.view.explorer.actions import Actions, Widget
+    from nestedsf.view.explorer.keeping import Keeper
+    from nestedsf.view.explorer.opening import Opening
+    from nestedsf.view.explorer.taking import Report
 
 __all__ = ["Explorer"]
 
+_APART = 1000  # milliseconds
+_KEPT = ("path", "selected", "visit_id", "position", "children_inside", "direction", "_kept")
 _WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
@@ -38,11 +52,13 @@ class Explorer(anywidget.AnyWidget):
     What a reader does in it can be read here, and set:
 
     Attributes:
-        selected: The name of the selected state, as it is shown; "" for none. A state of
-            another execution opens that one.
+        selected: The name of the selected state, as it is shown; "" for the execution itself. A
+            state of another execution opens that one. At first it is what needs a look: what
+            failed first, else what waits for a token, else what runs, else the first state.
         path: What leads to the execution that is open, from the first one: the ids of the
             TaskStateEntered events of the Tasks that started it, each in its own execution.
-        visit_id: The id of the StateEntered event of the selected visit; 0 for the latest one.
+        visit_id: The id of the StateEntered event of the selected visit; 0 for the one that
+            tells most: that failed, else waits, else runs, else the latest one.
         position: How many events have happened at the moment that is shown, in all executions
             together; None for all of them, and of a running execution for the present.
         children_inside: Whether child executions are drawn inside the picture.
@@ -60,27 +76,45 @@ class Explorer(anywidget.AnyWidget):
     children_inside = traitlets.Bool(default_value=True).tag(sync=True)
     direction = traitlets.Enum(("vertical", "horizontal"), "vertical").tag(sync=True)
     _page = traitlets.Dict().tag(sync=True, to_json=lambda _, widget: widget.page())
+    _follows = traitlets.Bool(default_value=True).tag(sync=True)
     _acts = traitlets.Bool(default_value=False).tag(sync=True)
+    _kept = traitlets.Dict().tag(sync=True)  # tabs, zoom and sizes, which are the page's
+    _started = traitlets.List(traitlets.Unicode()).tag(sync=True)  # the ids of their models
 
     def __init__(
-        self, trace: ExecutionTrace, actions: Actions | None = None, *, show_secrets: bool = False
+        self,
+        trace: ExecutionTrace,
+        actions: Actions | None = None,
+        *,
+        show_secrets: bool = False,
+        state: str | None = None,
+        report: Report = no_report,
     ) -> None:
         self._changed = Condition()
         self._show_secrets = show_secrets
         self._version = 0
         self._following = False
         self._note = ""
+        self._clock: tuple[datetime, float, float] | None = None
+        self._followers: list[Widget] = []
+        self._opening = True
         self._from_page = True  # what is selected at first is where it is
         self._trace = trace
         self._actions = actions
+        self._report = report
         self._esm = module()
         self._css = style_sheet()
         self._live = actions is not None and any(e.status == RUNNING for e in trace.executions())
         with self._steady():
             self._now = page_of(trace)
-            self._answers = Answers(self._now, actions)
-            super().__init__(_acts=actions is not None, **_most_telling(self._now))
+            self._answers = Answers(self._now, actions, report)
+            super().__init__(_acts=actions is not None, **_opened(self._now.opening))
+        self._opening = False
+        self._remember(keeper_of(trace))
         self._from_page = False
+        if state is not None:
+            self.selected = state
+            self._follows = False
         self.on_msg(self._asked)
 
     @contextmanager
@@ -103,27 +137,87 @@ class Explorer(anywidget.AnyWidget):
         return self._place().trace
 
     @property
+    def started(self) -> tuple[Widget, ...]:
+        """The explorers of the executions that were started from this one, which stand below it."""
+        return tuple(self._followers)
+
+    @property
     def visit(self) -> StateVisit | None:
         """The selected visit; None where the selected state was not entered."""
         with self._steady():
             return self._answers.visit(self._place(), self.selected, self.visit_id)
 
-    def update(self, trace: ExecutionTrace) -> None:
+    def update(self, trace: ExecutionTrace, clock: tuple[datetime, float] | None = None) -> None:
         """Show what is known now of the same execution; only what has changed is sent.
 
         It may be called from any thread.
+
+        Args:
+            trace: The execution.
+            clock: What time it is in the account, and how many seconds pass there in a second
+                here: pages show what has elapsed. Without it the time stands still.
         """
         with self._steady():
             before, self._now = self._now, page_of(trace)
             self._trace = trace
-            self._answers = Answers(self._now, self._actions)
+            self._answers = Answers(self._now, self._actions, self._report)
             change = _difference(before.value, self._now.value)
             if change:
                 self._version += 1
                 self.send({"kind": "change", "version": self._version, **change})
+            if self._follows and self.position is None:
+                self._open(self._now.opening)
+            self._set_clock(clock)
             if before.value["status"] == RUNNING and trace.status != RUNNING:
                 self.send_state("_page")  # for pages that open later without a kernel
             self._changed.notify_all()
+
+    def _open(self, opening: Opening) -> None:
+        """Select what needs a look now, as long as the reader has chosen nothing."""
+        if not opening.matters and self.selected:
+            return
+        self._opening = True
+        try:
+            with self.hold_sync():
+                for key, value in _opened(opening).items():
+                    setattr(self, key, value)
+        finally:
+            self._opening = False
+
+    def _remember(self, keeper: Keeper) -> None:
+        """Be where the reader was in the explorer that the same cell made before, and keep it."""
+        if keeper is None:
+            return
+        for name, value in keeper.values.items():
+            with suppress(traitlets.TraitError):  # what is no longer there
+                setattr(self, name, value)
+
+        def keep(change: traitlets.Bunch) -> None:
+            if not self._opening:
+                keeper.keep(change.name, change.new)
+
+        self.observe(keep, list(_KEPT))
+
+    def _set_clock(self, clock: tuple[datetime, float] | None) -> None:
+        """Take the account's time, and tell pages where they would be wrong by a second or so."""
+        before = self._time()
+        self._clock = None if clock is None else (*clock, time.monotonic())
+        now = self._time()
+        if before is None or now is None:
+            moved = before is not now
+        else:
+            apart = max(_APART, _APART * now["rate"] / 4)  # a quarter of a second here
+            moved = abs(now["now"] - before["now"]) > apart or now["rate"] != before["rate"]
+        if moved:
+            self.send({"kind": "time", "time": now})
+
+    def _time(self) -> dict[str, float] | None:
+        """How many milliseconds after the start it is now, and how many pass in one."""
+        if self._clock is None or self._trace.started is None:
+            return None
+        moment, rate, at = self._clock
+        passed = (moment - self._trace.started).total_seconds() + (time.monotonic() - at) * rate
+        return {"now": max(passed, 0) * 1000, "rate": rate}
 
     def wait(self, timeout: float | None = None) -> ExecutionTrace:
         """Wait until what it follows has ended, and answer with the ExecutionTrace.
@@ -144,11 +238,46 @@ class Explorer(anywidget.AnyWidget):
                 )
             return self._trace
 
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write the execution that is open to a file, by its ending.
+
+        ``.svg`` and ``.png`` are its picture as it is drawn here, ``.json`` is the execution,
+        ``.html`` the report. It is written whole or not at all. With secrets in it the file is
+        for its owner alone (mode 600), where there are modes.
+
+        Args:
+            path: Where to write; a file that is there is replaced.
+
+        Returns:
+            The path.
+
+        Raises:
+            InputError: The name has another ending.
+            NestedsfError: It cannot be made on this machine; says why.
+            OSError: The file cannot be written, as where the disk is full.
+        """
+        forms = {f".{form}": partial(self._file, form) for form in FORMS}
+        return saved(path, "An explorer", forms, private=self._show_secrets)
+
+    def _file(self, form: str) -> bytes:
+        with showing_secrets(self._show_secrets):
+            file = file_of(
+                self.shown,
+                form,
+                self._report,
+                children=self.children_inside,
+                direction=self.direction,  # type: ignore[arg-type]  # traitlets has no literals
+            )
+        content = file["content"]
+        return base64.b64decode(content) if file["encoding"] == "base64" else content.encode()
+
     def follow(self, *, following: bool, note: str = "") -> None:
         """Tell whether somebody feeds it, and in a sentence why not; for whoever does."""
         with self._steady():
             self._following = following
             self._note = self._told(note)
+            if not following:
+                self._set_clock(None)
             self.send({"kind": "note", "text": self._note})
             self._changed.notify_all()
 
@@ -172,17 +301,27 @@ class Explorer(anywidget.AnyWidget):
     def page(self) -> dict[str, Any]:
         """All that a page needs before the first click."""
         with self._steady():
-            picture = self._answers.picture(
-                self._place(),
-                children=self.children_inside,
-                direction=self.direction,  # type: ignore[arg-type]  # traitlets has no literals
-            )
             return {
                 **self._now.value,
                 "version": self._version,
                 "note": self._note,
-                "picture": picture,
+                "secrets": self._show_secrets,
+                "picture": self._picture(),
             }
+
+    def _picture(self) -> dict[str, Any]:
+        """The picture of the open execution: inside that of the first one, where it is there."""
+        place, first = self._place(), self._now.places[0]
+        for shown in (first, place) if self.children_inside else (place,):
+            picture = self._answers.picture(
+                shown,
+                children=self.children_inside,
+                direction=self.direction,  # type: ignore[arg-type]  # traitlets has no literals
+            )
+            nodes = picture["nodes"]
+            if any(node[1] == place.path and self.selected in ("", node[2]) for node in nodes):
+                break
+        return picture
 
     def answer(self, question: Mapping[str, Any]) -> object:
         """The answer to a question that a page may ask; see `Answers`.
@@ -194,8 +333,18 @@ class Explorer(anywidget.AnyWidget):
             answers = self._answers
             if question["what"] == "page":
                 return None if question.get("version") == self._version else self.page()
+            if question["what"] == "time":
+                return self._time()
         with showing_secrets(self._show_secrets):  # and no lock: an answer may take a while
+            if question["what"] == "start":
+                self._follow(answers.start(question))
+                return None
             return answers.to(question)
+
+    def _follow(self, explorer: Widget) -> None:
+        """Show the explorer of an execution that has been started from here below this one."""
+        self._followers.append(explorer)
+        self._started = [each.model_id for each in self._followers]
 
     def _asked(self, _: object, message: dict[str, Any], __: object) -> None:
         """Answer a question of the page; what goes wrong is answered in a sentence."""
@@ -262,6 +411,11 @@ class Explorer(anywidget.AnyWidget):
             )
         return position
 
+    @traitlets.observe("selected", "path", "visit_id", "position")
+    def _chosen(self, _: traitlets.Bunch) -> None:
+        if not self._opening:
+            self._follows = False
+
     @traitlets.observe("selected")
     def _open_where_it_is(self, change: traitlets.Bunch) -> None:
         """A state that Python selects is shown: in the open execution, or where it is."""
@@ -282,18 +436,14 @@ class _UnknownSelectionError(UnknownStateError, traitlets.TraitError):
     """A state that none has; traitlets undoes what raises its own error, and that only."""
 
 
-def _most_telling(page: Page) -> dict[str, Any]:
-    """What to select at first: what failed first, else what runs, else the first state."""
-    root = page.places[0].trace
-    order = ("FAILED", "TIMED_OUT", "RUNNING")
-    visits = [visit for visit in root.visits if visit.state_type not in ("Parallel", "Map")]
-    for status in order:
-        for visit in visits:
-            if visit.status == status and not visit.caught:
-                return {"selected": shown_name(visit.state_name), "visit_id": visit.events[0].id}
-    if root.visits:
-        return {"selected": shown_name(root.visits[0].state_name)}
-    return {}
+def _opened(opening: Opening) -> dict[str, Any]:
+    """What is selected where an explorer opens."""
+    visit = opening.visit
+    return {
+        "path": list(opening.path),
+        "selected": shown_name(visit.state_name) if visit is not None else "",
+        "visit_id": visit.events[0].id if visit is not None else 0,
+    }
 
 
 def _difference(before: dict[str, Any], now: dict[str, Any]) -> dict[str, Any]:

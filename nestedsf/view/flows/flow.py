@@ -6,13 +6,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nestedsf.masking.display import for_display, showing_secrets
-from nestedsf.trace.dataflow.flow import data_flow_of
+from nestedsf.trace.dataflow.flow import as_json, data_flow_of
 from nestedsf.view.flows.picture import as_svg
 from nestedsf.view.flows.rows import as_html, as_text, rows
+from nestedsf.view.names import shown_name
+from nestedsf.view.raster import as_png
+from nestedsf.view.saving import as_page, json_file, saved
 from nestedsf.view.showing import chosen, image_bundle
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Container
+    from pathlib import Path
 
     from nestedsf.trace.dataflow.flow import DataFlow
     from nestedsf.trace.visits import StateVisit
@@ -50,6 +55,43 @@ class DataFlowView:
         """The stages from top to bottom as an SVG document."""
         with showing_secrets(self.show_secrets):
             return as_svg(self.flow, self.text)
+
+    def save(self, path: str | os.PathLike[str], *, scale: float = 2) -> Path:
+        """Write it to a file, by its ending: ``.svg``, ``.png``, ``.html``, ``.json`` or ``.txt``.
+
+        It is written whole or not at all. With secrets in it the file is for its owner alone
+        (mode 600), where there are modes.
+
+        Args:
+            path: Where to write; a file that is there is replaced.
+            scale: Of PNG: pixels of the image for each pixel of the SVG.
+
+        Returns:
+            The path.
+
+        Raises:
+            InputError: The name has another ending.
+            OSError: The file cannot be written, as where the disk is full.
+            ImportError: resvg-py is not there, for PNG; the message says how to get it.
+            RuntimeError: This machine has no font to letter a PNG with; the message names some.
+        """
+        return saved(
+            path,
+            "A data flow",
+            {
+                ".svg": lambda: self.svg,
+                ".png": lambda: as_png(self.svg, scale=scale),
+                ".html": self._page,
+                ".json": lambda: json_file(as_json(self.flow, show_secrets=self.show_secrets)),
+                ".txt": lambda: f"{self.text}\n",
+            },
+            private=self.show_secrets,
+        )
+
+    def _page(self) -> str:
+        with showing_secrets(self.show_secrets):
+            name = f"Data flow of {shown_name(self.flow.state_name)}"
+            return as_page(name, self.svg + as_html(self.flow))
 
     def __str__(self) -> str:
         return self.text
@@ -106,6 +148,6 @@ def data_flow(visit: StateVisit, *, show_secrets: bool = False) -> DataFlowView:
     ResultPath       not set                    unchanged                          from the definition
     OutputPath       not set                    unchanged                          from both, equal
     output           –                          {"n":7}                            from the history
-    InputPath: another object with 1 key.
+    InputPath kept order, an object with 1 key.
     """
     return DataFlowView(flow=data_flow_of(visit), show_secrets=show_secrets)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from nestedsf.jsontext import display_width, elide, visible
 from nestedsf.masking.display import for_display
-from nestedsf.trace.dataflow.changes import UNCHANGED, differing
+from nestedsf.trace.dataflow.changes import UNCHANGED, differing, sentence
 from nestedsf.trace.dataflow.stages import AGREES, COMPUTED, DIFFERS, RECORDED
 from nestedsf.trace.dataflow.unresolved import quoted
 from nestedsf.view.names import shown_name
@@ -177,7 +177,7 @@ def _remarks(stage: Stage) -> Iterator[str]:
     if stage.note and (stage.is_known or stage.source == "not known"):
         said.append(note(stage))
     if said:
-        yield from _wrapped(f"{stage.name}: {' '.join(said)}")
+        yield from _wrapped(sentence(stage.name, " ".join(said)))
 
 
 def _wrapped(text: str) -> Iterator[str]:

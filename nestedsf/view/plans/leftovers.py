@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 from nestedsf.jsontext import visible
 from nestedsf.trace.resources.leftover import KINDS, STACK
 from nestedsf.view.plans.tables import Section, as_html, as_text
+from nestedsf.view.saving import as_page, saved
 from nestedsf.view.showing import chosen
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Collection, Container, Iterator
+    from pathlib import Path
 
     from nestedsf.trace.resources.leftover import Leftover
 
@@ -91,6 +94,27 @@ class Leftovers:
 
     def __bool__(self) -> bool:
         return bool(self.found or self.unlisted)
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write it to a file, by its ending: ``.html`` or ``.txt``.
+
+        It is written whole or not at all.
+
+        Args:
+            path: Where to write; a file that is there is replaced.
+
+        Returns:
+            The path.
+
+        Raises:
+            InputError: The name has another ending.
+            OSError: The file cannot be written, as where the disk is full.
+        """
+        forms = {
+            ".html": lambda: as_page("What is left", self.html),
+            ".txt": lambda: f"{self.text}\n",
+        }
+        return saved(path, "A list of what is left", forms)
 
     def __str__(self) -> str:
         return self.text

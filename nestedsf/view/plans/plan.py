@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 from nestedsf.jsontext import visible
 from nestedsf.view.plans.sections import sections
 from nestedsf.view.plans.tables import as_html, as_text
+from nestedsf.view.saving import as_page, saved
 from nestedsf.view.showing import chosen
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Container
+    from pathlib import Path
 
     from nestedsf.trace.resources.plan import PlannedStack
 
@@ -42,6 +45,30 @@ class Plan:
     def _title(self) -> str:
         name = visible(self.stack.name)
         return f"What deploying the stack {name} creates. This plan creates nothing."
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write it to a file, by its ending: ``.html`` or ``.txt``.
+
+        It is written whole or not at all.
+
+        Args:
+            path: Where to write; a file that is there is replaced.
+
+        Returns:
+            The path.
+
+        Raises:
+            InputError: The name has another ending.
+            OSError: The file cannot be written, as where the disk is full.
+        """
+        return saved(
+            path,
+            "A plan",
+            {
+                ".html": lambda: as_page(self._title, self.html),
+                ".txt": lambda: f"{self.text}\n",
+            },
+        )
 
     def __str__(self) -> str:
         return self.text

@@ -10,7 +10,8 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
-from nestedsf.trace.statuses import SUCCEEDED
+from nestedsf.trace.items import items_of
+from nestedsf.trace.statuses import FAILED, SUCCEEDED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -70,7 +71,7 @@ def book_of(trace: ExecutionTrace) -> Book:
     """The chapters of an execution and of all that it started, depth first."""
     all_of_them = list(_walked(trace))
     kept = set(chosen([(c, c.trace.status) for c in all_of_them], _MOST_EXECUTIONS))
-    visits = [((c, v), v.status) for c in all_of_them if c in kept for v in c.trace.visits]
+    visits = [((c, v), status) for c in all_of_them if c in kept for v, status in _statuses(c)]
     shown: dict[Chapter, set[int]] = {}
     for chapter, visit in chosen(visits, _MOST_VISITS):
         shown.setdefault(chapter, set()).add(visit.index)
@@ -83,6 +84,18 @@ def book_of(trace: ExecutionTrace) -> Book:
             is_shown=chapter in kept,
         )
     return book
+
+
+def _statuses(chapter: Chapter) -> Iterator[tuple[StateVisit, str]]:
+    """The visits with their statuses; what led to the failure of an item counts as that does."""
+    trace = chapter.trace
+    failed: set[int] = set()
+    for around in trace.visits:
+        for item in items_of(trace, around):
+            if item.status != SUCCEEDED:
+                failed.update(visit.index for visit in item.visits)
+    for visit in trace.visits:
+        yield visit, FAILED if visit.index in failed else visit.status
 
 
 def _walked(trace: ExecutionTrace) -> Iterator[Chapter]:

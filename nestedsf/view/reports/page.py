@@ -13,11 +13,12 @@ from nestedsf.view.canvas import lettered
 from nestedsf.view.comparisons import compare
 from nestedsf.view.palette import css_variables, dark_twins
 from nestedsf.view.reports.chapters import book_of, chosen
+from nestedsf.view.reports.headline import headline
 from nestedsf.view.reports.markup import chip, deep, folded, lines, link, name, scrolling, sprite
-from nestedsf.view.reports.pictures import picture, time_axis
+from nestedsf.view.reports.pictures import FAILED_STATE, picture, time_axis
 from nestedsf.view.reports.sections import lasted, sections, title_of
 from nestedsf.view.reports.values import Values
-from nestedsf.view.sequences import sequence
+from nestedsf.view.sequences.exchange import exchange_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -65,7 +66,8 @@ def _page(trace: ExecutionTrace, notes: Sequence[str], *, show_secrets: bool) ->
     yield f"<style>\n{_style()}</style>\n</head>\n<body>"
     yield sprite()
     yield '<a class="skip" href="#main">Skip to the picture</a>'
-    yield f"<header>{''.join(_header(trace, show_secrets=show_secrets))}</header>"
+    failure = headline(trace, book, in_picture=f'id="{FAILED_STATE}"' in drawn)
+    yield f"<header>{''.join(_header(trace, failure, show_secrets=show_secrets))}</header>"
     yield _contents([*((anchor, word) for anchor, word, _ in parts), ("executions", "Executions")])
     yield '<main id="main" tabindex="-1">'
     yield _unread(notes)
@@ -90,8 +92,9 @@ def _style() -> str:
     )
 
 
-def _header(trace: ExecutionTrace, *, show_secrets: bool) -> Iterator[str]:
+def _header(trace: ExecutionTrace, failure: str, *, show_secrets: bool) -> Iterator[str]:
     yield f'<div class="head"><h1>{name(title_of(trace))}</h1> {chip(trace.status)}</div>'
+    yield failure
     spent = cost(trace)
     count = sum(1 for _ in trace.executions()) - 1
     facts = [
@@ -144,13 +147,14 @@ def _comparison(trace: ExecutionTrace) -> str:
 
 
 def _messages(trace: ExecutionTrace) -> str:
-    exchange = sequence(trace).exchange
-    items = [*map(_message, exchange.messages)]
-    shown, rest = "".join(items[:_SAID]), "".join(items[_SAID:])
-    body = f'<ol class="messages">{shown}</ol>'
-    if rest:
-        count = len(items) - _SAID
-        body += folded(f"{count:,} more", f'<ol class="messages">{rest}</ol>')
+    exchange = exchange_of(trace)
+    shown = exchange_of(trace, most=_SAID)
+    body = f'<ol class="messages">{"".join(map(_message, shown.messages))}</ol>'
+    if len(exchange.messages) > _SAID:
+        items = "".join(map(_message, exchange.messages))
+        body += folded(
+            f"All {len(exchange.messages):,} messages", f'<ol class="messages">{items}</ol>'
+        )
     if exchange.left_out:
         body += f'<p class="note">{exchange.left_out:,} more are not in this page.</p>'
     return body

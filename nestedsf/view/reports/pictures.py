@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from nestedsf.jsontext import visible
 from nestedsf.masking.display import for_display
+from nestedsf.trace.causes import root_cause
+from nestedsf.trace.timing.spans import Lane
 from nestedsf.view.diagrams import draw
 from nestedsf.view.timelines import timeline
 from nestedsf.view.timelines.timeline import named
@@ -18,7 +20,10 @@ if TYPE_CHECKING:
     from nestedsf.view.reports.chapters import Book, Chapter
     from nestedsf.view.timelines import Timeline
 
-__all__ = ["picture", "time_axis"]
+__all__ = ["FAILED_STATE", "picture", "time_axis"]
+
+FAILED_STATE = "failed-state"
+"""The id of the state that failed first, in the picture."""
 
 _NAMESPACE = ' xmlns="http://www.w3.org/2000/svg"'
 _SMALLEST = 0.8  # of its size, where a window is narrow; below that it scrolls
@@ -33,17 +38,26 @@ def picture(trace: ExecutionTrace, book: Book) -> tuple[str, str]:
     Where there is nothing to draw with, the SVG is empty and the words say why.
     """
     diagram = draw(trace, durations=True)
+    cause = root_cause(trace)
+    failed = None
+    if cause is not None and cause.visit is not None:
+        failed = tuple(v.index for v in cause.visits[: cause.depth]), cause.visit.state_name
     try:
         root = _parsed(diagram.svg)
     except ImportError as error:
         return "", f"{diagram.text}\n\n{error}"
     nodes = {node.id: node for node in diagram.picture.states}
+    mark = ""
     for group in list(root.iter("g")):
         kind = group.get("class")
         if kind == "state" and group.get("data-id") in nodes:
             node = nodes[group.get("data-id", "")]
             chapter = book[node.path]
             visit = _told(chapter, node.name, node.status)
+            if cause is not None and failed == (node.path, node.name):
+                visit = cause.visit
+                group.set("id", FAILED_STATE)
+                mark = _mark(group, root)
             if visit is not None:
                 _link(group, chapter.anchor_of(visit), f"{node.name}: {node.status_words}")
         elif kind == "execution":
@@ -51,7 +65,25 @@ def picture(trace: ExecutionTrace, book: Book) -> tuple[str, str]:
             chapter = book[tuple(map(int, path.split("."))) if path else ()]
             words = f"{group.get('data-state')}, child execution: {chapter.trace.status}"
             _link(group, chapter.anchor, words, beside=_BOXES)
-    return _written(root), diagram.text
+    return _placed(root, mark), diagram.text
+
+
+def _mark(group: ET.Element, root: ET.Element) -> str:
+    """What a drawing that is larger than its window is scrolled to when it opens."""
+    box = group.find("rect")
+    if box is None:
+        return ""
+    x, y, width, height = (float(box.get(key, "0")) for key in ("x", "y", "width", "height"))
+    left = 100 * (x + width / 2) / float(root.get("width", "1"))
+    top = 100 * (y + height / 2) / float(root.get("height", "1"))
+    return f'<span class="at" style="left:{left:.2f}%;top:{top:.2f}%"></span>'
+
+
+def _placed(root: ET.Element, mark: str) -> str:
+    """The SVG in a box of its size, in which the mark has its place."""
+    width = root.get("width", "0")
+    style = f"max-width:{width}px;{root.attrib.pop('style')}"
+    return f'<div class="drawn" style="{style}">{_written(root)}{mark}</div>'
 
 
 def time_axis(trace: ExecutionTrace, book: Book) -> tuple[str, Timeline]:
@@ -65,7 +97,8 @@ def time_axis(trace: ExecutionTrace, book: Book) -> tuple[str, Timeline]:
         for visit in chapter.trace.visits:
             visits[id(visit)] = chapter.anchor_of(visit)
     groups = (g for g in root.iter("g") if g.get("class") in ("state", "execution"))
-    for group, lane in zip(list(groups), drawn.table.lanes, strict=False):  # the first 200
+    lanes = [row for row in drawn.lines if isinstance(row, Lane)]
+    for group, lane in zip(list(groups), lanes, strict=True):
         anchor = visits[id(lane.visit)] if lane.visit else executions[id(lane.execution)]
         _link(group, anchor, f"{named(lane)}: {lane.status}")
         _row(group, root.get("width", "0"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,10 @@ from nestedsf.jsontext import visible
 from nestedsf.masking.display import for_display, showing_secrets
 from nestedsf.trace.collector import collector_paused
 from nestedsf.trace.execution import ExecutionTrace  # noqa: TC001  dataclasses are read at run time
+from nestedsf.view.canvas import attribute
+from nestedsf.view.reports.headline import summary
 from nestedsf.view.reports.page import page
+from nestedsf.view.reports.sections import title_of
 from nestedsf.view.showing import chosen
 
 if TYPE_CHECKING:
@@ -22,6 +26,8 @@ if TYPE_CHECKING:
 __all__ = ["Report", "check_target", "report"]
 
 _ENDINGS = (".html", ".htm")
+_LARGEST = 600_000
+"""Characters of a page that is put into a notebook."""
 _IS_THERE = (
     "{} is there already: choose another name, or delete it first, so that nothing is "
     "overwritten by accident."
@@ -30,7 +36,7 @@ _IS_THERE = (
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
 class Report:
-    """An execution as a page; the last line of a notebook cell shows its outline.
+    """An execution as a page; the last line of a notebook cell shows it in a frame.
 
     Attributes:
         trace: The execution, with its children.
@@ -90,8 +96,26 @@ class Report:
     def _repr_mimebundle_(
         self, include: Container[str] | None = None, exclude: Container[str] | None = None
     ) -> dict[str, str]:
-        """What notebooks show: the outline; the page is for a file."""
-        return chosen({"text/plain": self.text}, include, exclude)
+        """What notebooks show: why it failed, and the page in a frame; else the outline."""
+        bundle = {"text/plain": self.text, "text/html": self._framed()}
+        return chosen(bundle, include, exclude)
+
+    def _framed(self) -> str:
+        """The error first, for where frames are not trusted, and the page, unless it is large."""
+        document = self.html
+        with showing_secrets(self.show_secrets):
+            head = summary(self.trace)
+            title = attribute(str(for_display(f"Report on {title_of(self.trace)}")))
+        if len(document) > _LARGEST:
+            return (
+                f"{head}<p>The report has {len(document) / 1e6:.1f} million characters, too many "
+                'for a cell: <code>.save("report.html")</code> writes it to a file.</p>'
+            )
+        return (
+            f'{head}<iframe sandbox="" title={title} srcdoc="{escape(document)}" '
+            'style="width:100%;height:700px;border:1px solid #8c8c94;border-radius:8px"></iframe>'
+            '<p>To have it in a file: <code>.save("report.html")</code></p>'
+        )
 
 
 def report(

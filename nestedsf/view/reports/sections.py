@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from nestedsf.jsontext import decode, holds_json
 from nestedsf.masking.display import for_display
 from nestedsf.trace.cost import transitions
 from nestedsf.trace.dataflow.flow import data_flow_of
-from nestedsf.trace.statuses import SUCCEEDED
+from nestedsf.trace.statuses import FAILED, SUCCEEDED, TIMED_OUT
 from nestedsf.trace.tasks import REQUEST_RESPONSE
 from nestedsf.view.canvas import lettered
 from nestedsf.view.durations import duration
+from nestedsf.view.explorer.causes import why
 from nestedsf.view.explorer.panel import Subject, json_text, panel_of
 from nestedsf.view.flows.rows import as_html
 from nestedsf.view.names import shown_name
 from nestedsf.view.previews import preview
 from nestedsf.view.reports.chapters import counted
+from nestedsf.view.reports.folds import chapters_folded, visits_folded
 from nestedsf.view.reports.markup import (
     chip,
     deep,
@@ -46,6 +47,7 @@ _MOST_ATTEMPTS = 50
 _HEAVY = 100_000  # characters of inputs and outputs: masking each stage takes seconds
 _SEVERAL = 2
 _DETAILS = 240  # columns of an event's details
+_FAILED = (FAILED, TIMED_OUT)
 _FEW = 40  # visits that are open from the start
 
 
@@ -54,8 +56,13 @@ def sections(book: Book, values: Values) -> Iterator[str]:
     is_open = sum(len(chapter.shown) for chapter in book.values()) <= _FEW
     for is_shown, group in groupby(book.values(), key=lambda chapter: chapter.is_shown):
         if is_shown:
-            for chapter in group:
-                yield from _execution(chapter, book, values, is_open=is_open)
+            for words, chapters in chapters_folded(tuple(group)):
+                parts = (
+                    part
+                    for chapter in chapters
+                    for part in _execution(chapter, book, values, is_open=is_open)
+                )
+                yield from _together(words, parts)
         else:
             told = counted((chapter.trace.status for chapter in group), "execution")
             yield f'<p class="gap">{told} not in this page: there are too many.</p>'
@@ -86,14 +93,32 @@ def _execution(chapter: Chapter, book: Book, values: Values, *, is_open: bool) -
     if trace.definition is not None:
         yield folded("Definition", values.definition(json_text(trace.definition.raw)))
     yield '<div class="visits">'
-    for is_shown, visits in groupby(trace.visits, key=lambda v: v.index in chapter.shown):
-        if is_shown:
-            for visit in visits:
-                yield from _visit(visit, chapter, book, values, is_open=is_open)
-        else:
-            told = counted((visit.status for visit in visits), "visit")
-            yield f'<p class="gap">{told} not in this page: there are too many.</p>'
+    for fold in visits_folded(trace):
+        visits = _visits(fold.visits, chapter, book, values, is_open=is_open)
+        yield from _together(fold.words, visits)
     yield "</div></section>"
+
+
+def _together(words: str, parts: Iterable[str]) -> Iterator[str]:
+    """What is folded under the words, if there are any."""
+    if words:
+        yield f'<details class="fold"><summary>{lettered(words)}</summary>'
+    yield from parts
+    if words:
+        yield "</details>"
+
+
+def _visits(
+    visits: Iterable[StateVisit], chapter: Chapter, book: Book, values: Values, *, is_open: bool
+) -> Iterator[str]:
+    for is_shown, group in groupby(visits, key=lambda visit: visit.index in chapter.shown):
+        if is_shown:
+            for visit in group:
+                opened = is_open or (visit.status in _FAILED and not visit.caught)
+                yield from _visit(visit, chapter, book, values, is_open=opened)
+        else:
+            told = counted((visit.status for visit in group), "visit")
+            yield f'<p class="gap">{told} not in this page: there are too many.</p>'
 
 
 def _facts(chapter: Chapter) -> str:
@@ -112,17 +137,11 @@ def _facts(chapter: Chapter) -> str:
 
 def _ends(trace: ExecutionTrace) -> Iterator[dict[str, str]]:
     """What an execution was given and what came of it, as the explorer's panel has a state's."""
+    yield from why(trace.error, trace.cause)
     if "input" in trace.events[0].details:
         yield {"label": "Input", "json": json_text(trace.input)}
     if trace.status == SUCCEEDED:
         yield {"label": "Output", "json": json_text(trace.output)}
-    if trace.error is not None:
-        yield {"label": "Error", "text": str(for_display(trace.error))}
-    if trace.cause is not None and holds_json(trace.cause):
-        note = "JSON as text, decoded here"
-        yield {"label": "Cause", "json": json_text(decode(trace.cause)), "note": note}
-    elif trace.cause is not None:
-        yield {"label": "Cause", "text": str(for_display(trace.cause))}
 
 
 def _values(found: Iterable[Mapping[str, str]], values: Values) -> str:
@@ -131,6 +150,8 @@ def _values(found: Iterable[Mapping[str, str]], values: Values) -> str:
     for value in found:
         note = f' <span class="quiet">{value["note"]}</span>' if "note" in value else ""
         shown = values.json(value["json"]) if "json" in value else values.text(value["text"])
+        if "line" in value and value["line"] != value.get("text", "").strip():
+            shown = f'<p class="telling"><bdi>{lettered(value["line"])}</bdi></p>{shown}'
         parts.append(f'<div class="value"><p class="label">{value["label"]}{note}</p>{shown}</div>')
     return f'<div class="values">{"".join(parts)}</div>' if parts else ""
 
@@ -219,22 +240,40 @@ def _where(visit: StateVisit, chapter: Chapter) -> Iterator[str]:
         yield f"attempt {visit.container_attempt:,}"
 
 
+def _times(attempt: Mapping[str, Any]) -> str:
+    """How long an attempt took, and the back-off after it; in the panel they are milliseconds."""
+    told = [duration(attempt["took"] / 1000)] if attempt["took"] is not None else []
+    if attempt["backOff"] is not None:
+        told.append(f"back-off {duration(attempt['backOff'] / 1000)}")
+    if "planned" in attempt:
+        least, most = (duration(value / 1000) for value in attempt["planned"])
+        told.append(f"planned {most if least == most else f'up to {most}'} ({attempt['rule']})")
+    return f' <span class="note">{lettered(" · ".join(told))}</span>' if told else ""
+
+
 def _attempts(about: Subject, values: Values) -> str:
     """The attempts, where there was more than one, and the rules of Retry."""
-    told = panel_of("retries", about)
-    attempts = told["attempts"]
-    if len(attempts) < _SEVERAL and told["rules"] is None:
+    found = panel_of("retries", about)
+    attempts = found["attempts"]
+    if len(attempts) < _SEVERAL and found["rules"] is None:
         return ""
     items = []
     for attempt in attempts[:_MOST_ATTEMPTS]:
-        why = [values.text(attempt[key]) for key in ("error", "cause") if key in attempt]
-        items.append(f"<li>{chip(attempt['status'])}{''.join(why)}</li>")
+        said = [values.text(attempt["error"])] if "error" in attempt else []
+        cause = attempt.get("cause", {})
+        said += [values.text(cause["text"])] if "text" in cause else []
+        said += [values.json(cause["json"])] if "json" in cause else []
+        items.append(f"<li>{chip(attempt['status'])}{_times(attempt)}{''.join(said)}</li>")
     more = len(attempts) - _MOST_ATTEMPTS
     rest = f'<p class="note">{more:,} more attempts.</p>' if more > 0 else ""
     rules = (
-        "" if told["rules"] is None else f'<p class="label">Retry</p>{values.json(told["rules"])}'
+        "" if found["rules"] is None else f'<p class="label">Retry</p>{values.json(found["rules"])}'
     )
     return folded(f"Attempts ({len(attempts):,})", f"<ol>{''.join(items)}</ol>{rest}{rules}")
+
+
+def _cause(cause: Mapping[str, str], values: Values) -> str:
+    return values.json(cause["json"]) if "json" in cause else values.text(cause["text"])
 
 
 def _events(visit: StateVisit, trace: ExecutionTrace) -> str:

@@ -17,12 +17,13 @@ from nestedsf.masking.display import for_display
 from nestedsf.trace.family import Member, answer_of, family, holder_of_token, result_of
 from nestedsf.trace.tasks import CALLBACK, RUN_A_JOB
 from nestedsf.trace.timing.steps import steps_of
-from nestedsf.view.bounds import MOST_LINES, MOST_MESSAGES
+from nestedsf.trace.uneventful import item_runs
+from nestedsf.view.bounds import FEW_ITEMS, MOST_LINES, MOST_MESSAGES
 from nestedsf.view.names import held, shown_name
 from nestedsf.view.timelines.findings import machine, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from nestedsf.jsontext import Json
     from nestedsf.trace.execution import ExecutionTrace
@@ -66,7 +67,7 @@ class Exchange:
     Attributes:
         participants: The parent, Step Functions, the children, then functions and services.
         messages: What was said.
-        left_out: How many more messages there are.
+        left_out: How many more messages there are after the last one.
     """
 
     participants: tuple[str, ...]
@@ -89,6 +90,9 @@ def exchange_of(
 ) -> Exchange:
     """The messages of an execution and its children.
 
+    The items of a Map that succeeded are a note for each run of them. What failed is always
+    there: of a long exchange the first messages, what failed and how the execution ended.
+
     Args:
         trace: The execution.
         order: ``events``: cause before effect, and of what is independent the parent and the
@@ -101,21 +105,58 @@ def exchange_of(
     if order == "time":
         marks = _times(members) or marks
     names = _names(members)
-    said = [
-        entry
-        for number in range(len(members))
-        for entry in _Speaker(members, number, names, marks[number]).said()
-    ]
+    said: list[_Said] = []
+    silent: set[int] = set()  # executions that a folded item started
+    for number, member in enumerate(members):
+        folds = _folds(member)
+        if number in silent or member.parent in silent:
+            silent.add(number)
+            continue
+        silent.update(member.children[at] for at in folds if at in member.children)
+        said += _Speaker(members, number, names, marks[number], folds).said()
     said.sort(key=lambda entry: entry[:4])
     messages = _merged(entry.message for entry in said)
-    shown = messages[:most]
+    shown, left_out = _shortened(messages, most, names[0])
     seen = dict.fromkeys(name for m in shown for name in (m.sender, m.receiver))
     first = [name for name in (names[0], STEP_FUNCTIONS, *names[1:]) if name in seen]
     return Exchange(
         participants=tuple(dict.fromkeys([*first, *seen])),
         messages=tuple(shown),
-        left_out=len(messages) - len(shown),
+        left_out=left_out,
     )
+
+
+def _folds(member: Member) -> dict[int, str]:
+    """The visits that are not told one by one, by index; of each run the first one has its words."""
+    folds: dict[int, str] = {}
+    for run in item_runs(member.execution, FEW_ITEMS):
+        inside = [visit.index for item in run.items for visit in item.visits]
+        folds |= dict.fromkeys(inside, "")
+        folds[inside[0]] = f"{quoted(run.map_visit.state_name)}: {run.words}"
+    return folds
+
+
+def _shortened(messages: list[Message], most: int, first: str) -> tuple[list[Message], int]:
+    """The first messages and those that tell of a failure or the end; how many come after them."""
+    if len(messages) <= most:
+        return messages, 0
+    telling = [at for at, message in enumerate(messages) if message.kind == "failure"]
+    if len(telling) > most // 4:  # the first ones, and what they led to
+        telling = [*telling[: most // 8], *telling[-(most // 8) :]]
+    asked = [at - 1 for at in telling if at and messages[at - 1].kind == "request"]
+    last = messages[-1]
+    ends = last.kind != "note" and (last.sender, last.receiver) == (first, STEP_FUNCTIONS)
+    kept = {*telling, *asked, *([len(messages) - 1] if ends else [])}
+    kept |= set(range(most - len(kept)))
+    found: list[Message] = []
+    before = -1
+    for at in sorted(kept):
+        if at > before + 1:
+            words = f"… {at - before - 1:,} more are not shown …"
+            found.append(Message(sender=first, receiver=first, kind="note", words=words))
+        found.append(messages[at])
+        before = at
+    return found, len(messages) - before - 1
 
 
 def _times(members: Sequence[Member]) -> list[list[float]] | None:
@@ -167,8 +208,14 @@ class _Speaker:
     """What one execution said and was told."""
 
     def __init__(
-        self, members: Sequence[Member], number: int, names: Sequence[str], marks: Sequence[float]
+        self,
+        members: Sequence[Member],
+        number: int,
+        names: Sequence[str],
+        marks: Sequence[float],
+        folds: Mapping[int, str],
     ) -> None:
+        self.folds = folds
         self.member = members[number]
         self.number = number
         self.name = names[number]
@@ -179,7 +226,11 @@ class _Speaker:
         trace = self.member.execution
         yield self._at(trace.events[0], -1, 0, self._begin())
         for visit in trace.visits:
-            if visit.state_type == "Task":
+            if visit.index in self.folds:
+                if self.folds[visit.index]:
+                    note = self._note(self.folds[visit.index])
+                    yield self._at(visit.events[0], visit.index, 0, note)
+            elif visit.state_type == "Task":
                 yield from self._task(visit)
             else:
                 yield self._at(visit.events[0], visit.index, 0, self._note(_plain(visit)))

@@ -6,10 +6,12 @@ take for syntax or markup is written as one of its entity codes, as ``#59;``.
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING
 
 from nestedsf.jsontext import display_width, elide, visible
+from nestedsf.view.palette import GROUND, GROUP, INK, LINE, MUTED, STATUS_COLOURS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +20,31 @@ if TYPE_CHECKING:
 
 __all__ = ["literal", "source_of"]
 
+# JupyterLab draws it in the colours of its theme, and saves it so: light letters, which a light page
+# cannot show. So it has the colours of the other pictures, on a ground of its own.
+_COLOURS = {
+    "background": GROUND,
+    "primaryColor": GROUP,
+    "primaryTextColor": INK,
+    "primaryBorderColor": LINE,
+    "lineColor": LINE,
+    "textColor": INK,
+    "actorBkg": GROUP,
+    "actorBorder": LINE,
+    "actorTextColor": INK,
+    "actorLineColor": LINE,
+    "signalColor": MUTED,
+    "signalTextColor": INK,
+    "noteBkgColor": STATUS_COLOURS["CAUGHT"].ground,
+    "noteBorderColor": STATUS_COLOURS["CAUGHT"].line,
+    "noteTextColor": INK,
+    "sequenceNumberColor": GROUND,
+}
+_THEME = {
+    "theme": "base",
+    "themeVariables": _COLOURS,
+    "themeCSS": f"background-color:{GROUND};border-radius:8px",
+}
 _NAME = 32
 _LINE = 40
 _LINES = 12
@@ -47,6 +74,7 @@ def source_of(exchange: Exchange, title: str) -> str:
 
 
 def _lines(exchange: Exchange, title: str) -> Iterator[str]:
+    yield f"%%{{init: {json.dumps(_THEME)}}}%%"
     yield "sequenceDiagram"
     yield f"    accTitle: {_escaped(visible(title))}"
     yield "    autonumber"

@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 
 from nestedsf.masking.display import showing_secrets
 from nestedsf.view.lettering import wrapped
+from nestedsf.view.saving import saved
 from nestedsf.view.sequences.exchange import Exchange, Order, exchange_of
 from nestedsf.view.sequences.mermaid import source_of
 from nestedsf.view.showing import chosen
 from nestedsf.view.timelines.findings import machine
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Container, Iterator
+    from pathlib import Path
 
     from nestedsf.trace.execution import ExecutionTrace
 
@@ -32,10 +35,12 @@ class Sequence:
     Attributes:
         exchange: Who took part, and each message.
         title: What it is called.
+        show_secrets: Whether ids, ARNs, task tokens and dates are shown as they are.
     """
 
     exchange: Exchange
     title: str
+    show_secrets: bool = False
 
     @property
     def source(self) -> str:
@@ -46,6 +51,33 @@ class Sequence:
     def text(self) -> str:
         """The messages as a list, numbered as in the diagram."""
         return "\n".join(_lines(self))
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write it to a file, by its ending: ``.mmd``, ``.md`` or ``.txt``.
+
+        ``.mmd`` is the Mermaid source, ``.md`` a Markdown page with it, which GitHub draws. It is written whole or not at all. With secrets in it the file is for its owner alone
+        (mode 600), where there are modes.
+
+        Args:
+            path: Where to write; a file that is there is replaced.
+
+        Returns:
+            The path.
+
+        Raises:
+            InputError: The name has another ending.
+            OSError: The file cannot be written, as where the disk is full.
+        """
+        return saved(
+            path,
+            "A sequence, which Mermaid draws,",
+            {
+                ".mmd": lambda: self.source,
+                ".md": lambda: f"```mermaid\n{self.source}```\n",
+                ".txt": lambda: f"{self.text}\n",
+            },
+            private=self.show_secrets,
+        )
 
     def __str__(self) -> str:
         return self.text
@@ -95,7 +127,11 @@ def sequence(
     if order not in ("events", "time"):
         raise ValueError(f"There is no order {order!r}: it is 'events' or 'time'.")
     with showing_secrets(show_secrets):
-        return Sequence(exchange=exchange_of(trace, order), title=f"Sequence of {machine(trace)}")
+        return Sequence(
+            exchange=exchange_of(trace, order),
+            title=f"Sequence of {machine(trace)}",
+            show_secrets=show_secrets,
+        )
 
 
 def _lines(sequence: Sequence) -> Iterator[str]:

@@ -8,13 +8,13 @@ from nestedsf.jsontext import elide
 from nestedsf.trace.family import holder_of_token
 from nestedsf.trace.statuses import RUNNING
 from nestedsf.trace.tasks import RUN_A_JOB
-from nestedsf.trace.timing.attempts import BACK_OFF, CONTENTS, WAITING, WORKING
 from nestedsf.trace.timing.critical_path import shares
+from nestedsf.trace.timing.stretches import BACK_OFF, CONTENTS, WAITING, WORKING
 from nestedsf.view.durations import duration
 from nestedsf.view.names import shown_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from nestedsf.trace.execution import ExecutionTrace
     from nestedsf.trace.timing.critical_path import Share
@@ -25,7 +25,13 @@ __all__ = ["findings", "machine", "quoted"]
 _MOST = 3
 _LEAST = 0.05
 _NAME = 60
-_VERBS = {WORKING: "worked", WAITING: "waited", BACK_OFF: "backed off"}
+_VERBS = {
+    (WORKING, False): "worked for {}",
+    (WAITING, False): "waited for {}",
+    (BACK_OFF, False): "backed off for {}",
+    (WORKING, True): "spent {} on attempts that failed",
+    (WAITING, True): "spent {} waiting in attempts that failed",
+}
 
 
 def findings(table: Timetable, *, wanted: str) -> Iterator[str]:
@@ -88,21 +94,28 @@ def _longest_way(table: Timetable) -> Iterator[str]:
             key = (share.lane.visit.state_name, _verb(share))
             names[key] = names.get(key, 0) + share.length / whole
     longest = sorted(names.items(), key=lambda item: -item[1])[:_MOST]
-    told = [
-        f"{quoted(name)} {verb} for {part:.0%}" for (name, verb), part in longest if part >= _LEAST
-    ]
+    told: dict[str, list[str]] = {}
+    for (name, verb), part in longest:
+        if part >= _LEAST:
+            told.setdefault(name, []).append(verb.format(f"{part:.0%}"))
     began = f"Of {duration(whole)}" + (" so far" if root.status == RUNNING else "")
     if told:
-        yield f"{began}, {_listed(told)}."
+        yield f"{began}, {_by_state(told)}."
     words = {CONTENTS: "passed between states", BACK_OFF: "back-off"}
     parts = [f"{part:.0%} {words.get(k, k)}" for k, part in kinds.items() if round(part, 2) > 0]
     yield f"Along the critical path: {', '.join(parts)}."
 
 
 def _verb(share: Share) -> str:
-    if share.failed:
-        return "waited and failed" if share.kind == WAITING else "failed"
-    return _VERBS[share.kind]
+    return _VERBS[share.kind, share.failed and share.kind != BACK_OFF]
+
+
+def _by_state(told: Mapping[str, list[str]]) -> str:
+    """What each state did, in clauses; of one verb each they are a list."""
+    clauses = [f"{quoted(name)} {_listed(verbs)}" for name, verbs in told.items()]
+    return (
+        "; ".join(clauses) if any(len(verbs) > 1 for verbs in told.values()) else _listed(clauses)
+    )
 
 
 def _who_waits(table: Timetable) -> Iterator[str]:

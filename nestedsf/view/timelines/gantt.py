@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING
 
-from nestedsf.trace.statuses import SUCCEEDED
-from nestedsf.trace.timing.attempts import BACK_OFF, CONTENTS, WAITING, WORKING
+from nestedsf.trace.assembly.scopes import CONTAINERS
+from nestedsf.trace.statuses import ABORTED, FAILED, RUNNING, SUCCEEDED
+from nestedsf.trace.timing.stretches import BACK_OFF, CONTENTS, WAITING, WORKING
 from nestedsf.view.bounds import MOST_SPANS
 from nestedsf.view.canvas import attribute, document, label
 from nestedsf.view.durations import duration, ticks
@@ -13,13 +15,15 @@ from nestedsf.view.icons import SIDE, icon
 from nestedsf.view.lettering import fitted, text_width
 from nestedsf.view.names import shown_name
 from nestedsf.view.palette import GROUND, GROUP, INK, LINE, MUTED, STATUS_COLOURS, Colours
+from nestedsf.view.timelines.folding import Fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from nestedsf.trace.timing.attempts import Span
     from nestedsf.trace.timing.spans import Lane, Timetable
+    from nestedsf.trace.timing.stretches import Span
     from nestedsf.trace.visits import StateVisit
+    from nestedsf.view.timelines.folding import Row
 
 __all__ = ["as_svg", "thinned"]
 
@@ -35,24 +39,24 @@ _NOTE_LINE = 18
 _LEFT = _MARGIN + _NAMES + _GAP
 _RIGHT = _LEFT + _BARS
 _NARROWEST = 3
-_ERROR = STATUS_COLOURS["FAILED"]
+_ERROR, _CAUGHT = STATUS_COLOURS[FAILED], STATUS_COLOURS["CAUGHT"]
 _STATUS_AT = 72
 _SHOWN = {"TIMED_OUT": "TIMED OUT"}
 
 
 def as_svg(
     table: Timetable,
-    lanes: Sequence[tuple[Lane, str]],
+    rows: Sequence[tuple[Row, str]],
     *,
     title: str,
     notes: Sequence[str],
     words: str,
 ) -> str:
-    """The lanes, each with its name, below the notes, as an SVG document.
+    """The rows, each with its name, below the notes, as an SVG document.
 
     Args:
         table: For the axis.
-        lanes: What is drawn, with the name of each.
+        rows: What is drawn, with the name of each.
         title: What stands above.
         notes: Sentences above the picture.
         words: The description for screen readers.
@@ -67,12 +71,13 @@ def as_svg(
             y += _NOTE_LINE
             body.append(label(line, _MARGIN, y, size=_SMALL_SIZE, fill=MUTED))
     top = y + 2 * _NOTE_LINE + 4
-    bottom = top + _ROW * len(lanes)
+    bottom = top + _ROW * len(rows)
     body += _axis(table, top, bottom)
-    for number, (lane, name) in enumerate(lanes):
-        body += _lane(lane, name, top + number * _ROW, table)
+    for number, (row, name) in enumerate(rows):
+        body += _row(row, name, top + number * _ROW, table)
     y = bottom + _ROW + 4
-    body += _legend([lane for lane, _ in lanes], y)
+    key, y = _legend([row for row, _ in rows], y, width)
+    body += key
     height = y + _MARGIN - 4
     return document("\n".join(body), width, height, title=f"Timeline of {title}", description=words)
 
@@ -93,47 +98,65 @@ def _x(place: float, table: Timetable) -> int:
     return _LEFT + (round(place * _BARS / table.end) if table.end else 0)
 
 
-def _lane(lane: Lane, name: str, y: int, table: Timetable) -> Iterator[str]:
-    colours = _colours(lane)
-    x = _MARGIN + _INDENT * min(lane.depth, _DEEPEST)
+def _row(row: Row, name: str, y: int, table: Timetable) -> Iterator[str]:
+    """A row: an icon and a name, what it did when, how long that took, and what became of it."""
+    colours = _colours(row)
+    x = _MARGIN + _INDENT * min(row.depth, _DEEPEST)
     middle = y + _ROW // 2
-    state = f" data-state={_named(lane.visit)}" if lane.visit is not None else ""
-    kind = "state" if lane.visit is not None else "execution"
-    yield f'<g class="{kind}"{state} data-status={attribute(lane.status)}>'
-    yield icon(lane.status, colours.line, x, middle - SIDE // 2)
+    visit = row.visit if not isinstance(row, Fold) else None
+    kind = "fold" if isinstance(row, Fold) else "state" if visit is not None else "execution"
+    state = f" data-state={_named(visit)}" if visit is not None else ""
+    yield f'<g class="{kind}"{state} data-status={attribute(row.status)}>'
+    yield icon(row.status, colours.line, x, middle - SIDE // 2)
     x += SIDE + 8
-    ink = INK if lane.visit is not None else MUTED
     text = fitted(name, _NAME_SIZE, _LEFT - _GAP - x, 1)[0]
-    yield label(text, x, middle + 4, size=_NAME_SIZE, fill=ink, bold=lane.visit is None)
-    for span in thinned(lane.spans, table.end):
-        look = (span.kind, span.failed)
-        yield from _bar(look, _place(span, table), middle, colours)
+    ink = INK if kind == "state" else MUTED
+    yield label(text, x, middle + 4, size=_NAME_SIZE, fill=ink, bold=kind == "execution")
+    if isinstance(row, Fold):
+        yield _several(_extent(row.start, row.end, table), middle, colours)
+    else:
+        yield from _bars(row, table, middle, colours)
     x = _RIGHT + _GAP
     if table.axis == "time":
-        words = duration(lane.end - lane.start)
+        words = duration(row.end - row.start)
         yield label(words, x + 56, middle + 4, size=_SMALL_SIZE, fill=MUTED, anchor="end")
         x += _STATUS_AT
-    status = _SHOWN.get(lane.status, lane.status)
+    status = _SHOWN.get(row.status, row.status) + (", caught" if visit and visit.caught else "")
     yield label(
-        status, x, middle + 4, size=_SMALL_SIZE, fill=colours.line, bold=lane.status != SUCCEEDED
+        status, x, middle + 4, size=_SMALL_SIZE, fill=colours.line, bold=row.status != SUCCEEDED
     )
     yield "</g>"
+
+
+def _bars(lane: Lane, table: Timetable, middle: int, colours: Colours) -> Iterator[str]:
+    """One bar for each attempt, in phases where it worked and then waited."""
+    spans = thinned(lane.spans, table.end)
+    for _, attempt in groupby(spans, key=lambda span: (span.attempt, span.kind == BACK_OFF)):
+        phases = list(attempt)
+        for number, span in enumerate(phases):
+            ends = (number == 0, number == len(phases) - 1)
+            look = (span.kind, span.failed)
+            yield from _bar(look, _place(span, table), middle, colours, ends)
 
 
 def _named(visit: StateVisit) -> str:
     return attribute(shown_name(visit.state_name))
 
 
-def _colours(lane: Lane) -> Colours:
-    if lane.visit is not None and lane.visit.caught:
-        return STATUS_COLOURS["CAUGHT"]
-    return STATUS_COLOURS.get(lane.status, STATUS_COLOURS["ABORTED"])
+def _colours(row: Row) -> Colours:
+    if not isinstance(row, Fold) and row.visit is not None and row.visit.caught:
+        return _CAUGHT
+    return STATUS_COLOURS.get(row.status, STATUS_COLOURS[ABORTED])
 
 
 def _place(span: Span, table: Timetable) -> tuple[int, int]:
     """The left end of a span, and its width."""
-    x = min(max(_x(span.start, table), _LEFT), _RIGHT - _NARROWEST)
-    width = min(_x(span.end, table), _RIGHT) - x if table.end else _BARS
+    return _extent(span.start, span.end, table)
+
+
+def _extent(start: float, end: float, table: Timetable) -> tuple[int, int]:
+    x = min(max(_x(start, table), _LEFT), _RIGHT - _NARROWEST)
+    width = min(_x(end, table), _RIGHT) - x if table.end else _BARS
     return x, max(width, _NARROWEST)
 
 
@@ -160,10 +183,23 @@ def _tells(span: Span) -> tuple[bool, float]:
     return span.failed, span.end - span.start
 
 
+def _several(place: tuple[int, int], middle: int, colours: Colours) -> str:
+    """The time from the first beginning to the last end of what is drawn as one line."""
+    x, width = place
+    return (
+        f'<rect x="{x}" y="{middle - 3}" width="{width}" height="6" rx="3"'
+        f' fill="{colours.ground}" stroke="{colours.line}"/>'
+    )
+
+
 def _bar(
-    look: tuple[str, bool], place: tuple[int, int], middle: int, colours: Colours
+    look: tuple[str, bool],
+    place: tuple[int, int],
+    middle: int,
+    colours: Colours,
+    ends: tuple[bool, bool] = (True, True),
 ) -> Iterator[str]:
-    """A span of a kind, failed or not, as shapes."""
+    """A span of a kind, failed or not, as shapes; only the ends of an attempt are rounded."""
     kind, failed = look
     x, width = place
     if kind == CONTENTS:
@@ -175,22 +211,30 @@ def _bar(
             ' stroke-width="2" stroke-dasharray="2 4"/>'
         )
         return
-    if failed:
+    if failed and colours != _CAUGHT:
         colours = _ERROR
     top = middle - _BAR // 2
     if kind == WAITING and width > _NARROWEST:
-        yield (
-            f'<rect x="{x}" y="{top}" width="{width}" height="{_BAR}" rx="2"'
-            f' fill="{colours.ground}" stroke="{colours.line}"/>'
-        )
+        look_of = f'fill="{colours.ground}" stroke="{colours.line}"'
+        yield _block(x, top, width, ends, look_of)
         yield f'<path d="{_hatching(x, top, width)}" stroke="{colours.line}"/>'
     else:
-        yield (
-            f'<rect x="{x}" y="{top}" width="{width}" height="{_BAR}" rx="2"'
-            f' fill="{colours.line}"/>'
-        )
-    if failed and width > _BAR:
+        yield _block(x, top, width, ends, f'fill="{colours.line}"')
+    if failed and width > _BAR and ends[1]:
         yield _cross(x + width - _BAR // 2 - 1, middle, colours)
+
+
+def _block(x: int, y: int, width: int, ends: tuple[bool, bool], look: str) -> str:
+    """A bar, or a phase of one: rounded where it ends."""
+    if all(ends) or width <= _NARROWEST:
+        return f'<rect x="{x}" y="{y}" width="{width}" height="{_BAR}" rx="2" {look}/>'
+    if ends[0]:
+        path = f"M{x + width},{y}h{2 - width}q-2,0,-2,2v{_BAR - 4}q0,2,2,2h{width - 2}z"
+    elif ends[1]:
+        path = f"M{x},{y}h{width - 2}q2,0,2,2v{_BAR - 4}q0,2,-2,2h{2 - width}z"
+    else:
+        path = f"M{x},{y}h{width}v{_BAR}h{-width}z"
+    return f'<path d="{path}" {look}/>'
 
 
 def _hatching(x: int, y: int, width: int) -> str:
@@ -211,20 +255,38 @@ def _cross(x: int, y: int, colours: Colours) -> str:
     )
 
 
-def _legend(lanes: Sequence[Lane], y: int) -> Iterator[str]:
+def _legend(rows: Sequence[Row], y: int, width: int) -> tuple[list[str], int]:
+    """What is drawn, each with a sample, in lines; and where the last of them is."""
+    lanes = [row for row in rows if not isinstance(row, Fold)]
     used = {(span.kind, span.failed) for lane in lanes for span in lane.spans}
     used |= {(CONTENTS, False)} if (CONTENTS, True) in used else set()
+    good, bad = STATUS_COLOURS[SUCCEEDED], _ERROR
+    visits = [lane.visit for lane in lanes if lane.visit is not None]
+    kinds = {visit.status for visit in visits if visit.state_type not in CONTAINERS}
+    samples = [
+        ((WORKING, False), good, "works", (WORKING, False) in used),
+        ((WAITING, False), good, "waits", (WAITING, False) in used),
+        ((WORKING, True), bad, "attempt that failed", (WORKING, True) in used),
+        ((WAITING, True), bad, "waited, then failed", (WAITING, True) in used),
+        ((WORKING, True), _CAUGHT, "failed, and a Catch took it", any(v.caught for v in visits)),
+        ((WORKING, False), STATUS_COLOURS[RUNNING], "still runs", RUNNING in kinds),
+        ((WORKING, False), STATUS_COLOURS[ABORTED], "was stopped", ABORTED in kinds),
+        ((BACK_OFF, False), good, "back-off before a retry", (BACK_OFF, False) in used),
+        ((CONTENTS, False), good, "contains work or waiting", (CONTENTS, False) in used),
+        (None, good, "several lines in one", len(lanes) < len(rows)),
+    ]
     x = _MARGIN
-    for kind, failed, words in (
-        (WORKING, False, "works"),
-        (WAITING, False, "waits"),
-        (WORKING, True, "attempt that failed"),
-        (WAITING, True, "waited, then failed"),
-        (BACK_OFF, False, "back-off"),
-        (CONTENTS, False, "contains work or waiting"),
-    ):
-        if (kind, failed) not in used:
+    found: list[str] = []
+    for look, colours, words, is_used in samples:
+        if not is_used:
             continue
-        yield from _bar((kind, failed), (x, 28), y - 4, STATUS_COLOURS[SUCCEEDED])
-        yield label(words, x + 36, y, size=_SMALL_SIZE, fill=MUTED)
-        x += 36 + text_width(words, _SMALL_SIZE) + 20
+        room = 36 + text_width(words, _SMALL_SIZE)
+        if x > _MARGIN and x + room > width - _MARGIN:
+            x, y = _MARGIN, y + _NOTE_LINE
+        if look is None:
+            found.append(_several((x, 28), y - 4, colours))
+        else:
+            found += _bar(look, (x, 28), y - 4, colours)
+        found.append(label(words, x + 36, y, size=_SMALL_SIZE, fill=MUTED))
+        x += room + 20
+    return found, y

@@ -8,21 +8,27 @@ from typing import TYPE_CHECKING
 from nestedsf.jsontext import display_width, elide
 from nestedsf.masking.display import showing_secrets
 from nestedsf.trace.outline import ICONS
-from nestedsf.trace.timing.attempts import BACK_OFF, CONTENTS, WAITING, WORKING
 from nestedsf.trace.timing.spans import Axis, Lane, Span, Timetable, timetable
-from nestedsf.view.bounds import MOST_LANES, MOST_SPANS
+from nestedsf.trace.timing.stretches import BACK_OFF, CONTENTS, WAITING, WORKING
+from nestedsf.view.bounds import MOST_SPANS
 from nestedsf.view.durations import duration
 from nestedsf.view.lettering import wrapped
 from nestedsf.view.names import shown_name
+from nestedsf.view.raster import as_png
+from nestedsf.view.saving import as_page, saved
 from nestedsf.view.showing import chosen, image_bundle
 from nestedsf.view.timelines.findings import findings, machine
+from nestedsf.view.timelines.folding import Fold, rows_of
 from nestedsf.view.timelines.gantt import as_svg
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator
+    import os
+    from collections.abc import Container, Iterator, Sequence
     from datetime import datetime
+    from pathlib import Path
 
     from nestedsf.trace.execution import ExecutionTrace
+    from nestedsf.view.timelines.folding import Row
 
 __all__ = ["Timeline", "timeline"]
 
@@ -33,7 +39,7 @@ _INDENT = 2
 _HALF = 0.5  # of a cell
 _DEEPEST = 10
 _SIGNS = {WORKING: "█", WAITING: "░", BACK_OFF: "·", CONTENTS: "─"}
-_FAILED = "✗"
+_FAILED, _SEVERAL = "✗", "═"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
@@ -51,27 +57,63 @@ class Timeline:
     show_secrets: bool = False
 
     @property
+    def lines(self) -> tuple[Row, ...]:
+        """What is drawn, a line each: lanes, and in place of many that succeeded one for them."""
+        return rows_of(self.table.lanes)
+
+    @property
     def text(self) -> str:
-        """The timeline as text, a line for each lane, at most 100 columns wide."""
+        """The timeline as text, a line for each row, at most 100 columns wide."""
         with showing_secrets(self.show_secrets):
             return "\n".join(line.rstrip() for line in _lines(self))
 
     @property
     def words(self) -> str:
         """The same without bars, for screen readers."""
-        table = self.table
         with showing_secrets(self.show_secrets):
-            lines = [*self.findings, *(_said(lane, table) for lane in table.lanes[:MOST_LANES])]
-        return "\n".join([*lines, *_more(table)])
+            lines = [*self.findings, *(_said(row, self.table) for row in self.lines)]
+            return "\n".join([*lines, *_more(self.lines)])
 
     @property
     def svg(self) -> str:
         """The timeline as an SVG document."""
         with showing_secrets(self.show_secrets):
-            lanes = [(lane, named(lane)) for lane in self.table.lanes[:MOST_LANES]]
-            notes = [*self.findings, *_more(self.table)]
+            rows = [(row, named(row)) for row in self.lines]
+            notes = [*self.findings, *_more(self.lines)]
             title = machine(self.table.lanes[0].execution)
-            return as_svg(self.table, lanes, title=title, notes=notes, words=self.words)
+            return as_svg(self.table, rows, title=title, notes=notes, words=self.words)
+
+    def save(self, path: str | os.PathLike[str], *, scale: float = 2) -> Path:
+        """Write it to a file, by its ending: ``.svg``, ``.png``, ``.html`` or ``.txt``.
+
+        It is written whole or not at all. With secrets in it the file is for its owner alone
+        (mode 600), where there are modes.
+
+        Args:
+            path: Where to write; a file that is there is replaced.
+            scale: Of PNG: pixels of the image for each pixel of the SVG.
+
+        Returns:
+            The path.
+
+        Raises:
+            InputError: The name has another ending.
+            OSError: The file cannot be written, as where the disk is full.
+            ImportError: resvg-py is not there, for PNG; the message says how to get it.
+            RuntimeError: This machine has no font to letter a PNG with; the message names some.
+        """
+        title = f"Timeline of {machine(self.table.lanes[0].execution)}"
+        return saved(
+            path,
+            "A timeline",
+            {
+                ".svg": lambda: self.svg,
+                ".png": lambda: as_png(self.svg, scale=scale),
+                ".html": lambda: as_page(title, self.svg),
+                ".txt": lambda: f"{self.text}\n",
+            },
+            private=self.show_secrets,
+        )
 
     def __str__(self) -> str:
         return self.text
@@ -134,11 +176,13 @@ def timeline(
     return Timeline(table=table, findings=found, show_secrets=show_secrets)
 
 
-def named(lane: Lane) -> str:
-    """What a lane is called: the state, with what tells it from other visits of it."""
-    visit = lane.visit
+def named(row: Row) -> str:
+    """What a row is called: the state, with what tells it from other visits of it."""
+    if isinstance(row, Fold):
+        return row.words
+    visit = row.visit
     if visit is None:
-        return f"{machine(lane.execution)} · execution"
+        return f"{machine(row.execution)} · execution"
     notes = [shown_name(visit.state_name)]
     if visit.iteration is not None:
         notes.append(f"item {visit.iteration}")
@@ -148,23 +192,29 @@ def named(lane: Lane) -> str:
 
 
 def _lines(timeline: Timeline) -> Iterator[str]:
-    table = timeline.table
+    table, rows = timeline.table, timeline.lines
     for sentence in timeline.findings:
         yield from wrapped(sentence)
-    for lane in table.lanes[:MOST_LANES]:
-        name = " " * _INDENT * min(lane.depth, _DEEPEST)
-        name += elide(named(lane), _NAMES - len(name))
+    for row in rows:
+        name = " " * _INDENT * min(row.depth, _DEEPEST)
+        caught = isinstance(row, Lane) and row.visit is not None and row.visit.caught
+        name += elide(named(row) + (" · caught" if caught else ""), _NAMES - len(name))
         name += " " * (_NAMES - display_width(name))
-        gutter = f"{ICONS.get(lane.status, '?')} {lane.status}".ljust(_GUTTER)
-        long = f"{duration(lane.end - lane.start):>10}" if table.axis == "time" else ""
-        yield f"{gutter}{name}  {_bar(lane, table.end)}{long}"
-    yield from _more(table)
-    yield "  ".join(f"{sign} {words}" for sign, words in _legend(table))
+        gutter = f"{ICONS.get(row.status, '?')} {row.status}".ljust(_GUTTER)
+        long = f"{duration(row.end - row.start):>10}" if table.axis == "time" else ""
+        yield f"{gutter}{name}  {_bar(row, table.end)}{long}"
+    yield from _more(rows)
+    yield "  ".join(f"{sign} {words}" for sign, words in _legend(rows))
 
 
-def _bar(lane: Lane, end: float) -> str:
-    """A lane in characters: each cell shows what took most of it, and no failure is lost."""
+def _bar(row: Row, end: float) -> str:
+    """A row in characters: each cell shows what took most of it, and no failure is lost."""
     scale = _BARS / end if end else 0
+    if isinstance(row, Fold):
+        first = min(int(row.start * scale), _BARS - 1)
+        last = min(max(int(row.end * scale), first + 1), _BARS)
+        return (" " * first + _SEVERAL * (last - first)).ljust(_BARS)
+    lane = row
     shares: list[dict[str, float]] = [{} for _ in range(_BARS)]
     for span in lane.spans:
         for cell in range(int(span.start * scale), min(_BARS, int(span.end * scale) + 1)):
@@ -187,37 +237,43 @@ def _sign(span: Span) -> str:
     return _FAILED if span.failed and span.kind != CONTENTS else _SIGNS[span.kind]
 
 
-def _legend(table: Timetable) -> Iterator[tuple[str, str]]:
-    used = {_sign(span) for lane in table.lanes[:MOST_LANES] for span in lane.spans}
+def _legend(rows: Sequence[Row]) -> Iterator[tuple[str, str]]:
+    lanes = [row for row in rows if isinstance(row, Lane)]
+    used = {_sign(span) for lane in lanes for span in lane.spans}
+    used |= {_SEVERAL} if len(lanes) < len(rows) else set()
     words = {
         _SIGNS[WORKING]: "works",
         _SIGNS[WAITING]: "waits",
         _FAILED: "an attempt that failed",
         _SIGNS[BACK_OFF]: "back-off",
         _SIGNS[CONTENTS]: "contains work or waiting",
+        _SEVERAL: "several lines in one",
     }
     return ((sign, said) for sign, said in words.items() if sign in used)
 
 
-def _more(table: Timetable) -> list[str]:
-    more = len(table.lanes) - MOST_LANES
-    found = [f"{more:,} more lines are not drawn; .table has all."] if more > 0 else []
-    for lane in table.lanes[:MOST_LANES]:
-        if len(lane.spans) > MOST_SPANS:
-            words = f"“{elide(named(lane), _NAMES)}” has {len(lane.spans):,} stretches of time"
+def _more(rows: Sequence[Row]) -> list[str]:
+    folded = any(isinstance(row, Fold) for row in rows)
+    found = ["What succeeded is put together; .table has every line."] if folded else []
+    for row in rows:
+        if isinstance(row, Lane) and len(row.spans) > MOST_SPANS:
+            words = f"“{elide(named(row), _NAMES)}” has {len(row.spans):,} stretches of time"
             found.append(f"{words}, too many to be told apart here; .table has all.")
             break
     return found
 
 
-def _said(lane: Lane, table: Timetable) -> str:
-    kind = f", {lane.visit.state_type}" if lane.visit is not None else ""
-    parts = [f"{named(lane)}{kind}, {lane.status}"]
+def _said(row: Row, table: Timetable) -> str:
+    visit = row.visit if isinstance(row, Lane) else None
+    parts = [named(row), *([visit.state_type] if visit is not None else [])]
+    parts.append(f"{row.status}, caught" if visit is not None and visit.caught else row.status)
     if table.axis == "time":
-        parts.append(f"from {duration(lane.start)} for {duration(lane.end - lane.start)}")
-    told = [_span_said(span, table) for span in lane.spans[:MOST_SPANS] if span.kind != CONTENTS]
-    if len(lane.spans) > MOST_SPANS:
-        told.append(f"and {len(lane.spans) - MOST_SPANS:,} more")
+        parts.append(f"from {duration(row.start)} for {duration(row.end - row.start)}")
+    if isinstance(row, Fold):
+        return ", ".join(parts)
+    told = [_span_said(span, table) for span in row.spans[:MOST_SPANS] if span.kind != CONTENTS]
+    if len(row.spans) > MOST_SPANS:
+        told.append(f"and {len(row.spans) - MOST_SPANS:,} more")
     return ", ".join([*parts, *(told if len(told) > 1 else [])])
 
 

@@ -17,6 +17,7 @@ from nestedsf.account.executions.exploring import _AccountActions
 from nestedsf.account.sessions.aws import AwsSession
 from nestedsf.account.sessions.serving import Server
 from nestedsf.exceptions import NestedsfError, SessionLostError, UnreadChildWarning
+from nestedsf.lessons.your_own_workflow import state_machine
 from tests import faults
 from tests.account.executions.test_callbacks import WAITS
 from tests.account.kept import Kept, arn_of, starter, starts
@@ -207,3 +208,22 @@ def test_what_an_explorer_leaves_out_is_told() -> None:
     with pytest.warns(UnreadChildWarning, match="names no execution's ARN"):
         explorer = nestedsf.explore(account.session(), arn_of("parent", "top"))
     assert explorer.trace.status == "SUCCEEDED"
+
+
+def test_recent_executions_of_the_same_state_machine_are_compared() -> None:
+    with nestedsf.moto_session(time_scale=1000) as session:
+        machine = {"StartAt": "A", "States": {"A": {"Type": "Pass", "End": True}}}
+        child = state_machine(session, "compared", machine)
+        first, second = (
+            nestedsf.run(session, child, {"n": number}, name=f"run-{number}") for number in (1, 2)
+        )
+        assert first.execution_arn
+        explorer = nestedsf.explore(session, first.execution_arn)
+        found: Any = explorer.answer({"what": "others", "path": []})
+        assert [(other["name"], other["status"]) for other in found["others"]] == [
+            (second.name, "SUCCEEDED")
+        ]
+        assert "123456789012" not in str(found)
+        compared: Any = explorer.answer({"what": "compare", "other": 0})
+        assert compared["conclusion"] == "The first difference: the input of the executions."
+        explorer.close()

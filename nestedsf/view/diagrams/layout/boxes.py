@@ -24,6 +24,7 @@ __all__ = [
     "Style",
     "box_lines",
     "box_size",
+    "count_lines",
     "gutter",
     "height_of",
     "title_lines",
@@ -73,6 +74,11 @@ def box_lines(node: Node, *, of_execution: bool) -> Lines:
     return list(_box_lines(node, of_execution=of_execution))
 
 
+def count_lines(node: Node) -> list[str]:
+    """The lines that say how often a state was visited and tried, right above its status."""
+    return list(fitted(node.counts, SMALL_SIZE, _ROOM, _COUNT_LINES)) if node.counts else []
+
+
 def _box_lines(node: Node, *, of_execution: bool) -> Iterator[tuple[str, str]]:
     for line in fitted(node.name, NAME_SIZE, _ROOM, _NAME_LINES):
         yield "n", line
@@ -82,9 +88,8 @@ def _box_lines(node: Node, *, of_execution: bool) -> Iterator[tuple[str, str]]:
     for detail in node.details:
         for line in fitted(detail, SMALL_SIZE, _ROOM, _DETAIL_LINES):
             yield "k", line
-    if node.counts:
-        for line in fitted(node.counts, SMALL_SIZE, _ROOM, _COUNT_LINES):
-            yield "k", line
+    for line in count_lines(node):
+        yield "k", line
     if of_execution:
         yield "s", node.status_words or "not entered"
     for label, text in node.values:

@@ -57,19 +57,47 @@ def ordered(picture: Picture, *, horizontal: bool) -> list[Edge]:
 
 
 def straight(picture: Picture, frames: Frames) -> Iterator[Edge]:
-    """The edges that should run straight: the first one that leaves a node.
+    """The edges that should run straight: of those that leave a node, the one of the longest way.
 
-    Of a Task that waits for its child that is the start of the child, which takes no less room.
+    Of equally long ways it is the first one's; a Catch runs straight only where nothing else
+    leaves. Were a short cut straight, each would push what it passes aside, and a long chain
+    would drift out of the picture. Of a Task that waits for its child the edge is the start of
+    the child, which takes no less room.
     """
-    containers = {group.node for group in picture.groups if group.kind == "container"}
-    seen = {*frames.waiting, *containers}
+    others = {group.node for group in picture.groups if group.kind == "container"} | {*frames.by_id}
+    left = _lengths(picture)
+    best: dict[str, tuple[bool, int, Edge]] = {}
     for edge in picture.edges:
         if edge.tail in frames.waiting:
             if edge.head in frames.by_id:
                 yield edge
-        elif edge.kind != "token" and edge.tail not in frames.by_id and edge.tail not in seen:
-            seen.add(edge.tail)
-            yield edge
+        elif edge.kind != "token" and edge.tail not in others:
+            key = (edge.kind not in ("catch", "child"), left.get(edge.head, -1))
+            if edge.tail not in best or key > best[edge.tail][:2]:
+                best[edge.tail] = (*key, edge)
+    yield from (edge for _, _, edge in best.values())
+
+
+def _lengths(picture: Picture) -> dict[str, int]:
+    """How many nodes are on the longest way on from each node, those that lead back left out."""
+    back = loops(picture)
+    leaving: dict[str, list[str]] = {}
+    for edge in picture.edges:
+        if edge not in back and edge.kind != "token":
+            leaving.setdefault(edge.tail, []).append(edge.head)
+    lengths: dict[str, int] = {}
+    for node in leaving:
+        waiting = [node]
+        while waiting:
+            heads = leaving.get(waiting[-1], ())
+            unknown = [head for head in heads if head not in lengths]
+            if unknown and len(waiting) <= len(leaving):  # else it leads back all the same
+                waiting.append(unknown[0])
+            else:
+                lengths[waiting.pop()] = 1 + max(
+                    (lengths.get(head, 0) for head in heads), default=0
+                )
+    return lengths
 
 
 def loops(picture: Picture) -> set[Edge]:

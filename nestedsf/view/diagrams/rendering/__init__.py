@@ -1,1 +1,1 @@
-"""Rendering: a picture that is laid out as SVG or PNG, and a picture as text."""
+"""Rendering: a picture that is laid out as SVG, and a picture as text."""

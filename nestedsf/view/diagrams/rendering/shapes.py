@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from nestedsf.view.canvas import attribute, lettered
+from nestedsf.view.canvas import attribute, direction, lettered
 from nestedsf.view.diagrams.layout.boxes import PADDING, SMALL_SIZE, STYLES, TITLE_ROOM, height_of
 from nestedsf.view.icons import SIDE, icon
 from nestedsf.view.lettering import MONOSPACED
@@ -99,7 +99,7 @@ def node_shapes(box: Box) -> Iterator[str]:
             y += STYLES["k"].height
             yield (
                 f'<text x="{box.x + box.width // 2}" y="{y - 4}"'
-                f' fill="{MUTED}" text-anchor="middle">{lettered(line)}</text>'
+                f' fill="{MUTED}" text-anchor="middle"{direction(line)}>{lettered(line)}</text>'
             )
     yield "</g>"
 
@@ -138,7 +138,8 @@ def _lines(box: Box, corner: tuple[int, int], room: int, colour: str) -> Iterato
             if gap:
                 yield _letters(label, (x, y - 4), SMALL_SIZE, MUTED)
             values.append(
-                f'<text x="{x + room}" y="{y - 4}">{lettered(text if gap else line)}</text>'
+                f'<text x="{x + room}" y="{y - 4}"{direction(text if gap else line)}>'
+                f"{lettered(text if gap else line)}</text>"
             )
         elif style == "s":
             ink = colour if status else MUTED
@@ -156,6 +157,7 @@ def _letters(text: str, at: tuple[int, int], size: int, ink: str, more: str = ""
     if size != SMALL_SIZE:  # that of the whole document
         more += f' font-size="{size}"'
     x, y = at
+    more += direction(text)
     return f'<text x="{x}" y="{y}" fill={attribute(ink)}{more}>{lettered(text)}</text>'
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nestedsf.view.canvas import attribute, document, lettered
+from nestedsf.view.canvas import attribute, direction, document, lettered
 from nestedsf.view.diagrams.layout.boxes import NAME_SIZE, SMALL_SIZE, TITLE_ROOM
 from nestedsf.view.diagrams.rendering.legend import legend
 from nestedsf.view.diagrams.rendering.shapes import DASHES, cluster_shapes, dashes_of, node_shapes
@@ -112,7 +112,8 @@ def _edge(line: Line) -> Iterator[str]:
         for words in line.lines:
             y += _EDGE_LINE_HEIGHT
             yield (
-                f'<text x="{x}" y="{y - 4}" fill={ink} text-anchor="middle">{lettered(words)}</text>'
+                f'<text x="{x}" y="{y - 4}" fill={ink} text-anchor="middle"{direction(words)}>'
+                f"{lettered(words)}</text>"
             )
     yield "</g>"
 

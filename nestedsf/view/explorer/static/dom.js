@@ -2,11 +2,14 @@
 
 // Control, format, private and unassigned characters, lone surrogates: they would not show, or
 // would turn the direction of what stands beside them.
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/gu;
+const UNSEEN = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/gu;
+const LOOSE = new RegExp(CONFIG.loose, "gu"); // joiners that join no emoji and no letters
 const ESCAPES = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
+const escaped = (c) => ESCAPES[c] ?? `\\u${c.codePointAt(0).toString(16).padStart(4, "0")}`;
 
 export function visible(text) {
-  return text.replace(UNSEEN, (c) => ESCAPES[c] ?? `\\u${c.codePointAt(0).toString(16).padStart(4, "0")}`);
+  const shown = text.replace(UNSEEN, escaped);
+  return /[\u200c\u200d]/.test(shown) ? shown.replace(LOOSE, escaped) : shown;
 }
 
 export function h(tag, attributes = {}, ...children) {
@@ -44,10 +47,15 @@ function small(shapes) {
   return svg;
 }
 
+const icons = new Map(); // parsed once
+
 function statusIcon(status) {
-  const svg = small(CONFIG.icons[status] ?? "");
-  svg.setAttribute("class", "nsf-icon");
-  return svg;
+  if (!icons.has(status)) {
+    const svg = small(CONFIG.icons[status] ?? "");
+    svg.setAttribute("class", "nsf-icon");
+    icons.set(status, svg);
+  }
+  return icons.get(status).cloneNode(true);
 }
 
 // Whether a key is for the browser or the system: zoom, history, menus.
@@ -68,8 +76,9 @@ export function dragged(event, move, done = () => {}) {
   for (const name of ["pointerup", "pointercancel", "lostpointercapture"]) element.addEventListener(name, end);
 }
 
-export function chip(status, words = status) {
-  return h("span", { class: "nsf-chip", "data-status": status }, statusIcon(status), words);
+// A failure that a Catch took on has a colour of its own, everywhere.
+export function chip(status, words = status, caught = false) {
+  return h("span", { class: "nsf-chip", "data-status": status, "data-colour": caught ? "CAUGHT" : status }, statusIcon(status), words);
 }
 
 const GLYPHS = {
@@ -87,6 +96,13 @@ const GLYPHS = {
   stop: "M4,4 H12 V12 H4 Z",
   copy: "M6,6 H13 V13 H6 Z M3,10 V3 H10",
 };
+Object.assign(GLYPHS, {
+  full: "M3,7 V3 H7 M3,3 L7,7 M13,9 V13 H9 M13,13 L9,9",
+  search: "M7,2.5 A4.5,4.5 0 1 1 7,11.5 A4.5,4.5 0 1 1 7,2.5 M10.3,10.3 L14,14",
+  unfold: "M4,6 L8,2 L12,6 M4,10 L8,14 L12,10",
+  raw: "M5,3 L1.5,8 L5,13 M11,3 L14.5,8 L11,13",
+  close: "M4,4 L12,12 M12,4 L4,12",
+});
 const FILLED = new Set(["play", "pause", "stop"]);
 
 function glyph(name) {

@@ -1,8 +1,15 @@
-import { button, chip, count, duration, fill, h } from "./dom.js";
+import { Announcer } from "./announcing.js";
+import { BannerView } from "./banner.js";
+import { ComparisonView } from "./comparison.js";
+import { button, h, isShortcut } from "./dom.js";
 import { EventsView } from "./events.js";
+import { Followers } from "./followers.js";
 import { PanelView } from "./panel.js";
 import { PictureView } from "./picture.js";
+import { Rooms } from "./rooms.js";
+import { StatusView } from "./status.js";
 import { ROW, Store } from "./store.js";
+import { TableView } from "./table.js";
 import { TimelineView } from "./timeline.js";
 
 // One view of an explorer: picture, panel, timeline, events and status line around one store.
@@ -19,46 +26,64 @@ class ExplorerView {
       leave: () => this.leave(),
       leavePanel: () => this.picture.focus(),
       shown: () => this.picture.reveal(),
+      go: (path, name, visit) => this.go(path, name, visit),
+      execution: (path) => this.execution(path),
+      compare: () => this.compare(),
+      needs: () => this.rooms?.needs(),
+      zoomed: () => this.rooms && this.keep(),
     };
     this.picture = new PictureView(store, callbacks);
     this.panel = new PanelView(store, callbacks);
     this.timeline = new TimelineView(store, callbacks);
+    this.table = new TableView(store, callbacks);
     this.events = new EventsView(store, callbacks);
-    this.status = h("header", { class: "nsf-status" });
-    this.facts = h("span", { class: "nsf-facts-line" });
-    this.stop = h("span", {});
-    this.status.append(this.facts, h("span", { class: "nsf-gap" }), this.stop);
-    this.notes = h("p", { class: "nsf-alert", role: "status", hidden: true });
+    this.status = new StatusView(store, callbacks);
+    this.banner = new BannerView(store, callbacks);
+    this.announcer = new Announcer(store);
+    this.comparison = new ComparisonView(store, { go: callbacks.go, compared: () => this.compared() });
+    this.picture.canvas.before(this.timeline.replay.past);
     this.below = this.tabs();
+    const main = h("div", { class: "nsf-main" }, this.picture.el, this.panel.el);
+    this.rooms = new Rooms(main, this.picture, () => this.keep());
+    this.picture.tools.append(this.rooms.full);
     this.root = h(
       "div",
       { class: "nsf", "data-lm-suppress-shortcuts": "true", "data-jp-suppress-context-menu": true },
-      this.status, this.notes,
-      h("div", { class: "nsf-main" }, this.picture.el, this.panel.el),
-      this.below,
+      this.status.el, this.status.actions.sheet, this.status.notes, this.banner.el,
+      main, this.rooms.foot.el,
+      this.below, this.comparison.el, this.announcer.el,
     );
+    this.root.dataset.secrets = String(store.page.secrets);
     el.classList.add("nestedsf-live"); // which hides the picture that stands in for the widget
     el.replaceChildren(this.root);
+    this.followers = new Followers(store.model, el);
+    this.rooms.needs();
+    this.restore();
     this.theme = new MutationObserver(() => this.dress());
-    this.theme.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light", "class"] });
-    this.scheme = window.matchMedia("(prefers-color-scheme: dark)");
+    this.theme.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light", "data-jp-theme-name", "class"] });
+    this.preferences = ["(prefers-color-scheme: dark)", "(prefers-contrast: more)"].map((query) => window.matchMedia(query));
     this.dressing = () => this.dress();
-    this.scheme.addEventListener("change", this.dressing);
+    for (const preference of this.preferences) preference.addEventListener("change", this.dressing);
     this.dress();
+    this.panel.tabs.addEventListener("click", () => this.keep());
+    this.panel.tabs.addEventListener("keyup", () => this.keep());
     this.listen();
-    this.headline();
+    this.status.show();
+    this.banner.show();
     this.panel.show();
     this.settle();
   }
 
   remove() {
     this.theme.disconnect();
-    this.scheme.removeEventListener("change", this.dressing);
+    for (const preference of this.preferences) preference.removeEventListener("change", this.dressing);
     cancelAnimationFrame(this.frame);
     clearTimeout(this.waiting);
+    clearTimeout(this.keeping);
     clearTimeout(this.settling);
+    clearTimeout(this.ticking);
     for (const [target, event, listener] of this.listeners) target.off ? target.off(event, listener) : target.removeEventListener(event, listener);
-    for (const part of [this.picture, this.panel, this.timeline, this.events]) part.remove();
+    for (const part of [this.status, this.picture, this.panel, this.timeline, this.table, this.events, this.rooms, this.followers]) part.remove();
   }
 
   listen() {
@@ -77,9 +102,31 @@ class ExplorerView {
     on(model, "change:direction", () => this.picture.update());
     on(store, "change", () => this.changed());
     on(store, "structure", () => this.picture.load());
-    on(store, "status", () => this.headline());
-    on(store, "offline", () => this.headline());
+    on(store, "time", () => this.tick());
+    on(store, "status", () => this.status.show());
+    on(store, "offline", () => this.status.show());
     on(store, "asked", () => this.settle());
+    on(this.root, "nsf-real", ({ detail }) => {
+      detail.answer = store.ask("real", { of: detail.of, place: detail.place });
+    });
+    // From the reader's first key or click on, what is selected is the reader's choice.
+    // JupyterLab takes some keys, as the arrows of a slider, in spite of data-lm-suppress-shortcuts.
+    on(this.root, "keydown", (event) => {
+      if (isShortcut(event)) return;
+      if (event.key === "o" && !event.target.closest("input, select, textarea")) this.openSelected();
+      event.stopPropagation();
+    });
+    for (const event of ["click", "keydown"]) on(this.root, event, () => model.get("_follows") && store.set({ _follows: false }));
+  }
+
+  // While it runs, what has elapsed is shown anew each second.
+  tick() {
+    const on = this.store.ticks;
+    clearTimeout(this.ticking);
+    this.status.elapse();
+    this.panel.elapse();
+    this.timeline.tick();
+    if (on) this.ticking = setTimeout(() => this.tick(), 1000);
   }
 
   // Busy while the kernel has not answered, or what it answered is not yet drawn.
@@ -93,17 +140,19 @@ class ExplorerView {
 
   // JupyterLab names its theme on the body; elsewhere the system's preference counts.
   dress() {
-    const { jpThemeLight } = document.body.dataset;
+    const { jpThemeLight, jpThemeName = "" } = document.body.dataset;
+    const [scheme, contrast] = this.preferences;
     const dark = jpThemeLight === undefined
-      ? document.body.classList.contains("vscode-dark") || (!document.body.className.includes("vscode") && this.scheme.matches)
+      ? document.body.classList.contains("vscode-dark") || (!document.body.className.includes("vscode") && scheme.matches)
       : jpThemeLight === "false";
     this.root.classList.toggle("nsf-dark", dark);
+    this.root.classList.toggle("nsf-contrast", contrast.matches || /high.contrast/i.test(jpThemeName));
   }
 
   // Timeline and events, below the picture.
   tabs() {
-    const bodies = { timeline: this.timeline.el, events: this.events.el };
-    const labels = { timeline: "Timeline", events: "Events" };
+    const bodies = { timeline: this.timeline.el, table: this.table.el, events: this.events.el };
+    const labels = { timeline: "Timeline", table: "Table", events: "Events" };
     const id = `nsf-below-${Math.random().toString(36).slice(2, 8)}`;
     const list = h("div", { class: "nsf-tabs", role: "tablist", "aria-label": "Below the picture" });
     const choose = (name) => {
@@ -113,7 +162,7 @@ class ExplorerView {
         tab.tabIndex = on ? 0 : -1;
         bodies[tab.dataset.tab].hidden = !on;
       }
-      if (name === "events") this.events.show();
+      if (name !== "timeline") this[name].show();
     };
     for (const name of Object.keys(bodies)) {
       list.append(button(labels[name], () => choose(name), { role: "tab", "data-tab": name, id: `${id}-${name}`, "aria-controls": `${id}-${name}-body` }));
@@ -123,65 +172,24 @@ class ExplorerView {
       if (event.key !== "ArrowRight" && event.key !== "ArrowLeft") return;
       event.preventDefault();
       event.stopPropagation();
-      const other = [...list.children].find((tab) => tab.getAttribute("aria-selected") !== "true");
+      const all = [...list.children];
+      const at = all.findIndex((tab) => tab.getAttribute("aria-selected") === "true");
+      const other = all[(at + (event.key === "ArrowRight" ? 1 : all.length - 1)) % all.length];
       choose(other.dataset.tab);
       other.focus();
     });
-    const section = h("section", { class: "nsf-below", "aria-label": "Course of the execution" }, h("div", { class: "nsf-below-head" }, list, this.timeline.transport), this.timeline.el, this.events.el);
+    const section = h("section", { class: "nsf-below", "aria-label": "Course of the execution" }, h("div", { class: "nsf-below-head" }, list, this.timeline.transport), this.timeline.el, this.table.el, this.events.el);
     choose("timeline");
+    this.chooseBelow = choose;
+    list.addEventListener("click", () => this.keep());
     this.shownBelow = () => list.querySelector('[aria-selected="true"]').dataset.tab;
     return section;
   }
 
-  // --- the status line -----------------------------------------------------------------------------
-
-  headline() {
-    const { store } = this;
-    const { page } = store;
-    const root = page.executions[0];
-    const following = page.status === "RUNNING" && store.model.get("_acts") && !store.offline;
-    const facts = [
-      page.status === "RUNNING" ? null : duration(page.elapsed),
-      (page.atLeast ? "at least " : "") + count(page.transitions, "state transition"),
-      `${page.price} (see AWS's page)`,
-    ].filter(Boolean);
-    fill(
-      this.facts,
-      chip(page.status),
-      h("strong", { class: "nsf-name" }, root.name && root.name !== root.machine ? `${root.machine} · ${root.name}` : root.machine),
-      h("span", { class: "nsf-quiet" }, facts.join(" · ")),
-    );
-    if (this.following !== following) {
-      this.following = following;
-      fill(this.stop, following ? this.stopButton() : null);
-    }
-    const note = store.offline ? "There is no kernel with this execution: the picture and its timeline are as they were saved. Execute the cell again for the rest." : page.note;
-    this.notes.hidden = !note;
-    this.notes.textContent = note ?? "";
-  }
-
-  stopButton() {
-    const stop = button("Stop", () => ask(), { class: "nsf-button", "aria-label": "Stop the execution" });
-    const ask = () => {
-      const sure = h(
-        "span",
-        { class: "nsf-sure" },
-        "Stop the execution?",
-        button("Stop it", async () => {
-          try {
-            await this.store.ask("stop");
-          } catch (error) {
-            this.notes.hidden = false;
-            this.notes.textContent = error.message;
-          }
-          sure.replaceWith(stop);
-        }, { class: "nsf-button nsf-danger" }),
-        button("Let it run", () => sure.replaceWith(stop), { class: "nsf-button" }),
-      );
-      stop.replaceWith(sure);
-      sure.lastElementChild.focus();
-    };
-    return stop;
+  // The table that is open below the picture, null where the timeline is.
+  shown() {
+    const name = this.shownBelow();
+    return name === "timeline" ? null : this[name];
   }
 
   // --- what the reader does ----------------------------------------------------------------------------
@@ -193,25 +201,55 @@ class ExplorerView {
     store.set({ path: numbers, selected: name, visit_id: visit });
   }
 
-  // An execution opens in place, with its first state selected.
+  // The execution itself; without a path the one that is open.
+  execution(path = this.store.model.get("path").join(".")) {
+    this.select(path, "");
+  }
+
+  // What a headline names, at the end of the execution.
+  go(path, name, visit) {
+    this.store.set({ position: null });
+    this.select(path, name, visit);
+    this.picture.focus();
+  }
+
+  // The open execution beside another one, in the place of its views.
+  async compare() {
+    this.comparedFrom = document.activeElement;
+    await this.comparison.choose();
+    this.root.classList.toggle("nsf-comparing", this.comparison.isOpen);
+  }
+
+  // And back to where it was asked for.
+  compared() {
+    this.root.classList.remove("nsf-comparing");
+    if (this.comparedFrom?.isConnected) this.comparedFrom.focus();
+    else this.picture.focus();
+  }
+
+  // An execution opens in place, with the state selected that needs a look.
   open(number) {
     const { store } = this;
     const execution = store.page.executions[number];
     const back = this.back(number);
-    const first = store.page.visits.find((row) => row[ROW.execution] === number);
-    const name = back ?? (first ? store.page.names[first[ROW.name]] : "");
+    const look = store.look(number);
+    const name = back?.name ?? (look ? store.page.names[look[ROW.name]] : "");
+    const visit = back?.visit ?? (look ? look[ROW.event] : 0);
     // A child stands alone; back at the first execution the children are inside again if they were.
     if (number !== 0 && store.model.get("children_inside")) this.wereInside = true;
     const inside = number === 0 && (this.wereInside || store.model.get("children_inside"));
     if (number === 0) this.wereInside = false;
-    store.set({ path: execution.path, selected: name, visit_id: 0, children_inside: inside });
+    store.set({ path: execution.path, selected: name, visit_id: visit, children_inside: inside });
+    this.picture.focus(); // what was clicked is gone
   }
 
   // On the way back to an execution: the state that started the one that was open.
   back(number) {
     const { page, open } = this.store;
     for (let at = open; at >= 0; at = page.executions[at].parent) {
-      if (page.executions[at].parent === number) return page.names[page.visits[page.executions[at].row][ROW.name]];
+      if (page.executions[at].parent !== number) continue;
+      const row = page.visits[page.executions[at].row];
+      return { name: page.names[row[ROW.name]], visit: row[ROW.event] };
     }
     return null;
   }
@@ -223,10 +261,17 @@ class ExplorerView {
     if (child > 0) this.open(child);
   }
 
+  // By the keyboard, from wherever in the explorer: Escape in the picture leads back.
+  openSelected() {
+    const child = this.store.child(this.store.visit());
+    if (child > 0) this.open(child);
+  }
+
   leave() {
     const { page, open } = this.store;
     const { parent } = page.executions[open];
     if (parent >= 0) this.open(parent);
+    else if (this.store.model.get("selected")) this.execution();
     else this.picture.search.focus();
   }
 
@@ -251,13 +296,48 @@ class ExplorerView {
     return found;
   }
 
+  // --- what is kept ------------------------------------------------------------------------------------
+
+  // Where the reader is, for an explorer of the same execution that the same cell makes next.
+  keep() {
+    clearTimeout(this.keeping);
+    this.keeping = setTimeout(() => {
+      const { camera } = this.picture;
+      const kept = {
+        tabs: this.panel.chosen, below: this.shownBelow(), zoom: { mode: camera.mode, scale: camera.scale },
+        rooms: { left: this.rooms.left, height: this.rooms.height },
+      };
+      if (JSON.stringify(kept) !== JSON.stringify(this.store.model.get("_kept"))) this.store.set({ _kept: structuredClone(kept) });
+    }, 250);
+  }
+
+  restore() {
+    const { tabs, below, zoom, rooms } = this.store.model.get("_kept") ?? {};
+    if (tabs) Object.assign(this.panel.chosen, tabs);
+    if (below) this.chooseBelow(below);
+    if (zoom) this.picture.camera.restore(zoom);
+    if (rooms) this.rooms.restore(rooms);
+  }
+
   // --- what has changed ---------------------------------------------------------------------------------
 
+  // Path, state and visit change one after the other, and are shown once.
   selected() {
+    if (this.choosing) return;
+    this.choosing = true;
+    queueMicrotask(() => {
+      this.choosing = false;
+      this.chosen();
+    });
+  }
+
+  chosen() {
     this.picture.mark();
     this.picture.reveal();
     this.timeline.follow();
+    this.shown()?.follow();
     this.panel.show();
+    this.announcer.update();
   }
 
   opened() {
@@ -269,9 +349,9 @@ class ExplorerView {
   moved() {
     this.picture.paint();
     this.timeline.draw(true);
-    if (this.shownBelow() === "events") this.events.draw();
+    this.shown()?.draw();
     this.panel.show();
-    this.headline();
+    this.status.show();
   }
 
   // Many changes in one frame are shown once.
@@ -280,7 +360,9 @@ class ExplorerView {
     this.frame = requestAnimationFrame(() => {
       this.frame = null;
       this.picture.paint();
-      this.headline();
+      this.status.show();
+      this.banner.show();
+      this.announcer.update();
       this.slow();
     });
     this.settle();
@@ -291,7 +373,7 @@ class ExplorerView {
     this.waiting = setTimeout(() => {
       this.waiting = null;
       this.timeline.rebuild();
-      if (this.shownBelow() === "events") this.events.show();
+      this.shown()?.show();
       this.panel.show();
       this.settle();
     }, 100);

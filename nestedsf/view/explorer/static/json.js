@@ -1,141 +1,109 @@
-import { button, h, iconButton, visible } from "./dom.js";
+import { h, iconButton, visible } from "./dom.js";
+import { copyButton, realButton, saidOf } from "./copying.js";
+import { Finder } from "./finder.js";
+import { RawText } from "./rawtext.js";
+import { Tree } from "./tree.js";
+import { decoded, isTree, parsed, pretty } from "./values.js";
 
-// JSON values to look into: a tree of <details>, filled when it is opened, so that neither depth
-// nor size costs anything before.
+// A JSON value in a block: a tree, or its text; searched, expanded, copied.
 
 const LONG = 400;
-const MANY = 100;
-const OPEN_ENTRIES = 12;
-const DEEP = 10; // from here on no further indent: there is no end of room
 
-// A number whose digits JavaScript would change.
-class Digits {
-  constructor(text) {
+// `source` is the object of the kernel's answer that has the text under `key`: its real value can
+// be asked for.
+export function jsonBlock(label, text, note = "", source = null, key = "json") {
+  const value = parsed(text);
+  const what = label || "the value";
+  const block = new Block(what, text, value);
+  const tools = h("span", { class: "nsf-tools-of-value", role: "toolbar", "aria-label": `Tools for ${what}` }, ...block.tools(), copyButton(what, () => pretty(text), saidOf(text)));
+  roving(tools);
+  const real = realButton(what, text, source, key, pretty);
+  block.el.prepend(
+    h("header", {}, label ? h("h4", {}, label) : null, note ? h("span", { class: "nsf-note" }, note) : null, h("span", { class: "nsf-gap" }), real, tools),
+  );
+  return block.el;
+}
+
+class Block {
+  constructor(what, text, value) {
+    this.what = what;
     this.text = text;
+    this.value = value;
+    this.tree = new Tree(value);
+    this.tree.changed = () => this.finder.search();
+    this.view = this.tree;
+    this.finder = new Finder(what, () => this.view, () => this.search(false));
+    this.el = h("section", { class: "nsf-value" }, this.finder.el, this.tree.el);
+  }
+
+  // A single number or word has nothing to search, expand or show as text.
+  tools() {
+    const { value } = this;
+    const deep = isTree(value) ? Object.keys(value).length > 0 : decoded(value) !== undefined;
+    if (!deep && !(typeof value === "string" && value.length > LONG)) return [];
+    this.searches = iconButton("search", `Search in ${this.what}`, () => this.search(this.finder.el.hidden), { "aria-pressed": "false" });
+    this.folds = iconButton("unfold", `Expand all of ${this.what}`, () => this.fold(), { "aria-pressed": "false" });
+    this.raws = iconButton("raw", `Show ${this.what} as text`, () => this.raw(), { "aria-pressed": "false" });
+    return deep ? [this.searches, this.folds, this.raws] : [this.searches];
+  }
+
+  search(opens) {
+    this.finder.el.hidden = !opens;
+    this.searches.setAttribute("aria-pressed", String(opens));
+    this.finder.search();
+    if (opens) this.finder.input.focus();
+    else this.searches.focus();
+  }
+
+  fold() {
+    const expands = this.folds.getAttribute("aria-pressed") === "false";
+    if (expands) this.tree.expand();
+    else this.tree.collapse();
+    this.folds.setAttribute("aria-pressed", String(expands));
+  }
+
+  raw() {
+    const toText = this.view === this.tree;
+    this.view.find("");
+    if (toText) this.asText ??= new RawText(pretty(this.text));
+    const view = toText ? this.asText : this.tree;
+    this.view.el.replaceWith(view.el);
+    this.view = view;
+    this.raws.setAttribute("aria-pressed", String(toText));
+    this.folds.disabled = toText;
+    this.finder.search();
   }
 }
 
-function parsed(text) {
-  return JSON.parse(text, (_, value, context) =>
-    typeof value === "number" && context?.source && context.source !== String(value) ? new Digits(context.source) : value,
-  );
-}
-
-export function jsonBlock(label, text, note = "") {
-  const value = parsed(text);
-  const tree = h("div", { class: "nsf-json" }, node(null, value, 0));
-  return h(
-    "section",
-    { class: "nsf-value" },
-    label ? h("header", {}, h("h4", {}, label), note ? h("span", { class: "nsf-note" }, note) : null, copyButton(label, () => pretty(text))) : null,
-    tree,
-    inner(value),
-  );
+// One stop of the Tab key for all tools; arrows lead from one to the other.
+function roving(toolbar) {
+  const buttons = [...toolbar.querySelectorAll("button")];
+  const enter = (chosen) => buttons.forEach((each) => (each.tabIndex = each === chosen ? 0 : -1));
+  enter(buttons[0]);
+  toolbar.addEventListener("focusin", (event) => enter(event.target.closest("button")));
+  toolbar.addEventListener("keydown", (event) => {
+    const usable = buttons.filter((each) => !each.disabled);
+    const at = usable.indexOf(event.target.closest("button"));
+    const moves = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: usable.length - 1 };
+    if (!(event.key in moves)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    usable[(moves[event.key] + usable.length) % usable.length].focus();
+  });
 }
 
 export function textBlock(label, text) {
+  const body = h("span", { class: "nsf-plain" });
+  const show = (part) => (body.textContent = part.split("\n").map(visible).join("\n"));
+  const isLong = text.length > LONG;
+  show(isLong ? `${text.slice(0, LONG)}…` : text);
+  const all = isLong
+    ? h("button", { type: "button", class: "nsf-link", on: { click: () => { show(text); all.remove(); } } }, `Show all ${text.length.toLocaleString("en")} characters`)
+    : null;
   return h(
     "section",
     { class: "nsf-value" },
-    h("header", {}, h("h4", {}, label), copyButton(label, () => text)),
-    h("div", { class: "nsf-json" }, longText(text, "nsf-plain", false)),
+    h("header", {}, h("h4", {}, label), copyButton(label, () => text, saidOf(text))),
+    h("div", { class: "nsf-json" }, h("bdi", {}, body), all),
   );
-}
-
-// A string that holds JSON, as `.sync` hands it over: decoded beside it.
-function inner(value) {
-  if (typeof value !== "string" || !/^\s*["{[]/.test(value)) return null;
-  let decoded;
-  try {
-    decoded = parsed(value);
-  } catch {
-    return null;
-  }
-  return h(
-    "details",
-    { class: "nsf-inner" },
-    h("summary", {}, "This is text that holds JSON. Decoded once:"),
-    h("div", { class: "nsf-json" }, node(null, decoded, 0)),
-  );
-}
-
-export function copyButton(what, text) {
-  const told = h("span", { class: "nsf-told", role: "status" });
-  const copy = iconButton("copy", `Copy ${what}`, async () => {
-    try {
-      await navigator.clipboard.writeText(await text());
-      told.textContent = "Copied";
-    } catch {
-      told.textContent = "The browser does not allow copying here.";
-    }
-    setTimeout(() => (told.textContent = ""), 2500);
-  });
-  return h("span", { class: "nsf-copy" }, told, copy);
-}
-
-// Indented, with every digit: where a browser cannot do both, as it came.
-function pretty(text) {
-  if (typeof JSON.rawJSON !== "function") return text;
-  const raw = (_, value) => (value instanceof Digits ? JSON.rawJSON(value.text) : value);
-  return JSON.stringify(parsed(text), raw, 2);
-}
-
-function node(key, value, depth) {
-  const name = key === null ? null : h("span", { class: "nsf-key" }, `${visible(String(key))}: `);
-  if (value === null || typeof value !== "object" || value instanceof Digits) {
-    return h("div", { class: "nsf-leaf" }, name, scalar(value));
-  }
-  const isList = Array.isArray(value);
-  const keys = isList ? value.length : Object.keys(value).length;
-  if (!keys) return h("div", { class: "nsf-leaf" }, name, h("span", { class: "nsf-quiet" }, isList ? "[]" : "{}"));
-  const size = isList ? `[${keys.toLocaleString("en")}]` : `{${keys.toLocaleString("en")}}`;
-  const body = h("div", { class: depth < DEEP ? "nsf-branch" : "nsf-branch nsf-flat" });
-  const details = h(
-    "details",
-    { on: { toggle: () => details.open && fill() } },
-    h("summary", {}, name, h("span", { class: "nsf-quiet" }, size), h("span", { class: "nsf-hint" }, hint(value))),
-    body,
-  );
-  const fill = () => {
-    if (!body.childElementCount) entries(body, Object.entries(value), 0, depth + 1);
-  };
-  if (depth < 2 && keys <= OPEN_ENTRIES) {
-    details.open = true;
-    fill();
-  }
-  return details;
-}
-
-function entries(body, all, from, depth) {
-  for (const [key, value] of all.slice(from, from + MANY)) body.append(node(key, value, depth));
-  const left = all.length - from - MANY;
-  if (left > 0) {
-    const more = button(`Show ${Math.min(left, MANY)} more of ${left.toLocaleString("en")}`, () => {
-      more.remove();
-      entries(body, all, from + MANY, depth);
-    }, { class: "nsf-link" });
-    body.append(more);
-  }
-}
-
-function hint(value) {
-  const keys = Array.isArray(value) ? "" : Object.keys(value).slice(0, 4).map(visible).join(", ");
-  return keys.length > 60 ? `${keys.slice(0, 59)}…` : keys;
-}
-
-function scalar(value) {
-  if (typeof value === "string") return longText(value, "nsf-string", true);
-  const text = value instanceof Digits ? value.text : String(value);
-  return h("span", { class: value === null ? "nsf-quiet" : "nsf-atom" }, text);
-}
-
-function longText(text, kind, quoted) {
-  const show = (part) => (quoted ? `"${visible(part).replaceAll('"', '\\"')}"` : part.split("\n").map(visible).join("\n"));
-  if (text.length <= LONG) return h("span", { class: kind }, show(text));
-  const span = h("span", { class: kind }, `${show(text.slice(0, LONG))}…`);
-  const all = button(`Show all ${text.length.toLocaleString("en")} characters`, () => {
-    span.textContent = show(text);
-    all.remove();
-  }, { class: "nsf-link" });
-  return h("span", {}, span, all);
 }

@@ -1,10 +1,20 @@
-import { button, chip, count, duration, fill, h, iconButton, visible } from "./dom.js";
-import { copyButton, jsonBlock, textBlock } from "./json.js";
+import { button, chip, duration, fill, h } from "./dom.js";
+import { valueBlock } from "./cause.js";
+import { noteSources } from "./copying.js";
+import { OF_EXECUTION, summary } from "./execution.js";
+import { flowList } from "./flow.js";
+import { hasItems, ItemsView, itemsFailed, withoutItems } from "./items.js";
+import { visitChooser } from "./iterations.js";
+import { jsonBlock } from "./json.js";
 import { ROW } from "./store.js";
+import { attemptTable, eventList } from "./times.js";
+import { tokenForm } from "./token.js";
 
 // The panel: what is known of the selected state at the position, in tabs.
 
 const TABS = [
+  ["summary", "Summary"],
+  ["items", "Items"],
   ["io", "Input and output"],
   ["flow", "Data flow"],
   ["definition", "Definition"],
@@ -18,8 +28,9 @@ export class PanelView {
   constructor(store, callbacks) {
     this.store = store;
     this.callbacks = callbacks;
-    this.tab = "io";
+    this.chosen = { state: "io", execution: "summary" };
     this.id = `nsf-panel-${++instances}-${Math.random().toString(36).slice(2, 8)}`;
+    this.items = new ItemsView(store, callbacks);
     this.head = h("header", { class: "nsf-panel-head" });
     this.tabs = h("div", { class: "nsf-tabs", role: "tablist", "aria-label": "Selected state", on: { keydown: (event) => this.tabKey(event) } });
     for (const [name, label] of TABS) {
@@ -35,7 +46,29 @@ export class PanelView {
     );
   }
 
-  remove() {}
+  remove() {
+    this.items.remove();
+  }
+
+  // A state, or where none is selected the execution itself.
+  get kindOf() {
+    return this.store.model.get("selected") ? "state" : "execution";
+  }
+
+  // The open tab: a state's is another one than an execution's. A Map in which something failed
+  // opens with its items.
+  get tab() {
+    const { chosen, kindOf } = this;
+    const row = kindOf === "state" ? this.store.visit() : null;
+    if (!hasItems(row)) return chosen[kindOf];
+    return chosen.map ?? (itemsFailed(this.store, row) ? "items" : chosen.state);
+  }
+
+  set tab(name) {
+    const { chosen, kindOf } = this;
+    chosen.map = kindOf === "state" && hasItems(this.store.visit()) ? name : undefined;
+    if (name !== "items") chosen[kindOf] = name;
+  }
 
   key(event) {
     if (event.key !== "Escape") return;
@@ -69,11 +102,6 @@ export class PanelView {
   }
 
   // --- what is selected ------------------------------------------------------------------------
-
-  rows() {
-    const { store } = this;
-    return store.byState.get(store.key(store.open, store.model.get("selected"))) ?? [];
-  }
 
   question() {
     const { store } = this;
@@ -119,14 +147,14 @@ export class PanelView {
     const asked = this.asks();
     if (this.asked === asked) return;
     this.asked = asked;
-    if (!question.name) return this.say("Choose a state in the picture.");
     if (store.offline) return this.say("Inputs and outputs are in the kernel: execute the cell again to see them.");
     try {
       const panel = await store.ask("panel", question);
+      noteSources(panel, { what: "panel", ...question });
       if (this.again && this.asks() !== asked) return;
       this.kind(panel);
       if (this.tab === "token" && !panel.hasToken) return this.choose("io");
-      const text = JSON.stringify([question.name, question.path, question.visit, this.tab, panel]);
+      const text = JSON.stringify([question.name, question.path, question.visit, this.tab, panel, this.tab === "items" ? [question.position, store.page.version] : 0]);
       if (this.text === text) return; // what a reader has opened or typed stays
       this.put(text, RENDER[this.tab](panel, this));
     } catch (error) {
@@ -142,6 +170,8 @@ export class PanelView {
   put(text, elements) {
     const hadFocus = this.body.contains(document.activeElement);
     this.text = text;
+    this.body.dataset.tab = this.tab;
+    if (elements.length === 1 && this.body.firstChild === elements[0]) return; // it keeps its place
     this.body.replaceChildren(...elements);
     this.body.scrollTop = 0;
     if (hadFocus) this.body.focus();
@@ -149,6 +179,7 @@ export class PanelView {
 
   title(question) {
     const { store } = this;
+    if (!question.name) return this.executionTitle(question);
     const row = store.visit();
     const status = row ? store.status(row) : null;
     const key = JSON.stringify([question, status, row]);
@@ -156,204 +187,129 @@ export class PanelView {
     this.titled = key;
     this.about = this.about && this.aboutOf === question.name ? this.about : h("p", { class: "nsf-about" });
     this.aboutOf = question.name;
-    const words = status === null ? null : `${status}${status !== "RUNNING" && row[ROW.caught] ? ", caught" : ""}`;
+    const caught = this.caught();
+    const words = caught ? `${status}, caught` : status;
     const over = row && row[ROW.end] >= 0 && row[ROW.end] <= store.position;
     const took = over && row[ROW.entered] !== null ? duration(row[ROW.exited] - row[ROW.entered]) : "";
     const child = store.child(row);
-    fill(
-      this.head,
-      h("h3", {}, question.name || "No state selected"),
+    this.took = h("span", { class: "nsf-quiet" }, took);
+    this.elapse();
+    this.fillHead(
+      h("h3", {}, question.name),
       this.about,
       h(
         "div",
         { class: "nsf-facts" },
-        status ? chip(status, words) : question.name ? h("span", { class: "nsf-chip" }, "not entered") : null,
-        took ? h("span", { class: "nsf-quiet" }, took) : null,
-        this.chooser(row),
+        status ? chip(status, words, caught) : h("span", { class: "nsf-chip" }, "not entered"),
+        took || status === "RUNNING" ? this.took : null,
+        row ? visitChooser(store, this.callbacks, row) : null,
         child >= 0
           ? button(h("span", {}, "Open child execution ", h("span", { "aria-hidden": "true" }, "▸")), () => this.callbacks.open(child), { class: "nsf-link" })
           : null,
       ),
     );
+    this.mark();
+  }
+
+  executionTitle(question) {
+    const { store } = this;
+    const execution = store.page.executions[store.open];
+    const status = store.executionStatus(store.open);
+    const key = JSON.stringify([question, status, execution]);
+    if (this.titled === key) return;
+    this.titled = key;
+    this.aboutOf = null;
+    this.about = h("p", { class: "nsf-about" });
+    const named = execution.name && execution.name !== execution.machine;
+    this.fillHead(
+      h("h3", {}, h("bdi", {}, named ? `${execution.machine} · ${execution.name}` : execution.machine)),
+      this.about,
+      h("div", { class: "nsf-facts" }, status ? chip(status) : h("span", { class: "nsf-chip" }, "not started")),
+    );
+    this.mark();
+  }
+
+  // What has the focus and is made anew keeps it: by what it is called.
+  fillHead(...children) {
+    const { activeElement } = document;
+    const called = (element) => element.getAttribute("aria-label") ?? element.textContent;
+    const had = this.head.contains(activeElement) ? called(activeElement) : null;
+    fill(this.head, ...children);
+    if (had === null) return;
+    const same = [...this.head.querySelectorAll("button, select, input")].find((element) => called(element) === had);
+    if (same) same.focus();
+    else this.focus();
+  }
+
+  mark() {
+    const { kindOf } = this;
+    this.el.setAttribute("aria-label", kindOf === "state" ? "Selected state" : "Execution");
+    this.tabs.setAttribute("aria-label", kindOf === "state" ? "Selected state" : "Execution");
     for (const tab of this.tabs.children) {
+      const { tab: name } = tab.dataset;
+      if (kindOf === "execution") tab.hidden = !OF_EXECUTION.includes(name);
+      else if (name === "items") tab.hidden = !hasItems(this.store.visit());
+      else if (name !== "token") tab.hidden = name === "summary";
+      else if (this.markedAs !== "state") tab.hidden = true; // the answer tells
       const on = tab.dataset.tab === this.tab;
       tab.setAttribute("aria-selected", String(on));
       tab.tabIndex = on ? 0 : -1;
     }
+    this.markedAs = kindOf;
     this.body.setAttribute("aria-labelledby", `${this.id}-${this.tab}`);
+  }
+
+  // How long what runs has taken until now, or until the moment that is shown.
+  elapse() {
+    const { store } = this;
+    const row = store.visit();
+    if (!this.took || !row || !store.timed || store.status(row) !== "RUNNING") return;
+    const now = store.position >= store.length ? store.now : store.moment(store.position);
+    this.took.textContent = `for ${duration(Math.max(0, now - row[ROW.entered]))}`;
+  }
+
+  // Whether a Catch took on the failure that the selected visit has ended with at the position.
+  caught() {
+    const row = this.store.visit();
+    return Boolean(row && row[ROW.caught] && ["FAILED", "TIMED_OUT"].includes(this.store.status(row)));
   }
 
   kind(panel) {
     this.about.textContent = [panel.type, panel.pattern, panel.resource].filter(Boolean).join(" · ");
     const token = this.tabs.querySelector('[data-tab="token"]');
-    token.hidden = !panel.hasToken;
-  }
-
-  // Which visit, where a loop or a Map entered the state more than once.
-  chooser(row) {
-    const rows = this.rows();
-    if (rows.length < 2) return null;
-    const at = rows.indexOf(row);
-    const go = (step) => this.store.set({ visit_id: rows[(at + step + rows.length) % rows.length][ROW.event] });
-    const iteration = row[ROW.iteration] >= 0 ? `, iteration ${row[ROW.iteration]}` : "";
-    return h(
-      "span",
-      { class: "nsf-chooser" },
-      iconButton("back", "Previous visit", () => go(-1)),
-      `visit ${(at + 1).toLocaleString("en")} of ${rows.length.toLocaleString("en")}${iteration}`,
-      iconButton("on", "Next visit", () => go(1)),
-    );
+    token.hidden = !panel.hasToken || this.kindOf === "execution";
   }
 }
 
 const empty = (text) => [h("p", { class: "nsf-empty" }, text)];
 
 const RENDER = {
+  summary,
+
   io: ({ values }) =>
     values.length
-      ? values.map((value) => ("json" in value ? jsonBlock(value.label, value.json, value.note) : textBlock(value.label, value.text)))
+      ? values.map(valueBlock)
       : empty("The state has not been entered at this moment."),
 
-  flow: ({ stages, note }) =>
+  flow: ({ stages, note }, view) =>
     stages.length
-      ? [h("ol", {}, ...stages.map(stageItem))]
+      ? flowList({ stages }, view)
       : empty(note ?? "The state has not been entered at this moment."),
 
-  definition: ({ json }) =>
-    json === null ? empty("The definition that ran is not known.") : [jsonBlock("Definition of this state", json)],
+  items: (panel, view) => {
+    if (!panel.isMap) return empty("The Map has not been entered at this moment.");
+    return panel.run === null ? [view.items.show(view.question())] : withoutItems(panel);
+  },
 
-  events: ({ events, more }) =>
-    events.length
-      ? [
-          h(
-            "ol",
-            { class: "nsf-events" },
-            ...events.map(({ id, type, json }) => {
-              const body = h("div");
-              const details = h(
-                "details",
-                { on: { toggle: () => details.open && !body.childElementCount && body.append(jsonBlock("Details", json)) } },
-                h("summary", {}, h("span", { class: "nsf-number" }, String(id)), type),
-                body,
-              );
-              return h("li", {}, details);
-            }),
-          ),
-          more ? h("p", { class: "nsf-note" }, `${count(more, "more event")}: see the events table below.`) : null,
-        ].filter(Boolean)
-      : empty("No event has happened in this state at this moment."),
+  definition: (panel, view) =>
+    panel.json === null
+      ? empty("The definition that ran is not known.")
+      : [jsonBlock(view.kindOf === "state" ? "Definition of this state" : "Definition", panel.json, "", panel)],
 
-  retries: ({ attempts, rules }) => [
-    attempts.length
-      ? h(
-          "ol",
-          { class: "nsf-attempts" },
-          ...attempts.map((attempt, number) =>
-            h(
-              "li",
-              {},
-              h("strong", {}, `Attempt ${number + 1}`),
-              " ",
-              chip(attempt.status),
-              attempt.error !== undefined ? h("div", {}, visible(attempt.error)) : null,
-              attempt.cause !== undefined ? h("div", { class: "nsf-plain" }, visible(attempt.cause.slice(0, 400))) : null,
-            ),
-          ),
-        )
-      : h("p", { class: "nsf-empty" }, "The state was not tried yet, or is of a type that has no attempts."),
-    rules ? jsonBlock("Retry", rules) : h("p", { class: "nsf-note" }, "The definition sets no Retry for this state."),
-  ],
+  events: (panel, view) =>
+    panel.events.length ? eventList(panel, view) : empty("No event has happened in this state at this moment."),
+
+  retries: (panel, view) => attemptTable(panel, view.caught()),
 
   token: (panel, view) => tokenForm(panel, view),
 };
-
-// A field that is not set passes its value on, and takes one quiet line.
-function stageItem(stage) {
-  const matters = stage.is_set || "computed" in stage || ["input", "result", "output"].includes(stage.name);
-  const event = stage.event ? `, ${stage.event}` : "";
-  return h(
-    "li",
-    { class: "nsf-stage", "data-matters": String(matters), "data-source": stage.source },
-    h(
-      "header",
-      {},
-      h("h4", {}, stage.name),
-      h("code", { class: "nsf-says" }, stage.says),
-      h("span", { class: "nsf-source" }, `${stage.source}${event}`),
-    ),
-    stage.note ? h("p", { class: "nsf-note" }, stage.note) : null,
-    matters && stage.change ? h("p", { class: "nsf-note" }, stage.change) : null,
-    matters && "json" in stage ? jsonBlock("", stage.json) : null,
-    "computed" in stage ? jsonBlock("Computed from the definition", stage.computed) : null,
-  );
-}
-
-// --- the token ---------------------------------------------------------------------------------
-
-function tokenForm(panel, view) {
-  const { store } = view;
-  const question = view.question();
-  const told = [];
-  const send = async (what, said, more) => {
-    for (const other of told) other.textContent = "";
-    said.className = "nsf-told";
-    said.textContent = "Sending…";
-    try {
-      await store.ask(what, { ...question, ...more });
-      said.textContent = { success: "Sent: the Task goes on with this output.", failure: "Sent: the Task fails.", heartbeat: "Sent: the heartbeat starts anew." }[what];
-    } catch (error) {
-      said.className = "nsf-alert";
-      said.textContent = error.message;
-    }
-    const below = said.getBoundingClientRect().bottom - view.body.getBoundingClientRect().bottom;
-    if (below > 0) view.body.scrollTop += below + 8;
-  };
-  const field = (label, element) => h("label", { class: "nsf-field" }, h("span", {}, label), element);
-  const output = h("textarea", { rows: "3", spellcheck: "false" });
-  output.value = '"done"';
-  const error = h("input", { type: "text", value: "NotDone" });
-  const cause = h("input", { type: "text", value: "" });
-  // What became of it is said right below the button that was pressed.
-  const form = (legend, what, label, ...fields) => {
-    const said = h("p", { class: "nsf-told", role: "status" });
-    told.push(said);
-    return h(
-      "form",
-      {
-        on: {
-          submit: (event) => {
-            event.preventDefault();
-            send(what, said, what === "success" ? { output: output.value } : { error: error.value, cause: cause.value });
-          },
-        },
-      },
-      h("h4", {}, legend),
-      ...fields,
-      h("button", { type: "submit", class: "nsf-button" }, label),
-      said,
-    );
-  };
-  const limits = [
-    panel.timeout ? `TimeoutSeconds: ${panel.timeout}` : "no TimeoutSeconds: it may wait for a year",
-    panel.heartbeat ? `HeartbeatSeconds: ${panel.heartbeat}` : null,
-  ].filter(Boolean);
-  const token = h(
-    "div",
-    { class: "nsf-token" },
-    h("span", {}, h("code", {}, "‹task token›"), ` ${count(panel.characters, "character")}`),
-    store.offline ? null : copyButton("the task token", () => store.ask("token", question)),
-  );
-  if (!panel.waiting) {
-    return [token, h("p", { class: "nsf-note" }, "The Task no longer waits. Each attempt has a token of its own, and each token works once.")];
-  }
-  if (!store.model.get("_acts")) {
-    return [token, h("p", { class: "nsf-note" }, "The Task waits. explore(session, execution) can send its token from here.")];
-  }
-  return [
-    h("p", {}, `The Task waits for somebody who has its token (${limits.join(", ")}).`),
-    token,
-    form("SendTaskSuccess", "success", "Send success", field("Output, as JSON", output)),
-    form("SendTaskFailure", "failure", "Send failure", field("Error", error), field("Cause", cause)),
-    form("SendTaskHeartbeat", "heartbeat", "Send heartbeat"),
-  ];
-}

@@ -1,21 +1,19 @@
-import { button, dragged, h, iconButton, isShortcut, svgOf } from "./dom.js";
+import { Camera, FitButton } from "./camera.js";
+import { button, h, iconButton, isShortcut, svgOf } from "./dom.js";
+import { Minimap } from "./minimap.js";
 import { ROW } from "./store.js";
+import { countsOf, edgeTitle, intoLines, nodeTitle, titled } from "./words.js";
 
 // The picture: laid out by Python, made clickable here. Later changes set attributes of the nodes
 // that are there and never lay it out again.
 
 const SVG = "http://www.w3.org/2000/svg";
-const SMALLEST = 0.2;
-const LARGEST = 3;
-const READABLE = 0.72; // smaller letters than this makes are not read: what does not fit is scrolled
 
 export class PictureView {
   constructor(store, callbacks) {
     this.store = store;
     this.callbacks = callbacks;
     this.nodes = new Map();
-    this.scale = 1;
-    this.fitted = true;
     this.level = h("span", { class: "nsf-level" });
     this.crumbs = h("nav", { class: "nsf-crumbs", "aria-label": "Open execution" });
     this.search = h("input", {
@@ -23,29 +21,32 @@ export class PictureView {
       on: { input: () => this.find(), keydown: (event) => this.findNext(event) },
     });
     this.found = h("span", { class: "nsf-note", role: "status" });
-    this.inside = iconButton("inside", "Draw child executions inside", () => this.toggleInside());
-    this.turn = iconButton("turn", "Turn the picture", () => this.toggleDirection());
+    this.inside = iconButton("inside", "Show child executions", () => this.toggleInside());
+    this.turn = iconButton("turn", "Layout left to right", () => this.toggleDirection());
+    this.canvas = h("div", {
+      class: "nsf-canvas", role: "group",
+      "aria-label": "States; arrow keys select in the order of execution, Tab goes on to the panel, Escape leaves",
+      on: {
+        click: (event) => this.click(event), dblclick: (event) => this.openChild(event),
+        keydown: (event) => this.key(event), pointerover: (event) => this.explain(event),
+      },
+    });
+    this.camera = new Camera(this.canvas, { changed: () => this.seen(), anchor: () => this.selectedNode()?.group });
+    this.map = new Minimap(this.camera);
+    this.fits = new FitButton(this.camera, (words) => this.fitted(words));
     this.tools = h(
       "div",
       { class: "nsf-tools", role: "toolbar", "aria-label": "Picture" },
       this.search, this.found,
       h("span", { class: "nsf-gap" }),
       this.inside, this.turn,
-      iconButton("minus", "Smaller", () => this.zoom(this.scale / 1.25)),
+      iconButton("minus", "Zoom out", () => this.camera.smaller()),
       this.level,
-      iconButton("plus", "Larger", () => this.zoom(this.scale * 1.25)),
-      iconButton("fit", "Fit", () => this.fit()),
+      iconButton("plus", "Zoom in", () => this.camera.larger()),
+      this.fits.el,
     );
-    this.canvas = h("div", {
-      class: "nsf-canvas", role: "group",
-      "aria-label": "States; arrow keys follow the order of execution, Enter opens a state, Escape leaves",
-      on: {
-        click: (event) => this.click(event), pointerdown: (event) => this.pan(event), dblclick: (event) => this.openChild(event),
-        keydown: (event) => this.key(event), wheel: (event) => this.wheel(event),
-      },
-    });
-    this.el = h("section", { class: "nsf-picture", "aria-label": "Picture" }, this.crumbs, this.tools, this.canvas);
-    this.size = new ResizeObserver(() => this.fitted && this.fit());
+    this.el = h("section", { class: "nsf-picture", "aria-label": "Picture" }, this.crumbs, this.tools, this.canvas, this.map.el);
+    this.size = new ResizeObserver(() => this.resized());
     this.size.observe(this.canvas);
     this.show(store.page.picture);
     this.update(); // Python may have chosen another one since
@@ -53,6 +54,7 @@ export class PictureView {
 
   remove() {
     this.size.disconnect();
+    cancelAnimationFrame(this.looking);
   }
 
   // --- showing -----------------------------------------------------------------------------
@@ -104,7 +106,7 @@ export class PictureView {
     this.svg = svg;
     this.nodes = new Map();
     const groups = new Map([...svg.querySelectorAll("g.state")].map((group) => [group.dataset.id, group]));
-    for (const [id, path, name, about] of picture.nodes) {
+    for (const [id, path, name, about, lines] of picture.nodes) {
       const group = groups.get(id);
       if (!group) continue;
       group.setAttribute("role", "button");
@@ -117,8 +119,12 @@ export class PictureView {
       ring.setAttribute("rx", 9);
       ring.setAttribute("class", "nsf-ring");
       group.prepend(ring);
-      this.nodes.set(group, { group, path: path.join("."), name, about, rect, icon: group.querySelector("g.icon"), words: group.querySelector("text.status") });
+      const words = group.querySelector("text.status");
+      const texts = [...group.querySelectorAll("text")];
+      const counts = words ? texts.slice(texts.indexOf(words) - lines, texts.indexOf(words)) : [];
+      this.nodes.set(group, { group, path: path.join("."), name, about, rect, icon: group.querySelector("g.icon"), words, counts, unit: counts.some((line) => /\bitems?\b/.test(line.textContent)) ? "item" : "iteration" });
     }
+    this.edges = edgesOf(svg, picture.edges ?? [], new Map([...this.nodes.values()].map((node) => [node.group.dataset.id, node])));
     this.frames = picture.frames.map(([mark, path]) => {
       const group = svg.querySelector(`g.execution[data-path="${mark}"]`);
       return { path: path.join("."), group, icon: group?.querySelector("g.icon"), words: group?.querySelector("text.status") };
@@ -129,12 +135,17 @@ export class PictureView {
     this.breadcrumbs();
     this.paint();
     this.mark();
-    if (this.fitted) {
-      this.fit();
-      this.reveal();
-    } else {
-      this.zoom(this.scale);
+    this.inside.hidden = this.store.page.executions.length < 2;
+    this.camera.take(svg, this.width, this.height);
+    this.placed = false;
+    this.map.take([...this.nodes.values()], this.width, this.height);
+    this.callbacks.needs?.();
+    if (this.camera.mode === "free") {
+      this.camera.set(this.camera.scale);
       this.canvas.scrollTo(scrollLeft, scrollTop);
+      this.placed = this.canvas.clientWidth > 0;
+    } else {
+      this.resized();
     }
     this.find();
     if (hadFocus) this.focus();
@@ -149,7 +160,7 @@ export class PictureView {
       const last = place === trail.length - 1;
       const label = execution.machine;
       const item = last
-        ? h("span", { class: "nsf-crumb", "aria-current": "true" }, label)
+        ? button(label, () => this.callbacks.execution(), { class: "nsf-crumb", "aria-current": "true", title: "The execution: its input, output and definition" })
         : button(label, () => this.callbacks.open(number), { class: "nsf-crumb nsf-link" });
       return place ? [h("span", { class: "nsf-arrow", "aria-hidden": "true" }, "▸"), item] : [item];
     });
@@ -162,26 +173,46 @@ export class PictureView {
     for (const node of this.nodes.values()) {
       const number = store.byPath.get(node.path);
       const outcome = number === undefined ? { status: "", words: "" } : store.outcome(number, node.name);
-      if (!this.dress(node, outcome)) continue;
-      node.group.setAttribute("aria-label", [node.name, node.about, outcome.words || "not entered"].filter(Boolean).join(", "));
+      const counts = number === undefined ? [] : countsOf(store, number, node.name, node.unit);
+      if (!this.dress(node, outcome, counts)) continue;
+      node.group.setAttribute("aria-label", [node.name, node.about, outcome.words || "not entered", ...counts.filter((part) => !/ visits$/.test(part))].filter(Boolean).join(", "));
     }
     for (const frame of this.frames) {
       const number = store.byPath.get(frame.path);
       const status = (number === undefined ? null : store.executionStatus(number)) ?? "";
       if (frame.group) this.dress(frame, { status, words: status || "not started" });
     }
+    this.map.paint();
   }
 
   // Status, icon and words of a node or frame; answers whether anything has changed.
-  dress(shape, outcome) {
+  dress(shape, outcome, counts = []) {
     const words = outcome.words || "not entered";
-    if (shape.painted === words) return false;
-    shape.painted = words;
+    const painted = [words, ...counts].join("\n");
+    if (shape.painted === painted) return false;
+    shape.painted = painted;
+    if (shape.status !== outcome.status) shape.icon?.replaceChildren(...statusShapes(outcome.status));
+    shape.status = outcome.status;
     shape.group.dataset.status = outcome.status;
     shape.group.dataset.colour = outcome.caught ? "CAUGHT" : outcome.status;
-    shape.icon?.replaceChildren(...statusShapes(outcome.status));
-    if (shape.words) shape.words.textContent = words;
+    if (!shape.words) return true;
+    shape.words.textContent = words;
+    shape.words.setAttribute("font-weight", outcome.status ? "600" : "400");
+    if (!shape.rect) return true;
+    const room = Number(shape.rect.getAttribute("width")) - 44;
+    if (shape.counts.length) intoLines(counts, shape.counts, room);
+    else intoLines([words, ...counts.filter((part) => !part.includes("visit"))], [shape.words], room); // laid out before
     return true;
+  }
+
+  // What the pointer is on is said in full.
+  explain(event) {
+    const { store } = this;
+    const node = this.nodeOf(event);
+    const number = node && store.byPath.get(node.path);
+    if (number !== undefined) titled(node.group, nodeTitle(store, number, node.name, node.about, store.outcome(number, node.name).words || "not entered"));
+    const edge = node ? undefined : this.edges.get(event.target.closest?.("g"));
+    if (edge) titled(edge.group, edgeTitle(store, edge));
   }
 
   mark() {
@@ -193,6 +224,7 @@ export class PictureView {
       node.group.setAttribute("aria-pressed", String(on));
       node.group.setAttribute("tabindex", "-1");
     }
+    this.map.paint();
     const first = selected ?? this.order()[0];
     first?.group.setAttribute("tabindex", "0");
   }
@@ -204,40 +236,36 @@ export class PictureView {
     return [...this.nodes.values()].find((node) => node.path === path && node.name === name);
   }
 
-  // --- size ----------------------------------------------------------------------------------
-
-  zoom(scale, keepFitted = false) {
-    this.fitted = keepFitted;
-    this.scale = Math.min(LARGEST, Math.max(SMALLEST, scale));
-    this.svg.setAttribute("width", Math.round(this.width * this.scale));
-    this.svg.setAttribute("height", Math.round(this.height * this.scale));
-    this.level.textContent = `${Math.round(this.scale * 100)} %`;
+  // At first the widget is in no page and has no size.
+  resized() {
+    this.camera.resized();
+    if (this.camera.mode === "fit") this.camera.fit();
+    else if (this.camera.mode === "opening") this.camera.actual();
+    if (!this.placed) {
+      this.camera.reveal(this.selectedNode()?.group, "always");
+      this.placed = this.canvas.clientWidth > 0;
+    } else if (this.camera.mode !== "free") {
+      this.reveal();
+    }
+    this.map.show();
   }
 
-  fit() {
-    const room = this.canvas.getBoundingClientRect();
-    if (!room.width) return;
-    const whole = Math.min((room.width - 16) / this.width, (room.height - 16) / this.height);
-    this.zoom(Math.min(1, Math.max(whole, READABLE)), true);
+  // What does not fit is shown around the selected state.
+  fitted(words) {
+    this.found.textContent = words;
+    this.found.title = words && "Smaller, its states could not be told apart.";
+    if (words) this.reveal(this.selectedNode(), true);
   }
 
-  // The picture is moved by its ground; its states are for clicking.
-  pan(event) {
-    if (event.button !== 0 || event.pointerType === "touch" || this.nodeOf(event)) return;
-    const { canvas } = this;
-    const [x, y] = [canvas.scrollLeft + event.clientX, canvas.scrollTop + event.clientY];
-    const move = (moved) => {
-      canvas.classList.add("nsf-panning");
-      canvas.scrollLeft = x - moved.clientX;
-      canvas.scrollTop = y - moved.clientY;
-    };
-    dragged(event, move, () => canvas.classList.remove("nsf-panning"));
-  }
-
-  wheel(event) {
-    if (!event.ctrlKey && !event.metaKey) return; // else the notebook could not be scrolled
-    event.preventDefault();
-    this.zoom(this.scale * Math.exp(-event.deltaY / 300));
+  // Another part of it is seen, or larger or smaller.
+  seen() {
+    this.level.textContent = `${Math.round(this.camera.scale * 100)} %`;
+    this.fits.show();
+    this.looking ??= requestAnimationFrame(() => {
+      this.looking = undefined;
+      this.map.show();
+    });
+    this.callbacks.zoomed?.();
   }
 
   // --- choosing --------------------------------------------------------------------------------
@@ -262,7 +290,10 @@ export class PictureView {
 
   click(event) {
     const node = this.nodeOf(event);
-    if (!node) return;
+    if (!node) {
+      if (!this.camera.panned) this.callbacks.execution();
+      return;
+    }
     this.callbacks.select(node.path, node.name);
     node.group.focus({ preventScroll: true });
   }
@@ -280,16 +311,20 @@ export class PictureView {
     const moves = { ArrowRight: at + 1, ArrowDown: at + 1, ArrowLeft: at - 1, ArrowUp: at - 1, Home: 0, End: order.length - 1 };
     if (event.key in moves) {
       const next = order[Math.min(order.length - 1, Math.max(0, moves[event.key]))];
-      if (next) this.focus(next);
+      if (next) {
+        this.callbacks.select(next.path, next.name);
+        this.focus(next);
+      }
     } else if ((event.key === "Enter" || event.key === " ") && node) {
       this.callbacks.select(node.path, node.name);
-      if (event.key === "Enter") this.callbacks.enter();
+      this.focus(node); // where the arrows go on
     } else if (event.key === "Escape") {
       this.callbacks.leave();
     } else if (event.key === "+" || event.key === "-") {
-      this.zoom(this.scale * (event.key === "+" ? 1.25 : 0.8));
+      if (event.key === "+") this.camera.larger();
+      else this.camera.smaller();
     } else if (event.key === "0") {
-      this.fit();
+      this.fits.el.click();
     } else {
       return;
     }
@@ -304,16 +339,8 @@ export class PictureView {
     this.reveal(node);
   }
 
-  // Scrolls the picture, never the page.
-  reveal(node = this.selectedNode()) {
-    if (!node) return;
-    const room = this.canvas.getBoundingClientRect();
-    const box = node.group.getBoundingClientRect();
-    const margin = 24;
-    if (box.left < room.left + margin) this.canvas.scrollLeft -= room.left + margin - box.left;
-    if (box.right > room.right - margin) this.canvas.scrollLeft += box.right - room.right + margin;
-    if (box.top < room.top + margin) this.canvas.scrollTop -= room.top + margin - box.top;
-    if (box.bottom > room.bottom - margin) this.canvas.scrollTop += box.bottom - room.bottom + margin;
+  reveal(node = this.selectedNode(), centred = false) {
+    this.camera.reveal(node?.group, centred);
   }
 
   // --- finding ---------------------------------------------------------------------------------
@@ -357,6 +384,7 @@ export class PictureView {
     const { path, name } = this.matches[Math.max(this.at, 0)];
     this.found.textContent = `${this.at + 1} of ${this.matches.length}`;
     this.callbacks.select(path, name);
+    this.reveal(this.selectedNode(), true);
   }
 
   toggleInside() {
@@ -368,6 +396,23 @@ export class PictureView {
     const { model } = this.store;
     this.store.set({ direction: model.get("direction") === "vertical" ? "horizontal" : "vertical" });
   }
+}
+
+// The lines of the picture, each with a wide one that the pointer finds.
+function edgesOf(svg, edges, nodes) {
+  const groups = [...svg.querySelectorAll("g")].filter((group) => group.firstElementChild?.matches('path[fill="none"][d*=" C"]') && !group.closest(".icon"));
+  if (groups.length !== edges.length) return new Map();
+  return new Map(
+    groups.map((group, number) => {
+      const [tail, tailName, head, headName, words] = edges[number];
+      const end = (id, name) => ({ name: nodes.get(id)?.name ?? name, path: nodes.get(id)?.path, isState: nodes.has(id) });
+      const wide = group.firstElementChild.cloneNode();
+      for (const name of ["stroke-dasharray", "stroke"]) wide.removeAttribute(name);
+      wide.setAttribute("class", "nsf-wide");
+      group.append(wide);
+      return [group, { group, tail: end(tail, tailName), head: end(head, headName), words }];
+    }),
+  );
 }
 
 function statusShapes(status) {

@@ -3,7 +3,7 @@
 // The places in a row, as page.py writes it.
 export const ROW = {
   execution: 0, name: 1, status: 2, start: 3, end: 4, event: 5, around: 6,
-  entered: 7, exited: 8, caught: 9, attempts: 10, iteration: 11,
+  entered: 7, exited: 8, caught: 9, attempts: 10, iteration: 11, tries: 12, items: 13,
 };
 const TELLING = ["RUNNING", "FAILED", "TIMED_OUT", "ABORTED", "SUCCEEDED"];
 
@@ -16,11 +16,16 @@ export class Store extends EventTarget {
     this.take(structuredClone(model.get("_page")));
     this.listener = (message) => this.receive(message);
     model.on("msg:custom", this.listener);
+    // Told by the widgets' manager, as where a kernel is restarted; elsewhere the next question tells.
+    this.layout = model.get("layout");
+    this.gone = () => this.offline && this.lose();
+    this.layout?.on?.("comm_live_update", this.gone);
     this.refresh();
   }
 
   close() {
     this.model.off("msg:custom", this.listener);
+    this.layout?.off?.("comm_live_update", this.gone);
   }
 
   // --- asking the kernel -------------------------------------------------------------------
@@ -60,6 +65,8 @@ export class Store extends EventTarget {
     } else if (message.kind === "change") {
       if (message.version === this.page.version + 1) this.change(message);
       else if (message.version > this.page.version) this.refresh();
+    } else if (message.kind === "time") {
+      this.known(message.time);
     } else if (message.kind === "note") {
       this.page.note = message.text;
       this.tell("status");
@@ -69,6 +76,7 @@ export class Store extends EventTarget {
   // The whole page again, where this one is not the newest.
   async refresh() {
     if (this.offline) return;
+    if (this.running && this.model.get("_acts")) this.ask("time").then((time) => this.known(time), () => {});
     let page;
     try {
       page = await this.ask("page", { version: this.page.version });
@@ -100,7 +108,7 @@ export class Store extends EventTarget {
     for (const key of ["names", "owners", "times"]) {
       if (message[key]) page[key].splice(message[key].from, Infinity, ...message[key].rest);
     }
-    for (const key of ["status", "elapsed", "transitions", "price", "atLeast", "events"]) {
+    for (const key of ["status", "elapsed", "transitions", "price", "atLeast", "events", "failure", "waits"]) {
       if (key in message) page[key] = message[key];
     }
     for (const key of ["executions", "visits"]) {
@@ -128,6 +136,24 @@ export class Store extends EventTarget {
     this.byPath = new Map(this.page.executions.map((e, n) => [e.path.join("."), n]));
   }
 
+  // What an execution is called: its machine's name, and of several of one machine, if it tells
+  // them apart, its own, else its number.
+  label(number) {
+    const { executions } = this.page;
+    if (this.labelled !== executions.length) {
+      const groups = new Map();
+      executions.forEach((execution, at) => groups.set(execution.machine, [...(groups.get(execution.machine) ?? []), at]));
+      this.labels = executions.map((execution) => execution.machine);
+      for (const [machine, group] of groups) {
+        if (group.length < 2) continue;
+        const apart = new Set(group.map((at) => executions[at].name)).size === group.length;
+        group.forEach((at, place) => (this.labels[at] = apart ? `${machine} · ${executions[at].name}` : `${machine} (${place + 1})`));
+      }
+      this.labelled = executions.length;
+    }
+    return this.labels[number];
+  }
+
   clock() {
     let at = 0;
     this.moments = [0, ...this.page.times.map((step) => (at += step))];
@@ -142,6 +168,30 @@ export class Store extends EventTarget {
   // How many events there are, in all executions together.
   get length() {
     return this.page.events;
+  }
+
+  // Whether it runs, or one of the executions that it started does.
+  get running() {
+    return this.page.executions.some((execution) => execution.status === "RUNNING");
+  }
+
+  // What the kernel says of the time: milliseconds since the start, and how many pass in one here;
+  // null where nobody follows the execution.
+  known(time) {
+    this.time = time && { ...time, at: performance.now() };
+    this.tell("time");
+  }
+
+  // Whether time goes on.
+  get ticks() {
+    return Boolean(this.time) && this.running && !this.offline;
+  }
+
+  // The end of the axis: that of the latest event, or now.
+  get now() {
+    const last = this.moment(this.length);
+    if (!this.ticks || !this.timed) return last;
+    return Math.max(last, this.time.now + (performance.now() - this.time.at) * this.time.rate);
   }
 
   // The moment of a position: milliseconds, or its number where the history has no times.
@@ -175,15 +225,49 @@ export class Store extends EventTarget {
     return this.byPath.get(this.model.get("path").join(".")) ?? 0;
   }
 
-  // The selected visit: the one that was chosen, or the latest one at the position.
+  // The selected visit: the one that was chosen, or the one that tells most at the position. A
+  // state may have thousands, and all views ask.
   visit() {
-    const rows = this.byState.get(this.key(this.open, this.model.get("selected"))) ?? [];
     const id = this.model.get("visit_id");
+    const state = this.key(this.open, this.model.get("selected"));
+    const key = `${state}\n${id} ${this.position}`;
+    if (this.visited?.key !== key || this.visited.of !== this.byState) this.visited = { key, of: this.byState, row: this.found(state, id) };
+    return this.visited.row;
+  }
+
+  found(state, id) {
+    const rows = this.byState.get(state) ?? [];
     const chosen = rows.find((row) => row[ROW.event] === id);
     if (chosen) return chosen;
     const { position } = this;
-    const latest = (found) => found.reduce((last, row) => (!last || row[ROW.start] > last[ROW.start] ? row : last), undefined);
-    return latest(rows.filter((row) => row[ROW.start] <= position)) ?? latest(rows);
+    const entered = rows.filter((row) => row[ROW.start] <= position);
+    return this.telling(entered.length ? entered : rows);
+  }
+
+  // Which of several visits of a state is worth a look, as causes.py has it.
+  telling(rows) {
+    const rank = (row) => {
+      const status = this.status(row);
+      if (status === "FAILED" && !row[ROW.caught]) return 0;
+      if (status === "TIMED_OUT" && !row[ROW.caught]) return 1;
+      if (status === "RUNNING") return this.page.waits.includes(this.numbers.get(row)) ? 2 : 3;
+      return status === "FAILED" || status === "TIMED_OUT" ? 4 : 5;
+    };
+    let best;
+    let least = Infinity;
+    for (const row of rows) {
+      const at = rank(row);
+      const first = at < 5 ? row[ROW.start] : -row[ROW.start];
+      const former = best && (least < 5 ? best[ROW.start] : -best[ROW.start]);
+      if (at < least || (at === least && first < former)) [best, least] = [row, at];
+    }
+    return best;
+  }
+
+  // The visit of an execution that needs a look, undefined where nothing was entered.
+  look(execution) {
+    const { look } = this.page.executions[execution];
+    return look ? this.page.visits.find((row) => row[ROW.execution] === execution && row[ROW.event] === look) : undefined;
   }
 
   // The execution that a visit started, -1 where it started none.

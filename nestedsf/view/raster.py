@@ -20,6 +20,16 @@ _PROBE = (
 )
 
 
+def _has_font() -> bool:
+    import resvg_py  # noqa: PLC0415  only PNG needs it
+
+    empty, lettered = (
+        resvg_py.svg_to_bytes(svg_string=_PROBE.format(fonts=FONTS, text=text))
+        for text in ("", "x")
+    )
+    return bool(empty != lettered)
+
+
 def as_png(svg: str, *, scale: float = 2) -> bytes:
     """The SVG as a PNG image, in its light colours.
 
@@ -35,10 +45,6 @@ def as_png(svg: str, *, scale: float = 2) -> bytes:
         import resvg_py  # noqa: PLC0415  only PNG needs it
     except ImportError as error:
         raise ImportError(_MISSING) from error
-    empty, lettered = (
-        resvg_py.svg_to_bytes(svg_string=_PROBE.format(fonts=FONTS, text=text))
-        for text in ("", "x")
-    )
-    if empty == lettered:
+    if not _has_font():
         raise RuntimeError(_NO_FONT)
     return bytes(resvg_py.svg_to_bytes(svg_string=svg, zoom=scale))

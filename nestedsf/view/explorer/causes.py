@@ -1,0 +1,33 @@
+"""An error and a cause as a panel shows them: the line that tells most, then all of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nestedsf.masking.display import text_for_display
+from nestedsf.trace.causes import explained
+from nestedsf.view.bounds import LONGEST_MASKED
+from nestedsf.view.explorer.texts import encodable, json_text
+from nestedsf.view.names import shown_name, shown_text
+
+__all__ = ["why"]
+
+
+def why(error: str | None, cause: str | None) -> list[dict[str, Any]]:
+    """The error and the cause, as members of a panel's values; those that there are."""
+    values: list[dict[str, Any]] = []
+    if error is not None:
+        values.append({"label": "Error", "text": shown_name(error)})
+    if cause is not None:
+        values.append({"label": "Cause", **_cause(cause)})
+    return values
+
+
+def _cause(cause: str) -> dict[str, Any]:
+    """A cause: of a failed child it is JSON as text, and is shown decoded."""
+    # Masked before it is decoded, as what a key hides may be JSON, and after, as its keys may tell.
+    shown = text_for_display(cause) if len(cause) <= LONGEST_MASKED else shown_text(cause)
+    told = explained(shown)
+    if told.value is not None:
+        return {"line": shown_name(told.line), "json": json_text(told.value)}
+    return {"line": shown_name(told.line), "text": encodable(shown)}

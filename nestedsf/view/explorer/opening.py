@@ -1,0 +1,141 @@
+"""Opening: where an explorer opens, and what it says of a failure before the first click."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+from nestedsf.trace.causes import RootCause, explained, failing, is_waiting, root_cause
+from nestedsf.trace.family import family
+from nestedsf.trace.statuses import ABORTED, RUNNING, SUCCEEDED, TIMED_OUT
+from nestedsf.view.names import shown_name, shown_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nestedsf.trace.execution import ExecutionTrace
+    from nestedsf.trace.visits import StateVisit
+
+__all__ = ["Opening", "Path", "failure_of", "opening_of", "telling_visit"]
+
+Path: TypeAlias = tuple[int, ...]
+"""What leads to an execution: the ids of the events that entered the Tasks, outermost first."""
+
+_CONTAINERS = ("Parallel", "Map")
+_LINE = 300  # characters of what a banner says
+
+
+class Opening(NamedTuple):
+    """A place in an execution and those that it started.
+
+    Attributes:
+        path: What leads to the execution.
+        visit: The visit to select there; None for the execution itself.
+        matters: Whether something has failed, waits or runs there; else it is only the start.
+    """
+
+    path: Path
+    visit: StateVisit | None
+    matters: bool
+
+
+def opening_of(trace: ExecutionTrace) -> Opening:
+    """What needs a look: what failed first, else what waits for a token, else what runs.
+
+    Else a child execution that failed and that nobody waited for, else the first state.
+    """
+    cause = root_cause(trace)
+    if cause is not None:
+        return _of_cause((), cause)
+    for path, execution in _executions(trace):
+        waiting = next((visit for visit in execution.visits if is_waiting(visit)), None)
+        if waiting is not None:
+            return Opening(path, waiting, matters=True)
+    running = _running(trace)
+    if running is not None:
+        return running
+    for path, execution in _executions(trace):
+        for visit in execution.visits:
+            cause = root_cause(visit.child) if visit.child and visit.status == SUCCEEDED else None
+            if cause is not None:
+                return _of_cause((*path, visit.events[0].id), cause)
+    return Opening((), trace.visits[0] if trace.visits else None, matters=False)
+
+
+def telling_visit(trace: ExecutionTrace) -> StateVisit | None:
+    """The visit of an execution that needs a look, whatever is in its child executions."""
+    visits = trace.visits
+    for found in (
+        failing(trace),
+        next((visit for visit in visits if is_waiting(visit)), None),
+        _leaf(trace, RUNNING),
+        _leaf(trace, ABORTED) if trace.status in (ABORTED, TIMED_OUT) else None,
+    ):
+        if found is not None:
+            return found
+    return visits[0] if visits else None
+
+
+def failure_of(trace: ExecutionTrace) -> dict[str, Any] | None:
+    """What a banner says of an execution that did not succeed; None of others.
+
+    Status, error, the line of the cause that tells most, how many executions down and where.
+    """
+    cause = root_cause(trace)
+    if cause is None:
+        return None
+    told = explained(shown_text(cause.cause)).line if cause.cause else ""
+    told = told.removeprefix(f"{cause.error}: ")  # as the last line of a traceback begins
+    visit = cause.visit
+    path, where, _ = _of_cause((), cause)
+    shown = where if where is not None else visit
+    return {
+        "status": trace.status,
+        "error": shown_name(cause.error) if cause.error else "",
+        "line": shown_name(told if len(told) <= _LINE else f"{told[:_LINE]}…"),
+        "depth": cause.depth,
+        "path": list(path),
+        "state": shown_name(shown.state_name) if shown is not None else "",
+        "visit": shown.events[0].id if shown is not None else 0,
+        "iteration": -1 if shown is None or shown.iteration is None else shown.iteration,
+        "inState": visit is not None,
+    }
+
+
+def _of_cause(path: Path, cause: RootCause) -> Opening:
+    """Where a root cause is; of an execution that was stopped, where it was at the time."""
+    path = (*path, *(visit.events[0].id for visit in cause.visits[: cause.depth]))
+    visit = cause.visit
+    if visit is None and cause.execution.status in (ABORTED, TIMED_OUT):
+        visit = _leaf(cause.execution, ABORTED)
+    return Opening(path, visit, matters=True)
+
+
+def _executions(trace: ExecutionTrace) -> Iterator[tuple[Path, ExecutionTrace]]:
+    """Every execution with its path, parents before their children."""
+    paths: list[Path] = []
+    for member in family(trace):
+        starter = member.starter
+        paths.append(() if starter is None else (*paths[member.parent], starter.events[0].id))
+        yield paths[-1], member.execution
+
+
+def _running(trace: ExecutionTrace) -> Opening | None:
+    """What runs, in the execution or in the child that it waits for."""
+    found: Opening | None = None
+    path: Path = ()
+    execution: ExecutionTrace | None = trace
+    while execution is not None and execution.status == RUNNING:
+        visit = _leaf(execution, RUNNING)
+        if visit is None:
+            break
+        found = Opening(path, visit, matters=True)
+        path, execution = (*path, visit.events[0].id), visit.child
+    return found
+
+
+def _leaf(trace: ExecutionTrace, status: str) -> StateVisit | None:
+    """The first visit with a status in which no other one is."""
+    visits = [visit for visit in trace.visits if visit.status == status]
+    return next(
+        (v for v in visits if v.state_type not in _CONTAINERS), visits[0] if visits else None
+    )

@@ -1,0 +1,93 @@
+import { dragged, h } from "./dom.js";
+
+// The minimap: where in a picture that is larger than its window one is, and the way to elsewhere.
+// What it shows is in the picture, so assistive technology is spared it.
+
+const SVG = "http://www.w3.org/2000/svg";
+const MOST = { width: 112, height: 144 };
+const LEAST = 40;
+const NARROW = 420; // in less, it would cover what it is for
+
+export class Minimap {
+  constructor(camera) {
+    this.camera = camera;
+    this.view = document.createElementNS(SVG, "rect");
+    this.view.setAttribute("class", "nsf-map-view");
+    this.el = h("div", { class: "nsf-map", "aria-hidden": "true", hidden: true, on: { pointerdown: (event) => this.drag(event) } });
+  }
+
+  // Each node is a spot, which has the colour of its status.
+  take(nodes, width, height) {
+    const scale = Math.min(MOST.width / width, MOST.height / height);
+    this.size = { width: Math.max(LEAST, width * scale), height: Math.max(LEAST, height * scale) };
+    const svg = document.createElementNS(SVG, "svg");
+    for (const [key, value] of Object.entries({ ...this.size, viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: "none" })) svg.setAttribute(key, value);
+    const least = Math.max(width / this.size.width, height / this.size.height) * 2; // pixels of the map
+    this.spots = nodes.map(({ group, rect }) => {
+      const spot = document.createElementNS(SVG, "rect");
+      const box = placeOf(rect);
+      for (const [key, value] of [["x", box.x], ["y", box.y], ["width", Math.max(least, box.width)], ["height", Math.max(least * 0.75, box.height)]]) spot.setAttribute(key, value);
+      svg.append(spot);
+      return { spot, group };
+    });
+    svg.append(this.view);
+    this.el.replaceChildren(svg);
+    this.paint();
+  }
+
+  paint() {
+    for (const { spot, group } of this.spots ?? []) {
+      const { colour = "" } = group.dataset;
+      if (spot.dataset.colour !== colour) spot.dataset.colour = colour;
+      spot.classList.toggle("nsf-selected", group.classList.contains("nsf-selected"));
+    }
+  }
+
+  show() {
+    const { canvas, scale, width, height } = this.camera;
+    if (!this.size || !canvas.clientWidth) return;
+    const larger = width * scale > canvas.clientWidth + 8 || height * scale > canvas.clientHeight + 24;
+    const on = larger && canvas.clientWidth >= NARROW && canvas.clientHeight > MOST.height;
+    this.el.hidden = !on;
+    // Beside a picture that leaves no room, the end of the scrolling has some.
+    canvas.classList.toggle("nsf-mapped", on && width * scale > canvas.clientWidth - 2 * this.size.width - 32);
+    if (!on) return;
+    const room = canvas.getBoundingClientRect();
+    // In the corner where it does not cover what is selected.
+    const chosen = this.camera.anchor()?.getBoundingClientRect();
+    const covered = chosen && chosen.right > room.right - this.size.width - 32 && chosen.bottom > room.bottom - this.size.height - 32 && chosen.top < room.bottom;
+    this.el.classList.toggle("nsf-map-left", Boolean(covered));
+    const box = this.camera.svg.getBoundingClientRect();
+    const seen = {
+      x: Math.max(0, (room.left - box.left) / scale), y: Math.max(0, (room.top - box.top) / scale),
+      width: Math.min(width, canvas.clientWidth / scale), height: Math.min(height, canvas.clientHeight / scale),
+    };
+    for (const [key, value] of Object.entries(seen)) this.view.setAttribute(key, value);
+  }
+
+  drag(event) {
+    if (event.button !== 0) return;
+    event.preventDefault();
+    const move = (moved) => this.go(moved);
+    move(event);
+    dragged(event, move);
+  }
+
+  // The middle of the window goes to the point of the map.
+  go({ clientX, clientY }) {
+    const { camera } = this;
+    const { canvas } = camera;
+    const map = this.el.firstElementChild.getBoundingClientRect();
+    const room = canvas.getBoundingClientRect();
+    const box = camera.svg.getBoundingClientRect();
+    const x = box.left + ((clientX - map.left) / map.width) * box.width;
+    const y = box.top + ((clientY - map.top) / map.height) * box.height;
+    canvas.scrollLeft += x - room.left - canvas.clientWidth / 2;
+    canvas.scrollTop += y - room.top - canvas.clientHeight / 2;
+  }
+}
+
+function placeOf(rect) {
+  const [x, y, width, height] = ["x", "y", "width", "height"].map((name) => Number(rect.getAttribute(name)));
+  return { x, y, width, height };
+}

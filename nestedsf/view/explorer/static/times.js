@@ -1,0 +1,114 @@
+import { chip, count, duration, h, visible } from "./dom.js";
+import { jsonBlock, textBlock } from "./json.js";
+
+// When things happened, in the panel: the events of a state, its attempts and their back-off.
+
+// "1.20 s", and after which event: what a row of events says of its time.
+export function eventTimes({ since, delta, previous }) {
+  return [
+    h("span", { class: "nsf-when", title: "since the execution started" }, since === null ? "" : duration(since)),
+    h("span", { class: "nsf-when nsf-quiet", title: previous ? `since event ${previous}, which led to this one` : "" }, delta === null ? "" : `+${duration(delta)}`),
+  ];
+}
+
+// All that is known of one event: when, after which, its details, and the whole of it as it came.
+export function eventBody({ json, raw, since, delta, previous, timestamp }) {
+  const facts = [
+    timestamp,
+    since === null ? null : `${duration(since)} after the start`,
+    previous ? `previousEventId ${previous}${delta === null ? "" : `, ${duration(delta)} before`}` : "the first of its chain",
+  ].filter(Boolean);
+  const whole = h("div");
+  const unfold = h(
+    "details",
+    { class: "nsf-raw", on: { toggle: () => unfold.open && !whole.childElementCount && whole.append(jsonBlock("The whole event", raw)) } },
+    h("summary", {}, "Raw"),
+    whole,
+  );
+  return [h("p", { class: "nsf-note" }, facts.join(" · ")), json === "{}" ? null : jsonBlock("Details", json), unfold].filter(Boolean);
+}
+
+export function eventList({ events, more }, view) {
+  const { store } = view;
+  const { path } = view.question();
+  const item = (event) => {
+    const body = h("div", { class: "nsf-event-body" });
+    const open = async () => {
+      if (!details.open || body.childElementCount) return;
+      try {
+        body.replaceChildren(...eventBody(await store.ask("moment", { path, id: event.id })));
+      } catch (error) {
+        body.replaceChildren(h("p", { class: "nsf-alert", role: "alert" }, error.message));
+      }
+    };
+    const details = h(
+      "details",
+      { on: { toggle: open } },
+      h("summary", {}, h("span", { class: "nsf-number" }, String(event.id)), h("span", { class: "nsf-type" }, event.type), ...eventTimes(event)),
+      body,
+    );
+    return h("li", {}, details);
+  };
+  return [
+    h("ol", { class: "nsf-events" }, ...events.map(item)),
+    more ? h("p", { class: "nsf-note" }, `${count(more, "more event")}: see the events table below.`) : null,
+  ].filter(Boolean);
+}
+
+// --- attempts ----------------------------------------------------------------------------------
+
+export function attemptTable({ attempts, more, rules }, caught) {
+  const last = attempts.length - 1;
+  return [
+    attempts.length
+      ? h(
+          "table",
+          { class: "nsf-tries" },
+          h("thead", {}, h("tr", {}, ...["Attempt", "Status", "Start", "Duration"].map((words) => h("th", { scope: "col" }, words)))),
+          ...attempts.map((attempt, number) => attemptRows(attempt, number, caught && number === last && !more)),
+        )
+      : h("p", { class: "nsf-empty" }, "The state was not tried yet, or is of a type that has no attempts."),
+    more ? h("p", { class: "nsf-note" }, `${count(more, "more attempt")}: see the events table below.`) : null,
+    rules ? jsonBlock("Retry", rules) : h("p", { class: "nsf-note" }, "The definition sets no Retry for this state."),
+  ].filter(Boolean);
+}
+
+function attemptRows(attempt, number, caught) {
+  const across = (...inside) => h("tr", {}, h("td"), h("td", { colspan: "3" }, ...inside));
+  const rows = [
+    h(
+      "tr",
+      {},
+      h("th", { scope: "row" }, String(number + 1)),
+      h("td", {}, chip(attempt.status, caught ? `${attempt.status}, caught` : attempt.status, caught)),
+      h("td", { class: "nsf-when" }, attempt.since === null ? "" : duration(attempt.since)),
+      h("td", { class: "nsf-when" }, attempt.took === null ? "" : duration(attempt.took)),
+    ),
+  ];
+  if (attempt.error !== undefined) rows.push(across(h("strong", {}, visible(attempt.error))));
+  if (attempt.cause !== undefined) rows.push(across(causeOf(attempt)));
+  const backOff = backOffWords(attempt);
+  if (backOff) rows.push(h("tr", { class: "nsf-back-off" }, h("td"), h("td", { colspan: "3" }, backOff)));
+  return h("tbody", {}, ...rows);
+}
+
+// The telling line, which unfolds to the whole cause.
+function causeOf({ line, cause }) {
+  const whole = h("div");
+  const block = () => ("json" in cause ? jsonBlock("Cause", cause.json, "JSON as text, decoded here") : textBlock("Cause", cause.text));
+  if (cause.text === line) return h("span", {}, visible(line));
+  const details = h(
+    "details",
+    { on: { toggle: () => details.open && !whole.childElementCount && whole.append(block()) } },
+    h("summary", {}, visible(line)),
+    whole,
+  );
+  return details;
+}
+
+function backOffWords({ backOff, planned, rule }) {
+  if (!planned && backOff === null) return "";
+  const range = planned ? (planned[0] === planned[1] ? duration(planned[1]) : `up to ${duration(planned[1])}`) : "";
+  if (backOff === null) return `Back-off of ${range} (${rule})`;
+  return planned ? `Back-off ${duration(backOff)}; planned ${range} (${rule})` : `Back-off ${duration(backOff)}`;
+}

@@ -1,0 +1,145 @@
+"""The explorer opens where the answer is, says why, and never loses the keyboard's place."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from tests.browser.test_explorer import Make, no_faults, settled, shown, state
+from tools.lab import Notebook
+
+# A long chain in a child of a child, of which the last state fails.
+NESTED = """
+import json, nestedsf
+from nestedsf.lessons.your_own_workflow import state_machine
+session = nestedsf.moto_session(time_scale=1000)
+names = [f"Step {n}" for n in range(30)]
+states = {name: {"Type": "Pass", "Next": to} for name, to in zip(names, names[1:] + ["Boom"])}
+states["Boom"] = {"Type": "Fail", "Error": "Stock.Empty", "Cause": "no stock for sku A-17"}
+def starts(machine):
+    return {"StartAt": "Call", "States": {"Call": {"Type": "Task", "End": True,
+        "Resource": "arn:aws:states:::states:startExecution.sync:2",
+        "Parameters": {"StateMachineArn": machine, "Input": {}}}}}
+leaf = state_machine(session, "leaf", {"StartAt": names[0], "States": states})
+middle = state_machine(session, "middle", starts(leaf))
+top = state_machine(session, "top", starts(middle))
+explorer = nestedsf.explore(nestedsf.run(session, top, {"order": 7}, check=False))
+explorer
+"""
+IN_WIDGET = "() => document.activeElement.closest('.nsf') !== null"
+
+
+def in_view(inner: Locator, outer: Locator) -> None:
+    """The whole of one is inside the other."""
+    box, room = inner.bounding_box(), outer.bounding_box()
+    assert box is not None
+    assert room is not None
+    assert room["x"] <= box["x"]
+    assert room["y"] <= box["y"]
+    assert box["x"] + box["width"] <= room["x"] + room["width"]
+    assert box["y"] + box["height"] <= room["y"] + room["height"]
+
+
+def focus_is_in_the_widget(page: Notebook) -> None:
+    assert page.page.evaluate(IN_WIDGET)
+
+
+@pytest.mark.parametrize("width", [1400, 480])
+def test_it_opens_where_the_failure_began(notebook: Make, width: int) -> None:
+    page = notebook(NESTED, width=width)
+    page.run()
+    explorer = shown(page)
+    expect(explorer.locator(".nsf-panel h3")).to_have_text("Boom")
+    expect(explorer.locator(".nsf-panel-body h4").first).to_have_text("Error")
+    banner = explorer.locator(".nsf-banner")
+    expect(banner).to_contain_text("Stock.Empty: no stock for sku A-17")
+    expect(banner).to_contain_text("Failed 2 levels down, in Boom of leaf")
+    in_view(explorer.locator(".nsf-canvas g.nsf-selected"), explorer.locator(".nsf-canvas"))
+    row = explorer.locator('.nsf-row[aria-selected="true"]')
+    expect(row).to_contain_text("Boom")
+    in_view(row, explorer.locator(".nsf-timeline .nsf-scroll"))
+    no_faults(page)
+
+
+def test_the_execution_itself_and_the_way_back(notebook: Make) -> None:
+    page = notebook(NESTED)
+    page.run()
+    explorer = shown(page)
+    explorer.locator(".nsf-name").click()
+    expect(explorer.locator(".nsf-panel h3")).to_contain_text("top")
+    tabs = explorer.locator(".nsf-panel").get_by_role("tab")
+    expect(tabs.locator("visible=true")).to_have_text(["Summary", "Input and output", "Definition"])
+    expect(explorer.locator(".nsf-panel-body")).to_contain_text("no stock for sku A-17")
+    explorer.locator(".nsf-panel").get_by_role("tab", name="Input and output").click()
+    expect(explorer.locator(".nsf-panel-body")).to_contain_text("order: 7")
+    explorer.locator(".nsf-go").click()
+    expect(explorer.locator(".nsf-panel h3")).to_have_text("Boom")
+    focus_is_in_the_widget(page)
+    no_faults(page)
+
+
+def test_a_child_that_failed_opens_where_it_failed_and_keeps_the_focus(notebook: Make) -> None:
+    page = notebook(NESTED)
+    page.run()
+    explorer = shown(page)
+    explorer.locator(".nsf-crumb", has_text="middle").click()
+    settled(explorer)
+    focus_is_in_the_widget(page)
+    expect(explorer.locator(".nsf-panel h3")).to_have_text("Call")
+    opens = explorer.get_by_role("button", name="Open child execution")
+    opens.focus()
+    page.page.keyboard.press("Enter")
+    expect(explorer.locator(".nsf-panel h3")).to_have_text("Boom")
+    settled(explorer)
+    focus_is_in_the_widget(page)
+    page.page.keyboard.press("Escape")
+    expect(explorer.locator(".nsf-panel h3")).to_have_text("Call")
+    settled(explorer)
+    focus_is_in_the_widget(page)
+    no_faults(page)
+
+
+LOOP = """
+import nestedsf
+from nestedsf.trace import trace_of
+record = [{"id": 1, "type": "ExecutionStarted"}]
+def add(kind, **details):
+    number = len(record) + 1
+    key = "stateEnteredEventDetails" if kind.endswith("Entered") else (
+        "stateExitedEventDetails" if kind.endswith("Exited") else "taskFailedEventDetails")
+    record.append({"id": number, "previousEventId": number - 1, "type": kind, key: details})
+for go in range(5):
+    add("TaskStateEntered", name="Try", input="{}")
+    if go == 2: add("TaskFailed", error="Busy", cause="the third one")
+    add("TaskStateExited", name="Try", output="{}")
+record.append({"id": len(record) + 1, "previousEventId": len(record), "type": "ExecutionSucceeded"})
+explorer = nestedsf.explore(trace_of(record))
+explorer
+"""
+
+
+def test_a_node_with_several_visits_opens_the_telling_one(notebook: Make) -> None:
+    page = notebook(LOOP)
+    page.run()
+    explorer = shown(page)
+    state(explorer, "Try").click()
+    expect(explorer.locator(".nsf-panel-body")).to_contain_text("the third one")
+    chooser = explorer.locator(".nsf-chooser")
+    expect(chooser).to_contain_text("visit 3 of 5")
+    chooser.get_by_role("button", name="Previous visit").focus()
+    page.page.keyboard.press("Enter")
+    expect(chooser).to_contain_text("visit 2 of 5")
+    focus_is_in_the_widget(page)
+    page.page.keyboard.press("Enter")
+    expect(chooser).to_contain_text("visit 1 of 5")
+    no_faults(page)
+
+
+def test_a_kernel_that_is_restarted_is_told_at_once(notebook: Make) -> None:
+    page = notebook(LOOP)
+    page.run()
+    explorer = shown(page)
+    page.page.evaluate(
+        "() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()"
+    )
+    expect(explorer.locator("p.nsf-alert")).to_contain_text("There is no kernel")

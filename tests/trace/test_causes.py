@@ -1,0 +1,222 @@
+"""What failed first, which visit is worth a look, and cause texts that are read for the reader."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from nestedsf.trace import ExecutionTrace, trace_of
+from nestedsf.trace.causes import explained, failing, root_cause, telling
+from tests.trace.machines import Recording
+from tests.trace.samples import EXECUTION
+
+TASK = {"Type": "Task", "Resource": "arn:aws:states:::states:startExecution.sync:2", "End": True}
+LAMBDA = {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "End": True}
+STARTS = {"resourceType": "states", "resource": "startExecution.sync:2"}
+INVOKES = {"resourceType": "lambda", "resource": "invoke"}
+
+
+def one(state: dict[str, Any], name: str = "A") -> dict[str, Any]:
+    return {"StartAt": name, "States": {name: state}}
+
+
+def nested(levels: int, error: str = "Out of stock", cause: str = "none left") -> ExecutionTrace:
+    """A Task that fails so many executions down; each level has the cause of the one inside."""
+    record = Recording(one(LAMBDA))
+    record.add("ExecutionStarted", 0, input={})
+    last = record.add("TaskStateEntered", 0, name="A", input={})
+    last = record.add("TaskScheduled", last, **INVOKES)
+    last = record.add("TaskFailed", last, error=error, cause=cause, **INVOKES)
+    record.add("ExecutionFailed", last, error=error, cause=cause)
+    arn = f"{EXECUTION}:leaf:1"
+    inner = trace_of(record.events, record.definition, execution_arn=arn)
+    for _ in range(levels):
+        cause = json.dumps({"ExecutionArn": arn, "Error": error, "Cause": cause})
+        error = "States.TaskFailed"
+        record = Recording(one(TASK))
+        record.add("ExecutionStarted", 0, input={})
+        last = record.add("TaskStateEntered", 0, name="A", input={})
+        last = record.add("TaskScheduled", last, **STARTS)
+        last = record.add("TaskSubmitted", last, output={"ExecutionArn": arn}, **STARTS)
+        last = record.add("TaskFailed", last, error=error, cause=cause, **STARTS)
+        record.add("ExecutionFailed", last, error=error, cause=cause)
+        inner = trace_of(record.events, record.definition, children={arn: inner})
+    return inner
+
+
+@pytest.mark.parametrize("levels", [0, 1, 2, 5])
+def test_the_root_is_found_through_child_executions(levels: int) -> None:
+    found = root_cause(nested(levels))
+    assert found is not None
+    assert found.depth == levels
+    assert len(found.executions) == len(found.visits) == levels + 1
+    assert (found.error, found.cause) == ("Out of stock", "none left")
+    assert found.visit is found.visits[-1]
+    assert found.execution.visits == (found.visit,)
+
+
+def test_what_succeeded_or_runs_has_none() -> None:
+    assert root_cause(trace_of([{"id": 1, "type": "ExecutionStarted"}])) is None
+    record = Recording(one({"Type": "Pass", "End": True}))
+    record.add("ExecutionStarted", 0, input={})
+    last = record.add("PassStateEntered", 0, name="A", input={})
+    last = record.add("PassStateExited", last, name="A", output={})
+    record.add("ExecutionSucceeded", last, output={})
+    assert root_cause(trace_of(record.events, record.definition)) is None
+
+
+@pytest.mark.parametrize("kind", ["Failed", "TimedOut", "Aborted"])
+def test_an_execution_can_be_its_own_root(kind: str) -> None:
+    record = Recording(one({"Type": "Wait", "Seconds": 9, "End": True}))
+    record.add("ExecutionStarted", 0, input={})
+    if kind != "Failed":
+        record.add("WaitStateEntered", 0, name="A", input={})
+    record.add(f"Execution{kind}", 0, error="Stopped.By.Hand", cause="not needed any more")
+    found = root_cause(trace_of(record.events, record.definition))
+    assert found is not None
+    assert found.visit is None
+    assert (found.error, found.cause) == ("Stopped.By.Hand", "not needed any more")
+
+
+def test_a_child_that_was_stopped_as_its_task_timed_out_is_not_to_blame() -> None:
+    child = Recording(one({"Type": "Wait", "Seconds": 9, "End": True}))
+    child.add("ExecutionStarted", 0, input={})
+    child.add("WaitStateEntered", 0, name="A", input={})
+    child.add("ExecutionAborted", 0)
+    arn = f"{EXECUTION}:leaf:1"
+    record = Recording(one(TASK))
+    record.add("ExecutionStarted", 0, input={})
+    last = record.add("TaskStateEntered", 0, name="A", input={})
+    last = record.add("TaskScheduled", last, **STARTS)
+    last = record.add("TaskSubmitted", last, output={"ExecutionArn": arn}, **STARTS)
+    last = record.add("TaskTimedOut", last, error="States.Timeout", **STARTS)
+    record.add("ExecutionFailed", last, error="States.Timeout")
+    stopped = trace_of(child.events, child.definition, execution_arn=arn)
+    found = root_cause(trace_of(record.events, record.definition, children={arn: stopped}))
+    assert found is not None
+    assert found.depth == 0
+    assert found.error == "States.Timeout"
+
+
+def retried_map() -> ExecutionTrace:
+    """A Map of which item 0 fails in the first attempt, and item 1 in the second one."""
+    inner = {"StartAt": "B", "States": {"B": LAMBDA}}
+    record = Recording(one({"Type": "Map", "ItemProcessor": inner, "End": True}))
+    record.add("ExecutionStarted", 0, input=[1, 2])
+    last = record.add("MapStateEntered", 0, name="A", input=[1, 2])
+    for bad in (0, 1):
+        begun = record.add("MapStateStarted", last, length=2)
+        for item in (0, 1):
+            at = record.add("MapIterationStarted", begun, name="A", index=item)
+            at = record.add("TaskStateEntered", at, name="B", input=item)
+            at = record.add("TaskScheduled", at, **INVOKES)
+            if item == bad:
+                last = record.add("TaskFailed", at, error=f"Bad.{bad}", **INVOKES)
+                last = record.add("MapIterationFailed", last, name="A", index=item)
+                break
+            at = record.add("TaskSucceeded", at, output=1, **INVOKES)
+            at = record.add("TaskStateExited", at, name="B", output=1)
+            record.add("MapIterationSucceeded", at, name="A", index=item)
+    last = record.add("MapStateFailed", last, error="Bad.1")
+    record.add("ExecutionFailed", last, error="Bad.1")
+    return trace_of(record.events, record.definition)
+
+
+def test_what_is_inside_an_attempt_that_was_retried_is_not_to_blame() -> None:
+    found = failing(retried_map())
+    assert found is not None
+    assert (found.state_name, found.iteration, found.error) == ("B", 1, "Bad.1")
+
+
+def visits(*statuses: str) -> ExecutionTrace:
+    """A loop that visits a Task with these results."""
+    record = Recording(one({**LAMBDA, "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "A"}]}))
+    last = record.add("ExecutionStarted", 0, input={})
+    for status in statuses:
+        last = record.add("TaskStateEntered", last, name="A", input={})
+        last = record.add("TaskScheduled", last, parameters={"TaskToken": "x"}, **INVOKES)
+        if status == "ok":
+            last = record.add("TaskSucceeded", last, output=1, **INVOKES)
+            last = record.add("TaskStateExited", last, name="A", output=1)
+        elif status != "runs":
+            kind = "TimedOut" if status == "late" else "Failed"
+            last = record.add(f"Task{kind}", last, error=status, **INVOKES)
+            if status == "caught":
+                last = record.add("TaskStateExited", last, name="A", output=1)
+    if statuses[-1] in ("bad", "late"):
+        record.add("ExecutionFailed", last, error=statuses[-1])
+    return trace_of(record.events, record.definition)
+
+
+@pytest.mark.parametrize(
+    ("statuses", "told"),
+    [
+        (("ok", "ok"), 1),
+        (("caught", "ok", "ok"), 0),
+        (("caught", "ok", "bad"), 2),
+        (("ok", "caught", "late"), 2),
+        (("caught", "ok", "runs"), 2),
+        (("caught", "caught"), 0),
+    ],
+)
+def test_of_several_visits_the_one_that_is_worth_a_look(
+    statuses: tuple[str, ...], told: int
+) -> None:
+    trace = visits(*statuses)
+    assert telling(trace.visits) is trace.visits[told]
+    assert telling(()) is None
+
+
+def test_a_cause_in_a_cause_is_decoded_to_the_end() -> None:
+    trace = nested(4, cause='{"errorMessage": "no stock", "errorType": "Empty"}')
+    assert trace.cause is not None
+    found = explained(trace.cause)
+    assert found.line == "no stock"
+    value: Any = found.value
+    for _ in range(4):
+        value = value["Cause"]
+    assert value == {"errorMessage": "no stock", "errorType": "Empty"}
+    assert found.text == trace.cause
+
+
+TRACEBACK = "Traceback (most recent call last):\n"
+FRAME = '  File "/var/task/app.py", line 7, in handler\n    return work(event)\n           ^^^^\n'
+
+
+@pytest.mark.parametrize(
+    ("cause", "line"),
+    [
+        ("", ""),
+        ("Access denied", "Access denied"),
+        ("\n\n first\nsecond", "first"),
+        (f"Traceback (most recent call last):\n{FRAME * 30}KeyError: 'id'\n", "KeyError: 'id'"),
+        (f"Traceback (most recent call last):\n{FRAME}Bad: a\n  more of it\n", "Bad: a"),
+        (
+            f"{TRACEBACK}{FRAME}KeyError: 1\n\nDuring handling:\n\n{TRACEBACK}{FRAME}ValueError: no id",
+            "ValueError: no id",
+        ),
+        ("Traceback (most recent call last):\nodd", "odd"),
+        ("java.lang.A: top\n\tat x.Y(Z.java:1)\nCaused by: b.B: root\n\t... 3 more", "b.B: root"),
+        ("Error: no\n    at handler (/var/task/index.js:1:7)", "Error: no"),
+        ('{"errorMessage": "", "errorType": "Runtime.ExitError"}', "Runtime.ExitError"),
+        (
+            '{"StoppedReason": "Essential container exited", "Containers": []}',
+            "Essential container exited",
+        ),
+        ('[{"message": "first"}, {"message": "second"}]', "first"),
+        ('{"unknown": 1}', '{"unknown": 1}'),
+        ('{"not": json', '{"not": json'),
+        ("[" * 5000, "[" * 2000 + "…"),
+    ],
+)
+def test_the_line_that_tells_most(cause: str, line: str) -> None:
+    assert explained(cause).line == line
+
+
+def test_json_of_forty_levels_and_more_is_read_in_time() -> None:
+    cause = "x"
+    for _ in range(12):  # each level escapes the one inside again
+        cause = json.dumps({"Cause": cause})
+    assert explained(cause).line == "x"
