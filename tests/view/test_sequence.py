@@ -127,7 +127,7 @@ def test_nothing_of_a_name_is_syntax() -> None:
         last = clock.at(0, "TaskScheduled", last, resource=name, resourceType=name)
     source = sequence(trace_of(clock.events, name="end; p0->>p1: x")).source
     line = re.compile(
-        r"sequenceDiagram|    (autonumber|accTitle: T|participant p\d+ as T|Note over p\d+: T"
+        r"sequenceDiagram|    (autonumber|rect rgb\(255, 255, 255\)|end|accTitle: T|participant p\d+ as T|Note over p\d+: T"
         r"|p\d+->>p\d+: T)".replace("T", r"(?:[^;:#<>&%$`\\]|#\d+;|<br/>)+")
     )
     theme, *found_lines = source.rstrip("\n").split("\n")

@@ -40,11 +40,8 @@ _COLOURS = {
     "noteTextColor": INK,
     "sequenceNumberColor": GROUND,
 }
-_THEME = {
-    "theme": "base",
-    "themeVariables": _COLOURS,
-    "themeCSS": f"background-color:{GROUND};border-radius:8px",
-}
+_THEME = {"theme": "base", "themeVariables": _COLOURS}
+_GROUND = f"rgb({', '.join(str(part) for part in bytes.fromhex(GROUND[1:]))})"
 _NAME = 32
 _LINE = 40
 _LINES = 12
@@ -81,10 +78,12 @@ def _lines(exchange: Exchange, title: str) -> Iterator[str]:
     ids = {name: f"p{number}" for number, name in enumerate(exchange.participants)}
     for name, key in ids.items():
         yield f"    participant {key} as {_escaped(elide(visible(name), _NAME))}"
+    yield f"    rect {_GROUND}"
     for message in exchange.messages:
         yield f"    {_message(message, ids)}"
     if exchange.left_out:
         yield f"    Note over p0: {exchange.left_out} more are not drawn"
+    yield "    end"
 
 
 def _message(message: Message, ids: dict[str, str]) -> str:

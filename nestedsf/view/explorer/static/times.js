@@ -1,3 +1,4 @@
+import { noteSources } from "./copying.js";
 import { chip, count, duration, h, visible } from "./dom.js";
 import { jsonBlock, textBlock } from "./json.js";
 
@@ -12,7 +13,8 @@ export function eventTimes({ since, delta, previous }) {
 }
 
 // All that is known of one event: when, after which, its details, and the whole of it as it came.
-export function eventBody({ json, raw, since, delta, previous, timestamp }) {
+export function eventBody(moment) {
+  const { json, raw, since, delta, previous, timestamp } = moment;
   const facts = [
     timestamp,
     since === null ? null : `${duration(since)} after the start`,
@@ -21,11 +23,11 @@ export function eventBody({ json, raw, since, delta, previous, timestamp }) {
   const whole = h("div");
   const unfold = h(
     "details",
-    { class: "nsf-raw", on: { toggle: () => unfold.open && !whole.childElementCount && whole.append(jsonBlock("The whole event", raw)) } },
+    { class: "nsf-raw", on: { toggle: () => unfold.open && !whole.childElementCount && whole.append(jsonBlock("The whole event", raw, "", moment, "raw")) } },
     h("summary", {}, "Raw"),
     whole,
   );
-  return [h("p", { class: "nsf-note" }, facts.join(" · ")), json === "{}" ? null : jsonBlock("Details", json), unfold].filter(Boolean);
+  return [h("p", { class: "nsf-note" }, facts.join(" · ")), json === "{}" ? null : jsonBlock("Details", json, "", moment), unfold].filter(Boolean);
 }
 
 export function eventList({ events, more }, view) {
@@ -36,7 +38,10 @@ export function eventList({ events, more }, view) {
     const open = async () => {
       if (!details.open || body.childElementCount) return;
       try {
-        body.replaceChildren(...eventBody(await store.ask("moment", { path, id: event.id })));
+        const question = { what: "moment", path, id: event.id };
+        const moment = await store.ask(question.what, question);
+        noteSources(moment, question);
+        body.replaceChildren(...eventBody(moment));
       } catch (error) {
         body.replaceChildren(h("p", { class: "nsf-alert", role: "alert" }, error.message));
       }
@@ -95,7 +100,7 @@ function attemptRows(attempt, number, caught) {
 // The telling line, which unfolds to the whole cause.
 function causeOf({ line, cause }) {
   const whole = h("div");
-  const block = () => ("json" in cause ? jsonBlock("Cause", cause.json, "JSON as text, decoded here") : textBlock("Cause", cause.text));
+  const block = () => ("json" in cause ? jsonBlock("Cause", cause.json, "JSON as text, decoded here", cause) : textBlock("Cause", cause.text));
   if (cause.text === line) return h("span", {}, visible(line));
   const details = h(
     "details",
