@@ -159,7 +159,7 @@ def _of_too_much(
     if not wanted:
         written_out = action.lower() in map(str.lower, written(by, "Action"))
         return (
-            "One action too many is named: what is needed is in the text of the exercise."
+            "One action too many is named: leave out what nothing here needs."
             if written_out
             else "An Action with a * stands for others as well: write out each that is needed."
         )
