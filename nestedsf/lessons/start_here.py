@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from nestedsf.account.sessions.moto import MotoSession
 from nestedsf.account.stack.deployment import Deployment
+from nestedsf.lessons.judging.answers import only
 from nestedsf.lessons.judging.exercises import exercise
 from nestedsf.lessons.judging.tryouts import in_words
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
@@ -28,8 +29,14 @@ _KINDS = (
     (MotoSession, "a session"),
 )
 
+_ARNS = (
+    (":stateMachine:", "the ARN of a state machine"),
+    (":execution:", "the ARN of an execution"),
+    ("arn:", "an ARN"),
+)
+
 _HINTS_1 = (
-    "Of which of the four executions does the picture show the state “Callback” in green?",
+    "In which of the four executions is the state “Callback” green in the picture?",
     "Each visit in execution.visits that started an execution has it as its child.",
     "execution.executions() gives all four; one of them has a visit with the state_name Callback.",
 )
@@ -44,7 +51,8 @@ _HINTS_2 = (
 def check_1(answer: object) -> Verdict:
     """Whether the answer is the execution that entered the state "Callback"."""
     if is_untouched(answer):
-        return to_do("answer is to be the execution that entered the state Callback.")
+        return to_do("Put the execution that entered the state Callback into answer.")
+    answer = only(answer)
     if not isinstance(answer, ExecutionTrace):
         return not_yet(_no_execution(answer), *_HINTS_1)
     entered = [visit.state_name for visit in answer.visits]
@@ -91,12 +99,13 @@ def _kind(answer: object) -> str:
 def check_2(alone: object) -> Verdict:
     """Whether the child's state machine was started without a parent, and called back nobody."""
     if is_untouched(alone):
-        return to_do("alone is to be what run returns for an execution of the child's machine.")
+        return to_do("Put what run returns for the child's state machine into alone.")
+    alone = only(alone)
     if isinstance(alone, str):
-        what = "the ARN of an execution" if alone.startswith("arn:") else "a text"
+        what = next((words for part, words in _ARNS if part in alone), "a text")
         return not_yet(f"This is {what}, and what run itself returns is asked for.", *_HINTS_2)
     if not isinstance(alone, ExecutionTrace):
-        return not_yet(f"{_no_execution(alone)} alone is to be what run returns.", *_HINTS_2)
+        return not_yet(f"{_no_execution(alone)} What run returns is asked for.", *_HINTS_2)
     fault = _of_machine(alone) or _of_input(alone)
     if fault:
         return not_yet(fault, *_HINTS_2)

@@ -14,7 +14,7 @@ from nestedsf.lessons import deploy_and_start as lesson
 from nestedsf.lessons.judging.verdicts import Mark, Verdict
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "01-deploy-and-start.ipynb"
-RIGHT = {"A": "same", "B": "refused", "C": "new", "D": "refused"}
+RIGHT = {"A": "same", "B": "refused", "C": "new", "D": "new"}
 EMPTY: list[Any] = [None, "", " ", [], {}, ()]
 ODD: list[Any] = [
     7,
@@ -64,10 +64,12 @@ def test_a_name_that_works(name: str) -> None:
     [
         ("Bestellung #4711", "InvalidName: a space and “#” may not be in a name"),
         ("order:4711", "“:” may not"),
-        ("4711\n", "the end of a line may not"),
+        ("4711\n", "a line break may not"),
+        ("4711\t", "a tab may not"),
+        ("order-4711\u200b", "because of an invisible character"),
         ("4711" * 21, "ValidationException: the name has 84 characters, and 80 is the most"),
-        ("bestellung-4711-münchen", "no metrics of it, because of ü".replace("ü", "“ü”")),
-        ("order-４７１１", "no metrics of it"),  # noqa: RUF001  digits, but none of ASCII
+        ("bestellung-4711-münchen", "no metrics for it, because of ü".replace("ü", "“ü”")),
+        ("order-４７１１", "no metrics for it"),  # noqa: RUF001  digits, but none of ASCII
         ("bestellung-muenchen", "it has no number"),
         ("order-47110", "it has the number 47110"),
         ("4-7-1-1", "it has the numbers 4 and 7 and 1 and 1"),
@@ -128,9 +130,12 @@ def test_an_input_that_works(text: str) -> None:
         ("{'NeedCallback': false, 'order': 4711}", "InvalidExecutionInput"),
         ('{"NeedCallback": False, "order": 4711}', "it has False"),
         ('{"NeedCallback": false, "order": 4711,}', "there is a comma after the last entry"),
-        ('{"NeedCallback": false "order": 4711}', "a comma is missing"),
+        ('{"NeedCallback": false "order": 4711}', 'missing in line 1, before “"order": 4711}”'),
+        ('{"NeedCallback": FALSE, "order": 4711}', "it has FALSE, and JSON writes false"),
+        ('{"NeedCallback": no, "order": 4711}', "“no”, and a boolean of JSON is true or false"),
+        ('{"NeedCallback": false, "order": 04711}', "the number 04711 begins with 0"),
         ('{"NeedCallback": false, "order": 4711', "never closed"),
-        ({"NeedCallback": False, "order": 4711}, "JSON text is wanted"),
+        ({"NeedCallback": False, "order": 4711}, "JSON text is asked for"),
         ('{"NeedCallback": true, "NeedCallback": false, "order": 4711}', "there twice"),
         ('{"NeedCallback": "false", "order": 4711}', 'NeedCallback is "false" in its input'),
         ('{"NeedCallback": true, "order": 4711, "TaskToken": "x"}', "with InvalidToken"),
@@ -179,9 +184,9 @@ def test_predictions_that_come_true(answer: object) -> None:
         ({"B": "same"}, "3 of your 4 answers are"),
         ({"C": "Refused"}, "3 of your 4 answers are"),
         ({"D": "same"}, "3 of your 4 answers are"),
-        ({"A": "new", "D": "new"}, "2 of your 4 answers are"),
-        (dict.fromkeys("ABCD", "refused"), "2 of your 4 answers are"),
-        (dict.fromkeys("ABCD", "new"), "1 of your 4 answers is"),
+        ({"A": "new", "D": "same"}, "2 of your 4 answers are"),
+        (dict.fromkeys("ABCD", "refused"), "1 of your 4 answers is"),
+        (dict.fromkeys("ABCD", "new"), "2 of your 4 answers are"),
         ({"B": "ExecutionAlreadyExists"}, "For B there is “ExecutionAlreadyExists”, which is none"),
         ({"B": ["same"]}, "For B there is “a list”"),
         ({"B": True}, "For B there is “true or false”"),
@@ -202,7 +207,8 @@ def test_wrong_predictions(change: dict[str, Any], words: str) -> None:
 )
 def test_predictions_that_are_none(answer: object, words: str) -> None:
     seen(
-        lesson.check_3(answer), f"A dictionary with the keys A to D is wanted, and answers {words}"
+        lesson.check_3(answer),
+        f"A dictionary with the keys A to D is asked for, and answers {words}",
     )
 
 

@@ -177,6 +177,10 @@ def test_parameters_that_work(text: str) -> None:
             "was the ARN of the execution, and its",
         ),
         (
+            f'{{{ORDER}, {CUSTOMER}, "execution.$": "$$.Execution.name"}}',
+            "it has $$.Execution.Name: capitals count",
+        ),
+        (
             f'{{{ORDER}, {CUSTOMER}, "execution.$": "$$.Execution.Nam"}}',
             "The context object has nothing",
         ),
@@ -220,8 +224,12 @@ PATH = '"ResultPath": "$.packing"'
             '\\"{}\\"\\\\}\\\\}\', $.Output.boxes, $.Name)), false)"}, "OutputPath": "$.all"}'
         ),
         (
+            '{"QueryLanguage": "JSONata", "Output": "{% $merge([$states.input, {\'packing\': {'
+            "'boxes': $states.result.Output.boxes, 'execution': $states.result.Name}}]) %}\"}"
+        ),
+        (
             '{"Type": "Task", "Resource": "arn:aws:states:::states:startExecution.sync:2", '
-            f'"Parameters": {{"StateMachineArn": "${{AnotherStateMachineArn}}"}}, {SELECTOR}, {PATH}, "Next": "Ship"}}'
+            f'"Parameters": {{"StateMachineArn": "${{AnotherStateMachineArn}}"}}, {SELECTOR}, {PATH}, "End": true}}'
         ),
     ],
 )
@@ -286,6 +294,21 @@ def test_fields_that_work(fields: str) -> None:
         ),
         (f'{{"ResultSelector": 7, {PATH}}}', "here it is a number"),
         (f'{{"Resultpath": "$.packing", {SELECTOR}}}', "Resultpath"),
+        (f'{{{SELECTOR}, {PATH}, "Next": "Ship"}}', "Next is there, and no other state"),
+        (
+            (
+                '{"ResultSelector": {"boxes.$": "$.Output.boxes", '
+                f'"execution.$": "$$.Execution.Id"}}, {PATH}}}'
+            ),
+            "execution was the ARN of the parent",
+        ),
+        (
+            (
+                '{"ResultSelector": {"boxes.$": "$.Output.boxes", '
+                f'"execution.$": "$.StateMachineArn"}}, {PATH}}}'
+            ),
+            "the ARN of the child's state machine",
+        ),
         ("{ResultPath: $.packing}", "no double quotes"),
     ],
 )
@@ -301,13 +324,13 @@ def test_fields_that_do_not(fields: str, words: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        '{"Input.$": "States.JsonMerge($.order, $.link, false)"}',
-        '{"Input.$": "States.JsonMerge($.link, $.order, false)", "StateMachineArn": "any"}',
-        '{"Input.$": "States.JsonMerge($$.Execution.Input, $.link, false)"}',
-        "{\"Input.$\": \"States.JsonMerge($['order'],$['link'],false)\"}",
+        '{"Input.$": "States.JsonMerge($.added, $.order, false)"}',
+        '{"Input.$": "States.JsonMerge($.added, $.order, false)", "StateMachineArn": "arn:aws:states:us-east-1:123456789012:stateMachine:pack"}',
+        '{"Input.$": "States.JsonMerge($.added, $$.Execution.Input, false)"}',
+        "{\"Input.$\": \"States.JsonMerge($['added'],$['order'],false)\"}",
         (
             '{"StateMachineArn": "${AnotherStateMachineArn}", '
-            '"Input.$": "States.JsonMerge($.order, $.link, false)"}'
+            '"Input.$": "States.JsonMerge($.added, $.order, false)"}'
         ),
     ],
 )
@@ -319,21 +342,24 @@ def test_an_input_with_both(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ('{"Input": {"order.$": "$.order", "link.$": "$.link"}}', "order is an object of its own"),
-        ('{"Input.$": "$.order"}', "nothing names its parent"),
-        ('{"Input.$": "$.link"}', "it has the link, and lacks the field order"),
         (
-            '{"Input": "States.JsonMerge($.order, $.link, false)"}',
+            '{"Input": {"order.$": "$.order", "added.$": "$.added"}}',
+            "order is an object of its own",
+        ),
+        ('{"Input.$": "$.order"}', "nothing names its parent"),
+        ('{"Input.$": "$.added"}', "it has the link, and lacks the field order"),
+        (
+            '{"Input": "States.JsonMerge($.added, $.order, false)"}',
             "a function is called only where",
         ),
-        ('{"Input.$": "States.JSONMerge($.order, $.link, false)"}', "States.JsonMerge"),
-        ('{"Input.$": "States.JsonMerge($.order, $.link, false"}', "never closed"),
-        ('{"Input.$": "States.JsonMerge($.order, $.link)"}', "as its last argument"),
+        ('{"Input.$": "States.JSONMerge($.added, $.order, false)"}', "States.JsonMerge"),
+        ('{"Input.$": "States.JsonMerge($.added, $.order, false"}', "never closed"),
+        ('{"Input.$": "States.JsonMerge($.added, $.order)"}', "as its last argument"),
         (
-            '{"Input.$": "States.JsonMerge($.order, $.link, \'false\')"}',
+            '{"Input.$": "States.JsonMerge($.added, $.order, \'false\')"}',
             "is the text 'false' there",
         ),
-        ('{"Input.$": "States.JsonMerge($.order, $.link, true)"}', "objects inside objects"),
+        ('{"Input.$": "States.JsonMerge($.added, $.order, true)"}', "objects inside objects"),
         (
             '{"Input.$": "States.JsonMerge($.order, $$.Execution.Id, false)"}',
             "takes two objects, and its second argument, $$.Execution.Id, is a text",
@@ -341,22 +367,22 @@ def test_an_input_with_both(text: str) -> None:
         ('{"Input.$": "States.JsonMerge($.order, false)"}', "takes 3 arguments, and there are 2"),
         ('{"Input.$": "States.JsonMerge($.order, 7, false)"}', "second argument, 7, is a number"),
         (
-            "{\"Input.$\": \"States.JsonMerge('$.order', '$.link', false)\"}",
-            "its first argument, '$.order', is a text",
+            "{\"Input.$\": \"States.JsonMerge('$.added', '$.order', false)\"}",
+            "its first argument, '$.added', is a text",
         ),
         (
-            '{"Input.$": "States.JsonMerge($.order.order, $.link, false)"}',
+            '{"Input.$": "States.JsonMerge($.order.order, $.added, false)"}',
             "its first argument, $.order.order, is a number",
         ),
         (
-            '{"Input": {"Input.$": "States.JsonMerge($.order, $.link, false)"}}',
+            '{"Input": {"Input.$": "States.JsonMerge($.added, $.order, false)"}}',
             "Input.$ is inside Input there",
         ),
-        ('{"Input.$": "$.order", "link.$": "$.link"}', "has no parameter “link”"),
-        ('{"Input.$": "States.JsonMerge($.order, $.link, False)"}', "in small letters"),
-        ('{"Input.$": "States.Array($.order, $.link)"}', "was handed a list"),
-        ('{"Input.$": "JsonMerge($.order, $.link, false)"}', "begin with “States.”"),
-        ('{"input.$": "States.JsonMerge($.order, $.link, false)"}', "begin with a capital"),
+        ('{"Input.$": "$.order", "added.$": "$.added"}', "has no parameter “added”"),
+        ('{"Input.$": "States.JsonMerge($.added, $.order, False)"}', "in small letters"),
+        ('{"Input.$": "States.Array($.added, $.order)"}', "was handed a list"),
+        ('{"Input.$": "JsonMerge($.added, $.order, false)"}', "begin with “States.”"),
+        ('{"input.$": "States.JsonMerge($.added, $.order, false)"}', "begin with a capital"),
         ('{"Parameters": {"Input.$": "$.order"}}', "inside Parameters"),
         ('{"Input.$": "$.order", "Input": {}}', "exclude each other"),
         (f'{{"Input": {{"{KEY}.$": "$.Execution.Id"}}}}', "two dollars"),
@@ -371,6 +397,16 @@ def test_an_input_with_both(text: str) -> None:
             '{"Input": {"order.$": "$.order.order", "total.$": "$.order.total"}}',
             "nothing at $.order.total. The execution ended as FAILED",
         ),
+        (
+            '{"Input.$": "States.JsonMerge($.order, $.added, false)"}',
+            "priority was the text “normal” there, and the order has another one",
+        ),
+        (
+            '{"StateMachineArn": "x", "Input.$": "States.JsonMerge($.added, $.order, false)"}',
+            "StateMachineArn is “x” there, which is not the ARN of a state machine",
+        ),
+        ('{"StateMachineArn": 7, "Input": {}}', "StateMachineArn is a number there"),
+        ('{"StateMachineArn.$": "$.machine", "Input": {}}', "StateMachineArn.$ is a path"),
         ('{"Inputs": {}}', "neither Input nor Input.$"),
     ],
 )
@@ -387,7 +423,7 @@ def test_an_input_without_one_of_them(text: str, words: str) -> None:
         (lesson.check_2, f'{{"order": 7, {CUSTOMER}, {EXECUTION}}}'),
         (lesson.check_2, f'{{"order.$": "$.coupon", {CUSTOMER}, {EXECUTION}}}'),
         (lesson.check_3, f"{{{SELECTOR}}}"),
-        (lesson.check_4, '{"Input.$": "$.link"}'),
+        (lesson.check_4, '{"Input.$": "$.added"}'),
     ],
 )
 def test_whoever_has_not_seen_an_order_is_shown_it(check: Any, answer: str) -> None:

@@ -107,9 +107,9 @@ def test_what_is_anna_s_may_go(answer: object) -> None:
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        ([STACK], "Something is left that nobody else removes"),
-        (STACK, "Something is left"),
-        ([LOGS], "Something is left"),
+        ([STACK], "Something that is Anna's is missing"),
+        (STACK, "is missing in your list"),
+        ([LOGS], "is missing in your list"),
         ([STACK, LOGS, "nestedsf-bert"], "nestedsf-bert is somebody else's"),
         (["nestedsf-bert-main"], "somebody else's"),
         ([STACK, LOGS, "nestedsf-anna-main"], "nestedsf-anna-main belongs to a stack"),
@@ -140,6 +140,10 @@ def allow(action: object, resource: object, **more: object) -> dict[str, object]
     return {"Effect": "Allow", "Action": action, "Resource": resource, **more}
 
 
+def deny(action: object, **more: object) -> dict[str, object]:
+    return {"Effect": "Deny", "Action": action, "Resource": "*", **more}
+
+
 def policy(*statements: dict[str, object]) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
 
@@ -154,6 +158,9 @@ def policy(*statements: dict[str, object]) -> str:
         policy(allow([READING[0].lower(), READING[1]], BOTH)),
         policy(allow(READING, [f"{OWN}-main:*", f"{OWN}-another:*"])),
         {"Statement": allow(READING, BOTH)},
+        policy(allow(READING, BOTH), deny("states:StopExecution")),
+        policy(allow([*READING, "states:StopExecution"], BOTH), deny("states:Stop*")),
+        policy(allow("states:*", BOTH), {"Effect": "Deny", "NotAction": READING, "Resource": "*"}),
     ],
 )
 def test_a_reader_s_policy(answer: object) -> None:
@@ -182,6 +189,10 @@ def test_a_reader_s_policy(answer: object) -> None:
         (policy(allow(["states:GetExecutionHistory.sync", READING[1]], BOTH)), "GetExecution"),
         (policy(allow(READING, [one.replace("main", "man") for one in BOTH])), "nestedsf-main|man"),
         (policy(allow(READING, [*BOTH, "arn:aws:states:*:*:*"])), "and so is"),
+        (
+            policy(allow("states:*", "*"), deny(["states:StartExecution", "states:StopExecution"])),
+            "and so is states:DescribeExecution on everything",
+        ),
         (policy({**allow(READING, BOTH), "Effect": "allow"}), "llow"),
         (policy(allow(READING, BOTH)).replace("Statement", "Statements"), "Statement"),
         ("{'Version': 1}", "JSON"),

@@ -137,8 +137,12 @@ def test_the_ids_of_a_branch(ids: object, orders: list[HistoryEvent]) -> None:
         ([3, 4, 6, 7, 9], "Event 3 is ParallelStateStarted"),
         ([4, 6, 7, 9, 10], "Event 10 is ParallelStateSucceeded"),
         ([1, 4, 6, 7, 9], "Event 1 is ExecutionStarted"),
-        ([4, 6], "2 events of “Pick”"),
-        ([4, 9], "2 events of “Pack” and “Pick”"),
+        ([4, 6], "2 events of “Pick” in the list, and the branch has another state"),
+        ([4], "1 event of “Pick” in the list, and the branch has another event of it"),
+        (
+            [4, 9],
+            "2 events of “Pack” and “Pick” in the list, and the branch has more events of them",
+        ),
         ([4, 6, 7, 9, 99], "no event 99"),
         ([4, 4, 6, 7, 9], "more than once"),
         ([4.5], "whole numbers"),
@@ -191,6 +195,8 @@ def test_other_executions_and_what_is_none(execution: ExecutionTrace) -> None:
         ("first", "no execution with this ARN"),
         ([first.child_execution_arn, "b"], "These are 2 texts"),
         (7, "An ARN is a text"),
+        (first.child.output, "the output of a child execution"),
+        (json.dumps(first.child.output), "the output of a child execution"),
     ):
         verdict = lesson.check_2(answer, execution)
         assert not verdict.solved
@@ -225,7 +231,7 @@ def test_three_orders_and_one_that_failed(session: MotoSession) -> None:
         {"field": "the weight"},
         {"order": "order 8", "state": "can the robot lift it"},
         {"order": [8], "state": ["Can the robot lift it?"]},
-        {"field": "Weight", "left out by": "“Start packing”"},
+        {"order": "order-8", "left out by": "“Start packing”"},
         {"field": "$['weight']", "left out by": " start packing "},
     ],
     ids=repr,
@@ -234,6 +240,7 @@ def test_a_finding(change: dict[str, Any]) -> None:
     found = {**FOUND, **change}
     assert lesson.check_3(found).solved
     assert lesson.check_3(json.dumps(found)).solved
+    assert lesson.check_3(list(found.values())).solved
     assert lesson.check_3({key.replace(" ", "_").upper(): found[key] for key in found}).solved
 
 
@@ -254,6 +261,7 @@ def test_a_finding(change: dict[str, Any]) -> None:
         ({"field": "total"}, "was not handed total either"),
         ({"field": "$.robot"}, "“$.robot” is not a field"),
         ({"field": ["weight", "total"]}, "one field"),
+        ({"field": "Weight"}, "No state looked for Weight: in the name of a field, capitals count"),
         ({"left out by": "Ship"}, "“Ship” was not entered"),
         ({"left out by": "Day or night?"}, "already lacked weight"),
         ({"left out by": "Can the robot lift it?"}, "already lacked weight"),

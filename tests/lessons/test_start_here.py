@@ -67,6 +67,7 @@ def test_the_execution_that_called_back(
         next(each for each in execution.executions() if "Callback" in names(each)),
         explorer.shown,
         next(each for each in execution.executions() if len(each.visits) == 5),
+        [each for each in execution.executions() if "Callback" in names(each)],
         nestedsf.fetch_trace(session, arn),
     ):
         assert lesson.check_1(answer).solved
@@ -90,7 +91,6 @@ def test_what_is_no_execution(execution: nestedsf.ExecutionTrace) -> None:
     seen(lesson.check_1(parents), "the visit of a state")
     assert "It has a child" in lesson.check_1(parents).words
     seen(lesson.check_1(called.visit("Callback")), "“Callback”, not an execution.")
-    seen(lesson.check_1([called]), "a list of 1")
     seen(lesson.check_1(list(execution.executions())), "a list of 4")
     for text in ("Callback", called.name, called.execution_arn):
         seen(lesson.check_1(text), "This is a text")
@@ -166,6 +166,9 @@ def test_another_execution_than_that_of_the_child(
         lesson.check_2(execution.execution_arn),
         "the ARN of an execution, and what run itself returns",
     )
+    for arn in (deployment.another_arn, deployment.main_arn):
+        seen(lesson.check_2(arn), "This is the ARN of a state machine, and what run itself")
+    seen(lesson.check_2("arn:aws:iam::123456789012:role/r"), "This is an ARN, and")
     for text in (given.output, given.status, "Callback"):
         seen(lesson.check_2(str(text)), "This is a text, and what run itself returns is asked for")
     seen(lesson.check_2(deployment), "a deployment, not an execution")

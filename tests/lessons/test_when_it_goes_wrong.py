@@ -42,6 +42,17 @@ TASK = {
 }
 
 
+WITH_WHY = {"Output": "{% $merge([$states.input, {'why': $states.errorOutput}]) %}"}
+IN_JSONATA = {
+    **LIMITS,
+    "QueryLanguage": "JSONata",
+    "Catch": [
+        {"ErrorEquals": one["ErrorEquals"], "Next": one["Next"], **WITH_WHY}
+        for one in (SILENT, LATE)
+    ],
+}
+
+
 @pytest.mark.parametrize(
     "answer",
     [
@@ -50,6 +61,13 @@ TASK = {
         {"Ask for approval": {**TASK, **LIMITS, "Parameters": {"StateMachineArn": "${send-mail}"}}},
         changed(LIMITS, Catch=[SILENT, changed(LATE, ErrorEquals=["States.ALL"])]),
         changed(LIMITS, Catch=[changed(SILENT, ResultPath="$['why']"), LATE]),
+        IN_JSONATA,
+        {
+            **changed(TASK, Parameters=ABSENT),
+            **IN_JSONATA,
+            "HeartbeatSeconds": "{% 5 * 60 %}",
+            "Arguments": {"StateMachineArn": CHILD, "Input": "{% $states.context.Task.Token %}"},
+        },
     ],
 )
 def test_limits_that_are_right(answer: object) -> None:
@@ -106,6 +124,14 @@ def test_what_is_wrong_with_limits_is_seen(answer: object, words: str) -> None:
         (caught({**SILENT, "Next": "AskAgain"}), "capitals and spaces count"),
         (caught({**SILENT, "ResultPath": "why"}), "the error takes the place of the input"),
         (caught({**SILENT, "ErrorEquals": ["States.ALL"]}), "counts from the last heartbeat"),
+        (
+            caught({**SILENT, "Next": "Decline"}, {**LATE, "Next": "Ask again"}),
+            "where does its Next lead",
+        ),
+        (changed(LIMITS, Catch=[LATE, SILENT]), "which of the catchers is looked at first"),
+        (changed(LIMITS, Catch=SILENT), "how does JSON write several in an order"),
+        (changed(LIMITS, HeartbeatSeconds="300"), "JSON has texts and numbers"),
+        (changed(LIMITS, TimeoutSeconds=300), "which for the whole attempt"),
     ],
 )
 def test_the_hints_of_the_limits_are_of_the_field_that_is_wrong(
@@ -156,6 +182,15 @@ LIMIT = {"ErrorEquals": ["StepFunctions.ExecutionLimitExceeded"], "MaxAttempts":
         ship(retrier={"IntervalSeconds": 199, "BackoffRate": 1}),
         ship(retrier={"IntervalSeconds": 60, "MaxAttempts": 9, "MaxDelaySeconds": 300}),
         ship(Retry=[LIMIT, {**RETRIER, "ErrorEquals": ["States.ALL"]}], Resource=f"{START}.sync"),
+        ship(
+            Parameters=ABSENT,
+            QueryLanguage="JSONata",
+            Arguments={
+                "StateMachineArn": CHILD,
+                "Input": "{% $states.input %}",
+                "Name": "{% $uuid() %}",
+            },
+        ),
     ],
 )
 def test_attempts_that_are_right(answer: object) -> None:

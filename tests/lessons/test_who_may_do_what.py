@@ -12,7 +12,7 @@ import pytest
 import nestedsf
 from nestedsf.lessons import who_may_do_what as lesson
 from nestedsf.lessons.judging.verdicts import Mark, Verdict
-from nestedsf.lessons.policies.answers import mistake_in
+from nestedsf.lessons.policies.answers import Grant, fault_in, mistake_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,6 +46,14 @@ LOGS = {
     "Resource": f"arn:aws:logs:{PLACE}:log-group:/aws/lambda/nestedsf-callback:*",
 }
 ALL = [START["Action"], *FOLLOW["Action"], *KEEP["Action"]]
+PARENT_NEEDS = [
+    Grant(action, on)
+    for action, on in (
+        *((START["Action"], CHILD),),
+        *((action, EXECUTIONS) for action in FOLLOW["Action"]),
+        *((action, RULE) for action in KEEP["Action"]),
+    )
+]
 
 
 def policy(*statements: Any, **fields: Any) -> str:
@@ -152,6 +160,35 @@ def test_a_missing_action_is_counted_and_not_named(action: str) -> None:
 )
 def test_what_is_wrong_with_a_policy_is_seen(statements: list[Any], words: str) -> None:
     assert words in seen(lesson.check_1(policy(*statements)))
+
+
+@pytest.mark.parametrize(
+    ("statements", "hint"),
+    [
+        ([START, FOLLOW, {**KEEP, "Action": [*KEEP["Action"], "events:DeleteRule"]}], "One action"),
+        ([START, FOLLOW, {**KEEP, "Action": "events:*"}], "An Action with a *"),
+        ([START, FOLLOW, {**KEEP, "Resource": "*"}], "A * alone"),
+        ([START, {**FOLLOW, "Resource": EXECUTIONS[:-19] + "*"}, KEEP], "stands too early"),
+        ([START, {**FOLLOW, "Resource": EXECUTIONS[:-2] + "*"}, KEEP], "stands too early"),
+        ([{**START, "Resource": CHILD[:-7] + "*"}, FOLLOW, KEEP], "so write it out"),
+        ([{**START, "Resource": [CHILD, MAIN]}, FOLLOW, KEEP], "One resource too many"),
+        ([START, FOLLOW, {"Effect": "Allow", "NotAction": "iam:*", "Resource": RULE}], "NotAction"),
+    ],
+)
+def test_the_last_hint_on_what_is_too_much_is_of_what_is_written(
+    statements: list[Any], hint: str
+) -> None:
+    fault = fault_in(policy(*statements), PARENT_NEEDS)
+    assert fault
+    assert fault.words.startswith("All that is needed is allowed, and so is")
+    assert hint in fault.hints[-1]
+
+
+def test_an_action_that_is_denied_everywhere_is_not_allowed() -> None:
+    stop = {**START, "Action": "states:ListExecutions"}
+    assert "ListExecutions" in seen(lesson.check_1(policy(START, FOLLOW, KEEP, stop)))
+    both = policy(START, FOLLOW, KEEP, stop, deny(Action="states:List*"))
+    assert lesson.check_1(both).solved
 
 
 def test_a_policy_of_a_date_that_iam_does_not_know_is_refused() -> None:

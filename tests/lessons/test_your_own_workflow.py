@@ -136,6 +136,8 @@ def test_two_at_once_with_names_of_their_own_are_right(answer: object) -> None:
         ([('"MaxAttempts": 2', '"MaxAttempts": 0')], "was tried 1 time, and the Retry"),
         ([('"OutputPath": "$.Output"', '"OutputPath": "$"')], "Of five items, 5 were packed, and"),
         ([("${PackArn}", "${Pack}")], "Nobody fills ${Pack} in"),
+        ([('"MaxConcurrency": 2', '"MaxConcurrency": "2"')],
+         "MaxConcurrency of “Pack each item” must be a whole number"),
         ([("{}-{}-{}", "{}{}{}")], "nothing separates its numbers"),
         ([(f",\n      \"Name.$\": \"States.Format('{{}}-{{}}-{{}}', {NAME})\"", "")],
          "have no Name any more"),
@@ -246,7 +248,12 @@ WRONG = [
       ('"Send the confirmation": {', '"Mail": {'), ('"Apologize": {"Type": "Pass", "End": true}', '"Apologize": {"Type": "Pass", "Next": "Mail"}')],
      "With order 41, mail was not started"),
     ([('{"Type": "Pass", "End": true}', '{"Type": "Pass", "Next": "Send the confirmation"}')],
-     "and the confirmation was sent"),
+     "and “Send the confirmation” was entered"),
+    ([('"Name.$": "' + NAMED, '"Name": "charge-$.order')], "makes the name “charge-$.order”"),
+    ([('"TimeoutSeconds": 600', '"TimeoutSeconds": "600"')],
+     "TimeoutSeconds of “Ship” must be a whole number"),
+    ([('"Apologize": {', '"Apologise": {')],
+     "“Ship” leads to “Apologize”, and there is no state of that name"),
     ([(f', {LINK}}}}},\n    "ResultSelector": {{"boxes', '}},\n    "ResultSelector": {"boxes')],
      "The child of “Ship” was not told which execution started it"),
 ]  # fmt: skip
@@ -255,6 +262,73 @@ WRONG = [
 @pytest.mark.parametrize(("changes", "words"), WRONG, ids=[words for _, words in WRONG])
 def test_what_is_wrong_with_an_order_is_seen(changes: list[tuple[str, str]], words: str) -> None:
     assert words in seen(lesson.check_3(changed(ORDER, *changes)))
+
+
+APOLOGY = (
+    '"Apologize": {"Type": "Pass", "End": true}',
+    f""""Apologize": {{"Type": "Task", "End": true, "ResultPath": null,
+    "Resource": "arn:aws:states:::states:startExecution",
+    "Parameters": {{"StateMachineArn": "${{MailArn}}",
+      "Input": {{"order.$": "$.order", "kind": "apology", {LINK}}}}}}}""",
+)
+
+
+def test_an_apology_may_be_a_mail() -> None:
+    verdict = lesson.check_3(changed(ORDER, APOLOGY))
+    assert verdict.solved, verdict
+    assert "Four starts made 22 executions" in verdict.words
+    lost = (APOLOGY[0], APOLOGY[1].replace(', "ResultPath": null', ""))
+    verdict = lesson.check_3(changed(ORDER, lost))
+    assert "After the apology, the output of order 42" in seen(verdict)
+
+
+def test_all_attempts_are_counted() -> None:
+    retry = '"Retry": [{"ErrorEquals": ["States.TaskFailed"]}], "ResultSelector": {"boxes'
+    verdict = lesson.check_3(changed(ORDER, ('"ResultSelector": {"boxes', retry)))
+    assert verdict.solved, verdict
+    assert "Four starts made 23 executions" in verdict.words
+
+
+IN_JSONATA = {
+    name: {
+        **{
+            key: one[key]
+            for key in ("Type", "Resource", "Next", "End", "TimeoutSeconds")
+            if key in one
+        },
+        "QueryLanguage": "JSONata",
+        "Arguments": {
+            "StateMachineArn": one["Parameters"]["StateMachineArn"],
+            "Input": {
+                key.removesuffix(".$"): "{% $states."
+                + ("context.Execution.Id" if "$$" in path else f"input.{path[2:]}")
+                + " %}"
+                for key, path in one["Parameters"]["Input"].items()
+            },
+        },
+        "Output": "{% $merge([$states.input, {'" + kept + "': $states.result.Output}]) %}",
+    }
+    for name, kept in (
+        ("Charge the card", "payment"),
+        ("Ship", "shipped"),
+        ("Send the confirmation", "mail"),
+    )
+    for one in [WHOLE["States"][name]]
+}
+IN_JSONATA["Charge the card"]["Arguments"]["Name"] = "{% 'charge-' & $states.input.order %}"
+IN_JSONATA["Send the confirmation"]["Output"] = "{% $states.input %}"
+IN_JSONATA["Ship"]["Catch"] = [
+    {
+        "ErrorEquals": ["States.ALL"],
+        "Next": "Apologize",
+        "Output": "{% $merge([$states.input, {'why': $states.errorOutput}]) %}",
+    }
+]
+IN_JSONATA["Apologize"] = {"Type": "Pass", "End": True}
+
+
+def test_an_order_in_jsonata_is_right() -> None:
+    assert lesson.check_3(json.dumps(IN_JSONATA)).solved
 
 
 def test_a_second_start_may_end_well_where_it_does_nothing() -> None:
@@ -379,7 +453,7 @@ def test_the_definition_that_is_given_stands_in_the_notebook() -> None:
         ("cost(failed, children=False).transitions + len(tried)", ("7",)),
         ("25_000 // each_item", ("(8, 3125)",)),
         ("max(histories))", ("304 executions", "32", "806")),
-        ("262_144 // each_item", ("(29, 9039)",)),
+        ("262_144 // each_item", ("(25, 10485)",)),
         ("\nnames", ("‹parent›-0", "‹parent›-1", "‹parent›-2")),
         ("before.output, after.output", ("'boxes': 1", '"boxes":1')),
     ],

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -50,14 +51,14 @@ _HINTS_2 = (
 def check_1(answer: object) -> Verdict:
     """Whether a name can name an execution, has metrics in CloudWatch, and has the number in it."""
     if is_untouched(answer, ORDER_NAME):
-        return to_do("name is to be a name for the execution of this order.")
+        return to_do("Write a name for the execution of this order.")
     if not isinstance(answer, str):
         return not_yet(f"A name is a text, and this is {a(answer)}.", *_HINTS_1)
     fault = _of_name(answer)
     if fault:
         return not_yet(fault, *_HINTS_1)
     return right(
-        "StartExecution takes the name, CloudWatch has metrics of it, and the number of the order "
+        "StartExecution takes the name, CloudWatch has metrics for it, and the number of the order "
         f"leads to its execution.{_remark(answer)}"
     )
 
@@ -87,7 +88,7 @@ def _of_name(name: str) -> str | None:
     odd = [char for char in dict.fromkeys(name) if not char.isascii()]
     if odd:
         return (
-            "StartExecution takes the name, but CloudWatch has no metrics of it, because of "
+            "StartExecution takes the name, but CloudWatch has no metrics for it, because of "
             f"{_characters(odd)}."
         )
     numbers = re.findall(r"\d+", name)
@@ -99,20 +100,30 @@ def _of_name(name: str) -> str | None:
 
 
 def _characters(found: list[str]) -> str:
-    names = {" ": "a space", ",": "a comma", "\n": "the end of a line", "\t": "a tabulator"}
-    said = [
-        names.get(char, f"“{char}”" if char.isprintable() else "a control character")
-        for char in found
-    ]
-    *first, last = dict.fromkeys(said)
+    *first, last = dict.fromkeys(map(_character, found))
     return f"{', '.join(first)} and {last}" if first else last
+
+
+def _character(char: str) -> str:
+    """One character as a sentence names it.
+
+    >>> _character("#"), _character(chr(9)), _character(chr(7)), _character(chr(0x200B))
+    ('“#”', 'a tab', 'a control character', 'an invisible character')
+    """
+    names = {" ": "a space", ",": "a comma", "\n": "a line break", "\t": "a tab"}
+    if char in names:
+        return names[char]
+    if char.isprintable():
+        return f"“{char}”"
+    control = unicodedata.category(char) == "Cc"
+    return "a control character" if control else "an invisible character"
 
 
 @exercise(_LESSON, 2)
 def check_2(answer: object) -> Verdict:
     """Whether a text is an input with which the child works and calls nobody back."""
     if is_untouched(answer):
-        return to_do("text is to be the input, as JSON text.")
+        return to_do("Write the input as JSON text.")
     mistake = in_json(answer)
     if mistake:
         refused = mistake.startswith("This is not JSON")

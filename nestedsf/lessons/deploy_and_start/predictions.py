@@ -14,14 +14,17 @@ __all__ = ["check_3"]
 
 _LESSON = "01-deploy-and-start"
 
-_HINT_3 = "At which of the four starts is an execution with this name there, and is it running?"
+_HINT_3 = (
+    "At which of the four starts does the state machine have an execution with this name, and is "
+    "it running with this input?"
+)
 _HINTS_3 = {
     "A": (
         "Is the execution still running when A is started?",
         "What did the second start of order-7 get, in the section “Start it twice”?",
     ),
     "B": (
-        "What would the caller of B get, if the execution that is there were the answer?",
+        "What is the input of an execution when none is given?",
         "What did the start of order-7 with the number 8 get?",
     ),
     "C": (
@@ -29,8 +32,8 @@ _HINTS_3 = {
         "Does a name that Step Functions makes ever meet one that is taken?",
     ),
     "D": (
-        "Is the execution still running when D is started?",
-        "What did the start of order-8 get, after order-8 was stopped?",
+        "What does the ARN of an execution have in front of its name?",
+        "Would the ARN of D be that of the execution which is there?",
     ),
 }
 _WORDS = ("same", "new", "refused")
@@ -46,12 +49,12 @@ def check_3(answer: object) -> Verdict:
     said = _predictions(answer)
     if said is None:
         return not_yet(
-            f"A dictionary with the keys A to D is wanted, and answers is {_described(answer)}.",
+            f"A dictionary with the keys A to D is asked for, and answers is {_described(answer)}.",
             "Leave answers as it was, and put a word between the quotes after each letter.",
         )
     if not all(said.values()):
         open_ = ", ".join(letter for letter, word in said.items() if not word)
-        return to_do(f"decide about {open_}: same, new or refused.")
+        return to_do(f"Decide about {open_}: same, new or refused.")
     odd = [letter for letter, word in said.items() if word.lower() not in _WORDS]
     if odd:
         return not_yet(
@@ -73,7 +76,7 @@ def check_3(answer: object) -> Verdict:
         )
     return right(
         "Step Functions answered all four starts as you said. While an execution is running, the "
-        "same name with the same input is the same execution."
+        "same name with the same input is the same execution, and other state machines do not count."
     )
 
 

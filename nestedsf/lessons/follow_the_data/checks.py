@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from nestedsf.lessons import mistakes
 from nestedsf.lessons.follow_the_data import data_seen
 from nestedsf.lessons.follow_the_data.failures_seen import about_failures
-from nestedsf.lessons.follow_the_data.one_state import NAME, alone, object_of, visit_of
+from nestedsf.lessons.follow_the_data.one_state import NAME, alone, object_of
 from nestedsf.lessons.follow_the_data.predictions import about_prediction
 from nestedsf.lessons.judging.exercises import exercise
 from nestedsf.lessons.judging.tryouts import PLACEHOLDER, tried
@@ -27,19 +27,19 @@ if TYPE_CHECKING:
 
     from nestedsf.jsontext import Json
 
-__all__ = ["STARTS", "check_1", "check_2", "check_3", "check_4", "visit_of"]
+__all__ = ["NOTHING", "ORDERS", "STARTS", "TASK", "check_1", "check_2", "check_3", "plain"]
 
 _LESSON = "03-follow-the-data"
-_TASK = {"Type": "Task", "Resource": "arn:aws:states:::states:startExecution.sync:2"}
+TASK = {"Type": "Task", "Resource": "arn:aws:states:::states:startExecution.sync:2"}
 STARTS = {
     2: """{"order.$": "$.order",
   "customer": "$.customer.name", "execution.$": "$.Execution.Name"}""",
     3: '{"ResultSelector": {"boxes": "$.Output.boxes"}}',
-    4: '{"Input": {"order": "$.order", "link.$": "$.link"}}',
+    4: '{"Input": {"order": "$.order", "added.$": "$.added"}}',
 }
 """What stands in the notebook where an exercise asks to change it, by the exercise's number."""
 # Orders that are seen only where something is wrong with what becomes of them: with other values, and with fields that the lesson's order has not.
-_ORDERS: tuple[dict[str, Any], ...] = (
+ORDERS: tuple[dict[str, Any], ...] = (
     {
         "order": 31,
         "items": ["lamp", "rope"],
@@ -56,7 +56,7 @@ _ORDERS: tuple[dict[str, Any], ...] = (
 
 # What packs, with another number of boxes each time.
 _COUNTS = {"Type": "Pass", "Parameters": {"boxes.$": "States.MathRandom(2, 1000000)"}}
-_NOTHING = {"Type": "Pass"}
+NOTHING = {"Type": "Pass"}
 
 # --- a prediction -----------------------------------------------------------------------
 
@@ -98,9 +98,7 @@ def _number(text: str) -> float:
 
 @cache
 def _output() -> Json:
-    executions, _ = tried(
-        alone(_PREDICTED), alone(_NOTHING), [{"order": 7, "who": {"name": "Ada"}}]
-    )
+    executions, _ = tried(alone(_PREDICTED), alone(NOTHING), [{"order": 7, "who": {"name": "Ada"}}])
     return executions[0].output
 
 
@@ -132,17 +130,17 @@ def check_2(answer: object) -> Verdict:
     if fault:
         return not_yet(fault, *hints)
     state = {"Type": "Pass", "Parameters": template}
-    executions, why = tried(alone(state), alone(_NOTHING), _ORDERS)
+    executions, why = tried(alone(state), alone(NOTHING), ORDERS)
     wanted: list[dict[str, Any]] = [
         {"order": order["order"], "customer": order["customer"]["name"], "execution": each.name}
-        for order, each in zip(_ORDERS, executions, strict=False)
+        for order, each in zip(ORDERS, executions, strict=False)
     ]
     fault = (
-        _plain(why)
-        or about_failures(state, executions, _ORDERS)
+        plain(why)
+        or about_failures(state, executions, ORDERS)
         or data_seen.another_name(executions)
     )
-    fault = fault or data_seen.difference(executions, wanted, _ORDERS)
+    fault = fault or data_seen.difference(executions, wanted, ORDERS)
     if fault:
         return not_yet(fault, *hints)
     return right("With two other orders, all three values arrived, each from where it is.")
@@ -154,7 +152,7 @@ def _left(template: Mapping[str, Any], start: Mapping[str, Any]) -> bool:
     return any(template.get(key) == start[key] for key in wrong)
 
 
-def _plain(why: str | None) -> str | None:
+def plain(why: str | None) -> str | None:
     """Why AWS refuses a state, with the field and without the place of a state nobody has named."""
     return re.sub(rf" at /States/{NAME}/(\w+)", r" in \1", why) if why else None
 
@@ -180,71 +178,35 @@ def check_3(answer: object) -> Verdict:
     if fields is None:
         return not_yet(str(mistake), *hints)
     parameters = {"StateMachineArn": PLACEHOLDER, "Input": {"gift": True}}
-    others = {key: value for key, value in fields.items() if key not in ("Type", "Next", "End")}
-    task = {**_TASK, "Parameters": parameters, **others}
+    others = {key: value for key, value in fields.items() if key not in ("Type", "End")}
+    given = "Arguments" if fields.get("QueryLanguage") == "JSONata" else "Parameters"
+    task = {**TASK, given: parameters, **others}
     selector = fields.get("ResultSelector", {})
     fault = mistakes.in_paths(fields)
+    if "Next" in fields:
+        fault = "Next is there, and no other state: only the fields that shape the output are asked for."
     if not isinstance(selector, dict):
         fault = f"ResultSelector is an object with fields, and here it is {mistakes.a(selector)}."
     elif not _left(selector, json.loads(STARTS[3])["ResultSelector"]):
         fault = mistakes.in_template(selector, RESULT) or fault
     if fault:
         return not_yet(fault, *hints)
-    executions, why = tried(alone(task), alone(_COUNTS), _ORDERS)
+    executions, why = tried(alone(task), alone(_COUNTS), ORDERS)
     fault = (
-        _plain(why) or about_failures(task, executions, _ORDERS) or data_seen.other_name(executions)
+        plain(why) or about_failures(task, executions, ORDERS) or data_seen.other_name(executions)
     )
     children = [execution.visits[0].child for execution in executions]
     wanted = [
         {**order, "packing": {**child.output, "execution": child.name}}
-        for order, child in zip(_ORDERS, children, strict=False)
+        for order, child in zip(ORDERS, children, strict=False)
         if child is not None and isinstance(child.output, dict)
     ]
-    if not fault and len(wanted) < len(_ORDERS):
+    if not fault and len(wanted) < len(ORDERS):
         fault = "No child execution was started and waited for."
-    fault = fault or data_seen.difference(executions, wanted, _ORDERS)
+    fault = fault or data_seen.difference(executions, wanted, ORDERS)
     if fault:
         return not_yet(fault, *hints)
     return right(
         "Two other orders were kept with all their fields, and packing has the boxes that the "
         "child counted and the child's name."
     )
-
-
-# --- everything, and the link -----------------------------------------------------------
-
-
-@exercise(_LESSON, 4)
-def check_4(answer: object) -> Verdict:
-    """Whether a Task's Parameters hand a child the whole order, and the id of its parent.
-
-    In front of the Task is the Pass of the lesson: `$.order` is the order, `$.link` the link.
-
-    Args:
-        answer: The Parameters, as JSON text.
-    """
-    hints = (
-        "The two objects are to become one, with the fields of both at its top.",
-        "Input is a template, and Input.$ is a path or a function.",
-        "States.JsonMerge takes two objects and false.",
-    )
-    if mistakes.is_untouched(answer, STARTS[4]):
-        return to_do("Change the Parameters until the child gets both.")
-    parameters, mistake = object_of(answer)
-    if parameters is None:
-        return not_yet(str(mistake), *hints)
-    if "Type" in parameters and isinstance(parameters.get("Parameters"), dict):
-        parameters = parameters["Parameters"]
-    template = {"order.$": "$", "link": {f"{STARTED_BY}.$": "$$.Execution.Id"}}
-    prepare = {"Type": "Pass", "Parameters": template, "Next": NAME}
-    start = {**_TASK, "Parameters": {**parameters, "StateMachineArn": PLACEHOLDER}, "End": True}
-    definition = {"StartAt": "Prepare", "States": {"Prepare": prepare, NAME: start}}
-    fault = data_seen.in_parameters(parameters) or mistakes.in_task(start)
-    if fault:
-        return not_yet(fault, *hints)
-    executions, why = tried(definition, alone(_NOTHING), _ORDERS)
-    fault = _plain(why) or about_failures(start, executions, _ORDERS)
-    fault = fault or data_seen.handed(executions, _ORDERS)
-    if fault:
-        return not_yet(fault, *hints)
-    return right("The child has the whole order, whatever is in it, and the id of its parent.")

@@ -57,6 +57,10 @@ def other_name(executions: Sequence[ExecutionTrace]) -> str | None:
         named = packing.get("execution") if isinstance(packing, dict) else None
         if named is not None and named == execution.name:
             return "execution was the name of the parent, and the child's name is asked for."
+        if named is not None and named == execution.execution_arn:
+            return "execution was the ARN of the parent, and the child's name is asked for."
+        if child is not None and named == child.state_machine_arn:
+            return "execution was the ARN of the child's state machine, and the name of the child execution is asked for."
         if child is not None and named == child.execution_arn:
             return "execution was the ARN of the child, and its name is asked for."
     return None
@@ -96,11 +100,26 @@ def _faults(
 
 def _shown_value(value: Json) -> str:
     """What a field had: its text, or what kind of value it was."""
-    return f"the text {quoted(masked(value))}" if isinstance(value, str) else in_words(value)
+    if not isinstance(value, str):
+        return in_words(value)
+    text = str(masked(value))
+    if text != value and text[:1] == "‹" and text[-1:] == "›":
+        return f"an id or a date of AWS, which is masked as {text}"
+    return f"the text {quoted(text)}"
 
 
-def handed(executions: Sequence[ExecutionTrace], orders: Sequence[Mapping[str, Any]]) -> str | None:
-    """What is wrong with what the children of these executions were handed, or None."""
+def handed(
+    executions: Sequence[ExecutionTrace],
+    orders: Sequence[Mapping[str, Any]],
+    added: Mapping[str, Any],
+) -> str | None:
+    """What is wrong with what the children of these executions were handed, or None.
+
+    Args:
+        executions: One for each order.
+        orders: Their inputs, all of which the children are to have.
+        added: What they are to have besides, where an order has none of its own.
+    """
     for execution, order in zip(executions, orders, strict=True):
         visit = execution.visits[-1]
         if visit.child is None:
@@ -109,16 +128,21 @@ def handed(executions: Sequence[ExecutionTrace], orders: Sequence[Mapping[str, A
         if not isinstance(given, dict):
             return f"The child was handed {in_words(given)}, and an object is asked for."
         rest = {key: value for key, value in given.items() if key != STARTED_BY}
-        if same(rest, dict(order)) and visit.child_links_back:
+        if same(rest, {**added, **order}) and visit.child_links_back:
             continue
-        told = _handed(given, rest, order, linked=bool(visit.child_links_back))
+        told = _handed(given, rest, (order, added), linked=bool(visit.child_links_back))
         return f"{sent(order)} {told}"
     return None
 
 
 def _handed(
-    given: dict[str, Json], rest: dict[str, Json], order: Mapping[str, Any], *, linked: bool
+    given: dict[str, Json],
+    rest: dict[str, Json],
+    parts: tuple[Mapping[str, Any], Mapping[str, Any]],
+    *,
+    linked: bool,
 ) -> str:
+    order, added = parts
     what = f"The child was handed {in_words(given)}"
     if isinstance(rest.get("order"), dict):
         return f"{what}: order is an object of its own there, and so its fields are not at the top."
@@ -126,14 +150,23 @@ def _handed(
     if missing:
         link = "the link" if linked else "no link to its parent"
         return f"{what}: it has {link}, and lacks the field {shown(missing[0])} of what came in."
-    if not linked and STARTED_BY in given:
-        return f"{what}: the value of the link is not the id of its parent."
     if not linked:
-        return f"{what}: the order is complete, and nothing names its parent."
-    more = [key for key in rest if key not in order]
-    if more:
-        return f"{what}: {shown(more[0])} is neither of the order nor of the link."
-    return f"{what}: some value of the order has become another one."
+        there = "the value of the link is not the id of its parent"
+        nowhere = "the order is complete, and nothing names its parent"
+        return f"{what}: {there if STARTED_BY in given else nowhere}."
+    return f"{what}: {_values(rest, order, added)}."
+
+
+def _values(rest: dict[str, Json], order: Mapping[str, Any], added: Mapping[str, Any]) -> str:
+    """What is wrong with what a child was handed besides a whole order, and with its values."""
+    if missing := [key for key in added if key not in rest]:
+        return f"it lacks {shown(missing[0])}, which Prepare has added"
+    if more := [key for key in rest if key not in order and key not in added]:
+        return f"{shown(more[0])} is neither of the order nor of what Prepare has added"
+    other = next((key for key in order if not same(rest[key], order[key])), None)
+    if other is not None:
+        return f"{other} was {_shown_value(rest[other])} there, and the order has another one"
+    return "some value has become another one"
 
 
 def in_parameters(parameters: Mapping[str, Any]) -> str | None:

@@ -20,6 +20,11 @@ __all__ = ["about_failures"]
 
 _MERGE = re.compile(r"States\.JsonMerge\((?P<arguments>.*)\)")
 _CONTEXT = re.compile(r"'(\$\$[.\[].*?)' (?:specified|could not be found)")
+_PATHS = (
+    *("$$.Execution.Id", "$$.Execution.Input", "$$.Execution.Name", "$$.Execution.RoleArn"),
+    *("$$.Execution.StartTime", "$$.State.EnteredTime", "$$.State.Name", "$$.State.RetryCount"),
+    *("$$.StateMachine.Id", "$$.StateMachine.Name", "$$.Task.Token"),
+)
 _PLAIN = re.compile(r"\$[$.\w]*|'[^']*'|true|false|\d+")
 _ARGUMENTS = 3
 _LAST = re.compile(r",\s*(?P<last>'[^']*'|[^\s,()]+)\s*$")
@@ -51,9 +56,19 @@ def _told(state: Mapping[str, Any], execution: ExecutionTrace) -> str | None:
     if "Invalid arguments in States.JsonMerge" in cause:
         return _merged(state, execution)
     if found := _CONTEXT.search(cause):
-        return f"The context object has nothing at {found[1]}."
+        return f"The context object has nothing at {found[1]}{_capitals(found[1])}."
     started = execution.visits[-1].child is not None
     return in_failure(state, execution.error, cause, started=started)
+
+
+def _capitals(path: str) -> str:
+    """What a path into the context object is with the capitals that AWS writes, where that helps.
+
+    >>> _capitals("$$.Execution.name"), _capitals("$$.Execution.Nam")
+    (', it has $$.Execution.Name: capitals count', '')
+    """
+    right = next((each for each in _PATHS if each.lower() == path.lower()), None)
+    return f", it has {right}: capitals count" if right else ""
 
 
 def _merged(state: Mapping[str, Any], execution: ExecutionTrace) -> str:

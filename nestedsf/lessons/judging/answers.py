@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-__all__ = ["integers", "texts"]
+__all__ = ["integers", "only", "texts"]
 
 _NUMBER = re.compile(r"\d{1,9}")
 _BETWEEN = re.compile(r"[\s,;\[\](){}'\"]+")
@@ -33,6 +33,15 @@ def integers(answer: object) -> list[int] | None:
             return None
         found += numbers
     return found
+
+
+def only(answer: object) -> object:
+    """What a list of one has in it; anything else as it is.
+
+    >>> only([7]), only(7), only([7, 8])
+    (7, 7, [7, 8])
+    """
+    return answer[0] if isinstance(answer, (list, tuple)) and len(answer) == 1 else answer
 
 
 def texts(answer: object) -> list[str]:

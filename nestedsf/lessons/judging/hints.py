@@ -31,7 +31,7 @@ _LOOKS = (
     "OutputPath looks in what is about to be handed on, and without it everything is.",
 )
 _FITTING = (
-    (r"^(This is not JSON|JSON text is wanted|The key .* is there twice)", _JSON),
+    (r"^(This is not JSON|JSON text is asked for|The key .* is there twice)", _JSON),
     (r"is next to Resource|is inside Parameters, so|belongs in Input", _PLACE),
     (r"\b(Input|Result|Output)Path is ", _PATHS),
     (r"(Output|Input)Path looks|Parameters look ", _LOOKS),

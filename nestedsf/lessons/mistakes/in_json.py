@@ -20,7 +20,12 @@ _BARE_VALUE = re.compile(r"[:\[,]\s*(?!(?:true|false|null)\b)([A-Za-z_$][\w.$]*)
 _BARE_ENTRY = re.compile(
     r"\s*[A-Za-z_$][\w.$]*\s*:\s*([\"'{\[]|-?\d|(?:true|false|null)\b)", re.IGNORECASE
 )
-_CAPITAL = re.compile(r"(?<![\w.$])(True|False|None)(?![\w.])")
+_VALUE = r"(?:[:\[,]\s*|^\s*(?=\w+\s*$))"
+_WORD = re.compile(rf"{_VALUE}(true|false|none|null|nil|undefined)(?![\w.])", re.IGNORECASE)
+_YES_OR_NO = re.compile(rf"{_VALUE}(yes|no|on|off)(?![\w.])", re.IGNORECASE)
+_ZERO = re.compile(r"(?<![\w.+-])-?0\d+")
+_TWO_COMMAS = re.compile(r"[{\[,]\s*,")
+_NO_COLON = re.compile(r'[{,]\s*"x*"(\s+)(?=-?\d|true|false|null)')
 _TRAILING = re.compile(r",\s*[}\]]")
 _NO_COMMA = re.compile(r'("|\}|\]|\btrue|\bfalse|\bnull|\d)\s+(?=["{\[])')
 _COMMENT = re.compile(r"(?:^|\s)(//|#|/\*)")
@@ -28,7 +33,7 @@ _CURLY = re.compile(r"[\u201c-\u201f\u2018\u2019\u00ab\u00bb]")
 _PLACEHOLDER = re.compile(r"\$\{\w+\}")
 _CLOSES = {"{": "}", "[": "]"}
 _BEGINS = '{["-0123456789'
-_SAYS = {"True": "true", "False": "false", "None": "null"}
+_SAYS = {"true": "true", "false": "false"}
 _WORDS = 40
 _KINDS = {bool: "true or false", str: "a text", int: "a number", float: "a number"}
 
@@ -67,7 +72,7 @@ def in_json(text: object) -> str | None:
     'This is not JSON: the { of line 1 is never closed.'
     """
     if not isinstance(text, str):
-        return f"JSON text is wanted, between quotes, and this is {a(text)}."
+        return f"JSON text is asked for, between quotes, and this is {a(text)}."
     try:
         decode(text)
         twice = _twice(text)
@@ -118,8 +123,10 @@ def _faults(text: str) -> Iterator[str]:
     if found := _NO_COMMA.search(outside):
         line = outside.count("\n", 0, found.start())
         where = "after" if "\n" in found[0] else "in"
-        place = max(0, found.end(1) - _WORDS // 2)
-        yield f"a comma is missing {where} line {line + 1}, at {quoted(text[place:][:_WORDS])}"
+        yield f"a comma is missing {where} line {line + 1}, before {quoted(text[found.end() :])}"
+    if found := _NO_COLON.search(outside):
+        line = outside.count("\n", 0, found.start(1)) + 1
+        yield f"a colon is missing in line {line}, before {quoted(text[found.end() :])}"
 
 
 def _signs(outside: str) -> Iterator[str]:
@@ -130,16 +137,37 @@ def _signs(outside: str) -> Iterator[str]:
         yield "there are single quotes around texts, and JSON has double ones"
     if key := _BARE_KEY.search(outside):
         yield f"the key {key[1]} has no double quotes around it"
-    if word := _CAPITAL.search(outside):
-        yield f"it has {word[1]}, and JSON writes {_SAYS[word[1]]}"
+    yield from _bare_values(outside)
+    if comment := _COMMENT.search(outside):
+        yield f"{comment[1]} begins a comment, and JSON has none"
+    yield from _between(outside)
+
+
+def _bare_values(outside: str) -> Iterator[str]:
+    """Words and numbers that are no values of JSON as they stand."""
+    for word in _WORD.findall(outside):
+        if word not in ("true", "false", "null"):
+            yield f"it has {word}, and JSON writes {_SAYS.get(word.lower(), 'null')}"
+    if yes := _YES_OR_NO.search(outside):
+        yield f"it has “{yes[1]}”, and a boolean of JSON is true or false"
     if found := _PLACEHOLDER.search(outside):
         yield f"{found[0]} has no double quotes around it"
     if number := re.search(r"-?Infinity|NaN", outside):
         yield f"{number[0]} is not a value that JSON has"
     if bare := _BARE_VALUE.search(outside):
         yield f"the text {bare[1]} has no double quotes around it"
-    if comment := _COMMENT.search(outside):
-        yield f"{comment[1]} begins a comment, and JSON has none"
+    if zero := _ZERO.search(outside):
+        yield f"the number {zero[0]} begins with 0, and JSON has no such numbers"
+
+
+def _between(outside: str) -> Iterator[str]:
+    """What does not stand between a key and its value, or between two entries."""
+    if ";" in outside:
+        yield "it has a semicolon, and JSON has commas between entries"
+    if "=" in outside:
+        yield "it has =, and JSON has a colon between a key and its value"
+    if _TWO_COMMAS.search(outside):
+        yield "there is a comma with nothing before it"
     if _TRAILING.search(outside):
         yield "there is a comma after the last entry"
 

@@ -12,6 +12,7 @@ from nestedsf.lessons.mistakes import a, is_untouched
 from nestedsf.lessons.on_an_account.recorded import RECORDED
 from nestedsf.lessons.policies.answers import Grant, fault_in
 from nestedsf.lessons.policies.forms import policy_of
+from nestedsf.lessons.policies.meaning import denied_everywhere, written
 from nestedsf.trace.resources.leftover import FUNCTION, LOG_GROUP, MACHINE, STACK, Leftover
 from nestedsf.view.plans.leftovers import Leftovers
 from nestedsf.view.plans.plan import Plan
@@ -147,7 +148,9 @@ def check_2(answer: object) -> Verdict:
     missing = {_OURS, _ORPHAN} - set(named)
     if missing:
         kind = "the stack that is yours" if _OURS in missing else "what belongs to no stack"
-        return not_yet("Something is left that nobody else removes.", f"Look again for {kind}.")
+        return not_yet(
+            "Something that is Anna's is missing in your list.", f"Look again for {kind}."
+        )
     return right("The stack goes with all that is in it, and the log group by itself.")
 
 
@@ -227,12 +230,18 @@ def check_3(answer: object) -> Verdict:
 
 
 def _others(policy: object) -> list[str]:
-    """The actions that a policy names, by their whole names, and that are not needed."""
+    """The actions that a policy allows by their whole names, and that are not needed."""
     statements, _ = policy_of(policy)
-    listed = [each.get("Action", []) for each in statements]
-    named = {action for one in listed for action in ([one] if isinstance(one, str) else list(one))}
     known = {action.lower() for action in _READING}
-    return sorted(each for each in named if each.lower() not in known and "*" not in each)
+    return sorted(
+        action
+        for action in set(
+            written([one for one in statements if one["Effect"] == "Allow"], "Action")
+        )
+        if action.lower() not in known
+        and "*" not in action
+        and not denied_everywhere(statements, action)
+    )
 
 
 def _as_text(answer: object) -> str | None:

@@ -15,6 +15,7 @@ from nestedsf.lessons.policies.meaning import (
     Grant,
     concerns,
     denied,
+    denied_everywhere,
     matches,
     names,
     resource,
@@ -128,10 +129,11 @@ def _too_much(
     if not found:
         return None
     action, on = found[0]
+    allowing = [each for each in statements if each["Effect"] == "Allow"]
+    by = [each for each in allowing if concerns(each, action, on)]
     places = [
         each
-        for statement in statements
-        if names(statement, "Action", action.lower(), lower=True)
+        for statement in by
         for each in texts(statement.get("Resource", []))
         if matches(each, on)
     ]
@@ -142,9 +144,35 @@ def _too_much(
         f"All that is needed is allowed, and so is {action} on {where}.",
         (
             "Which statement allows that, by its Action or by its Resource?",
-            "Name each action, and the one resource by its ARN: a * matches everything.",
+            _of_too_much(action, by, places, needed),
         ),
     )
+
+
+def _of_too_much(
+    action: str, by: Sequence[Statement], places: Sequence[str], needed: Sequence[Grant]
+) -> str:
+    """What leads on where an action is allowed that is not needed, or on what it is not needed on."""
+    wanted = [need.on for need in needed if need.action.lower() == action.lower()]
+    if any(name in each for each in by for name in ("NotAction", "NotResource")):
+        return "A NotAction or a NotResource stands for all others: name what is needed instead."
+    if not wanted:
+        written_out = action.lower() in map(str.lower, written(by, "Action"))
+        return (
+            "One action too many is named: leave out what nothing here needs."
+            if written_out
+            else "An Action with a * stands for others as well: write out each that is needed."
+        )
+    if "*" in places:
+        return "A * alone is every resource: name those that are needed by their ARNs."
+    if not any(sign in place for place in places for sign in "*?"):
+        return "One resource too many is named: on which one does this action have to act?"
+    if any("*" in one for one in wanted):
+        return (
+            "The wildcard stands too early: only what comes after the last colon, the name of the "
+            "execution, may be anything."
+        )
+    return "The wildcard matches others as well: this resource has one ARN, so write it out."
 
 
 def _idle(statements: Sequence[Statement], needed: Sequence[Grant], beside: str) -> Fault | None:
@@ -152,6 +180,8 @@ def _idle(statements: Sequence[Statement], needed: Sequence[Grant], beside: str)
     known = {need.action.lower() for need in needed}
     allowing = [each for each in statements if each["Effect"] == "Allow"]
     for action in written(allowing, "Action"):
+        if denied_everywhere(statements, action):
+            continue
         strange = action.lower() not in known and not (beside and action.lower().startswith(beside))
         if strange and not any(sign in action for sign in "*?"):
             return Fault(

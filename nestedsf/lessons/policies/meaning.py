@@ -24,6 +24,7 @@ __all__ = [
     "allows",
     "concerns",
     "denied",
+    "denied_everywhere",
     "matches",
     "names",
     "resource",
@@ -76,6 +77,20 @@ def allows(statements: Iterable[Statement], action: str, on: str) -> bool:
 def denied(statements: Sequence[Statement], needed: Iterable[Grant]) -> list[Grant]:
     """What is needed, and is not allowed."""
     return [need for need in needed if not all(_examples_allowed(statements, need))]
+
+
+def denied_everywhere(statements: Iterable[Statement], action: str) -> bool:
+    """Whether a statement denies an action on every resource, so that nothing allows it.
+
+    >>> denied_everywhere([{"Effect": "Deny", "Action": "a:*", "Resource": "*"}], "a:Stop")
+    True
+    """
+    return any(
+        each.get("Effect") == "Deny"
+        and names(each, "Action", action.lower(), lower=True)
+        and "*" in texts(each.get("Resource", []))
+        for each in statements
+    )
 
 
 def spare(statements: Sequence[Statement], needed: Sequence[Grant]) -> list[Grant]:
@@ -175,4 +190,5 @@ def _filled(pattern: str) -> Iterator[str]:
 def _how_striking(grant: Grant) -> tuple[int, int]:
     """Where an example stands among those that come to mind first, and then by its resource."""
     ranks = [rank for rank, begin in enumerate(_STRIKING) if grant.action.startswith(begin)]
-    return (min(ranks, default=len(_STRIKING)), len(grant.on))
+    last = len(_STRIKING) + ("tag" in grant.action.lower())
+    return (min(ranks, default=last), len(grant.on))

@@ -153,8 +153,11 @@ def _about_ids(
     seen = sorted({named[number] for number in ids})
     states = " and ".join(f"“{name}”" for name in seen)
     count = "There is 1 event" if len(ids) == 1 else f"There are {len(ids)} events"
+    begun = {named[number] for number in wanted - ids} & set(seen)
+    lacks = "more events of them" if len(begun) > 1 else "another event of it"
+    lacks = lacks if begun else "another state"
     return (
-        f"{count} of {states} in the list, and the branch has more.",
+        f"{count} of {states} in the list, and the branch has {lacks}.",
         "Each state is entered and exited, and the branch has two states.",
         back,
     )
@@ -211,7 +214,11 @@ def _no_arn(answer: object, found: list[str]) -> str:
 
 
 def _unknown_arn(arn: str, execution: ExecutionTrace) -> str:
-    if arn[:1] in _QUOTES and arn[:1] == arn[-1:]:
+    bare = arn[1:-1] if arn[:1] in _QUOTES and arn[:1] == arn[-1:] else arn
+    outputs = [visit.child.output for visit in execution.visits if visit.child is not None]
+    if bare in outputs:
+        return "This is the output of a child execution, and its ARN is asked for."
+    if bare != arn and bare.startswith("arn:"):
         return f"The text begins and ends in {arn[0]}, as JSON text does, and an ARN has no quotes."
     if ":stateMachine:" in arn:
         return "This is the ARN of a state machine, and not of an execution of it."

@@ -91,6 +91,8 @@ def _entries(answer: object) -> tuple[dict[str, object], str | None]:
         answer, mistake = mistakes.json_or_mistake(answer)
         if mistake:
             return {}, mistake
+    if isinstance(answer, (list, tuple)) and len(answer) == len(_KEYS):
+        answer = dict(zip(_KEYS, answer, strict=True))
     if not isinstance(answer, Mapping):
         return {}, "The finding must have four entries: order, state, field and left out by."
     return {
@@ -139,7 +141,7 @@ def _truth(executions: Sequence[ExecutionTrace]) -> _Truth:
 
 
 def _about_order(value: object, truth: _Truth, executions: Sequence[ExecutionTrace]) -> str | None:
-    text = re.sub(r"(?i)\border\b|#", " ", value) if isinstance(value, str) else value
+    text = re.sub(r"(?i)\border(\b|_)[\s:#-]*|#", " ", value) if isinstance(value, str) else value
     numbers = integers(text) or []
     known = [_number(execution) for execution in executions]
     if len(numbers) != 1 or numbers[0] not in known:
@@ -169,8 +171,10 @@ def _about_field(value: object, truth: _Truth) -> str | None:
         return f"The entry “field” must be the name of one field, and it is {kind(value)}."
     text = re.sub(r"(?i)^(the|field)\s+", "", found[0].strip(_AROUND))
     name = _INSIDE_PATH.sub("", text).strip(_AROUND)
-    if name.lower() == truth.field.lower():
+    if name == truth.field:
         return None
+    if name.lower() == truth.field.lower():
+        return f"No state looked for {name}: in the name of a field, capitals count."
     failed = truth.failed.state_name
     if name in _fields(truth.failed.input):
         return f"“{failed}” was handed {name}, so it was there."

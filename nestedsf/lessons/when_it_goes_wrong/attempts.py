@@ -106,8 +106,9 @@ def _tried_out(parent: dict[str, Any]) -> Verdict:
 
 def _of_a_redrive(task: dict[str, Any]) -> str:
     """What was not tried of a name: a redrive, after which the attempts are counted anew."""
-    name = str(task["Parameters"].get("Name.$", ""))
-    if not name or "RedriveCount" in name or "UUID" in name:
+    given = task.get("Parameters", task.get("Arguments", {}))
+    name = str(given.get("Name.$", given.get("Name", ""))) if isinstance(given, dict) else ""
+    if not name or "RedriveCount" in name or "uuid" in name.lower():
         return ""
     return (
         " A redrive was not tried: it counts the attempts from 0 again, and then these names are "

@@ -23,6 +23,12 @@ from nestedsf.lessons.judging.tryouts import (
     why_failed,
 )
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
+from nestedsf.lessons.when_it_goes_wrong.limit_hints import (
+    OF_THE_LIMITS,
+    OF_THE_NEXT,
+    OF_THE_ORDER,
+    hints_for,
+)
 from nestedsf.lessons.when_it_goes_wrong.people import PERSON
 
 if TYPE_CHECKING:
@@ -45,6 +51,10 @@ _WAITING: dict[str, Any] = {
     },
     "End": True,
 }
+_IN_JSONATA: dict[str, Any] = {
+    "StateMachineArn": PLACEHOLDER,
+    "Input": {"order": "{% $states.input %}", "token": "{% $states.context.Task.Token %}"},
+}
 _PATHS = ("HeartbeatSecondsPath", "TimeoutSecondsPath")
 _OTHERS = ("Ask again", "Decline")
 _CASES: dict[str, tuple[str, str | None, int]] = {
@@ -54,24 +64,6 @@ _CASES: dict[str, tuple[str, str | None, int]] = {
     "quick": ("the answer comes after 4 minutes, without a heartbeat", None, 240),
     "thorough": ("there is a heartbeat every 4 minutes, and after 24 an answer", None, 1440),
 }
-_OF_THE_LIMITS = (
-    (
-        "One limit counts from the last heartbeat, the other from the beginning. Which error name "
-        "belongs to the first one alone, and which of the catchers is looked at first?"
-    ),
-    (
-        "The fields are HeartbeatSeconds and TimeoutSeconds. In a Catch States.HeartbeatTimeout is "
-        "the first one's error, and States.Timeout matches both."
-    ),
-)
-_OF_THE_STATES = (
-    "Next is the name of a state, letter by letter: capitals and spaces count.",
-    "The two states are “Ask again” and “Decline”.",
-)
-_OF_THE_ORDER = (
-    "Unless a field of the catcher says otherwise, the error takes the place of the input.",
-    "ResultPath says where the error is put: at a path that the order does not use, as $.why.",
-)
 
 
 def how_the_limits_end_it(answer: object) -> Verdict:
@@ -83,25 +75,18 @@ def how_the_limits_end_it(answer: object) -> Verdict:
         return not_yet(mistake)
     task = _whole(fields)
     if mistake := mistakes.in_task(task) or next(_faults(task), None):
-        return not_yet(mistake, *_hints_for(mistake))
+        return not_yet(mistake, *hints_for(mistake))
     states = {_ASK: task, **dict.fromkeys(_OTHERS, _DONE)}
     orders = [{"order": 7, "total": 400, "person": person} for person in _CASES]
     executions, refused = tried(
         {"StartAt": _ASK, "States": states}, PERSON, orders, seconds=_PATIENCE, at_once=True
     )
     if refused:
-        return not_yet(refused, *_OF_THE_LIMITS)
+        return not_yet(refused, *OF_THE_LIMITS)
     return next(_seen(task, executions), None) or right(
         "silence leads to “Ask again” after 5 minutes, and half an hour to “Decline” in any case, "
         "both with the order. An answer that comes in time is taken."
     )
-
-
-def _hints_for(mistake: str) -> tuple[str, ...]:
-    """What leads on where the fields are written wrongly: of the field that the mistake names."""
-    if "ResultPath" in mistake:
-        return _OF_THE_ORDER
-    return _OF_THE_STATES if "There is no state" in mistake else _OF_THE_LIMITS
 
 
 def seconds_faults(fields: Mapping[str, Any]) -> Iterator[str]:
@@ -112,6 +97,8 @@ def seconds_faults(fields: Mapping[str, Any]) -> Iterator[str]:
     limits = {
         name: fields[name] for name in ("HeartbeatSeconds", "TimeoutSeconds") if name in fields
     }
+    if fields.get("QueryLanguage") == "JSONata":
+        limits = {name: value for name, value in limits.items() if not str(value).startswith("{%")}
     for name, value in limits.items():
         if isinstance(value, bool) or not isinstance(value, int):
             told = (
@@ -146,6 +133,9 @@ def path_without_seconds(fields: Mapping[str, Any], error: str | None) -> str | 
 
 def _whole(fields: dict[str, Any]) -> dict[str, Any]:
     """The Task with the fields; of a whole Task, the child and what it is given are the check's."""
+    if fields.get("QueryLanguage") == "JSONata" and "Parameters" not in fields:
+        rest = {key: value for key, value in _WAITING.items() if key != "Parameters"}
+        return {**rest, **fields, "Arguments": _IN_JSONATA}
     if "Resource" not in fields:
         return {**_WAITING, **fields}
     parameters = fields.get("Parameters")
@@ -158,9 +148,16 @@ def _seen(task: dict[str, Any], executions: list[ExecutionTrace]) -> Iterator[Ve
     """What went otherwise than it should, in the first of the cases where something did."""
     for execution, (happens, wanted, seconds) in zip(executions, _CASES.values(), strict=True):
         if why := path_without_seconds(task, execution.error):
-            yield not_yet(f"“{_ASK}” {why}.", *_OF_THE_LIMITS)
+            yield not_yet(f"“{_ASK}” {why}.", *OF_THE_LIMITS)
         if fault := _not_in_time(execution, happens, wanted, seconds):
-            yield fault
+            swapped = wanted == _OTHERS[0] and _is_swapped(task)
+            yield not_yet(fault.words, *OF_THE_NEXT) if swapped else fault
+
+
+def _is_swapped(task: dict[str, Any]) -> bool:
+    """Whether the catcher of a missing heartbeat leads to the wrong one of the two states."""
+    names = (each for each in task["Catch"] if "States.HeartbeatTimeout" in each["ErrorEquals"])
+    return [each["Next"] for each in names][:1] == [_OTHERS[1]]
 
 
 def _faults(task: dict[str, Any]) -> Iterator[str]:
@@ -203,10 +200,10 @@ def _not_led_on(execution: ExecutionTrace, happens: str) -> Verdict:
         path = re.search(r"ReferencePath (\$\S+)", str(execution.cause))
         where = path[1] if path else "the ResultPath"
         said = f"the error cannot be put at {where}: what is above it is not an object."
-        return not_yet(f"Where {happens}, {said}", *_OF_THE_ORDER)
+        return not_yet(f"Where {happens}, {said}", *OF_THE_ORDER)
     still = execution.status == "TIMED_OUT"
     said = "“Ask for approval” still waits after an hour." if still else str(why_failed(execution))
-    return not_yet(f"Where {happens}, {said}", *_OF_THE_LIMITS)
+    return not_yet(f"Where {happens}, {said}", *OF_THE_LIMITS)
 
 
 def _not_in_time(
@@ -220,17 +217,15 @@ def _not_in_time(
         return _not_led_on(execution, happens)
     if entered != wanted:
         went = f"“{entered}” is entered" if entered else "the Task goes on as if it were answered"
-        return not_yet(f"Where {happens}, {went} after {waited}.", *_OF_THE_LIMITS)
+        return not_yet(f"Where {happens}, {went} after {waited}.", *OF_THE_LIMITS)
     if waited != spoken(timedelta(seconds=seconds)):
-        return not_yet(f"Where {happens}, “{entered}” is entered after {waited}.", *_OF_THE_LIMITS)
+        return not_yet(f"Where {happens}, “{entered}” is entered after {waited}.", *OF_THE_LIMITS)
     given = after[0].input if after else None
     if after and not keeps(given, execution.input):
         return not_yet(
             f"“{entered}” is handed {in_words(given)}, and not all of the order is in it as it was.",
-            *_OF_THE_ORDER,
+            *OF_THE_ORDER,
         )
     if after and "States.Timeout" not in json.dumps(given):
-        return not_yet(
-            f"“{entered}” is handed the order, and nothing of the error.", *_OF_THE_ORDER
-        )
+        return not_yet(f"“{entered}” is handed the order, and nothing of the error.", *OF_THE_ORDER)
     return None

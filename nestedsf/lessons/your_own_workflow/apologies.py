@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["apologizes", "keeps_why"]
 
 _LONGEST = 600
+_OF_A_TASK = ("“Apologize” is a Task: where is its own result put?",)
 
 
 def apologizes(seen: Seen) -> Verdict | None:
@@ -40,8 +41,13 @@ def apologizes(seen: Seen) -> Verdict | None:
                 f"{what}, and “{ship[0].state_name}” waited {spoken(waited)}.",
                 "TimeoutSeconds counts seconds, and each attempt has them anew.",
             )
-        if visits_of(trace, "mail"):
-            return not_yet(f"{what}, and the confirmation was sent.", "Where does Apologize lead?")
+        confirming = {visit.state_name for visit in visits_of(seen.well, "mail")}
+        confirmed = [one for one in visits_of(trace, "mail") if one.state_name in confirming]
+        if confirmed:  # another state may send a mail, as an apology
+            return not_yet(
+                f"{what}, and “{confirmed[0].state_name}” was entered.",
+                "Where does “Apologize” lead?",
+            )
     return None
 
 
@@ -73,10 +79,14 @@ def keeps_why(seen: Seen) -> Verdict | None:
     for trace, given in zip((seen.nowhere, seen.late), ORDERS[1:], strict=True):
         output = trace.output
         why = output.get("why") if isinstance(output, Mapping) else None
+        task = any(
+            one.state_name == "Apologize" and one.state_type == "Task" for one in trace.visits
+        )
         if not keeps(output, given) or not isinstance(why, Mapping) or "Error" not in why:
             return not_yet(
                 f"After the apology, the output of order {given['order']} is {in_words(output)}: "
                 "the order and why are wanted.",
+                *(_OF_A_TASK if task else ()),
                 "A catcher has a ResultPath of its own.",
                 'Without it, the error replaces the input: "$.why" keeps both.',
             )

@@ -17,7 +17,7 @@ from nestedsf.lessons.judging.tryouts import laboratory, why_failed
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
 from nestedsf.lessons.mistakes import is_untouched, json_or_mistake
 from nestedsf.lessons.your_own_workflow import shop
-from nestedsf.lessons.your_own_workflow.failures import in_failure
+from nestedsf.lessons.your_own_workflow.failures import OF_NUMBERS, in_failure
 from nestedsf.lessons.your_own_workflow.orders import at_once, created, every_start, executed
 from nestedsf.lessons.your_own_workflow.shop import state_machine
 from nestedsf.lessons.your_own_workflow.whole_order import check_3
@@ -149,6 +149,8 @@ def check_2(answer: object) -> Verdict:
             if _MISPLACED.search(mistake):
                 mistake = "MaxConcurrency is not a field of what is in the Map: it stands too deep."
                 return not_yet(mistake, "It belongs next to the Type of the Map, one level up.")
+            if "must be a whole number" in mistake:
+                return not_yet(mistake, *OF_NUMBERS)
             return not_yet(mistake, "Compare it with the definition that was given.")
         inputs = [{"order": 51, "items": _WHOLE}, {"order": 52, "items": _BROKEN}]
         whole, broken = executed(session, machine, inputs)

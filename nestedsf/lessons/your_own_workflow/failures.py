@@ -14,7 +14,13 @@ if TYPE_CHECKING:
     from nestedsf.trace.execution import ExecutionTrace
     from nestedsf.trace.visits import StateVisit
 
-__all__ = ["in_failure"]
+__all__ = ["OF_NUMBERS", "in_failure"]
+
+OF_NUMBERS = (
+    "JSON has texts and numbers: what makes the difference?",
+    "A number stands without quotes.",
+)
+"""Hints where a text stands for a number."""
 
 _NOT_FOUND = re.compile(
     r"(?:JSONPath '|JsonPath argument for the field '|path ')(\$.*?)' "
@@ -43,8 +49,7 @@ def _faults(task: StateVisit, error: str, cause: str) -> Iterator[tuple[str, ...
             f"{state} makes the name {quoted(found[1])}, and AWS refuses it."
             if " " not in found[1]
             else f"{state} makes a name with a space in it, and AWS refuses that.",
-            "A name has letters, digits, - and _: which value has something else in it?",
-            "The name of a state often has spaces. What differs from item to item is its number.",
+            *_of_the_name(found[1], task),
         )
     if "length less than or equal to 80" in cause:
         yield (
@@ -59,6 +64,20 @@ def _faults(task: StateVisit, error: str, cause: str) -> Iterator[tuple[str, ...
             f"{state} was refused with {error}: a child had its name already.",
             "What differs from one child to the next?",
         )
+
+
+def _of_the_name(name: str, task: StateVisit) -> tuple[str, ...]:
+    """What leads on where AWS refuses the name of a child."""
+    if "$" in name or "States." in name:
+        return (
+            "This is the text as it was written: what has to be done for a path in it to be read?",
+            "A key that ends in .$ is read, and States.Format puts a value into a text.",
+        )
+    which = "order to order" if task.iteration is None else "item to item"
+    return (
+        "A name has letters, digits, - and _: which value has something else in it?",
+        f"The name of a state often has spaces. What differs from {which} is its number.",
+    )
 
 
 def _not_put(trace: ExecutionTrace, tasks: list[StateVisit]) -> tuple[str, ...]:

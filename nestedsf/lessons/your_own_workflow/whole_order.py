@@ -11,6 +11,7 @@ from nestedsf.lessons.judging.exercises import exercise
 from nestedsf.lessons.judging.tryouts import laboratory
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
 from nestedsf.lessons.mistakes import is_untouched, json_or_mistake
+from nestedsf.lessons.your_own_workflow.failures import OF_NUMBERS
 from nestedsf.lessons.your_own_workflow.orders import (
     LATE,
     NOWHERE,
@@ -26,6 +27,7 @@ from nestedsf.lessons.your_own_workflow.shop import FIRST_HALF, opened
 __all__ = ["check_3"]
 
 _FAST = 10_000
+_NO_STATE = re.compile(r" of '([^']*)' names the state '([^']*)', which is not among")
 _UNREACHABLE = re.compile(r'State "(.*)" is not reachable')
 
 
@@ -47,12 +49,12 @@ def check_3(answer: object) -> Verdict:
         if fault:
             return fault
         again, nowhere, late = executed(session, machine, [WELL, NOWHERE, LATE])
-        charged = every_start(session, arns["ChargeArn"])
-    fault = looked_at(Seen(well, again, nowhere, late, charged))
+        started = {name: every_start(session, arn) for name, arn in arns.items()}
+    fault = looked_at(Seen(well, again, nowhere, late, started["ChargeArn"]))
     if fault:
         return fault
-    traces = (well, again, nowhere, late)
-    count = sum(1 for trace in traces for _ in trace.executions())
+    # A trace holds the child of a Task's last attempt only, and the account those of all attempts.
+    count = 4 + sum(map(len, started.values()))
     return right(
         f"Four starts made {count} executions: each order was charged once, one was shipped, and "
         "the shop apologized for two. It is your own workflow: take it along."
@@ -67,6 +69,13 @@ def _not_created(mistake: str) -> Verdict:
             "A state is entered by a Next: of another state, of a Choice, or of a Catch.",
             "“Apologize” is entered where “Ship” fails: notebook 05 shows the field for that.",
         )
+    if missing := _NO_STATE.search(mistake):
+        return not_yet(
+            f"“{missing[1]}” leads to “{missing[2]}”, and there is no state of that name.",
+            "Is the state missing, or is its name spelled otherwise? Capitals and spaces count.",
+        )
+    if "must be a whole number" in mistake:
+        return not_yet(mistake, *OF_NUMBERS)
     return not_yet(mistake, "Compare your Tasks with those of the first half.")
 
 

@@ -1,0 +1,57 @@
+"""Hints on the limits of a Task, for the first exercise of "Handle what goes wrong"."""
+
+from __future__ import annotations
+
+__all__ = ["OF_THE_LIMITS", "OF_THE_NEXT", "OF_THE_ORDER", "hints_for"]
+
+OF_THE_LIMITS = (
+    (
+        "One limit counts from the last heartbeat, the other from the beginning. Which error name "
+        "belongs to the first one alone, and which of the catchers is looked at first?"
+    ),
+    (
+        "The fields are HeartbeatSeconds and TimeoutSeconds. In a Catch States.HeartbeatTimeout is "
+        "the first one's error, and States.Timeout matches both."
+    ),
+)
+_OF_THE_LIST = (
+    "Of the catchers the first that matches is taken: how does JSON write several in an order?",
+    "A list stands between [ and ], with a comma between two catchers.",
+)
+_OF_THE_TEXT = (
+    "JSON has texts and numbers: what makes the difference?",
+    "A number stands without quotes.",
+)
+_OF_THE_SECONDS = (
+    "Which of the two is for a heartbeat, and which for the whole attempt?",
+    "How many seconds are 5 minutes, and how many are half an hour?",
+)
+OF_THE_NEXT = (
+    "Which catcher has taken the error, and where does its Next lead?",
+    "The missing heartbeat is the one after which somebody is asked again.",
+)
+_OF_THE_STATES = (
+    "Next is the name of a state, letter by letter: capitals and spaces count.",
+    "The two states are “Ask again” and “Decline”.",
+)
+OF_THE_ORDER = (
+    "Unless a field of the catcher says otherwise, the error takes the place of the input.",
+    "ResultPath says where the error is put: at a path that the order does not use, as $.why.",
+)
+
+_FITTING = (
+    ("ResultPath", OF_THE_ORDER),
+    ("A Catch is a list", _OF_THE_LIST),
+    ("is a text, and it must be a whole", _OF_THE_TEXT),
+    ("the first must be smaller", _OF_THE_SECONDS),
+    ("and it must be 1 at least", _OF_THE_SECONDS),
+)
+"""Hints by what the mistake says."""
+
+
+def hints_for(mistake: str) -> tuple[str, ...]:
+    """What leads on where the fields are written wrongly: of the field that the mistake names."""
+    for words, hints in _FITTING:
+        if words in mistake:
+            return hints
+    return _OF_THE_STATES if "There is no state" in mistake else OF_THE_LIMITS
