@@ -157,6 +157,7 @@ def running_lab(home: Path, module: str = "jupyterlab") -> Iterator[Lab]:
         f"--ServerApp.root_dir={folder}",
         "--ServerApp.allow_root=True",
         "--expose-app-in-browser",
+        "--JupyterNotebookApp.expose_app_in_browser=True",
         # Where the tests were killed and cannot end it, it ends itself.
         f"--ServerApp.shutdown_no_activity_timeout={ALONE}",
         f"--MappingKernelManager.cull_idle_timeout={ALONE}",
@@ -375,10 +376,20 @@ class Notebook:
         self.lab.stop_kernel(self.name)
 
 
-def opened(
-    lab: Lab, browser: Browser, name: str, *, kernel: bool = True, width: int = WIDTH
+def opened(  # noqa: PLR0913  all of them by name
+    lab: Lab,
+    browser: Browser,
+    name: str,
+    *,
+    kernel: bool = True,
+    width: int = WIDTH,
+    where: str = "doc/tree",
 ) -> Notebook:
-    """Open a notebook; its kernel is idle, or it has none at all ("No Kernel")."""
+    """Open a notebook; its kernel is idle, or it has none at all ("No Kernel").
+
+    `where` is the part of the address that says in what: "doc/tree" is JupyterLab, "notebooks"
+    Notebook 7.
+    """
     lab.stop_kernel(name)
     if kernel:
         lab.start_kernel(name)
@@ -395,8 +406,8 @@ def opened(
         "console",
         lambda said: notebook.errors.append(said.text) if said.type == "error" else None,
     )
-    where = f"doc/tree/{quote(name)}" if kernel else "doc"
-    page.goto(f"{lab.url}{where}?reset&token={lab.token}")
+    path = f"{where}/{quote(name)}" if kernel else "doc"
+    page.goto(f"{lab.url}{path}?reset&token={lab.token}")
     if not kernel:
         page.wait_for_function(STARTED, timeout=RUNNING)
         page.evaluate(OPEN_WITHOUT_KERNEL, name)

@@ -12,7 +12,7 @@ from nestedsf.view.raster import as_png
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping
 
-__all__ = ["chosen", "image_bundle"]
+__all__ = ["chosen", "image_bundle", "png_bundle"]
 
 _HIGHEST, _WIDEST = 700, 1_000
 """Pixels that a picture takes of a cell's output; of a larger one a part is seen at a time."""
@@ -28,13 +28,14 @@ _WINDOW = (
 )
 
 
-def image_bundle(text: str, svg: str, *, alt: str = "") -> dict[str, str]:
+def image_bundle(text: str, svg: str, *, alt: str = "", png: bool = True) -> dict[str, str]:
     """A picture in four forms: in words, as SVG, as PNG, and as an image in HTML.
 
     A notebook that was not executed here is not trusted, and JupyterLab then shows no bare SVG
     but an image in HTML. That also carries an alternative text (``alt``, by default the words),
     which SVG outputs lack. One that is large has a window of its own to scroll. The PNG is for
-    pages and papers that show nothing else; it is left out where it cannot be made.
+    pages and papers that show nothing else; it is left out where it cannot
+    be made, or is not asked for (``png``).
     """
     data = base64.b64encode(svg.encode()).decode()
     words = escape(alt or text).replace("\n", "&#10;")
@@ -44,12 +45,18 @@ def image_bundle(text: str, svg: str, *, alt: str = "") -> dict[str, str]:
     if height > _HIGHEST or width > _WIDEST:
         image = _WINDOW.format(width=width, height=height, highest=_HIGHEST, image=image)
     bundle = {"text/plain": text, "image/svg+xml": svg, "text/html": image}
+    return {**bundle, **(png_bundle(svg) if png else {})}
+
+
+def png_bundle(svg: str) -> dict[str, str]:
+    """The picture as PNG; empty where this machine has no renderer or no font."""
+    width, height = _size(svg)
     pixels = max(width * height, 1)
     try:
         png = as_png(svg, scale=min(1, (_MOST_PIXELS / pixels) ** 0.5))
-    except (ImportError, RuntimeError):  # no renderer, or no font
-        return bundle
-    return {**bundle, "image/png": base64.b64encode(png).decode()}
+    except (ImportError, RuntimeError):
+        return {}
+    return {"image/png": base64.b64encode(png).decode()}
 
 
 def _size(svg: str) -> tuple[int, int]:

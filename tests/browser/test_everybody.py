@@ -141,3 +141,13 @@ def test_a_report_shows_itself(notebook: Make) -> None:
     frame = page.cell(0).frame_locator("iframe")
     expect(frame.get_by_role("heading", level=1)).to_be_visible()
     expect(page.cell(0).locator("iframe")).to_have_attribute("sandbox", "")
+
+
+def test_an_explorer_leaves_svg_and_png_in_the_file(notebook: Make) -> None:
+    page = notebook(SAMPLE)
+    page.run()
+    shown(page)
+    outputs = page.save().cells[0].outputs
+    still = next(output.data for output in outputs if "image/svg+xml" in output.get("data", {}))
+    assert {"text/plain", "text/html", "image/svg+xml", "image/png"} <= still.keys()
+    assert page.cell(0).locator("img.nestedsf-static, .nestedsf-static img").is_hidden()

@@ -25,6 +25,35 @@ def box(diagram: Diagram) -> str:
 
 
 @pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"TimeoutSeconds": 86_400}, ["times out after 86,400 s"]),
+        ({"TimeoutSecondsPath": "$.limit"}, ["times out after $.limit s"]),
+        (
+            {"TimeoutSeconds": 30, "HeartbeatSeconds": 5},
+            ["times out after 30 s", "times out without a heartbeat for 5 s"],
+        ),
+        (
+            {"QueryLanguage": "JSONata", "HeartbeatSeconds": "{% $n * 2 %}"},
+            ["JSONata", "times out without a heartbeat for $n * 2 s"],
+        ),
+    ],
+)
+def test_time_outs_are_in_the_picture_and_in_the_text(
+    fields: dict[str, Any], said: list[str]
+) -> None:
+    diagram = alone(**TASK, **fields)
+    for line in said:
+        assert line in " ".join(box(diagram).split())
+        assert line in diagram.text
+
+
+def test_a_machine_in_jsonata_says_so() -> None:
+    machine = {"QueryLanguage": "JSONata", "StartAt": "A", "States": {"A": PASS}}
+    assert draw(machine).text.startswith("State machine with 1 state, JSONata\n")
+
+
+@pytest.mark.parametrize(
     ("retrier", "said"),
     [
         ({"ErrorEquals": ["States.ALL"]}, "retry up to 3 times: States.ALL"),

@@ -116,7 +116,7 @@ def test_names_and_values_are_text_and_never_markup(name: str) -> None:
     assert not any("id" in element.keys() for element in root.iter())  # noqa: SIM118  no dict
     html = view._repr_mimebundle_()["text/html"]
     tags = set(re.findall(r"<\s*([a-z]+)", html))
-    assert tags == {
+    assert tags - {"div", "style"} == {  # those of a large picture
         "img",
         "details",
         "summary",

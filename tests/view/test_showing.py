@@ -15,6 +15,7 @@ from traitlets.config import Config
 
 from nestedsf import data_flow, draw, report, sequence, timeline
 from nestedsf.view.explorer.fallback import fallback
+from nestedsf.view.showing import png_bundle
 from tests.trace import samples
 
 if TYPE_CHECKING:
@@ -30,6 +31,11 @@ CHAIN = {
 }
 
 
+def explored(*, live: bool) -> Mapping[str, str]:
+    still = fallback(samples.parent(), live=live)
+    return {**still, **png_bundle(still["image/svg+xml"])}
+
+
 def pictures() -> dict[str, Mapping[str, str]]:
     parent = samples.parent()
     return {
@@ -37,8 +43,8 @@ def pictures() -> dict[str, Mapping[str, str]]:
         "an execution": draw(parent)._repr_mimebundle_(),
         "a timeline": timeline(parent)._repr_mimebundle_(),
         "a data flow": data_flow(parent.visits[0])._repr_mimebundle_(),
-        "an explorer": fallback(parent, live=False),
-        "a live explorer": fallback(parent, live=True),
+        "an explorer": explored(live=False),
+        "a live explorer": explored(live=True),
     }
 
 

@@ -17,7 +17,11 @@ from nestedsf.account.executions.callbacks import (
     send_task_success,
 )
 from nestedsf.account.executions.inputs import json_text
-from nestedsf.account.executions.lifecycle import start_execution, stop_execution
+from nestedsf.account.executions.lifecycle import (
+    redrive_execution,
+    start_execution,
+    stop_execution,
+)
 from nestedsf.account.executions.traces import TraceReader
 from nestedsf.account.executions.waiting import once_visible
 from nestedsf.account.sessions import remedies
@@ -95,14 +99,9 @@ def explore(
     actions = _AccountActions(session_of, execution, wake)
     explorer = Explorer(trace, actions, state=state, show_secrets=show_secrets, report=_page_of)
     reader.warn()
+    actions.followed_by(explorer)
     if reader.awaits or _is_running(trace):
-        explorer.follow(following=True)
-        Thread(
-            target=_feed,
-            args=(weakref.ref(explorer), session_of, reader, execution, wake),
-            name="nestedsf-explorer",
-            daemon=True,
-        ).start()
+        actions.follow(reader)
     return explorer
 
 
@@ -125,6 +124,8 @@ class _AccountActions:
         self._session_of = session_of
         self._execution_arn = execution_arn
         self._wake = wake
+        self._explorer_of: Callable[[], Explorer | None] = lambda: None
+        self._thread: Thread | None = None
         session = session_of()
         self.on_aws = session is not None and reaches_aws(session)
 
@@ -139,6 +140,28 @@ class _AccountActions:
 
     def stop(self) -> None:
         self._call(stop_execution, self._execution_arn)
+
+    def redrive(self) -> None:
+        self._call(redrive_execution, self._execution_arn)
+        self.follow(TraceReader())  # the other one knows what has ended
+
+    def followed_by(self, explorer: Explorer) -> None:
+        """Say which explorer is to be fed; it is not kept alive."""
+        self._explorer_of = weakref.ref(explorer)
+
+    def follow(self, reader: TraceReader) -> None:
+        """Feed the explorer until the execution has ended, unless that is being done."""
+        explorer = self._explorer_of()
+        if explorer is None or (self._thread is not None and self._thread.is_alive()):
+            return
+        explorer.follow(following=True)
+        self._thread = Thread(
+            target=_feed,
+            args=(self._explorer_of, self._session_of, reader, self._execution_arn, self._wake),
+            name="nestedsf-explorer",
+            daemon=True,
+        )
+        self._thread.start()
 
     def start(self, state_machine_arn: str, value: Any, *, show_secrets: bool) -> Explorer:
         text = json_text(value, "input")
@@ -205,7 +228,7 @@ def _clock_of(session: boto3.Session) -> tuple[datetime, float] | None:
 
 
 def _feed(
-    explorer_of: weakref.ref[Explorer],
+    explorer_of: Callable[[], Explorer | None],
     session_of: _SessionOf,
     reader: TraceReader,
     execution_arn: str,

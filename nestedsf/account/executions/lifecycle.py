@@ -117,6 +117,15 @@ def stop_execution(
         raise unreadable(session, unknown, execution_arn) from None
 
 
+def redrive_execution(session: boto3.Session, execution_arn: str) -> None:
+    """Run an execution again, from the states that did not succeed; on AWS, where there is that."""
+    client = client_for(session, execution_arn)
+    try:
+        client.redrive_execution(executionArn=execution_arn)
+    except client.exceptions.ExecutionDoesNotExist as unknown:
+        raise unreadable(session, unknown, execution_arn) from None
+
+
 def run(  # noqa: PLR0913  what an execution is, and how to wait for it
     session: boto3.Session,
     deployment: Deployment | str,

@@ -138,7 +138,7 @@ class Diagram:
         """What notebooks show: the picture, an image of it for where none is trusted, the text."""
         text = self.text
         try:
-            bundle = image_bundle(text, self.svg)
+            bundle = image_bundle(text, self.svg, png="image/png" not in (exclude or ()))
         except ImportError as error:  # the words are better than a traceback
             bundle = {"text/plain": f"{text}\n\n{error}"}
         return chosen(bundle, include, exclude)

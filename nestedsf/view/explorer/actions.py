@@ -54,6 +54,9 @@ class Actions(Protocol):
     def stop(self) -> None:
         """Stop the execution that the explorer shows."""
 
+    def redrive(self) -> None:
+        """Run the execution that the explorer shows again, from where it did not succeed."""
+
     def start(self, state_machine_arn: str, value: Json, *, show_secrets: bool) -> Widget:
         """Start a state machine with an input, and answer with an explorer that follows it."""
 

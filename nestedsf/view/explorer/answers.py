@@ -66,6 +66,7 @@ class Answers:
             "items": self._items,
             "kinds": self._kinds,
             "stop": self._stop,
+            "redrive": self._redrive,
             "console": self._console,
             "real": self._real,
             "others": self._others,
@@ -157,6 +158,10 @@ class Answers:
 
     def _stop(self, _: Mapping[str, Any]) -> object:
         self._act().stop()
+        return None
+
+    def _redrive(self, _: Mapping[str, Any]) -> object:
+        self._act().redrive()
         return None
 
     def _console(self, question: Mapping[str, Any]) -> object:

@@ -25,9 +25,10 @@ _STYLE = """<style>
 
 
 def fallback(trace: ExecutionTrace, *, live: bool) -> dict[str, str]:
-    """Text, HTML, SVG and PNG of an execution.
+    """Text, HTML and SVG of an execution.
 
-    JupyterLab shows the HTML; the others are for pages that allow nothing else.
+    JupyterLab shows the HTML; the others are for pages that allow nothing else. The PNG for them
+    takes a while, and so is added to these with `png_bundle` once the widget is on its way.
 
     Of a running one nobody knows how far it will be when the notebook is saved or checked, so
     only its definition is shown.
@@ -36,7 +37,7 @@ def fallback(trace: ExecutionTrace, *, live: bool) -> dict[str, str]:
         diagram, outline = draw(trace.definition), ""
     else:
         diagram, outline = draw(trace), _outline(trace)
-    bundle = diagram._repr_mimebundle_()
+    bundle = diagram._repr_mimebundle_(exclude=("image/png",))
     text = outline or bundle["text/plain"]
     picture = bundle.get("text/html", "")
     words = f"<details><summary>As text</summary><pre>{escape(text)}</pre></details>"

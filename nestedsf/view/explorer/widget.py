@@ -8,10 +8,11 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from threading import Condition
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import anywidget
 import traitlets
-from IPython.display import display
+from IPython.display import display, update_display
 
 from nestedsf.exceptions import UnknownStateError
 from nestedsf.jsontext import visible
@@ -25,6 +26,7 @@ from nestedsf.view.explorer.page import Place, page_of
 from nestedsf.view.explorer.taking import FORMS, file_of, no_report
 from nestedsf.view.names import shown_name
 from nestedsf.view.saving import saved
+from nestedsf.view.showing import png_bundle
 
 if TYPE_CHECKING:
     import os
@@ -293,8 +295,13 @@ class Explorer(anywidget.AnyWidget):
         view = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
         with showing_secrets(self._show_secrets):
             still = fallback(self.trace, live=self._live)
-        for data in (still, {_WIDGET_VIEW: view}):
-            display(data, raw=True)  # type: ignore[no-untyped-call]
+        place = uuid4().hex
+        display(still, raw=True, display_id=place)  # type: ignore[no-untyped-call]
+        display({_WIDGET_VIEW: view}, raw=True)  # type: ignore[no-untyped-call]
+        svg = still.get("image/svg+xml")
+        png = png_bundle(svg) if svg else {}  # while the page draws the widget
+        if png:
+            update_display({**still, **png}, raw=True, display_id=place)  # type: ignore[no-untyped-call]
 
     # --- the page asks --------------------------------------------------------------------
 

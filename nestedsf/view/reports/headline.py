@@ -49,11 +49,14 @@ def summary(trace: ExecutionTrace) -> str:
     cause = root_cause(trace)
     if cause is None:
         return found
-    levels = f" {cause.depth} level{'' if cause.depth == 1 else 's'} down" if cause.depth else ""
-    state = f", in <bdi>{name(cause.visit.state_name)}</bdi>" if cause.visit is not None else ""
+    levels = f" {cause.depth} level{'' if cause.depth == 1 else 's'} down," if cause.depth else ""
+    state = ""
+    if cause.visit is not None:
+        item = "" if cause.visit.iteration is None else f", iteration {cause.visit.iteration:,}"
+        state = f" in {name(cause.visit.state_name)}{item}"
     return (
         f"{found}<p><strong><bdi>{lettered(_why(cause))}</bdi></strong><br>"
-        f"{_WORDS[trace.status]}{levels}{state}</p>"
+        f"{_WORDS[trace.status]}{f'{levels}{state}'.removesuffix(',')}</p>"
     )
 
 

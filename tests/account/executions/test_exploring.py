@@ -8,9 +8,11 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from typing import Any
 
 import pytest
+from botocore.awsrequest import AWSResponse
 
 import nestedsf
 from nestedsf.account.executions.exploring import _AccountActions
@@ -227,3 +229,44 @@ def test_recent_executions_of_the_same_state_machine_are_compared() -> None:
         compared: Any = explorer.answer({"what": "compare", "other": 0})
         assert compared["conclusion"] == "The first difference: the input of the executions."
         explorer.close()
+
+
+def test_where_there_is_no_redrive_a_sentence_says_so(session: nestedsf.MotoSession) -> None:
+    machine = state_machine(session, "fails", {"StartAt": "No", "States": {"No": {"Type": "Fail"}}})
+    trace = nestedsf.run(session, machine, check=False)
+    explorer = nestedsf.explore(session, trace.execution_arn)
+    with pytest.raises(NestedsfError, match="does not emulate redrive yet"):
+        ask(explorer, "redrive")
+    assert explorer.trace.status == "FAILED"
+
+
+class Raw(BytesIO):
+    """The body of an answer, as urllib3 hands it over."""
+
+    def stream(self) -> Iterator[bytes]:
+        yield self.read()
+
+
+def test_what_is_redriven_is_followed_again(session: nestedsf.MotoSession) -> None:
+    """The emulator has no redrive: here AWS's answer is put in its place."""
+    machine = state_machine(session, "fails", {"StartAt": "No", "States": {"No": {"Type": "Fail"}}})
+    trace = nestedsf.run(session, machine, check=False)
+    explorer = nestedsf.explore(session, trace.execution_arn)
+    asked: list[str] = []
+
+    def answer(request: Any, **_: Any) -> AWSResponse:
+        asked.append(json.loads(request.body)["executionArn"])
+        return AWSResponse(request.url, 200, {}, Raw(b'{"redriveDate": 1700000000}'))
+
+    session.events.register("before-send.stepfunctions.RedriveExecution", answer)
+    followed: list[bool] = []
+    follow = explorer.follow
+
+    def noted(*, following: bool, note: str = "") -> None:
+        followed.append(following)
+        follow(following=following, note=note)
+
+    explorer.follow = noted
+    ask(explorer, "redrive")
+    assert asked == [trace.execution_arn]
+    until(lambda: followed == [True, False])

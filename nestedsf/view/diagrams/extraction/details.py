@@ -1,4 +1,4 @@
-"""Details of a state: its Retry, and how a Map takes its items, in a few words each.
+"""Details of a state: its Retry and time-outs, and how a Map takes its items, in a few words each.
 
 https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html and
 https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html
@@ -28,7 +28,7 @@ def details(state: StateDefinition) -> tuple[str, ...]:
     >>> details(parse_definition({"StartAt": "A", "States": {"A": task}}).state("A"))
     ('retry up to 2 times: States.Timeout',)
     """
-    return (*_of_map(state), *_retries(state.raw))
+    return (*_language(state.raw), *_of_map(state), *_limits(state), *_retries(state.raw))
 
 
 def kind_of_map(state: StateDefinition) -> str:
@@ -40,6 +40,21 @@ def kind_of_map(state: StateDefinition) -> str:
         return ""
     kind = state.raw["ItemProcessor"]["ProcessorConfig"].get("ExecutionType")
     return f"Distributed · {str(kind).capitalize()}" if kind else "Distributed"
+
+
+def _language(raw: Mapping[str, Any]) -> Iterator[str]:
+    """The query language of a state that says it itself; that of all stands in the title."""
+    if isinstance(raw.get("QueryLanguage"), str):
+        yield raw["QueryLanguage"]
+
+
+def _limits(state: StateDefinition) -> Iterator[str]:
+    if state.type == "Task":
+        whole, sign = _given(state.raw, "TimeoutSeconds"), _given(state.raw, "HeartbeatSeconds")
+        if whole:
+            yield f"times out after {whole} s"
+        if sign:
+            yield f"times out without a heartbeat for {sign} s"
 
 
 def _retries(raw: Mapping[str, Any]) -> Iterator[str]:

@@ -26,6 +26,8 @@ def picture_of_definition(definition: Definition) -> Picture:
     """The picture of a state machine's definition."""
     count = len(definition.states)
     title = f"State machine with {count} state{'' if count == 1 else 's'}"
+    if definition.raw.get("QueryLanguage") == "JSONata":
+        title += ", JSONata"
     return _picture(definition, title, "", {})
 
 

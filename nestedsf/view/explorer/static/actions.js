@@ -1,6 +1,8 @@
 import { button, fill, h } from "./dom.js";
 import { Menu } from "./menu.js";
 
+const ENDED_BADLY = ["FAILED", "TIMED_OUT", "ABORTED"];
+
 // What may be done with the open execution: each thing asks before it is done, and says below its
 // buttons what came of it.
 
@@ -24,6 +26,7 @@ export class ActionsMenu {
     const runs = store.page.status === "RUNNING";
     return [
       acts && runs ? ["Stop execution…", () => this.stop()] : null,
+      acts && ENDED_BADLY.includes(store.page.status) ? ["Redrive execution…", () => this.redrive(), "again from where it failed"] : null,
       acts ? ["New execution…", () => this.start(), "with this input, edited"] : null,
       this.callbacks.compare && !store.offline ? ["Compare executions…", () => this.callbacks.compare()] : null,
     ].filter(Boolean);
@@ -81,6 +84,13 @@ export class ActionsMenu {
     this.refused = null;
     const { row, cancel, said } = this.doing("Stop it", () => this.store.ask("stop"), { danger: true, back: "Let it run", ends: "The execution is stopped." });
     this.open("Stop the execution?", h("p", { class: "nsf-note" }, "It ends as ABORTED. What it has started by now goes on where nothing waits for it."), row, said);
+    cancel.focus();
+  }
+
+  redrive() {
+    this.refused = null;
+    const { row, cancel, said } = this.doing("Redrive it", () => this.store.ask("redrive"), { ends: "The execution is redriven: it is followed here." });
+    this.open("Redrive the execution?", h("p", { class: "nsf-note" }, "It goes on from the states that did not succeed, with the input that they had. What they do, and what AWS charges for it, comes on top."), row, said);
     cancel.focus();
   }
 

@@ -113,7 +113,7 @@ class ExplorerView {
     // JupyterLab takes some keys, as the arrows of a slider, in spite of data-lm-suppress-shortcuts.
     on(this.root, "keydown", (event) => {
       if (isShortcut(event)) return;
-      if (event.key === "o" && !event.target.closest("input, select, textarea")) this.openSelected();
+      if ((event.key === ">" || event.key === "<") && !event.target.closest("input, select, textarea")) this.step(event.key === ">");
       event.stopPropagation();
     });
     for (const event of ["click", "keydown"]) on(this.root, event, () => model.get("_follows") && store.set({ _follows: false }));
@@ -261,10 +261,11 @@ class ExplorerView {
     if (child > 0) this.open(child);
   }
 
-  // By the keyboard, from wherever in the explorer: Escape in the picture leads back.
-  openSelected() {
-    const child = this.store.child(this.store.visit());
-    if (child > 0) this.open(child);
+  // Into the child of the selected state or back out of it, from wherever in the explorer.
+  step(inside) {
+    const { store } = this;
+    const to = inside ? store.child(store.visit()) : store.page.executions[store.open].parent;
+    if (to >= 0) this.open(to);
   }
 
   leave() {

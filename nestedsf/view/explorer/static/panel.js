@@ -204,7 +204,7 @@ export class PanelView {
         took || status === "RUNNING" ? this.took : null,
         row ? visitChooser(store, this.callbacks, row) : null,
         child >= 0
-          ? button(h("span", {}, "Open child execution ", h("span", { "aria-hidden": "true" }, "▸")), () => this.callbacks.open(child), { class: "nsf-link", "aria-keyshortcuts": "o", title: "Open it here (key O); Escape in the picture leads back" })
+          ? button(h("span", {}, "Open child execution ", h("span", { "aria-hidden": "true" }, "▸")), () => this.callbacks.open(child), { class: "nsf-link", "aria-keyshortcuts": ">", title: "Open it here: key >, and < leads back" })
           : null,
       ),
     );
