@@ -20,7 +20,6 @@ from nestedsf.lessons.judging.tryouts import PLACEHOLDER, tried
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
 from nestedsf.lessons.mistakes.in_templates import RESULT
 from nestedsf.trace.dataflow.differences import same
-from nestedsf.trace.tasks import STARTED_BY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
