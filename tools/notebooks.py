@@ -36,6 +36,8 @@ METADATA = {
 }
 # The live view of a widget is lost with its kernel, and its id is another one in every run.
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+# A PNG has the fonts of the machine in it; the same picture is there as SVG.
+LEFT_OUT = (WIDGET_VIEW, "image/png")
 SLUG_WORDS = 6
 SLUG_LENGTH = 48
 
@@ -146,7 +148,7 @@ def _cell_metadata(metadata: NotebookNode) -> dict[str, object]:
 def _output(output: NotebookNode, execution_count: int | None) -> NotebookNode:
     kept = NotebookNode(output)
     if "data" in kept:
-        kept.data = {mime: data for mime, data in kept.data.items() if mime != WIDGET_VIEW}
+        kept.data = {mime: data for mime, data in kept.data.items() if mime not in LEFT_OUT}
     if kept.output_type == "execute_result":
         kept.execution_count = execution_count
     return kept

@@ -16,8 +16,8 @@ __all__ = ["chosen", "image_bundle", "png_bundle"]
 
 _HIGHEST, _WIDEST = 700, 1_000
 """Pixels that a picture takes of a cell's output; of a larger one a part is seen at a time."""
-_MOST_PIXELS = 1_200_000
-"""Of a PNG, for pages that show no SVG: about 150 kB, drawn in a tenth of a second."""
+_MOST_PIXELS = 600_000
+"""Of a PNG, for pages that show no SVG: about 80 kB."""
 _SIZE = re.compile(r'<svg [^>]*?width="(\d+)" height="(\d+)"')
 _WINDOW = (
     "<style>.nestedsf-whole[open]+.nestedsf-window{{max-height:none!important}}</style>"
