@@ -7,6 +7,7 @@ masked unless secrets are asked for, so equal executions have equal outlines.
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from nestedsf.jsontext import clipped, compact, display_width, elide, visible
@@ -72,7 +73,9 @@ class _Child(NamedTuple):
 _Part: TypeAlias = _Inside | _Group | _Child
 
 
-def outline(trace: ExecutionTrace, *, width: int = 100, show_secrets: bool = False) -> str:
+def outline(
+    trace: ExecutionTrace, *, width: int = 100, show_secrets: bool = False, most: int | None = None
+) -> str:
     """The execution as text, every line at most ``width`` columns wide (60 at least).
 
     Each state has its status, name, type and, for a Task, integration pattern; then input,
@@ -85,9 +88,10 @@ def outline(trace: ExecutionTrace, *, width: int = 100, show_secrets: bool = Fal
         trace: The execution.
         width: The most columns of a line.
         show_secrets: Whether ids, ARNs, task tokens and dates are shown as they are.
+        most: How many lines there are at the most; the rest is left out, and takes no time.
     """
     with collector_paused(), showing_secrets(show_secrets):
-        return "\n".join(_lines(trace, max(width, _NARROWEST)))
+        return "\n".join(islice(_lines(trace, max(width, _NARROWEST)), most))
 
 
 def _lines(trace: ExecutionTrace, width: int) -> Iterator[str]:

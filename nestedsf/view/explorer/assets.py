@@ -66,7 +66,10 @@ _EXPORT = re.compile(r"^export ((?:async )?(?:class|const|function) (\w+))", re.
 
 
 def _read(name: str) -> str:
-    return (files("nestedsf.view.explorer") / "static" / name).read_text(encoding="utf-8")
+    """A file without what a page need not be sent: indents, and lines that are comments."""
+    text = (files("nestedsf.view.explorer") / "static" / name).read_text(encoding="utf-8")
+    lines = (line.strip() for line in text.splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//")) + "\n"
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
+from nestedsf.trace.outline import outline
 from nestedsf.view.diagrams.diagram import draw
 
 if TYPE_CHECKING:
@@ -48,8 +49,7 @@ def fallback(trace: ExecutionTrace, *, live: bool) -> dict[str, str]:
 
 
 def _outline(trace: ExecutionTrace) -> str:
-    lines = trace.outline().splitlines()
-    more = len(lines) - _MOST_LINES
-    if more > 0:
-        lines = [*lines[:_MOST_LINES], f"… {more:,} more lines; print(explorer.trace.outline())"]
+    lines = outline(trace, most=_MOST_LINES + 1).splitlines()
+    if len(lines) > _MOST_LINES:
+        lines = [*lines[:_MOST_LINES], "… and more: print(explorer.trace.outline())"]
     return "\n".join(lines)

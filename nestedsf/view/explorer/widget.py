@@ -310,6 +310,9 @@ class Explorer(anywidget.AnyWidget):
         with self._steady():
             return {
                 **self._now.value,
+                # As text: thousands of numbers, and a list has a space after each.
+                "owners": ",".join(map(str, self._now.value["owners"])),
+                "times": ",".join(map(str, self._now.value["times"])),
                 "version": self._version,
                 "note": self._note,
                 "secrets": self._show_secrets,

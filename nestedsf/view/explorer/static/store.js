@@ -97,6 +97,7 @@ export class Store extends EventTarget {
 
   take(page) {
     this.page = page;
+    for (const key of ["owners", "times"]) page[key] = page[key] ? page[key].split(",").map(Number) : [];
     this.index();
     this.clock();
   }
