@@ -110,11 +110,11 @@ def test_a_task_that_hands_the_token_on_is_right(answer: object) -> None:
         (parameters(NeedCallback=True, **{"token.$": "$$.Task.Token"}), "and found nothing"),
         (
             parameters(NeedCallback=True, **{"reply.token.$": "$$.Task.Token"}),
-            "“reply.token”, dots",
+            "“reply.token”, with the dot",
         ),
         (
             parameters(NeedCallback=True, **{"$.reply.token": "$$.Task.Token"}),
-            "“$.reply.token”, dots",
+            "“$.reply.token”, with the dot",
         ),
         (parameters(NeedCallback=True, **{"$.reply.token.$": "$$.Task.Token"}), "inside an object"),
         ('"Parameters": ' + with_token("$$.Task.Token"), "begins with Parameters and a colon"),

@@ -13,7 +13,7 @@ from nestedsf.lessons.judging.tryouts import PLACEHOLDER, in_words, tried, why_f
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
 from nestedsf.lessons.run_a_job.child_output import child_output
 from nestedsf.lessons.run_a_job.which_resource import which_resource
-from nestedsf.lessons.start_and_continue.packing import ORDERS, TOO_DEEP, place_of
+from nestedsf.lessons.start_and_continue.packing import ORDERS, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -57,6 +57,10 @@ _NAMES = (
     "Which error did the Task of the parent have, in the events and in the sequence diagram?",
     "The child's own error is inside the Cause, and a Catch compares names alone.",
     "A Task whose child has failed has the error States.TaskFailed.",
+)
+_DEEPER = (
+    "ResultPath says where the error is put, with all the keys that it has.",
+    "The error is an object with the keys Error and Cause, and the path names neither of them.",
 )
 _PLACE = (
     "One field of an entry says where in the input the error is put. Which place is asked for?",
@@ -183,7 +187,7 @@ def _caught(order: Mapping[str, Any], trace: ExecutionTrace) -> Iterator[Verdict
         words = f"Apologize was handed {in_words(handed)}: no error is at $.failure."
         if place:
             words = f"The error is not at $.failure itself, it is deeper, at {place}."
-        yield not_yet(words, *(TOO_DEEP if place else _PLACE))
+        yield not_yet(words, *(_DEEPER if place else _PLACE))
 
 
 def _is_failure(value: object) -> bool:

@@ -62,7 +62,7 @@ def order_kept(task: Mapping[str, Any]) -> Verdict:
         for verdict in _kept(task, order, trace):
             return verdict
     words = "Ship has the order, and the ARN with which it can ask about the packing later."
-    if not {"ResultSelector", "ResultPath"} <= task.keys():
+    if not {"ResultSelector", "ResultPath"} <= task.keys() and "Output" not in task:
         words += " With ResultSelector and ResultPath, Ship has all other fields of the input too."
     return right(words)
 

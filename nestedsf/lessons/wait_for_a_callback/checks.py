@@ -75,6 +75,9 @@ def check_1(answer: object) -> Verdict:
     parameters, mistake = json_or_mistake(answer, "Parameters")
     if is_untouched(answer) or parameters == _GIVEN:
         return to_do("Write the Parameters so that somebody is given the token.")
+    dotted = _dotted(parameters)
+    if dotted:
+        return not_yet(dotted, *_OF_THE_TOKEN)
     mistake = mistake or _in_parameters(parameters)
     if mistake:
         return not_yet(mistake, *leading(mistake))
@@ -115,20 +118,19 @@ def _in_parameters(parameters: object) -> str | None:
         return "Only what is inside Parameters is asked for, without the Task around it."
     if "StateMachineArn" not in parameters and "StateMachineArn.$" not in parameters:
         return "There is no StateMachineArn in them, so nothing is started."
-    if dotted := _dotted(parameters.get("Input")):
-        return dotted
     # Whether anybody is given the token is seen when it is executed.
     return in_task(_task(parameters))
 
 
-def _dotted(given: object) -> str | None:
+def _dotted(parameters: object) -> str | None:
     """That a key has a path for a name, where an object with a key is meant."""
+    given = parameters.get("Input") if isinstance(parameters, Mapping) else None
     for key in given if isinstance(given, Mapping) and "reply" not in given else ():
         name = str(key).removesuffix(".$")
         if name.endswith("reply.token"):
             return (
-                f"Input has a key whose name is {quoted(name)}, dots and all. $.reply.token is the "
-                "key token inside an object reply."
+                f"Input has a key whose name is {quoted(name)}, with the dot in it. $.reply.token is "
+                "the key token inside an object reply."
             )
     return None
 
