@@ -76,11 +76,9 @@ def check_1(answer: object) -> Verdict:
     if is_untouched(answer) or parameters == _GIVEN:
         return to_do("Write the Parameters so that somebody is given the token.")
     dotted = _dotted(parameters)
-    if dotted:
-        return not_yet(dotted, *_OF_THE_TOKEN)
-    mistake = mistake or _in_parameters(parameters)
+    mistake = mistake or dotted or _in_parameters(parameters)
     if mistake:
-        return not_yet(mistake, *leading(mistake))
+        return not_yet(mistake, *leading(mistake, *(_OF_THE_TOKEN if dotted else ())))
     mistake = _in_their_names(parameters)
     if mistake:
         return not_yet(mistake, *_OF_THE_INPUT)
