@@ -146,7 +146,9 @@ def test_a_catch_that_catches_is_right(catch: object) -> None:
         ([catcher("States.ALL", Next="Go on")], "no such state to go on with"),
         ([{"Next": "Go on without it"}], "no ErrorEquals"),
         ([catcher("States.ALL", ResultPath=7)], "ResultPath is a number"),
-        ([catcher("States.TaskFailed", OutputPath="$")], "AWS would refuse it: Field 'OutputPath'"),
+        ([catcher("States.TaskFailed", OutputPath="$")], "has no field “OutputPath”"),
+        ([catcher("States.TaskFailed", End=True)], "An entry of a Catch has no field “End”"),
+        ('"Catch": [' + json.dumps(catcher("States.ALL")) + "]", "begins with Catch and a colon"),
         ('[{ErrorEquals: ["States.ALL"], "Next": "Go on without it"}]', "key ErrorEquals has no"),
         ([catcher("States.TaskFailed", ResultPath="$.tea.why")], "The Catch matched, and then"),
     ],
@@ -156,6 +158,13 @@ def test_what_is_wrong_with_a_catch_is_told(catch: object, words: str) -> None:
     assert verdict.mark is Mark.NOT_YET
     assert words in verdict.words
     assert "States.TaskFailed" not in verdict.words or "capitals" in verdict.words
+
+
+def test_hints_on_a_strange_field_do_not_speak_of_the_error() -> None:
+    check = lesson.check_2.__wrapped__  # type: ignore[attr-defined]
+    for field in ("End", "Output"):
+        hints = check(json.dumps([catcher("States.TaskFailed", **{field: True})])).hints
+        assert "may have ResultPath" in hints[-1]
 
 
 # --- exercise 3 -------------------------------------------------------------------------
@@ -211,12 +220,13 @@ def test_names_for_the_outputs_are_right(answer: object) -> None:
         (selector("$.0"), "nothing at $.0. The result is a list"),
         ({"completion": "completed", "callback": "called back"}, "not what its branch"),
         ({"ResultSelector": selector()}, "without its name around it"),
+        ('"ResultSelector": ' + json.dumps(selector()), "begins with ResultSelector"),
         (["$[0]", "$[1]"], "this is a list"),
         (selector("States.StringToJson($)"), "reads text that holds JSON"),
     ],
 )
 def test_what_is_wrong_with_a_selector_is_told(answer: object, words: str) -> None:
-    verdict = lesson.check_3(json.dumps(answer))
+    verdict = lesson.check_3(answer if isinstance(answer, str) else json.dumps(answer))
     assert verdict.mark is Mark.NOT_YET
     assert words in verdict.words
     assert "An error occurred" not in verdict.words

@@ -78,7 +78,9 @@ def test_the_output_is_json_beside_the_order(change: dict[str, Any]) -> None:
         ({"ResultSelector": {"order.$": "$.order"}}, "ResultSelector looks in the result"),
         ({"ResultSelector": {"boxes.$": "$.Output.boxes"}}, "there is no $.packing.Output"),
         ({"OutputPath": "$.packing.Output"}, "OutputPath chose what is at $.packing.Output"),
-        ({"ResultPath": "$.packing.Output"}, "at $.packing.Output.Output"),
+        ({"ResultPath": "$.packing.Output"}, "at $.packing.Output.Output."),
+        ({"ResultPath": "$.packing.Output.Output"}, "at $.packing.Output.Output.Output."),
+        ({"ResultSelector": "$.Output"}, "ResultSelector is a text, and it must be an object"),
         ({"ResultPath": "$.order"}, "At $.order is an object with ExecutionArn, Input"),
         ({"ResultPath": "$"}, "ResultPath is $, so the result replaces the whole input"),
         ({"Next": ..., "End": True}, "so the execution ends there"),
@@ -171,7 +173,10 @@ def test_a_catch_that_matches(catch: list[dict[str, Any]]) -> None:
         ([{**CATCHER, "ResultPath": None}], "no error is at $.failure"),
         ([{**CATCHER, "ResultPath": "$.order"}], "At $.order is an object with Error, Cause"),
         ([{**CATCHER, "ResultPath": "$.order.failure"}], "where nothing can be put"),
-        ([{**CATCHER, "ResultPath": "$.failure.Error"}], "no error is at $.failure"),
+        ([{**CATCHER, "ResultPath": "$.failure.Error"}], "it is deeper, at $.failure.Error."),
+        ([{**CATCHER, "ResultPath": "$.error"}], "no error is at $.failure"),
+        ([{**CATCHER, "End": True}], "An entry of a Catch has no field “End”"),
+        ([{**CATCHER, "OutputPath": "$"}], "has no field “OutputPath”"),
         ([{**CATCHER, "ResultPath": "failure"}], "a path begins with $"),
         ([{**CATCHER, "ResultPath.$": "$.failure"}], "A Catch has no field ResultPath.$"),
         ([{**CATCHER, "Next": "Ship"}], "no entry leads to “Apologize”"),
@@ -195,6 +200,7 @@ def test_what_is_wrong_with_the_text_of_a_catch() -> None:
         INSIDES,
     )
     told(lesson.check_2(json.dumps([CATCHER])[1:-1]), "A Catch is a list", INSIDES)
+    told(lesson.check_2('"Catch": [' + json.dumps(CATCHER) + "]"), "begins with Catch", INSIDES)
     told(lesson.check_2("States.TaskFailed"), "a text has double quotes around it", INSIDES)
     assert lesson.check_2([]).mark is Mark.TO_DO
     told(lesson.check_2("[]"), "no error is caught", INSIDES)
@@ -221,6 +227,7 @@ SDK = "arn:aws:states:::aws-sdk:sfn:startExecution"
         json.dumps(list(RESOURCES.values())),
         json.dumps(RESOURCES).replace("arn:aws:", "arn:aws-us-gov:"),
         {"A": "none", "B": ".sync:2", "C": ".sync", "D": "startSyncExecution"},
+        {"A": "none", "B": ".sync:2", "C": ".sync", "D": ".startSyncExecution"},
         {"A": "No ending", "B": "sync:2", "C": "sync", "D": "aws-sdk:sfn:startSyncExecution"},
         ["startExecution", "startExecution.sync:2", "states:startExecution.sync", RESOURCES["D"]],
     ],
@@ -241,6 +248,8 @@ def test_the_resources(answer: object) -> None:
         ({"C": f"{START}.sync:2"}, "C: a Task with it waits, and the output of the child is JSON"),
         ({"C": f"{START}.sync:1"}, "C: The Resource ends in .sync:1"),
         ({"D": START}, "D: a Task with it goes on"),
+        ({"D": "none"}, "D: no ending says which action is called here: write the whole"),
+        ({"D": ".waitForTaskToken"}, "D: a Task with it waits for a task token, and nobody"),
         ({"D": f"{START}.sync"}, "D: it cannot wait for an Express workflow"),
         ({"D": f"{START}.sync:2"}, "D: it cannot wait for an Express workflow"),
         ({"D": "arn:aws:states:::states:startSyncExecution"}, "no action “startSyncExecution”"),
@@ -259,6 +268,24 @@ def test_the_resources(answer: object) -> None:
 )
 def test_what_is_wrong_with_the_resources(change: dict[str, Any], words: str) -> None:
     told(lesson.check_3(json.dumps({**RESOURCES, **change})), words, INSIDES)
+
+
+def test_hints_on_an_express_workflow_name_its_action() -> None:
+    check = lesson.check_3.__wrapped__  # type: ignore[attr-defined]
+    for wrong in ("express", "none", ".sync", ".waitForTaskToken"):
+        assert "startSyncExecution" in check({**RESOURCES, "D": wrong}).hints[-1]
+
+
+def test_a_new_mistake_begins_with_the_gentlest_hint() -> None:
+    check = exercise("05-run-a-job", 3)(lesson.check_3.__wrapped__)  # type: ignore[attr-defined]
+    for wrong in (".sync", ".sync:2", ".waitForTaskToken", RESOURCES["D"]):
+        last = check({**RESOURCES, "A": wrong})
+    assert len(last.hints) == 2
+    first = check({**RESOURCES, "B": ".sync"})
+    assert [each for each in first.hints if ".sync:2" in each] == []
+    assert first.hints[0].startswith("A path can look into JSON")
+    assert check({**RESOURCES, "B": ".sync"}).hints == first.hints
+    assert ".sync:2" in check({**RESOURCES, "B": "none"}).hints[1]
 
 
 def test_resources_that_nobody_has_written() -> None:

@@ -68,6 +68,11 @@ def test_the_order_is_kept(change: dict[str, Any]) -> None:
         ({"ResultPath": "$.order.packing"}, "nothing can be put there"),
         ({"ResultPath": "$.packing"}, "At $.packing is an object with ExecutionArn, Sdk"),
         ({"ResultPath": "$.packing.ExecutionArn", **SELECTED}, "ExecutionArn.ExecutionArn."),
+        (
+            {"ResultPath": "$.packing.ExecutionArn.ExecutionArn", **SELECTED},
+            "deeper, at $.packing.ExecutionArn.ExecutionArn.ExecutionArn.",
+        ),
+        ({**KEEPING, "ResultSelector": "$.ExecutionArn"}, "ResultSelector is a text, and it must"),
         ({**SELECTED, "ResultPath": "$"}, "ResultPath is $, so the result replaces the whole"),
         ({**SELECTED, "ResultPath": "$.order"}, "At $.order is an object with ExecutionArn, and"),
         ({**KEEPING, "Next": ..., "End": True}, "so the execution ends there"),
@@ -121,6 +126,8 @@ def test_hints_lead_on_and_never_come_at_first() -> None:
         ({"Resource": f"{START}.sync2"}, "A Resource has three parts"),
         ({"ResultPath": "$.packing.ExecutionArn"}, "The keys of the result are part of the path"),
         ({"Next": ..., "End": True}, "It is Next"),
+        ({"ResultPath": "$.order.packing"}, "A place that is new is safe"),
+        ({"ResultSelector": "$.ExecutionArn"}, "Each of its keys is a key of what it makes"),
     ],
 )
 def test_hints_fit_the_mistake(change: dict[str, Any], leads: str) -> None:

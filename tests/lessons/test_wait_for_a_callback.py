@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from html import escape
 from typing import Any
-from urllib.parse import quote, quote_plus, urlencode, urlsplit
+from urllib.parse import quote, quote_plus, unquote, urlencode, urlsplit
 
 import pytest
 
@@ -107,7 +108,16 @@ def test_a_task_that_hands_the_token_on_is_right(answer: object) -> None:
         (with_token("$$[0]"), "[0] is an index in a list, and what it looks in is an object"),
         (with_token("$$.Execution.Id"), "that is not the token of the Task"),
         (parameters(NeedCallback=True, **{"token.$": "$$.Task.Token"}), "and found nothing"),
-        (parameters(NeedCallback=True, **{"reply.token.$": "$$.Task.Token"}), "and found nothing"),
+        (
+            parameters(NeedCallback=True, **{"reply.token.$": "$$.Task.Token"}),
+            "“reply.token”, with the dot",
+        ),
+        (
+            parameters(NeedCallback=True, **{"$.reply.token": "$$.Task.Token"}),
+            "“$.reply.token”, with the dot",
+        ),
+        (parameters(NeedCallback=True, **{"$.reply.token.$": "$$.Task.Token"}), "inside an object"),
+        ('"Parameters": ' + with_token("$$.Task.Token"), "begins with Parameters and a colon"),
         (with_token("$$.Task.Token").replace("true", '"true"'), "did not come to its state"),
         (parameters(reply={"token.$": "$$.Task.Token"}), "an object with reply. It did not come"),
         (with_token("$$.Task.Token").replace("true", "True"), "JSON writes true"),
@@ -203,6 +213,9 @@ def test_a_link_that_keeps_the_token_is_right(link: Callable[[str], str]) -> Non
     ("link", "words"),
     [
         (lambda token: LINK + token + "&order=7", "a plus stands for a space"),
+        (lambda token: LINK + unquote(token), "a plus stands for a space"),
+        (lambda token: LINK + escape(token), "a plus stands for a space"),
+        (lambda token: (quote_plus(token), LINK + token)[1], "arrives as “AQ c/w==”"),
         (lambda token: quote(LINK + token), "no parameter named token"),
         (lambda token: LINK + quote(quote(token)), "arrives as “AQ%2Bc/w%3D%3D”"),
         (lambda _: LINK + "AQ%2Bc%2Fw%3D%3D", "arrives as “AQ+c/w==”"),
@@ -233,6 +246,13 @@ def test_what_is_wrong_with_a_link_is_told(link: object, words: str) -> None:
 def test_what_a_function_prints_is_not_shown(capsys: pytest.CaptureFixture[str]) -> None:
     lesson.check_3(printed)
     assert capsys.readouterr().out == ""
+
+
+def test_hints_on_a_key_do_not_speak_of_dollars() -> None:
+    check = lesson.check_1.__wrapped__  # type: ignore[attr-defined]
+    hints = check(parameters(NeedCallback=True, **{"reply.$": {"token.$": "$$.Task.Token"}})).hints
+    assert "An object has a key without .$" in hints[1]
+    assert "dollar" not in " ".join(hints)
 
 
 def test_hints_fit_the_mistake() -> None:

@@ -136,7 +136,7 @@ def check_2(answer: object) -> Verdict:
     Args:
         answer: The value of the Catch, as JSON text.
     """
-    catch, mistake = json_or_mistake(answer)
+    catch, mistake = json_or_mistake(answer, "Catch")
     if is_untouched(answer) or catch == [{"ErrorEquals": ["?"], "Next": "?"}]:
         return to_do("Write which error is caught, and which state comes next.")
     mistake = mistake or in_catch(catch)
@@ -151,7 +151,7 @@ def check_2(answer: object) -> Verdict:
     seen = _seen_with(catch)
     if seen:
         caught = seen.startswith(_CAUGHT)
-        return not_yet(seen, *(_OF_THE_PLACE if caught else _OF_THE_CATCH))
+        return not_yet(seen, *leading(seen, *(_OF_THE_PLACE if caught else _OF_THE_CATCH)))
     return right("The branch went on, and the approval in the other one was not disturbed.")
 
 
@@ -193,7 +193,7 @@ def check_3(answer: object) -> Verdict:
     Args:
         answer: The value of the ResultSelector, as JSON text.
     """
-    selector, mistake = json_or_mistake(answer)
+    selector, mistake = json_or_mistake(answer, "ResultSelector")
     if is_untouched(answer) or selector == {"completion": "?", "callback": "?"}:
         return to_do("Write where the two values come from.")
     mistake = mistake or _in_selector(selector)

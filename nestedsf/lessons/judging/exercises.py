@@ -23,7 +23,8 @@ def exercise(lesson: str, number: int) -> Callable[[Check[Answer, Rest]], Check[
     """Make a check of an exercise: each different answer that is not right is told a hint more.
 
     The first two are told what was seen. The same answer tried again is the same try, so a cell
-    that is executed twice shows the same. Who has seen all hints is told where the solution is.
+    that is executed twice shows the same. A mistake of another kind, which has other hints, begins
+    with the gentlest of its own. Who has tried often enough is told where the solution is.
 
     Args:
         lesson: The notebook's name, as "05-run-a-job".
@@ -31,7 +32,7 @@ def exercise(lesson: str, number: int) -> Callable[[Check[Answer, Rest]], Check[
     """
 
     def of_check(check: Check[Answer, Rest]) -> Check[Answer, Rest]:
-        tried: list[str] = []
+        tried: list[tuple[str, tuple[str, ...]]] = []
 
         @wraps(check)
         def checked(answer: Answer, /, *rest: Rest.args, **named: Rest.kwargs) -> Verdict:
@@ -39,11 +40,12 @@ def exercise(lesson: str, number: int) -> Callable[[Check[Answer, Rest]], Check[
             if verdict.mark is not Mark.NOT_YET:
                 return replace(verdict, hints=())
             written = _written(answer)
-            if written not in tried:
-                tried.append(written)
-            shown = max(0, tried.index(written) + 1 - _WITHOUT_HINTS)
-            hints = verdict.hints[:shown]
-            if shown > len(verdict.hints):
+            if written not in (before for before, _ in tried):
+                tried.append((written, verdict.hints))
+            at = next(at for at, (before, _) in enumerate(tried, 1) if before == written)
+            of_kind = sum(hints == verdict.hints for _, hints in tried[:at])
+            hints = verdict.hints[: max(0, min(at - _WITHOUT_HINTS, of_kind))]
+            if at - _WITHOUT_HINTS > len(verdict.hints):
                 hints += (f"exercise {number} is solved in solutions/{lesson}.ipynb.",)
             return replace(verdict, hints=hints)
 

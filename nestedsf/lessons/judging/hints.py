@@ -22,6 +22,22 @@ _READ = (
     "Inside Parameters and ResultSelector, a value is read only where its key ends in .$.",
     "One dollar begins a path in the data, and two dollars one in the context object.",
 )
+_FIXED = (
+    "A key ends in .$ only where its value is one path, or one function.",
+    "An object has a key without .$, and keys inside the object may end in .$.",
+)
+_ABOVE = (
+    "ResultPath says where in the input of the state the result is put. What is there already?",
+    "A place that is new is safe: a key of its own, beside the others.",
+)
+_ENTRY = (
+    "What does an entry of a Catch say? It names errors, and the state that they lead to.",
+    "It has ErrorEquals and Next, and it may have ResultPath and Comment.",
+)
+_SELECTOR = (
+    "ResultSelector makes an object, and it is written as one.",
+    "Each of its keys is a key of what it makes, and ends in .$ where its value is a path.",
+)
 _RESOURCE = (
     "A Resource has three parts: arn:aws:states:::, the service and its action, and an ending.",
     "What starts an execution is arn:aws:states:::states:startExecution, and then the ending.",
@@ -33,8 +49,12 @@ _LOOKS = (
 _FITTING = (
     (r"^(This is not JSON|JSON text is asked for|The key .* is there twice)", _JSON),
     (r"is next to Resource|is inside Parameters, so|belongs in Input", _PLACE),
+    (r"nothing can be put", _ABOVE),
+    (r"entry of a Catch has no field|AWS would refuse it: .*Catch", _ENTRY),
+    (r"^ResultSelector is ", _SELECTOR),
     (r"\b(Input|Result|Output)Path is ", _PATHS),
     (r"(Output|Input)Path looks|Parameters look ", _LOOKS),
+    (r"the key of a fixed value has no", _FIXED),
     (r"\.\$|dollar|context object|States\.\w+\(|no function States|names of functions", _READ),
     (r"The Resource |The service states has|A Resource is", _RESOURCE),
 )

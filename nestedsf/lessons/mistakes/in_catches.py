@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 __all__ = ["in_catch", "in_paths"]
 
 _PATH = re.compile(r"\$\$?([.\[]|$)")
+# Assign and Output are of what is newer than the paths.
+_FIELDS = ("ErrorEquals", "Next", "ResultPath", "Comment", "Assign", "Output")
 _MANY = re.compile(r"\.\.|[*?,]|\[\d*:")  # what can find several values
 _TEXT = re.compile(r"'[^']*'|\"[^\"]*\"")
 
@@ -82,6 +84,8 @@ def _catcher_faults(catcher: Mapping[str, Any]) -> Iterator[str]:
         for known in ("ErrorEquals", "Next", "ResultPath"):
             if key != known and key.lower().removesuffix(".$") == known.lower():
                 yield f"A Catch has no field {key}: it is written {known}."
+        if key not in _FIELDS:
+            yield f"An entry of a Catch has no field {quoted(key)}, and AWS would refuse it."
     names = catcher.get("ErrorEquals")
     if names is None:
         yield "An entry of a Catch has no ErrorEquals, which names the errors."

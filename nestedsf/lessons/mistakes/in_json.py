@@ -83,10 +83,20 @@ def in_json(text: object) -> str | None:
     return None
 
 
-def json_or_mistake(text: object) -> tuple[Any, str | None]:
-    """The value of JSON text, or what is wrong with it; a dict or list is taken as it is."""
+def json_or_mistake(text: object, name: str = "") -> tuple[Any, str | None]:
+    """The value of JSON text, or what is wrong with it; a dict or list is taken as it is.
+
+    Args:
+        text: What somebody has written.
+        name: The field whose value is asked for: it may have been written down with its value.
+
+    >>> json_or_mistake('"Catch": []', "Catch")
+    (None, 'This begins with Catch and a colon, and only what follows them is wanted.')
+    """
     if isinstance(text, (dict, list)):
         return text, None
+    if name and isinstance(text, str) and re.match(rf"\s*([\"']?){name}\1\s*:", text):
+        return None, f"This begins with {name} and a colon, and only what follows them is wanted."
     mistake = in_json(text)
     return (None, mistake) if mistake else (decode(str(text)), None)
 

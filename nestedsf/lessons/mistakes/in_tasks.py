@@ -42,6 +42,8 @@ def _task_faults(task: Mapping[str, Any]) -> Iterator[str]:
     parameters = task.get("Parameters", {})
     if isinstance(parameters, Mapping):
         yield from _parameter_faults(parameters, str(task.get("Resource")))
+    if not isinstance(task.get("ResultSelector", {}), Mapping):
+        yield f"ResultSelector is {a(task['ResultSelector'])}, and it must be an object."
     if task.get("QueryLanguage") != "JSONata":
         yield from filter(None, (in_template(task.get("Parameters")),))
         yield from filter(None, (in_template(task.get("ResultSelector"), RESULT),))

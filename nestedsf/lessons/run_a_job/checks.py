@@ -13,7 +13,7 @@ from nestedsf.lessons.judging.tryouts import PLACEHOLDER, in_words, tried, why_f
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
 from nestedsf.lessons.run_a_job.child_output import child_output
 from nestedsf.lessons.run_a_job.which_resource import which_resource
-from nestedsf.lessons.start_and_continue.packing import ORDERS
+from nestedsf.lessons.start_and_continue.packing import ORDERS, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -57,6 +57,14 @@ _NAMES = (
     "Which error did the Task of the parent have, in the events and in the sequence diagram?",
     "The child's own error is inside the Cause, and a Catch compares names alone.",
     "A Task whose child has failed has the error States.TaskFailed.",
+)
+_DEEPER = (
+    "ResultPath says where the error is put, with all the keys that it has.",
+    "The error is an object with the keys Error and Cause, and the path names neither of them.",
+)
+_PLACE = (
+    "One field of an entry says where in the input the error is put. Which place is asked for?",
+    "The field is ResultPath, and the place is $.failure.",
 )
 _FAILURE = (
     "What a Catch hands on replaces the input, if nothing else is said.",
@@ -110,7 +118,7 @@ def check_2(catch: object) -> Verdict:
     """
     if mistakes.is_untouched(catch, START_2):
         return to_do("Change the Catch, so that the failure leads to Apologize.")
-    value, mistake = mistakes.json_or_mistake(catch)
+    value, mistake = mistakes.json_or_mistake(catch, "Catch")
     mistake = mistake or mistakes.in_catch(value)
     if mistake:
         form = _WRITTEN if "capitals count" in mistake else _CATCH
@@ -175,8 +183,11 @@ def _caught(order: Mapping[str, Any], trace: ExecutionTrace) -> Iterator[Verdict
             words = f"At $.order is {in_words(handed['order'])}, and not the order of the parent."
         yield not_yet(words, *_FAILURE)
     elif not _is_failure(handed.get("failure")):
+        place = place_of(_is_failure, handed.get("failure"), "$.failure")
         words = f"Apologize was handed {in_words(handed)}: no error is at $.failure."
-        yield not_yet(words, *_FAILURE)
+        if place:
+            words = f"The error is not at $.failure itself, it is deeper, at {place}."
+        yield not_yet(words, *(_DEEPER if place else _PLACE))
 
 
 def _is_failure(value: object) -> bool:

@@ -17,6 +17,7 @@ from nestedsf.lessons.start_and_continue.packing import (
     another_order,
     no_next,
     parent_of,
+    place_of,
     without_order,
 )
 
@@ -118,11 +119,8 @@ def _boxes(task: Mapping[str, Any], packing: object, output: object) -> Iterator
     if not isinstance(packing, dict) or "Output" not in packing:
         words = f"At $.packing is {in_words(packing)}: there is no $.packing.Output."
         yield not_yet(words, *(_KEYS if "ResultSelector" in task else TOO_DEEP))
-    elif isinstance(packing["Output"], dict) and "ExecutionArn" in packing["Output"]:
-        words = (
-            "At $.packing.Output is the description of the child, so its output is one level "
-            "deeper, at $.packing.Output.Output."
-        )
+    elif (deeper := _deeper(packing["Output"], output)) not in (None, "$.packing.Output"):
+        words = f"At $.packing.Output is an object, so the child's output is deeper, at {deeper}."
         yield not_yet(words, *TOO_DEEP)
     elif isinstance(packing["Output"], str) and "States.JsonToString" in json.dumps(task):
         words = (
@@ -142,3 +140,11 @@ def _boxes(task: Mapping[str, Any], packing: object, output: object) -> Iterator
         )
         words = f"$.packing.Output is {in_words(packing['Output'])}, {told}"
         yield not_yet(words, *(_FIXED if same else _WHOLE))
+
+
+def _deeper(packed: object, output: object) -> str | None:
+    """Where the output of the child is, as JSON or as text."""
+    wanted = canonical(output)
+    return place_of(
+        lambda found: found == wanted or canonical(found) == wanted, packed, "$.packing.Output"
+    )

@@ -19,12 +19,14 @@ _WANTED = {
     "C": {"states:startExecution.sync"},
     "D": {f"{_SDK}startSyncExecution"},
 }
+_WAITING = "a Task with it waits for a task token, and nobody is given one here"
+_NO_ACTION = "no ending says which action is called here: write the whole Resource"
 _DOES = {
     "states:startExecution": "a Task with it goes on while the child runs",
     f"{_SDK}startExecution": "a Task with it goes on while the child runs",
     "states:startExecution.sync": "a Task with it waits, and the output of the child is text",
     "states:startExecution.sync:2": "a Task with it waits, and the output of the child is JSON",
-    "states:startExecution.waitForTaskToken": "a Task with it waits for a task token",
+    "states:startExecution.waitForTaskToken": _WAITING,
     f"{_SDK}startSyncExecution": "it is for Express workflows, and only D has one",
 }
 _EXPRESS = "it cannot wait for an Express workflow"
@@ -76,7 +78,8 @@ def which_resource(resources: object) -> Verdict:
     for letter in _WANTED:
         wrong = _not_for(letter, given.get(letter))
         if wrong:
-            return not_yet(f"{letter}: {wrong}.", *leading(wrong, *_LEADS[letter]))
+            leads = _LEADS[letter] if letter == "D" else leading(wrong, *_LEADS[letter])
+            return not_yet(f"{letter}: {wrong}.", *leads)
     return right("The ending of the Resource chooses the pattern, and the form of the output.")
 
 
@@ -85,6 +88,7 @@ def _whole(resource: object) -> object:
     if not isinstance(resource, str) or "arn:" in resource:
         return resource
     text = resource.strip().lstrip(":")
+    text = text.lstrip(".") if text.lower().startswith(".start") else text
     if text.lower() in _NO_ENDING:
         text = "states:startExecution"
     elif _ENDING.fullmatch(text):
@@ -100,6 +104,8 @@ def _not_for(letter: str, resource: object) -> str | None:
     """Why a Resource is not the one of this Task."""
     if mistakes.is_untouched(resource):
         return "there is no Resource yet"
+    if letter == "D" and str(resource).strip().lower() in _NO_ENDING[:3]:
+        return _NO_ACTION
     resource = _whole(resource)
     mistake = mistakes.in_resource(resource)
     if mistake:
@@ -108,5 +114,5 @@ def _not_for(letter: str, resource: object) -> str | None:
     if name in _WANTED[letter]:
         return None
     if letter == "D" and name.startswith("states:startExecution"):
-        return _EXPRESS if name != "states:startExecution" else _DOES[name]
+        return _EXPRESS if ".sync" in name else _DOES[name]
     return _DOES.get(name, f"{mistakes.quoted(name)} is another action")

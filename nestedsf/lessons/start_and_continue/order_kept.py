@@ -15,6 +15,7 @@ from nestedsf.lessons.start_and_continue.packing import (
     another_order,
     no_next,
     parent_of,
+    place_of,
     without_order,
 )
 
@@ -61,7 +62,7 @@ def order_kept(task: Mapping[str, Any]) -> Verdict:
         for verdict in _kept(task, order, trace):
             return verdict
     words = "Ship has the order, and the ARN with which it can ask about the packing later."
-    if not {"ResultSelector", "ResultPath"} <= task.keys():
+    if not {"ResultSelector", "ResultPath"} <= task.keys() and "Output" not in task:
         words += " With ResultSelector and ResultPath, Ship has all other fields of the input too."
     return right(words)
 
@@ -119,11 +120,10 @@ def _packing(packing: object, arn: str | None) -> Iterator[Verdict]:
     elif "ExecutionArn" not in packing:
         words = f"At $.packing is {in_words(packing)}: there is no $.packing.ExecutionArn."
         yield not_yet(words, *_WHICH)
-    elif isinstance(packing["ExecutionArn"], dict) and "ExecutionArn" in packing["ExecutionArn"]:
-        words = (
-            "At $.packing.ExecutionArn is an object, so the ARN is one level deeper, at "
-            "$.packing.ExecutionArn.ExecutionArn."
-        )
+    elif isinstance(inner := packing["ExecutionArn"], dict) and (
+        deeper := place_of(lambda found: found == arn, inner, "$.packing.ExecutionArn")
+    ):
+        words = f"At $.packing.ExecutionArn is an object, so the ARN is deeper, at {deeper}."
         yield not_yet(words, *TOO_DEEP)
     elif packing["ExecutionArn"] != arn:
         words = f"At $.packing is {in_words(packing)}: its ExecutionArn is not that of the child."

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.lessons.judging.tryouts import in_words
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
-__all__ = ["CHILD", "ORDERS", "TOO_DEEP", "another_order", "no_next", "parent_of", "without_order"]
+__all__ = [
+    "CHILD",
+    "ORDERS",
+    "TOO_DEEP",
+    "another_order",
+    "no_next",
+    "parent_of",
+    "place_of",
+    "without_order",
+]
 
 _SHIP = {"Type": "Pass", "End": True}
 _CHOSEN = (
@@ -48,6 +58,22 @@ CHILD: dict[str, Any] = {"StartAt": "Pack", "States": {"Pack": _PACK, "Count box
 def parent_of(task: Mapping[str, Any]) -> dict[str, Any]:
     """The parent, with the reader's Task in front of Ship."""
     return {"StartAt": "Start packing", "States": {"Start packing": task, "Ship": _SHIP}}
+
+
+def place_of(wanted: Callable[[object], bool], value: object, path: str) -> str | None:
+    """Where inside of objects there is what somebody looks for, or None.
+
+    >>> place_of(lambda found: found == 7, {"a": 1, "b": {"c": 7}}, "$.x")
+    '$.x.b.c'
+    """
+    waiting: list[tuple[str, object]] = [(path, value)]
+    while waiting:
+        at, found = waiting.pop(0)
+        if wanted(found):
+            return at
+        if isinstance(found, Mapping):
+            waiting += [(f"{at}.{key}", inner) for key, inner in found.items()]
+    return None
 
 
 def no_next(task: Mapping[str, Any]) -> Verdict | None:

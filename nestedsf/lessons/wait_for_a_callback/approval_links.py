@@ -11,6 +11,7 @@ from nestedsf.lessons.mistakes import a, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import CodeType
 
 __all__ = ["TOKENS", "in_link", "is_as_it_was", "mail"]
 
@@ -30,13 +31,21 @@ def mail(order: int, token: str) -> str:
     return f"Order {order} waits for your decision:\n{_PAGE}{quote(token, safe='')}"
 
 
-def is_as_it_was(link: Callable[[str], object]) -> bool:
-    """Whether a function makes the links of the exercise's start, which encode nothing."""
-    try:
-        with redirect_stdout(StringIO()):
-            return all(link(token) == _PAGE + token for token in TOKENS)
-    except Exception:  # noqa: BLE001  whatever the reader's function raises
-        return False
+def is_as_it_was(link: object) -> bool:
+    """Whether a function is that of the exercise's start, which encodes nothing.
+
+    One that has another text and does the same is an answer, and it is told what arrives.
+    """
+    code = getattr(link, "__code__", None)
+    return code is not None and _said(code) == _said(_start.__code__)
+
+
+def _start(token: str) -> str:
+    return "https://shop.example/approve?token=" + token
+
+
+def _said(code: CodeType) -> tuple[object, ...]:
+    return code.co_code, code.co_consts, code.co_names, code.co_varnames
 
 
 def in_link(link: Callable[[str], object], token: str) -> str | None:

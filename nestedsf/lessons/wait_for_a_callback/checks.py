@@ -72,12 +72,13 @@ def check_1(answer: object) -> Verdict:
     Args:
         answer: The Parameters, as JSON text; `${AnotherStateMachineArn}` in it is filled in.
     """
-    parameters, mistake = json_or_mistake(answer)
+    parameters, mistake = json_or_mistake(answer, "Parameters")
     if is_untouched(answer) or parameters == _GIVEN:
         return to_do("Write the Parameters so that somebody is given the token.")
-    mistake = mistake or _in_parameters(parameters)
+    dotted = _dotted(parameters)
+    mistake = mistake or dotted or _in_parameters(parameters)
     if mistake:
-        return not_yet(mistake, *leading(mistake))
+        return not_yet(mistake, *leading(mistake, *(_OF_THE_TOKEN if dotted else ())))
     mistake = _in_their_names(parameters)
     if mistake:
         return not_yet(mistake, *_OF_THE_INPUT)
@@ -117,6 +118,19 @@ def _in_parameters(parameters: object) -> str | None:
         return "There is no StateMachineArn in them, so nothing is started."
     # Whether anybody is given the token is seen when it is executed.
     return in_task(_task(parameters))
+
+
+def _dotted(parameters: object) -> str | None:
+    """That a key has a path for a name, where an object with a key is meant."""
+    given = parameters.get("Input") if isinstance(parameters, Mapping) else None
+    for key in given if isinstance(given, Mapping) and "reply" not in given else ():
+        name = str(key).removesuffix(".$")
+        if name.endswith("reply.token"):
+            return (
+                f"Input has a key whose name is {quoted(name)}, with the dot in it. $.reply.token is "
+                "the key token inside an object reply."
+            )
+    return None
 
 
 def _in_their_names(parameters: Mapping[str, Any]) -> str | None:
@@ -240,7 +254,7 @@ def check_3(link: object) -> Verdict:
     Args:
         link: It gets a token and answers with a link that has it as the parameter `token`.
     """
-    if is_untouched(link) or (callable(link) and is_as_it_was(link)):
+    if is_untouched(link) or is_as_it_was(link):
         return to_do("Change link, so that each token arrives as it is.")
     if not callable(link):
         return not_yet(f"link must be a function, and this is {a(link)}.", *_OF_THE_LINK)
