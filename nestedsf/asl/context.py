@@ -28,21 +28,26 @@ def execution_context(  # noqa: PLR0913  what AWS's object has
     name: str,
     input: Json,  # noqa: A002  the context object's word
     start: datetime,
-    role_arn: str,
-    redrive_count: int,
+    role_arn: str | None,
+    redrive_count: int | None,
     machine_arn: str,
     machine_name: str,
 ) -> dict[str, Json]:
-    """What is the same in all states of an execution: ``Execution`` and ``StateMachine``."""
+    """What is the same in all states of an execution: ``Execution`` and ``StateMachine``.
+
+    Without a redrive_count, which a test of a state has none of, there is no ``RedriveCount``.
+    """
+    execution: dict[str, Json] = {
+        "Id": arn,
+        "Input": input,
+        "StartTime": format_timestamp(start),
+        "Name": name,
+        "RoleArn": role_arn,
+    }
+    if redrive_count is not None:
+        execution["RedriveCount"] = redrive_count
     return {
-        "Execution": {
-            "Id": arn,
-            "Input": input,
-            "StartTime": format_timestamp(start),
-            "Name": name,
-            "RoleArn": role_arn,
-            "RedriveCount": redrive_count,
-        },
+        "Execution": execution,
         "StateMachine": {"Id": machine_arn, "Name": machine_name},
     }
 

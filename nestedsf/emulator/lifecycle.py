@@ -28,11 +28,12 @@ with importing_moto():
     from moto.core.config import default_user_config
     from moto.core.model_instances import reset_model_data
     from moto.core.models import MockAWS
-    from moto.s3.models import FakeKey
+    from moto.s3.models import FakeKey, s3_backends
 
     from nestedsf.emulator import environment, gateway, quiet, sealing
     from nestedsf.emulator.functions import invocation
     from nestedsf.emulator.services.moto_services import MotoServices
+    from nestedsf.emulator.services.sdk.mock_results import check_result
     from nestedsf.emulator.stacks import (
         change_sets,
         events,
@@ -201,6 +202,7 @@ class Emulation:
 
     def _end_all(self) -> None:
         """End the executions and the functions; to be used in a call of the timeline."""
+        self.account.timeline.refuse_waits()
         for execution in self.account.api.executions():
             execution.stop()
         self.account.functions.stop_all()
@@ -210,6 +212,9 @@ class Emulation:
         for key in FakeKey.instances_tracked:
             if key.account_id == self.account.id:
                 key.dispose()  # each object has a file, and moto warns of those that are open
+        names = s3_backends.bucket_accounts  # of all accounts: a bucket's name is free again
+        for name in [name for name, (_, owner) in names.items() if owner == self.account.id]:
+            del names[name]
         for backends in list(BackendDict._instances):
             dict.pop(backends, self.account.id, None)
         if len(_open) == 1:
@@ -230,7 +235,7 @@ def _new_account(account_id: str, region_name: str, time_scale: float) -> Accoun
         tokens=Tokens(_new_token),
     )
     services = account.task_services = MotoServices(account)
-    account.api = StatesApi(account, services.refusal)
+    account.api = StatesApi(account, services.refusal, check_result)
     account.functions = invocation.Functions(account)
     return account
 

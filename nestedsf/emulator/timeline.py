@@ -21,7 +21,7 @@ from datetime import datetime, timedelta, timezone
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from nestedsf.engine.scheduler import Scheduler
+from nestedsf.engine.scheduler import Future, Scheduler
 from nestedsf.exceptions import SessionClosedError
 
 if TYPE_CHECKING:
@@ -72,6 +72,34 @@ class _Skip(_Call):
     until: datetime = _LAST
 
 
+@dataclass(eq=False, slots=True)
+class _Wait(_Call):
+    """A call that is answered when what it has begun has ended."""
+
+    begun: Future = field(default_factory=Future)
+
+    def answer(self) -> None:
+        try:
+            self.begun = self.action()
+        except BaseException as error:  # noqa: BLE001  it is the caller's
+            self.error = error
+            self.answered.release()
+        else:
+            self.begun.then(self._end)
+
+    def _end(self) -> None:
+        try:
+            self.result = self.begun.result()
+        except BaseException as error:  # noqa: BLE001  it is the caller's
+            self.error = error
+        self.answered.release()
+
+    def refuse(self) -> None:
+        if self.answered.locked():
+            self.error = closed_error()
+            self.answered.release()
+
+
 def closed_error() -> SessionClosedError:
     """What is raised to those who wait for an account that is closed."""
     return SessionClosedError(
@@ -99,6 +127,8 @@ class Timeline:
         self._working = 0  # functions that compute
         self._starting = 0  # environments of functions that are being started
         self._skips: list[_Skip] = []
+        self._waits: list[_Wait] = []
+        self._is_closing = False
         self._seen = time.monotonic()  # the moment of the wall at which it was scheduler.now
 
     def start(self, name: str, around: Callable[[Callable[[], None]], None]) -> None:
@@ -120,6 +150,24 @@ class Timeline:
         self._await(call)
         result: Answer = call.result
         return result
+
+    def wait(self, begin: Callable[[], Future]) -> Any:
+        """Begin something at the present moment, and return its result when it has ended.
+
+        Not to be used in a call.
+
+        Raises:
+            SessionClosedError: Time has ended; or whatever `begin` or what it began raises.
+        """
+        call = _Wait(begin)
+        self._await(call)
+        return call.result
+
+    def refuse_waits(self) -> None:
+        """Refuse those who `wait`, from now on. To be used in a call."""
+        self._is_closing = True
+        while self._waits:
+            self._waits.pop().refuse()
 
     def skip(self, seconds: float) -> None:
         """Let seconds pass at once, each thing that is due at its moment; return when it has.
@@ -204,7 +252,7 @@ class Timeline:
                     call.until = self._later(call.seconds)
                     self._skips.append(call)
                 else:
-                    call.answer()
+                    self._answer(call)
                 if self.scheduler.next_due() == self.scheduler.now:
                     self._run(self.scheduler.now)
                 del call  # what it holds is the caller's
@@ -212,10 +260,20 @@ class Timeline:
             self._has_ended = True
             self._refuse_calls()
 
+    def _answer(self, call: _Call) -> None:
+        if isinstance(call, _Wait):
+            if self._is_closing:
+                call.refuse()
+                return
+            self._waits = [each for each in self._waits if each.answered.locked()]
+            self._waits.append(call)
+        call.answer()
+
     def _refuse_calls(self) -> None:
         """Refuse the calls that come after the end; each is taken by one thread."""
         while self._skips:
             self._skips.pop().refuse()
+        self.refuse_waits()
         while True:
             try:
                 call = self._calls.get_nowait()

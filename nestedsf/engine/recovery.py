@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from nestedsf.engine.visit import Visit
     from nestedsf.jsontext import Json
 
-__all__ = ["recovering"]
+__all__ = ["MAX_ATTEMPTS", "caught", "first_match", "recovering"]
 
 MAX_ATTEMPTS = 3
 """How often a retrier retries where it does not say so."""
@@ -47,7 +47,7 @@ def recovering(
             failure = visit.raised(error)
             if isinstance(failure, ExecutionFailure):
                 raise failure from error
-        number = _first(retriers, failure)
+        number = first_match(retriers, failure)
         if number is not None and retries[number] < retriers[number].get(
             "MaxAttempts", MAX_ATTEMPTS
         ):
@@ -59,22 +59,22 @@ def recovering(
             continue
         if on_failure is not None:
             on_failure()
-        return _caught(visit, failure)
+        number = first_match(visit.state.get("Catch", ()), failure)
+        if number is None:
+            raise failure
+        return caught(visit, number, failure)
 
 
-def _caught(visit: Visit, failure: TaskFailure) -> tuple[Any, str | None]:
-    catchers = visit.state.get("Catch", ())
-    number = _first(catchers, failure)
-    if number is None:
-        raise failure
+def caught(visit: Visit, number: int, failure: TaskFailure) -> tuple[Any, str | None]:
+    """Leave the state by one of its catchers; returns (output, name of what follows)."""
     # A time-out has no cause, of which AWS makes a text without characters; a SendTaskFailure
     # without error and cause reaches a catcher as null (both recorded on AWS).
     cause = "" if failure.cause is None and failure.error is not None else failure.cause
     output: dict[str, Json] = {"Error": failure.error, "Cause": cause}
-    return visit.leave(visit.fields.caught(number, output), catchers[number]["Next"])
+    return visit.leave(visit.fields.caught(number, output), visit.state["Catch"][number]["Next"])
 
 
-def _first(rules: Sequence[Mapping[str, Any]], failure: TaskFailure) -> int | None:
+def first_match(rules: Sequence[Mapping[str, Any]], failure: TaskFailure) -> int | None:
     """The number of the first retrier or catcher that matches an error."""
     for number, rule in enumerate(rules):
         if retry.matches(rule["ErrorEquals"], failure.matched_as):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.asl.context import RETRIED_TYPES, state_context
+from nestedsf.asl.fields import unobserved
 from nestedsf.asl.fields.jsonata import JsonataFields
 from nestedsf.asl.fields.jsonpath import JsonPathFields
 from nestedsf.asl.jsonata.values import EvaluationFailure
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from nestedsf.asl.fields import Fields, Leaving
+    from typing_extensions import Self
+
+    from nestedsf.asl.fields import Fields, Leaving, Observer
     from nestedsf.engine.strand import Strand
     from nestedsf.jsontext import Json
 
@@ -44,6 +47,7 @@ class Visit:
         before_id: The id of the event that this one is chained to.
         retry_count: How often it was retried so far.
         token: The task token of the attempt that runs.
+        observe: Is told of the stages that its data goes through.
     """
 
     strand: Strand
@@ -56,9 +60,10 @@ class Visit:
     before_id: int
     retry_count: int = 0
     token: str | None = None
+    observe: Observer = unobserved
 
     @classmethod
-    def enter(cls, strand: Strand, name: str, state: Mapping[str, Any], value: Json) -> Visit:
+    def enter(cls, strand: Strand, name: str, state: Mapping[str, Any], value: Json) -> Self:
         """Add the entered event of a state."""
         execution = strand.execution
         # The first state has its input as it was given: recorded on AWS.
@@ -86,10 +91,7 @@ class Visit:
         """
         if isinstance(failure, TaskFailure):
             return failure
-        cause = (
-            f"An error occurred while executing the state '{self.name}' (entered at the event id "
-            f"#{self.entered_id}). {failure.cause or ''}".rstrip()
-        )
+        cause = self.explained(failure)
         # A state that can catch nothing reports a failing function as States.Runtime (public
         # reports of AWS).
         retried = self.state["Type"] in RETRIED_TYPES
@@ -99,7 +101,14 @@ class Visit:
             return ExecutionFailure(RUNTIME, cause, self.strand.previous_id)
         return TaskFailure(failure.error, cause)
 
-    def _note_evaluation(self, failure: EvaluationFailure, cause: str) -> None:
+    def explained(self, failure: StateFailure) -> str | None:
+        """The cause of a failure by the language's rules, as those around the state see it."""
+        return (
+            f"An error occurred while executing the state '{self.name}' (entered at the event id "
+            f"#{self.entered_id}). {failure.cause or ''}".rstrip()
+        )
+
+    def _note_evaluation(self, failure: EvaluationFailure, cause: str | None) -> None:
         """Add EvaluationFailed.
 
         It is chained to what came before the state was entered, of a Wait to its entered event
@@ -125,9 +134,8 @@ class Visit:
     @property
     def fields(self) -> Fields:
         """Its fields, in its query language."""
-        if self.language == JSONPATH:
-            return JsonPathFields(self.state, self.scope, self.input)
-        return JsonataFields(self.state, self.scope, self.input)
+        of_language = JsonPathFields if self.language == JSONPATH else JsonataFields
+        return of_language(self.state, self.scope, self.input, self.observe)
 
     def scope(self, value: Json, *, map_item: Mapping[str, Json] | None = None) -> Scope:
         """What the state's fields can reach, with `value` as ``$``."""

@@ -267,3 +267,11 @@ def test_no_other_request_leaves_meanwhile(session: nestedsf.MotoSession) -> Non
         other.client("stepfunctions").list_state_machines()
     with pytest.raises(SessionRefusedError, match="endpoint_url"):
         session.client("sqs", endpoint_url="http://localhost:1").list_queues()
+
+
+def test_the_name_of_a_bucket_is_free_again_when_its_session_is_closed() -> None:
+    for _ in range(2):
+        with nestedsf.moto_session() as session:
+            s3 = session.client("s3")
+            s3.create_bucket(Bucket="orders-of-the-day")
+            assert [each["Name"] for each in s3.list_buckets()["Buckets"]] == ["orders-of-the-day"]

@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from nestedsf.emulator.timeline import Timeline
+from nestedsf.engine.scheduler import Future
 from nestedsf.exceptions import SessionClosedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
+
+    from nestedsf.engine.scheduler import Steps
 
 
 @pytest.fixture
@@ -199,3 +202,40 @@ def test_after_the_end_there_is_no_call(started: Callable[[float], Timeline]) ->
     timeline.close(5)
     with pytest.raises(SessionClosedError, match="moto_session"):
         timeline.now()
+
+
+def test_who_waits_for_what_never_ends_is_refused_at_the_end(
+    started: Callable[[float], Timeline],
+) -> None:
+    timeline, refused = started(1000), []
+    begun = threading.Event()
+
+    def begin() -> Future:
+        begun.set()
+        return Future()
+
+    def wait() -> None:
+        with pytest.raises(SessionClosedError):
+            timeline.wait(begin)
+        refused.append(True)
+
+    thread = threading.Thread(target=wait)
+    thread.start()
+    assert begun.wait(30)
+    timeline.close()
+    thread.join(30)
+    assert refused
+
+
+def test_who_waits_gets_what_it_ends_with(started: Callable[[float], Timeline]) -> None:
+    timeline = started(1000)
+
+    def steps(fails: str) -> Steps:
+        yield timeline.scheduler.timer(60)
+        if fails:
+            raise ValueError(fails)
+        return 7
+
+    assert timeline.wait(lambda: timeline.scheduler.start(steps(""))) == 7
+    with pytest.raises(ValueError, match="burnt"):
+        timeline.wait(lambda: timeline.scheduler.start(steps("burnt")))

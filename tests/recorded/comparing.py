@@ -61,6 +61,7 @@ class Matcher:
 
     `words` is what the recording has in place of the values of this run; `later` are the keys
     that AWS has added to its answers since, and `older` is whether it has added to texts.
+    `sent` are texts of the request that the recording may have a word for in the answer.
     """
 
     later: frozenset[str] = frozenset()
@@ -68,6 +69,7 @@ class Matcher:
     words: dict[str, str] = field(default_factory=dict)
     bound: dict[str, str] = field(default_factory=dict)
     bind: bool = True
+    sent: frozenset[str] = frozenset()
 
     def learn(self, recorded: Any, sent: Any) -> None:
         """Learn the words of a recorded input from the input that was sent."""
@@ -147,7 +149,7 @@ class Matcher:
         if actual == expected or actual == self.words.get(expected, expected):
             return True
         if form := form_of(key, expected):
-            return form(actual)
+            return form(actual) or (isinstance(actual, str) and actual in self.sent)
         if isinstance(actual, list):  # a header that the recording has as one word
             return len(actual) == 1 and self._same_text(key, expected, actual[0])
         if not isinstance(actual, str):

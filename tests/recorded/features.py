@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from tests.recorded.recordings import Recording, Request
 
 _ACTIONS = {
-    "TestState": "TestState",
     "StartSyncExecution": "Express workflows",
     "RedriveExecution": "redrive",
 }

@@ -60,6 +60,7 @@ def code_of(recording: Recording, function: str) -> str:
     """The code of a function that a recording's requests name."""
     states = set(_states_of(recording, function))
     made = [invocation for events in histories(recording) for invocation in _invocations(events)]
+    made += _of_tests(recording)
     own = [invocation for invocation in made if invocation.state in states]
     if not made and "States.Timeout" in json.dumps(recording.answers):
         return _SLOW  # in a child execution, whose history is not recorded
@@ -132,6 +133,24 @@ def _invocations(events: list[Event]) -> Iterator[Invocation]:
             outcome=ended[2],
             details=details(event),
         )
+
+
+def _of_tests(recording: Recording) -> Iterator[Invocation]:
+    """The invocations of TestState, as far as its answers show them."""
+    for request, answer in zip(recording.requests, recording.answers.values(), strict=False):
+        if request.action == "TestState" and "mock" not in request.parameters:
+            of_service = "Parameters" in request.parameters["definition"]
+            given = request.parameters.get("input")
+            if "output" in answer:
+                yield Invocation(
+                    state="",
+                    event=_payload(given) if of_service else given,
+                    outcome="Succeeded",
+                    details={
+                        "resourceType": "lambda" if of_service else "",
+                        "output": answer["output"],
+                    },
+                )
 
 
 def _payload(parameters: Any) -> Any:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from tests.recorded.script import NotReplayableError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tests.recorded.made import Made
     from tests.recorded.recordings import Request
     from tests.recorded.script import Call
@@ -58,7 +60,7 @@ def of_request(
             value[name] = json.dumps(value[name])
     if code == "StateMachineAlreadyExists":  # another text, if not another definition
         parameters["definition"] += "\n"
-    if request.action in {"CreateStateMachine", "TestState"}:
+    if request.action in {"CreateStateMachine", "TestState"} and not _is_without_role(expected):
         parameters.setdefault("roleArn", surroundings.role)
     if "executionArn" in parameters:
         parameters["executionArn"] = made.execution(parameters["executionArn"]).arn
@@ -86,6 +88,19 @@ def of_answer(call: Call, expected: Any, made: Made, words: dict[str, str]) -> d
     if action == "ListStateMachines":
         return {}
     raise NotReplayableError(f"what {action} was called with is not recorded")
+
+
+def _is_without_role(expected: Any) -> bool:
+    """Whether AWS answers with a context object that has no role."""
+    return ("RoleArn", None) in set(_scalars(expected))
+
+
+def _scalars(value: Any, key: str = "") -> Iterator[tuple[str, Any]]:
+    if isinstance(value, dict):
+        for name, item in value.items():
+            yield from _scalars(item, name)
+    elif not isinstance(value, list):
+        yield key, value
 
 
 def error_code(expected: Any) -> str:

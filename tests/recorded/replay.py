@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from botocore import xform_name
 from botocore.exceptions import ClientError, ParamValidationError
 
+from tests.recorded import state_tests
 from tests.recorded.callbacks import answer_tokens
 from tests.recorded.comparing import Difference, Matcher, later_keys
 from tests.recorded.made import POLL, Execution, Made
@@ -49,6 +50,14 @@ def replay(session: boto3.Session, recording: Recording) -> Difference | None:
     return None
 
 
+def _texts_in(mocked: str) -> frozenset[str]:
+    """The texts in a mocked result, which may be no JSON."""
+    try:
+        return frozenset(text for _, text in strings(json.loads(mocked)))
+    except ValueError:
+        return frozenset()
+
+
 class _Run:
     """The calls of one recording, as far as they have been made."""
 
@@ -62,6 +71,7 @@ class _Run:
             older=recording.day < "2025-11",
         )
         self._histories = 0
+        self._tested: dict[str, Any] = {}  # what the last test of a state was called with
 
     def make(self, call: Call) -> Difference | None:
         """Make a call; the difference of its answer, if it has one."""
@@ -91,10 +101,7 @@ class _Run:
         method = getattr(self._made.sfn, xform_name(call.action), None)
         if method is None:
             raise NotReplayableError(f"botocore does not know {call.action}")
-        if call.request is None:
-            parameters = of_answer(call, expected, self._made, self._matcher.words)
-        else:
-            parameters = of_request(call.request, expected, self._made, self._surroundings)
+        parameters = self._parameters(call, expected)
         if call.action not in _MAKING:
             self._made.wait_for_all()
         try:
@@ -106,6 +113,18 @@ class _Run:
             made = self._made.machines
             return [item for item in answer["stateMachines"] if item["stateMachineArn"] in made]
         return answer
+
+    def _parameters(self, call: Call, expected: Any) -> dict[str, Any]:
+        if call.request is not None:
+            parameters = of_request(call.request, expected, self._made, self._surroundings)
+        elif call.action == "TestState":
+            parameters = state_tests.of_answer(self._tested, expected)
+        else:
+            return of_answer(call, expected, self._made, self._matcher.words)
+        if call.action == "TestState":
+            self._tested = parameters
+            self._matcher.sent = _texts_in(parameters.get("mock", {}).get("result", ""))
+        return parameters
 
     def _delivered(self, label: str, number: int) -> list[Any]:
         self._made.wait_for_all()

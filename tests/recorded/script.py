@@ -121,6 +121,8 @@ def _assigned(recording: Recording) -> list[Call]:
             action = request.action
         else:
             request = next((r for r in left if _is_action(r.action, action)), None)
+            if request is None and action == "CreateStateMachine":  # it is not alone with its code
+                request = next((r for r in left if r.action == "TestState"), None)
         if request is not None:
             left = left[left.index(request) + 1 :]
             action = request.action

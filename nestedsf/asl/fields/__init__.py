@@ -15,7 +15,18 @@ if TYPE_CHECKING:
     from nestedsf.asl.scope import Scope
     from nestedsf.jsontext import Json
 
-__all__ = ["Fields", "Leaving", "Scopes", "field_at"]
+__all__ = ["Fields", "Leaving", "Observer", "Scopes", "field_at", "unobserved"]
+
+
+class Observer(Protocol):
+    """Is told what a field has made of the data, by TestState's names of the stages."""
+
+    def __call__(self, stage: str, value: Json) -> None:
+        """A value, as ``afterInputPath``."""
+
+
+def unobserved(stage: str, value: Json) -> None:
+    """Nobody looks."""
 
 
 class Scopes(Protocol):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from nestedsf.asl import variables
 from nestedsf.asl.failures import StateFailure
-from nestedsf.asl.fields import Leaving, field_at
+from nestedsf.asl.fields import Leaving, field_at, unobserved
 from nestedsf.asl.jsonata.expressions import Bindings
 from nestedsf.asl.jsonata.values import EvaluationFailure, fill, kind_of, unexpected
 from nestedsf.asl.timestamps import parse_timestamp
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from nestedsf.asl.fields import Scopes
+    from nestedsf.asl.fields import Observer, Scopes
     from nestedsf.jsontext import Json
 
 __all__ = ["JsonataFields"]
@@ -36,19 +36,22 @@ class JsonataFields:
         state: The state's definition.
         scopes: Makes what its expressions can reach.
         input: Its input: ``$states.input``, whichever field reads it.
+        observe: Is told of the stages that its data goes through.
     """
 
     state: Mapping[str, Any]
     scopes: Scopes
     input: Json
+    observe: Observer = unobserved
 
     def effective_input(self) -> Json:
         return self.input
 
     def arguments(self, value: Json) -> Json:
-        if "Arguments" not in self.state:
-            return value
-        return self._fill(self.state["Arguments"], "Arguments")
+        if "Arguments" in self.state:
+            value = self._fill(self.state["Arguments"], "Arguments")
+        self.observe("afterArguments", value)
+        return value
 
     def credentials(self, value: Json) -> Json:
         return self.template(value, "Credentials") if "Credentials" in self.state else None
@@ -121,6 +124,7 @@ class JsonataFields:
         return self._fill(field_at(self.state, path), "/".join(path))
 
     def finished(self, result: Json) -> Leaving:
+        self.observe("result", result)
         return self._leaving(self.state, "", result, {"result": result})
 
     def caught(self, number: int, error: Json) -> Leaving:

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.asl import choice, references, selection, templates, variables
-from nestedsf.asl.fields import Leaving, field_at
+from nestedsf.asl.fields import Leaving, field_at, unobserved
 from nestedsf.asl.timestamps import parse_timestamp
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from nestedsf.asl.fields import Scopes
+    from nestedsf.asl.fields import Observer, Scopes
     from nestedsf.jsontext import Json
 
 __all__ = ["JsonPathFields"]
@@ -30,20 +30,25 @@ class JsonPathFields:
         state: The state's definition.
         scopes: Makes what its paths can reach.
         input: Its input.
+        observe: Is told of the stages that its data goes through.
     """
 
     state: Mapping[str, Any]
     scopes: Scopes
     input: Json
+    observe: Observer = unobserved
 
     def effective_input(self) -> Json:
-        if "InputPath" not in self.state:
-            return self.input
-        return selection.select(self.state["InputPath"], self.scopes(self.input))
+        value = self.input
+        if "InputPath" in self.state:
+            value = selection.select(self.state["InputPath"], self.scopes(self.input))
+        self.observe("afterInputPath", value)
+        return value
 
     def arguments(self, value: Json) -> Json:
         if "Parameters" in self.state:
             value = templates.fill(self.state["Parameters"], self.scopes(value))
+        self.observe("afterParameters", value)
         result: Json = self.state.get("Result", value)
         return result
 
@@ -73,7 +78,9 @@ class JsonPathFields:
         return choice.chosen(self.state, self.scopes(value))
 
     def items(self, value: Json) -> list[Json]:
-        return selection.items(self.state.get("ItemsPath", "$"), self.scopes(value))
+        found = selection.items(self.state.get("ItemsPath", "$"), self.scopes(value))
+        self.observe("afterItemsPath", found)
+        return found
 
     def item(self, value: Json, map_item: Mapping[str, Json]) -> Json:
         selector = self.state.get("ItemSelector", self.state.get("Parameters"))
@@ -102,9 +109,13 @@ class JsonPathFields:
         return templates.fill(field_at(self.state, where), self.scopes(value))
 
     def finished(self, result: Json) -> Leaving:
+        self.observe("result", result)
         if "ResultSelector" in self.state:
             result = templates.fill(self.state["ResultSelector"], self.scopes(result))
-        return self._leaving(self.state, result, self._output(self._place(self.state, result)))
+        self.observe("afterResultSelector", result)
+        placed = self._place(self.state, result)
+        self.observe("afterResultPath", placed)
+        return self._leaving(self.state, result, self._output(placed))
 
     def caught(self, number: int, error: Json) -> Leaving:
         catcher = self.state["Catch"][number]

@@ -8,6 +8,8 @@ https://docs.aws.amazon.com/step-functions/latest/apireference/API_ValidateState
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from nestedsf.asl.validation.diagnostics import Diagnostic, refusal
 from nestedsf.asl.validation.fields.language import JSONPATH, language_of
 from nestedsf.asl.validation.jsonata import expressions
@@ -17,7 +19,10 @@ from nestedsf.asl.validation.reading import LONGEST, read
 from nestedsf.asl.validation.states import shape
 from nestedsf.asl.validation.warnings import warnings
 
-__all__ = ["LONGEST", "Diagnostic", "refusal", "validate"]
+if TYPE_CHECKING:
+    from nestedsf.jsontext import Json
+
+__all__ = ["LONGEST", "Diagnostic", "refusal", "validate", "validate_state"]
 
 
 def validate(text: str, *, type: str = "STANDARD") -> tuple[Diagnostic, ...]:  # noqa: A002  AWS's name
@@ -49,4 +54,31 @@ def validate(text: str, *, type: str = "STANDARD") -> tuple[Diagnostic, ...]:  #
         *expressions(found, language),
         *(problem for machine in found for problem in transitions(machine)),
         *(problem for machine in found for problem in warnings(machine, language)),
+    )
+
+
+def validate_state(text: str, name: str) -> tuple[Diagnostic, ...]:
+    """What is wrong with the definition of a single state, whatever follows it.
+
+    Args:
+        text: The definition's text: what stands under the state's name in a machine.
+        name: The name by which the locations have it.
+
+    >>> [found] = validate_state('{"Type": "Wait", "Next": "B"}', "A")
+    >>> found.location
+    '/States/A'
+    """
+    state = read(text)
+    if isinstance(state, Diagnostic):
+        return (state,)
+    definition: Json = {"StartAt": name, "States": {name: state}}
+    problems = tuple(shape(definition, express=False))
+    if problems or not isinstance(definition, dict):
+        return problems
+    found = tuple(machines(definition))
+    return (
+        *names(found),
+        *expressions(found, JSONPATH),
+        *(problem for machine in found[1:] for problem in transitions(machine)),
+        *(problem for machine in found for problem in warnings(machine, JSONPATH)),
     )

@@ -18,6 +18,8 @@ from nestedsf.emulator.states.names import EXECUTION, check_name, parse_arn
 from nestedsf.emulator.states.not_emulated import action_refusal
 from nestedsf.emulator.states.request import Account, Answer, Request
 from nestedsf.emulator.states.store import Store
+from nestedsf.engine.scheduler import Future
+from nestedsf.engine.testing.requests import unchecked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
     from nestedsf.engine.execution import Execution
     from nestedsf.engine.map_runs.map_run import MapRun
+    from nestedsf.engine.testing.requests import ResultCheck
 
 __all__ = ["StatesApi"]
 
@@ -35,10 +38,16 @@ class StatesApi:
     Args:
         account: The account.
         refusal: Says of a Task's Resource why it cannot be called here; None where it can.
+        check_result: Says of a mocked result of a Task that it is not what the service answers.
     """
 
-    def __init__(self, account: Account, refusal: Callable[[str], str | None]) -> None:
-        self._account, self._refusal = account, refusal
+    def __init__(
+        self,
+        account: Account,
+        refusal: Callable[[str], str | None],
+        check_result: ResultCheck = unchecked,
+    ) -> None:
+        self._account, self._refusal, self._check_result = account, refusal, check_result
         self._store = Store()
 
     def call(
@@ -66,7 +75,7 @@ class StatesApi:
             raise _not_answered(action, parameters)
         act = ACTIONS[action]
 
-        def answered() -> Answer:
+        def answered() -> Answer | Future:
             now = timeline.scheduler.now
             return act(
                 Request(
@@ -76,11 +85,20 @@ class StatesApi:
                     parameters=parameters,
                     now=now.replace(microsecond=now.microsecond // 1000 * 1000),
                     refusal=self._refusal,
+                    check_result=self._check_result,
                 )
             )
 
         timeline = self._account.timeline
-        return timeline.call(answered)
+        answer = timeline.call(answered)
+        if not isinstance(answer, Future):
+            return answer
+        if not answer.is_done and timeline.is_own_thread():
+            raise ApiError(
+                "ValidationException",
+                f"An execution cannot wait for {action}: pass a mock, or call it from outside.",
+            )
+        return timeline.wait(lambda: answer) if not answer.is_done else answer.result()
 
     def answer(
         self, url: str, headers: Mapping[str, Any], body: str | bytes | None

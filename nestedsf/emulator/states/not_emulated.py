@@ -29,7 +29,6 @@ __all__ = [
     "FEATURES",
     "REDRIVE",
     "SERVICES",
-    "TEST_STATE",
     "Feature",
     "action_refusal",
     "definition_refusals",
@@ -59,12 +58,11 @@ ACTIVITIES = Feature(
     ),
 )
 CREDENTIALS = Feature(name="a Task's Credentials")
-TEST_STATE = Feature(name="TestState", actions=("TestState",))
 REDRIVE = Feature(name="redrive", actions=("RedriveExecution",))
 DATA_SETS = Feature(name="data sets in Parquet or of Athena")
 SERVICES = Feature(name="services and actions that moto does not have")
 
-FEATURES = (EXPRESS, ACTIVITIES, CREDENTIALS, TEST_STATE, REDRIVE, DATA_SETS, SERVICES)
+FEATURES = (EXPRESS, ACTIVITIES, CREDENTIALS, REDRIVE, DATA_SETS, SERVICES)
 """All of them, in the order of the README's list."""
 
 _CODE = "NOT_EMULATED"
@@ -73,8 +71,8 @@ _CODE = "NOT_EMULATED"
 def action_refusal(action: str) -> ApiError | None:
     """Why an action is not answered; None where it is.
 
-    >>> print(action_refusal("TestState"))
-    nestedsf does not emulate TestState yet: TestState is not answered.
+    >>> print(action_refusal("RedriveExecution"))
+    nestedsf does not emulate redrive yet: RedriveExecution is not answered.
     """
     for feature in FEATURES:
         if action in feature.actions:

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
     from nestedsf.emulator.states.store import Store
     from nestedsf.engine.environment import Environment
-    from nestedsf.engine.scheduler import Scheduler
+    from nestedsf.engine.scheduler import Future, Scheduler
+    from nestedsf.engine.testing.requests import ResultCheck
 
 __all__ = ["Account", "Answer", "Request", "Timeline"]
 
@@ -26,8 +27,14 @@ class Timeline(Protocol):
     def scheduler(self) -> Scheduler:
         """What is due; only to be touched in a call."""
 
-    def call(self, action: Callable[[], Answer]) -> Answer:
+    def call(self, action: Callable[[], Answer | Future]) -> Answer | Future:
         """Do something at the present moment, after all that is due before."""
+
+    def wait(self, begin: Callable[[], Future]) -> Answer:
+        """Begin something, and return its result when it has ended; not to be used in a call."""
+
+    def is_own_thread(self) -> bool:
+        """Whether the caller is in a call already."""
 
 
 class Account(Protocol):
@@ -63,6 +70,7 @@ class Request:
         parameters: By the API's names, checked against its model.
         now: When it came, to the millisecond.
         refusal: Says of a Task's Resource why it cannot be called here; None where it can.
+        check_result: Says of a mocked result that it is not what the service answers.
     """
 
     account: Account
@@ -71,3 +79,4 @@ class Request:
     parameters: Mapping[str, Any]
     now: datetime
     refusal: Callable[[str], str | None]
+    check_result: ResultCheck

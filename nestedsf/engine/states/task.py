@@ -21,15 +21,16 @@ if TYPE_CHECKING:
     from nestedsf.engine.visit import Visit
     from nestedsf.jsontext import Json
 
-__all__ = ["run_task"]
+__all__ = ["attempt_task", "run_task"]
 
 
 def run_task(visit: Visit) -> Steps:
     """Make attempts until one succeeds; returns (output, name of what follows)."""
-    return recovering(visit, lambda: _attempt(visit))
+    return recovering(visit, lambda: attempt_task(visit))
 
 
-def _attempt(visit: Visit) -> Steps:
+def attempt_task(visit: Visit) -> Steps:
+    """Make one attempt; returns (output, name of what follows), raises StateFailure."""
     environment = visit.strand.execution.environment
     resource = Resource.of(visit.state["Resource"])
     task = environment.tokens.issue() if resource.pattern else None

@@ -134,7 +134,6 @@ def test_what_aws_refuses_is_refused_in_its_words_first(sfn: Any) -> None:
         ("create_activity", {"name": "paint"}, "activities"),
         ("get_activity_task", {"activityArn": ACTIVITY}, "activities"),
         ("list_activities", {}, "activities"),
-        ("test_state", {"definition": json.dumps(passing(End=True))}, "TestState"),
         ("redrive_execution", {"executionArn": f"{ACTIVITY}:x"}, "redrive"),
     ],
 )

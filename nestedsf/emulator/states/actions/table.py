@@ -1,4 +1,7 @@
-"""The table: each action of the API that is answered, and the function that answers it."""
+"""The table: each action of the API that is answered, and the function that answers it.
+
+What takes time answers with a future that ends with the answer.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from nestedsf.emulator.states.actions import (
     histories,
     map_runs,
     state_machines,
+    state_tests,
     tags,
     task_tokens,
     versions,
@@ -20,8 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from nestedsf.emulator.states.request import Answer, Request
+    from nestedsf.engine.scheduler import Future
 
-    Action: TypeAlias = Callable[[Request], Answer]
+    Action: TypeAlias = Callable[[Request], Answer | Future]
 
 __all__ = ["ACTIONS"]
 
@@ -51,6 +56,7 @@ ACTIONS: dict[str, Action] = {
     "StartSyncExecution": executions.start_sync_execution,
     "StopExecution": executions.stop_execution,
     "TagResource": tags.tag_resource,
+    "TestState": state_tests.test_state,
     "UntagResource": tags.untag_resource,
     "UpdateMapRun": map_runs.update_map_run,
     "UpdateStateMachine": state_machines.update_state_machine,

@@ -1,0 +1,133 @@
+"""Mocked results: compared with what the service's model says that an action answers.
+
+The texts are recorded on AWS, but for those of an object, a boolean, and numbers and texts that
+are too large. Fields that the model does not have are let through (recorded).
+https://docs.aws.amazon.com/step-functions/latest/dg/test-state-isolation.html
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING, Any
+
+from nestedsf.emulator.sealing import sealed_session
+from nestedsf.emulator.services.sdk.names import field_of, find_operation, services
+from nestedsf.engine.services import CALLBACK, RUN_A_JOB
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nestedsf.engine.services import Resource
+    from nestedsf.jsontext import Json
+
+__all__ = ["check_result"]
+
+_SDK = "aws-sdk:"
+_SERVICES = {"bedrock": "bedrockruntime", "elasticmapreduce": "emr", "events": "eventbridge"}
+"""Optimized integrations whose name is not that of ``aws-sdk:``."""
+_JOBS = {("states", "startExecution"): "describeExecution"}
+"""What says how a job has ended, whose answer is the result."""
+_DECODED = {
+    ("lambda", "invoke"): {"Payload"},
+    ("states", "startExecution.sync:2"): {"Input", "Output"},
+}
+"""What Step Functions has decoded: any JSON."""
+_KINDS: dict[str, tuple[type | tuple[type, ...], str]] = {
+    "blob": (str, "a string"),
+    "boolean": (bool, "a boolean"),
+    "list": (list, "an array"),
+    "map": (dict, "an object"),
+    "string": (str, "a string"),
+    "structure": (dict, "an object"),
+    "timestamp": (str, "a string"),
+}
+_NUMBER = (int, float), "a number"
+
+
+def check_result(resource: Resource, result: Json, *, strict: bool) -> str | None:
+    """What is wrong with a mocked result of a Task; None if nothing is, or nothing is known.
+
+    Args:
+        resource: What the Task calls.
+        result: The result.
+        strict: Whether all fields must be there that the model requires.
+
+    >>> from nestedsf.engine.services import Resource
+    >>> sends = Resource.of("arn:aws:states:::sqs:sendMessage")
+    >>> check_result(sends, {"MessageId": 7, "Else": 7}, strict=True)
+    "Field 'MessageId' must be a string"
+    """
+    shape = _answer(resource)
+    if shape is None:
+        return None
+    if not isinstance(result, dict):
+        return "Result must be an object"
+    decoded = _DECODED.get((resource.type, resource.action), set())
+    known = {name: value for name, value in result.items() if name not in decoded}
+    return next(_in_structure(shape, known, strict=strict), None)
+
+
+def _answer(resource: Resource) -> Any:
+    """The shape of what a Task's action answers; None where no model says it."""
+    if resource.pattern == CALLBACK:  # anybody may send anything
+        return None
+    is_sdk = resource.type.startswith(_SDK)
+    name = resource.type.removeprefix(_SDK)
+    action: str | None = resource.operation
+    if not is_sdk:
+        if resource.pattern == RUN_A_JOB:
+            action = _JOBS.get((name, resource.operation))
+        name = "sfn" if name == "states" else _SERVICES.get(name, name)
+    return _shape(name, action) if action else None
+
+
+@functools.cache
+def _shape(name: str, action: str) -> Any:
+    service = services().get(name)
+    if service is None:
+        return None
+    operation = find_operation(sealed_session("us-east-1").get_service_model(service), action)
+    return operation and operation.output_shape
+
+
+def _in_structure(shape: Any, value: dict[str, Json], *, strict: bool) -> Iterator[str]:
+    members = {field_of(name): member for name, member in shape.members.items()}
+    if strict:
+        for name in map(field_of, shape.required_members):
+            if name not in value:
+                yield f"Required field '{name}' is missing"
+    for name, found in value.items():
+        if name in members:
+            yield from _in_value(members[name], found, name, strict=strict)
+
+
+def _in_value(shape: Any, value: Json, name: str, *, strict: bool) -> Iterator[str]:
+    kind = shape.type_name
+    if getattr(shape, "is_document_type", False):
+        return
+    types, wanted = _KINDS.get(kind, _NUMBER)
+    if not isinstance(value, types) or (isinstance(value, bool) and kind != "boolean"):
+        yield f"Field '{name}' must be {wanted}"
+    elif isinstance(value, dict) and kind == "structure":
+        yield from _in_structure(shape, value, strict=strict)
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _in_value(shape.value, inner, key, strict=strict)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _in_value(shape.member, inner, name, strict=strict)
+    elif getattr(shape, "enum", None) and value not in shape.enum:
+        yield f"Field '{name}' is not an expected value"
+    else:
+        yield from _in_bounds(shape, value, name)
+
+
+def _in_bounds(shape: Any, value: Json, name: str) -> Iterator[str]:
+    measured, size = ("length", len(value)) if isinstance(value, str) else ("value", value)
+    least, most = shape.metadata.get("min"), shape.metadata.get("max")
+    if not isinstance(size, (int, float)) or shape.type_name == "timestamp":
+        return
+    if least is not None and size < least:
+        yield f"Field '{name}' is smaller than the minimum {measured}"
+    if most is not None and size > most:
+        yield f"Field '{name}' is larger than the maximum {measured}"
