@@ -25,6 +25,7 @@ from nestedsf.account.stack.deployment import Deployment, deploy, destroy
 from nestedsf.account.stack.leftovers import leftovers
 from nestedsf.account.stack.planning import plan
 from nestedsf.account.stack.status import status
+from nestedsf.account.testing import test_state
 from nestedsf.asl.definition import Definition, parse_definition
 from nestedsf.masking.values import masked
 from nestedsf.trace.assembly.execution import trace_of
@@ -41,6 +42,7 @@ from nestedsf.view import (
     ExecutionComparison,
     Report,
     Sequence,
+    StateResult,
     Timeline,
     compare,
     data_flow,
@@ -64,6 +66,7 @@ __all__ = [
     "Report",
     "Sequence",
     "Server",
+    "StateResult",
     "StateVisit",
     "Timeline",
     "aws_session",
@@ -95,6 +98,7 @@ __all__ = [
     "start_execution",
     "status",
     "stop_execution",
+    "test_state",
     "timeline",
     "trace_of",
     "wait_for",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from nestedsf.view.comparisons import Comparison, ExecutionComparison, compare
 from nestedsf.view.diagrams import Diagram, draw
-from nestedsf.view.flows import DataFlowView, data_flow
+from nestedsf.view.flows import DataFlowView, StateResult, data_flow
 from nestedsf.view.reports import Report, report
 from nestedsf.view.sequences import Sequence, sequence
 from nestedsf.view.timelines import Timeline, timeline
@@ -21,6 +21,7 @@ __all__ = [
     "ExecutionComparison",
     "Report",
     "Sequence",
+    "StateResult",
     "Timeline",
     "compare",
     "data_flow",

@@ -27,6 +27,7 @@ __all__ = [
     "AGREES",
     "COMPUTED",
     "DIFFERS",
+    "GIVEN",
     "NOT_KNOWN",
     "NOT_REACHED",
     "RECORDED",
@@ -37,13 +38,16 @@ __all__ = [
     "computed",
 ]
 
-Source: TypeAlias = Literal["recorded", "computed", "agrees", "differs", "not reached", "not known"]
+Source: TypeAlias = Literal[
+    "recorded", "computed", "agrees", "differs", "not reached", "not known", "given"
+]
 RECORDED: Source = "recorded"
 COMPUTED: Source = "computed"
 AGREES: Source = "agrees"
 DIFFERS: Source = "differs"
 NOT_REACHED: Source = "not reached"
 NOT_KNOWN: Source = "not known"
+GIVEN: Source = "given"
 
 _MOST = 3  # places that are named
 _SELECTING = ("InputPath", "OutputPath", "ItemsPath")
@@ -65,7 +69,7 @@ class Stage:
         value: The value, decoded; None where there is none. The recorded one, where there is one.
         source: ``recorded``; ``computed`` from the definition; ``agrees``: recorded, and
             computed to be the same; ``differs``: recorded, and computed to be another;
-            ``not reached``; ``not known``.
+            ``not reached``; ``not known``; ``given`` by who tests the state.
         event: The type of the event that holds it, empty where none does.
         note: What else is to be said, in sentences: why it is not known, or what it is.
         change: What became of the value since the stage before, in words; of a value that does

@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from nestedsf.view.flows.flow import DataFlowView, data_flow
+from nestedsf.view.flows.state_result import StateResult
 
-__all__ = ["DataFlowView", "data_flow"]
+__all__ = ["DataFlowView", "StateResult", "data_flow"]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from nestedsf.jsontext import visible
 from nestedsf.masking.display import for_display
 from nestedsf.trace.dataflow.changes import UNCHANGED, differing, kind_of
-from nestedsf.trace.dataflow.stages import AGREES, COMPUTED, DIFFERS, NOT_KNOWN, RECORDED
+from nestedsf.trace.dataflow.stages import AGREES, COMPUTED, DIFFERS, GIVEN, NOT_KNOWN, RECORDED
 from nestedsf.trace.dataflow.unresolved import quoted
 from nestedsf.view.canvas import attribute, document, label, lettered
 from nestedsf.view.diagrams.layout.boxes import NAME_SIZE, PADDING, SMALL_SIZE
@@ -53,6 +53,7 @@ _STATUS_WORDS = {"TIMED_OUT": "TIMED OUT"}
 _NONE = STATUS_COLOURS["ABORTED"].line
 _COLOURS: dict[Source, str] = {
     RECORDED: STATUS_COLOURS["RUNNING"].line,
+    GIVEN: STATUS_COLOURS["RUNNING"].line,
     COMPUTED: MUTED,
     AGREES: STATUS_COLOURS["SUCCEEDED"].line,
     DIFFERS: STATUS_COLOURS["FAILED"].line,
@@ -60,6 +61,7 @@ _COLOURS: dict[Source, str] = {
 }
 _SIGNS: dict[Source, str] = {
     RECORDED: "M5,5 H11 M5,8 H11 M5,11 H8",
+    GIVEN: "M5,5 H11 M5,8 H11 M5,11 H8",
     COMPUTED: "M5,6 H11 M5,10 H11",
     AGREES: "M4,8 L7,11 L12,5",
     DIFFERS: "M5,6 H11 M5,10 H11 M10,3 L6,13",
@@ -111,7 +113,7 @@ def _title(flow: DataFlow, y: int) -> Iterator[str]:
 def _is_quiet(stage: Stage) -> bool:
     """Whether there is nothing to see at a stage."""
     if stage.name in ENDS:
-        return stage.source not in (RECORDED, AGREES, DIFFERS, NOT_KNOWN)
+        return stage.source not in (RECORDED, AGREES, DIFFERS, NOT_KNOWN, GIVEN)
     if stage.source == DIFFERS:
         return False
     return stage.passes_on or (

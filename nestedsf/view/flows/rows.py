@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from nestedsf.jsontext import display_width, elide, visible
 from nestedsf.masking.display import for_display
 from nestedsf.trace.dataflow.changes import UNCHANGED, differing, sentence
-from nestedsf.trace.dataflow.stages import AGREES, COMPUTED, DIFFERS, RECORDED
+from nestedsf.trace.dataflow.stages import AGREES, COMPUTED, DIFFERS, GIVEN, RECORDED
 from nestedsf.trace.dataflow.unresolved import quoted
 from nestedsf.view.names import shown_name
 from nestedsf.view.previews import preview
@@ -43,6 +43,7 @@ _SOURCES = {
     COMPUTED: "from the definition",
     AGREES: "from both, equal",
     DIFFERS: "from both, different",
+    GIVEN: "from the test",
 }
 ENDS = ("input", "output")
 """The stages at the ends, which no field of the definition makes."""
@@ -92,7 +93,7 @@ def finding(flow: DataFlow) -> str:
         return f"In {names} the history has another value than the definition gives."
     if not flow.query_language:
         return "The definition is not known: all values are from the history."
-    if flow.query_language != "JSONPath":
+    if flow.query_language not in ("JSONPath", "JSONata"):
         return (
             f"{visible(elide(flow.query_language, 20))} is not evaluated here: "
             "all values are from the history."

@@ -1,0 +1,150 @@
+"""Results of testing a state: how it ended, and its data flow as that of a visit is shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from nestedsf.asl.validation.fields.language import JSONATA
+from nestedsf.jsontext import decode
+from nestedsf.masking.display import for_display, showing_secrets
+from nestedsf.trace.dataflow.changes import UNCHANGED, change, kind_of
+from nestedsf.trace.dataflow.flow import DataFlow
+from nestedsf.trace.dataflow.stages import COMPUTED, GIVEN, Stage
+from nestedsf.view.flows.flow import DataFlowView
+from nestedsf.view.names import shown_name
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterator, Mapping
+
+    from nestedsf.engine.testing.inspection import ErrorDetails, Inspection
+    from nestedsf.engine.testing.state_test import StateOutcome, StateTest
+    from nestedsf.jsontext import Json
+
+__all__ = ["StateResult", "flow_of_test"]
+
+_FIELDS = {"afterItemBatcher": "ItemBatcher", "afterItemsPointer": "ItemsPointer"}
+_PLACED = ("ResultPath",)  # what is compared with the state's input
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class StateResult:
+    """What testing a state has given; the last line of a notebook cell shows its data flow.
+
+    Attributes:
+        status: SUCCEEDED, FAILED, RETRIABLE: a retrier would retry it, or CAUGHT_ERROR.
+        output: Its output, decoded; None where there is none.
+        error: The error's name.
+        cause: Its cause.
+        next_state: The name of the state that follows.
+        inspection: The values on the way, by TestState's names, and which rule took an error.
+        flow: The same as the stages of a data flow.
+        show_secrets: Whether ids, ARNs, task tokens and dates are shown as they are.
+    """
+
+    status: str
+    output: Json = None
+    error: str | None = None
+    cause: str | None = None
+    next_state: str | None = None
+    inspection: Inspection
+    flow: DataFlow = field(compare=False)
+    show_secrets: bool = field(default=False, compare=False)
+
+    @property
+    def text(self) -> str:
+        """How it ended, in lines, and the data flow as a table."""
+        with showing_secrets(self.show_secrets):
+            return "\n".join([self._view().text, *self._ending()])
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __repr__(self) -> str:
+        with showing_secrets(self.show_secrets):
+            name = for_display(self.flow.state_name)
+        return f"StateResult({name!r}, {self.status!r})"
+
+    def _repr_mimebundle_(
+        self, include: Container[str] | None = None, exclude: Container[str] | None = None
+    ) -> dict[str, str]:
+        """What notebooks show: the picture of the data flow, and the text."""
+        bundle = self._view()._repr_mimebundle_(include, exclude)
+        if "text/plain" in bundle:
+            bundle["text/plain"] = self.text
+        return bundle
+
+    def _view(self) -> DataFlowView:
+        return DataFlowView(flow=self.flow, show_secrets=self.show_secrets)
+
+    def _ending(self) -> Iterator[str]:
+        if self.error is not None or self.cause is not None:
+            words = (
+                shown_name(str(for_display(each))) for each in (self.error, self.cause) if each
+            )
+            yield f"Error: {': '.join(words)}"
+        details = self.inspection.error_details
+        if details is not None:
+            yield from _rules(details)
+        if self.next_state is not None:
+            yield f"Next: {shown_name(self.next_state)}"
+
+
+def _rules(details: ErrorDetails) -> Iterator[str]:
+    if details.retry_index is not None:
+        wait = "has no attempt left"
+        if details.retry_backoff_seconds is not None:
+            wait = f"retries after {details.retry_backoff_seconds:,} s"
+        yield f"Retry[{details.retry_index}] matches the error and {wait}."
+    if details.catch_index is not None:
+        yield f"Catch[{details.catch_index}] takes the error."
+
+
+def flow_of_test(name: str, test: StateTest, outcome: StateOutcome) -> DataFlow:
+    """The data flow of a test: each stage from the definition, or given by the test."""
+    state: Mapping[str, Any] = test.state
+    language = str(state.get("QueryLanguage", test.query_language))
+    return DataFlow(
+        state_name=name,
+        state_type=state["Type"],
+        status=outcome.status,
+        resource=str(state.get("Resource", "")),
+        query_language=language,
+        stages=tuple(_stages(state, language, test, outcome)),
+    )
+
+
+def _stages(
+    state: Mapping[str, Any], language: str, test: StateTest, outcome: StateOutcome
+) -> Iterator[Stage]:
+    before: Json = None
+    seen = outcome.inspection.stages
+    for place, (stage, value) in enumerate(seen.items()):
+        name = _FIELDS.get(stage) or stage.removeprefix("after")
+        became = change(seen["input"] if name in _PLACED else before, value)
+        if stage in ("input", "result"):
+            became = kind_of(value)
+        given = place == 0 or (stage == "result" and test.mock is not None)
+        yield Stage(
+            name=name,
+            says=state.get(name),
+            is_set=name in state,
+            value=value,
+            source=GIVEN if given else COMPUTED,
+            change=became,
+        )
+        before = value
+    if outcome.output is None:
+        return
+    output = decode(outcome.output)
+    last = "Output" if language == JSONATA else "OutputPath"
+    if last in state and outcome.inspection.error_details is None:
+        yield Stage(
+            name=last,
+            says=state[last],
+            is_set=True,
+            value=output,
+            source=COMPUTED,
+            change=change(before, output),
+        )
+    yield Stage(name="output", value=output, source=COMPUTED, change=UNCHANGED)

@@ -1,0 +1,121 @@
+"""Testing a state without an account: what comes out is a value, shown as a data flow is."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+import nestedsf
+from nestedsf.exceptions import DefinitionError, InputError
+
+OVEN = {
+    "Type": "Task",
+    "Resource": "arn:aws:states:::lambda:invoke",
+    "Parameters": {"FunctionName": "oven", "Payload.$": "$.loaves"},
+    "ResultSelector": {"baked.$": "$.Payload"},
+    "ResultPath": "$.oven",
+    "Next": "Eat",
+}
+
+
+def test_a_task_by_mock() -> None:
+    result = nestedsf.test_state(OVEN, {"loaves": 2}, mock={"result": {"Payload": [1, 2]}})
+    assert (result.status, result.next_state) == ("SUCCEEDED", "Eat")
+    assert result.output == {"loaves": 2, "oven": {"baked": [1, 2]}}
+    assert result.inspection.stages["afterParameters"] == {"FunctionName": "oven", "Payload": 2}
+    assert [stage.name for stage in result.flow.stages] == [
+        *("input", "InputPath", "Parameters", "result", "ResultSelector", "ResultPath", "output"),
+    ]
+
+
+def test_it_is_shown_as_a_data_flow_is() -> None:
+    state = {**OVEN, "Catch": [{"ErrorEquals": ["Burnt"], "Next": "Sorry"}]}
+    result = nestedsf.test_state(
+        state, {"loaves": 2}, mock={"errorOutput": {"error": "Burnt", "cause": "Too hot."}}
+    )
+    lines = str(result).splitlines()
+    assert lines[0] == "Data flow of StateName"
+    assert "CAUGHT_ERROR" in lines[1]
+    assert lines[-3:] == ["Error: Burnt: Too hot.", "Catch[0] takes the error.", "Next: Sorry"]
+    shown = result._repr_mimebundle_()
+    assert shown["text/plain"] == str(result)
+    assert shown["image/svg+xml"].startswith("<svg")
+    assert repr(result) == "StateResult('StateName', 'CAUGHT_ERROR')"
+
+
+def test_secrets_are_masked_unless_they_are_asked_for() -> None:
+    state = {"Type": "Pass", "Result": {"password": "rye-bread-7"}, "End": True}
+    assert "rye-bread-7" not in str(nestedsf.test_state(state))
+    assert "rye-bread-7" in str(nestedsf.test_state(state, show_secrets=True))
+    assert "rye-bread-7" not in repr(nestedsf.test_state(state))
+
+
+def test_a_state_of_a_whole_definition_in_each_of_its_forms() -> None:
+    whole = {
+        "QueryLanguage": "JSONata",
+        "StartAt": "Knead",
+        "States": {
+            "Knead": {"Type": "Pass", "Output": "{% $states.input.n + $more %}", "Next": "Bake"},
+            "Bake": {"Type": "Succeed"},
+        },
+    }
+    forms: list[Any] = [whole, json.dumps(whole), nestedsf.parse_definition(whole)]
+    results = [
+        nestedsf.test_state(form, {"n": 40}, state_name="Knead", variables={"more": 2})
+        for form in forms
+    ]
+    assert [result.output for result in results] == [42, 42, 42]
+    assert results[0] == results[1] == results[2]
+
+
+def test_a_test_is_always_alike() -> None:
+    state = {
+        "Type": "Pass",
+        "QueryLanguage": "JSONata",
+        "Output": "{% [$uuid(), $random(), $now(), $states.context] %}",
+        "End": True,
+    }
+    assert nestedsf.test_state(state) == nestedsf.test_state(state)
+
+
+def test_an_hour_of_a_wait_takes_no_time() -> None:
+    assert nestedsf.test_state({"Type": "Wait", "Seconds": 240, "End": True}).output == {}
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({}, "pass a mock"),
+        ({"mock": 7}, "A mock is a mapping"),
+        ({"mock": {"resul": {}}}, "not 'resul'"),
+        ({"mock": {"result": "Payload"}}, "Mocked result must be valid JSON"),
+        ({"mock": {"result": {"StatusCode": "200"}}}, "Field 'StatusCode' must be a number"),
+        ({"mock": {"result": {}, "fieldValidationMode": "HARD"}}, "STRICT, PRESENT or NONE"),
+        ({"mock": {"errorOutput": {"Error": "Burnt"}}}, "has the texts error and cause"),
+        ({"mock": {"errorOutput": "Burnt"}}, "has the texts error and cause"),
+        ({"mock": {"result": {}}, "retry_count": -1}, "retry_count is a whole number from 0 on"),
+        ({"mock": {"result": {}}, "context": {"Task": {"Token": "t"}}}, "contains 'Task'"),
+        ({"mock": {"result": {}}, "context": "{"}, "The context is not JSON"),
+        ({"mock": {"result": {}}, "variables": [1]}, "Variables must be a JSON object"),
+        ({"mock": {"result": {}}, "input": "loaves"}, "The input is not JSON"),
+        ({"mock": {"result": {}}, "failed_iterations": 1}, "the state is no Map"),
+    ],
+)
+def test_what_cannot_be_tested_is_told_in_a_sentence(given: dict[str, Any], message: str) -> None:
+    given = {"input": {"loaves": 1}, **given}
+    with pytest.raises(InputError) as raised:
+        nestedsf.test_state(OVEN, **given)
+    assert message in str(raised.value)
+    assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize("definition", ["{", {"Type": "Bake"}, {"Type": "Pass"}, {"a": {1}}, "[]"])
+def test_a_definition_that_is_none(definition: Any) -> None:
+    with pytest.raises(DefinitionError):
+        nestedsf.test_state(definition)
+
+
+def test_pytest_does_not_collect_it() -> None:
+    assert not nestedsf.test_state.__test__  # type: ignore[attr-defined]
