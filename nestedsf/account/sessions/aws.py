@@ -38,6 +38,9 @@ CONFIG = Config(
 """Adaptive: a client that is throttled slows down, and tries again with growing pauses
 (https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html)."""
 
+_ONE_HOST = Config(inject_host_prefix=False)
+"""For a server that stands in for AWS: there is no ``sync-`` before its host, as TestState has it."""
+
 _ONCE = Config(retries={"mode": "standard", "total_max_attempts": 2}, connect_timeout=5)
 """For the first call: a wrong region or endpoint is told at once."""
 
@@ -64,7 +67,7 @@ class AwsSession(boto3.Session):
     ) -> None:
         super().__init__(profile_name=profile_name, region_name=region_name, **credentials)
         self.events.register("after-call", _without_secrets)
-        self._given_endpoint_url = endpoint_url
+        self._given_endpoint_url = self.endpoint_url = endpoint_url
         self.endpoint_url = self._elsewhere()
         identity = self.client("sts", config=_ONCE).get_caller_identity()
         self.account_id = str(identity["Account"])
@@ -99,7 +102,8 @@ class AwsSession(boto3.Session):
         if kwargs.get("endpoint_url") is None:  # boto3's resource() passes None on
             kwargs["endpoint_url"] = self._given_endpoint_url
         given = kwargs.get("config")
-        kwargs["config"] = CONFIG if given is None else CONFIG.merge(given)
+        config = CONFIG if self.endpoint_url is None else CONFIG.merge(_ONE_HOST)
+        kwargs["config"] = config if given is None else config.merge(given)
         return super().client(service_name, *args, **kwargs)
 
     def _elsewhere(self) -> str | None:

@@ -467,3 +467,19 @@ def test_a_server_that_has_ended_is_told() -> None:
             server.wait()
         with pytest.raises(ServerError, match="has ended"):
             server.session()
+
+
+def test_a_state_is_tested_there_too(aws: AwsSession) -> None:
+    url = aws.client("sqs").create_queue(QueueName="tested")["QueueUrl"]
+    sends = task("arn:aws:states:::sqs:sendMessage", {"QueueUrl": url, "MessageBody.$": "$.body"})
+    definition = json.dumps({**sends, "Next": "B"})
+    role_arn = "arn:aws:iam::123456789012:role/tests"
+    sfn = aws.client("stepfunctions")
+    mocked = sfn.test_state(
+        definition=definition, input='{"body":"rye"}', mock={"result": '{"MessageId":"7"}'}
+    )
+    assert (mocked["output"], mocked["nextState"]) == ('{"MessageId":"7"}', "B")
+    called = sfn.test_state(definition=definition, input='{"body":"oat"}', roleArn=role_arn)
+    assert called["status"] == "SUCCEEDED"
+    [message] = aws.client("sqs").receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]
+    assert message["Body"] == "oat"
