@@ -97,6 +97,8 @@ def read_request(request: StateTestRequest, check_result: ResultCheck) -> StateT
         )
     mock = None
     if request.mock is None:
+        if request.context is not None:  # the model's documentation says so; the text is ours
+            raise invalid("TestState does not support Context when a mock is not specified.")
         _check_is_called(state)
     else:
         mock = _mock(request, request.mock, state, check_result)
@@ -160,6 +162,8 @@ def _mock(
         raise invalid("TestState does not support RevealSecrets when a mock is specified.")
     if fields == ["errorOutput"]:
         error = given["errorOutput"]
+        if not error.get("error"):  # the model's documentation says so; the text is ours
+            raise invalid("Mocked errorOutput must have an error.")
         return MockedError(error=error.get("error"), cause=error.get("cause"))
     try:
         result = decode(given["result"])

@@ -354,6 +354,8 @@ def test_a_parallel_by_mock(ask: Callable[..., Json]) -> None:
         (OVEN, {"mock": {"result": "{"}}, "Mocked result must be valid JSON"),
         (OVEN, {"mock": {"result": {}, **BURNT}}, "only one of the following fields"),
         (OVEN, {"mock": {}}, "one of the following fields: [result, errorOutput]"),
+        (OVEN, {"mock": {"errorOutput": {"cause": "Too hot."}}}, "must have an error."),
+        (passing(), {"context": {}}, "does not support Context when a mock is not specified."),
         (OVEN, {}, "needs a roleArn"),
         (mapping(machine({"A": passing()})), {"mock": {"result": {}}}, "must be an array."),
         (mapping(machine({"A": passing()})), {}, "does not support Map or Parallel states"),
