@@ -8,8 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.engine.services import REQUEST_RESPONSE, Resource
-from nestedsf.engine.testing.refusals import StateTestError, invalid
-from nestedsf.jsontext import decode
+from nestedsf.engine.testing.refusals import StateTestError, invalid, read_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["read_context"]
 
+_REFUSED = "Invalid Context object provided: "
 _TEXT, _NUMBER, _ANYTHING = "a string", "a number", ""
 _ITEM = {"Index": _NUMBER, "Key": _TEXT, "Source": _TEXT, "Value": _ANYTHING}
 _FIELDS: dict[str, Any] = {
@@ -47,10 +47,7 @@ def read_context(text: str, state: Mapping[str, Any]) -> Mapping[str, Json]:
     Raises:
         StateTestError: ValidationException, in AWS's words where they are recorded.
     """
-    try:
-        context = decode(text)
-    except ValueError:
-        raise _refused("Context object must be valid JSON") from None
+    context = read_json(text, f"{_REFUSED}Context object must be valid JSON")
     if not isinstance(context, dict):
         raise _refused("Context object must be a JSON object")
     _check(context, _FIELDS, "")
@@ -85,4 +82,4 @@ def _waits(state: Mapping[str, Any]) -> bool:
 
 
 def _refused(what: str) -> StateTestError:
-    return invalid(f"Invalid Context object provided: {what}")
+    return invalid(f"{_REFUSED}{what}")

@@ -14,7 +14,7 @@ from nestedsf.asl.validation.machines import machines
 from nestedsf.engine.services import REQUEST_RESPONSE, Resource
 from nestedsf.engine.testing.contexts import read_context
 from nestedsf.engine.testing.mocks import MockedError, MockedResult
-from nestedsf.engine.testing.refusals import StateTestError, invalid
+from nestedsf.engine.testing.refusals import StateTestError, invalid, read_json
 from nestedsf.engine.testing.running import STATE_NAME
 from nestedsf.engine.testing.state_test import Configuration, StateTest
 from nestedsf.jsontext import decode
@@ -165,10 +165,7 @@ def _mock(
         if not error.get("error"):  # the model's documentation says so; the text is ours
             raise invalid("Mocked errorOutput must have an error.")
         return MockedError(error=error.get("error"), cause=error.get("cause"))
-    try:
-        result = decode(given["result"])
-    except ValueError:
-        raise invalid("Mocked result must be valid JSON") from None
+    result = read_json(given["result"], "Mocked result must be valid JSON")
     if state["Type"] != "Task":
         _check_container(state, result)
     elif (mode := given.get("fieldValidationMode", STRICT)) != NONE:
@@ -211,10 +208,7 @@ def _inside(state: Mapping[str, Any]) -> set[str]:
 def _variables(text: str | None) -> Mapping[str, Json]:
     if text is None:
         return {}
-    try:
-        variables = decode(text)
-    except ValueError:
-        raise invalid("Variables must be valid JSON") from None
+    variables = read_json(text, "Variables must be valid JSON")
     if not isinstance(variables, dict):
         raise invalid("Variables must be a JSON object")
     return variables

@@ -352,6 +352,8 @@ def test_a_parallel_by_mock(ask: Callable[..., Json]) -> None:
     [
         (wait(), {"mock": {"result": 1}}, "State type 'Wait' is not supported when a mock is"),
         (OVEN, {"mock": {"result": "{"}}, "Mocked result must be valid JSON"),
+        (OVEN, {"mock": {"result": '"\\ud800"'}}, "Mocked result must be valid JSON"),
+        (OVEN, {"mock": {"result": "[" * 9_000 + "]" * 9_000}}, "Mocked result must be valid"),
         (OVEN, {"mock": {"result": {}, **BURNT}}, "only one of the following fields"),
         (OVEN, {"mock": {}}, "one of the following fields: [result, errorOutput]"),
         (OVEN, {"mock": {"errorOutput": {"cause": "Too hot."}}}, "must have an error."),
