@@ -103,9 +103,10 @@ export class EventsView {
     const asked = JSON.stringify([this.filter, version]);
     if (!clear && this.asking === `${asked} ${start}`) return;
     this.asking = `${asked} ${start}`;
+    const kept = this.chosen?.position ?? null; // another one may be chosen before the answer comes
     let answer;
     try {
-      answer = await store.ask("events", { ...this.filter, start, count: PAGE, near, kept: this.chosen?.position ?? null });
+      answer = await store.ask("events", { ...this.filter, start, count: PAGE, near, kept });
     } catch (error) {
       this.told.textContent = error.message;
       return;
@@ -120,7 +121,7 @@ export class EventsView {
     this.offer(answer.types);
     const all = answer.count === store.length;
     this.told.textContent = all ? count(answer.count, "event") : `${answer.count.toLocaleString("en")} of ${count(store.length, "event")}`;
-    if (this.chosen && !answer.kept) this.close(); // its row is no longer there
+    if (kept !== null && this.chosen?.position === kept && !answer.kept) this.close(); // its row is no longer there
     if (near !== null && answer.near !== null && this.isSelected(this.rows.get(answer.near), this.visit())) {
       this.grid.focused = answer.near;
       this.grid.show(answer.near, true);
