@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from nestedsf import sample
@@ -19,7 +18,6 @@ from nestedsf.lessons.mistakes import (
     a,
     in_failure,
     in_json,
-    in_task,
     is_untouched,
     json_or_mistake,
     quoted,
@@ -29,6 +27,12 @@ from nestedsf.lessons.wait_for_a_callback.approval_links import (
     in_link,
     is_as_it_was,
     mail,
+)
+from nestedsf.lessons.wait_for_a_callback.parameters import (
+    dotted,
+    in_parameters,
+    in_their_names,
+    task_with,
 )
 
 if TYPE_CHECKING:
@@ -75,14 +79,14 @@ def check_1(answer: object) -> Verdict:
     parameters, mistake = json_or_mistake(answer, "Parameters")
     if is_untouched(answer) or parameters == _GIVEN:
         return to_do("Write the Parameters so that somebody is given the token.")
-    dotted = _dotted(parameters)
-    mistake = mistake or dotted or _in_parameters(parameters)
+    path = dotted(parameters)
+    mistake = mistake or path or in_parameters(parameters)
     if mistake:
-        return not_yet(mistake, *leading(mistake, *(_OF_THE_TOKEN if dotted else ())))
-    mistake = _in_their_names(parameters)
+        return not_yet(mistake, *leading(mistake, *(_OF_THE_TOKEN if path else ())))
+    mistake = in_their_names(parameters)
     if mistake:
         return not_yet(mistake, *_OF_THE_INPUT)
-    main = {"StartAt": _STATE, "States": {_STATE: _task(parameters, ".waitForTaskToken")}}
+    main = {"StartAt": _STATE, "States": {_STATE: task_with(parameters, ".waitForTaskToken")}}
     executions, refusal = tried(main, _child(), _INPUTS, seconds=_PATIENCE, at_once=True)
     if refusal:
         return not_yet(refusal)
@@ -90,11 +94,6 @@ def check_1(answer: object) -> Verdict:
     if failed:
         return _why_nobody_called_back(failed[0], parameters)
     return right("The child has got the token, and the Task ended when it came back.")
-
-
-def _task(parameters: object, ending: str = "") -> dict[str, object]:
-    resource = f"arn:aws:states:::states:startExecution{ending}"
-    return {"Type": "Task", "Resource": resource, "Parameters": parameters, "End": True}
 
 
 def _child() -> dict[str, Any]:
@@ -109,43 +108,11 @@ def _child() -> dict[str, Any]:
     return child
 
 
-def _in_parameters(parameters: object) -> str | None:
-    if not isinstance(parameters, Mapping):
-        return f"Parameters are a JSON object, and this is {a(parameters)}."
-    if "Parameters" in parameters or "Resource" in parameters:
-        return "Only what is inside Parameters is asked for, without the Task around it."
-    if "StateMachineArn" not in parameters and "StateMachineArn.$" not in parameters:
-        return "There is no StateMachineArn in them, so nothing is started."
-    # Whether anybody is given the token is seen when it is executed.
-    return in_task(_task(parameters))
-
-
-def _dotted(parameters: object) -> str | None:
-    """That a key has a path for a name, where an object with a key is meant."""
-    given = parameters.get("Input") if isinstance(parameters, Mapping) else None
-    for key in given if isinstance(given, Mapping) and "reply" not in given else ():
-        name = str(key).removesuffix(".$")
-        if name.endswith("reply.token"):
-            return (
-                f"Input has a key whose name is {quoted(name)}, with the dot in it. $.reply.token is "
-                "the key token inside an object reply."
-            )
-    return None
-
-
-def _in_their_names(parameters: Mapping[str, Any]) -> str | None:
-    names = {key.removesuffix(".$") for key in parameters}
-    if "Input" not in names:
-        return "There is no Input, so the child is handed nothing."
-    strange = sorted(names - {"StateMachineArn", "Input", "Name", "TraceHeader"})
-    return f"StartExecution has no parameter {quoted(strange[0])}." if strange else None
-
-
 def _why_nobody_called_back(execution: ExecutionTrace, parameters: object) -> Verdict:
     task = next(iter(execution.visits), None)
     child = task.child if task is not None else None
     if task is None or child is None:
-        told = in_failure(_task(parameters), execution.error, execution.cause, started=False)
+        told = in_failure(task_with(parameters), execution.error, execution.cause, started=False)
         if "InvalidExecutionInput" in str(execution.error):
             told = "the Input was a text that is not JSON, and so not an object either."
         return not_yet(f"No child was started: {told or why_failed(execution)}", *_OF_THE_TOKEN)
@@ -215,7 +182,7 @@ def _output_after(sent: str) -> tuple[object, str | None]:
         with laboratory() as session:
             child = put(session, "child", {"StartAt": _STATE, "States": {_STATE: _END}})
             token = {"TaskToken.$": "$$.Task.Token"}
-            task = _task({"StateMachineArn": child, "Input": token}, ".waitForTaskToken")
+            task = task_with({"StateMachineArn": child, "Input": token}, ".waitForTaskToken")
             main = {"StartAt": _STATE, "TimeoutSeconds": 60_000, "States": {_STATE: task}}
             execution_arn = start_execution(session, put(session, "parent", main))
             given = {"taskToken": wait_for_token(session, execution_arn), "output": sent}
