@@ -77,8 +77,8 @@ class Files(LoadFileScheduling):
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Half as many again as there are processors, as some wait for a browser or a process."""
-    return min(8, (os.cpu_count() or 1) * 3 // 2)
+    """Twice as many as there are processors, as many tests wait for a browser or a process."""
+    return min(8, (os.cpu_count() or 1) * 2)
 
 
 @pytest.hookimpl(optionalhook=True)

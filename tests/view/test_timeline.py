@@ -149,8 +149,9 @@ def test_names_are_text_and_never_markup() -> None:
     assert names == [visible(name) for name in HOSTILE]
     assert not any("id" in element.keys() for element in root.iter())  # noqa: SIM118  no dict
     html = drawn._repr_mimebundle_()["text/html"]
-    assert html.count("<") == 1
-    assert "<script" not in html
+    tags = re.findall(r"<\s*([a-z]+)", html)
+    assert set(tags) == {"style", "details", "summary", "code", "div", "img"}  # of a large picture
+    assert tags.count("img") == 1
 
 
 @pytest.mark.parametrize("name", samples.RECORDED)
