@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["python_program"]
+__all__ = ["import_path", "python_program"]
 
 _PROGRAM = """
 import sys, types
@@ -22,8 +23,19 @@ main()
 """
 
 
+def import_path() -> list[str]:
+    """Where this process imports from, but for the folder that the learner works in."""
+    main = getattr(sys.modules.get("__main__"), "__file__", None)
+    own = {os.path.realpath("."), os.path.realpath(Path(main).parent if main else ".")}
+    return [
+        str(Path(entry).absolute())
+        for entry in sys.path
+        if entry and os.path.realpath(entry) not in own
+    ]
+
+
 def python_program(module: str, packages: Sequence[str]) -> list[str]:
-    """The command that calls a module's ``main()`` with this process's path to import from.
+    """The command that calls a module's ``main()``, with `import_path` to import from.
 
     Args:
         module: The module.
@@ -32,5 +44,5 @@ def python_program(module: str, packages: Sequence[str]) -> list[str]:
     """
     root = Path(__file__).parent
     folders = [(name, str(root.joinpath(*name.split(".")[1:]))) for name in ("nestedsf", *packages)]
-    program = _PROGRAM.format(path=sys.path, packages=folders, module=module)
+    program = _PROGRAM.format(path=import_path(), packages=folders, module=module)
     return [sys.executable, "-I", "-c", program]

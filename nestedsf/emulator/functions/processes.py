@@ -17,12 +17,10 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, BinaryIO, Protocol
+from typing import IO, BinaryIO, Protocol
 
 from nestedsf.emulator.functions.runtime import template
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from nestedsf.processes import import_path
 
 __all__ = ["CAN_FORK", "TEMPLATE", "Process", "Started", "Template"]
 
@@ -189,7 +187,7 @@ def _start(
     """Start the program of the runtime."""
     root = Path(__file__).parents[2]
     packages = [(name, str(root.joinpath(*name.split(".")[1:]))) for name in _PACKAGES]
-    code = _PROGRAM.format(path=list(_import_path()), packages=packages, kind=kind)
+    code = _PROGRAM.format(path=import_path(), packages=packages, kind=kind)
     return subprocess.Popen(  # noqa: S603  this Python
         [sys.executable, "-I", "-c", code],
         stdin=reads,
@@ -199,15 +197,6 @@ def _start(
         env={name: os.environ[name] for name in _VARIABLES if name in os.environ},
         start_new_session=True,  # Ctrl-C in a terminal is not for it
     )
-
-
-def _import_path() -> Iterator[str]:
-    """Where this process imports from, but for the folder that the learner works in."""
-    main = getattr(sys.modules.get("__main__"), "__file__", None)
-    own = {os.path.realpath("."), os.path.realpath(Path(main).parent if main else ".")}
-    for entry in sys.path:
-        if entry and os.path.realpath(entry) not in own:
-            yield str(Path(entry).absolute())
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
 from datetime import datetime, timezone
 from hashlib import md5
 from random import Random
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -21,6 +22,9 @@ from nestedsf.asl.jsonata.expressions import (
     ExpressionError,
     evaluate,
 )
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=timezone.utc)
 
@@ -179,6 +183,17 @@ def test_a_forked_process_has_an_evaluator_of_its_own() -> None:
         os._exit(0 if value("2") == 2 else 1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
     assert value("3") == 3
+
+
+def test_a_readers_own_modules_are_not_taken_for_pythons(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "uuid.py").write_text("raise SystemExit", "utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", ["", *sys.path])  # as in a notebook
+    EVALUATOR.close()
+    assert value("1 + 1") == 2
+    EVALUATOR.close()
 
 
 def test_it_goes_on_after_it_was_closed() -> None:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from nestedsf.asl.intrinsics import is_call
+from nestedsf.asl.jsonata.values import expression_in
 from nestedsf.asl.paths import is_path
 from nestedsf.asl.references import is_reference
 
@@ -55,10 +56,4 @@ def looks_like_jsonata(text: Json) -> bool:
 
 def is_jsonata(text: Json) -> bool:
     """Whether a value is a JSONata string: ``{% … %}``, the expression itself not read."""
-    shortest = len("{%%}")
-    return (
-        isinstance(text, str)
-        and text.startswith("{%")
-        and text.endswith("%}")
-        and len(text) >= shortest
-    )
+    return expression_in(text) is not None
