@@ -12,7 +12,7 @@ from nestedsf.view.raster import as_png
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping
 
-__all__ = ["chosen", "image_bundle", "png_bundle"]
+__all__ = ["chosen", "image_bundle", "is_asked", "png_bundle"]
 
 _HIGHEST, _WIDEST = 700, 1_000
 """Pixels that a picture takes of a cell's output; of a larger one a part is seen at a time."""
@@ -70,8 +70,15 @@ def chosen(
     exclude: Container[str] | None = None,
 ) -> dict[str, str]:
     """The forms that IPython asks for: those included, without those excluded."""
-    return {
-        kind: shown
-        for kind, shown in bundle.items()
-        if (include is None or kind in include) and (exclude is None or kind not in exclude)
-    }
+    return {kind: shown for kind, shown in bundle.items() if is_asked(kind, include, exclude)}
+
+
+def is_asked(
+    kind: str, include: Container[str] | None = None, exclude: Container[str] | None = None
+) -> bool:
+    """Whether IPython asks for a form: a PNG takes a while, and is made for who wants it.
+
+    >>> is_asked("image/png", exclude=["image/png"])
+    False
+    """
+    return (include is None or kind in include) and (exclude is None or kind not in exclude)

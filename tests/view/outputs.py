@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
 
 from nestedsf.trace.cost import cost
 from nestedsf.view import compare, data_flow, draw, report, sequence, timeline
@@ -28,19 +29,22 @@ def telling(trace: ExecutionTrace) -> list[StateVisit]:
     return [visits[at] for at in sorted({0, len(visits) // 2, len(visits) - 1}) if visits]
 
 
-def _shown(picture: object) -> int:
-    bundle: dict[str, str] = picture._repr_mimebundle_()  # type: ignore[attr-defined]
+def shown(picture: object) -> int:
+    """The forms of a picture together; its PNG is made of its SVG, whose letters are all there."""
+    bundle: dict[str, str] = picture._repr_mimebundle_(exclude=("image/png",))  # type: ignore[attr-defined]
+    if "image/svg+xml" in bundle:
+        ET.fromstring(bundle["image/svg+xml"])  # noqa: S314  our own
     return sum(map(len, bundle.values()))
 
 
 def _picture(trace: ExecutionTrace) -> int:
     diagram = draw(trace)
-    return _shown(diagram) + len(diagram.dot)
+    return shown(diagram) + len(diagram.dot)
 
 
 def _flows(trace: ExecutionTrace) -> int:
     views = [data_flow(visit) for visit in telling(trace)]
-    return sum(_shown(view) + len(view.table) for view in views)
+    return sum(shown(view) + len(view.table) for view in views)
 
 
 def _widget(trace: ExecutionTrace) -> int:
@@ -87,18 +91,18 @@ def _answers(trace: ExecutionTrace) -> int:
 
 OUTPUTS: dict[str, Callable[[ExecutionTrace], int]] = {
     "draw": _picture,
-    "draw with values": lambda trace: _shown(
+    "draw with values": lambda trace: shown(
         draw(trace, io=True, durations=True, direction="horizontal")
     ),
-    "draw of the definition": lambda trace: _shown(draw(trace.definition or trace)),
-    "timeline": lambda trace: _shown(timeline(trace)),
-    "timeline of events": lambda trace: _shown(timeline(trace, axis="events")),
-    "sequence": lambda trace: _shown(sequence(trace)),
-    "sequence by time": lambda trace: _shown(sequence(trace, order="time")),
+    "draw of the definition": lambda trace: shown(draw(trace.definition or trace)),
+    "timeline": lambda trace: shown(timeline(trace)),
+    "timeline of events": lambda trace: shown(timeline(trace, axis="events")),
+    "sequence": lambda trace: shown(sequence(trace)),
+    "sequence by time": lambda trace: shown(sequence(trace, order="time")),
     "data_flow": _flows,
     "report": lambda trace: len(report(trace).html),
-    "compare": lambda trace: _shown(compare(trace)),
-    "compare with itself": lambda trace: _shown(compare(trace, trace)),
+    "compare": lambda trace: shown(compare(trace)),
+    "compare with itself": lambda trace: shown(compare(trace, trace)),
     "explorer": _widget,
     "explorer's answers": _answers,
     "explorer's fallback": lambda trace: sum(map(len, fallback(trace, live=False).values())),

@@ -21,7 +21,7 @@ from tests.trace import samples, timed
 from tests.trace.machines import Recording
 from tests.view import executions
 from tests.view.large import mapped
-from tests.view.outputs import OUTPUTS
+from tests.view.outputs import OUTPUTS, shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -286,4 +286,4 @@ def test_any_value_in_any_field_gives_an_answer_or_a_sentence(field: str) -> Non
             for visit, flow in zip(trace.visits, before, strict=True):
                 view = data_flow(visit)
                 if view.flow != flow:
-                    view._repr_mimebundle_()
+                    shown(view)

@@ -26,7 +26,7 @@ from nestedsf.view.diagrams.rendering.text import as_text
 from nestedsf.view.names import shown_text
 from nestedsf.view.raster import as_png
 from nestedsf.view.saving import as_page, saved
-from nestedsf.view.showing import chosen, image_bundle
+from nestedsf.view.showing import chosen, image_bundle, is_asked
 
 if TYPE_CHECKING:
     import os
@@ -138,7 +138,8 @@ class Diagram:
         """What notebooks show: the picture, an image of it for where none is trusted, the text."""
         text = self.text
         try:
-            bundle = image_bundle(text, self.svg, png="image/png" not in (exclude or ()))
+            png = is_asked("image/png", include, exclude)
+            bundle = image_bundle(text, self.svg, png=png)
         except ImportError as error:  # the words are better than a traceback
             bundle = {"text/plain": f"{text}\n\n{error}"}
         return chosen(bundle, include, exclude)

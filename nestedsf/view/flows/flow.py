@@ -12,7 +12,7 @@ from nestedsf.view.flows.rows import as_html, as_text, rows
 from nestedsf.view.names import shown_name
 from nestedsf.view.raster import as_png
 from nestedsf.view.saving import as_page, json_file, saved
-from nestedsf.view.showing import chosen, image_bundle
+from nestedsf.view.showing import chosen, image_bundle, is_asked
 
 if TYPE_CHECKING:
     import os
@@ -107,7 +107,8 @@ class DataFlowView:
         """What notebooks show: the picture, the table folded below it, and the text."""
         with showing_secrets(self.show_secrets):
             text, table = as_text(self.flow), as_html(self.flow)
-            bundle = image_bundle(text, as_svg(self.flow, text))
+            png = is_asked("image/png", include, exclude)
+            bundle = image_bundle(text, as_svg(self.flow, text), png=png)
         bundle["text/html"] += (
             f'<details class="mathjax_ignore"><summary>As a table</summary>{table}</details>'
         )

@@ -16,7 +16,7 @@ from nestedsf.view.lettering import wrapped
 from nestedsf.view.names import shown_name
 from nestedsf.view.raster import as_png
 from nestedsf.view.saving import as_page, saved
-from nestedsf.view.showing import chosen, image_bundle
+from nestedsf.view.showing import chosen, image_bundle, is_asked
 from nestedsf.view.timelines.findings import findings, machine
 from nestedsf.view.timelines.folding import Fold, rows_of
 from nestedsf.view.timelines.gantt import as_svg
@@ -125,7 +125,9 @@ class Timeline:
         self, include: Container[str] | None = None, exclude: Container[str] | None = None
     ) -> dict[str, str]:
         """What notebooks show: the picture, and the text."""
-        return chosen(image_bundle(self.text, self.svg, alt=self.words), include, exclude)
+        png = is_asked("image/png", include, exclude)
+        bundle = image_bundle(self.text, self.svg, alt=self.words, png=png)
+        return chosen(bundle, include, exclude)
 
 
 def timeline(
