@@ -198,7 +198,7 @@ class ExplorerView {
     const { store } = this;
     const numbers = path === "" ? [] : path.split(".").map(Number);
     if (!store.byPath.has(path)) return;
-    store.set({ path: numbers, selected: name, visit_id: visit });
+    store.set({ _follows: false, path: numbers, selected: name, visit_id: visit });
   }
 
   // The execution itself; without a path the one that is open.
@@ -322,8 +322,11 @@ class ExplorerView {
 
   // --- what has changed ---------------------------------------------------------------------------------
 
-  // Path, state and visit change one after the other, and are shown once.
+  // Path, state and visit change one after the other, and are shown once. What the kernel selects
+  // as the execution goes on is shown with what has changed, which may be more than a page can.
   selected() {
+    this.unseen = true;
+    if (this.store.model.get("_follows") && this.store.running) return this.changed();
     if (this.choosing) return;
     this.choosing = true;
     queueMicrotask(() => {
@@ -333,6 +336,8 @@ class ExplorerView {
   }
 
   chosen() {
+    if (!this.unseen) return;
+    this.unseen = false;
     this.picture.mark();
     this.picture.reveal();
     this.timeline.follow();
@@ -375,6 +380,7 @@ class ExplorerView {
       this.waiting = null;
       this.timeline.rebuild();
       this.shown()?.show();
+      this.chosen();
       this.panel.show();
       this.settle();
     }, 100);

@@ -6,7 +6,7 @@ import { dragged, h } from "./dom.js";
 const SVG = "http://www.w3.org/2000/svg";
 const MOST = { width: 112, height: 144 };
 const LEAST = 40;
-const NARROW = 420; // in less, it would cover what it is for
+const NARROW = 560; // in less, it would cover what it is for
 
 export class Minimap {
   constructor(camera) {
@@ -23,24 +23,29 @@ export class Minimap {
     const svg = document.createElementNS(SVG, "svg");
     for (const [key, value] of Object.entries({ ...this.size, viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: "none" })) svg.setAttribute(key, value);
     const least = Math.max(width / this.size.width, height / this.size.height) * 2; // pixels of the map
-    this.spots = nodes.map(({ group, rect }) => {
+    this.spots = new Map();
+    for (const { group, rect } of nodes) {
       const spot = document.createElementNS(SVG, "rect");
       const box = placeOf(rect);
       for (const [key, value] of [["x", box.x], ["y", box.y], ["width", Math.max(least, box.width)], ["height", Math.max(least * 0.75, box.height)]]) spot.setAttribute(key, value);
       svg.append(spot);
-      return { spot, group };
-    });
+      this.spots.set(group, spot);
+    }
+    this.selected = undefined;
     svg.append(this.view);
     this.el.replaceChildren(svg);
-    this.paint();
   }
 
-  paint() {
-    for (const { spot, group } of this.spots ?? []) {
-      const { colour = "" } = group.dataset;
-      if (spot.dataset.colour !== colour) spot.dataset.colour = colour;
-      spot.classList.toggle("nsf-selected", group.classList.contains("nsf-selected"));
-    }
+  // The colour of a node whose status has changed.
+  paint(group) {
+    const spot = this.spots?.get(group);
+    if (spot) spot.dataset.colour = group.dataset.colour;
+  }
+
+  select(group) {
+    this.selected?.classList.remove("nsf-selected");
+    this.selected = this.spots?.get(group);
+    this.selected?.classList.add("nsf-selected");
   }
 
   show() {

@@ -111,6 +111,7 @@ export class PictureView {
       if (!group) continue;
       group.setAttribute("role", "button");
       group.setAttribute("tabindex", "-1");
+      group.setAttribute("aria-pressed", "false");
       const rect = group.querySelector("rect");
       const ring = document.createElementNS(SVG, "rect");
       for (const [key, value] of [["x", -3], ["y", -3], ["width", 6], ["height", 6]]) {
@@ -130,15 +131,16 @@ export class PictureView {
       return { path: path.join("."), group, icon: group?.querySelector("g.icon"), words: group?.querySelector("text.status") };
     });
     this.canvas.replaceChildren(svg);
+    this.marked = this.reached = undefined;
     this.inside.setAttribute("aria-pressed", String(this.store.model.get("children_inside")));
     this.turn.setAttribute("aria-pressed", String(this.store.model.get("direction") === "horizontal"));
     this.breadcrumbs();
+    this.map.take([...this.nodes.values()], this.width, this.height);
     this.paint();
     this.mark();
     this.inside.hidden = this.store.page.executions.length < 2;
     this.camera.take(svg, this.width, this.height);
     this.placed = false;
-    this.map.take([...this.nodes.values()], this.width, this.height);
     this.callbacks.needs?.();
     if (this.camera.mode === "free") {
       this.camera.set(this.camera.scale);
@@ -182,7 +184,6 @@ export class PictureView {
       const status = (number === undefined ? null : store.executionStatus(number)) ?? "";
       if (frame.group) this.dress(frame, { status, words: status || "not started" });
     }
-    this.map.paint();
   }
 
   // Status, icon and words of a node or frame; answers whether anything has changed.
@@ -195,6 +196,7 @@ export class PictureView {
     shape.status = outcome.status;
     shape.group.dataset.status = outcome.status;
     shape.group.dataset.colour = outcome.caught ? "CAUGHT" : outcome.status;
+    this.map.paint(shape.group);
     if (!shape.words) return true;
     shape.words.textContent = words;
     shape.words.setAttribute("font-weight", outcome.status ? "600" : "400");
@@ -216,17 +218,24 @@ export class PictureView {
   }
 
   mark() {
-    const { store } = this;
     const selected = this.selectedNode();
-    for (const node of this.nodes.values()) {
-      const on = node === selected;
-      node.group.classList.toggle("nsf-selected", on);
-      node.group.setAttribute("aria-pressed", String(on));
-      node.group.setAttribute("tabindex", "-1");
+    if (selected !== this.marked) {
+      for (const node of [this.marked, selected]) {
+        node?.group.classList.toggle("nsf-selected", node === selected);
+        node?.group.setAttribute("aria-pressed", String(node === selected));
+      }
+      this.map.select(selected?.group);
+      this.marked = selected;
     }
-    this.map.paint();
-    const first = selected ?? this.order()[0];
-    first?.group.setAttribute("tabindex", "0");
+    this.reach(selected ?? this.order()[0]);
+  }
+
+  // The one node that Tab leads to.
+  reach(node) {
+    if (node === this.reached) return;
+    this.reached?.group.setAttribute("tabindex", "-1");
+    node?.group.setAttribute("tabindex", "0");
+    this.reached = node;
   }
 
   selectedNode() {
@@ -333,8 +342,7 @@ export class PictureView {
   }
 
   focus(node = this.selectedNode() ?? this.order()[0]) {
-    for (const other of this.nodes.values()) other.group.setAttribute("tabindex", "-1");
-    node?.group.setAttribute("tabindex", "0");
+    this.reach(node);
     node?.group.focus({ preventScroll: true });
     this.reveal(node);
   }
