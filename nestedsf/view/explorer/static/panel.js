@@ -38,7 +38,7 @@ export class PanelView {
         button(label, () => this.choose(name), { role: "tab", id: `${this.id}-${name}`, "data-tab": name, "aria-controls": `${this.id}-body` }),
       );
     }
-    this.body = h("div", { class: "nsf-panel-body", role: "tabpanel", id: `${this.id}-body`, tabindex: "0" });
+    this.body = h("div", { class: "nsf-panel-body", role: "tabpanel", id: `${this.id}-body`, tabindex: "0", on: { scroll: () => (this.down = this.body.scrollTop > 0) } });
     this.el = h(
       "section",
       { class: "nsf-panel", "aria-label": "Selected state", on: { keydown: (event) => this.key(event) } },
@@ -173,7 +173,7 @@ export class PanelView {
     this.body.dataset.tab = this.tab;
     if (elements.length === 1 && this.body.firstChild === elements[0]) return; // it keeps its place
     this.body.replaceChildren(...elements);
-    this.body.scrollTop = 0;
+    if (this.down) this.body.scrollTop = 0; // to set it lays the page out
     if (hadFocus) this.body.focus();
   }
 
