@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 
 import nestedsf
 from nestedsf.jsontext import display_width, visible
+from nestedsf.lessons import when_it_goes_wrong as lesson
 from nestedsf.trace import ExecutionTrace, trace_of
 from nestedsf.trace.timing.spans import timetable
 from nestedsf.view.durations import duration, ticks
@@ -72,6 +73,37 @@ def test_it_says_where_the_time_went() -> None:
     )
     both = timeline(timed.branches()).findings[0]
     assert both == "Of 30 s, “Long” waited for 97%."
+
+
+@pytest.mark.parametrize(
+    ("attempts", "said"),
+    [
+        (5, "“Ship” backed off for 78% and spent 22% waiting in attempts that failed."),
+        (3, "“Ship” backed off for 67% and spent 33% waiting in attempts that failed."),
+        (1, "“Look for a van” waited for 100%."),
+    ],
+)
+def test_of_a_task_that_failed_each_time_the_last_attempt_counts_as_those_before(
+    attempts: int, said: str
+) -> None:
+    carrier = {
+        "Look for a van": {"Type": "Wait", "Seconds": 30, "Next": "Give up"},
+        "Give up": {"Type": "Fail", "Error": "NoVan"},
+    }
+    patient = {"ErrorEquals": ["States.TaskFailed"], "IntervalSeconds": 60, "MaxDelaySeconds": 180}
+    ship = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::states:startExecution.sync:2",
+        "Parameters": {"StateMachineArn": "${carrier}"},
+        "Retry": [{**patient, "MaxAttempts": attempts - 1}],
+        "End": True,
+    }
+    with nestedsf.moto_session(time_scale=10_000) as session:
+        lesson.create(session, "carrier", carrier)
+        first, path = timeline(lesson.try_out(session, {"Ship": ship})).findings
+    assert first.endswith(said)
+    waiting = next(words for words in re.findall(r"\d+% waiting", path))
+    assert waiting.split()[0] in first
 
 
 def test_a_child_that_outlives_its_parent_is_mentioned() -> None:

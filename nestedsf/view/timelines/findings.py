@@ -88,10 +88,13 @@ def _longest_way(table: Timetable) -> Iterator[str]:
     whole = root.end - root.start
     names: dict[tuple[str, str], float] = {}
     kinds = dict.fromkeys((WORKING, WAITING, BACK_OFF, CONTENTS), 0.0)
+    in_vain = _tried_in_vain(table)
     for share in shares(table):
         kinds[share.kind] += share.length / whole
-        if share.lane.visit is not None and share.kind != CONTENTS:
-            key = (share.lane.visit.state_name, _verb(share))
+        outer = in_vain.get(id(share.lane))
+        visit = share.lane.visit if outer is None else outer.visit
+        if visit is not None and share.kind != CONTENTS:
+            key = (visit.state_name, _verb(share, failed=share.failed or outer is not None))
             names[key] = names.get(key, 0) + share.length / whole
     longest = sorted(names.items(), key=lambda item: -item[1])[:_MOST]
     told: dict[str, list[str]] = {}
@@ -106,8 +109,26 @@ def _longest_way(table: Timetable) -> Iterator[str]:
     yield f"Along the critical path: {', '.join(parts)}."
 
 
-def _verb(share: Share) -> str:
-    return _VERBS[share.kind, share.failed and share.kind != BACK_OFF]
+def _tried_in_vain(table: Timetable) -> dict[int, Lane]:
+    """By a lane: the Task to which its time counts, as all its attempts have failed.
+
+    Of the child executions of earlier attempts nothing is known but that the Task waited, so the
+    lanes of the last one, which failed as well, are no other time than that.
+    """
+    found: dict[int, Lane] = {}
+    outer: Lane | None = None
+    for lane in table.lanes:
+        if outer is not None and lane.depth > outer.depth:
+            found[id(lane)] = outer
+            continue
+        visit = lane.visit
+        again = visit is not None and visit.child is not None and visit.attempts > 1
+        outer = lane if again and lane.spans and lane.spans[-1].failed else None
+    return found
+
+
+def _verb(share: Share, *, failed: bool) -> str:
+    return _VERBS[share.kind, failed and share.kind != BACK_OFF]
 
 
 def _by_state(told: Mapping[str, list[str]]) -> str:
