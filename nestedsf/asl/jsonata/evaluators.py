@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import platform
 import subprocess
 import sys
 import threading
@@ -22,18 +23,36 @@ from nestedsf.processes import python_program
 if TYPE_CHECKING:
     from nestedsf.jsontext import Json
 
-__all__ = ["EVALUATOR", "MISSING", "Evaluator", "LostError", "Question", "is_available"]
+__all__ = ["EVALUATOR", "Evaluator", "LostError", "Question", "is_available", "why_missing"]
 
 
-MISSING = (
-    "JSONata needs the package jsonatapy, which this Python does not have: use Python 3.10 to 3.13 "
-    "and install nestedsf anew; on a Mac it needs an Apple processor"
-)
+_NONE_SINCE = (3, 14)  # Python, for which the package has no wheel
 
 
 def is_available() -> bool:
     """Whether this Python has the library: it has no wheel for some."""
     return find_spec("jsonatapy") is not None
+
+
+def why_missing(
+    version: tuple[int, ...] = sys.version_info[:2],
+    system: str = sys.platform,
+    machine: str | None = None,
+) -> str:
+    """Why this Python does not have the library, and what helps.
+
+    Args:
+        version: Of Python.
+        system: As in ``sys.platform``.
+        machine: The processor, as in ``platform.machine()``.
+    """
+    needs = "JSONata needs the package jsonatapy, which is not"
+    if version >= _NONE_SINCE:
+        told = ".".join(map(str, version[:2]))
+        return f"{needs} there for Python {told}: use Python 3.10 to 3.13"
+    if system == "darwin" and (machine or platform.machine()) != "arm64":
+        return f"{needs} there for Macs with an Intel processor"
+    return f'{needs} installed here: install it with "python -m pip install jsonatapy"'
 
 
 class Question(TypedDict):

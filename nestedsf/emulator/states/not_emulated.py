@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from nestedsf.asl.jsonata.evaluators import MISSING, is_available
+from nestedsf.asl.jsonata.evaluators import is_available, why_missing
 from nestedsf.asl.validation.diagnostics import error
 from nestedsf.asl.validation.fields.language import JSONATA
 from nestedsf.asl.validation.machines import machines
@@ -104,7 +104,7 @@ def definition_refusals(
         for name, state in machine.states.items():
             at = machine.location(name)
             if state.get("QueryLanguage", whole) == JSONATA and not is_available():
-                yield _because(MISSING, name, at)
+                yield _because(why_missing(), name, at)
             if "Credentials" in state:
                 yield _diagnostic(CREDENTIALS, f"the state '{name}' has them", f"{at}/Credentials")
             if state["Type"] == "Task":

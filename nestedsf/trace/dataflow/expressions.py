@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from nestedsf.asl.failures import NotDeterminedError
-from nestedsf.asl.jsonata.evaluators import MISSING, is_available
+from nestedsf.asl.jsonata.evaluators import is_available, why_missing
 from nestedsf.asl.jsonata.expressions import Bindings, evaluate
 from nestedsf.asl.jsonata.values import EvaluationFailure, expressions_in, fill
 from nestedsf.trace.dataflow.context import context_object, known, refuse_unknown
@@ -52,7 +52,7 @@ def evaluated(
         Unresolved: It gives nothing, or what it gives is not known here.
     """
     if not is_available():
-        raise Unresolved(MISSING)
+        raise Unresolved(why_missing())
     expressions = [_TEXT.sub("''", text) for _, text in expressions_in(given, location)]
     context: Json = {}
     if any("$states" in text for text in expressions):

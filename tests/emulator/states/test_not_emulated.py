@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from nestedsf.asl.jsonata.evaluators import why_missing
 from nestedsf.emulator.states.actions.table import ACTIONS
 from nestedsf.emulator.states.api import StatesApi
 from nestedsf.emulator.states.constraints import service_model
@@ -107,6 +108,23 @@ def test_jsonata_is_refused_where_its_library_is_not(
     found = refusal(sfn.create_state_machine, name="m", definition=text, roleArn=ROLE)
     assert "JSONata needs the package jsonatapy" in found["Message"]
     assert "(state 'A') at /States/A" in found["Message"]
+
+
+@pytest.mark.parametrize(
+    ("version", "system", "machine", "why"),
+    [
+        ((3, 11), "linux", "x86_64", "is not installed here: install it with"),
+        ((3, 13), "darwin", "arm64", "is not installed here: install it with"),
+        ((3, 14), "linux", "x86_64", "is not there for Python 3.14: use Python 3.10 to 3.13"),
+        ((3, 12), "darwin", "x86_64", "is not there for Macs with an Intel processor"),
+    ],
+)
+def test_why_the_library_of_jsonata_is_not_there(
+    version: tuple[int, int], system: str, machine: str, why: str
+) -> None:
+    said = why_missing(version, system, machine)
+    assert said.startswith(f"JSONata needs the package jsonatapy, which {why}")
+    assert ("pip install" in said) is ("is not installed" in why)
 
 
 def test_an_express_workflow_is_refused(sfn: Any) -> None:
