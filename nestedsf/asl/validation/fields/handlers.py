@@ -57,18 +57,6 @@ _CATCHER: dict[str, Check] = {
 def retriers(value: Json, at: str, language: str) -> Iterator[Diagnostic]:
     """The list of Retry."""
     yield from _handlers(value, at, language, _RETRIER, ("ErrorEquals",))
-    for index, retrier in enumerate(value if isinstance(value, list) else ()):
-        if isinstance(retrier, dict) and not _grows(retrier):
-            yield schema_error(
-                "MaxDelaySeconds must be greater than IntervalSeconds",
-                f"{at}[{index}]/MaxDelaySeconds",
-            )
-
-
-def _grows(retrier: Mapping[str, Json]) -> bool:
-    """Whether the longest delay is longer than the first one, where both are numbers."""
-    most, first = retrier.get("MaxDelaySeconds"), retrier.get("IntervalSeconds", 1)
-    return not isinstance(most, int) or not isinstance(first, int) or most > first
 
 
 def catchers(value: Json, at: str, language: str) -> Iterator[Diagnostic]:
