@@ -202,7 +202,38 @@ TASK: dict[str, Any] = {
         ({"ResultPath.$": "$.a"}, "the fields of a state have no .$ at their end"),
         ({"Parameters": {"Input": {}}}, "Nobody is given the task token"),
         ({"Parameters": {"TaskToken": "$$.Task.Token"}}, "TaskToken is handed on as the text"),
-        ({"Parameters": {**TASK["Parameters"], "Retry": []}}, "Retry is inside Parameters"),
+        (
+            {"Parameters": {**TASK["Parameters"], "Retry": []}},
+            "Retry is inside Parameters, and StartExecution has no such parameter, so Step "
+            "Functions refuses the call. Retry is a field of the Task.",
+        ),
+        (
+            {"Parameters": {**TASK["Parameters"], "End": True}},
+            "End is inside Parameters, and StartExecution has no such parameter",
+        ),
+        (
+            {"Parameters": {**TASK["Parameters"], "ResultPath.$": "$.x"}},
+            "ResultPath is inside Parameters",
+        ),
+        (
+            {
+                "QueryLanguage": "JSONata",
+                "Parameters": None,
+                "Arguments": {**TASK["Parameters"], "TimeoutSeconds": 5},
+            },
+            "TimeoutSeconds is inside Arguments, and StartExecution has no such parameter",
+        ),
+        (
+            {
+                "Resource": "arn:aws:states:::lambda:invoke",
+                "Parameters": {"FunctionName": "f", "Catch": []},
+            },
+            "Catch is inside Parameters, and Invoke has no such parameter",
+        ),
+        (
+            {"Parameters": {**TASK["Parameters"], "Name.$": "States.Format('{}-{}', $.order)"}},
+            "States.Format has 2 {} in its text and 1 value after it",
+        ),
         ({"Parameters": {**TASK["Parameters"], "Input.$": "$"}}, "exclude each other"),
         ({"Parameters": {"input.$": "$$.Task"}}, "it has other capitals, Input"),
         ({"Parameters": {"a": 1, "b.$": "$$.Task"}}, "StartExecution has no parameter “a”"),

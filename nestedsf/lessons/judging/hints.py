@@ -22,6 +22,10 @@ _READ = (
     "Inside Parameters and ResultSelector, a value is read only where its key ends in .$.",
     "One dollar begins a path in the data, and two dollars one in the context object.",
 )
+_COUNTED = (
+    "Commas stand between the arguments of a function: how many are there?",
+    "In States.Format, each {} in the text stands for one of the values after it, in their order.",
+)
 _FIXED = (
     "A key ends in .$ only where its value is one path, or one function.",
     "An object has a key without .$, and keys inside the object may end in .$.",
@@ -48,13 +52,14 @@ _LOOKS = (
 )
 _FITTING = (
     (r"^(This is not JSON|JSON text is asked for|The key .* is there twice)", _JSON),
-    (r"is next to Resource|is inside Parameters, so|belongs in Input", _PLACE),
+    (r"is next to Resource|is inside (Parameters|Arguments), and|belongs in Input", _PLACE),
     (r"nothing can be put", _ABOVE),
     (r"entry of a Catch has no field|AWS would refuse it: .*Catch", _ENTRY),
     (r"^ResultSelector is ", _SELECTOR),
     (r"\b(Input|Result|Output)Path is ", _PATHS),
     (r"(Output|Input)Path looks|Parameters look ", _LOOKS),
     (r"the key of a fixed value has no", _FIXED),
+    (r"each \{\} takes one|arguments?, and is given", _COUNTED),
     (r"\.\$|dollar|context object|States\.\w+\(|no function States|names of functions", _READ),
     (r"The Resource |The service states has|A Resource is", _RESOURCE),
 )

@@ -40,8 +40,10 @@ def _task_faults(task: Mapping[str, Any]) -> Iterator[str]:
     yield from _type_faults(task)
     yield from filter(None, (in_resource(task.get("Resource")),))
     parameters = task.get("Parameters", {})
-    if isinstance(parameters, Mapping):
-        yield from _parameter_faults(parameters, str(task.get("Resource")))
+    for field in ("Parameters", "Arguments"):
+        given = task.get(field)
+        if isinstance(given, Mapping):
+            yield from _parameter_faults(given, field, str(task.get("Resource")))
     if not isinstance(task.get("ResultSelector", {}), Mapping):
         yield f"ResultSelector is {a(task['ResultSelector'])}, and it must be an object."
     if task.get("QueryLanguage") != "JSONata":
@@ -49,8 +51,8 @@ def _task_faults(task: Mapping[str, Any]) -> Iterator[str]:
         yield from filter(None, (in_template(task.get("ResultSelector"), RESULT),))
     if found := _UNFILLED.search(json.dumps(task, default=str)):
         yield f"Nobody fills {found[0]}: the ARN of the child is ${{AnotherStateMachineArn}}."
-    given = json.dumps([parameters, task.get("Arguments")], default=str)
-    if str(task.get("Resource")).endswith(".waitForTaskToken") and not _TOKEN.search(given):
+    said = json.dumps([parameters, task.get("Arguments")], default=str)
+    if str(task.get("Resource")).endswith(".waitForTaskToken") and not _TOKEN.search(said):
         yield "Nobody is given the task token, so nobody can send it back."
     if isinstance(parameters, Mapping) and ":::states:startEx" in str(task.get("Resource")):
         yield from _strange_parameters(parameters)
@@ -98,18 +100,24 @@ def field_faults(state: Mapping[str, Any], kind: str) -> Iterator[str]:
             yield f"There is no field {key}: ASL writes it with other capitals, {known[key.lower()]}."
 
 
-def _parameter_faults(parameters: Mapping[str, Any], resource: str) -> Iterator[str]:
-    if not re.search(r":::(states:startExecution|aws-sdk:sfn|lambda:invoke)", resource):
+def _parameter_faults(parameters: Mapping[str, Any], field: str, resource: str) -> Iterator[str]:
+    called = re.search(r":::(?:states|aws-sdk:sfn|lambda):(\w+)", resource)
+    if called is None:
         return
-    for key in _BESIDE:
-        if key in parameters:
+    starts = ":::states:startExecution" in resource
+    # Other calls have parameters of their own that are called as a field is, as Output.
+    beside = SUPPORTED["Task"] if starts else _BESIDE
+    for key in map(str, parameters):
+        name = key.removesuffix(".$")
+        if name in beside:
+            call = called[1][:1].upper() + called[1][1:]
             yield (
-                f"{key} is inside Parameters, so it only goes to the service that is called: it is "
-                "a field of the Task."
+                f"{name} is inside {field}, and {call} has no such parameter, so Step Functions "
+                f"refuses the call. {name} is a field of the Task."
             )
     if "Input" in parameters and "Input.$" in parameters:
         yield "Input and Input.$ exclude each other: merge first, and pass one of them."
-    if ":states:startExecution" in resource:
+    if starts:
         known = {field.lower(): field for field in _STARTS}
         for key in map(str, parameters):
             name = key.removesuffix(".$")

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from nestedsf.asl.intrinsics import is_call
+from nestedsf.lessons.mistakes.in_functions import argument_faults
 from nestedsf.lessons.mistakes.in_json import a, quoted
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ def in_function(text: str) -> str | None:
     """
     if found := _QUOTED_PATH.search(text):
         return f"{text} reads the text {found[1]} itself: a path in a function has no quotes."
-    return None if is_call(text) else next(_call_faults(text))
+    return next(argument_faults(text) if is_call(text) else _call_faults(text), None)
 
 
 def _call_faults(text: str) -> Iterator[str]:
