@@ -207,6 +207,10 @@ def test_names_for_the_outputs_are_right(answer: object) -> None:
         (selector("$[1]", "$[0]"), "under the name of the other"),
         (selector("$[0].Output"), "there is nothing at $[0].Output"),
         (selector("States.StringToJson($[1])", "$[2]"), "the index of the first output is 0"),
+        (
+            selector("States.StringToJson($[0])", "States.StringToJson($[1])"),
+            "that is plain text, which is not to be decoded",
+        ),
         (selector(callback="$[2]"), "nothing at $[2]. The result is a list of two texts"),
         (selector("[0]"), "a path begins with $"),
         (selector("$[0:1]"), "completion is a list, and that is not"),

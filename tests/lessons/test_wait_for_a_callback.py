@@ -109,6 +109,15 @@ def test_a_task_that_hands_the_token_on_is_right(answer: object) -> None:
         (with_token("$$.Execution.Id"), "that is not the token of the Task"),
         (parameters(NeedCallback=True, **{"token.$": "$$.Task.Token"}), "and found nothing"),
         (
+            parameters(NeedCallback=True, reply={"Token.$": "$$.Task.Token"}),
+            "found nothing: reply is an object with Token, and capitals count",
+        ),
+        (
+            parameters(NeedCallback=True, reply={"taskToken.$": "$$.Task.Token"}),
+            "found nothing: reply is an object with taskToken",
+        ),
+        (parameters(NeedCallback=True, **{"reply.$": "$$.Task.Token"}), "reply is a text"),
+        (
             parameters(NeedCallback=True, **{"reply.token.$": "$$.Task.Token"}),
             "“reply.token”, with the dot",
         ),

@@ -15,21 +15,24 @@ __all__ = ["in_output", "why_it_fails"]
 
 _NAMES = ("completion", "callback")
 _DECODES = re.compile(r"The function 'States\.StringToJson\((.*?)\)' had")
+_FIRST = re.compile(r"States\.StringToJson\(\$\.?\[0\]\)")
 _MISSING = re.compile(r"The JSONPath '(\$.*?)' specified")
 
 
 def why_it_fails(selector: object, cause: str) -> str | None:
     """What the state failed with, in a sentence of ours, where its kind is known."""
     if (found := _DECODES.search(cause)) and found[1] in ("$[1]", "$.[1]"):
+        why = (
+            ", which is not to be decoded"
+            if _FIRST.search(str(selector))
+            else ": the index of the first output is 0"
+        )
         return (
-            f"States.StringToJson was given {found[1]}, the second output, and that is plain text: "
-            "the index of the first output is 0."
+            f"States.StringToJson was given {found[1]}, the second output, and that is plain "
+            f"text{why}."
         )
     if found := _MISSING.search(cause):
-        return (
-            f"there is nothing at {found[1]}. The result is a list of two texts, whose indexes are "
-            "0 and 1."
-        )
+        return f"there is nothing at {found[1]}. The result is a list of two texts."
     told = in_failure({"ResultSelector": selector}, "States.IntrinsicFailure", cause)
     return told.replace("result of the Task", "result of the Parallel") if told else None
 

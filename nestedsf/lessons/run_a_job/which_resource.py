@@ -19,13 +19,15 @@ _WANTED = {
     "C": {"states:startExecution.sync"},
     "D": {f"{_SDK}startSyncExecution"},
 }
-_WAITING = "a Task with it waits for a task token, and nobody is given one here"
+_WAITING = "with this ending a Task waits for a task token, and nobody is given one here"
 _NO_ACTION = "no ending says which action is called here: write the whole Resource"
 _DOES = {
-    "states:startExecution": "a Task with it goes on while the child runs",
-    f"{_SDK}startExecution": "a Task with it goes on while the child runs",
-    "states:startExecution.sync": "a Task with it waits, and the output of the child is text",
-    "states:startExecution.sync:2": "a Task with it waits, and the output of the child is JSON",
+    "states:startExecution": "without an ending a Task goes on while the child runs",
+    f"{_SDK}startExecution": "without an ending a Task goes on while the child runs",
+    "states:startExecution.sync": "with this ending a Task waits, and the output of the child is "
+    "text",
+    "states:startExecution.sync:2": "with this ending a Task waits, and the output of the child is "
+    "JSON",
     "states:startExecution.waitForTaskToken": _WAITING,
     f"{_SDK}startSyncExecution": "it is for Express workflows, and only D has one",
 }
@@ -48,18 +50,20 @@ _LEADS = {
         "It is startSyncExecution of the AWS SDK: arn:aws:states:::aws-sdk:sfn:startSyncExecution.",
     ),
 }
-_NO_ENDING = ("none", "no ending", "nothing", "startexecution")
+_NO_ENDING = ("none", "no ending", "nothing", "", "startexecution")
+_PATTERNS = ("request response", "run a job", "wait for callback", "wait for a callback")
+_ALL = "all of the Resource is asked for, with the service whose action it is"
 _ENDING = re.compile(r"\.?(sync(:\S*)?|waitForTaskToken)")
 
 
 def which_resource(resources: object) -> Verdict:
     """The verdict on an object with the Resources of the Tasks A, B, C and D.
 
-    A list of four is taken as well. Another partition of AWS, the AWS SDK where it does the
-    same, and an ending alone are right.
+    A list of four is taken as well. Another partition of AWS and the AWS SDK where it does the
+    same are right, and for A, B and C an ending alone.
 
     >>> which_resource({"A": "none", "B": ".sync:2", "C": ".sync:2"})
-    ✗ Not yet: C: a Task with it waits, and the output of the child is JSON.
+    ✗ Not yet: C: with this ending a Task waits, and the output of the child is JSON.
       Hint: In which form does the program expect the output of the child?
       Hint: Run a Job has two endings, and one of them hands the output over as text: .sync.
     """
@@ -89,14 +93,12 @@ def _whole(resource: object) -> object:
         return resource
     text = resource.strip().lstrip(":")
     text = text.lstrip(".") if text.lower().startswith(".start") else text
-    if text.lower() in _NO_ENDING:
+    if text.lower().strip(".-–— ") in _NO_ENDING:
         text = "states:startExecution"
     elif _ENDING.fullmatch(text):
         text = f"states:startExecution.{text.lstrip('.')}"
     elif text.startswith("startExecution"):
         text = f"states:{text}"
-    elif text.startswith("startSyncExecution"):
-        text = _SDK + text
     return f"arn:aws:states:::{text}" if text.startswith(("states:", _SDK)) else resource
 
 
@@ -104,8 +106,8 @@ def _not_for(letter: str, resource: object) -> str | None:
     """Why a Resource is not the one of this Task."""
     if mistakes.is_untouched(resource):
         return "there is no Resource yet"
-    if letter == "D" and str(resource).strip().lower() in _NO_ENDING[:3]:
-        return _NO_ACTION
+    if isinstance(resource, str) and (short := _too_short(letter, resource)):
+        return short
     resource = _whole(resource)
     mistake = mistakes.in_resource(resource)
     if mistake:
@@ -116,3 +118,19 @@ def _not_for(letter: str, resource: object) -> str | None:
     if letter == "D" and name.startswith("states:startExecution"):
         return _EXPRESS if ".sync" in name else _DOES[name]
     return _DOES.get(name, f"{mistakes.quoted(name)} is another action")
+
+
+def _too_short(letter: str, answer: str) -> str | None:
+    """Why an answer that is neither a Resource nor the ending of one is none."""
+    text = answer.strip()
+    if letter == "D" and text.lower() in _NO_ENDING[:3]:
+        return _NO_ACTION
+    if letter == "D" and "arn:" not in text and not _ENDING.fullmatch(text):
+        return _ALL
+    if not text or "arn:" in str(_whole(answer)):
+        return None
+    if text.lower() in _PATTERNS:
+        pattern = mistakes.quoted(text)
+        return f"{pattern} is the name of a pattern: write the ending that it has, or none"
+    known = ".sync, .sync:2 and .waitForTaskToken are, and none is written none"
+    return f"{mistakes.quoted(text)} is no ending: {known}"

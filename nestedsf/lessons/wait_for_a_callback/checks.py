@@ -126,14 +126,25 @@ def _why_nobody_called_back(execution: ExecutionTrace, parameters: object) -> Ve
             "time was over.",
             *_OF_THE_CALL,
         )
-    seen = f"{handed}. Its state “Callback” looks there at $.reply.token, and found nothing."
     reply = given.get("reply")
+    there = _at_reply(reply) if "reply" in given else ""
+    seen = f"{handed}. Its state “Callback” looks there at $.reply.token, and found nothing{there}."
     if isinstance(reply, dict) and "token" in reply:
         seen = (
             f"The child was handed {a(reply['token'])} at $.reply.token, and that is not the token "
             "of the Task."
         )
     return not_yet(seen, *_OF_THE_TOKEN)
+
+
+def _at_reply(reply: object) -> str:
+    """What is there in the place of an object with a token."""
+    if not isinstance(reply, dict) or not reply:
+        return (
+            f": reply is {in_words(reply)}" if isinstance(reply, dict) else f": reply is {a(reply)}"
+        )
+    capitals = ", and capitals count" if any(key.lower() == "token" for key in reply) else ""
+    return f": reply is {in_words(reply)}{capitals}"
 
 
 # --- exercise 2: the output -------------------------------------------------------------
