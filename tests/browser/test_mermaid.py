@@ -64,6 +64,14 @@ LITERALS = "\n".join(
         *(f"    p0->>p0: {literal(visible(name))}" for name in NAMES),
     ]
 )
+# Whether the page is seen through an image anywhere.
+SEEN_THROUGH = """async image => {
+  await image.decode();
+  const canvas = Object.assign(document.createElement("canvas"), {width: 800, height: 800});
+  const context = canvas.getContext("2d");
+  context.drawImage(image, 0, 0, 800, 800);
+  return context.getImageData(0, 0, 800, 800).data.some((part, at) => at % 4 === 3 && part < 255);
+}"""
 
 
 def cell(source: str) -> str:
@@ -120,6 +128,18 @@ def test_mermaid_shows_every_name_letter_by_letter(drawn: Notebook) -> None:
         assert set(lines) <= set(shown)
     tags = {element.tag.removeprefix(SVG) for element in svg.iter()}
     assert not tags & {"script", "img", "b", "a", "foreignObject"}
+
+
+@pytest.mark.parametrize("theme", ["JupyterLab Dark", "JupyterLab Light"])
+def test_all_of_it_stands_on_a_ground_of_its_own(page: Notebook, theme: str) -> None:
+    page.fill([cell(sequence(trace).source) for trace in EXECUTIONS.values()])
+    page.set_theme(theme)
+    page.run()
+    for index in range(len(EXECUTIONS)):
+        image = page.image(index)
+        image.wait_for()
+        assert not image.evaluate(SEEN_THROUGH)
+    page.set_theme("JupyterLab Light")
 
 
 def unescaped(text: str) -> str:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import nestedsf
-from nestedsf.trace import trace_of
+from nestedsf.trace import ExecutionTrace, trace_of
+from nestedsf.view.sequences.exchange import Order
 from nestedsf.view.sequences.mermaid import literal
 from nestedsf.view.sequences.sequence import Sequence, sequence
 from tests.trace import samples, timed
+from tests.trace.machines import recordings, shuffles
 from tests.view.test_diagram import HOSTILE
 
 
@@ -22,10 +26,8 @@ def said(drawn: Sequence) -> list[str]:
 
 def test_the_samples_callback_goes_through_the_function() -> None:
     with nestedsf.moto_session(time_scale=20) as session:
-        deployment = nestedsf.deploy(session)
-        first, second = (nestedsf.run(session, deployment) for _ in range(2))
-    drawn = sequence(first)
-    assert drawn._repr_mimebundle_() == sequence(second)._repr_mimebundle_()
+        execution = nestedsf.run(session, nestedsf.deploy(session))
+    drawn = sequence(execution)
     assert drawn.exchange.participants == (
         "nestedsf-main",
         "Step Functions",
@@ -44,7 +46,7 @@ def test_the_samples_callback_goes_through_the_function() -> None:
         f"Step Functions > {child}: ExecutionStarted by {waiting}, with the task token in its input",
         (
             f"Step Functions > nestedsf-main: TaskSubmitted of {waiting}: the ExecutionArn, "
-            "now the task token is waited for"
+            "now waits for the task token"
         ),
         f"{child} > {function}: lambda:invoke with the task token for “Callback”",
         f"{function} > Step Functions: SendTaskSuccess with the task token (inferred)",
@@ -55,8 +57,75 @@ def test_the_samples_callback_goes_through_the_function() -> None:
     assert [m.words for m in drawn.exchange.messages if m.inferred] == [
         "SendTaskSuccess with the task token (inferred)"
     ]
-    timely = sequence(first, order="time")
+    timely = sequence(execution, order="time")
     assert sorted(said(timely)) == sorted(found)
+
+
+def two_tasks(*, quick_at: float, back: float = 0) -> ExecutionTrace:
+    """Branch 0 asks for something that takes long, and branch 1, which comes first, twice."""
+    both = {
+        name: {"StartAt": name, "States": {name: {"Type": "Task", "Resource": "r", "End": True}}}
+        for name in ("Slow", "Quick")
+    }
+    definition = {
+        "StartAt": "Both",
+        "States": {"Both": {"Type": "Parallel", "Branches": [*both.values()], "End": True}},
+    }
+    clock = timed.Clock()
+    clock.at(0, "ExecutionStarted", 0)
+    both_entered = clock.at(0, "ParallelStateEntered", 0, name="Both")
+    started = clock.at(0, "ParallelStateStarted", both_entered)
+    quick = clock.at(0, "TaskStateEntered", started, name="Quick")
+    quick = clock.at(0, "TaskScheduled", quick, **timed.LAMBDA)
+    slow = clock.at(0, "TaskStateEntered", started, name="Slow")
+    slow = clock.at(0, "TaskScheduled", slow, **timed.LAMBDA)
+    quick = clock.at(quick_at, "TaskFailed", quick, error="Busy", **timed.LAMBDA)
+    quick = clock.at(quick_at, "TaskScheduled", quick, **timed.LAMBDA)
+    quick = clock.at(quick_at, "TaskSucceeded", quick, output=1, **timed.LAMBDA)
+    clock.at(quick_at - back, "TaskSucceeded", slow, output=2, **timed.LAMBDA)
+    return trace_of(clock.events, definition, name="main")
+
+
+@pytest.mark.parametrize("order", ["events", "time"])
+@pytest.mark.parametrize(("quick_at", "back"), [(5, 0), (0, 0), (5, 1)])
+def test_messages_come_as_the_history_has_them(order: Order, quick_at: int, back: int) -> None:
+    trace = two_tasks(quick_at=quick_at, back=back)
+    assert [visit.state_name for visit in trace.visits] == ["Both", "Slow", "Quick"]
+    assert [line.partition(": ")[2] for line in said(sequence(trace, order=order))] == [
+        "ExecutionStarted",
+        "lambda:invoke for “Quick”",
+        "lambda:invoke for “Slow”",
+        "TaskFailed of “Quick”: Busy",
+        "lambda:invoke for “Quick”, attempt 2",
+        "TaskSucceeded of “Quick”: 1",
+        "TaskSucceeded of “Slow”: 2",
+    ]
+
+
+@given(st.data())
+def test_whatever_the_history_says_its_messages_keep_its_order(data: st.DataObject) -> None:
+    recording = data.draw(recordings())
+    events = data.draw(shuffles(recording))
+    trace = trace_of(events, recording.definition, name="main")
+    told = ("TaskSubmitted", "TaskSucceeded", "TaskFailed", "TaskTimedOut")
+    found = [message.words.split(" ")[0] for message in sequence(trace).exchange.messages]
+    assert [word for word in found if word in told] == [
+        event.type for event in trace.events if event.type in told
+    ]
+
+
+@pytest.mark.parametrize("order", ["events", "time"])
+def test_what_led_to_something_comes_before_it(order: Order) -> None:
+    with nestedsf.moto_session(time_scale=20) as session:
+        found = said(sequence(nestedsf.run(session, nestedsf.deploy(session)), order=order))
+    for name in ("continue", "wait for completion", "wait for callback"):
+        about = [line for line in found if f"“Start new workflow and {name}”" in line]
+        words = ("startExecution", "ExecutionStarted", ": the ExecutionArn")
+        at = [next(at for at, line in enumerate(about) if word in line) for word in words]
+        assert at == sorted(at)
+    callback = [line for line in found if "task token" in line or "Callback right" in line]
+    kinds = ("startExecution.wait", "Started", "Submitted", "lambda:invoke", "Send", "Succeeded")
+    assert [kind for line in callback for kind in kinds if kind in line][:6] == list(kinds)
 
 
 def test_run_a_job_waits_for_the_childs_end() -> None:
@@ -65,7 +134,7 @@ def test_run_a_job_waits_for_the_childs_end() -> None:
     answers = [
         (
             "Step Functions > main: TaskSubmitted of “Wait for completion”: the ExecutionArn, "
-            "now the child's end is waited for"
+            "now waits for the child to end"
         ),
         'Step Functions > main: TaskSucceeded of “Wait for completion”: "\\"Completed\\""',
     ]
@@ -90,7 +159,7 @@ def test_failures_retries_and_time_outs() -> None:
         "orders > lambda: lambda:invoke for “Charge”, attempt 3",
         "lambda > orders: TaskSucceeded of “Charge”: {}",
         "orders > lambda: lambda:invoke.waitForTaskToken for “Ask”",
-        "lambda > orders: TaskSubmitted of “Ask”: {}, now the task token is waited for",
+        "lambda > orders: TaskSubmitted of “Ask”: {}, now waits for the task token",
         "Step Functions > orders: TaskTimedOut of “Ask”: States.Timeout",
         "orders > Step Functions: ExecutionFailed: States.Timeout",
     ]

@@ -100,6 +100,7 @@ def test_a_report_shows_itself_in_a_frame_without_scripts() -> None:
 def test_a_sequence_has_colours_of_its_own_on_a_ground_of_its_own() -> None:
     first, second, *lines = sequence(samples.parent()).source.rstrip("\n").split("\n")
     assert first.startswith("%%{init: {")
+    assert ".rect { stroke: #ffffff;" in first  # below the heads, too
     assert second == "sequenceDiagram"
     assert "    rect rgb(255, 255, 255)" in lines
     assert lines[-1] == "    end"

@@ -13,6 +13,8 @@ Ordering of Events", 1978):
 
 So executions that did the same have the same steps. A Map that ran several items at once is an
 exception: with ``MaxConcurrency`` the history chains an item to whichever ended before it.
+
+Where a history's own order counts, an event follows from the one before it as well.
 """
 
 from __future__ import annotations
@@ -34,12 +36,17 @@ _JOINS = ("StateSucceeded", "StateExited")
 _ENDS = ("ExecutionSucceeded", "ExecutionFailed", "ExecutionTimedOut", "ExecutionAborted")
 
 
-def steps_of(members: Sequence[Member]) -> list[list[int]]:
-    """The step of every event, for each execution of a family: by number, then by event."""
+def steps_of(members: Sequence[Member], *, in_turn: bool = False) -> list[list[int]]:
+    """The step of every event, for each execution of a family: by number, then by event.
+
+    Args:
+        members: The family.
+        in_turn: Whether the events of each history keep its order.
+    """
     own: list[list[int]] = [[] for _ in members]
     starts = [0] * len(members)  # the step in the parent that a child begins after
     for number in reversed(range(len(members))):  # children first
-        own[number] = _steps(members[number], own, starts)
+        own[number] = _steps(members[number], own, starts, in_turn=in_turn)
     before = [0] * len(members)
     for number, member in enumerate(members):  # parents first
         if member.parent >= 0:
@@ -47,7 +54,7 @@ def steps_of(members: Sequence[Member]) -> list[list[int]]:
     return [[base + step for step in steps] for base, steps in zip(before, own, strict=True)]
 
 
-def _steps(member: Member, own: list[list[int]], starts: list[int]) -> list[int]:
+def _steps(member: Member, own: list[list[int]], starts: list[int], *, in_turn: bool) -> list[int]:
     """The steps of one execution, from 0 on; those of its children are known."""
     trace = member.execution
     owners: list[StateVisit | None] = [None] * (len(trace.events) + 1)
@@ -64,7 +71,7 @@ def _steps(member: Member, own: list[list[int]], starts: list[int]) -> list[int]
     last = -1
     for event in trace.events:
         owner = owners[event.id]
-        before = steps[max(event.previous_event_id - 1, 0)] if steps else -1
+        before = last if in_turn or not steps else steps[max(event.previous_event_id - 1, 0)]
         for child, step in waits.get(event.id, ()):
             before = max(before, starts[child] + 1 + step)
         if event.type in _ENDS:

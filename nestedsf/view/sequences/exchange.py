@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from nestedsf.jsontext import canonical, compact, elide, visible
@@ -76,11 +77,11 @@ class Exchange:
 
 
 class _Said(NamedTuple):
-    """A message with its place: of what has the same mark, the order of the tree counts."""
+    """A message with its place: when, after how many steps, in which execution, and which one."""
 
-    mark: float
+    time: float
+    step: int
     member: int
-    visit: int
     number: int
     message: Message
 
@@ -95,15 +96,14 @@ def exchange_of(
 
     Args:
         trace: The execution.
-        order: ``events``: cause before effect, and of what is independent the parent and the
-            first branch first, the same for equal executions. ``time``: by the timestamps,
-            as far as all histories have them.
+        order: ``events``: each history in its own order, and cause before effect between them.
+            ``time``: by the timestamps, as far as all histories have them, and of what is at
+            the same time as with ``events``.
         most: How many messages there may be.
     """
     members = family(trace)
-    marks: Sequence[Sequence[float]] = steps_of(members)
-    if order == "time":
-        marks = _times(members) or marks
+    steps = steps_of(members, in_turn=True)
+    times = (_times(members) if order == "time" else None) or steps
     names = _names(members)
     said: list[_Said] = []
     silent: set[int] = set()  # executions that a folded item started
@@ -113,7 +113,8 @@ def exchange_of(
             silent.add(number)
             continue
         silent.update(member.children[at] for at in folds if at in member.children)
-        said += _Speaker(members, number, names, marks[number], folds).said()
+        marks = list(zip(times[number], steps[number], strict=True))
+        said += _Speaker(members, number, names, marks, folds).said()
     said.sort(key=lambda entry: entry[:4])
     messages = _merged(entry.message for entry in said)
     shown, left_out = _shortened(messages, most, names[0])
@@ -160,12 +161,13 @@ def _shortened(messages: list[Message], most: int, first: str) -> tuple[list[Mes
 
 
 def _times(members: Sequence[Member]) -> list[list[float]] | None:
+    """When each event was; a clock that was set back does not change a history's order."""
     found = []
     for member in members:
         row = [e.timestamp.timestamp() for e in member.execution.events if e.timestamp]
         if len(row) < len(member.execution.events):
             return None
-        found.append(row)
+        found.append(list(accumulate(row, max)))
     return found
 
 
@@ -212,7 +214,7 @@ class _Speaker:
         members: Sequence[Member],
         number: int,
         names: Sequence[str],
-        marks: Sequence[float],
+        marks: Sequence[tuple[float, int]],
         folds: Mapping[int, str],
     ) -> None:
         self.folds = folds
@@ -224,22 +226,22 @@ class _Speaker:
 
     def said(self) -> Iterator[_Said]:
         trace = self.member.execution
-        yield self._at(trace.events[0], -1, 0, self._begin())
+        yield self._at(trace.events[0], 0, self._begin())
         for visit in trace.visits:
             if visit.index in self.folds:
                 if self.folds[visit.index]:
                     note = self._note(self.folds[visit.index])
-                    yield self._at(visit.events[0], visit.index, 0, note)
+                    yield self._at(visit.events[0], 0, note)
             elif visit.state_type == "Task":
                 yield from self._task(visit)
             else:
-                yield self._at(visit.events[0], visit.index, 0, self._note(_plain(visit)))
+                yield self._at(visit.events[0], 0, self._note(_plain(visit)))
         end = trace.events[-1]
         if end.type.startswith("Execution") and len(trace.events) > 1:
-            yield self._at(end, len(trace.visits), 9, self._end(end))
+            yield self._at(end, 9, self._end(end))
 
-    def _at(self, event: HistoryEvent, visit: int, number: int, message: Message) -> _Said:
-        return _Said(self.marks[event.id - 1], self.number, visit, number, message)
+    def _at(self, event: HistoryEvent, number: int, message: Message) -> _Said:
+        return _Said(*self.marks[event.id - 1], self.number, number, message)
 
     def _note(self, words: str) -> Message:
         return Message(sender=self.name, receiver=self.name, kind="note", words=words)
@@ -275,15 +277,17 @@ class _Speaker:
             kind = event.type
             if kind.endswith("Scheduled"):
                 attempt += 1
-                yield self._at(event, visit.index, 0, self._request(visit, partner, attempt))
+                yield self._at(event, 0, self._request(visit, partner, attempt))
             elif kind.endswith("Submitted"):
-                words = f"{_of(event, visit)}{_answered(visit, event)}, now {_awaited(visit)} is waited for"
-                yield self._at(event, visit.index, 1, self._answer(partner, "answer", words))
+                words = (
+                    f"{_of(event, visit)}{_answered(visit, event)}, now waits for {_awaited(visit)}"
+                )
+                yield self._at(event, 1, self._answer(partner, "answer", words))
             elif kind.endswith(("Succeeded", "Failed", "TimedOut")) and "State" not in kind:
                 yield from self._result(visit, event, partner, final=event is last)
             elif kind.endswith("StateAborted"):
                 words = f"{quoted(visit.state_name)} is aborted"
-                yield self._at(event, visit.index, 3, self._note(words))
+                yield self._at(event, 3, self._note(words))
 
     def _request(self, visit: StateVisit, partner: str, attempt: int) -> Message:
         words = _action(visit)
@@ -312,7 +316,7 @@ class _Speaker:
         if called_back and final:
             message = self._call_back(visit, good=good)
             if message is not None:
-                yield self._at(event, visit.index, 2, message)
+                yield self._at(event, 2, message)
         words = _of(event, visit)
         if good:
             words += _answered(visit, event)
@@ -321,7 +325,7 @@ class _Speaker:
         if called_back or timed_out or visit.integration_pattern == RUN_A_JOB:
             partner = STEP_FUNCTIONS
         kind: MessageKind = "answer" if good else "failure"
-        yield self._at(event, visit.index, 3, self._answer(partner, kind, words))
+        yield self._at(event, 3, self._answer(partner, kind, words))
 
     def _call_back(self, visit: StateVisit, *, good: bool) -> Message | None:
         action = "SendTaskSuccess" if good else "SendTaskFailure"
@@ -387,7 +391,7 @@ def _of(event: HistoryEvent, visit: StateVisit) -> str:
 
 
 def _awaited(visit: StateVisit) -> str:
-    return "the child's end" if visit.integration_pattern == RUN_A_JOB else "the task token"
+    return "the child to end" if visit.integration_pattern == RUN_A_JOB else "the task token"
 
 
 def _answered(visit: StateVisit, event: HistoryEvent) -> str:

@@ -40,7 +40,11 @@ _COLOURS = {
     "noteTextColor": INK,
     "sequenceNumberColor": GROUND,
 }
-_THEME = {"theme": "base", "themeVariables": _COLOURS}
+# The ground is a rectangle around the messages. Its edge is so broad that it is below the heads too,
+# as far as the picture goes: a style of the whole picture would find nothing, as Mermaid looks for it
+# inside.
+_EDGE = f".rect {{ stroke: {GROUND}; stroke-width: 600px; }}"
+_THEME = {"theme": "base", "themeVariables": _COLOURS, "themeCSS": _EDGE}
 _GROUND = f"rgb({', '.join(str(part) for part in bytes.fromhex(GROUND[1:]))})"
 _NAME = 32
 _LINE = 40

@@ -104,9 +104,9 @@ def sequence(
 
     Two orders:
 
-    - ``events``: cause before effect; of what is independent, the parent and the first branch
-      come first. Equal executions have equal diagrams, so this is the default.
-    - ``time``: by the timestamps, as far as there are any.
+    - ``events``: the messages of each execution in the order of its history, and between
+      executions cause before effect. No clock is asked, so this is the default.
+    - ``time``: by the timestamps, as far as there are any; what is at the same time as above.
 
     What a participant does by itself (Wait, Pass, Choice, …) is a note, put to the note before
     if nothing was said to it in between.

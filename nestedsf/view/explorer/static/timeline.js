@@ -358,7 +358,7 @@ function legend(note) {
     sample("working", "CAUGHT", "failed, caught"),
     sample("working", "RUNNING", "runs"),
     sample("back-off", "SUCCEEDED", "back-off before a retry"),
-    sample("contents", "SUCCEEDED", "what is inside works or waits"),
+    sample("contents", "SUCCEEDED", "contains work or waiting"),
     note,
   );
 }
