@@ -109,6 +109,10 @@ def caught(silent: dict[str, Any] = SILENT, late: dict[str, Any] = LATE) -> dict
             "no number of seconds at $.limit",
         ),
         ({**TASK, **LIMITS, "Parameters": LIMITS, "Catch": ABSENT}, "inside Parameters"),
+        (
+            changed(LIMITS, Catch=ABSENT, Retry=[changed(SILENT, ResultPath=ABSENT)]),
+            "A retrier has no field “Next”: that is a field of a catcher",
+        ),
         ("[300, 1800]", "is a list"),
     ],
 )
@@ -132,6 +136,12 @@ def test_what_is_wrong_with_limits_is_seen(answer: object, words: str) -> None:
         (changed(LIMITS, Catch=SILENT), "how does JSON write several in an order"),
         (changed(LIMITS, HeartbeatSeconds="300"), "JSON has texts and numbers"),
         (changed(LIMITS, TimeoutSeconds=300), "which for the whole attempt"),
+        (changed(LIMITS, Catch=ABSENT, Retry=[SILENT, LATE]), "Which field leads to another"),
+        ({**LIMITS, "Parameters": {}}, "The Task has Parameters already"),
+        (caught({**SILENT, "ErrorEquals": "States.HeartbeatTimeout"}), "ErrorEquals is a list"),
+        (caught({**SILENT, "ErrorEquals": ["States.ALL "]}), "begin with States."),
+        (caught(changed(SILENT, Next=ABSENT)), "What does an entry of a Catch say"),
+        ({**TASK, **LIMITS, "Parameters": {"Catch": [SILENT]}}, "Two things are told apart"),
     ],
 )
 def test_the_hints_of_the_limits_are_of_the_field_that_is_wrong(
@@ -201,7 +211,10 @@ def test_attempts_that_are_right(answer: object) -> None:
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        (ship(Parameters={**GIVEN, "Retry": [RETRIER]}, Retry=ABSENT), "inside Parameters"),
+        (
+            ship(Parameters={**GIVEN, "Retry": [RETRIER]}, Retry=ABSENT),
+            "Retry is inside Parameters, and StartExecution has no such parameter, so",
+        ),
         (ship(Retry=ABSENT), "its workflow is started once"),
         (ship(Retry=[{**RETRIER, "MaxAttempts": 0}, LIMIT]), "its workflow is started once"),
         (ship(retrier={"ErrorEquals": ["NoVan"]}), "its workflow is started once"),
@@ -209,7 +222,11 @@ def test_attempts_that_are_right(answer: object) -> None:
         (ship(retrier={"MaxAttempts": 30}), "still tries after an hour"),
         (ship(retrier={"JitterStrategy": "FULL"}), "nobody knows whether 10 minutes pass"),
         (ship(retrier={"MaxAttempts": "4"}), "MaxAttempts is a text"),
-        (ship(retrier={"MaxDelaySeconds": 9}), "must be greater than IntervalSeconds"),
+        (ship(retrier={"MaxDelaySeconds": 9}), "4 times within 2 minutes and 27 seconds"),
+        (
+            ship("States.Format('{}-{}', $$.Execution.Name)"),
+            "States.Format has 2 {} in its text and 1 value after it",
+        ),
         (ship(Catch=[{"ErrorEquals": ["States.ALL"], "Next": "Tell"}]), "There is no state “Tell”"),
         (ship("$.nope"), "there is nothing at $.nope"),
         (ship("States.Format('{}', $$.Execution.Id)"), "a character in the name, or its length"),
@@ -246,6 +263,13 @@ def test_what_is_wrong_with_attempts_is_seen(answer: object, words: str) -> None
         (ship(Parameters={**GIVEN, "Name": "ship"}), "ask for the same name"),
         (ship(Resource=f"{START}.waitForTaskToken"), "what the Task waits for"),
         (ship(Retry=RETRIER), "A Retry is a field of the Task"),
+        (ship(Resource=START), "what the Task waits for"),
+        (ship(Parameters={**GIVEN, "Retry": [RETRIER]}, Retry=ABSENT), "Two things are told apart"),
+        (ship("States.Format('{}-{}', $$.Execution.Name)"), "Commas stand between the arguments"),
+        (ship(retrier={"MaxAttempts": "4"}), "JSON has texts and numbers"),
+        (ship(retrier={"ErrorEquals": "States.ALL"}), "ErrorEquals is a list"),
+        (ship(retrier={"JitterStrategy": "FULL"}), "how short can a pause"),
+        (ship(Catch=[{"ErrorEquals": ["States.ALL"], "Next": "Tell"}]), "gives up by failing"),
     ],
 )
 def test_the_hints_are_of_the_field_that_is_wrong(answer: object, hint: str) -> None:
@@ -288,6 +312,9 @@ FOUND = {"state": "Ask for approval", "waits for": "a callback", "field": {"Time
         {**FOUND, "field": {"TimeoutSecondsPath": "$.total"}},
         {**FOUND, "waits for": ["a reply to the mail"]},
         {**FOUND, "waits for": "the mail's recipient to click the link"},
+        {**FOUND, "waits for": "SendTaskSuccess or SendTaskFailure, not the child's end"},
+        {**FOUND, "waits for": "its child has ended, but nobody has sent the token back"},
+        {"state": "Ask for approval", "waiting for": "a callback", "fields": FOUND["field"]},
     ],
 )
 def test_what_hangs_is_found(answer: object) -> None:
@@ -306,7 +333,14 @@ def test_what_hangs_is_found(answer: object) -> None:
         ({"state": "Charge"}, "None of the four executions"),
         ({"state": ""}, "No state is named"),
         ({"waits for": "its child execution"}, "is SUCCEEDED, and the state is RUNNING"),
-        ({"waits for": "a Wait of seconds"}, "not a Wait state"),
+        ({"waits for": "the end of the child mail, and the task token"}, "mail, is SUCCEEDED"),
+        ({"waits for": "SendTaskHeartbeat"}, "a heartbeat does not end this waiting"),
+        ({"waits for": "a heartbeat with the token"}, "a heartbeat does not end this waiting"),
+        ({"waits for": "Note the decision"}, "wait for it, and not it for them"),
+        ({"waits for": "Ask for approval"}, "that is its own name"),
+        ({"waits for": "the response of StartExecution"}, "has answered long ago"),
+        ({"waits for": "the timeout of the token"}, "no time ends it"),
+        ({"waits for": "a Wait of seconds"}, "no Wait state"),
         ({"waits for": "the moon"}, "does not find it in “the moon”"),
         ({"waits for": None}, "What does it wait for?"),
         ({"field": {}}, "Which field is missing?"),

@@ -54,7 +54,7 @@ _FITTING = (
     (r"^(This is not JSON|JSON text is asked for|The key .* is there twice)", _JSON),
     (r"is next to Resource|is inside (Parameters|Arguments), and|belongs in Input", _PLACE),
     (r"nothing can be put", _ABOVE),
-    (r"entry of a Catch has no field|AWS would refuse it: .*Catch", _ENTRY),
+    (r"[Ee](ntry|ach entry) of a Catch |A Catch has no field|AWS would refuse it: .*Catch", _ENTRY),
     (r"^ResultSelector is ", _SELECTOR),
     (r"\b(Input|Result|Output)Path is ", _PATHS),
     (r"(Output|Input)Path looks|Parameters look ", _LOOKS),

@@ -8,8 +8,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.lessons import mistakes
+from nestedsf.lessons.judging.hints import leading
 from nestedsf.lessons.judging.tryouts import in_words, keeps, lasted, spoken, tried, why_failed
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
+from nestedsf.lessons.when_it_goes_wrong.limit_hints import hints_for
 from nestedsf.lessons.when_it_goes_wrong.retries import retry_faults
 
 if TYPE_CHECKING:
@@ -54,8 +56,16 @@ _OF_THE_RETRY = (
     ),
     (
         "ErrorEquals, IntervalSeconds, MaxAttempts and BackoffRate: the pauses are the interval, then "
-        "each the rate times the one before. MaxDelaySeconds is the longest that a pause gets."
+        "each the rate times the one before. MaxDelaySeconds is the upper limit of a pause."
     ),
+)
+_OF_GIVING_UP = (
+    "A Task gives up by failing, when its attempts are used up.",
+    "Leave out Catch and Next: with End, the execution fails where the Task does.",
+)
+_OF_THE_JITTER = (
+    "The least of the times is asked for as well: how short can a pause of FULL be?",
+    "Without JitterStrategy each pause is as long as the other fields say.",
 )
 _OF_THE_RESOURCE = (
     "The ending of the Resource says what the Task waits for.",
@@ -70,6 +80,20 @@ _OF_THE_NAME = (
 )
 
 
+_FITTING: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("There is no state", _OF_GIVING_UP),
+    ("JitterStrategy FULL", _OF_THE_JITTER),
+    (
+        r"is inside|next to Resource|each {} takes|is given \d|Catch|ErrorEquals is|must be a (whole )?number",
+        (),
+    ),
+    ("token|Resource", _OF_THE_RESOURCE),
+    (r"\bInput\b", _OF_THE_INPUT),
+    (r"\bName\b|\$|States\.\w+\(", _OF_THE_NAME),
+)
+"""Hints by what the mistake says; none where they are those of any Task."""
+
+
 def how_it_is_attempted(answer: object) -> Verdict:
     """What becomes of a Task where the child that it starts succeeds, and where it fails."""
     if mistakes.is_untouched(answer, START_2):
@@ -78,7 +102,7 @@ def how_it_is_attempted(answer: object) -> Verdict:
     if isinstance(task, dict) and list(task) == [_SHIP]:
         task = task[_SHIP]
     if mistake:
-        return not_yet(mistake)
+        return not_yet(mistake, *leading(mistake))
     if mistake := mistakes.in_task(task) or next(_faults(task), None):
         return not_yet(mistake, *_hints_for(mistake))
     return _tried_out({"StartAt": _SHIP, "States": {_SHIP: task}})
@@ -87,14 +111,14 @@ def how_it_is_attempted(answer: object) -> Verdict:
 def _tried_out(parent: dict[str, Any]) -> Verdict:
     booked, refused = tried(parent, _BOOKING, [_ORDER, _OTHER], seconds=_PATIENCE, at_once=True)
     if refused:
-        return not_yet(refused, *_OF_THE_RETRY)
+        return not_yet(refused, *leading(refused, *_OF_THE_RETRY))
     task = parent["States"][_SHIP]
     if fault := next(filter(None, (_not_booked(task, each) for each in booked)), None):
         return fault
     failed, _ = tried(parent, _REFUSING, [_ORDER] * 2, seconds=_PATIENCE, at_once=True)
     return (
         _children_are_shared(failed)
-        or _not_attempted(failed[0])
+        or _not_attempted(failed[0], str(task.get("Resource")))
         or right(
             f"{failed[0].visit(_SHIP).attempts} attempts within "
             f"{spoken(lasted(failed[0].started, failed[0].stopped))}, each with an execution of "
@@ -133,11 +157,10 @@ def _faults(task: dict[str, Any]) -> Iterator[str]:
 
 def _hints_for(mistake: str) -> tuple[str, ...]:
     """What leads on where a Task is written wrongly: of the field that the mistake names."""
-    if "token" in mistake or "Resource" in mistake:
-        return _OF_THE_RESOURCE
-    if re.search(r"\bInput\b", mistake):
-        return _OF_THE_INPUT
-    return _OF_THE_NAME if re.search(r"\bName\b|\$|States\.\w+\(", mistake) else _OF_THE_RETRY
+    for kind, hints in _FITTING:
+        if re.search(kind, mistake):
+            return hints or hints_for(mistake, _OF_THE_RETRY)
+    return _OF_THE_RETRY
 
 
 def _not_booked(task: dict[str, Any], execution: ExecutionTrace) -> Verdict | None:
@@ -197,12 +220,13 @@ def _begun(execution: ExecutionTrace) -> list[str]:
     ]
 
 
-def _not_attempted(execution: ExecutionTrace) -> Verdict | None:
+def _not_attempted(execution: ExecutionTrace, resource: str) -> Verdict | None:
     """What is wrong with the attempts where the carrier's workflow fails each time."""
     attempts, took = execution.visit(_SHIP).attempts, lasted(execution.started, execution.stopped)
     case = "Where the carrier has no van"
     if execution.status == "SUCCEEDED":
-        return not_yet(f"{case}, “Ship” succeeds all the same.", *_OF_THE_RETRY)
+        hints = _OF_THE_RETRY if ".sync" in resource else _OF_THE_RESOURCE
+        return not_yet(f"{case}, “Ship” succeeds all the same.", *hints)
     if execution.status == "TIMED_OUT":
         return not_yet(f"{case}, “Ship” still tries after an hour.", *_OF_THE_RETRY)
     times = {1: "once", 2: "twice"}.get(attempts, f"{attempts} times")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from nestedsf.lessons.judging.hints import leading
+
 __all__ = ["OF_THE_LIMITS", "OF_THE_NEXT", "OF_THE_ORDER", "hints_for"]
 
 OF_THE_LIMITS = (
@@ -17,6 +19,22 @@ OF_THE_LIMITS = (
 _OF_THE_LIST = (
     "Of the catchers the first that matches is taken: how does JSON write several in an order?",
     "A list stands between [ and ], with a comma between two catchers.",
+)
+_OF_THE_NAMES = (
+    "ErrorEquals is a list, also where it has one name in it.",
+    "A list stands between [ and ].",
+)
+_OF_A_RETRIER = (
+    "A Retry begins another attempt of the same Task. Which field leads to another state?",
+    "It is Catch, a list whose entries have ErrorEquals, Next and ResultPath.",
+)
+_OF_THE_PARAMETERS = (
+    "The Task has Parameters already, with the token in them. Yours take their place.",
+    "Leave Parameters out: only the fields that the Task gets are asked for.",
+)
+_OF_THE_ERRORS = (
+    "The names of AWS's errors begin with States., and capitals count.",
+    "The two that are told apart here are States.HeartbeatTimeout and States.Timeout.",
 )
 _OF_THE_TEXT = (
     "JSON has texts and numbers: what makes the difference?",
@@ -40,8 +58,13 @@ OF_THE_ORDER = (
 )
 
 _FITTING = (
+    ("retrier", _OF_A_RETRIER),
     ("ResultPath", OF_THE_ORDER),
     ("A Catch is a list", _OF_THE_LIST),
+    ("Nobody is given the task token", _OF_THE_PARAMETERS),
+    ("ErrorEquals is ", _OF_THE_NAMES),
+    ("is not a name of AWS's", _OF_THE_ERRORS),
+    ("Retry is ", _OF_A_RETRIER),
     ("is a text, and it must be a whole", _OF_THE_TEXT),
     ("the first must be smaller", _OF_THE_SECONDS),
     ("and it must be 1 at least", _OF_THE_SECONDS),
@@ -49,9 +72,11 @@ _FITTING = (
 """Hints by what the mistake says."""
 
 
-def hints_for(mistake: str) -> tuple[str, ...]:
+def hints_for(mistake: str, otherwise: tuple[str, ...] = OF_THE_LIMITS) -> tuple[str, ...]:
     """What leads on where the fields are written wrongly: of the field that the mistake names."""
     for words, hints in _FITTING:
-        if words in mistake:
+        if words in mistake and "inside Parameters" not in mistake:
             return hints
-    return _OF_THE_STATES if "There is no state" in mistake else OF_THE_LIMITS
+    if "There is no state" in mistake:
+        return _OF_THE_STATES
+    return leading(mistake, *otherwise)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from nestedsf.asl.validation.fields.table import SUPPORTED
 from nestedsf.lessons import mistakes
+from nestedsf.lessons.judging.hints import leading
 from nestedsf.lessons.judging.tryouts import (
     PLACEHOLDER,
     in_words,
@@ -30,6 +31,7 @@ from nestedsf.lessons.when_it_goes_wrong.limit_hints import (
     hints_for,
 )
 from nestedsf.lessons.when_it_goes_wrong.people import PERSON
+from nestedsf.lessons.when_it_goes_wrong.retries import retry_faults
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -72,7 +74,7 @@ def how_the_limits_end_it(answer: object) -> Verdict:
     if fields == {}:
         return to_do("write the fields of the Task, with the limits and the Catch.")
     if mistake:
-        return not_yet(mistake)
+        return not_yet(mistake, *leading(mistake))
     task = _whole(fields)
     if mistake := mistakes.in_task(task) or next(_faults(task), None):
         return not_yet(mistake, *hints_for(mistake))
@@ -82,7 +84,7 @@ def how_the_limits_end_it(answer: object) -> Verdict:
         {"StartAt": _ASK, "States": states}, PERSON, orders, seconds=_PATIENCE, at_once=True
     )
     if refused:
-        return not_yet(refused, *OF_THE_LIMITS)
+        return not_yet(refused, *hints_for(refused))
     return next(_seen(task, executions), None) or right(
         "silence leads to “Ask again” after 5 minutes, and half an hour to “Decline” in any case, "
         "both with the order. An answer that comes in time is taken."
@@ -161,6 +163,7 @@ def _is_swapped(task: dict[str, Any]) -> bool:
 
 
 def _faults(task: dict[str, Any]) -> Iterator[str]:
+    yield from retry_faults(task)
     yield from _catch_faults(task)
     yield from seconds_faults(task)
 

@@ -39,7 +39,9 @@ def retry_faults(task: Mapping[str, Any]) -> Iterator[str]:
 
 def _retrier_faults(retrier: Mapping[str, Any]) -> Iterator[str]:
     for key in map(str, retrier):
-        if key not in _FIELDS:
+        if key in ("Next", "ResultPath"):
+            yield f"A retrier has no field {quoted(key)}: that is a field of a catcher."
+        elif key not in _FIELDS:
             yield f"A retrier has no field {quoted(key)}: it has {', '.join(_FIELDS[:-1])}."
     names = retrier.get("ErrorEquals")
     if not isinstance(names, list):
@@ -54,9 +56,3 @@ def _retrier_faults(retrier: Mapping[str, Any]) -> Iterator[str]:
             return
     if retrier.get("BackoffRate", 1) < 1:
         yield "AWS refuses it: BackoffRate is less than 1, so the pauses would get shorter."
-    interval, longest = retrier.get("IntervalSeconds", 1), retrier.get("MaxDelaySeconds")
-    if longest is not None and longest <= interval:
-        yield (
-            f"AWS refuses it: MaxDelaySeconds is {longest}, and it must be greater than "
-            f"IntervalSeconds, which is {interval}."
-        )

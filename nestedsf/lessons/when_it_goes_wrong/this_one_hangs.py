@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -10,11 +9,14 @@ from typing import TYPE_CHECKING, Any
 from nestedsf.account.executions.lifecycle import start_execution
 from nestedsf.account.executions.traces import fetch_trace
 from nestedsf.lessons import mistakes
+from nestedsf.lessons.judging.hints import leading
 from nestedsf.lessons.judging.tryouts import laboratory, lasted, refused, spoken
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
+from nestedsf.lessons.when_it_goes_wrong.limit_hints import hints_for
 from nestedsf.lessons.when_it_goes_wrong.limits import path_without_seconds, seconds_faults
 from nestedsf.lessons.when_it_goes_wrong.machines import create
 from nestedsf.lessons.when_it_goes_wrong.retries import retry_faults
+from nestedsf.lessons.when_it_goes_wrong.waited_for import not_waited_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -114,10 +116,6 @@ _OF_THE_FIELD = (
 _BEFORE = re.compile(r"^.* operation: (Invalid State Machine Definition: '(\w+_FAILED: )?)?")
 _WRITTEN = re.compile(r"[{\s\"]*([A-Za-z]+Seconds)\"?\s*(?:[:=]\s*(\d{1,9})[}\s]*)?")
 _NAMED = re.compile(r"[A-Za-z]+Seconds")
-_WAITS = re.compile(
-    r"token|call\W?back|send_?task|answer|approv|deci|person|people|human|some\W?(body|one)|"
-    r"repl(y|ies)|respon|recipient|click|link|manager|boss|owner|customer|employee|confirm|consent"
-)
 
 
 def why_it_hangs(answer: object) -> Verdict:
@@ -128,9 +126,12 @@ def why_it_hangs(answer: object) -> Verdict:
     if not mistake and not isinstance(said, Mapping):
         mistake = f"The answer is one JSON object, and this is {mistakes.a(said)}."
     if mistake:
-        return not_yet(mistake)
+        return not_yet(mistake, *leading(mistake))
     told = {re.sub(r"\W|_", "", str(key)).lower(): value for key, value in said.items()}
-    state, waits_for, field = (told.get(key) for key in ("state", "waitsfor", "field"))
+    state, waits_for, field = (
+        next((value for key, value in told.items() if key.startswith(begins)), None)
+        for begins in ("state", "wait", "field")
+    )
     if not any((state, waits_for, field)):
         return to_do("which state waits, for what, and which field would have ended it?")
     return _not_the_state(state) or _not_what_it_waits_for(waits_for) or _not_ended_by(field)
@@ -159,22 +160,10 @@ def _not_the_state(state: object) -> Verdict | None:
 
 
 def _not_what_it_waits_for(waits_for: object) -> Verdict | None:
-    words = json.dumps(waits_for, ensure_ascii=False, default=str).lower()
     if not waits_for:
         return not_yet("The state is right. What does it wait for?", *_OF_THE_WAIT)
-    if _WAITS.search(words):
-        return None
-    if re.search(r"child|execution|mail|job|sync|end", words):
-        seen = "its child execution, mail, is SUCCEEDED, and the state is RUNNING all the same."
-    elif re.search(r"second|minute|hour|day|wait|time", words):
-        seen = "it is a Task and not a Wait state, and its Resource says what it waits for."
-    else:
-        return not_yet(
-            "The state is right. Of what it waits for, this check looks for who has to do what, or "
-            f"what is to be sent back, and does not find it in {mistakes.quoted(waits_for)}.",
-            *_OF_THE_WAIT,
-        )
-    return not_yet(f"The state is right, but {seen}", *_OF_THE_WAIT)
+    seen = not_waited_for(waits_for)
+    return not_yet(f"The state is right, but {seen}", *_OF_THE_WAIT) if seen else None
 
 
 def _not_ended_by(field: object) -> Verdict:
@@ -182,7 +171,7 @@ def _not_ended_by(field: object) -> Verdict:
     if isinstance(field, str) and (said := _WRITTEN.fullmatch(field.strip())):
         field = {said[1]: int(said[2])} if said[2] else said[1]
     if mistake := next(_field_faults(field), None):
-        return not_yet(mistake, *_OF_THE_FIELD)
+        return not_yet(mistake, *hints_for(mistake, _OF_THE_FIELD))
     added = dict(field) if isinstance(field, Mapping) else {}
     execution, refused = _with_field(added)
     if execution is None:
