@@ -59,6 +59,27 @@ def test_the_text_has_a_line_for_each_stage_and_says_what_changed() -> None:
     ]
 
 
+def test_a_result_that_no_field_makes_is_told_apart_from_a_field_that_is_not_set() -> None:
+    words = [text.text for text in drawn(passed(given=7, output=7)).iter(f"{SVG}text")]
+    assert "Result is not set: the value after Parameters is the result" in words
+    assert words.count("not set: passes on unchanged") == 3  # InputPath, Parameters, OutputPath
+
+
+def test_of_branches_the_events_are_named_that_hold_their_outputs() -> None:
+    record = Recording({})
+    record.add("ExecutionStarted", 0)
+    last = record.add("ParallelStateEntered", 0, name="Both", input={})
+    started = record.add("ParallelStateStarted", last)
+    for kind in ("Pass", "Wait"):
+        last = record.add(f"{kind}StateEntered", started, name=kind, input={})
+        last = record.add(f"{kind}StateExited", last, name=kind, output=kind)
+    record.add("ParallelStateSucceeded", last)
+    record.add("ParallelStateExited", last, name="Both", output=["Pass", "Wait"])
+    visit = trace_of(record.events).visits[0]
+    assert data_flow(visit).flow.stage("result").event == "PassStateExited, WaitStateExited"
+    assert "in PassStateExited, WaitStateExited" in data_flow(visit).svg
+
+
 def test_a_disagreement_stands_out_and_shows_both() -> None:
     visit = passed(given={}, output={"a": [1, 3]}, Result={"a": [1, 2]})
     text = data_flow(visit).text

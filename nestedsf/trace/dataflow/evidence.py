@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from nestedsf.trace.statuses import SUCCEEDED, TIMED_OUT
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from nestedsf.jsontext import Json
     from nestedsf.trace.history.events import HistoryEvent
     from nestedsf.trace.visits import StateVisit
@@ -25,6 +27,7 @@ __all__ = [
 
 _RESULTS = ("TaskSucceeded", "LambdaFunctionSucceeded", "ActivitySucceeded")
 _ENDS = ("Failed", "TimedOut")
+_MOST = 3  # types of events that are named
 _SCHEDULED = {
     "TaskScheduled": "parameters",
     "LambdaFunctionScheduled": "input",
@@ -37,7 +40,7 @@ class Evidence(NamedTuple):
 
     Attributes:
         value: The value, decoded.
-        event: The type of the event that holds it.
+        event: The type of the event that holds it; of branches and iterations those of theirs.
         flaw: Why the value cannot be used, empty where it can.
     """
 
@@ -49,7 +52,7 @@ class Evidence(NamedTuple):
 def entered(visit: StateVisit) -> Evidence:
     """The state's input."""
     if not visit.events:
-        return Evidence(visit.input, "StateEntered")
+        return Evidence(visit.input, f"{visit.state_type}StateEntered")
     return _of(visit.events[0], "input")
 
 
@@ -72,7 +75,7 @@ def result(visit: StateVisit) -> Evidence | None:
             if output.flaw:
                 return output
             outputs.append(output.value)
-        return Evidence(outputs, "StateExited")
+        return Evidence(outputs, _types(part.last for part in visit.parts))
     for event in reversed(visit.events):
         if event.type in _RESULTS:
             return _of(event, "output")
@@ -103,7 +106,7 @@ def iteration_inputs(visit: StateVisit, computed: Json) -> Evidence | None:
     values = list(computed) if isinstance(computed, list) else []
     for number, given in sorted(inputs.items()):
         values[number : number + 1] = [given.value]
-    return Evidence(values, "StateEntered")
+    return Evidence(values, _types(part.first for part in visit.parts))
 
 
 def exited(visit: StateVisit) -> Evidence | None:
@@ -116,6 +119,12 @@ def assigned(visit: StateVisit) -> Evidence | None:
     """The variables that the state assigned; None where it was not exited."""
     event = _exit(visit)
     return _of(event, "assignedVariables") if event is not None else None
+
+
+def _types(events: Iterable[HistoryEvent | None]) -> str:
+    """The types of these events, each once, and not too many."""
+    found = [*dict.fromkeys(event.type for event in events if event is not None)]
+    return ", ".join([*found[:_MOST], *(["…"] if len(found) > _MOST else [])])
 
 
 def _exit(visit: StateVisit) -> HistoryEvent | None:

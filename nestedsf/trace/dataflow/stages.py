@@ -70,7 +70,7 @@ class Stage:
         source: ``recorded``; ``computed`` from the definition; ``agrees``: recorded, and
             computed to be the same; ``differs``: recorded, and computed to be another;
             ``not reached``; ``not known``; ``given`` by who tests the state.
-        event: The type of the event that holds it, empty where none does.
+        event: The type of the event that holds it, several with commas, empty where none does.
         note: What else is to be said, in sentences: why it is not known, or what it is.
         change: What became of the value since the stage before, in words; of a value that does
             not come from there what it is; of a ResultPath what became of the state's input.

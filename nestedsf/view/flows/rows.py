@@ -47,7 +47,10 @@ _SOURCES = {
 }
 ENDS = ("input", "output")
 """The stages at the ends, which no field of the definition makes."""
-_UNSET = {"ResultPath": "not set: the result takes the input's place"}
+_UNSET = {
+    "ResultPath": "not set: the result takes the input's place",
+    "result": "Result is not set: the value after Parameters is the result",
+}
 _LONGEST = 400
 _WIDE = 100
 
