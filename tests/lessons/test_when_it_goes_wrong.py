@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -447,14 +448,32 @@ def test_an_order_hangs_in_the_approval_alone() -> None:
             assert running == ["Approve", "Ask for approval"]
 
 
+def test_the_explorer_of_what_hangs_opens_elsewhere_and_its_time_goes_on() -> None:
+    cells = nbformat.read(NOTEBOOK, as_version=4).cells
+    (source,) = [each.source for each in cells if "lesson.hanging_order" in each.source]
+    with nestedsf.moto_session(time_scale=10_000) as session:
+        names = {"lesson": lesson, "session": session}
+        exec(source.rpartition("\n")[0], names)  # noqa: S102  it is ours
+        explorer = eval(source.rpartition("\n")[2], {**names, "explore": nestedsf.explore})  # noqa: S307
+        assert explorer.selected == "Start packing"
+        assert explorer.path == []
+        deadline = time.monotonic() + 10
+        while not (clock := explorer._time()) and time.monotonic() < deadline:  # noqa: SLF001
+            time.sleep(0.02)
+        assert clock["now"] > 3600 * 1000  # more than an hour, which its page shows
+
+
 # --- what the notebook says of its pictures -------------------------------------------------------
 
 
 def test_what_the_prose_quotes_stands_in_the_picture_before_it() -> None:
     cells = nbformat.read(NOTEBOOK, as_version=4).cells
     pictures = {
-        "timeline(retried)": ["5 attempts", "11 min 30 s", "22% waiting, 78% back-off"],
-        "explore(lesson.hanging_order(session))": ["▸ RUNNING", "Ask for approval"],
+        "timeline(retried)": [
+            *("5 attempts", "11 min 30 s", "22% waiting, 78% back-off"),
+            "spent 22% waiting in attempts that failed",
+        ],
+        'explore(session, hanging.execution_arn, state="Start packing")': ["Start packing"],
     }
     for source, quoted in pictures.items():
         (cell,) = [each for each in cells if each.source.endswith(source)]
