@@ -7,7 +7,10 @@ from dataclasses import replace
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
+from nestedsf.lessons.judging.hints import leading
 from nestedsf.lessons.judging.verdicts import Mark, Verdict
+from nestedsf.masking.values import masked
+from nestedsf.trace.execution import ExecutionTrace
 
 __all__ = ["exercise"]
 
@@ -18,13 +21,17 @@ Check = Callable[Concatenate[Answer, Rest], Verdict]
 _WITHOUT_HINTS = 2
 """How many different answers are told what is wrong with them, and nothing more."""
 
+_FEWEST = 2
+"""How many more there are before the solution is named, of however few hints."""
+
 
 def exercise(lesson: str, number: int) -> Callable[[Check[Answer, Rest]], Check[Answer, Rest]]:
     """Make a check of an exercise: each different answer that is not right is told a hint more.
 
-    The first two are told what was seen. The same answer tried again is the same try, so a cell
-    that is executed twice shows the same. A mistake of another kind, which has other hints, begins
-    with the gentlest of its own. Who has tried often enough is told where the solution is.
+    The first two are told what was seen. From then on there are never fewer hints than before, but
+    as many as the mistake has: the last of them, which says most, comes when a mistake of its kind
+    is made again. The same answer tried again is the same try, so a cell that is executed twice
+    shows the same. Who has tried often enough is told where the solution is.
 
     Args:
         lesson: The notebook's name, as "05-run-a-job".
@@ -40,12 +47,13 @@ def exercise(lesson: str, number: int) -> Callable[[Check[Answer, Rest]], Check[
             if verdict.mark is not Mark.NOT_YET:
                 return replace(verdict, hints=())
             written = _written(answer)
+            own = verdict.hints or leading(verdict.words, *(tried[-1][1] if tried else ()))
             if written not in (before for before, _ in tried):
-                tried.append((written, verdict.hints))
-            at = next(at for at, (before, _) in enumerate(tried, 1) if before == written)
-            of_kind = sum(hints == verdict.hints for _, hints in tried[:at])
-            hints = verdict.hints[: max(0, min(at - _WITHOUT_HINTS, of_kind))]
-            if at - _WITHOUT_HINTS > len(verdict.hints):
+                tried.append((written, own))
+            level = max(0, len(tried) - _WITHOUT_HINTS)
+            again = sum(hints == own for _, hints in tried) > 1
+            hints = own[: level if again else min(level, max(1, len(own) - 1))]
+            if level > max(len(own), _FEWEST):
                 hints += (f"exercise {number} is solved in solutions/{lesson}.ipynb.",)
             return replace(verdict, hints=hints)
 
@@ -55,9 +63,18 @@ def exercise(lesson: str, number: int) -> Callable[[Check[Answer, Rest]], Check[
 
 
 def _written(answer: object) -> str:
-    """What an answer says: of a function its code, as each execution of its cell makes another."""
+    """What an answer says, which is the same when the cell that made it is executed again.
+
+    Of a function that is its code, and of an execution what it was given and what became of it.
+    """
     if isinstance(answer, str):
         return answer.strip()
+    if isinstance(answer, (list, tuple)):
+        return repr([_written(each) for each in answer])
+    if isinstance(answer, ExecutionTrace):
+        states = [visit.state_name for visit in answer.visits]
+        data = masked([answer.input, answer.output, answer.error])
+        return repr((answer.state_machine_name, answer.status, states, data))
     code = getattr(answer, "__code__", None)
     if code is not None:
         return repr((code.co_code, code.co_names, code.co_varnames, code.co_consts))

@@ -1,0 +1,61 @@
+"""Exercises: when a check gives hints, and how many."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import nestedsf
+from nestedsf.lessons import Verdict, start_here
+from nestedsf.lessons.judging.exercises import exercise
+from nestedsf.lessons.judging.verdicts import not_yet, right
+
+FORM = ("form, gently", "form, more", "form, most")
+VALUE = ("value, gently", "value, most")
+SOLVED = "exercise 1 is solved in solutions/00.ipynb."
+
+
+def check() -> Callable[[object], Verdict]:
+    """A check of an exercise whose answer is 7, which is a number."""
+
+    @exercise("00", 1)
+    def checked(answer: object) -> Verdict:
+        if answer == "{":
+            return not_yet("This is not JSON: the { of line 1 is never closed.")
+        if isinstance(answer, str):
+            return not_yet("This is a text.", *FORM)
+        return right("It is 7.") if answer == 7 else not_yet("Another number.", *VALUE)
+
+    return checked
+
+
+def test_from_the_third_different_answer_on_each_brings_a_hint_more() -> None:
+    checked = check()
+    found = [checked(answer).hints for answer in ("a", "a ", "b", "c", "c", "d", "e", "f")]
+    assert found == [(), (), (), FORM[:1], FORM[:1], FORM[:2], FORM, (*FORM, SOLVED)]
+    assert checked(7).hints == ()
+
+
+def test_help_never_becomes_less_and_a_new_mistake_does_not_begin_with_its_last_hint() -> None:
+    checked = check()
+    answers = ("a", "b", "c", "d", 1, 2, "a")
+    found = [checked(answer).hints for answer in answers]
+    assert found[2:5] == [FORM[:1], FORM[:2], (VALUE[0], SOLVED)]
+    assert found[5:] == [(*VALUE, SOLVED), (*FORM, SOLVED)]
+    assert [len(hints) for hints in found] == sorted(len(hints) for hints in found)
+
+
+def test_a_mistake_without_hints_of_its_own_has_those_of_its_kind() -> None:
+    checked = check()
+    found = [checked(answer).hints for answer in (1, 2, "{")]
+    assert "JSON has double quotes" in found[2][0]
+
+
+def test_executions_with_other_inputs_are_other_answers() -> None:
+    checked = exercise("00-start-here", 2)(start_here.check_2.__wrapped__)  # type: ignore[attr-defined]
+    with nestedsf.moto_session(time_scale=1000) as session:
+        child = nestedsf.deploy(session).another_arn
+        found = [
+            len(checked(nestedsf.run(session, child, given, check=False)).hints)
+            for given in ('"False"', '"False"', True, {}, "{}", '"no"', {"needCallback": False})
+        ]
+    assert found == [0, 0, 0, 1, 1, 2, 3]
