@@ -101,8 +101,8 @@ class ExecutionTrace:
         """The first visit of the state of that name in this execution.
 
         Raises:
-            UnknownStateError: There is none; the message lists the states visited, and names
-                the Task whose child execution visited it.
+            UnknownStateError: There is none; the message lists the states visited, and says
+                whether an execution that this one started visited it.
         """
         for visit in self.visits:
             if visit.state_name == name:
@@ -145,12 +145,8 @@ def _machine_name(state_machine_arn: str | None, execution_arn: str | None) -> s
 def _not_visited(trace: ExecutionTrace, name: str) -> str:
     names = ", ".join(repr(found) for found in dict.fromkeys(v.state_name for v in trace.visits))
     message = f"This execution has not visited a state {name!r}; it visited {names or 'none yet'}."
-    starter = next(
-        (v for v in trace.visits if v.child and any(w.state_name == name for w in v.child.walk())),
-        None,
-    )
-    if starter is not None:
-        return f"{message} Its child execution did: see visit({starter.state_name!r}).child."
+    if any(visit.state_name == name for visit in trace.walk()):
+        return f"{message} An execution that it started did: executions() has them all."
     if trace.definition is not None and trace.definition.get(name) is not None:
         return f"{message} The state is in the definition, but no event enters it."
     return message

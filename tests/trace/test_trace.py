@@ -184,7 +184,7 @@ def test_a_visit_is_found_by_name() -> None:
     with pytest.raises(UnknownStateError) as caught:
         trace.visit("Report completion")
     assert "visited 'Start and continue', 'Start in parallel'" in str(caught.value)
-    assert "visit('Start and continue').child" in str(caught.value)
+    assert "An execution that it started did: executions() has them all." in str(caught.value)
     with pytest.raises(KeyError, match="not visited a state 'Nowhere'"):
         trace.visit("Nowhere")
     definition = {

@@ -80,6 +80,11 @@ def test_of_branches_the_events_are_named_that_hold_their_outputs() -> None:
     assert "in PassStateExited, WaitStateExited" in data_flow(visit).svg
 
 
+def test_an_execution_is_no_visit() -> None:
+    with pytest.raises(TypeError, match="takes the visit of a state, not ExecutionTrace"):
+        data_flow(samples.parent())  # type: ignore[arg-type]
+
+
 def test_a_disagreement_stands_out_and_shows_both() -> None:
     visit = passed(given={}, output={"a": [1, 3]}, Result={"a": [1, 2]})
     text = data_flow(visit).text

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from nestedsf.exceptions import ExecutionNameError, InputError
 
 MAX_INPUT_BYTES = 262_144
 MAX_NAME_LENGTH = 80
+_WORDS = {"True": "true", "False": "false", "None": "null"}
 CONTROL_CHARACTERS = frozenset(map(chr, [*range(0x20), *range(0x7F, 0xA0)]))
 FORBIDDEN_IN_NAMES = frozenset(' <>{}[]?*"#%\\^|~`$&,;:/') | CONTROL_CHARACTERS
 
@@ -30,8 +32,17 @@ def check_input(value: Any, what: str = "input") -> str:
     except (ValueError, RecursionError) as error:
         if isinstance(error, InputError):
             raise
-        hint = 'Text needs quotes inside, and names too: {"NeedCallback": true}.'
-        raise InputError(f"The {what} is not JSON: {error}. {hint}") from None
+        raise InputError(f"The {what} is not JSON: {error}. {_hint(value)}") from None
+
+
+def _hint(text: str) -> str:
+    """What is the likely reason why a text is not JSON."""
+    word = re.search(r"\b(True|False|None)\b", text)
+    if word:
+        return f"It has {word[0]}, and JSON writes {_WORDS[word[0]]}."
+    if "'" in text and '"' not in text:
+        return "It has single quotes, and JSON has double ones."
+    return 'Text needs quotes inside, and names too: {"order": 7}.'
 
 
 def json_text(value: Any, what: str) -> str:

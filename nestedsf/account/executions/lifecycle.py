@@ -45,8 +45,9 @@ def start_execution(
         InputError: The input is not JSON or is too large; nothing has been started.
         ExecutionNameError: The name is impossible, or is taken by another execution.
         SessionLostError: The moto session does not know the state machine.
+        TypeError: The arguments are in another order, or one is left out.
     """
-    arn = state_machine.main_arn if isinstance(state_machine, Deployment) else state_machine
+    arn = _to_start(session, state_machine)
     request = {
         "stateMachineArn": arn,
         "input": check_input({} if input is None else input),
@@ -64,6 +65,17 @@ def start_execution(
         ) from None  # AWS's sentences have the ARN, and so the account
     except client.exceptions.StateMachineDoesNotExist as error:
         raise lost(session, error, arn) from None
+
+
+def _to_start(session: object, state_machine: object) -> str:
+    arn = state_machine.main_arn if isinstance(state_machine, Deployment) else state_machine
+    if not hasattr(session, "client") or not isinstance(arn, str):
+        given = f"{type(session).__name__} and {type(state_machine).__name__}"
+        raise TypeError(
+            "An execution is started with a session, then a Deployment or the ARN of a state "
+            f"machine, then the input; here the first two are {given}."
+        )
+    return arn
 
 
 def wait_for(

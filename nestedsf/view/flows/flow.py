@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from nestedsf.masking.display import for_display, showing_secrets
 from nestedsf.trace.dataflow.flow import as_json, data_flow_of
+from nestedsf.trace.visits import StateVisit
 from nestedsf.view.flows.picture import as_svg
 from nestedsf.view.flows.rows import as_html, as_text, rows
 from nestedsf.view.names import shown_name
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from nestedsf.trace.dataflow.flow import DataFlow
-    from nestedsf.trace.visits import StateVisit
     from nestedsf.view.flows.rows import Row
 
 __all__ = ["DataFlowView", "data_flow"]
@@ -127,6 +127,9 @@ def data_flow(visit: StateVisit, *, show_secrets: bool = False) -> DataFlowView:
         visit: The visit, as ``trace.visit("Start new workflow and wait for completion")``.
         show_secrets: Whether ids, ARNs, task tokens and dates are shown as they are.
 
+    Raises:
+        TypeError: It is no visit.
+
     >>> from nestedsf.trace import trace_of
     >>> definition = {"StartAt": "A", "States": {
     ...     "A": {"Type": "Pass", "InputPath": "$.order", "End": True}}}
@@ -151,4 +154,6 @@ def data_flow(visit: StateVisit, *, show_secrets: bool = False) -> DataFlowView:
     output           –                          {"n":7}                            from the history
     InputPath kept order, an object with 1 key.
     """
+    if not isinstance(visit, StateVisit):
+        raise TypeError(f"data_flow() takes the visit of a state, not {type(visit).__name__}.")
     return DataFlowView(flow=data_flow_of(visit), show_secrets=show_secrets)

@@ -17,6 +17,7 @@ from botocore.httpsession import URLLib3Session
 
 import nestedsf
 from nestedsf.account.executions import waiting
+from nestedsf.account.executions.inputs import check_input
 from nestedsf.account.sessions import remedies
 from nestedsf.account.sessions.aws import AwsSession
 from nestedsf.account.sessions.serving import Server
@@ -54,6 +55,27 @@ def machine(session: boto3.Session, name: str, **states: dict[str, object]) -> s
     client = session.client("stepfunctions")
     made = client.create_state_machine(name=name, definition=json.dumps(definition), roleArn=ROLE)
     return str(made["stateMachineArn"])
+
+
+def test_a_start_without_a_session_or_in_another_order_is_told(
+    session: nestedsf.MotoSession, deployment: nestedsf.Deployment
+) -> None:
+    for wrong in ((deployment, {}), (deployment.main_arn, session), (session, {"order": 7})):
+        with pytest.raises(TypeError, match="started with a session, then a Deployment or"):
+            nestedsf.run(*wrong)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('{"NeedCallback": False}', "It has False, and JSON writes false."),
+        ("{'NeedCallback': true}", "It has single quotes, and JSON has double ones."),
+        ("hello", 'Text needs quotes inside, and names too: {"order": 7}.'),
+    ],
+)
+def test_an_input_that_is_no_json_is_told_why(text: str, words: str) -> None:
+    with pytest.raises(InputError, match=re.escape(words)):
+        check_input(text)
 
 
 def test_the_sample_runs_as_on_aws(
