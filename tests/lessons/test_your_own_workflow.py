@@ -60,20 +60,30 @@ def test_a_hundred_items_are_three_rounds(answer: object) -> None:
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        (numbers(100, 60, 301), "It took more seconds than 60. The number of children"),
-        (numbers(100, 150, 301), "It took more seconds than 150"),
-        (numbers(101, 180, 301), "Fewer executions of pack were started than 101"),
-        (numbers(100, 180, 101), "There were more state transitions than 101"),
-        (numbers(100, 180, 400), "There were fewer state transitions than 400"),
-        (numbers(3, 60, 7), "More executions of pack were started than 3. It took more"),
-        (numbers(100, "180", 301), "no number of seconds"),
-        (numbers(children=True, seconds=180, transitions=301), "no number of children"),
+        (
+            numbers(100, 60, 301),
+            "The number of children and that of transitions are right, and the number of seconds",
+        ),
+        (numbers(101, 180, 400), "The number of seconds is right, and the number of children and"),
+        (numbers(3, 60, 7), "Not one of the three numbers is right."),
+        (numbers(100, "180", 301), "seconds is a text, “180”, and a number is wanted"),
+        ({"children": "100", "seconds": "180", "transitions": "301"}, "children is a text, “100”"),
+        (numbers(100, None, 301), "There is no number of seconds"),
+        (numbers(children=True, seconds=180, transitions=301), "and a number is wanted"),
         ('{"children": 100, "seconds": 180,}', "not JSON"),
         ([100, 180, 301], "three numbers"),
     ],
 )
 def test_other_numbers_are_not(answer: object, words: str) -> None:
     assert words in seen(lesson.check_1(answer))
+
+
+def test_on_which_side_a_number_is_wrong_is_said_last() -> None:
+    for tried in (11, 12, 13, 14):
+        verdict = lesson.check_1(numbers(tried, 180, 301))
+    assert "More executions" not in verdict.words
+    verdict = lesson.check_1(numbers(15, 180, 301))
+    assert verdict.hints[2] == "More executions of pack were started than you say."
 
 
 def test_numbers_that_are_still_0_are_no_try() -> None:
@@ -131,6 +141,7 @@ def test_two_at_once_with_names_of_their_own_are_right(answer: object) -> None:
          "makes a name of more than 80 characters"),
         ([("$$.State.RetryCount", "$$.State.Name")], "makes a name with a space in it"),
         ([("$$.Map", "$.Map")], "nothing is there at $.Map.Item.Index"),
+        ([("{}-{}-{}", "{}-{}")], "States.Format has 2 {} in its text and 3 values after it"),
         ([('"MaxConcurrency": 2, ', "")], "5 were packed at the same time"),
         ([('"MaxConcurrency": 2', '"MaxConcurrency": 1')], "packed one after the other"),
         ([('"MaxAttempts": 2', '"MaxAttempts": 0')], "was tried 1 time, and the Retry"),
@@ -226,7 +237,19 @@ AGAIN = """,
     "Catch": [{{"ErrorEquals": ["StepFunctions.ExecutionAlreadyExistsException"], "Next": "{}",
       "ResultPath": "$.payment"}}]"""
 WRONG = [
-    ([('"ResultPath": "$.why", ', "")], "output of order 42 is an object with Error, Cause"),
+    ([('"ResultPath": "$.why", ', "")], "42 is an object with Error, Cause: the order is lost"),
+    ([('"$.why"', '"$.why.error"')], "why holds an object with error, and the error itself is"),
+    ([('"$.why"', '"$.error"')], "there is no why, and the error is at error"),
+    ([('"$.why"', "null")], "there is no why, and nothing of the error is in it"),
+    ([('"$.why"', '"$.total"')], "total is not what it was in the order"),
+    ([('{"Type": "Pass", "End": true}', '{"Type": "Pass", "End": true, "Result": "late", "ResultPath": "$.why"}')],
+     "though “Apologize” was handed the order and why: why holds a text"),
+    ([('{"Type": "Pass", "End": true}', '{"Type": "Pass", "InputPath": "$.why.Cause", "ResultPath": "$.why", "End": true}')],
+     "though “Apologize” was handed the order and why: why holds a text"),
+    ([('"Task", "End": true, "ResultPath": null', '"Task", "End": true, "ResultPath": null' + CATCH)],
+     "Order 44 was shipped, its mail could not be started, and “Apologize” was entered"),
+    ([('"Parameters": {"StateMachineArn": "${ShipArn}",', '"Parameters": {"StateMachineArn": "${ShipArn}", "Catch": [],')],
+     "Catch is inside Parameters, and StartExecution has no such parameter"),
     ([("States.ALL", "States.TaskFailed")], "three months, and the execution ended as FAILED"),
     ([(CATCH, "")], "no state leads to “Apologize”"),
     ([('"TimeoutSeconds": 600', '"TimeoutSeconds": 3600')], "“Ship” waited 1 hour"),
@@ -280,6 +303,19 @@ def test_an_apology_may_be_a_mail() -> None:
     lost = (APOLOGY[0], APOLOGY[1].replace(', "ResultPath": null', ""))
     verdict = lesson.check_3(changed(ORDER, lost))
     assert "After the apology, the output of order 42" in seen(verdict)
+
+
+def test_a_retry_that_starts_nothing_is_mentioned() -> None:
+    retry = '"Retry": [{"ErrorEquals": ["States.TaskFailed"]}], "ResultSelector": {"boxes'
+    name = '"${ShipArn}", "Name.$": "$$.Execution.Name",'
+    named = changed(ORDER, ('"${ShipArn}",', name))
+    again = changed(named, ('"ResultSelector": {"boxes', retry))
+    verdict = lesson.check_3(again)
+    assert verdict.solved, verdict
+    assert "But the Retry of “Ship” starts nothing" in verdict.words
+    assert "starts nothing" not in lesson.check_3(named).words
+    by_name = changed(again, ('["States.ALL"]', '["States.Timeout", "NoRocket"]'))
+    assert "asked for the name of the first" in seen(lesson.check_3(by_name))
 
 
 def test_all_attempts_are_counted() -> None:

@@ -8,20 +8,19 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from nestedsf.account.executions.lifecycle import run
 from nestedsf.lessons.judging.exercises import exercise
+from nestedsf.lessons.judging.hints import leading
 from nestedsf.lessons.judging.tryouts import laboratory, why_failed
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
 from nestedsf.lessons.mistakes import is_untouched, json_or_mistake
 from nestedsf.lessons.your_own_workflow import shop
 from nestedsf.lessons.your_own_workflow.failures import OF_NUMBERS, in_failure
+from nestedsf.lessons.your_own_workflow.hundred_items import check_1
 from nestedsf.lessons.your_own_workflow.orders import at_once, created, every_start, executed
 from nestedsf.lessons.your_own_workflow.shop import state_machine
 from nestedsf.lessons.your_own_workflow.whole_order import check_3
-from nestedsf.trace.cost import transitions
 
 if TYPE_CHECKING:
     from nestedsf.trace.execution import ExecutionTrace
@@ -34,83 +33,6 @@ MOST = 2
 """How many are packed at once, in exercise 2."""
 
 _FAST = 10_000
-_ITEMS = 100
-_WANTED = ("children", "seconds", "transitions")
-
-
-# --- exercise 1: a hundred items ----------------------------------------------------------
-
-
-@exercise(LESSON, 1)
-def check_1(answer: object) -> Verdict:
-    """Whether three numbers are those of a hundred items, which are packed to find out."""
-    if isinstance(answer, str) and answer.strip():
-        answer, mistake = json_or_mistake(answer)
-        if mistake:
-            return not_yet(mistake)
-    if is_untouched(answer) or _all_empty(answer):
-        return to_do("The check packs 100 items, and compares your three numbers with what it saw.")
-    if not isinstance(answer, Mapping):
-        return not_yet(f"The answer has three numbers: {', '.join(_WANTED)}.")
-    for name in _WANTED:
-        if not _is_number(answer.get(name)):
-            return not_yet(f"There is no number of {name} in the answer.")
-    found = _hundred_items()
-    wrong = [name for name in _WANTED if answer[name] != found[name]]
-    if not wrong:
-        return right(
-            f"{found['children']} children in three rounds of at most 40, {found['seconds']} "
-            f"seconds, and {found['transitions']} state transitions."
-        )
-    said = [f"{_MORE[name][answer[name] < found[name]]} than {answer[name]:g}" for name in wrong]
-    others = [name for name in _WANTED if name not in wrong]
-    good = f" The number of {' and of '.join(others)} is right." if others else ""
-    return not_yet(f"{'. '.join(said)}.{good}", *_HINTS[wrong[0]])
-
-
-_MORE = {
-    "children": ("Fewer executions of pack were started", "More executions of pack were started"),
-    "seconds": ("It took fewer seconds", "It took more seconds"),
-    "transitions": ("There were fewer state transitions", "There were more state transitions"),
-}
-_HINTS = {
-    "children": (
-        "Which state starts a child, and how often is it entered?",
-        "The Task in the ItemProcessor is entered once for each item.",
-    ),
-    "seconds": (
-        "All items would be packed in 60 seconds if there were no limit.",
-        "An inline Map runs at most 40 iterations at once: how many rounds do 100 items make?",
-    ),
-    "transitions": (
-        "Count the entries into states, first the parent's, then those of a child.",
-        "The Map is entered once, its Task once for each item, and a child enters two states.",
-    ),
-}
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
-
-
-def _all_empty(answer: object) -> bool:
-    return isinstance(answer, Mapping) and all(
-        value is None or (_is_number(value) and value == 0) for value in answer.values()
-    )
-
-
-@cache
-def _hundred_items() -> dict[str, float]:
-    with laboratory(_FAST) as session:
-        pack = state_machine(session, "pack", shop.PACK)
-        parent = state_machine(session, "pack-all", shop.ALL_AT_ONCE, PackArn=pack)
-        trace = run(session, parent, {"items": ["tea"] * _ITEMS})
-    assert trace.started and trace.stopped  # noqa: PT018, S101  it has ended
-    return {
-        "children": len(list(trace.executions())) - 1,
-        "seconds": round((trace.stopped - trace.started).total_seconds()),
-        "transitions": transitions(trace),
-    }
 
 
 # --- exercise 2: names and a limit --------------------------------------------------------
@@ -139,7 +61,7 @@ def check_2(answer: object) -> Verdict:
     """Whether a Map packs two items at once, in children whose names never collide."""
     value, mistake = (None, None) if is_untouched(answer) else json_or_mistake(answer)
     if mistake:
-        return not_yet(mistake)
+        return not_yet(mistake, *leading(mistake))
     if value in (None, json.loads(shop.NAMES_COLLIDE)):
         return to_do("The check packs an order of five items, and one with an item that is broken.")
     with laboratory(_FAST) as session:
@@ -151,7 +73,9 @@ def check_2(answer: object) -> Verdict:
                 return not_yet(mistake, "It belongs next to the Type of the Map, one level up.")
             if "must be a whole number" in mistake:
                 return not_yet(mistake, *OF_NUMBERS)
-            return not_yet(mistake, "Compare it with the definition that was given.")
+            return not_yet(
+                mistake, *leading(mistake, "Compare it with the definition that was given.")
+            )
         inputs = [{"order": 51, "items": _WHOLE}, {"order": 52, "items": _BROKEN}]
         whole, broken = executed(session, machine, inputs)
         names = every_start(session, arns["PackArn"])

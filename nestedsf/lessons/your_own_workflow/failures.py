@@ -75,7 +75,7 @@ def _of_the_name(name: str, task: StateVisit) -> tuple[str, ...]:
         )
     which = "order to order" if task.iteration is None else "item to item"
     return (
-        "A name has letters, digits, - and _: which value has something else in it?",
+        "A name has no spaces, brackets, colons or slashes: which value has one of these in it?",
         f"The name of a state often has spaces. What differs from {which} is its number.",
     )
 

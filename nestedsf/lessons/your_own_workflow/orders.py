@@ -22,20 +22,26 @@ __all__ = [
     "LATE",
     "NOWHERE",
     "ORDERS",
+    "UNSENT",
     "WELL",
     "Seen",
     "at_once",
     "created",
     "every_start",
     "executed",
+    "of_the_order",
     "visits_of",
 ]
 
 WELL: dict[str, Any] = {"order": 41, "items": ["tea", "cup", "pot"], "total": 40, "to": "Bern"}
 NOWHERE: dict[str, Any] = {"order": 42, "items": ["vase"], "total": 250, "to": "the Moon"}
 LATE: dict[str, Any] = {"order": 43, "items": ["tea"], "total": 5, "to": "the North Pole"}
+UNSENT: dict[str, Any] = {"order": 44, "items": ["cup"], "total": 20, "to": "Basel"}
 ORDERS = (WELL, NOWHERE, LATE)
-"""Order 41 goes well; 42 is a large one that cannot be shipped; the shipping of 43 takes months."""
+"""Order 41 goes well; 42 is a large one that cannot be shipped; the shipping of 43 takes months.
+
+When 44 comes in, which is shipped, nobody can write mails any more.
+"""
 
 PATIENCE = 2 * 3600
 """Seconds of the account's time after which a reader's execution is ended."""
@@ -46,13 +52,15 @@ _PLACEHOLDER = re.compile(r"\$\{\w*\}")
 class Seen(NamedTuple):
     """What an execution of each order did, and the names of all executions that charged.
 
-    Order 41 was started again, when all was done.
+    Order 41 was started again, when all was done. Order 44 came in when mail was not there any
+    more, and is not among those that charged.
     """
 
     well: ExecutionTrace
     again: ExecutionTrace
     nowhere: ExecutionTrace
     late: ExecutionTrace
+    unsent: ExecutionTrace
     charged: list[str]
 
 
@@ -113,6 +121,26 @@ def visits_of(trace: ExecutionTrace, machine: str) -> list[StateVisit]:
         and isinstance(visit.parameters, Mapping)
         and str(visit.parameters.get("StateMachineArn")).endswith(f":stateMachine:{machine}")
     ]
+
+
+def of_the_order(output: object, order: Mapping[str, Any]) -> str:
+    """What of an order is not in an output any more; "" where all is there.
+
+    >>> of_the_order({"order": 7, "total": {}}, {"order": 7, "total": 40, "to": "Bern"})
+    'to of the order is missing'
+    >>> of_the_order({"order": 7, "total": {}}, {"order": 7, "total": 40})
+    'total is not what it was in the order'
+    >>> of_the_order({"Error": "NoRocket"}, {"order": 7}), of_the_order({"order": 7}, {"order": 7})
+    ('the order is lost', '')
+    """
+    if not isinstance(output, Mapping) or not any(key in output for key in order):
+        return "the order is lost"
+    if missing := [key for key in order if key not in output]:
+        return (
+            f"{' and '.join(missing)} of the order {'is' if len(missing) == 1 else 'are'} missing"
+        )
+    other = [key for key, value in order.items() if output[key] != value]
+    return f"{' and '.join(other)} is not what it was in the order" if other else ""
 
 
 def at_once(executions: Iterable[ExecutionTrace]) -> int:

@@ -6,12 +6,16 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from nestedsf.lessons.judging.tryouts import in_words, keeps, lasted, spoken, why_failed
+from nestedsf.lessons.judging.tryouts import in_words, lasted, spoken, why_failed
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet
 from nestedsf.lessons.mistakes import a
-from nestedsf.lessons.your_own_workflow.apologies import apologizes, keeps_why
+from nestedsf.lessons.your_own_workflow.apologies import (
+    apologizes,
+    keeps_why,
+    not_for_the_mail,
+)
 from nestedsf.lessons.your_own_workflow.failures import in_failure
-from nestedsf.lessons.your_own_workflow.orders import ORDERS, WELL, Seen, visits_of
+from nestedsf.lessons.your_own_workflow.orders import ORDERS, WELL, Seen, of_the_order, visits_of
 from nestedsf.lessons.your_own_workflow.started_again import done_again
 
 if TYPE_CHECKING:
@@ -134,14 +138,14 @@ def _charged_once(seen: Seen) -> Verdict | None:
     if attempts == 1 and number < len(ORDERS):
         return not_yet(
             f"Three orders were started, one of them twice, and charge ran {_times(number)}.",
-            "An execution's name can be had once: what differs from one order to the next?",
+            "An execution's name can be used once: what differs from one order to the next?",
             "Make the Name of the child of the order's number, with States.Format.",
         )
     if attempts > 1:
         return not_yet(f"The card of order 41 was charged in {attempts} attempts.")
     return not_yet(
         "Order 41 was started twice, and its card was charged twice.",
-        "An execution's name can be had once: which name do both starts make?",
+        "An execution's name can be used once: which name do both starts make?",
         "Make the Name of the child of the order's number, with States.Format.",
     )
 
@@ -180,8 +184,9 @@ def _output(seen: Seen) -> Verdict | None:
         "ResultSelector makes an object of some fields of the result.",
         'Of charge it is "paid.$": "$.Output.paid", and ResultPath null keeps no result at all.',
     )
-    if not isinstance(output, Mapping) or not keeps(output, WELL):
-        return not_yet(f"The output of order 41 is {in_words(output)}: the order is lost.", *hints)
+    if lost := of_the_order(output, WELL):
+        return not_yet(f"The output of order 41 is {in_words(output)}: {lost}.", *hints)
+    assert isinstance(output, Mapping)  # noqa: S101  the order is in it
     wanted: tuple[tuple[str, str, object], ...] = (
         ("payment", "paid", 40),
         ("shipped", "boxes", len(WELL["items"])),
@@ -209,6 +214,7 @@ _LOOKS = (
     _does_not_wait,
     apologizes,
     keeps_why,
+    not_for_the_mail,
 )
 
 

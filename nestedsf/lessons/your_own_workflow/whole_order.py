@@ -8,13 +8,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from nestedsf.lessons.judging.exercises import exercise
+from nestedsf.lessons.judging.hints import leading
 from nestedsf.lessons.judging.tryouts import laboratory
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
 from nestedsf.lessons.mistakes import is_untouched, json_or_mistake
+from nestedsf.lessons.your_own_workflow.apologies import refused_again
 from nestedsf.lessons.your_own_workflow.failures import OF_NUMBERS
 from nestedsf.lessons.your_own_workflow.orders import (
     LATE,
     NOWHERE,
+    UNSENT,
     WELL,
     Seen,
     created,
@@ -36,7 +39,7 @@ def check_3(answer: object) -> Verdict:
     """Whether the second half of an order's workflow does what is asked, for four orders."""
     states, mistake = _states(answer)
     if mistake:
-        return not_yet(mistake)
+        return not_yet(mistake, *leading(mistake))
     if not any(isinstance(state, Mapping) and state.get("Type") == "Task" for state in states):
         return to_do("The order is packed, and then nothing is started: no state is a Task yet.")
     with laboratory(_FAST) as session:
@@ -50,14 +53,17 @@ def check_3(answer: object) -> Verdict:
             return fault
         again, nowhere, late = executed(session, machine, [WELL, NOWHERE, LATE])
         started = {name: every_start(session, arn) for name, arn in arns.items()}
-    fault = looked_at(Seen(well, again, nowhere, late, started["ChargeArn"]))
+        session.client("stepfunctions").delete_state_machine(stateMachineArn=arns["MailArn"])
+        (unsent,) = executed(session, machine, [UNSENT])
+    seen = Seen(well, again, nowhere, late, unsent, started["ChargeArn"])
+    fault = looked_at(seen)
     if fault:
         return fault
     # A trace holds the child of a Task's last attempt only, and the account those of all attempts.
     count = 4 + sum(map(len, started.values()))
     return right(
         f"Four starts made {count} executions: each order was charged once, one was shipped, and "
-        "the shop apologized for two. It is your own workflow: take it along."
+        f"the shop apologized for two. It is your own workflow: build on it.{refused_again(seen)}"
     )
 
 
@@ -76,7 +82,7 @@ def _not_created(mistake: str) -> Verdict:
         )
     if "must be a whole number" in mistake:
         return not_yet(mistake, *OF_NUMBERS)
-    return not_yet(mistake, "Compare your Tasks with those of the first half.")
+    return not_yet(mistake, *leading(mistake, "Compare your Tasks with those of the first half."))
 
 
 # --- the answer ---------------------------------------------------------------------------
