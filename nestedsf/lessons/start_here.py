@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from nestedsf.account.sessions.moto import MotoSession
 from nestedsf.account.stack.deployment import Deployment
-from nestedsf.lessons.judging.answers import only
+from nestedsf.lessons.judging.answers import in_other_capitals, only
 from nestedsf.lessons.judging.exercises import exercise
 from nestedsf.lessons.judging.tryouts import in_words
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
@@ -137,7 +137,10 @@ def _of_input(alone: ExecutionTrace) -> str | None:
     if alone.status == "RUNNING":
         return "The execution is still running: run and follow wait until it has ended."
     if not isinstance(given, Mapping) or "NeedCallback" not in given:
-        return f"{ended}Its input was {in_words(given)}, and the Choice looks for NeedCallback."
+        alike = isinstance(given, Mapping) and in_other_capitals("NeedCallback", given)
+        return f"{ended}Its input was {in_words(given)}, and the Choice looks for NeedCallback" + (
+            ": capitals count." if alike else "."
+        )
     needed = given["NeedCallback"]
     if needed is True:
         return (

@@ -63,7 +63,7 @@ def test_the_words_beside_a_picture_are_in_it() -> None:
     at = [i for i, cell in enumerate(cells) if "data_flow(visit)" in cell.source.splitlines()]
     first, second = (cells[i].outputs[0]["data"]["text/plain"] for i in at)
     assert "The outputs of its 2 branches" in first
-    assert "what the two branches gave" in cells[at[0] + 1].source
+    assert "what the two branches returned" in cells[at[0] + 1].source
     stages = re.findall(r"^(\w+) +(?:–|not set) ", first, re.MULTILINE)
     fields = [stage for stage in stages if stage not in ("input", "result", "output")]
     assert f"What {', '.join(fields[:-1])} and {fields[-1]} do" in cells[0].source
@@ -122,6 +122,12 @@ def test_the_output_that_was_predicted(said: object) -> None:
         ({"label": {"to": "Ada", "from": "$.order"}}, "and yours has 1"),
         ({"name": "Ada", "label": {"to": "Ada", "from": "$.order"}}, "name at its top"),
         ({"order": 7, "who": {"name": "Ada", "label": PREDICTED["label"]}}, "label in who"),
+        (
+            {"order": 7, "who": {"name": "Ada"}, "Label": PREDICTED["label"]},
+            "Your output has the key Label, and another one came out: capitals count.",
+        ),
+        ({**PREDICTED, "label": {"To": "Ada", "from": "$.order"}}, "capitals count"),
+        ({**PREDICTED, "": 1}, "Your output has an empty key, and"),
         ('"Ada"', "yours is a text"),
         ("{order: 7}", "the key order has no double quotes"),
         ("Ada", "not JSON"),
@@ -184,6 +190,16 @@ def test_parameters_that_work(text: str) -> None:
             f'{{{ORDER}, {CUSTOMER}, "execution.$": "$$.Execution.Nam"}}',
             "The context object has nothing",
         ),
+        (
+            f'{{{ORDER}, {CUSTOMER}, "execution.$": "$$.Name"}}',
+            "nothing at $$.Name: there is a Name in its Execution, its State and its StateMachine",
+        ),
+        (
+            f'{{{ORDER}, {CUSTOMER}, "execution.$": "$$.Execution"}}',
+            "execution was an object with Id",
+        ),
+        (f'{{"Order.$": "$.order", {CUSTOMER}, {EXECUTION}}}', "has Order: capitals count"),
+        ("$.customer.name", "in braces, and this is a path by itself"),
         (f'{{{ORDER}, "customer.$": "$.name", {EXECUTION}}}', "there is nothing at $.name"),
         (f'{{{ORDER}, "customer.$": "$.customer", {EXECUTION}}}', "customer was an object with"),
         (f'{{"order": 7, {CUSTOMER}, {EXECUTION}}}', "order was 7, and the same"),
@@ -258,6 +274,15 @@ def test_fields_that_work(fields: str) -> None:
         ),
         (f'{{{SELECTOR}, "ResultPath": "$$.packing"}}', "which no state can change"),
         (f'{{{SELECTOR}, "ResultPath": "$packing"}}', "after the dollar of a path comes a dot"),
+        (
+            (f'{{"ResultSelector": {{"boxes": "$.Output.boxes", "execution": "$.Name"}}, {PATH}}}'),
+            "boxes was the text “$.Output.boxes”, and the same with another order",
+        ),
+        (
+            f'{{"ResultSelector": {{"boxes.$": "$$.Output.boxes", "execution.$": "$.Name"}}, {PATH}}}',
+            "the context object, which has no Output there: a path in the result",
+        ),
+        (f'{{{SELECTOR}, "ResultPath": "$.Packing"}}', "has Packing: capitals count"),
         (f"{{{SELECTOR}}}", "an object with boxes, execution: order is not at its top"),
         (f"{{{PATH}}}", "packing was an object with ExecutionArn"),
         (f'{{{SELECTOR}, "ResultPath": "null"}}', "null"),
@@ -343,10 +368,26 @@ def test_an_input_with_both(text: str) -> None:
     ("text", "words"),
     [
         (
+            "States.JsonMerge($.added, $.order, false)",
+            "asked for, in braces, and this is a function by itself",
+        ),
+        (
+            '{"Input.$": "States.JsonMerge($, $.order, false)"}',
+            "and nothing at the top names its parent",
+        ),
+        (
+            '{"Input": {".$": "States.JsonMerge($.added, $.order, false)"}}',
+            "The child was handed an object with an empty key: it has no link",
+        ),
+        (
+            '{"Input.$": "States.JsonMerge($.added, $.order, 0)"}',
+            "The last argument of States.JsonMerge is 0 there, and it must be a boolean",
+        ),
+        (
             '{"Input": {"order.$": "$.order", "added.$": "$.added"}}',
             "order is an object of its own",
         ),
-        ('{"Input.$": "$.order"}', "nothing names its parent"),
+        ('{"Input.$": "$.order"}', "nothing at the top names its parent"),
         ('{"Input.$": "$.added"}', "it has the link, and lacks the field order"),
         (
             '{"Input": "States.JsonMerge($.added, $.order, false)"}',
@@ -427,7 +468,14 @@ def test_an_input_without_one_of_them(text: str, words: str) -> None:
     ],
 )
 def test_whoever_has_not_seen_an_order_is_shown_it(check: Any, answer: str) -> None:
-    assert check(answer).words.startswith('The order was {"order": 31, "items": ["lamp", "rope"], ')
+    words = 'The check sent another order, {"order": 31, "items": ["lamp", "rope"], '
+    assert check(answer).words.startswith(words)
+
+
+def test_who_forgets_what_makes_a_path_is_led_to_it() -> None:
+    check = lesson.check_3.__wrapped__  # type: ignore[attr-defined]
+    forgotten = '{"ResultSelector": {"boxes": "$.Output.boxes", "execution": "$.Name"}, '
+    assert "ends in .$" in " ".join(check(forgotten + '"ResultPath": "$.packing"}').hints)
 
 
 def test_a_first_answer_is_not_told_how_both_mistakes_are_repaired() -> None:

@@ -115,7 +115,7 @@ def test_what_is_untouched(answer: object, untouched: bool) -> None:  # noqa: FB
         ({"a.$": "States.StringToJson($.a"}, "has a ( that is never closed"),
         ({"a.$": "States.StringToJson($.a))"}, "has one ) too many"),
         ({"a.$": 'States.Format("{}", $.a)'}, "texts stand in single quotes"),
-        ({"a.$": "$$.order"}, "the context object, which has Execution, State"),
+        ({"a.$": "$$.order"}, "the context object, which has no order there: a path in"),
         ({"a.$": "$$.task.token"}, "has no “task”, it has Task: capitals count"),
         ({"a.$": "States.StringToJson('$.Output')"}, "a path in a function has no quotes"),
         ({"a.$": "States.UUID"}, "is not a call"),

@@ -138,10 +138,14 @@ def test_the_ids_of_a_branch(ids: object, orders: list[HistoryEvent]) -> None:
         ([4, 6, 7, 9, 10], "Event 10 is ParallelStateSucceeded"),
         ([1, 4, 6, 7, 9], "Event 1 is ExecutionStarted"),
         ([4, 6], "2 events of “Pick” in the list, and the branch has another state"),
-        ([4], "1 event of “Pick” in the list, and the branch has another event of it"),
+        ([4], "1 event of “Pick” in the list, and the branch has another event of this state"),
         (
             [4, 9],
-            "2 events of “Pack” and “Pick” in the list, and the branch has more events of them",
+            "2 events of “Pick” and “Pack” in the list, and the branch has more events of these states",
+        ),
+        (
+            [4, 6, 7],
+            "3 events of “Pick” and “Pack” in the list, and the branch has another event of these states",
         ),
         ([4, 6, 7, 9, 99], "no event 99"),
         ([4, 4, 6, 7, 9], "more than once"),
@@ -194,6 +198,7 @@ def test_other_executions_and_what_is_none(execution: ExecutionTrace) -> None:
         ("‹execution›", "is masked"),
         ("first", "no execution with this ARN"),
         ([first.child_execution_arn, "b"], "These are 2 texts"),
+        ([first.child_execution_arn] * 2, "The same text is there 2 times"),
         (7, "An ARN is a text"),
         (first.child.output, "the output of a child execution"),
         (json.dumps(first.child.output), "the output of a child execution"),
@@ -238,7 +243,9 @@ def test_three_orders_and_one_that_failed(session: MotoSession) -> None:
 )
 def test_a_finding(change: dict[str, Any]) -> None:
     found = {**FOUND, **change}
-    assert lesson.check_3(found).solved
+    verdict = lesson.check_3(found)
+    assert verdict.solved
+    assert "hands on items, order, shift and the link to its parent, and only at" in verdict.words
     assert lesson.check_3(json.dumps(found)).solved
     assert lesson.check_3(list(found.values())).solved
     assert lesson.check_3({key.replace(" ", "_").upper(): found[key] for key in found}).solved

@@ -136,7 +136,10 @@ def test_a_child_without_a_parent(
     ("given", "words"),
     [
         (None, "ended as FAILED. Its input was an empty object"),
-        ({"needCallback": False}, "an object with needCallback"),
+        (
+            {"needCallback": False},
+            "needCallback, and the Choice looks for NeedCallback: capitals count",
+        ),
         ({"NeedCallback": True}, "looked for a task token"),
         ({"NeedCallback": "false"}, 'NeedCallback was "false"'),
         ({"NeedCallback": None}, "NeedCallback was null"),

@@ -16,6 +16,7 @@ from nestedsf.account.executions.lifecycle import run
 from nestedsf.account.stack.deployment import deploy
 from nestedsf.exceptions import InputError
 from nestedsf.lessons.deploy_and_start.starts import answer_to_name
+from nestedsf.lessons.judging.answers import in_other_capitals
 from nestedsf.lessons.judging.exercises import exercise
 from nestedsf.lessons.judging.tryouts import in_words, laboratory
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
@@ -149,7 +150,9 @@ def _of_input(trace: ExecutionTrace) -> str | None:
     begins = "This is JSON, and the execution was started. "
     ended = f"It ended as {trace.status}" + (f", with {trace.error}." if trace.error else ".")
     if not isinstance(given, Mapping) or "NeedCallback" not in given:
-        return f"{begins}Its Choice found no NeedCallback: the input is {in_words(given)}. {ended}"
+        alike = isinstance(given, Mapping) and in_other_capitals("NeedCallback", given)
+        found = in_words(given) + (", and capitals count" if alike else "")
+        return f"{begins}Its Choice found no NeedCallback: the input is {found}. {ended}"
     needed = given["NeedCallback"]
     if needed is True:
         return f"{begins}It entered Callback, with no parent to call back. {ended}"
@@ -160,7 +163,8 @@ def _of_input(trace: ExecutionTrace) -> str | None:
 
 def _of_order(given: Mapping[str, Any], begins: str) -> str | None:
     if "order" not in given:
-        return f"{begins}Its input is {in_words(given)}, and there is no order in it."
+        alike = ": capitals count." if in_other_capitals("order", given) else "."
+        return f"{begins}Its input is {in_words(given)}, and there is no order in it{alike}"
     order = given["order"]
     if isinstance(order, bool) or not isinstance(order, (int, float)):
         return f"{begins}The order is {_shown(order)} in its input, which is not a number."

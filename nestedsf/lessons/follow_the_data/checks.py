@@ -159,6 +159,12 @@ def plain(why: str | None) -> str | None:
 # --- results ----------------------------------------------------------------------------
 
 
+_READ_3 = (
+    "A value of ResultSelector is a path, or it is text. How does Step Functions tell which?",
+    "In ResultSelector, as in Parameters, a value is a path only where its key ends in .$.",
+)
+
+
 @exercise(_LESSON, 3)
 def check_3(answer: object) -> Verdict:
     """Whether the fields of a Task keep the order, and put two values of the result beside it.
@@ -172,7 +178,7 @@ def check_3(answer: object) -> Verdict:
         "ResultPath is the path of the field that the result is put into.",
     )
     if mistakes.is_untouched(answer, STARTS[3]):
-        return to_do("Write the fields as JSON text.")
+        return to_do("Change the fields until the output is as asked.")
     fields, mistake = object_of(answer)
     if fields is None:
         return not_yet(str(mistake), *hints)
@@ -204,7 +210,7 @@ def check_3(answer: object) -> Verdict:
         fault = "No child execution was started and waited for."
     fault = fault or data_seen.difference(executions, wanted, ORDERS)
     if fault:
-        return not_yet(fault, *hints)
+        return not_yet(fault, *(_READ_3 if "was the text “$" in fault else hints))
     return right(
         "Two other orders were kept with all their fields, and packing has the boxes that the "
         "child counted and the child's name."

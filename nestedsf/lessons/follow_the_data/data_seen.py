@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from nestedsf.lessons.judging.answers import in_other_capitals
 from nestedsf.lessons.judging.tryouts import in_words
 from nestedsf.lessons.mistakes import quoted
 from nestedsf.masking.values import masked
@@ -70,9 +71,9 @@ def sent(order: Mapping[str, Any]) -> str:
     """Which order a check has sent, as the reader has not seen it.
 
     >>> sent({"order": 31})
-    'The order was {"order": 31}.'
+    'The check sent another order, {"order": 31}.'
     """
-    return f"The order was {json.dumps(order)}."
+    return f"The check sent another order, {json.dumps(order)}."
 
 
 def _faults(
@@ -82,6 +83,8 @@ def _faults(
         yield f"{what} was {in_words(value)}, and an object is asked for."
         return
     for key in [key for key in wanted if key not in value]:
+        if alike := in_other_capitals(key, value):
+            yield f"{what} has {shown(alike)}: capitals count, and {key} is asked for."
         yield f"{what} was {in_words(value)}: {key} is not at its top."
     for key in value:
         if key not in wanted:
@@ -152,7 +155,7 @@ def _handed(
         return f"{what}: it has {link}, and lacks the field {shown(missing[0])} of what came in."
     if not linked:
         there = "the value of the link is not the id of its parent"
-        nowhere = "the order is complete, and nothing names its parent"
+        nowhere = "the order is complete, and nothing at the top names its parent"
         return f"{what}: {there if STARTED_BY in given else nowhere}."
     return f"{what}: {_values(rest, order, added)}."
 
@@ -191,5 +194,11 @@ def in_parameters(parameters: Mapping[str, Any]) -> str | None:
 
 
 def shown(key: str) -> str:
-    """A key as a sentence shows it: not too long."""
+    """A key as a sentence shows it: not too long.
+
+    >>> shown("order"), shown("")
+    ('order', 'an empty key')
+    """
+    if not key:
+        return "an empty key"
     return key if len(key) <= _LONGEST else f"{key[:_LONGEST]}…"

@@ -83,6 +83,11 @@ def _merged(state: Mapping[str, Any], execution: ExecutionTrace) -> str:
         )
     if last and last["last"] == "true":
         return "true asks States.JsonMerge to merge objects inside objects, and AWS does not."
+    if last and re.fullmatch(r"-?[\d.]+|null", last["last"]):
+        return (
+            f"The last argument of States.JsonMerge is {last['last']} there, and it must be a "
+            "boolean."
+        )
     if last and last["last"].startswith("$"):
         return f"States.JsonMerge has no boolean as its last argument, which is {quoted(last['last'])}."
     return _of_arguments(call["arguments"] if call else "", execution)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nestedsf.lessons.follow_the_data.data_seen import shown
+from nestedsf.lessons.judging.answers import in_other_capitals
 from nestedsf.lessons.judging.tryouts import in_words
 
 if TYPE_CHECKING:
@@ -39,6 +40,12 @@ def about_prediction(said: Json, output: Json) -> tuple[str, ...]:
 
 def _faults(said: dict[str, Json], output: dict[str, Json]) -> Iterator[tuple[str, ...]]:
     ours, theirs = dict(_places(said)), dict(_places(output))
+    for key in ours:
+        if in_other_capitals(key, theirs):
+            yield (
+                f"Your output has the key {shown(key)}, and another one came out: capitals count.",
+                *_READ,
+            )
     for key in ours:
         if key.endswith(".$"):
             yield f"Your output has the key {shown(key)}, and no key came out with .$.", *_READ

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-__all__ = ["integers", "only", "texts"]
+__all__ = ["in_other_capitals", "integers", "only", "texts"]
 
 _NUMBER = re.compile(r"\d{1,9}")
 _BETWEEN = re.compile(r"[\s,;\[\](){}'\"]+")
@@ -33,6 +33,16 @@ def integers(answer: object) -> list[int] | None:
             return None
         found += numbers
     return found
+
+
+def in_other_capitals(name: str, keys: Iterable[object]) -> str | None:
+    """The key that differs from a name in its capitals alone; None where there is none.
+
+    >>> in_other_capitals("order", ["Order", "total"]), in_other_capitals("order", ["order"])
+    ('Order', None)
+    """
+    alike = [key for key in map(str, keys) if key.casefold() == name.casefold()]
+    return next(iter(alike), None) if name not in alike else None
 
 
 def only(answer: object) -> object:

@@ -154,7 +154,7 @@ def in_words(value: object) -> str:
     ('an object with order', 'a list', 'a text', 'null')
     """
     if isinstance(value, Mapping):
-        keys = [str(key) for key in value]
+        keys = [str(key) or "an empty key" for key in value]
         more = ", …" if len(keys) > _KEYS else ""
         return f"an object with {', '.join(keys[:_KEYS])}{more}" if keys else "an empty object"
     if isinstance(value, (str, list)):

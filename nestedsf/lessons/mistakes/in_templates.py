@@ -30,6 +30,13 @@ _FORGOTTEN = re.compile(rf"(?:\$\.?)?(?:states\.)?({'|'.join(_FUNCTIONS)})\s*\("
 _CONTEXT = re.compile(r"\$\.(Execution|State|StateMachine|Task|Map)\.\w")
 _OF_CONTEXT = re.compile(r"\$\$\.(Execution|State|StateMachine|Task|Map)\b")
 _IN_CONTEXT = ("Execution", "State", "StateMachine", "Task", "Map")
+_DEEPER = {
+    "Execution": ("Id", "Input", "Name", "RoleArn", "StartTime"),
+    "State": ("EnteredTime", "Name", "RetryCount"),
+    "StateMachine": ("Id", "Name"),
+    "Task": ("Token",),
+    "Map": ("Item",),
+}
 _STARTED_BY = "AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID"
 _STARTER = re.compile(r"\$\$(\.Execution|\['Execution'\])(\.Id|\['Id'\])")
 _NAME = re.compile(r"states\.(\w+)", re.IGNORECASE)
@@ -90,9 +97,14 @@ def _not_of_context(value: str, source: str) -> str:
     right = next((each for each in _IN_CONTEXT if each.lower() == name.lower()), None)
     if right:
         return f"{value}: the context object has no {quoted(name)}, it has {right}: capitals count."
+    places = [f"its {place}" for place, fields in _DEEPER.items() if name in fields]
+    if places and source == INPUT:
+        where = f"{', '.join(places[:-1])} and {places[-1]}" if len(places) > 1 else places[0]
+        an = "an" if name[0] in "EI" else "a"
+        return f"The context object has nothing at {value}: there is {an} {name} in {where}."
     return (
-        f"{value} looks in the context object, which has {', '.join(_IN_CONTEXT)}: a path in "
-        f"{source} begins with one dollar."
+        f"{value} looks in the context object, which has no {name} there: a path in {source} "
+        "begins with one dollar."
     )
 
 

@@ -150,12 +150,13 @@ def _about_ids(
             "A branch has the events of its states; those of the Parallel are around it.",
             back,
         )
-    seen = sorted({named[number] for number in ids})
+    seen = list(dict.fromkeys(named[number] for number in sorted(ids)))
     states = " and ".join(f"“{name}”" for name in seen)
     count = "There is 1 event" if len(ids) == 1 else f"There are {len(ids)} events"
-    begun = {named[number] for number in wanted - ids} & set(seen)
-    lacks = "more events of them" if len(begun) > 1 else "another event of it"
-    lacks = lacks if begun else "another state"
+    rest = [number for number in wanted - ids if named[number] in seen]
+    lacks = "more events" if len(rest) > 1 else "another event"
+    lacks += " of this state" if len(seen) == 1 else " of these states"
+    lacks = lacks if rest else "another state"
     return (
         f"{count} of {states} in the list, and the branch has {lacks}.",
         "Each state is entered and exited, and the branch has two states.",
@@ -208,6 +209,8 @@ def check_2(answer: object, execution: ExecutionTrace) -> Verdict:
 
 
 def _no_arn(answer: object, found: list[str]) -> str:
+    if len(found) > 1 and len(set(found)) == 1:
+        return f"The same text is there {len(found)} times, and one ARN is asked for, by itself."
     if len(found) > 1:
         return f"These are {len(found)} texts, and one ARN is asked for."
     return f"An ARN is a text, and this is {kind(answer)}."

@@ -75,7 +75,8 @@ def verdict(answer: object, executions: Sequence[ExecutionTrace], states: Sequen
             return not_yet(f"The entry “{key}” is empty.", *_WHERE[key])
         if fault := about[key](said[key]):
             return not_yet(fault, *_WHERE[key])
-    handed = _listed(sorted(_fields(truth.child.input) - {STARTED_BY}), "and")
+    fields = sorted(_fields(truth.child.input) - {STARTED_BY})
+    handed = _listed([*fields, "the link to its parent"], "and")
     return right(
         f"“{truth.starter.state_name}” hands on {handed}, and only at night a state looks for "
         f"{truth.field} too. By day the same field is missing, and nobody sees it. "
