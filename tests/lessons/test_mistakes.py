@@ -204,8 +204,7 @@ TASK: dict[str, Any] = {
         ({"Parameters": {"TaskToken": "$$.Task.Token"}}, "TaskToken is handed on as the text"),
         (
             {"Parameters": {**TASK["Parameters"], "Retry": []}},
-            "Retry is inside Parameters, and StartExecution has no such parameter, so Step "
-            "Functions refuses the call. Retry is a field of the Task.",
+            "has no such parameter, so Step Functions refuses the call. Retry is a field of the",
         ),
         (
             {"Parameters": {**TASK["Parameters"], "End": True}},

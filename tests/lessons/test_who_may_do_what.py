@@ -184,6 +184,50 @@ def test_the_last_hint_on_what_is_too_much_is_of_what_is_written(
     assert hint in fault.hints[-1]
 
 
+@pytest.mark.parametrize(
+    ("statements", "words", "hint"),
+    [
+        (
+            [START, {**FOLLOW, "Action": ", ".join(FOLLOW["Action"])}, KEEP],
+            "is one text, and no action is called that",
+            "how does JSON write several",
+        ),
+        (
+            [START, {**FOLLOW, "Action": [" ".join(FOLLOW["Action"])]}, KEEP],
+            "is one text, and no action is called that",
+            "how does JSON write several",
+        ),
+        (
+            [{**START, "Resource": f"{CHILD}, {MAIN}"}, FOLLOW, KEEP],
+            "A Resource is one text with several things in it",
+            "how does JSON write several",
+        ),
+        (
+            [{**START, "Action": "states:startExecution.sync"}, FOLLOW, KEEP],
+            "AWS has no action",
+            "without the ending",
+        ),
+        (
+            [{**START, "Action": "states:BeginExecution"}, FOLLOW, KEEP],
+            "AWS has no action",
+            "compare its letters",
+        ),
+        (
+            [{**START, "Resource": "nestedsf-another"}, FOLLOW, KEEP],
+            "is not an ARN",
+            "An ARN begins with",
+        ),
+    ],
+)
+def test_the_hints_of_a_policy_come_from_the_mistake(
+    statements: list[Any], words: str, hint: str
+) -> None:
+    fault = fault_in(policy(*statements), PARENT_NEEDS)
+    assert fault
+    assert words in fault.words
+    assert hint in fault.hints[0]
+
+
 def test_an_action_that_is_denied_everywhere_is_not_allowed() -> None:
     stop = {**START, "Action": "states:ListExecutions"}
     assert "ListExecutions" in seen(lesson.check_1(policy(START, FOLLOW, KEEP, stop)))

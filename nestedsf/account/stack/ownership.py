@@ -26,7 +26,7 @@ _NAME_LENGTH = 55  # a function's name, which is the stack's and "-callback", ha
 _NAME = re.compile(rf"[a-zA-Z][-a-zA-Z0-9]{{0,{_NAME_LENGTH - 1}}}")
 _LOGICAL_ID = re.compile(r"^  (\w+):$", re.MULTILINE)
 CONSEQUENCES = {
-    "deployed": "that creates resources, which can cost. Look at nestedsf.plan(session) first",
+    "deployed": "that creates resources, which can cost money. Look at nestedsf.plan(session) first",
     "updated": "that changes its template and its resources",
     "replaced": "that stops its running executions, deletes it and creates it anew",
     "destroyed": "that deletes its resources",

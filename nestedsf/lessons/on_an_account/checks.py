@@ -9,81 +9,17 @@ from collections.abc import Iterable, Mapping
 from nestedsf.lessons.judging.exercises import exercise
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
 from nestedsf.lessons.mistakes import a, is_untouched
+from nestedsf.lessons.on_an_account.own_name import SHARED, check_1
 from nestedsf.lessons.on_an_account.recorded import RECORDED
 from nestedsf.lessons.policies.answers import Grant, fault_in
 from nestedsf.lessons.policies.forms import policy_of
 from nestedsf.lessons.policies.meaning import denied_everywhere, written
 from nestedsf.trace.resources.leftover import FUNCTION, LOG_GROUP, MACHINE, STACK, Leftover
 from nestedsf.view.plans.leftovers import Leftovers
-from nestedsf.view.plans.plan import Plan
 
 __all__ = ["AFTER_A_WORKSHOP", "POLICY", "RECORDED", "check_1", "check_2", "check_3"]
 
 LESSON = "11-on-a-real-account"
-
-# --- exercise 1: a name of one's own ------------------------------------------------------
-
-SHARED = "nestedsf"
-_LONGEST = 55
-_ANYBODYS = frozenset(
-    (
-        *("yourname", "name", "myname", "mine", "my", "me", "own", "workshop"),
-        *("team", "group", "class", "course", "training", "lesson", "test", "demo"),
-        *("dev", "sample", "example", "stack", "mystack", "yourstack", "student", "learner"),
-        *("user", "person", "account", "main", "another", "callback", "notebook"),
-    )
-)
-_NAME = re.compile(r"[a-zA-Z][-a-zA-Z0-9]*")
-
-
-@exercise(LESSON, 1)
-def check_1(answer: object) -> Verdict:
-    """Whether a name of a stack is one learner's own, possible, and found by ``leftovers``."""
-    if isinstance(answer, Plan):
-        answer = answer.stack.name
-    if is_untouched(answer) or answer == SHARED:
-        return to_do(f"{SHARED} is the name that everybody has.")
-    if not isinstance(answer, str):
-        return not_yet(f"A name is a text, and this is {a(answer)}.")
-    name = answer
-    return _not_a_name(name) or right(
-        f"Its function is called {name}-callback, and no other learner's is, unless somebody else "
-        "has the same idea."
-    )
-
-
-def _not_a_name(name: str) -> Verdict | None:
-    odd = next((letter for letter in name if not re.fullmatch(r"[-a-zA-Z0-9]", letter)), None)
-    if odd is not None or not _NAME.fullmatch(name):
-        return not_yet(
-            f"CloudFormation would refuse {name}: "
-            + (f"it has {_said(odd)} in it." if odd else "it does not begin with a letter."),
-            "A stack's name has letters, digits and dashes.",
-        )
-    if len(name) > _LONGEST:
-        return not_yet(
-            f"The name has {len(name)} letters, and with “-callback” it is too long for a function.",
-            f"A function's name has 64 letters at most, so that leaves {_LONGEST}.",
-        )
-    own = name.removeprefix(f"{SHARED}-")
-    if own == name:
-        return not_yet(
-            f"leftovers looks for names that begin with “{SHARED}-”, and would not find {name}.",
-            f"Begin with {SHARED}, a dash, and then what is yours alone.",
-        )
-    if not own.strip("-"):
-        return not_yet(f"There is nothing in {name} that is yours.", "Whose stack is it?")
-    if own.isdigit() or re.sub(r"[-\d]", "", own.lower()) in _ANYBODYS:
-        return not_yet(
-            f"Anybody of the thirty could choose {name}, and two would share a stack.",
-            "What do the others not have? Your own name is one such thing.",
-        )
-    return None
-
-
-def _said(letter: str) -> str:
-    return "a space" if letter.isspace() else f"“{letter}”"
-
 
 # --- exercise 2: what may go --------------------------------------------------------------
 
@@ -221,8 +157,11 @@ def check_3(answer: object) -> Verdict:
         return not_yet(fault.words, *fault.hints)
     others = _others(answer)
     if others:
+        many = "is one action" if len(others) == 1 else f"are {len(others)} actions"
         return not_yet(
-            f"{others[0]} is allowed as well, and nestedsf open does not need it.", *_HINTS
+            f"There {many} in the policy that nestedsf open does not need.",
+            _OF_OTHERS,
+            f"{others[0]} is not needed.",
         )
     if fault:
         return not_yet(fault.words, *fault.hints)
@@ -254,6 +193,7 @@ def _as_text(answer: object) -> str | None:
     return answer if isinstance(answer, str) else None
 
 
+_OF_OTHERS = "nestedsf open reads the history and the definition: which two actions are these?"
 _HINTS = (
     "Two of the four actions, each on the executions of two state machines.",
     "The ARN of an execution ends in its name: a * at that place matches every name.",

@@ -6,10 +6,12 @@ nothing else, however it is written.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from nestedsf.lessons import mistakes
 from nestedsf.lessons.policies.actions import ACTIONS
-from nestedsf.lessons.policies.forms import Fault, Statement, policy_of
+from nestedsf.lessons.policies.forms import SEVERAL, Fault, Statement, policy_of
 from nestedsf.lessons.policies.meaning import (
     PREFIXES,
     Grant,
@@ -198,7 +200,12 @@ def _no_actions(statements: Iterable[Statement]) -> Iterator[Fault]:
         service, colon, _ = action.partition(":")
         if action == "*":
             continue
-        if not colon:
+        if re.search(r"[,;\s]", action.strip()):
+            told = f"{mistakes.quoted(action)} is one text, and no action is called that."
+            yield Fault(told, SEVERAL)
+        elif action != action.strip():
+            yield Fault(f"{mistakes.quoted(action)} has a space at its beginning or end.")
+        elif not colon:
             hint = "An action has its service before it, as in events:PutRule."
             yield Fault(f"IAM would refuse it: {action} names no service.", (hint,))
         elif service.lower() in PREFIXES:
@@ -207,5 +214,9 @@ def _no_actions(statements: Iterable[Statement]) -> Iterator[Fault]:
         elif service.lower() in ACTIONS and not any(
             matches(action.lower(), known.lower()) for known in ACTIONS[service.lower()]
         ):
-            hint = "An action is a call of the API, without the ending that a Task's Resource has."
+            hint = (
+                "An action is a call of the API, without the ending that a Task's Resource has."
+                if "." in action
+                else "An action is a call of the API: compare its letters with AWS's, as those above."
+            )
             yield Fault(f"AWS has no action {action}, so it allows nothing.", (hint,))

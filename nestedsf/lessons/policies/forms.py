@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nestedsf.lessons import mistakes
+from nestedsf.lessons.judging.hints import leading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Fault", "Statement", "policy_of"]
+__all__ = ["SEVERAL", "Fault", "Statement", "policy_of"]
 
 Statement = dict[str, Any]
 
@@ -22,6 +23,15 @@ _OF_STATEMENT = (
     *("Condition", "Principal", "NotPrincipal"),
 )
 _VERSION_HINT = "The Version is the date of IAM's language, 2012-10-17, and not that of the policy."
+SEVERAL = (
+    "Each of them is a text of its own: how does JSON write several?",
+    "A list stands between [ and ], with a comma between two texts.",
+)
+"""Hints where several things stand in one text."""
+_OF_ARNS = (
+    "An ARN begins with arn:aws:, and names the service, the Region and the account before the "
+    "thing itself."
+)
 
 
 class Fault(NamedTuple):
@@ -40,7 +50,7 @@ def policy_of(answer: object, *, trust: bool = False) -> tuple[list[Statement], 
     """
     policy, mistake = mistakes.json_or_mistake(answer)
     if mistake:
-        return [], Fault(mistake)
+        return [], Fault(mistake, leading(mistake))
     if not isinstance(policy, Mapping):
         return [], Fault(f"A policy is a JSON object, and this is {mistakes.a(policy)}.")
     if fault := next(_policy_faults(policy), None):
@@ -111,9 +121,15 @@ def _no_arns(statement: Mapping[str, Any]) -> Iterator[Fault]:
     for key in ("Resource", "NotResource"):
         found = statement.get(key, [])
         for one in found if isinstance(found, list) else [found]:
-            if one != "*" and not re.match(r"arn:[^:]*:[^:]*:[^:]*:[^:]*:.", str(one)):
-                told = mistakes.quoted(one)
-                yield Fault(f"IAM would refuse it: the {key} {told} is not an ARN.")
+            told = mistakes.quoted(one)
+            if re.search(r"[,;\s]", str(one).strip()):
+                yield Fault(
+                    f"A {key} is one text with several things in it, and names none.", SEVERAL
+                )
+            elif str(one) != str(one).strip():
+                yield Fault(f"A {key} has a space at its beginning or end.")
+            elif one != "*" and not re.match(r"arn:[^:]*:[^:]*:[^:]*:[^:]*:.", str(one)):
+                yield Fault(f"IAM would refuse it: the {key} {told} is not an ARN.", (_OF_ARNS,))
 
 
 def _unknown(found: Mapping[str, Any], known: tuple[str, ...], what: str) -> Iterator[Fault]:
