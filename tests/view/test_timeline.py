@@ -17,6 +17,7 @@ from nestedsf.lessons import when_it_goes_wrong as lesson
 from nestedsf.trace import ExecutionTrace, trace_of
 from nestedsf.trace.timing.spans import timetable
 from nestedsf.view.durations import duration, ticks
+from nestedsf.view.lettering import text_width
 from nestedsf.view.palette import STATUS_COLOURS
 from nestedsf.view.timelines.folding import Fold, rows_of
 from nestedsf.view.timelines.timeline import timeline
@@ -305,6 +306,30 @@ def test_an_attempt_is_one_bar_and_what_was_caught_has_one_colour() -> None:
         "FAILED, caught"
     ] == amber
     assert STATUS_COLOURS["FAILED"].line not in ET.tostring(row, encoding="unicode")
+
+
+def test_what_waited_and_timed_out_fits_and_the_legend_has_what_is_drawn() -> None:
+    clock = timed.Clock()
+    clock.at(0, "ExecutionStarted", 0)
+    last = clock.at(0, "TaskStateEntered", 0, name="Ask")
+    for kind in ("TaskScheduled", "TaskStarted", "TaskSubmitted"):
+        last = clock.at(0, kind, last, **timed.CALLBACK)
+    last = clock.at(20, "TaskTimedOut", last, error="States.Timeout", **timed.CALLBACK)
+    last = clock.at(20, "TaskStateExited", last, name="Ask", output={})
+    clock.at(20, "ExecutionSucceeded", last, output={})
+    ask = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::lambda:invoke.waitForTaskToken",
+        "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "B"}],
+        "End": True,
+    }
+    machine = {"StartAt": "Ask", "States": {"Ask": ask, "B": {"Type": "Succeed"}}}
+    root = ET.fromstring(timeline(trace_of(clock.events, machine)).svg)  # noqa: S314  as above
+    texts = {text.text: text for text in root.iter(f"{SVG}text")}
+    status = texts["TIMED OUT, caught"]
+    assert int(status.get("x", 0)) + text_width(str(status.text), 12) < int(root.get("width", 0))
+    assert "waited, failed, and a Catch took it" in texts
+    assert not texts.keys() & {"attempt that failed", "waited, then failed", "works"}
 
 
 def test_a_notebook_is_given_the_picture_and_the_words() -> None:

@@ -62,7 +62,7 @@ def as_svg(
         words: The description for screen readers.
     """
     body: list[str] = []
-    width = _RIGHT + _GAP + _WORDS[table.axis] + _MARGIN
+    width = _RIGHT + _GAP + _words_of(rows, table) + _MARGIN
     y = _MARGIN + _NAME_SIZE
     body.append(label(title, _MARGIN, y, size=_NAME_SIZE, fill=INK, bold=True))
     y += 4
@@ -76,10 +76,22 @@ def as_svg(
     for number, (row, name) in enumerate(rows):
         body += _row(row, name, top + number * _ROW, table)
     y = bottom + _ROW + 4
-    key, y = _legend([row for row, _ in rows], y, width)
+    key, y = _legend([row for row, _ in rows], y, width, table.end)
     body += key
     height = y + _MARGIN - 4
     return document("\n".join(body), width, height, title=f"Timeline of {title}", description=words)
+
+
+def _words_of(rows: Sequence[tuple[Row, str]], table: Timetable) -> int:
+    """The width of the column of the statuses, which are bold, and of the durations before them."""
+    widest = max((text_width(_status(row), _SMALL_SIZE + 1) for row, _ in rows), default=0)
+    before = _STATUS_AT if table.axis == "time" else 0
+    return max(_WORDS[table.axis], before + widest)
+
+
+def _status(row: Row) -> str:
+    caught = not isinstance(row, Fold) and row.visit is not None and row.visit.caught
+    return _SHOWN.get(row.status, row.status) + (", caught" if caught else "")
 
 
 def _axis(table: Timetable, top: int, bottom: int) -> Iterator[str]:
@@ -121,22 +133,26 @@ def _row(row: Row, name: str, y: int, table: Timetable) -> Iterator[str]:
         words = duration(row.end - row.start)
         yield label(words, x + 56, middle + 4, size=_SMALL_SIZE, fill=MUTED, anchor="end")
         x += _STATUS_AT
-    status = _SHOWN.get(row.status, row.status) + (", caught" if visit and visit.caught else "")
-    yield label(
-        status, x, middle + 4, size=_SMALL_SIZE, fill=colours.line, bold=row.status != SUCCEEDED
-    )
+    bold = row.status != SUCCEEDED
+    yield label(_status(row), x, middle + 4, size=_SMALL_SIZE, fill=colours.line, bold=bold)
     yield "</g>"
 
 
 def _bars(lane: Lane, table: Timetable, middle: int, colours: Colours) -> Iterator[str]:
     """One bar for each attempt, in phases where it worked and then waited."""
-    spans = thinned(lane.spans, table.end)
-    for _, attempt in groupby(spans, key=lambda span: (span.attempt, span.kind == BACK_OFF)):
-        phases = list(attempt)
+    for phases in _attempts(lane, table.end):
         for number, span in enumerate(phases):
             ends = (number == 0, number == len(phases) - 1)
             look = (span.kind, span.failed)
             yield from _bar(look, _place(span, table), middle, colours, ends)
+
+
+def _attempts(lane: Lane, end: float) -> Iterator[list[Span]]:
+    """The phases of each attempt, and each back-off; of several those that took no time are not."""
+    spans = thinned(lane.spans, end)
+    for _, attempt in groupby(spans, key=lambda span: (span.attempt, span.kind == BACK_OFF)):
+        phases = list(attempt)
+        yield [phase for phase in phases if phase.end > phase.start] or phases[-1:]
 
 
 def _named(visit: StateVisit) -> str:
@@ -255,24 +271,35 @@ def _cross(x: int, y: int, colours: Colours) -> str:
     )
 
 
-def _legend(rows: Sequence[Row], y: int, width: int) -> tuple[list[str], int]:
+def _legend(rows: Sequence[Row], y: int, width: int, end: float) -> tuple[list[str], int]:
     """What is drawn, each with a sample, in lines; and where the last of them is."""
     lanes = [row for row in rows if not isinstance(row, Fold)]
-    used = {(span.kind, span.failed) for lane in lanes for span in lane.spans}
-    used |= {(CONTENTS, False)} if (CONTENTS, True) in used else set()
-    good, bad = STATUS_COLOURS[SUCCEEDED], _ERROR
     visits = [lane.visit for lane in lanes if lane.visit is not None]
     kinds = {visit.status for visit in visits if visit.state_type not in CONTAINERS}
+    used = {
+        (span.kind, span.failed and span.kind != CONTENTS, _colours(lane) == _CAUGHT)
+        for lane in lanes
+        for phases in _attempts(lane, end)
+        for span in phases
+    }
+    good, bad, stopped = STATUS_COLOURS[SUCCEEDED], _ERROR, STATUS_COLOURS[ABORTED]
+    ends_well = {(kind, failed) for kind, failed, _ in used if not failed}
     samples = [
-        ((WORKING, False), good, "works", (WORKING, False) in used),
-        ((WAITING, False), good, "waits", (WAITING, False) in used),
-        ((WORKING, True), bad, "attempt that failed", (WORKING, True) in used),
-        ((WAITING, True), bad, "waited, then failed", (WAITING, True) in used),
-        ((WORKING, True), _CAUGHT, "failed, and a Catch took it", any(v.caught for v in visits)),
+        ((WORKING, False), good, "works", (WORKING, False) in ends_well),
+        ((WAITING, False), good, "waits", (WAITING, False) in ends_well),
+        ((WORKING, True), bad, "attempt that failed", (WORKING, True, False) in used),
+        ((WAITING, True), bad, "waited, then failed", (WAITING, True, False) in used),
+        ((WORKING, True), _CAUGHT, "failed, and a Catch took it", (WORKING, True, True) in used),
+        (
+            (WAITING, True),
+            _CAUGHT,
+            "waited, failed, and a Catch took it",
+            (WAITING, True, True) in used,
+        ),
         ((WORKING, False), STATUS_COLOURS[RUNNING], "still runs", RUNNING in kinds),
-        ((WORKING, False), STATUS_COLOURS[ABORTED], "was stopped", ABORTED in kinds),
-        ((BACK_OFF, False), good, "back-off before a retry", (BACK_OFF, False) in used),
-        ((CONTENTS, False), good, "contains work or waiting", (CONTENTS, False) in used),
+        ((WORKING, False), stopped, "was stopped", ABORTED in kinds),
+        ((BACK_OFF, False), good, "back-off before a retry", (BACK_OFF, False) in ends_well),
+        ((CONTENTS, False), good, "contains work or waiting", (CONTENTS, False) in ends_well),
         (None, good, "several lines in one", len(lanes) < len(rows)),
     ]
     x = _MARGIN
