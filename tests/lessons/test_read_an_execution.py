@@ -99,6 +99,12 @@ def test_the_words_below_a_picture_are_in_it() -> None:
         "TaskSubmitted",
         "TaskSubmitted",
     ]
+    ended = [text.partition(": ")[2] for text in messages.values() if "TaskSucceeded of" in text]
+    assert [re.findall(r"and (?:wait for )?(\w+)”", text)[0] for text in ended] == [
+        "continue",
+        "callback",  # as the history has it
+        "completion",
+    ]
     assert "`TaskSucceeded` of" in words
     assert "two `TaskSubmitted`" in words
 
