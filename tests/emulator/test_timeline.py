@@ -102,8 +102,8 @@ def test_time_passes_as_on_the_wall_while_a_function_computes(
 ) -> None:
     timeline = started(1e6)
     timeline.call(timeline.work_begins)
-    before = timeline.now()
     began = time.monotonic()
+    before = timeline.now()
     time.sleep(0.02)
     passed = timeline.now() - before
     assert timedelta(0) < passed <= timedelta(seconds=time.monotonic() - began)
