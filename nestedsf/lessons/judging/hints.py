@@ -34,6 +34,19 @@ _ABOVE = (
     "ResultPath says where in the input of the state the result is put. What is there already?",
     "A place that is new is safe: a key of its own, beside the others.",
 )
+_ENDS = (
+    "A state says what comes after it with Next, or with End that nothing does.",
+    'It is written "Next": "…" with the name of a state, or "End": true.',
+)
+_CAPITALS = (
+    "Each word in the name of a field begins with a capital.",
+    "TimeoutSeconds, ResultPath and ErrorEquals are written as they stand here.",
+)
+_OBJECT = (
+    "An object stands between { and }, and has the name of each field before its value.",
+    "What belongs around it, as a list or the states of a definition, is left out.",
+)
+_WHOLE_NUMBER = ("A whole number has no point in it, as 300.",)
 _ENTRY = (
     "What does an entry of a Catch say? It names errors, and the state that they lead to.",
     "It has ErrorEquals and Next, and it may have ResultPath and Comment.",
@@ -52,7 +65,14 @@ _LOOKS = (
 )
 _FITTING = (
     (r"^(This is not JSON|JSON text is asked for|The key .* is there twice)", _JSON),
-    (r"is next to Resource|is inside (Parameters|Arguments), and|belongs in Input", _PLACE),
+    (
+        r"is next to Resource|is inside (Parameters|Arguments|Input), (and|so)|belongs in Input",
+        _PLACE,
+    ),
+    (r"(both|neither) a Next n?o?r? ?|^End is ", _ENDS),
+    (r"with other capitals", _CAPITALS),
+    (r"one JSON object, and this is|a Task alone is wanted|A Task is a JSON object", _OBJECT),
+    (r" is [\d.]+, and it must be a whole number|a number, and it must be a whole", _WHOLE_NUMBER),
     (r"nothing can be put", _ABOVE),
     (r"[Ee](ntry|ach entry) of a Catch |A Catch has no field|AWS would refuse it: .*Catch", _ENTRY),
     (r"^ResultSelector is ", _SELECTOR),

@@ -95,6 +95,11 @@ def _catcher_faults(catcher: Mapping[str, Any]) -> Iterator[str]:
         yield "ErrorEquals is a list of names, one at least, and each is a text."
     else:
         yield from (
+            f"ErrorEquals has the one text {quoted(name)}: each name is a text of its own."
+            for name in names
+            if re.search(r"[,;]", name)
+        )
+        yield from (
             f"{name} is not a name of AWS's: capitals count, and the wildcards are States.ALL and "
             "States.TaskFailed."
             for name in names

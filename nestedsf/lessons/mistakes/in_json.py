@@ -164,7 +164,10 @@ def _bare_values(outside: str) -> Iterator[str]:
         yield f"{found[0]} has no double quotes around it"
     if number := re.search(r"-?Infinity|NaN", outside):
         yield f"{number[0]} is not a value that JSON has"
-    if bare := _BARE_VALUE.search(outside):
+    bare = _BARE_VALUE.search(outside)
+    if bare and outside[bare.end() :].lstrip()[:1] == "(":
+        yield f"the call of {bare[1]} has no double quotes around the whole of it"
+    if bare:
         yield f"the text {bare[1]} has no double quotes around it"
     if zero := _ZERO.search(outside):
         yield f"the number {zero[0]} begins with 0, and JSON has no such numbers"

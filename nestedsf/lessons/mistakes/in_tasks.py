@@ -115,6 +115,12 @@ def _parameter_faults(parameters: Mapping[str, Any], field: str, resource: str) 
                 f"{name} is inside {field}, and {call} has no such parameter, so Step Functions "
                 f"refuses the call. {name} is a field of the Task."
             )
+    given = parameters.get("Input")
+    yield from (
+        f"{key} is inside Input, so it is handed to the child as data. {key} is a field of the Task."
+        for key in _BESIDE
+        if starts and isinstance(given, Mapping) and key in given
+    )
     if "Input" in parameters and "Input.$" in parameters:
         yield "Input and Input.$ exclude each other: merge first, and pass one of them."
     if starts:

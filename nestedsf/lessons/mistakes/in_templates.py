@@ -41,7 +41,7 @@ _STARTED_BY = "AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID"
 _STARTER = re.compile(r"\$\$(\.Execution|\['Execution'\])(\.Id|\['Id'\])")
 _NAME = re.compile(r"states\.(\w+)", re.IGNORECASE)
 _PATHS = re.compile(r"\$[^\s,()]*")
-_CAPITAL = re.compile(r"\b(True|False)\b")
+_CAPITAL = re.compile(r"\b(True|False|TRUE|FALSE)\b")
 _QUOTED_PATH = re.compile(r"States\.StringToJson\(\s*'(\$[^']*)'")
 _TEXT = re.compile(r"'(?:\\.|[^'\\])*'")
 
@@ -159,6 +159,8 @@ def _call_faults(text: str) -> Iterator[str]:
         yield f"{text} has a text in double quotes: in a function, texts stand in single quotes."
     if word := _CAPITAL.search(outside):
         yield f"{text} has {word[0]}, which a function writes in small letters."
+    if opened and opened == closed and not outside.rstrip().endswith(")"):
+        yield f"{text} goes on after its last ): the value of a key is one call and nothing else."
     if not opened:
         yield f"{text} is not a call: a function has ( and ) with its arguments between them."
     yield (

@@ -84,7 +84,7 @@ _FITTING: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("There is no state", _OF_GIVING_UP),
     ("JitterStrategy FULL", _OF_THE_JITTER),
     (
-        r"is inside|next to Resource|each {} takes|is given \d|Catch|ErrorEquals is|must be a (whole )?number",
+        r"is inside|next to Resource|each {} takes|a Next|fields of a state have no|other capitals|is given \d|Catch|ErrorEquals is|must be a (whole )?number",
         (),
     ),
     ("token|Resource", _OF_THE_RESOURCE),
@@ -182,11 +182,20 @@ def _not_booked(task: dict[str, Any], execution: ExecutionTrace) -> Verdict | No
         said = why or "no execution of the carrier's workflow is started."
         return not_yet(f"{case} {said}", *_OF_THE_INPUT)
     if not keeps(child.input, execution.input):
-        return not_yet(
-            f"The carrier's workflow is given {in_words(child.input)}, and not the whole order.",
-            *_OF_THE_INPUT,
+        deeper = _one_level_deeper(child.input, execution.input)
+        said = (
+            f"the order inside {deeper}, one level too deep"
+            if deeper
+            else f"{in_words(child.input)}, and not the whole order"
         )
+        return not_yet(f"The carrier's workflow is given {said}.", *_OF_THE_INPUT)
     return None
+
+
+def _one_level_deeper(given: object, wanted: object) -> str | None:
+    """The field of an input in which all that is wanted is, though not in the input itself."""
+    fields = given.items() if isinstance(given, dict) else ()
+    return next((str(key) for key, value in fields if keeps(value, wanted)), None)
 
 
 def _children_are_shared(executions: list[ExecutionTrace]) -> Verdict | None:
@@ -231,7 +240,8 @@ def _not_attempted(execution: ExecutionTrace, resource: str) -> Verdict | None:
         return not_yet(f"{case}, “Ship” still tries after an hour.", *_OF_THE_RETRY)
     times = {1: "once", 2: "twice"}.get(attempts, f"{attempts} times")
     if attempts < _ATTEMPTS:
-        return not_yet(f"{case}, its workflow is started {times}.", *_OF_THE_RETRY)
+        said = f"{case}, its workflow is started {times}, and “Ship” fails with {execution.error}."
+        return not_yet(said, *_OF_THE_RETRY)
     if not _SHORTEST <= took <= _LONGEST:
         within = spoken(took)
         return not_yet(f"{case}, its workflow is started {times} within {within}.", *_OF_THE_RETRY)

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from nestedsf.lessons.judging.hints import leading
 
-__all__ = ["OF_THE_LIMITS", "OF_THE_NEXT", "OF_THE_ORDER", "hints_for"]
+__all__ = [
+    "OF_A_RETRY",
+    "OF_THE_LIMITS",
+    "OF_THE_NEXT",
+    "OF_THE_ORDER",
+    "OF_THE_RESOURCE",
+    "hints_for",
+]
 
 OF_THE_LIMITS = (
     (
@@ -36,6 +43,14 @@ _OF_THE_ERRORS = (
     "The names of AWS's errors begin with States., and capitals count.",
     "The two that are told apart here are States.HeartbeatTimeout and States.Timeout.",
 )
+OF_A_RETRY = (
+    "Each attempt of a Retry has the limits anew: is another attempt asked for?",
+    "Leave Retry out: the Catch leads on as soon as the first attempt has failed.",
+)
+OF_THE_RESOURCE = (
+    "What the Task calls, and how it waits, is given: which ending has its Resource above?",
+    "It is .waitForTaskToken. Only the fields that the Task gets are asked for.",
+)
 _OF_THE_TEXT = (
     "JSON has texts and numbers: what makes the difference?",
     "A number stands without quotes.",
@@ -63,6 +78,7 @@ _FITTING = (
     ("A Catch is a list", _OF_THE_LIST),
     ("Nobody is given the task token", _OF_THE_PARAMETERS),
     ("ErrorEquals is ", _OF_THE_NAMES),
+    ("ErrorEquals has the one text", _OF_THE_NAMES),
     ("is not a name of AWS's", _OF_THE_ERRORS),
     ("Retry is ", _OF_A_RETRIER),
     ("is a text, and it must be a whole", _OF_THE_TEXT),

@@ -25,9 +25,11 @@ from nestedsf.lessons.judging.tryouts import (
 )
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
 from nestedsf.lessons.when_it_goes_wrong.limit_hints import (
+    OF_A_RETRY,
     OF_THE_LIMITS,
     OF_THE_NEXT,
     OF_THE_ORDER,
+    OF_THE_RESOURCE,
     hints_for,
 )
 from nestedsf.lessons.when_it_goes_wrong.people import PERSON
@@ -76,7 +78,12 @@ def how_the_limits_end_it(answer: object) -> Verdict:
     if mistake:
         return not_yet(mistake, *leading(mistake))
     task = _whole(fields)
-    if mistake := mistakes.in_task(task) or next(_faults(task), None):
+    as_written = task if "Resource" in fields else {**_WAITING, **fields}
+    if (
+        mistake := mistakes.in_task(as_written)
+        or mistakes.in_task(task)
+        or next(_faults(task), None)
+    ):
         return not_yet(mistake, *hints_for(mistake))
     states = {_ASK: task, **dict.fromkeys(_OTHERS, _DONE)}
     orders = [{"order": 7, "total": 400, "person": person} for person in _CASES]
@@ -138,12 +145,11 @@ def _whole(fields: dict[str, Any]) -> dict[str, Any]:
     if fields.get("QueryLanguage") == "JSONata" and "Parameters" not in fields:
         rest = {key: value for key, value in _WAITING.items() if key != "Parameters"}
         return {**rest, **fields, "Arguments": _IN_JSONATA}
-    if "Resource" not in fields:
-        return {**_WAITING, **fields}
     parameters = fields.get("Parameters")
     inside = parameters if isinstance(parameters, dict) else {}
     misplaced = {key: value for key, value in inside.items() if key in SUPPORTED["Task"]}
-    return {**fields, "Parameters": {**misplaced, **_WAITING["Parameters"]}}
+    around = {} if "Resource" in fields else _WAITING
+    return {**around, **fields, "Parameters": {**misplaced, **_WAITING["Parameters"]}}
 
 
 def _seen(task: dict[str, Any], executions: list[ExecutionTrace]) -> Iterator[Verdict]:
@@ -152,8 +158,17 @@ def _seen(task: dict[str, Any], executions: list[ExecutionTrace]) -> Iterator[Ve
         if why := path_without_seconds(task, execution.error):
             yield not_yet(f"“{_ASK}” {why}.", *OF_THE_LIMITS)
         if fault := _not_in_time(execution, happens, wanted, seconds):
-            swapped = wanted == _OTHERS[0] and _is_swapped(task)
-            yield not_yet(fault.words, *OF_THE_NEXT) if swapped else fault
+            hints = _of_what_is_there(task, wanted)
+            yield not_yet(fault.words, *hints) if hints else fault
+
+
+def _of_what_is_there(task: dict[str, Any], wanted: str | None) -> tuple[str, ...]:
+    """Hints on what stands in the Task, and leads another way; none where that is not it."""
+    if not str(task["Resource"]).endswith(".waitForTaskToken"):
+        return OF_THE_RESOURCE
+    if task.get("Retry"):
+        return OF_A_RETRY
+    return OF_THE_NEXT if wanted == _OTHERS[0] and _is_swapped(task) else ()
 
 
 def _is_swapped(task: dict[str, Any]) -> bool:

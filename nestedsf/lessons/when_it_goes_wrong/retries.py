@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -47,6 +48,12 @@ def _retrier_faults(retrier: Mapping[str, Any]) -> Iterator[str]:
     if not isinstance(names, list):
         told = f"ErrorEquals is {a(names)}" if names else "A retrier has no ErrorEquals"
         yield f"{told}, and it must be a list of error names, even of one."
+        return
+    yield from (
+        f"ErrorEquals has the one text {quoted(name)}: each name is a text of its own."
+        for name in names
+        if re.search(r"[,;]", str(name))
+    )
     for key in (*_WHOLE, "BackoffRate"):
         value = retrier.get(key, 1)
         known = (int, float) if key == "BackoffRate" else int

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from nestedsf.account.executions.lifecycle import start_execution
 from nestedsf.account.executions.traces import fetch_trace
 from nestedsf.lessons import mistakes
+from nestedsf.lessons.judging.answers import only
 from nestedsf.lessons.judging.hints import leading
 from nestedsf.lessons.judging.tryouts import laboratory, lasted, refused, spoken
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
@@ -138,8 +139,10 @@ def why_it_hangs(answer: object) -> Verdict:
 
 
 def _not_the_state(state: object) -> Verdict | None:
-    state = state[0] if isinstance(state, list) and len(state) == 1 else state
-    name = re.split(r"[›>→/\\]", str(state or ""))[-1].strip().strip("“”\"'")
+    state = only(state)
+    if state and not isinstance(state, str):
+        return not_yet(f"The state is {mistakes.a(state)}, and its name is wanted.", *_OF_THE_STATE)
+    name = re.split(r"[›>→/\\,]", str(state or ""))[-1].strip().strip("“”\"'")
     if name.lower() == _CULPRIT.lower():
         return None
     places = {each.lower(): each for states in _machines().values() for each in states}
@@ -168,6 +171,7 @@ def _not_what_it_waits_for(waits_for: object) -> Verdict | None:
 
 def _not_ended_by(field: object) -> Verdict:
     """Whether the order ends with the field in the state, without anybody's doing."""
+    field = only(field)
     if isinstance(field, str) and (said := _WRITTEN.fullmatch(field.strip())):
         field = {said[1]: int(said[2])} if said[2] else said[1]
     if mistake := next(_field_faults(field), None):

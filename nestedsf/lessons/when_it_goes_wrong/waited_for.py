@@ -41,6 +41,11 @@ _WRONG = (
         "a heartbeat does not end this waiting: the Task waits on after it.",
     ),
     (_CHILD_ENDS, _ENDED),
+    (re.compile(rf"{_CHILD}\s+(?:mail\s+)?to (?:answer|repl|respon|decid|approv)"), _ENDED),
+    (
+        re.compile(r"^\W*(?:the )?(?:execution )?approve(?: execution)?\W*$"),
+        "approve is the execution that it is in itself.",
+    ),
     (
         re.compile(r"start_?execution|\bapi\b|step functions"),
         "StartExecution has answered long ago, as its child execution is there.",
