@@ -109,11 +109,14 @@ def test_the_output_that_was_predicted(said: object) -> None:
         ({**PREDICTED, "label": {"to": "Ada", "from": 7}}, "the value of label.from"),
         ({**PREDICTED, "label": {"to": "$.name", "from": "$.order"}}, "the value of label.to"),
         ({**PREDICTED, "label": {"to": "Ada"}}, "a field is missing in label"),
-        ({**PREDICTED, "label": "Ada"}, "a field is missing in label"),
+        ({**PREDICTED, "label": "Ada"}, "label is a text, and it came out as an object"),
+        ({**PREDICTED, "label": ["Ada"]}, "label is a list, and it came out as an object"),
+        ("States.Runtime", "The execution succeeded, so it has an output"),
+        ("error", "The execution succeeded, so it has an output"),
         ({**PREDICTED, "order": 8}, "the value of order"),
         ({**PREDICTED, "order": "7"}, "the value of order"),
         ({**PREDICTED, "order": True}, "the value of order"),
-        ({**PREDICTED, "who": "Ada"}, "a field is missing in who"),
+        ({**PREDICTED, "who": "Ada"}, "who is a text, and it came out as an object"),
         ({**PREDICTED, "more": 1}, "Your output has more, and"),
         ({**PREDICTED, "label": {"to.$": "Ada", "from": "$.order"}}, "the key to.$"),
         ("{}", "3 fields at its top, and yours has 0"),
@@ -198,6 +201,15 @@ def test_parameters_that_work(text: str) -> None:
             f'{{{ORDER}, {CUSTOMER}, "execution.$": "$$.Execution"}}',
             "execution was an object with Id",
         ),
+        (
+            f'{{{ORDER}, "customer.$": "$.customer.Name", {EXECUTION}}}',
+            "nothing at $.customer.Name: it has name there, and capitals count",
+        ),
+        (
+            f'{{{ORDER}, {CUSTOMER}, "execution.$": "$$.Task.Token"}}',
+            "The context object has nothing at $$.Task.Token.",
+        ),
+        ("{% $states.input %}", "in braces, and this is JSONata by itself"),
         (f'{{"Order.$": "$.order", {CUSTOMER}, {EXECUTION}}}', "has Order: capitals count"),
         ("$.customer.name", "in braces, and this is a path by itself"),
         (f'{{{ORDER}, "customer.$": "$.name", {EXECUTION}}}', "there is nothing at $.name"),
@@ -281,6 +293,20 @@ def test_fields_that_work(fields: str) -> None:
         (
             f'{{"ResultSelector": {{"boxes.$": "$$.Output.boxes", "execution.$": "$.Name"}}, {PATH}}}',
             "the context object, which has no Output there: a path in the result",
+        ),
+        (
+            f'{{"ResultSelector": {{"boxes.$": "$.Output.Boxes", "execution.$": "$.Name"}}, {PATH}}}',
+            "nothing at $.Output.Boxes: it has boxes there, and capitals count",
+        ),
+        (f'{{{SELECTOR}, "Resultpath": "$.packing"}}', "other capitals, ResultPath"),
+        (f'{{"ResultSelector.$": {{}}, {PATH}}}', "the fields of a state have no .$"),
+        (
+            '{"Parameters": {"boxes.$": "$.Output.boxes"}}',
+            "Parameters are what StartExecution is called with, and they shape no output",
+        ),
+        (
+            f'{{"ResultSelector": {{"boxes.$": "States.StringToJson($.Output).boxes"}}, {PATH}}}',
+            "goes on after its last ): the value of a key is one call and nothing else",
         ),
         (f'{{{SELECTOR}, "ResultPath": "$.Packing"}}', "has Packing: capitals count"),
         (f"{{{SELECTOR}}}", "an object with boxes, execution: order is not at its top"),
@@ -378,6 +404,29 @@ def test_an_input_with_both(text: str) -> None:
         (
             '{"Input": {".$": "States.JsonMerge($.added, $.order, false)"}}',
             "The child was handed an object with an empty key: it has no link",
+        ),
+        (
+            '{"Input.$": States.JsonMerge($.added, $.order, false)}',
+            "the call of States.JsonMerge has no double quotes around the whole of it",
+        ),
+        (
+            '{"Input.$": "States.JsonMerge($.added, $.order, false, true)"}',
+            "takes 3 arguments, and there are 4",
+        ),
+        ('{"Input.$": "States.JsonMerge($.added, $.order, FALSE)"}', "in small letters"),
+        (
+            '{"Input.$": "States.JsonMerge($.Added, $.order, false)"}',
+            "nothing at $.Added: it has added there, and capitals count",
+        ),
+        (
+            '{"Input.$": "States.JsonMerge($added, $.order, false)"}',
+            "nothing at $added: after the dollar of a path comes a dot",
+        ),
+        ('{"Input": "{% $merge([$states.input.added]) %}"}', "Input is JSONata there, and the"),
+        ('{"Arguments": {"Input": {}}}', "Arguments belong to JSONata"),
+        (
+            '{"Input.$": "States.Format(\'{}{}\', $.added, $.order)"}',
+            "was started with a text that is not JSON",
         ),
         (
             '{"Input.$": "States.JsonMerge($.added, $.order, 0)"}',

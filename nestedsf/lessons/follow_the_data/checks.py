@@ -18,6 +18,7 @@ from nestedsf.lessons.follow_the_data.predictions import about_prediction
 from nestedsf.lessons.judging.exercises import exercise
 from nestedsf.lessons.judging.tryouts import PLACEHOLDER, tried
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
+from nestedsf.lessons.mistakes.in_tasks import field_faults
 from nestedsf.lessons.mistakes.in_templates import RESULT
 from nestedsf.trace.dataflow.differences import same
 
@@ -65,6 +66,7 @@ _PREDICTED = {
     "Parameters": {"to.$": "$.name", "from": "$.order"},
     "ResultPath": "$.label",
 }
+_FAILS = re.compile(r"\s*(an? )?(error|fail|states\.\w+\s*$)", re.IGNORECASE)
 
 
 @exercise(_LESSON, 1)
@@ -78,7 +80,8 @@ def check_1(answer: object) -> Verdict:
         return to_do("Write the output that you expect, as JSON text.")
     said, mistake = mistakes.json_or_mistake(answer)
     if mistake:
-        return not_yet(mistake)
+        fails = isinstance(answer, str) and _FAILS.match(answer)
+        return not_yet("The execution succeeded, so it has an output." if fails else mistake)
     output = _output()
     said = json.loads(json.dumps(said, default=str), parse_float=_number)
     if same(said, output):
@@ -187,7 +190,9 @@ def check_3(answer: object) -> Verdict:
     given = "Arguments" if fields.get("QueryLanguage") == "JSONata" else "Parameters"
     task = {**TASK, given: parameters, **others}
     selector = fields.get("ResultSelector", {})
-    fault = mistakes.in_paths(fields)
+    fault = mistakes.in_paths(fields) or next(field_faults(fields, "Task"), None)
+    if "Parameters" in fields and "StateMachineArn" not in json.dumps(fields["Parameters"]):
+        fault = "Parameters are what StartExecution is called with, and they shape no output."
     if "Next" in fields:
         fault = "Next is there, and no other state: only the fields that shape the output are asked for."
     if not isinstance(selector, dict):

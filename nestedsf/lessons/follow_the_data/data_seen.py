@@ -178,19 +178,27 @@ def in_parameters(parameters: Mapping[str, Any]) -> str | None:
     >>> in_parameters({"Name": "a"})
     'There is neither Input nor Input.$, so the child is handed nothing.'
     """
+    return next(_parameter_faults(parameters), None)
+
+
+def _parameter_faults(parameters: Mapping[str, Any]) -> Iterator[str]:
+    if "Arguments" in parameters:
+        yield "Arguments belong to JSONata, and the Task is written in JSONPath."
+    for key, value in parameters.items():
+        if isinstance(value, str) and value.lstrip().startswith("{%"):
+            yield f"{key} is JSONata there, and the Task is written in JSONPath."
     if "Input" in parameters and "Input.$" in parameters:
-        return "Input and Input.$ are both there, and they exclude each other."
+        yield "Input and Input.$ are both there, and they exclude each other."
     inner = parameters.get("Input")
     if isinstance(inner, dict) and inner and inner.keys() <= {"Input", "Input.$"}:
-        return f"{next(iter(inner))} is inside Input there, so all would be one level too deep."
+        yield f"{next(iter(inner))} is inside Input there, so all would be one level too deep."
     if "Parameters" in parameters:
-        return "Parameters is inside Parameters there, and only what is in them is asked for."
+        yield "Parameters is inside Parameters there, and only what is in them is asked for."
     small = next((key for key in parameters if key in ("input", "input.$")), None)
     if small:
-        return f"There is {small}, and the parameters of StartExecution begin with a capital."
+        yield f"There is {small}, and the parameters of StartExecution begin with a capital."
     if not {"Input", "Input.$"} & parameters.keys():
-        return "There is neither Input nor Input.$, so the child is handed nothing."
-    return None
+        yield "There is neither Input nor Input.$, so the child is handed nothing."
 
 
 def shown(key: str) -> str:

@@ -7,9 +7,11 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.lessons.follow_the_data.data_seen import sent
+from nestedsf.lessons.judging.answers import in_other_capitals
 from nestedsf.lessons.judging.tryouts import why_failed
 from nestedsf.lessons.mistakes import a, in_failure, quoted
 from nestedsf.lessons.mistakes.in_templates import entries
+from nestedsf.trace.family import result_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,6 +28,7 @@ _PATHS = (
     *("$$.StateMachine.Id", "$$.StateMachine.Name", "$$.Task.Token"),
 )
 _PLAIN = re.compile(r"\$[$.\w]*|'[^']*'|true|false|\d+")
+_NOTHING = re.compile(r"there is nothing at (\$[^$\s.][\w]*|\$[\w.]*\w)(?=\.$)")
 _ARGUMENTS = 3
 _LAST = re.compile(r",\s*(?P<last>'[^']*'|[^\s,()]+)\s*$")
 
@@ -57,8 +60,27 @@ def _told(state: Mapping[str, Any], execution: ExecutionTrace) -> str | None:
         return _merged(state, execution)
     if found := _CONTEXT.search(cause):
         return f"The context object has nothing at {found[1]}{_capitals(found[1])}."
+    if (execution.error or "").endswith("InvalidExecutionInputException"):
+        return "The child was started with a text that is not JSON."
     started = execution.visits[-1].child is not None
-    return in_failure(state, execution.error, cause, started=started)
+    told = in_failure(state, execution.error, cause, started=started)
+    return told and _NOTHING.sub(lambda found: found[0] + _near(found[1], execution), told)
+
+
+def _near(path: str, execution: ExecutionTrace) -> str:
+    """What there is in place of a path that has found nothing, where that is nearly the same."""
+    if not path.startswith("$."):
+        return ": after the dollar of a path comes a dot"
+    visit = execution.visits[-1]
+    result = result_of(visit)
+    value = result.details.get("output") if result is not None else visit.input
+    for key in path.split(".")[1:]:
+        if not isinstance(value, dict):
+            break
+        if alike := in_other_capitals(key, value):
+            return f": it has {alike} there, and capitals count"
+        value = value.get(key)
+    return ""
 
 
 def _capitals(path: str) -> str:
@@ -67,7 +89,8 @@ def _capitals(path: str) -> str:
     >>> _capitals("$$.Execution.name"), _capitals("$$.Execution.Nam")
     (', it has $$.Execution.Name: capitals count', '')
     """
-    right = next((each for each in _PATHS if each.lower() == path.lower()), None)
+    known = (each for each in _PATHS if each != path)
+    right = next((each for each in known if each.lower() == path.lower()), None)
     return f", it has {right}: capitals count" if right else ""
 
 
@@ -76,6 +99,8 @@ def _merged(state: Mapping[str, Any], execution: ExecutionTrace) -> str:
     calls = [_MERGE.search(value) for _, value in entries(state) if isinstance(value, str)]
     call = next(filter(None, calls), None)
     last = _LAST.search(call["arguments"]) if call else None
+    if call and call["arguments"].count(",") > _ARGUMENTS - 1:
+        return _of_arguments(call["arguments"], execution)
     if last and last["last"].startswith("'"):
         return (
             f"The last argument of States.JsonMerge is the text {last['last']} there, and it must "

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 __all__ = ["NAME", "alone", "object_of", "visit_of"]
 
 NAME = "One state"
-_BY_ITSELF = re.compile(r"\s*(?:\$|[A-Za-z]+\.\w+\s*\()")
+_BY_ITSELF = re.compile(r"\s*(?:\$|{%|[A-Za-z]+\.\w+\s*\()")
+_ITS_KINDS = {"$": "a path", "%": "JSONata"}
 _WITHOUT_END = ("Succeed", "Fail")  # they end an execution without saying so, and may not say it
 
 
@@ -73,7 +74,7 @@ def object_of(answer: object) -> tuple[dict[str, Any] | None, str | None]:
     """The JSON object that somebody has written, or what is wrong with it."""
     value, mistake = mistakes.json_or_mistake(answer)
     if isinstance(answer, str) and (found := _BY_ITSELF.match(answer)):
-        what = "a path" if found[0].endswith("$") else "a function"
+        what = _ITS_KINDS.get(found[0][-1], "a function")
         mistake = f"A JSON object is asked for, in braces, and this is {what} by itself."
     if mistake is None and not isinstance(value, dict):
         mistake = f"A JSON object is asked for, in braces, and this is {mistakes.a(value)}."

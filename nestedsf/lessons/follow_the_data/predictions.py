@@ -40,6 +40,22 @@ def about_prediction(said: Json, output: Json) -> tuple[str, ...]:
 
 def _faults(said: dict[str, Json], output: dict[str, Json]) -> Iterator[tuple[str, ...]]:
     ours, theirs = dict(_places(said)), dict(_places(output))
+    yield from _in_keys(ours, theirs)
+    for key, value in output.items():
+        if isinstance(value, dict) and not isinstance(said.get(key, {}), dict):
+            what = in_words(said[key])
+            yield f"In your output, {key} is {what}, and it came out as an object.", *_WHOLE
+    for key, place in theirs.items():
+        if ours.get(key, place) != place:
+            where = f"Your output has {key} {shown(ours[key])}"
+            yield f"{where}, and the output of the execution has it somewhere else.", *_WHOLE
+    if len(said) < len(output):
+        seen = f"The output of the execution has {len(output)} fields at its top"
+        yield f"{seen}, and yours has {len(said)}.", *_WHOLE
+    yield from _in_fields(said, output, ours, theirs)
+
+
+def _in_keys(ours: dict[str, str], theirs: dict[str, str]) -> Iterator[tuple[str, ...]]:
     for key in ours:
         if in_other_capitals(key, theirs):
             yield (
@@ -55,14 +71,6 @@ def _faults(said: dict[str, Json], output: dict[str, Json]) -> Iterator[tuple[st
                 f"Your output has the key {shown(key)}: that is a path, to the key {name}.",
                 *_WHOLE,
             )
-    for key, place in theirs.items():
-        if ours.get(key, place) != place:
-            where = f"Your output has {key} {shown(ours[key])}"
-            yield f"{where}, and the output of the execution has it somewhere else.", *_WHOLE
-    if len(said) < len(output):
-        seen = f"The output of the execution has {len(output)} fields at its top"
-        yield f"{seen}, and yours has {len(said)}.", *_WHOLE
-    yield from _in_fields(said, output, ours, theirs)
 
 
 def _in_fields(
