@@ -16,6 +16,7 @@ from nestedsf.lessons.follow_the_data.failures_seen import about_failures
 from nestedsf.lessons.follow_the_data.one_state import NAME, alone, object_of
 from nestedsf.lessons.follow_the_data.predictions import about_prediction
 from nestedsf.lessons.judging.exercises import exercise
+from nestedsf.lessons.judging.hints import leading
 from nestedsf.lessons.judging.tryouts import PLACEHOLDER, tried
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
 from nestedsf.lessons.mistakes.in_tasks import field_faults
@@ -123,7 +124,7 @@ def check_2(answer: object) -> Verdict:
         return to_do("Change the Parameters until they give the three values.")
     template, mistake = object_of(answer)
     if template is None:
-        return not_yet(str(mistake), *hints)
+        return not_yet(str(mistake), *leading(str(mistake), *hints))
     if "Type" in template and isinstance(template.get("Parameters"), dict):
         template = template["Parameters"]
     fault = None if _left(template, json.loads(STARTS[2])) else mistakes.in_template(template)
@@ -184,7 +185,7 @@ def check_3(answer: object) -> Verdict:
         return to_do("Change the fields until the output is as asked.")
     fields, mistake = object_of(answer)
     if fields is None:
-        return not_yet(str(mistake), *hints)
+        return not_yet(str(mistake), *leading(str(mistake), *hints))
     parameters = {"StateMachineArn": PLACEHOLDER, "Input": {"gift": True}}
     others = {key: value for key, value in fields.items() if key not in ("Type", "End")}
     given = "Arguments" if fields.get("QueryLanguage") == "JSONata" else "Parameters"

@@ -14,6 +14,7 @@ from nestedsf.lessons.follow_the_data.checks import NOTHING, ORDERS, STARTS, TAS
 from nestedsf.lessons.follow_the_data.failures_seen import about_failures
 from nestedsf.lessons.follow_the_data.one_state import NAME, alone, object_of
 from nestedsf.lessons.judging.exercises import exercise
+from nestedsf.lessons.judging.hints import leading
 from nestedsf.lessons.judging.tryouts import PLACEHOLDER, tried
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
 from nestedsf.trace.tasks import STARTED_BY
@@ -49,7 +50,7 @@ def check_4(answer: object) -> Verdict:
         return to_do("Change the Parameters until the child gets both.")
     parameters, mistake = object_of(answer)
     if parameters is None:
-        return not_yet(str(mistake), *hints)
+        return not_yet(str(mistake), *leading(str(mistake), *hints))
     if "Type" in parameters and isinstance(parameters.get("Parameters"), dict):
         parameters = parameters["Parameters"]
     template = {"order.$": "$", "added": {f"{STARTED_BY}.$": "$$.Execution.Id", **_ADDED}}

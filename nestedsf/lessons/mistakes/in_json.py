@@ -26,6 +26,8 @@ _YES_OR_NO = re.compile(rf"{_VALUE}(yes|no|on|off)(?![\w.])", re.IGNORECASE)
 _ZERO = re.compile(r"(?<![\w.+-])-?0\d+")
 _TWO_COMMAS = re.compile(r"[{\[,]\s*,")
 _NO_COLON = re.compile(r'[{,]\s*"x*"(\s+)(?=-?\d|true|false|null)')
+_KEY_AND_COMMA = re.compile(r'\{\s*"x*"\s*,')
+_CALL = re.compile(r"\s*([A-Za-z_][\w.]*)\s*\(")
 _TRAILING = re.compile(r",\s*[}\]]")
 _NO_COMMA = re.compile(r'("|\}|\]|\btrue|\bfalse|\bnull|\d)\s+(?=["{\[])')
 _COMMENT = re.compile(r"(?:^|\s)(//|#|/\*)")
@@ -122,6 +124,10 @@ def _faults(text: str) -> Iterator[str]:
     outside = _STRING.sub(lambda found: f'"{"x" * (len(found[0]) - 2)}"', text)
     if not text.strip():
         yield "the text is empty, and {} is the least"
+    if call := _CALL.match(text):
+        yield f"it begins with the call of {call[1]}, which is no JSON"
+    if text.lstrip().startswith("("):
+        yield "it begins with (, and an object begins with {"
     if _BARE_ENTRY.match(text):
         yield "there are no { and } around the keys"
     yield from _signs(outside)
@@ -134,6 +140,9 @@ def _faults(text: str) -> Iterator[str]:
         line = outside.count("\n", 0, found.start())
         where = "after" if "\n" in found[0] else "in"
         yield f"a comma is missing {where} line {line + 1}, before {quoted(text[found.end() :])}"
+    if found := _KEY_AND_COMMA.search(outside):
+        line = outside.count("\n", 0, found.end()) + 1
+        yield f"a key of line {line} has a comma behind it, where a colon belongs"
     if found := _NO_COLON.search(outside):
         line = outside.count("\n", 0, found.start(1)) + 1
         yield f"a colon is missing in line {line}, before {quoted(text[found.end() :])}"
