@@ -206,6 +206,7 @@ def test_other_executions_and_what_is_none(execution: ExecutionTrace) -> None:
         ([first.child_execution_arn, "b"], "These are 2 texts"),
         ([first.child_execution_arn] * 2, "The same text is there 2 times"),
         (7, "An ARN is a text"),
+        (str(events[0].details["output"]), "has the ARN of an execution in it, and more around it"),
         (first.child.output, "the output of a child execution"),
         (json.dumps(first.child.output), "the output of a child execution"),
     ):
@@ -278,7 +279,8 @@ def test_a_finding(change: dict[str, Any]) -> None:
         ({"left out by": "Ship"}, "“Ship” was not entered"),
         ({"left out by": "Day or night?"}, "already lacked weight"),
         ({"left out by": "Can the robot lift it?"}, "already lacked weight"),
-        ({"left out by": "shop-main"}, "“shop-main” is not a state"),
+        ({"left out by": "shop-main"}, "“shop-main” is a state machine, and a state of one"),
+        ({"left out by": "main"}, "“main” is not a state"),
         ({"left out by": None}, "“left out by” is empty"),
     ],
     ids=repr,

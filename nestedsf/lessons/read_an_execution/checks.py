@@ -223,6 +223,10 @@ def _unknown_arn(arn: str, execution: ExecutionTrace) -> str:
         return "This is the output of a child execution, and its ARN is asked for."
     if bare != arn and bare.startswith("arn:"):
         return f"The text begins and ends in {arn[0]}, as JSON text does, and an ARN has no quotes."
+    if any(
+        one.execution_arn != arn and str(one.execution_arn) in arn for one in execution.executions()
+    ):
+        return "This text has the ARN of an execution in it, and more around it."
     if ":stateMachine:" in arn:
         return "This is the ARN of a state machine, and not of an execution of it."
     names = {one.name for one in execution.executions()}

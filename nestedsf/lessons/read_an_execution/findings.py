@@ -27,6 +27,7 @@ __all__ = ["verdict"]
 
 _KEYS = ("order", "state", "field", "left out by")
 _LACKED = re.compile(r"Invalid path '\$\.(\w+)'")
+_MACHINE = re.compile(r"^[\w-]+-(main|another)$")
 _AROUND = " \t\r\n\"'“”`.?!"
 _INSIDE_PATH = re.compile(r"^\$?\.?\[?['\"]?|['\"]?\]?$")
 
@@ -199,6 +200,8 @@ def _about_starter(value: object, truth: _Truth, states: Sequence[str]) -> str |
 def _elsewhere(name: str | None, value: object) -> str:
     if name is not None:
         return f"“{name}” was not entered in this execution."
+    if isinstance(value, str) and _MACHINE.search(value.strip()):
+        return f"{quoted(value)} is a state machine, and a state of one is asked for."
     what = quoted(value) if isinstance(value, str) else f"The entry is {kind(value)}, and that"
     return f"{what} is not a state of these two workflows."
 
