@@ -22,7 +22,7 @@ from nestedsf.trace.history.events import HistoryEvent
 from nestedsf.trace.tasks import RUN_A_JOB, STARTED_BY
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from nestedsf.account.sessions.moto import MotoSession
     from nestedsf.trace.execution import ExecutionTrace
@@ -217,24 +217,24 @@ def _no_arn(answer: object, found: list[str]) -> str:
 
 
 def _unknown_arn(arn: str, execution: ExecutionTrace) -> str:
+    return next(_arn_faults(arn, execution), "The parent started no execution with this ARN.")
+
+
+def _arn_faults(arn: str, execution: ExecutionTrace) -> Iterator[str]:
     bare = arn[1:-1] if arn[:1] in _QUOTES and arn[:1] == arn[-1:] else arn
     outputs = [visit.child.output for visit in execution.visits if visit.child is not None]
     if bare in outputs:
-        return "This is the output of a child execution, and its ARN is asked for."
+        yield "This is the output of a child execution, and its ARN is asked for."
     if bare != arn and bare.startswith("arn:"):
-        return f"The text begins and ends in {arn[0]}, as JSON text does, and an ARN has no quotes."
-    if any(
-        one.execution_arn != arn and str(one.execution_arn) in arn for one in execution.executions()
-    ):
-        return "This text has the ARN of an execution in it, and more around it."
+        yield f"The text begins and ends in {arn[0]}, as JSON text does, and an ARN has no quotes."
+    if any(str(one.execution_arn) in arn for one in execution.executions()):
+        yield "This text has the ARN of an execution in it, and more around it."
     if ":stateMachine:" in arn:
-        return "This is the ARN of a state machine, and not of an execution of it."
-    names = {one.name for one in execution.executions()}
-    if arn in names:
-        return "This is the name of an execution: its ARN ends in the name, and has more before it."
+        yield "This is the ARN of a state machine, and not of an execution of it."
+    if arn in {one.name for one in execution.executions()}:
+        yield "This is the name of an execution: its ARN ends in the name, and has more before it."
     if "‹" in arn:
-        return "This ARN is masked, as outputs show it: the history has the whole of it."
-    return "The parent started no execution with this ARN."
+        yield "This ARN is masked, as outputs show it: the history has the whole of it."
 
 
 # --- what fails at night only -----------------------------------------------------------
