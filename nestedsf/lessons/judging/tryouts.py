@@ -51,9 +51,18 @@ _INVALID = re.compile(
     r"^(?:\w+ \(AWS::StepFunctions::StateMachine\): )?"
     r"Invalid State Machine Definition: '(?:(?!NOT_EMULATED)[A-Z_]+: )?"
 )
-_NO_INTEGER = re.compile(
-    r"Expected value of type Integer at /(?:.*/)?States/([^/]+)/(?:.*/)?(\w+)$"
+_TYPE = re.compile(
+    r"Expected value of type (?P<type>Integer|\[\w+\]) at /(?:.*/)?States/(?P<state>[^/]+)/"
+    r"(?:.*/)?(?P<field>\w+)$"
 )
+_TYPES = {
+    "Integer": "a whole number",
+    "[ARRAY]": "a list",
+    "[OBJECT]": "an object",
+    "[STRING]": "a text",
+    "[NUMBER]": "a number",
+    "[BOOLEAN]": "true or false",
+}
 # After these words the whole input follows, what the request was, what becomes of the stack, or
 # what else is wrong.
 _REST = (
@@ -112,7 +121,9 @@ def refused(error: Exception) -> str:
     response = getattr(error, "response", {})
     told = response.get("Error", {}).get("Message") if isinstance(response, Mapping) else None
     words = _short(told or error).removesuffix("'.").removesuffix("'")
-    words = _NO_INTEGER.sub(r"\2 of “\1” must be a whole number", words)
+    if (found := _TYPE.search(words)) and found["type"] in _TYPES:
+        told = f"{found['field']} of “{found['state']}” must be {_TYPES[found['type']]}"
+        words = words[: found.start()] + told
     if _NOT_EMULATED in words:
         return f"It cannot be tried here: {words.partition(_NOT_EMULATED)[2]}."
     return f"AWS would refuse it: {words}"

@@ -18,6 +18,7 @@ __all__ = ["field_faults", "in_resource", "in_task"]
 
 _INSIDE = ("StateMachineArn", "Input", "Name", "FunctionName", "Payload", "TaskToken")
 _BESIDE = ("TimeoutSeconds", "HeartbeatSeconds", "Retry", "Catch", "ResultPath", "ResultSelector")
+_OF_A_MAP = ("MaxConcurrency", "MaxConcurrencyPath", "ItemsPath", "ItemSelector", "ItemProcessor")
 _STARTS = ("StateMachineArn", "Input", "Name", "TraceHeader")
 _TOKEN = re.compile(r"\$\$(\"|\s*,|\)|\.Task\b|\[\\?['\"]Task)|\$states\.context\b")
 _UNFILLED = re.compile(r"\$\{(?!AnotherStateMachineArn\}|CallbackFunctionArn\})\w+\}")
@@ -137,6 +138,11 @@ def _parameter_faults(parameters: Mapping[str, Any], field: str, resource: str) 
 def _strange_parameters(parameters: Mapping[str, Any]) -> Iterator[str]:
     for key in map(str, parameters):
         name = key.removesuffix(".$")
+        if name in _OF_A_MAP:
+            yield (
+                f"{name} is inside Parameters, and StartExecution has no such parameter, so Step "
+                f"Functions refuses the call. {name} is a field of a Map."
+            )
         if name not in _STARTS:
             yield (
                 f"StartExecution has no parameter {quoted(name)}: what the child is given belongs "

@@ -105,7 +105,7 @@ def keeps_why(seen: Seen) -> Verdict | None:
                 f"{told} is not what is wanted, though “Apologize” was handed the order and why: "
                 f"{words}.",
                 *(_OF_A_TASK if task else _OF_ITS_RESULT),
-                "A result is put in a place of its own, or with ResultPath null nowhere.",
+                "A ResultPath of its own keeps what is there, and without an OutputPath all goes on.",
             )
         return not_yet(f"{told} is {in_words(trace.output)}: {words}.", *hints)
     return None

@@ -23,8 +23,8 @@ OF_NUMBERS = (
 """Hints where a text stands for a number."""
 
 _NOT_FOUND = re.compile(
-    r"(?:JSONPath '|JsonPath argument for the field '|path ')(\$.*?)' "
-    r"(?:specified|could not be found)"
+    r"(?:JSONPath '|JsonPath argument for the field '|path '|Invalid path ')(\$.*?)' "
+    r"(?:specified|could not be found|: )"
 )
 _OF_CONTEXT = re.compile(r"\$\.(?:Map|Execution|State|StateMachine|Task)\b")
 _PUT = re.compile(r"ReferencePath (\$\S+)")

@@ -127,7 +127,7 @@ def of_the_order(output: object, order: Mapping[str, Any]) -> str:
     """What of an order is not in an output any more; "" where all is there.
 
     >>> of_the_order({"order": 7, "total": {}}, {"order": 7, "total": 40, "to": "Bern"})
-    'to of the order is missing'
+    'of the order, to is missing'
     >>> of_the_order({"order": 7, "total": {}}, {"order": 7, "total": 40})
     'total is not what it was in the order'
     >>> of_the_order({"Error": "NoRocket"}, {"order": 7}), of_the_order({"order": 7}, {"order": 7})
@@ -136,11 +136,10 @@ def of_the_order(output: object, order: Mapping[str, Any]) -> str:
     if not isinstance(output, Mapping) or not any(key in output for key in order):
         return "the order is lost"
     if missing := [key for key in order if key not in output]:
-        return (
-            f"{' and '.join(missing)} of the order {'is' if len(missing) == 1 else 'are'} missing"
-        )
-    other = [key for key, value in order.items() if output[key] != value]
-    return f"{' and '.join(other)} is not what it was in the order" if other else ""
+        *before, last = missing
+        return f"of the order, {', '.join(before)}{' and ' if before else ''}{last} is missing"
+    other = next((key for key, value in order.items() if output[key] != value), "")
+    return f"{other} is not what it was in the order" if other else ""
 
 
 def at_once(executions: Iterable[ExecutionTrace]) -> int:

@@ -197,8 +197,11 @@ def _output(seen: Seen) -> Verdict | None:
                 f"The output of order 41 is {in_words(output)}: {name} is missing.", *hints
             )
         there = output[name]
-        if not isinstance(there, Mapping) or there.get(field) != value:
+        if not isinstance(there, Mapping) or field not in there:
             return not_yet(f"In the output, {name} is {in_words(there)}, without {field}.", *hints)
+        if there[field] != value:
+            said = f"In the output, {field} in {name} is {in_words(there[field])}, and not {value}."
+            return not_yet(said, *hints)
         if "ExecutionArn" in there:
             return not_yet(f"In the output, {name} describes the whole execution.", *hints)
     return None

@@ -82,6 +82,12 @@ def _not_created(mistake: str) -> Verdict:
         )
     if "must be a whole number" in mistake:
         return not_yet(mistake, *OF_NUMBERS)
+    if "Nobody is given the task token" in mistake:
+        return not_yet(
+            mistake,
+            "With .waitForTaskToken, a Task waits until somebody sends its token back.",
+            "For what does the list say that this Task waits? The ending of its Resource names it.",
+        )
     return not_yet(mistake, *leading(mistake, "Compare your Tasks with those of the first half."))
 
 
