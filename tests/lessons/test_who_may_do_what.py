@@ -228,6 +228,19 @@ def test_the_hints_of_a_policy_come_from_the_mistake(
     assert hint in fault.hints[0]
 
 
+@pytest.mark.parametrize(
+    ("condition", "words"),
+    [
+        ({"ArnLike": {"aws:SourceArn": CHILD}}, "as its aws:SourceArn is another"),
+        ({"StringEquals": {"aws:PrincipalAccount": "1"}}, "as it has no aws:PrincipalAccount"),
+        ({"ArnLike": {"aws:SourceArn ": MAIN}}, "as a space is part of “aws:SourceArn ”"),
+    ],
+)
+def test_which_key_keeps_step_functions_out_is_told(condition: dict[str, Any], words: str) -> None:
+    (trust,) = json.loads(lesson.START_3)["Statement"]
+    assert words in seen(lesson.check_3(policy({**trust, "Condition": condition})))
+
+
 def test_an_action_that_is_denied_everywhere_is_not_allowed() -> None:
     stop = {**START, "Action": "states:ListExecutions"}
     assert "ListExecutions" in seen(lesson.check_1(policy(START, FOLLOW, KEEP, stop)))

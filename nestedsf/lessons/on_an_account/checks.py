@@ -117,6 +117,8 @@ def _not_hers(name: str | None) -> Verdict | None:
 def _named(text: str) -> str | None:
     """The name that a text, which may be a whole command, names."""
     known = [*(one.name for one in AFTER_A_WORKSHOP.found), _RULE]
+    if re.search(r"[*?]", text):  # it would stand for others as well
+        return None
     words = re.findall(r"[-\w/]+", text)
     return next((name for name in known if name in words), None) or next(
         (f"{SHARED}-{word}" for word in words if f"{SHARED}-{word}" in known), None

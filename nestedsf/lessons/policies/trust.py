@@ -93,8 +93,27 @@ def _not_usable(statements: list[Statement], machine_arn: str) -> Fault:
     name = resource(machine_arn)
     if not may_use(bare, machine_arn):
         return Fault("With it Step Functions may not use the role at all.", _OF_THE_PRINCIPAL)
-    words = f"With it Step Functions may not use the role for {name}: its request does not match."
-    return Fault(words, _OF_THE_CONDITION)
+    why = _unmatched(statements, Request(SERVICE, machine_arn))
+    words = f"With it Step Functions may not use the role for {name}: its request does not match"
+    return Fault(f"{words}{why}.", _OF_THE_CONDITION)
+
+
+def _unmatched(statements: list[Statement], request: Request) -> str:
+    """Which key of a Condition keeps a request out; "" where none does by itself."""
+    for statement in statements:
+        condition = statement.get("Condition") or {}
+        for operator, comparisons in condition.items():
+            for key, value in comparisons.items():
+                if _holds(str(operator), str(key), value, request.context):
+                    continue
+                if str(key).lower() not in request.context:
+                    return (
+                        f", as it has no {str(key).strip()}"
+                        if str(key).strip() == key
+                        else (f", as a space is part of “{key}”")
+                    )
+                return f", as its {key} is another"
+    return ""
 
 
 def _strangers(machine_arn: str) -> Iterator[tuple[Request, str]]:
