@@ -1,0 +1,219 @@
+"""Documents: files of JSON and YAML as values, with the line of each key.
+
+Read are JSON, JSON with comments, and YAML with CloudFormation's functions in their short forms,
+which become the long ones. What a file is, its content says: JSON begins with a bracket.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from nestedsf.exceptions import DefinitionError
+from nestedsf.files import read_file
+from nestedsf.jsontext import visible
+from nestedsf.workflows.building import Path, SyntaxProblemError
+from nestedsf.workflows.json_reading import read_json, strict_json
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from nestedsf.jsontext import Json
+    from nestedsf.workflows.building import Building
+
+__all__ = ["LARGEST", "Document", "Path", "document_of", "read_document"]
+
+LARGEST = 4_000_000
+"""How many bytes a document has at most: a definition has a million characters, and comments."""
+
+_BEGINNING = re.compile(r"(?:\s|//[^\n]*|/\*.*?\*/|\ufeff)*", re.DOTALL)
+_PART = re.compile(r"\[(\d+)\]")
+_SOURCE = re.compile(r"line: (\d+)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A document, or a part of one.
+
+    Attributes:
+        path: The file as it was named, None for a text without one.
+        text: The text that it was read from.
+        value: Its value, as JSON has it.
+        is_json: Whether the text is JSON, perhaps with comments.
+        first_line: The line of the file in which the text begins.
+    """
+
+    path: str | None
+    text: str = field(repr=False)
+    value: Json = field(hash=False, repr=False)
+    is_json: bool = True
+    first_line: int = 1
+    _lines: Mapping[Path, int] = field(hash=False, compare=False, repr=False)
+    _root: Path = field(default=(), compare=False, repr=False)
+
+    def line_of(self, location: str | Path | None) -> int:
+        r"""The line of a key or item.
+
+        Args:
+            location: A diagnostic's location, as ``/States/A/Retry[0]/ErrorEquals``, or the keys
+                and indexes that lead to it. Of what is not there it is the line of what would
+                hold it; None is the whole.
+
+        >>> document = document_of('{"States": {\n "A/B": {\n "Retry": []}}}')
+        >>> document.line_of("/States/A~B"), document.line_of("/States/A/B/Retry[0]")
+        (1, 3)
+        """
+        if isinstance(location, str) and location.startswith("[Source"):
+            found = _SOURCE.search(location)
+            return self.first_line - 1 + int(found[1]) if found else self.first_line
+        path = self._path(location) if isinstance(location, str) else location or ()
+        path = (*self._root, *path)
+        while path not in self._lines and path:
+            path = path[:-1]
+        return self.first_line - 1 + self._lines.get(path, 1)
+
+    def _path(self, location: str) -> Path:
+        """The keys of a location: names of states may have slashes and brackets, too."""
+        path: list[str | int] = []
+        value = self.value
+        rest = location
+        while rest.strip("/"):
+            if isinstance(value, list):
+                found = _PART.match(rest)
+                if not found or int(found[1]) >= len(value):
+                    break
+                path.append(int(found[1]))
+                value, rest = value[int(found[1])], rest[found.end() :]
+                continue
+            names = value if isinstance(value, dict) else ()
+            fitting = [name for name in names if _begins(rest, name)]
+            if not fitting or not isinstance(value, dict):
+                break
+            name = max(fitting, key=len)
+            path.append(name)
+            value, rest = value[name], rest[len(name) + 1 :]
+        return tuple(path)
+
+    def part(self, path: Path) -> Document:
+        r"""What is at a path, as a document of its own; its locations begin there.
+
+        >>> document_of('{"a": {\n"b": 1}}').part(("a",)).line_of("/b")
+        2
+        """
+        value = self.value
+        for key in path:
+            value = value[key]  # type: ignore[index]  # the path leads to something
+        return Document(
+            path=self.path,
+            text=json.dumps(value, indent=2, ensure_ascii=False),
+            value=value,
+            first_line=self.first_line,
+            _lines=self._lines,
+            _root=(*self._root, *path),
+        )
+
+    def where(self, location: str | Path | None = None) -> str:
+        """The file and the line, as the beginning of a sentence: ``order.asl.json, line 3``."""
+        return _where(self.path, self.line_of(location))
+
+    def error(self, problem: str, location: str | Path | None = None) -> DefinitionError:
+        """The error that says what is wrong in a line of it."""
+        return DefinitionError(f"{self.where(location)}: {problem}.")
+
+    @property
+    def json_text(self) -> str:
+        """The value as JSON text; where the text is JSON, it, with each line where it was."""
+        if self.is_json:
+            return strict_json(self.text)
+        return json.dumps(self.value, indent=2, ensure_ascii=False)
+
+
+def read_document(path: str | os.PathLike[str]) -> Document:
+    """The document that a file holds.
+
+    Raises:
+        DefinitionError: The file is not there, is no file, is too large or not UTF-8; or it is
+            neither JSON nor YAML, has a key twice, or is nested more than 300 levels deep: the
+            message has the file and the line.
+    """
+    name = os.fspath(path)
+    shown = visible(name)
+    try:
+        content = read_file(name, largest=LARGEST)
+    except FileNotFoundError:
+        raise DefinitionError(f"There is no file {shown}: check the path.") from None
+    except IsADirectoryError:
+        raise DefinitionError(f"{shown} is a folder: name a file in it.") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise DefinitionError(f"{shown} cannot be read: {reason}.") from None
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise DefinitionError(
+            f"{shown}, line {line}: it is not UTF-8 text; save it as UTF-8."
+        ) from None
+    return document_of(text, path=name)
+
+
+def document_of(text: str, *, path: str | None = None, first_line: int = 1) -> Document:
+    r"""The document that a text is.
+
+    Args:
+        text: JSON, JSON with comments, or YAML.
+        path: The file that it comes from, for messages; with ``.json`` it is JSON in any case.
+        first_line: The line of the file in which the text begins.
+
+    Raises:
+        DefinitionError: As `read_document`.
+
+    >>> document_of('StartAt: A\nStates: {A: {Type: Succeed}}').value["StartAt"]
+    'A'
+    """
+    try:
+        building, is_json = _read(text, path)
+    except SyntaxProblemError as error:
+        where = _where(path, first_line - 1 + error.line)
+        raise DefinitionError(f"{where}: {visible(error.problem)}.") from None
+    return Document(
+        path=path,
+        text=text,
+        value=building.value,
+        is_json=is_json,
+        first_line=first_line,
+        _lines=building.lines,
+    )
+
+
+def _read(text: str, path: str | None) -> tuple[Building, bool]:
+    """What was built, and whether it was JSON."""
+    suffix = os.path.splitext(path or "")[1].lower()  # noqa: PTH122  no file is meant
+    beginning = _BEGINNING.match(text)
+    first = text[beginning.end() : beginning.end() + 1] if beginning else ""
+    if suffix != ".json" and first not in {"{", "[", ""}:
+        return _yaml(text), False
+    try:
+        return read_json(text), True
+    except SyntaxProblemError:
+        if suffix not in {".yaml", ".yml"}:
+            raise
+    return _yaml(text), False  # YAML has brackets, too
+
+
+def _yaml(text: str) -> Building:
+    from nestedsf.workflows.yaml_reading import read_yaml  # noqa: PLC0415  it imports yaml
+
+    return read_yaml(text)
+
+
+def _begins(location: str, name: str) -> bool:
+    rest = location[len(name) + 1 :]
+    return location.startswith("/" + name) and (not rest or rest[0] in "/[")
+
+
+def _where(path: str | None, line: int) -> str:
+    return f"{visible(path) if path else 'The text'}, line {line}"
