@@ -2,12 +2,14 @@
 
 AWS: what is there from elsewhere under a resource's name is left alone, and the resource fails.
 
-moto: a function of that name is taken over; a role's inline policies are kept as Python's repr.
+moto: a function of that name is taken over, and the code of one cannot be updated; a role's
+inline policies are kept as Python's repr.
 State machines are in `state_machines`.
 """
 
 from __future__ import annotations
 
+import base64
 import json
 from typing import Any
 
@@ -37,3 +39,23 @@ def _create_function(
             "already exists."
         )
     return original(cls, name, template, account, region, **kwargs)
+
+
+@patches.wraps(lambda_models.LambdaFunction, "update_from_cloudformation_json")
+def _update_function(
+    original: Any,
+    cls: Any,
+    original_resource: Any,
+    new_resource_name: str,
+    cloudformation_json: Any,
+    account_id: str,
+    region_name: str,
+) -> Any:
+    properties = dict(cloudformation_json["Properties"])
+    code = properties["Code"]
+    if "ZipFile" in code:
+        archive = cls._create_zipfile_from_plaintext_code(code["ZipFile"])
+        properties["Code"] = {**code, "ZipFile": base64.b64encode(archive).decode()}
+    properties.setdefault("Environment", {"Variables": {}})
+    updated = {**cloudformation_json, "Properties": properties}
+    return original(cls, original_resource, new_resource_name, updated, account_id, region_name)

@@ -19,10 +19,17 @@ from nestedsf.trace.tasks import CALLBACK, RUN_A_JOB, task_facts
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from nestedsf.asl.definition import Definition
+    from nestedsf.asl.definition import Definition, StateDefinition
     from nestedsf.jsontext import Json
 
-__all__ = ["MACHINE", "TOKEN_HOLDER", "Permission", "permissions", "task_permissions"]
+__all__ = [
+    "MACHINE",
+    "TOKEN_HOLDER",
+    "Permission",
+    "permissions",
+    "permissions_of",
+    "task_permissions",
+]
 
 MACHINE = "the state machine's role"
 TOKEN_HOLDER = "whoever has the task token"  # noqa: S105  no secret
@@ -57,16 +64,18 @@ def permissions(definition: Definition) -> tuple[Permission, ...]:
     >>> needed.who, needed.actions, needed.on
     ("the state machine's role", ('states:StartExecution',), 'the child state machine')
     """
-    found: dict[Permission, None] = {}
-    for state in definition.states:
-        if state.type == "Task":
-            facts = task_facts((), state)
-            given = _arguments(state.raw)
-            for needed in task_permissions(facts.resource, facts.integration_pattern, given):
-                found[needed] = None
-        elif state.distributed:
-            found |= dict.fromkeys(_map_permissions(state.raw))
-    return tuple(found)
+    return tuple(dict.fromkeys(one for state in definition.states for one in permissions_of(state)))
+
+
+def permissions_of(state: StateDefinition) -> Iterator[Permission]:
+    """The permissions that one state needs; those inside it need their own."""
+    if state.type == "Task":
+        facts = task_facts((), state)
+        yield from task_permissions(
+            facts.resource, facts.integration_pattern, _arguments(state.raw)
+        )
+    elif state.distributed:
+        yield from _map_permissions(state.raw)
 
 
 def task_permissions(
