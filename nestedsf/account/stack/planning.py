@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import yaml  # type: ignore[import-untyped]  # it has no types of its own
 
 from nestedsf.account.sessions.moto import MotoSession
-from nestedsf.account.stack import ownership
-from nestedsf.account.stack.deployment import STACK_NAME, template_of
+from nestedsf.account.stack import bodies, ownership
+from nestedsf.account.stack.deployment import STACK_NAME
 from nestedsf.exceptions import DefinitionError
 from nestedsf.masking.values import ACCOUNT
 from nestedsf.trace.cost import cost_of
@@ -31,6 +31,7 @@ def plan(
     session: AwsSession | MotoSession,
     *,
     stack_name: str = STACK_NAME,
+    edition: str = "jsonpath",
     main_definition: str | Mapping[str, Any] | None = None,
     another_definition: str | Mapping[str, Any] | None = None,
     show_secrets: bool = False,
@@ -43,6 +44,7 @@ def plan(
     Args:
         session: Where it would be deployed.
         stack_name: As for `deploy`.
+        edition: As for `deploy`.
         main_definition: As for `deploy`.
         another_definition: As for `deploy`.
         show_secrets: Whether the account's id and the owner are shown as they are.
@@ -50,6 +52,7 @@ def plan(
     Raises:
         DefinitionError: A definition cannot be used.
         DeploymentError: The name is impossible.
+        InputError: There is no such edition.
         SessionRefusedError: As for `deploy`.
 
     >>> import nestedsf
@@ -59,7 +62,7 @@ def plan(
     """
     ownership.check_kind(session)
     ownership.check_name(stack_name)
-    body = template_of(main_definition, another_definition)
+    body = bodies.of_sample(session, main_definition, another_definition, edition)
     place = _place(session, show_secrets=show_secrets)
     own = main_definition is not None or another_definition is not None
     stack = PlannedStack(
