@@ -42,13 +42,14 @@ def may_do(definition: Definition, own_arn: str) -> list[dict[str, Any]]:
 
 
 def refused(definition: Definition) -> Iterator[tuple[StateDefinition, str]]:
-    """Each state that needs what no role is given, and what that is, in words."""
+    """Each state that needs what no role is given, and what that is, as a part of a sentence."""
     for state in definition.states:
         for needed in permissions_of(state):
             if needed.who == MACHINE and not needed.actions:
-                yield state, f"the permission for {needed.on.removeprefix('not known: ')}"
+                called = needed.on.removeprefix("not known: ")
+                yield state, f"which permission {called} needs is not known"
             elif _PASS_ROLE in needed.actions:
-                yield state, f"{_PASS_ROLE} on {needed.on}"
+                yield state, f"nestedsf gives no role {_PASS_ROLE} on {needed.on}"
 
 
 def is_answered(definition: Definition) -> bool:
