@@ -77,8 +77,6 @@ def _update_stack(original: Any, self: Any, template: Any, *args: Any, **kwargs:
         new = {k: v for k, v in resources._resource_json_map.items() if k in created}
         resources._resource_json_map = new  # what was not created is not removed
         resources.update(self.template_dict)
-        for name in new.keys() - resources._resource_json_map.keys():
-            del created[name]  # moto thinks that it is still there
         self.output_map = self._create_output_map()
         _becomes(self, "UPDATE_ROLLBACK_COMPLETE")
 

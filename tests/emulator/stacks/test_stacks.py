@@ -244,6 +244,16 @@ def test_an_update_that_fails_is_rolled_back(client: Any, lab: Lab) -> None:
     assert "QueueUrls" not in lab.session.client("sqs").list_queues()
 
 
+def test_what_an_update_removed_can_come_back(client: Any, lab: Lab) -> None:
+    queue = {"Queue": {**QUEUE, "Properties": {"QueueName": "queue"}}}
+    other = {"Other": QUEUE}
+    stack = create(client, {**queue, **other})
+    for resources, queues in (other, 1), ({**queue, **other}, 2), (other, 1):
+        client.update_stack(StackName=stack, TemplateBody=json.dumps({"Resources": resources}))
+        assert len(lab.session.client("sqs").list_queues()["QueueUrls"]) == queues
+        assert described(client, stack)["StackStatus"] == "UPDATE_COMPLETE"
+
+
 def test_an_update_needs_something_new(client: Any) -> None:
     resources = {"Queue": QUEUE}
     stack = create(client, resources)
