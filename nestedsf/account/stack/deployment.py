@@ -75,10 +75,10 @@ def deploy(  # noqa: PLR0913  each is a choice of the reader, by name
 ) -> Deployment:
     """Deploy the sample and answer with its ARNs; a second call answers with what is there.
 
-    A stack of that name with another edition or other definitions is updated, what is left of one that failed is
-    replaced, and what goes on with it (in another process, or since one was killed) is followed
-    to its end first. A failure that passes, as of a fresh role that is not known everywhere yet,
-    is tried again after a while, three times.
+    A stack of that name with another edition or other definitions is updated, what is left of
+    one that failed is replaced, and what goes on with it (in another process, or since one was
+    killed) is followed to its end first. A failure that passes, as of a fresh role that is not
+    known everywhere yet, is tried again after a while, three times.
 
     On an account the stack has the tags `project`, `owner` and `expires`, the day after; an
     update renews the day, and where nothing is to be done it stays.
