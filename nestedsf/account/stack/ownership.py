@@ -30,6 +30,8 @@ _LOGICAL_IDS = {
     "AWS::IAM::Role": "Role",
 }
 """What nestedsf deploys, and how the logical id of each ends."""
+DESCRIPTION = "A workflow, deployed by nestedsf"
+"""Of a stack whose workflow may have any resources, as it is from a template."""
 CONSEQUENCES = {
     "deployed": "that creates resources, which can cost. Look at nestedsf.plan(session) first",
     "updated": "that changes its template and its resources",
@@ -147,11 +149,11 @@ def is_ours(stack: Stack, session: boto3.Session, resources: Iterable[StackResou
     """Whether nestedsf has deployed a stack.
 
     Others may write the tag `project` too, as for a repository of that name: so the other tags
-    that nestedsf writes must be there as well, and no resource but of the kinds and with the
-    logical ids that it deploys.
+    that nestedsf writes must be there as well, and either its description or no resource but of
+    the kinds and with the logical ids that it deploys.
     """
     tagged = TAGS.items() <= stack.tags.items() and tags_of(session).keys() <= stack.tags.keys()
-    return tagged and all(map(_is_named_as_ours, resources))
+    return tagged and (stack.description == DESCRIPTION or all(map(_is_named_as_ours, resources)))
 
 
 def _is_named_as_ours(resource: StackResource) -> bool:

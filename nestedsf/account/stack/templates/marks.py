@@ -34,7 +34,7 @@ def mark_of(reference: Reference) -> str:
     """The mark for what a reference is of."""
     if reference.kind == "pseudo":
         return _PSEUDO.get(reference.name, reference.name)
-    if reference.attribute == "Name":
+    if reference.attribute == "Name" or reference.kind == "resource":
         return f"{_STACK}-{reference.name}"
     return f"{_ARNS[reference.kind]}{reference.name}"
 
@@ -76,6 +76,8 @@ def _part(part: str | Reference) -> str:
         return _literal(part)
     if part.kind == "pseudo":
         return f"${{{part.name}}}"
+    if part.kind == "resource":
+        return f"${{{'.'.join(filter(None, (part.name, part.attribute)))}}}"
     template = named(part.name) if part.attribute == "Name" else in_template(mark_of(part))
     return str(template["Fn::Sub"])
 

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import re
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import yaml  # type: ignore[import-untyped]  # it has no types of its own
 
+from nestedsf.account.stack.machines import PARENT
+from nestedsf.account.stack.ownership import DESCRIPTION
 from nestedsf.account.stack.templates import policies
 from nestedsf.account.stack.templates.inline_code import inline_code
 from nestedsf.account.stack.templates.marks import machine_mark, mark_of, named, substituted
 from nestedsf.asl.definition import parse_definition
+from nestedsf.asl.placeholders import PLACEHOLDER
 from nestedsf.workflows.workflow import filled
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from nestedsf.asl.definition import Definition
     from nestedsf.workflows.workflow import Function, Machine, Workflow
 
 __all__ = ["definition_of", "template_of"]
 
-_MAIN = "Main"
 _PYTHON = "python3.13"
 _TIMEOUT, _MEMORY = 10, 128
 _RETENTION = 7
@@ -66,20 +71,25 @@ def template_of(workflow: Workflow) -> str:
         for name, definition in definitions.items()
         if policies.is_answered(definition)
     ]
-    ids = _Ids()
+    ids = _Ids(resource.name for resource in workflow.resources)
     resources: dict[str, Any] = {}
     outputs: dict[str, Any] = {}
     for number, machine in enumerate(workflow.machines):
-        key = ids.of(machine.name, "StateMachine") if number else f"{_MAIN}StateMachine"
+        key = ids.of(machine.name, "StateMachine") if number else PARENT
         resources |= _machine(key, machine, definitions[machine.name])
         outputs[f"{key}Arn"] = {"Value": {"Ref": key}}
     for function in workflow.functions:
         key = ids.of(function.name, "Function")
         resources |= _function(key, function, waits)
         outputs[f"{key}Arn"] = {"Value": {"Fn::GetAtt": [key, "Arn"]}}
+    for resource in workflow.resources:
+        resources[resource.name] = {
+            "Type": resource.type,
+            "Properties": dict(resource.properties),
+        }
     template = {
         "AWSTemplateFormatVersion": "2010-09-09",
-        "Description": "A workflow, deployed by nestedsf",
+        "Description": DESCRIPTION,
         "Resources": resources,
         "Outputs": outputs,
     }
@@ -89,18 +99,18 @@ def template_of(workflow: Workflow) -> str:
 class _Ids:
     """Logical ids, of letters and digits alone."""
 
-    def __init__(self) -> None:
-        self._taken = {_MAIN}
+    def __init__(self, taken: Iterable[str]) -> None:
+        self._taken = {*taken, PARENT}
 
     def of(self, name: str, ending: str) -> str:
         """The logical id of what has that name; none is given twice."""
-        plain = _NO_LETTER.sub("", name).removesuffix(ending)
+        plain = _NO_LETTER.sub("", name).removesuffix(ending) or "Unnamed"
         plain = f"{plain[:1].upper()}{plain[1:]}"
-        candidate, number = plain or "Unnamed", 2
-        while candidate in self._taken:
-            candidate, number = f"{plain}{number}", number + 1
-        self._taken.add(candidate)
-        return f"{candidate}{ending}"
+        found, number = f"{plain}{ending}", 2
+        while found in self._taken:
+            found, number = f"{plain}{number}{ending}", number + 1
+        self._taken.add(found)
+        return found
 
 
 def _machine(key: str, machine: Machine, definition: Definition) -> dict[str, Any]:
@@ -108,18 +118,30 @@ def _machine(key: str, machine: Machine, definition: Definition) -> dict[str, An
         "StateMachineName": named(machine.name),
         "StateMachineType": machine.type,
         "RoleArn": {"Fn::GetAtt": [f"{key}Role", "Arn"]},
-        "DefinitionString": machine.text,
+        **_definition(machine),
     }
-    if machine.substitutions:
-        properties["DefinitionSubstitutions"] = {
-            name: substituted(given) for name, given in machine.substitutions.items()
-        }
     own = machine_mark(machine.name)
     statements = policies.may_do(definition, own)
     return {
         key: {"Type": "AWS::StepFunctions::StateMachine", "Properties": properties},
         f"{key}Role": _role(policies.trusted("states", own), "RunTheDefinition", statements),
     }
+
+
+def _definition(machine: Machine) -> dict[str, Any]:
+    """The definition and what fills it; CloudFormation takes only letters and digits as names."""
+    free = (name for name in map("Value{}".format, count(1)) if name not in machine.substitutions)
+    names = {
+        name: next(free) if _NO_LETTER.search(name) else name for name in machine.substitutions
+    }
+
+    def renamed(found: re.Match[str]) -> str:
+        name = found.group()[2:-1]
+        return f"${{{names[name]}}}" if name in names else found.group()
+
+    filling = {names[name]: substituted(given) for name, given in machine.substitutions.items()}
+    text = {"DefinitionString": PLACEHOLDER.sub(renamed, machine.text)}
+    return {**text, "DefinitionSubstitutions": filling} if filling else text
 
 
 def _function(key: str, function: Function, waits: list[str]) -> dict[str, Any]:
