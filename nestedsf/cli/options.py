@@ -7,6 +7,7 @@ import contextlib
 import shlex
 from typing import TYPE_CHECKING
 
+from nestedsf import sample
 from nestedsf.cli import terminal
 from nestedsf.exceptions import ConfirmationError, DeploymentError, InputError
 
@@ -35,6 +36,24 @@ def add_stack(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--suffix", metavar="NAME", help="of the stack's name, so that each learner has an own one"
     )
+
+
+def add_edition(parser: argparse.ArgumentParser) -> None:
+    """Add --edition."""
+    parser.add_argument(
+        "--edition",
+        type=_edition,
+        metavar="NAME",
+        help="of the sample: jsonpath as in AWS's document, or jsonata as in AWS's console today",
+    )
+
+
+def _edition(text: str) -> str:
+    try:
+        sample.check_edition(text)
+    except InputError as error:
+        raise argparse.ArgumentTypeError(str(error).rstrip(".")) from None
+    return text
 
 
 def add_yes(parser: argparse.ArgumentParser) -> None:

@@ -6,6 +6,7 @@ import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from nestedsf import sample
 from nestedsf.cli import options, terminal
 from nestedsf.cli.output import FAILED, print_json, print_outline
 from nestedsf.cli.saving import Saved, folder_to_save, save
@@ -51,6 +52,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         metavar="DIR",
         help="write the histories and the definitions into this new or empty folder",
     )
+    options.add_edition(run)
     options.add_account(run)
     options.add_stack(run)
     options.add_show_secrets(run)
@@ -87,7 +89,9 @@ def _executed(args: argparse.Namespace, name: str, execution_input: str) -> Exec
 
     console = terminal.console(stderr=args.json)
     with options.opened(args, args.time_scale or 1.0) as session:
-        deployed = _found(session, name, args) if args.aws else _deployed(session, name, console)
+        deployed = (
+            _found(session, name, args) if args.aws else _deployed(session, name, args, console)
+        )
         arn = lifecycle.start_execution(session, deployed, execution_input, args.name)
         where = f" on {options.where(session)}, as {arn.rpartition(':')[2]}" if args.aws else ""
         console.print(f"Running it{where}:", soft_wrap=True)
@@ -101,17 +105,21 @@ def _executed(args: argparse.Namespace, name: str, execution_input: str) -> Exec
     return trace
 
 
-def _deployed(session: AwsSession | MotoSession, name: str, console: Console) -> Deployment:
+def _deployed(
+    session: AwsSession | MotoSession, name: str, args: argparse.Namespace, console: Console
+) -> Deployment:
     """The sample, deployed to moto."""
     from nestedsf.account.stack import deployment  # noqa: PLC0415  it imports boto3
 
-    console.print("Deploying the sample to moto, in this process:")
+    edition = args.edition or "jsonpath"
+    language = f" in {sample.EDITIONS[edition]}" if args.edition else ""
+    console.print(f"Deploying the sample{language} to moto, in this process:")
 
     def show(event: ResourceEvent) -> None:
         if event.status == "CREATE_COMPLETE" and event.logical_id != name:
             console.print(f"  {event.logical_id} ({event.type})")
 
-    return deployment.deploy(session, stack_name=name, progress=show)
+    return deployment.deploy(session, stack_name=name, edition=edition, progress=show)
 
 
 def _found(session: AwsSession | MotoSession, name: str, args: argparse.Namespace) -> Deployment:
@@ -119,10 +127,14 @@ def _found(session: AwsSession | MotoSession, name: str, args: argparse.Namespac
     from nestedsf.account.stack import status  # noqa: PLC0415  it imports boto3
 
     found = status.status(session, name)
-    if found.deployment is not None:
-        return found.deployment
     given = options.as_given(args)
-    if found.status is None:
+    if found.deployment is not None:
+        there = "jsonata" if found.deployment.function_arn is None else "jsonpath"
+        if args.edition in {None, there}:
+            return found.deployment
+        given += f" --edition {args.edition}"
+        what = f"{name} is deployed in the edition {there}, which runs without --edition"
+    elif found.status is None:
         what = f"{name} is not deployed to {options.where(session)}"
     elif found.is_ours:
         what = f"{name} is {found.status}, and cannot be run"
@@ -148,6 +160,8 @@ def _print_run(trace: ExecutionTrace, args: argparse.Namespace, saved: Saved | N
             "  make lab                        explore it in JupyterLab, with the first notebook\n"
             "  nestedsf run --time-scale 20    the same, twenty times as fast"
         )
+        if args.edition is None:
+            terminal.say("  nestedsf run --edition jsonata  as AWS's console has it today")
     if saved is not None:
         terminal.say(f"  {shlex.join(saved.command)}")
     elif not args.aws:

@@ -57,6 +57,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         options.add_stack(parser)
         options.add_show_secrets(parser)
         parser.set_defaults(command=command)
+    options.add_edition(deploy)
     for parser in (deploy, destroy):
         options.add_yes(parser)
     destroy.add_argument(
@@ -72,16 +73,16 @@ def _deploy(args: argparse.Namespace) -> int:
         elif args.aws:
             _deploy_to_account(session, name, args)
         else:
-            _deploy_to_moto(session, name)
+            _deploy_to_moto(session, name, args)
     return 0
 
 
-def _deploy_to_moto(session: AwsSession | MotoSession, name: str) -> None:
+def _deploy_to_moto(session: AwsSession | MotoSession, name: str, args: argparse.Namespace) -> None:
     from nestedsf.account.stack import deployment  # noqa: PLC0415  it imports boto3
 
     terminal.say(f"Deploying {name} to {options.MOTO}:")
     with _Lines() as show:
-        deployment.deploy(session, stack_name=name, progress=show)
+        deployment.deploy(session, stack_name=name, edition=_edition(args), progress=show)
     terminal.say(f"\n{name} is deployed, and gone with this process: {_WHERE_ELSE}")
 
 
@@ -91,7 +92,7 @@ def _deploy_to_account(
     from nestedsf.account.stack import deployment, ownership  # noqa: PLC0415  they import boto3
 
     with _Lines() as show:
-        step, status = deployment.intended(session, name, show)
+        step, status = deployment.intended(session, name, show, _edition(args))
     if step == "kept":
         terminal.say(f"Nothing to do: {name} is deployed to {options.where(session)}.")
     else:
@@ -101,7 +102,9 @@ def _deploy_to_account(
         options.confirm(session, args, f"{step}{there}", name)
         terminal.say(f"Deploying {name} to {options.where(session)}:")
         with _Lines() as show:
-            deployment.deploy(session, stack_name=name, progress=show, confirm=True)
+            deployment.deploy(
+                session, stack_name=name, edition=_edition(args), progress=show, confirm=True
+            )
     there = options.as_given(args)
     terminal.say(
         "\nWhat next?\n"
@@ -165,7 +168,14 @@ def _print_status(found: Status, args: argparse.Namespace) -> None:
 def _print_plan(session: AwsSession | MotoSession, name: str, args: argparse.Namespace) -> None:
     from nestedsf.account.stack import planning  # noqa: PLC0415  it imports boto3
 
-    terminal.say(planning.plan(session, stack_name=name, show_secrets=args.show_secrets))
+    planned = planning.plan(
+        session, stack_name=name, edition=_edition(args), show_secrets=args.show_secrets
+    )
+    terminal.say(planned)
+
+
+def _edition(args: argparse.Namespace) -> str:
+    return args.edition or "jsonpath"
 
 
 class _Lines:

@@ -27,7 +27,7 @@ _OWNER = "‹owner›"  # the mark for who deploys the stack
 _EXPIRES = "1 day after deployment"
 
 
-def plan(
+def plan(  # noqa: PLR0913  each is a choice of the reader, by name
     session: AwsSession | MotoSession,
     *,
     stack_name: str = STACK_NAME,

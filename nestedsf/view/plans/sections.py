@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 
 __all__ = ["sections"]
 
+_FUNCTION, _LOG = "AWS::Lambda::Function", "AWS::Logs::LogGroup"
 _KINDS = {
     "AWS::StepFunctions::StateMachine": "state machine",
-    "AWS::Lambda::Function": "function",
-    "AWS::Logs::LogGroup": "log group",
+    _FUNCTION: "function",
+    _LOG: "log group",
     ROLE: "role",
 }
 _UNITS = {
@@ -104,10 +105,13 @@ def _price(stack: PlannedStack) -> Iterator[tuple[str, ...]]:
     else:
         said = f"{stack.run.transitions} state transitions, ${stack.run.dollars:f}"
     yield "A run", f"{said}\n{transitions}\n{_PRICING.format('step-functions')}"
-    function = "$0.20 for 1,000,000 requests, $0.0000166667 for a GB-second"
-    yield "Function", f"{function}\n{_PRICING.format('lambda')}"
-    yield "Log", f"some hundred bytes a run\n{_PRICING.format('cloudwatch')}"
-    yield "At rest", "nothing, but for what the log holds"
+    kinds = {resource.type for resource in stack.resources}
+    if _FUNCTION in kinds:
+        function = "$0.20 for 1,000,000 requests, $0.0000166667 for a GB-second"
+        yield "Function", f"{function}\n{_PRICING.format('lambda')}"
+    if _LOG in kinds:
+        yield "Log", f"some hundred bytes a run\n{_PRICING.format('cloudwatch')}"
+    yield "At rest", "nothing" + ", but for what the log holds" * (_LOG in kinds)
 
 
 def _shared() -> Iterator[tuple[str, ...]]:
