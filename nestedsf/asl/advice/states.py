@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from nestedsf.asl.advice.choices import dead_rules
+from nestedsf.asl.advice.conditions.outcomes import dead_rules
 from nestedsf.asl.validation.fields.language import JSONATA, JSONPATH, language_of
 from nestedsf.asl.validation.machines import machines, machines_in, targets
 

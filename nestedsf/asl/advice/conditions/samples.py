@@ -11,14 +11,14 @@ from collections import defaultdict
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from nestedsf.asl.advice.conditions import ABSENT, FREE, PRESENT, Atom, atoms_in
+from nestedsf.asl.advice.conditions.condition import ABSENT, FREE, PRESENT, Atom, atoms_in
 from nestedsf.asl.comparisons import COMPARISONS
 from nestedsf.asl.timestamps import parse_timestamp
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from nestedsf.asl.advice.conditions import Condition
+    from nestedsf.asl.advice.conditions.condition import Condition
     from nestedsf.jsontext import Json
 
 __all__ = ["MOST", "samples"]
