@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.account.stack import bodies, ownership
-from nestedsf.account.stack.machines import PARENT
+from nestedsf.account.stack.ownership import MAIN_OUTPUT
 from nestedsf.account.stack.work import StackWork, Step
 from nestedsf.masking.display import for_display
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from nestedsf.account.stack.cloudformation import Progress, Stack
 
 STACK_NAME = "nestedsf"
-_MACHINE, _FUNCTION = "StateMachineArn", "FunctionArn"  # how the outputs are called
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -184,14 +183,14 @@ def is_deployed(stack: Stack) -> bool:
 
     AWS keeps a stack's outputs while it is updated or deleted, and where that has failed.
     """
-    return stack.complete and f"{PARENT}Arn" in stack.outputs
+    return stack.complete and MAIN_OUTPUT in stack.outputs
 
 
 def deployment_of(stack: Stack) -> Deployment:
     """The deployment that a stack is, once it is complete."""
-    main = stack.outputs[f"{PARENT}Arn"]
-    machines = [arn for key, arn in stack.outputs.items() if key.endswith(_MACHINE)]
-    functions = [arn for key, arn in stack.outputs.items() if key.endswith(_FUNCTION)]
+    main = stack.outputs[MAIN_OUTPUT]
+    machines = [arn for arn in stack.outputs.values() if ":stateMachine:" in arn]
+    functions = [arn for arn in stack.outputs.values() if ":function:" in arn]
     return Deployment(
         stack_name=stack.name,
         main_arn=main,

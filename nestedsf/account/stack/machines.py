@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from nestedsf.account.sessions import codes
-from nestedsf.account.stack.cloudformation import Progress, ResourceEvent, StackResource
+from nestedsf.account.stack.cloudformation import Progress, ResourceEvent, Stack, StackResource
+from nestedsf.account.stack.ownership import MAIN_OUTPUT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -15,14 +16,14 @@ if TYPE_CHECKING:
     import boto3
 
 _MACHINE = "AWS::StepFunctions::StateMachine"
-PARENT = "MainStateMachine"
-"""The logical id of the state machine that is started, whose ARN is an output of that name."""
 _GONE = codes.GONE | {"StateMachineDeleting"}
 _NOT_OF_THE_STACK = {"CREATE_FAILED", "DELETE_COMPLETE"}
 """CREATE_FAILED also names what is there from elsewhere, as a state machine of that name."""
 
 
-def stop_running(session: boto3.Session, resources: Iterable[StackResource], told: Progress) -> int:
+def stop_running(
+    session: boto3.Session, stack: Stack, resources: Iterable[StackResource], told: Progress
+) -> int:
     """Stop the running executions of a stack's state machines, the parents' first; how many.
 
     A parent that runs could start further children, and a child its own: so it is looked again
@@ -35,7 +36,7 @@ def stop_running(session: boto3.Session, resources: Iterable[StackResource], tol
         for one in resources
         if one.type == _MACHINE and one.physical_id and one.status not in _NOT_OF_THE_STACK
     ]
-    machines.sort(key=lambda one: one.logical_id != PARENT)
+    machines.sort(key=lambda one: one.physical_id != stack.outputs.get(MAIN_OUTPUT))
     client = session.client("stepfunctions") if machines else None
     seen: set[str] = set()
     stopped = 0

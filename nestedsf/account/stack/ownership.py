@@ -30,6 +30,8 @@ _LOGICAL_IDS = {
     "AWS::IAM::Role": "Role",
 }
 """What nestedsf deploys, and how the logical id of each ends."""
+MAIN_OUTPUT = "MainStateMachineArn"
+"""The output that names the state machine that is started."""
 DESCRIPTION = "A workflow, deployed by nestedsf"
 """Of a stack whose workflow may have any resources, as it is from a template."""
 CONSEQUENCES = {

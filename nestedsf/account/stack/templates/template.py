@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml  # type: ignore[import-untyped]  # it has no types of its own
 
-from nestedsf.account.stack.machines import PARENT
-from nestedsf.account.stack.ownership import DESCRIPTION
+from nestedsf.account.stack.ownership import DESCRIPTION, MAIN_OUTPUT
 from nestedsf.account.stack.templates import policies
 from nestedsf.account.stack.templates.inline_code import inline_code
 from nestedsf.account.stack.templates.marks import machine_mark, mark_of, named, substituted
@@ -18,7 +17,7 @@ from nestedsf.asl.placeholders import PLACEHOLDER
 from nestedsf.workflows.workflow import filled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from nestedsf.asl.definition import Definition
     from nestedsf.workflows.workflow import Function, Machine, Workflow
@@ -74,13 +73,13 @@ def template_of(workflow: Workflow) -> str:
     ids = _Ids(resource.name for resource in workflow.resources)
     resources: dict[str, Any] = {}
     outputs: dict[str, Any] = {}
-    for number, machine in enumerate(workflow.machines):
-        key = ids.of(machine.name, "StateMachine") if number else PARENT
-        resources |= _machine(key, machine, definitions[machine.name])
-        outputs[f"{key}Arn"] = {"Value": {"Ref": key}}
+    for machine in workflow.machines:
+        key = ids.of(machine.name)
+        resources |= _machine(ids, key, machine, definitions[machine.name])
+        outputs[f"{key}Arn" if outputs else MAIN_OUTPUT] = {"Value": {"Ref": key}}
     for function in workflow.functions:
-        key = ids.of(function.name, "Function")
-        resources |= _function(key, function, waits)
+        key = ids.of(function.name)
+        resources |= _function(ids, key, function, waits)
         outputs[f"{key}Arn"] = {"Value": {"Fn::GetAtt": [key, "Arn"]}}
     for resource in workflow.resources:
         resources[resource.name] = {
@@ -100,31 +99,34 @@ class _Ids:
     """Logical ids, of letters and digits alone."""
 
     def __init__(self, taken: Iterable[str]) -> None:
-        self._taken = {*taken, PARENT}
+        self._taken = {*taken, MAIN_OUTPUT.removesuffix("Arn")}
 
-    def of(self, name: str, ending: str) -> str:
+    def of(self, name: str) -> str:
         """The logical id of what has that name; none is given twice."""
-        plain = _NO_LETTER.sub("", name).removesuffix(ending) or "Unnamed"
-        plain = f"{plain[:1].upper()}{plain[1:]}"
-        found, number = f"{plain}{ending}", 2
-        while found in self._taken:
-            found, number = f"{plain}{number}{ending}", number + 1
+        plain = _NO_LETTER.sub("", name) or "Unnamed"
+        found = next(id_ for id_ in _numbered(plain) if id_ not in self._taken)
         self._taken.add(found)
         return found
 
 
-def _machine(key: str, machine: Machine, definition: Definition) -> dict[str, Any]:
+def _numbered(name: str) -> Iterator[str]:
+    yield name
+    yield from (f"{name}{number}" for number in count(2))
+
+
+def _machine(ids: _Ids, key: str, machine: Machine, definition: Definition) -> dict[str, Any]:
+    role = ids.of(f"{key}Role")
     properties = {
         "StateMachineName": named(machine.name),
         "StateMachineType": machine.type,
-        "RoleArn": {"Fn::GetAtt": [f"{key}Role", "Arn"]},
+        "RoleArn": {"Fn::GetAtt": [role, "Arn"]},
         **_definition(machine),
     }
     own = machine_mark(machine.name)
     statements = policies.may_do(definition, own)
     return {
         key: {"Type": "AWS::StepFunctions::StateMachine", "Properties": properties},
-        f"{key}Role": _role(policies.trusted("states", own), "RunTheDefinition", statements),
+        role: _role(policies.trusted("states", own), "RunTheDefinition", statements),
     }
 
 
@@ -144,17 +146,17 @@ def _definition(machine: Machine) -> dict[str, Any]:
     return {**text, "DefinitionSubstitutions": filling} if filling else text
 
 
-def _function(key: str, function: Function, waits: list[str]) -> dict[str, Any]:
+def _function(ids: _Ids, key: str, function: Function, waits: list[str]) -> dict[str, Any]:
+    role, log = ids.of(f"{key}Role"), ids.of(f"{key}LogGroup")
     group = f"/aws/lambda/${{AWS::StackName}}-{function.name}"
     code, handler = inline_code(function.files, function.handler)
-    log = f"{key.removesuffix('Function')}LogGroup"
     properties: dict[str, Any] = {
         "FunctionName": named(function.name),
         "Runtime": _PYTHON,
         "Handler": handler,
         "Timeout": function.timeout or _TIMEOUT,
         "MemorySize": function.memory or _MEMORY,
-        "Role": {"Fn::GetAtt": [f"{key}Role", "Arn"]},
+        "Role": {"Fn::GetAtt": [role, "Arn"]},
         "Code": {"ZipFile": code},
     }
     if function.variables:
@@ -168,7 +170,7 @@ def _function(key: str, function: Function, waits: list[str]) -> dict[str, Any]:
             "Type": "AWS::Logs::LogGroup",
             "Properties": {"LogGroupName": {"Fn::Sub": group}, "RetentionInDays": _RETENTION},
         },
-        f"{key}Role": _role(policies.trusted("lambda"), "AnswerAndWriteLog", statements),
+        role: _role(policies.trusted("lambda"), "AnswerAndWriteLog", statements),
     }
 
 
