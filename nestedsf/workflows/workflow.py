@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Callable, Mapping
 
-    from nestedsf.workflows.documents import Document
+    from nestedsf.jsontext import Json
+    from nestedsf.workflows.documents.document import Document
 
 __all__ = [
     "Function",
@@ -29,14 +30,17 @@ class Reference:
     """What is known when the workflow is deployed, as the ARN of one of its functions.
 
     Attributes:
-        kind: What it is of: ``machine``, ``function``, or ``pseudo`` for a pseudo parameter.
-        name: The name of the machine or function in the workflow, or as ``AWS::Region``.
-        attribute: ``Arn``, ``Name``, or None for the pseudo parameter itself.
+        kind: What it is of: ``machine``, ``function``, ``resource``, or ``pseudo`` for a pseudo
+            parameter.
+        name: The name of the machine, function or resource in the workflow, or as
+            ``AWS::Region``.
+        attribute: ``Arn`` or ``Name``; of a resource what Fn::GetAtt takes, and None for what
+            its Ref gives; None for a pseudo parameter.
     """
 
-    kind: Literal["machine", "function", "pseudo"]
+    kind: Literal["machine", "function", "resource", "pseudo"]
     name: str
-    attribute: Literal["Arn", "Name"] | None = "Arn"
+    attribute: str | None = "Arn"
 
 
 _PSEUDO = {
@@ -99,6 +103,21 @@ class Function:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Resource:
+    """Another resource of a template that a workflow uses, as a queue.
+
+    Attributes:
+        name: Its name in the workflow.
+        type: CloudFormation's, as ``AWS::SQS::Queue``.
+        properties: As in a template, without functions.
+    """
+
+    name: str
+    type: str
+    properties: Mapping[str, Json] = field(hash=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Workflow:
     """State machines and functions that are deployed together.
 
@@ -106,10 +125,12 @@ class Workflow:
         machines: The state machines; the first is the one that is started. Names are unique
             among machines and functions.
         functions: The functions.
+        resources: What else the machines and functions refer to.
     """
 
     machines: tuple[Machine, ...]
     functions: tuple[Function, ...] = ()
+    resources: tuple[Resource, ...] = ()
 
     @property
     def main(self) -> Machine:
@@ -144,7 +165,7 @@ def example_value(reference: Reference) -> str:
     """
     if reference.kind == "pseudo":
         return _PSEUDO.get(reference.name, reference.name)
-    if reference.attribute == "Name":
+    if reference.attribute == "Name" or reference.kind == "resource":
         return reference.name
     service = _SERVICES[reference.kind]
     return f"arn:aws:{service}:{reference.name}"

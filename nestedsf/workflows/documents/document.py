@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING
 from nestedsf.exceptions import DefinitionError
 from nestedsf.files import read_file
 from nestedsf.jsontext import visible
-from nestedsf.workflows.building import Path, SyntaxProblemError
-from nestedsf.workflows.json_reading import read_json, strict_json
+from nestedsf.workflows.documents.building import Path, SyntaxProblemError
+from nestedsf.workflows.documents.json_reading import read_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from nestedsf.jsontext import Json
-    from nestedsf.workflows.building import Building
+    from nestedsf.workflows.documents.building import Building
 
 __all__ = ["LARGEST", "Document", "Path", "document_of", "read_document"]
 
@@ -123,13 +123,6 @@ class Document:
         """The error that says what is wrong in a line of it."""
         return DefinitionError(f"{self.where(location)}: {problem}.")
 
-    @property
-    def json_text(self) -> str:
-        """The value as JSON text; where the text is JSON, it, with each line where it was."""
-        if self.is_json:
-            return strict_json(self.text)
-        return json.dumps(self.value, indent=2, ensure_ascii=False)
-
 
 def read_document(path: str | os.PathLike[str]) -> Document:
     """The document that a file holds.
@@ -205,7 +198,7 @@ def _read(text: str, path: str | None) -> tuple[Building, bool]:
 
 
 def _yaml(text: str) -> Building:
-    from nestedsf.workflows.yaml_reading import read_yaml  # noqa: PLC0415  it imports yaml
+    from nestedsf.workflows.documents.yaml_reading import read_yaml  # noqa: PLC0415  it imports yaml
 
     return read_yaml(text)
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import yaml  # type: ignore[import-untyped]  # it has no types of its own
 
-from nestedsf.workflows.building import Building, SyntaxProblemError
+from nestedsf.asl.placeholders import PLACEHOLDER
+from nestedsf.workflows.documents.building import Bare, Building, SyntaxProblemError
 
 if TYPE_CHECKING:
     from nestedsf.jsontext import Json
@@ -128,6 +129,8 @@ class _Reading:
                 return bool(self._scalars.construct_yaml_bool(node))
         except (ValueError, KeyError):
             raise SyntaxProblemError(f"{event.value!r} is no {kind}; correct it", line) from None
+        if event.implicit[0] and PLACEHOLDER.fullmatch(event.value):
+            return Bare(event.value)
         return None if kind == "null" else str(event.value)
 
 

@@ -6,12 +6,12 @@ import re
 from typing import TYPE_CHECKING
 
 from nestedsf import jsontext
-from nestedsf.workflows.building import Building, SyntaxProblemError
+from nestedsf.workflows.documents.building import Bare, Building, SyntaxProblemError
 
 if TYPE_CHECKING:
     from nestedsf.jsontext import Json
 
-__all__ = ["read_json", "strict_json"]
+__all__ = ["read_json"]
 
 _TOKEN = re.compile(
     r"(?P<space>[ \t\r\n\ufeff]+)"
@@ -30,7 +30,7 @@ _LONGEST = 40  # characters that a message quotes
 def read_json(text: str) -> Building:
     r"""The value of a text, and its lines.
 
-    A placeholder that stands where a value does is read as text: ``${Limit}`` as ``"${Limit}"``.
+    A placeholder that stands where a value does is read as `Bare` text: ``${Limit}`` as ``"${Limit}"``.
 
     Raises:
         SyntaxProblemError: It is not JSON.
@@ -39,28 +39,6 @@ def read_json(text: str) -> Building:
     {'a': [1, '${Limit}']}
     """
     return _Reading(text).read()
-
-
-def strict_json(text: str) -> str:
-    r"""The same text without what JSON has not: spaces stand for comments and for last commas.
-
-    Each line is where it was. Placeholders stay.
-
-    >>> strict_json('{"a": 1, // one\n}')
-    '{"a": 1        \n}'
-    """
-    parts: list[str] = []
-    comma: int | None = None  # where the last one is, as long as nothing follows it
-    for found in _TOKEN.finditer(text):
-        kind, part = found.lastgroup, found.group()
-        if kind == "comment" or (kind == "space" and "\ufeff" in part):
-            part = re.sub(r"[^\n\r]", " ", part)
-        elif kind != "space":
-            if comma is not None and part in {"}", "]"}:
-                parts[comma] = " "
-            comma = len(parts) if part == "," else None
-        parts.append(part)
-    return "".join(parts)
 
 
 class _Reading:
@@ -143,7 +121,7 @@ class _Reading:
             if building.inside == "{":
                 raise self._problem("a value is missing before the comma; add it")
             raise self._problem("there is a comma too many; remove it")
-        value = part if kind == "placeholder" else self._decoded(part)
+        value = Bare(part) if kind == "placeholder" else self._decoded(part)
         building.scalar(value, self._line)
         self._wants = "comma"
 

@@ -8,13 +8,19 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from nestedsf.jsontext import Json
 
-__all__ = ["Building", "Path", "SyntaxProblemError"]
+__all__ = ["Bare", "Building", "Path", "SyntaxProblemError"]
 
 Path = tuple["str | int", ...]
 """The keys and indexes that lead to a value, as ``("States", "A", "Retry", 0)``."""
 
 _DEEPEST = 300  # levels, as of a definition
 _MOST = 500_000  # values, with what the aliases of YAML repeat
+
+
+class Bare(str):
+    """A placeholder without quotes, in JSON or YAML: where it is filled, a number may stand."""
+
+    __slots__ = ()
 
 
 class SyntaxProblemError(Exception):

@@ -1,0 +1,5 @@
+"""Documents: files of JSON and YAML as values, with the line of each key."""
+
+from nestedsf.workflows.documents.document import LARGEST, Document, document_of, read_document
+
+__all__ = ["LARGEST", "Document", "document_of", "read_document"]

@@ -1,0 +1,208 @@
+"""Substitutions: what takes the place of ``${Name}`` in a definition.
+
+CloudFormation fills DefinitionSubstitutions into the text of a definition, wherever it stands:
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachine.html
+So here, with one difference: a value cannot end the text that it is filled into.
+A parameter is filled in at once, and what is known when the workflow is deployed stays as
+``${Name}``, with what belongs there.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, TypeAlias
+
+from nestedsf import jsontext
+from nestedsf.asl.placeholders import PLACEHOLDER, unfilled
+from nestedsf.exceptions import InputError
+from nestedsf.workflows.documents.building import Bare
+from nestedsf.workflows.workflow import Machine, Reference
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from nestedsf.jsontext import Json
+    from nestedsf.workflows.documents.document import Document, Path
+    from nestedsf.workflows.workflow import Substitution
+
+__all__ = ["Names", "base_names", "machine_of", "names_of"]
+
+Names: TypeAlias = "Mapping[str, Json | Substitution]"
+"""What fills each placeholder, by its name: a value, or what is known at deployment."""
+
+_ARN = re.compile(
+    r"arn:[\w-]*:(?:lambda:[^:]*:[^:]*:function|states:[^:]*:[^:]*:stateMachine):([\w-]+)"
+    r"(?::[\w$-]+)?"
+)
+_TARGETS = ("FunctionName", "StateMachineArn")
+
+
+def names_of(references: Mapping[str, Reference]) -> dict[str, Substitution]:
+    """The placeholders of machines and functions: ``${Charge}``, or ``${ChargeArn}``.
+
+    >>> sorted(names_of({"Charge": Reference(kind="function", name="Charge")}))
+    ['Charge', 'Charge.Arn', 'ChargeArn']
+    """
+    return {
+        name + ending: (reference,)
+        for ending in (".Arn", "Arn", "")
+        for name, reference in references.items()
+    }
+
+
+def base_names(used: Iterable[str], names: Names) -> set[str]:
+    """The machines, functions and parameters behind the placeholders that were used."""
+    found: set[str] = set()
+    for name in used:
+        value = names[name]
+        if isinstance(value, tuple):
+            found |= {part.name for part in value if isinstance(part, Reference)}
+        else:
+            found.add(name)
+    return found
+
+
+def machine_of(
+    name: str,
+    document: Document,
+    names: Names,
+    *,
+    type: str = "STANDARD",  # noqa: A002  AWS's name
+    complete: bool = True,
+) -> tuple[Machine, set[str]]:
+    """The machine that a document defines, filled, and the names that it uses.
+
+    Args:
+        name: Its name in the workflow.
+        document: The definition.
+        names: What fills its placeholders.
+        type: STANDARD or EXPRESS.
+        complete: Whether a placeholder that nothing fills is an error.
+
+    Raises:
+        DefinitionError: The document is no definition, or something in it stays unfilled.
+        InputError: A value cannot stand where its placeholder does.
+    """
+    if not isinstance(document.value, dict) or "States" not in document.value:
+        raise document.error(
+            "it is no definition, as it has no States, and no template, as it has no Resources; "
+            "name the file of a state machine",
+        )
+    filling = _Filling(document, names)
+    value = filling.fill(document.value, ())
+    if complete:
+        _check_filled(document, value, names)
+    machine = Machine(
+        name=name,
+        text=json.dumps(value, indent=2, ensure_ascii=False),
+        type=type,
+        document=document,
+        substitutions=filling.left,
+    )
+    return machine, filling.used
+
+
+class _Filling:
+    """One document that is filled.
+
+    Attributes:
+        left: What is known at deployment, by the placeholders that are left for it.
+        used: The names that were used.
+    """
+
+    def __init__(self, document: Document, names: Names) -> None:
+        self._document, self._names = document, names
+        self.left: dict[str, Substitution] = {}
+        self.used: set[str] = set()
+
+    def fill(self, value: Json, path: Path) -> Json:
+        if isinstance(value, dict):
+            return {
+                self._text(key, ()): self.fill(inner, (*path, key)) for key, inner in value.items()
+            }
+        if isinstance(value, list):
+            return [self.fill(inner, (*path, number)) for number, inner in enumerate(value)]
+        if isinstance(value, Bare):
+            return self._bare(value)
+        return self._text(value, path) if isinstance(value, str) else value
+
+    def _bare(self, placeholder: Bare) -> Json:
+        """What stands without quotes: a number, or what else is JSON."""
+        name = placeholder[2:-1]
+        if name not in self._names:
+            return placeholder
+        self.used.add(name)
+        value = self._names[name]
+        if isinstance(value, tuple):
+            self.left[name] = value
+            return str(placeholder)
+        if not isinstance(value, str):
+            return value
+        try:
+            return jsontext.decode(value)
+        except ValueError:
+            return value
+
+    def _text(self, text: str, path: Path) -> str:
+        if "${" in text:
+            text = PLACEHOLDER.sub(lambda found: self._filled(found, path), text)
+        if text.startswith("arn:") or (path and path[-1] in _TARGETS):
+            return self._named(text)
+        return text
+
+    def _filled(self, found: re.Match[str], path: Path) -> str:
+        name = found.group()[2:-1]
+        if name not in self._names:
+            return found.group()
+        self.used.add(name)
+        value = self._names[name]
+        if isinstance(value, tuple):
+            self.left[name] = value
+            return found.group()
+        if isinstance(value, dict | list):
+            raise InputError(
+                f"{self._document.where(path)}: {found.group()} stands in quotes, and its value is "
+                "an object or a list; take the quotes away."
+            )
+        return value if isinstance(value, str) else jsontext.compact(value)
+
+    def _named(self, text: str) -> str:
+        """The ARN of another account's function or machine of the same name, as documents have."""
+        found = _ARN.fullmatch(text)
+        name = found[1] if found else text
+        if isinstance(self._names.get(name), tuple):
+            self.used.add(name)
+            self.left[name] = self._names[name]  # type: ignore[assignment]  # it is a tuple
+            return f"${{{name}}}"
+        return text
+
+
+def _unfilled(value: Json, path: Path = ()) -> Iterator[tuple[str, Path]]:
+    """Each placeholder that stands where an ARN, a name or a number belongs, and where it is."""
+    if isinstance(value, Bare):
+        yield str(value), path
+    elif isinstance(value, dict):
+        if len(path) > 1 and path[-2] == "States":
+            for placeholder, inside in unfilled(value):
+                yield placeholder, (*path, *inside)
+        for key, inner in value.items():
+            yield from _unfilled(inner, (*path, key))
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from _unfilled(inner, (*path, number))
+
+
+def _check_filled(document: Document, value: Json, names: Names) -> None:
+    for placeholder, path in _unfilled(value):
+        name = placeholder[2:-1]
+        if name in names:
+            continue
+        close = get_close_matches(name, names, 1)
+        hint = f"did you mean ${{{close[0]}}}? " if close else ""
+        raise document.error(
+            f"nothing fills {placeholder}; {hint}give a child, a function or a parameter of this "
+            "name, or put a value in its place",
+            path,
+        )

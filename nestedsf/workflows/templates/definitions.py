@@ -1,0 +1,175 @@
+"""Definitions in a template: as a value, as text, or in a file beside it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path as FilePath
+from typing import TYPE_CHECKING
+
+from nestedsf.workflows.documents.document import document_of, read_document
+from nestedsf.workflows.substitutions import base_names, machine_of
+from nestedsf.workflows.templates.conditions import unknown
+from nestedsf.workflows.templates.intrinsics import is_function
+from nestedsf.workflows.templates.parts import Parts, parts_of, text_of
+
+if TYPE_CHECKING:
+    from nestedsf.jsontext import Json
+    from nestedsf.workflows.documents.building import Path
+    from nestedsf.workflows.documents.document import Document
+    from nestedsf.workflows.templates.parts import Value
+    from nestedsf.workflows.templates.template import Template
+    from nestedsf.workflows.workflow import Machine, Reference, Substitution
+
+__all__ = ["definition_in"]
+
+_NO_NAME = re.compile(r"\W")
+
+
+def definition_in(template: Template, name: str) -> Machine:
+    """The state machine of that logical id.
+
+    Raises:
+        DefinitionError: Its definition is not here, cannot be known, or is none.
+    """
+    properties = template.properties(name)
+    path = ("Resources", name, "Properties")
+    names = _substitutions(template, properties.get("DefinitionSubstitutions"), path)
+    placeholders = _Placeholders(names)
+    if "Definition" in properties:
+        document = _of_value(template, placeholders, (*path, "Definition"))
+    elif "DefinitionString" in properties:
+        document = _of_text(template, placeholders, (*path, "DefinitionString"))
+    elif "DefinitionUri" in properties:
+        document = _of_file(template, (*path, "DefinitionUri"))
+    else:
+        raise template.document.error(
+            f"the definition of {name} is not in the template nor beside it; give it as "
+            "Definition, DefinitionString or DefinitionUri",
+            path,
+        )
+    is_sam = template.type_of(name) == "AWS::Serverless::StateMachine"
+    key = "Type" if is_sam else "StateMachineType"
+    own = {**template.names, **names}
+    machine, used = machine_of(
+        name,
+        document,
+        own,
+        type=template.text(name, key, properties.get(key)) or "STANDARD",
+        complete=template.complete,
+    )
+    template.used |= base_names(used - names.keys(), own)
+    return machine
+
+
+def _substitutions(template: Template, value: Json, path: Path) -> dict[str, Json | Substitution]:
+    """What DefinitionSubstitutions fill in."""
+    if not isinstance(value, dict):
+        return {}
+    path = (*path, "DefinitionSubstitutions")
+    found: dict[str, Json | Substitution] = {}
+    for name, given in value.items():
+        parts = parts_of(template.evaluation.value(given, (*path, name)))
+        if parts is None:
+            raise template.document.error(
+                f"{name} is filled with a list or an object; only text and numbers fill a "
+                "definition",
+                (*path, name),
+            )
+        text = text_of(parts)
+        found[name] = tuple(parts) if text is None else text
+    return found
+
+
+class _Placeholders:
+    """Placeholders for the references of a definition, put among the names that fill it."""
+
+    def __init__(self, names: dict[str, Json | Substitution]) -> None:
+        self._names = names
+
+    def text(self, parts: Parts) -> str:
+        """The text with a placeholder for each reference."""
+        return "".join(part if isinstance(part, str) else self._of(part) for part in parts)
+
+    def _of(self, reference: Reference) -> str:
+        plain = _NO_NAME.sub("", f"{reference.name}{reference.attribute or ''}")
+        name, number = plain, 2
+        while self._names.setdefault(name, (reference,)) != (reference,):
+            name, number = f"{plain}{number}", number + 1
+        return f"${{{name}}}"
+
+
+def _of_value(template: Template, placeholders: _Placeholders, path: Path) -> Document:
+    document = template.document.part(path)
+    if is_function(document.value):
+        raise unknown(template.document, "what the Definition is", path)
+    is_sam = template.type_of(str(path[1])) == "AWS::Serverless::StateMachine"
+
+    def evaluated(value: Json, path: Path) -> Json:
+        if is_function(value):
+            return written(template.evaluation.value(value, path), is_sam=is_sam)
+        if isinstance(value, dict):
+            return {key: evaluated(inner, (*path, key)) for key, inner in value.items()}
+        if isinstance(value, list):
+            return [evaluated(inner, (*path, number)) for number, inner in enumerate(value)]
+        return value
+
+    def written(value: Value, *, is_sam: bool = False) -> Json:
+        if isinstance(value, Parts):
+            return placeholders.text(value)
+        if isinstance(value, dict):
+            return {key: written(inner) for key, inner in value.items()}
+        if isinstance(value, list):
+            return [written(inner) for inner in value]
+        # SAM fills into a text, in quotes.
+        return text_of(value) if is_sam else value
+
+    return replace(document, value=evaluated(document.value, path))
+
+
+def _of_text(template: Template, placeholders: _Placeholders, path: Path) -> Document:
+    value = template.evaluation.value(_at(template.document, path), path)
+    parts = parts_of(value)
+    if parts is None:
+        raise template.document.error("DefinitionString is no text; correct it", path)
+    text = placeholders.text(parts)
+    written = _at(template.document, path)
+    line = template.document.line_of(path)
+    if _is_block(template.document, written):
+        line += 1
+    else:
+        text = text.replace("\n", " ")  # all of it is in one line of the template
+    return document_of(text, path=template.document.path, first_line=line)
+
+
+def _is_block(document: Document, value: Json) -> bool:
+    """Whether a text begins in the line after its key, as blocks of YAML do."""
+    if document.is_json:
+        return False
+    if isinstance(value, dict) and len(value) == 1:
+        value = value.get("Fn::Sub")
+    if isinstance(value, list) and value:
+        value = value[0]
+    return isinstance(value, str) and value.count("\n") > 1
+
+
+def _of_file(template: Template, path: Path) -> Document:
+    value = template.evaluation.value(_at(template.document, path), path)
+    name = text_of(value)
+    if name is None or name.startswith("s3:"):
+        raise template.document.error(
+            "the definition is in S3; download it, and name the file in DefinitionUri", path
+        )
+    file = FilePath(template.document.path or "").parent / name
+    if not file.exists():
+        raise template.document.error(
+            f"there is no file {file}, which DefinitionUri names; correct it", path
+        )
+    return read_document(file)
+
+
+def _at(document: Document, path: Path) -> Json:
+    value = document.value
+    for key in path:
+        value = value[key]  # type: ignore[index]  # the path leads to something
+    return value
