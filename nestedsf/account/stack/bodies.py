@@ -6,7 +6,9 @@ Nothing that AWS would refuse is sent: what is wrong with a definition is said w
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+import os
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from nestedsf import sample
 from nestedsf.account.sessions.clients import reaches_aws
@@ -17,27 +19,69 @@ from nestedsf.asl.definition import parse_definition
 from nestedsf.asl.jsonata.evaluators import MISSING, is_available
 from nestedsf.asl.validation import validate
 from nestedsf.exceptions import DefinitionError, DeploymentError, InputError
-from nestedsf.workflows.workflow import filled
+from nestedsf.workflows.reading import Source, name_from, read_workflow
+from nestedsf.workflows.workflow import Workflow, filled
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     import boto3
 
-    from nestedsf.workflows.workflow import Machine, Workflow
+    from nestedsf.workflows.workflow import Machine
 
+Definitions: TypeAlias = Workflow | str | os.PathLike[str] | Mapping[str, Source]
+"""A workflow, or the path of a definition or template, or definitions by their names."""
+Functions: TypeAlias = Mapping[str, str | os.PathLike[str]]
+"""The file or folder of each function, by its name."""
 _TEMPLATE_BYTES = 51_200
 """https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html"""
 _LONGEST_MACHINE, _LONGEST_FUNCTION = 80, 64
 
 
-def of_sample(
+def body_of(  # noqa: PLR0913  what is deployed, by name
     session: boto3.Session,
+    stack_name: str,
+    *,
+    definitions: Definitions | None = None,
+    functions: Functions | None = None,
+    parameters: Mapping[str, Any] | None = None,
+    edition: str = "jsonpath",
     main_definition: str | Mapping[str, Any] | None = None,
     another_definition: str | Mapping[str, Any] | None = None,
-    edition: str = "jsonpath",
 ) -> str:
-    """The template of the sample, as YAML text; raises as `deploy`."""
+    """The template of what `deploy` is given, as YAML text; raises as `deploy`."""
+    of_sample = (main_definition, another_definition)
+    if definitions is None:
+        if functions or parameters:
+            raise InputError("Functions and parameters go with definitions: give those, too.")
+        return _of_sample(session, *of_sample, edition)
+    if edition != "jsonpath" or of_sample != (None, None):
+        raise InputError(
+            "Definitions are in place of the sample: leave edition, main_definition and "
+            "another_definition out."
+        )
+    return _of_workflow(session, stack_name, workflow_of(definitions, functions, parameters))
+
+
+def workflow_of(
+    definitions: Definitions,
+    functions: Functions | None = None,
+    parameters: Mapping[str, Any] | None = None,
+) -> Workflow:
+    """The workflow of what `deploy` is given; raises as `read_workflow`."""
+    if isinstance(definitions, Workflow):
+        if functions or parameters:
+            raise InputError("A Workflow has its functions and parameters: give no others.")
+        return definitions
+    if isinstance(definitions, (str, os.PathLike)):
+        definitions = {name_from(definitions): definitions}
+    return read_workflow(definitions, functions, parameters)
+
+
+def _of_sample(
+    session: boto3.Session,
+    main_definition: str | Mapping[str, Any] | None,
+    another_definition: str | Mapping[str, Any] | None,
+    edition: str,
+) -> str:
     sample.check_edition(edition)
     if edition == "jsonata" and isinstance(session, MotoSession) and not is_available():
         raise DeploymentError(f"{MISSING}. The edition jsonpath of the sample runs here.")
@@ -49,14 +93,7 @@ def of_sample(
     return _sized(body, session)
 
 
-def of_workflow(session: boto3.Session, stack_name: str, workflow: Workflow) -> str:
-    """The template of a workflow of one's own, as YAML text.
-
-    Raises:
-        DefinitionError: AWS would refuse a definition, or its role would need what nestedsf does
-            not know or does not give; or on AWS they are too long together.
-        InputError: A name is too long.
-    """
+def _of_workflow(session: boto3.Session, stack_name: str, workflow: Workflow) -> str:
     for machine in workflow.machines:
         _check_name(stack_name, machine.name, "state machine", _LONGEST_MACHINE)
         _check_definition(machine)

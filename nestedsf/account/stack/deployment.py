@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     import boto3
 
+    from nestedsf.account.stack.bodies import Definitions, Functions
     from nestedsf.account.stack.cloudformation import Progress, Stack
 
 STACK_NAME = "nestedsf"
@@ -65,6 +66,9 @@ class Deployment:
 def deploy(  # noqa: PLR0913  each is a choice of the reader, by name
     session: boto3.Session,
     *,
+    definitions: Definitions | None = None,
+    functions: Functions | None = None,
+    parameters: Mapping[str, Any] | None = None,
     stack_name: str = STACK_NAME,
     edition: str = "jsonpath",
     main_definition: str | Mapping[str, Any] | None = None,
@@ -72,47 +76,84 @@ def deploy(  # noqa: PLR0913  each is a choice of the reader, by name
     progress: Progress | None = None,
     confirm: bool = False,
 ) -> Deployment:
-    """Deploy the sample and answer with its ARNs; a second call answers with what is there.
+    """Deploy a workflow of your own, or the sample; a second call answers with what is there.
 
-    A stack of that name with another edition or other definitions is updated, what is left of
-    one that failed is replaced, and what goes on with it (in another process, or since one was
-    killed) is followed to its end first. A failure that passes, as of a fresh role that is not
-    known everywhere yet, is tried again after a while, three times.
+    Without definitions it is the sample. A stack of that name with other content is updated, what
+    is left of one that failed is replaced, and what goes on with it (in another process, or since
+    one was killed) is followed to its end first. A failure that passes, as of a fresh role that is
+    not known everywhere yet, is tried again after a while, three times.
 
     On an account the stack has the tags `project`, `owner` and `expires`, the day after; an
-    update renews the day, and where nothing is to be done it stays.
+    update renews the day, and where nothing is to be done it stays. A state machine's role may do
+    what `permissions` says of its definition, and a function's write its log and answer the Tasks
+    of the workflow that wait for a callback.
     Ctrl-C stops nothing but the looking: CloudFormation goes on.
 
     Args:
         session: A session made by `nestedsf.moto_session` or `nestedsf.aws_session`.
+        definitions: State machines by their names, the one first that is started: each the path
+            of a file (ASL as JSON, JSON with comments or YAML), ASL as text or as a mapping, or a
+            Definition. `${Name}` in one is the ARN of the state machine or function of that name,
+            or the value of that parameter. Or the path of one definition, or of a template of SAM
+            or CloudFormation, alone.
+        functions: The file of each function in Python by its name: `charge.py`, which has a
+            `handler` or `lambda_handler`, `charge.py:pay`, or a folder, which goes along whole.
+        parameters: A value for each parameter by its name.
         stack_name: The name of the CloudFormation stack; the resources' names begin with it.
-        edition: "jsonpath", the sample of AWS's document; or "jsonata", as AWS's console has it
-            today: in JSONata, with `.sync:2`, and a child that calls back without a function.
-        main_definition: ASL of the parent, as text or as a mapping, in place of the sample's;
+        edition: Of the sample. "jsonpath", as in AWS's document; or "jsonata", as AWS's console
+            has it today: in JSONata, with `.sync:2`, and a child that calls back without a
+            function.
+        main_definition: ASL of the sample's parent, as text or as a mapping, in place of its own;
             `${AnotherStateMachineArn}` in it is filled in.
-        another_definition: ASL of the child in place of the sample's; `${CallbackFunctionArn}`
-            in it is filled in, where the edition has the function.
+        another_definition: ASL of the sample's child in place of its own;
+            `${CallbackFunctionArn}` in it is filled in, where the edition has the function.
         progress: Called with each ResourceEvent as it happens.
         confirm: Needed on AWS, where it changes an account.
 
     Raises:
         ConfirmationError: An account would be changed, and `confirm` is not True; says what is
             there, and what would be done.
-        DefinitionError: A definition cannot be used or is too long; nothing has been deployed.
+        DefinitionError: A definition or template cannot be used, or on AWS is too long or needs a
+            permission that no role is given; says where. Nothing has been deployed.
         DeploymentError: The name is impossible or somebody else's, or the stack failed; names
             the resource, CloudFormation's reason and what to do. Or on moto: this Python has
             nothing that evaluates JSONata.
-        InputError: There is no such edition.
+        InputError: A function's file cannot be used, a name is there twice, or something is used
+            nowhere; or there is no such edition. Nothing has been deployed.
         SessionRefusedError: The session comes from neither moto_session nor aws_session.
 
     >>> import nestedsf
     >>> with nestedsf.moto_session() as session:
     ...     nestedsf.deploy(session).stack_name
     'nestedsf'
+
+    >>> pack = {"StartAt": "Pack", "States": {"Pack": {"Type": "Pass", "End": True}}}
+    >>> start = {
+    ...     "Type": "Task",
+    ...     "Resource": "arn:aws:states:::states:startExecution.sync:2",
+    ...     "Parameters": {"StateMachineArn": "${Packing}", "Input.$": "$"},
+    ...     "OutputPath": "$.Output",
+    ...     "End": True,
+    ... }
+    >>> order = {"StartAt": "Start packing", "States": {"Start packing": start}}
+    >>> with nestedsf.moto_session() as session:
+    ...     deployment = nestedsf.deploy(session, definitions={"order": order, "Packing": pack})
+    ...     trace = nestedsf.run(session, deployment, {"item": "teapot"})
+    >>> list(deployment.machines), trace.output
+    (['order', 'Packing'], {'item': 'teapot'})
     """
     ownership.check_kind(session)
     ownership.check_name(stack_name)
-    body = bodies.of_sample(session, main_definition, another_definition, edition)
+    body = bodies.body_of(
+        session,
+        stack_name,
+        definitions=definitions,
+        functions=functions,
+        parameters=parameters,
+        edition=edition,
+        main_definition=main_definition,
+        another_definition=another_definition,
+    )
     work = StackWork(session, stack_name, progress)
     with work.interruptible("deploy"):
         return deployment_of(work.reach(body, confirm=confirm))
@@ -123,18 +164,20 @@ def intended(
     stack_name: str = STACK_NAME,
     progress: Progress | None = None,
     edition: str = "jsonpath",
+    definitions: Definitions | None = None,
 ) -> tuple[Step, str | None]:
-    """What `deploy` would do without definitions of one's own, and the status of what is there.
+    """What `deploy` would do, and the status of what is there.
 
     What goes on with the stack is followed to its end first; nothing is changed.
 
     Raises:
-        DeploymentError: As `deploy`.
+        DeploymentError: As `deploy`, and so are the others.
     """
     ownership.check_name(stack_name)
+    body = bodies.body_of(session, stack_name, definitions=definitions, edition=edition)
     work = StackWork(session, stack_name, progress)
     with work.interruptible("deploy"):
-        stack, step = work.look(bodies.of_sample(session, edition=edition))
+        stack, step = work.look(body)
     return step, stack.status if stack else None
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from nestedsf.account.sessions.aws import AwsSession
+    from nestedsf.account.stack.bodies import Definitions, Functions
 
 STATES_ENTERED = (4, 4, 4, 5)
 """What the four executions of one run of the sample enter: the parent's and its children's."""
@@ -30,6 +31,9 @@ _EXPIRES = "1 day after deployment"
 def plan(  # noqa: PLR0913  each is a choice of the reader, by name
     session: AwsSession | MotoSession,
     *,
+    definitions: Definitions | None = None,
+    functions: Functions | None = None,
+    parameters: Mapping[str, Any] | None = None,
     stack_name: str = STACK_NAME,
     edition: str = "jsonpath",
     main_definition: str | Mapping[str, Any] | None = None,
@@ -43,6 +47,9 @@ def plan(  # noqa: PLR0913  each is a choice of the reader, by name
 
     Args:
         session: Where it would be deployed.
+        definitions: As for `deploy`.
+        functions: As for `deploy`.
+        parameters: As for `deploy`.
         stack_name: As for `deploy`.
         edition: As for `deploy`.
         main_definition: As for `deploy`.
@@ -50,9 +57,8 @@ def plan(  # noqa: PLR0913  each is a choice of the reader, by name
         show_secrets: Whether the account's id and the owner are shown as they are.
 
     Raises:
-        DefinitionError: A definition cannot be used.
+        DefinitionError: As for `deploy`; so is InputError.
         DeploymentError: The name is impossible.
-        InputError: There is no such edition.
         SessionRefusedError: As for `deploy`.
 
     >>> import nestedsf
@@ -62,9 +68,18 @@ def plan(  # noqa: PLR0913  each is a choice of the reader, by name
     """
     ownership.check_kind(session)
     ownership.check_name(stack_name)
-    body = bodies.of_sample(session, main_definition, another_definition, edition)
+    body = bodies.body_of(
+        session,
+        stack_name,
+        definitions=definitions,
+        functions=functions,
+        parameters=parameters,
+        edition=edition,
+        main_definition=main_definition,
+        another_definition=another_definition,
+    )
     place = _place(session, show_secrets=show_secrets)
-    own = main_definition is not None or another_definition is not None
+    own = any(one is not None for one in (definitions, main_definition, another_definition))
     stack = PlannedStack(
         name=stack_name,
         place=place,
