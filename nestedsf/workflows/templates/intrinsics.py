@@ -57,7 +57,7 @@ class Evaluation:
     def __init__(
         self,
         document: Document,
-        parameter: Callable[[str, Path], Value],
+        parameter: Callable[[str], Value],
         reference: Callable[[str, str | None, Path], Value],
     ) -> None:
         self.document, self._parameter, self._reference = document, parameter, reference
@@ -114,7 +114,7 @@ class Evaluation:
 
     def _named(self, name: str, attribute: str | None, path: Path) -> Value:
         if attribute is None:
-            value = self._parameter(name, path)
+            value = self._parameter(name)
             if value is not None:
                 return value
         found = self._reference(name, attribute, path)

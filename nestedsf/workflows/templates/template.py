@@ -152,7 +152,7 @@ class Template:
             return None
         return str(resource.get("Type"))
 
-    def _parameter(self, name: str, path: Path) -> Value:
+    def _parameter(self, name: str) -> Value:
         declared = section(self.document, "Parameters").get(name)
         if not isinstance(declared, dict):
             return None
