@@ -4,7 +4,7 @@ It has two editions. In "jsonpath", `main.asl.json` is the state machine of AWS'
 (https://docs.aws.amazon.com/step-functions/latest/dg/sample-start-workflow.html); only the
 child's ARN in it is filled in at deployment. "jsonata" does the same as AWS's console has it
 today, in the folder `jsonata`: JSONata in place of paths, `.sync:2`, and a child that answers the
-waiting Task itself, without a function. The states have the same names in both.
+waiting Task itself, without a function. The states, and the child's ARN, are the same in both.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ DOCUMENTED_CHILD_ARN = (
     "arn:aws:states:us-east-1:123456789012:stateMachine:"
     "NestingPatternAnotherStateMachine-HZ9gtgspmdun"
 )
-_FOLDERS = {"jsonpath": ".", "jsonata": "jsonata"}
 _FILE_LINE = re.compile(r"^( +)@([\w.]+)$", re.MULTILINE)
 
 
@@ -31,7 +30,10 @@ def read(name: str, edition: str = "jsonpath") -> str:
         InputError: There is no such edition.
     """
     check_edition(edition)
-    return files(__name__).joinpath(_FOLDERS[edition], name).read_text(encoding="utf-8")
+    folder = files(__name__)
+    if edition != "jsonpath":
+        folder = folder.joinpath(edition)
+    return folder.joinpath(name).read_text(encoding="utf-8")
 
 
 def template(
