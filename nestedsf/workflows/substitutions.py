@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from nestedsf.workflows.documents.document import Document, Path
     from nestedsf.workflows.workflow import Substitution
 
-__all__ = ["Names", "base_names", "machine_of", "names_of"]
+__all__ = ["Names", "base_names", "machine_of", "names_of", "unfilled_in"]
 
 Names: TypeAlias = "Mapping[str, Json | Substitution]"
 """What fills each placeholder, by its name: a value, or what is known at deployment."""
@@ -179,7 +179,7 @@ class _Filling:
         return text
 
 
-def _unfilled(value: Json, path: Path = ()) -> Iterator[tuple[str, Path]]:
+def unfilled_in(value: Json, path: Path = ()) -> Iterator[tuple[str, Path]]:
     """Each placeholder that stands where an ARN, a name or a number belongs, and where it is."""
     if isinstance(value, Bare):
         yield str(value), path
@@ -188,14 +188,14 @@ def _unfilled(value: Json, path: Path = ()) -> Iterator[tuple[str, Path]]:
             for placeholder, inside in unfilled(value):
                 yield placeholder, (*path, *inside)
         for key, inner in value.items():
-            yield from _unfilled(inner, (*path, key))
+            yield from unfilled_in(inner, (*path, key))
     elif isinstance(value, list):
         for number, inner in enumerate(value):
-            yield from _unfilled(inner, (*path, number))
+            yield from unfilled_in(inner, (*path, number))
 
 
 def _check_filled(document: Document, value: Json, names: Names) -> None:
-    for placeholder, path in _unfilled(value):
+    for placeholder, path in unfilled_in(value):
         name = placeholder[2:-1]
         if name in names:
             continue

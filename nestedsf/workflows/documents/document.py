@@ -69,13 +69,13 @@ class Document:
         if isinstance(location, str) and location.startswith("[Source"):
             found = _SOURCE.search(location)
             return self.first_line - 1 + int(found[1]) if found else self.first_line
-        path = self._path(location) if isinstance(location, str) else location or ()
+        path = self.path_of(location) if isinstance(location, str) else location or ()
         path = (*self._root, *path)
         while path not in self._lines and path:
             path = path[:-1]
         return self.first_line - 1 + self._lines.get(path, 1)
 
-    def _path(self, location: str) -> Path:
+    def path_of(self, location: str) -> Path:
         """The keys of a location: names of states may have slashes and brackets, too."""
         path: list[str | int] = []
         value = self.value
