@@ -101,7 +101,7 @@ def document_from(source: Source) -> Document:
         source = source.raw
     if isinstance(source, Mapping):
         try:
-            return document_of(json.dumps(source, ensure_ascii=False, allow_nan=False))
+            return document_of(json.dumps(source, allow_nan=False))
         except (TypeError, ValueError, RecursionError):
             raise InputError(
                 "A definition that is given as a value holds what JSON has not, or is nested too "

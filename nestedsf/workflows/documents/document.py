@@ -168,6 +168,7 @@ def document_of(text: str, *, path: str | None = None, first_line: int = 1) -> D
     'A'
     """
     try:
+        _check_characters(text)
         building, is_json = _read(text, path)
     except SyntaxProblemError as error:
         where = _where(path, first_line - 1 + error.line)
@@ -180,6 +181,16 @@ def document_of(text: str, *, path: str | None = None, first_line: int = 1) -> D
         first_line=first_line,
         _lines=building.lines,
     )
+
+
+def _check_characters(text: str) -> None:
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise SyntaxProblemError(
+            "it has half of a surrogate pair, which is no text; remove it",
+            text.count("\n", 0, error.start) + 1,
+        ) from None
 
 
 def _read(text: str, path: str | None) -> tuple[Building, bool]:

@@ -134,9 +134,12 @@ class _Reading:
         if part.startswith("'"):
             raise self._problem(f"there is {_quoted(part)}; JSON has double quotes")
         try:
-            return jsontext.decode(part)
+            value = jsontext.decode(part)
+            if "\\u" in part:
+                str(value).encode()  # half of a surrogate pair is no text that can be sent
         except ValueError:
             raise self._problem(_reason(part)) from None
+        return value
 
     def _problem(self, problem: str) -> SyntaxProblemError:
         return SyntaxProblemError(problem, self._line)
@@ -145,8 +148,8 @@ class _Reading:
 def _reason(part: str) -> str:
     if part.startswith('"'):
         return (
-            f"{_quoted(part)} has a character that JSON does not take: write it as an escape, as "
-            "\\t, \\u001b, and a backslash as \\\\"
+            f"{_quoted(part)} has a character that JSON does not take, or half of one: write it as an "
+            "escape, as \\t, \\u001b, and a backslash as \\\\"
         )
     if part[0] in "-0123456789":
         return f"{_quoted(part)} is no number that JSON has; correct it"
