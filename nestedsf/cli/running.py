@@ -144,10 +144,12 @@ def _found(session: AwsSession | MotoSession, name: str, args: argparse.Namespac
     given = options.as_given(args)
     if found.deployment is not None:
         there = "jsonata" if found.deployment.function_arn is None else "jsonpath"
-        if args.edition in {None, there}:
+        is_sample = "another" in found.deployment.machines
+        if args.edition is None or (is_sample and args.edition == there):
             return found.deployment
         given += f" --edition {args.edition}"
-        what = f"{name} is deployed in the edition {there}, which runs without --edition"
+        which = f"deployed in the edition {there}" if is_sample else "a workflow of your own"
+        what = f"{name} is {which}, which runs without --edition"
     elif found.status is None:
         what = f"{name} is not deployed to {options.where(session)}"
     elif found.is_ours:

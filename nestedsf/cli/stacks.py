@@ -1,12 +1,12 @@
-"""`nestedsf deploy`, `status` and `destroy`: the sample's stack."""
+"""`nestedsf deploy`, `status` and `destroy`: the stack of a workflow."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
-from nestedsf.cli import options, terminal
+from nestedsf.cli import options, terminal, workflow
 from nestedsf.jsontext import visible
 from nestedsf.masking.display import for_display
 
@@ -28,11 +28,13 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the commands to the parser."""
     deploy = commands.add_parser(
         "deploy",
-        help="deploy the sample as a CloudFormation stack",
-        description="Deploy the sample as a CloudFormation stack, or update the one that is "
-        "there. With --aws it shows the plan, and asks before it changes anything.",
+        help="deploy a workflow of your own, or the sample, as a CloudFormation stack",
+        description="Deploy a workflow as a CloudFormation stack, or update the one that is "
+        "there; without FILE it is AWS's sample. With --aws it shows the plan, and asks before it "
+        "changes anything.",
         allow_abbrev=False,
     )
+    workflow.add_workflow(deploy)
     deploy.add_argument(
         "--dry-run",
         action="store_true",
@@ -67,6 +69,8 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def _deploy(args: argparse.Namespace) -> int:
     name = options.stack_name(args)
+    options.check_account(args)
+    args.chosen = workflow.workflow_of(args)
     with options.opened(args) as session:
         if args.dry_run:
             _print_plan(session, name, args)
@@ -82,7 +86,7 @@ def _deploy_to_moto(session: AwsSession | MotoSession, name: str, args: argparse
 
     terminal.say(f"Deploying {name} to {options.MOTO}:")
     with _Lines() as show:
-        deployment.deploy(session, stack_name=name, edition=_edition(args), progress=show)
+        deployment.deploy(session, stack_name=name, progress=show, **_content(args))
     terminal.say(f"\n{name} is deployed, and gone with this process: {_WHERE_ELSE}")
 
 
@@ -92,7 +96,7 @@ def _deploy_to_account(
     from nestedsf.account.stack import deployment, ownership  # noqa: PLC0415  they import boto3
 
     with _Lines() as show:
-        step, status = deployment.intended(session, name, show, _edition(args))
+        step, status = deployment.intended(session, name, show, **_content(args))
     if step == "kept":
         terminal.say(f"Nothing to do: {name} is deployed to {options.where(session)}.")
     else:
@@ -103,7 +107,7 @@ def _deploy_to_account(
         terminal.say(f"Deploying {name} to {options.where(session)}:")
         with _Lines() as show:
             deployment.deploy(
-                session, stack_name=name, edition=_edition(args), progress=show, confirm=True
+                session, stack_name=name, progress=show, confirm=True, **_content(args)
             )
     there = options.as_given(args)
     terminal.say(
@@ -169,13 +173,14 @@ def _print_plan(session: AwsSession | MotoSession, name: str, args: argparse.Nam
     from nestedsf.account.stack import planning  # noqa: PLC0415  it imports boto3
 
     planned = planning.plan(
-        session, stack_name=name, edition=_edition(args), show_secrets=args.show_secrets
+        session, stack_name=name, show_secrets=args.show_secrets, **_content(args)
     )
     terminal.say(planned)
 
 
-def _edition(args: argparse.Namespace) -> str:
-    return args.edition or "jsonpath"
+def _content(args: argparse.Namespace) -> dict[str, Any]:
+    """What is deployed, as `deploy` takes it."""
+    return {"definitions": args.chosen, "edition": args.edition or "jsonpath"}
 
 
 class _Lines:
