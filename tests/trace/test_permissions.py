@@ -41,6 +41,17 @@ def test_the_sample_needs_what_its_three_patterns_need() -> None:
     ]
 
 
+def test_the_sample_in_jsonata_needs_the_same_and_its_child_answers() -> None:
+    one, other = (
+        permissions(parse_definition(sample.read("main.asl.json", each)))
+        for each in sample.EDITIONS
+    )
+    assert one == other
+    [answers] = permissions(parse_definition(sample.read("another.asl.json", "jsonata")))
+    assert (answers.who, answers.actions) == (MACHINE, ("states:SendTaskSuccess",))
+    assert answers.on == "the state machine that waits"
+
+
 def test_a_function_must_be_invoked() -> None:
     arn = "arn:aws:lambda:eu-west-1:123456789012:function:f"
     invoke = (MACHINE, ("lambda:InvokeFunction",), arn)

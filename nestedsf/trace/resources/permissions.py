@@ -33,6 +33,7 @@ __all__ = [
 
 MACHINE = "the state machine's role"
 TOKEN_HOLDER = "whoever has the task token"  # noqa: S105  no secret
+_WAITING = "the state machine that waits"
 _ARN_PARTS = 7  # arn:aws:states:region:account:stateMachine:name
 _RULE_ACTIONS = ("events:PutTargets", "events:PutRule", "events:DescribeRule")
 _WRITES = ("s3:PutObject", "s3:GetObject", "s3:ListMultipartUploadParts", "s3:AbortMultipartUpload")
@@ -107,7 +108,7 @@ def task_permissions(
         yield Permission(
             who=TOKEN_HOLDER,
             actions=("states:SendTaskSuccess", "states:SendTaskFailure"),
-            on="the state machine that waits",
+            on=_WAITING,
         )
 
 
@@ -138,6 +139,8 @@ def _by_name(api: str, called: str) -> Permission:
     """Of a call of an API: `s3:putObject`."""
     service, _, name = api.partition(":")
     actions = iam_actions(service, name)
+    if service == "sfn" and name.startswith("sendTask"):
+        return _of_machine(*actions, on=_WAITING)
     prefix = actions[0].partition(":")[0] if actions else ""
     return _of_machine(*actions, on=f"what {prefix} acts on" if prefix else f"not known: {called}")
 
