@@ -92,31 +92,64 @@ def handler_in(path: Path, tree: ast.Module, wanted: str | None) -> str:
     )
 
 
-def check_imports(path: Path, content: bytes, files: Mapping[str, bytes]) -> None:
+def check_imports(folder: Path, module: str, files: Mapping[str, bytes]) -> None:
     """Refuse code that imports what is neither in its files nor installed.
 
-    An import inside a function, or where another one is tried after it, may fail.
+    What a module of these files imports is looked at, too. An import inside a function, or where
+    another one is tried after it, may fail.
+
+    Args:
+        folder: Where the files are, for messages.
+        module: The file that has the handler.
+        files: All files.
 
     Raises:
         InputError: Names the file, the line and the module.
     """
-    own = {name.partition("/")[0].removesuffix(".py") for name in files}
-    for statement in code_of(path, content).body:
-        for module in _modules(statement):
-            if module in own or module in sys.stdlib_module_names:
+    seen: set[str] = set()
+    waiting = [module]
+    while waiting:
+        file = waiting.pop()
+        if file in seen:
+            continue
+        seen.add(file)
+        package = file.rpartition("/")[0]
+        for line, name in _imports(code_of(folder / file, files[file]), package):
+            own = _own(name, files)
+            waiting += own
+            root = name.partition(".")[0]
+            if own or root in sys.stdlib_module_names or PathFinder.find_spec(root):
                 continue
-            if PathFinder.find_spec(module) is None:
-                raise InputError(
-                    f"{visible(str(path))}, line {statement.lineno}: it imports {module}, which is "
-                    "neither beside it nor installed here; install it, or put it beside the code."
-                )
+            raise InputError(
+                f"{visible(str(folder / file))}, line {line}: it imports {root}, which is neither "
+                "beside it nor installed here; install it, or put it beside the code."
+            )
 
 
-def _modules(statement: ast.stmt) -> Iterator[str]:
-    if isinstance(statement, ast.Import):
-        yield from (alias.name.partition(".")[0] for alias in statement.names)
-    elif isinstance(statement, ast.ImportFrom) and statement.module and not statement.level:
-        yield statement.module.partition(".")[0]
+def _imports(tree: ast.Module, package: str) -> Iterator[tuple[int, str]]:
+    """The modules that are imported whatever happens, with their lines."""
+    for node in tree.body:
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level and node.module:
+            yield node.lineno, node.module
+            yield from ((node.lineno, f"{node.module}.{alias.name}") for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and package:
+            parents = package.split("/")
+            base = ".".join([*parents[: len(parents) - node.level + 1], node.module or ""])
+            yield node.lineno, base.strip(".")
+
+
+def _own(name: str, files: Mapping[str, bytes]) -> list[str]:
+    """The files of a module and of the packages that it is in."""
+    parts = name.split(".")
+    places = ["/".join(parts[: number + 1]) for number in range(len(parts))]
+    return [
+        file
+        for place in places
+        for file in (f"{place}.py", f"{place}/__init__.py")
+        if file in files
+    ]
 
 
 def _top(statements: Iterable[ast.stmt]) -> Iterator[ast.stmt]:

@@ -61,7 +61,8 @@ def read_function(name: str, source: str | os.PathLike[str]) -> Function:
         )
     files = beside(path)
     handler = handler_in(path, code_of(path, files[path.name]), wanted)
-    return _function(name, files, f"{path.stem}.{handler}", path.parent, path)
+    check_imports(path.parent, path.name, files)
+    return Function(name=name, files=files, handler=f"{path.stem}.{handler}", path=str(path))
 
 
 def folder_function(name: str, folder: Path, wanted: str | None = None) -> Function:
@@ -86,8 +87,9 @@ def folder_function(name: str, folder: Path, wanted: str | None = None) -> Funct
             f"{name} belongs: correct the handler or the folder."
         )
     handler = handler_in(path, code_of(path, files[file]), function or None)
+    check_imports(folder, file, files)
     dotted = file.removesuffix(".py").replace("/", ".")
-    return _function(name, files, f"{dotted}.{handler}", folder, folder)
+    return Function(name=name, files=files, handler=f"{dotted}.{handler}", path=str(folder))
 
 
 def inline_function(name: str, code: str, handler: str, *, where: str) -> Function:
@@ -109,20 +111,10 @@ def inline_function(name: str, code: str, handler: str, *, where: str) -> Functi
             f"{handler}; correct it."
         )
     place = Path(f"{where}, code of {name}")
-    content = code.encode()
-    handler_in(place, code_of(place, content), function)
-    return _function(name, {"index.py": content}, handler, place, None)
-
-
-def _function(
-    name: str, files: Mapping[str, bytes], handler: str, folder: Path, path: Path | None
-) -> Function:
-    for file, content in files.items():
-        if file.endswith(".py"):
-            check_imports(folder / file if path else folder, content, files)
-    return Function(
-        name=name, files=files, handler=handler, path=None if path is None else str(path)
-    )
+    files = {"index.py": code.encode()}
+    handler_in(place, code_of(place, files["index.py"]), function)
+    check_imports(place, "index.py", files)
+    return Function(name=name, files=files, handler=handler)
 
 
 def _module_of(folder: Path, files: Mapping[str, bytes], function: str) -> str:
