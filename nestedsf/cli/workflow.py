@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shlex
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nestedsf.exceptions import InputError
 from nestedsf.jsontext import visible
@@ -11,6 +12,7 @@ from nestedsf.jsontext import visible
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Mapping
+    from pathlib import Path
 
     from nestedsf.workflows.workflow import Workflow
 
@@ -34,6 +36,11 @@ def add_workflow(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument("--definition", metavar="FILE", help="the same, as an option")
     group.add_argument("--template", metavar="FILE", help="the same, as an option")
+    add_parts(group)
+
+
+def add_parts(group: argparse._ArgumentGroup) -> None:
+    """Add --child, --function and --param."""
     group.add_argument(
         "--child",
         action="append",
@@ -69,10 +76,7 @@ def workflow_of(args: argparse.Namespace, *, complete: bool = True) -> Workflow 
     """
     from nestedsf.workflows.reading import name_from, read_workflow  # noqa: PLC0415  only for these
 
-    children, functions, parameters = (
-        _named(option, getattr(args, option), what)
-        for option, what in zip(_MORE, ("FILE", "FILE", "VALUE"), strict=True)
-    )
+    children, functions, parameters = parts_of(args)
     main = main_of(args)
     if main is None:
         for option, given in zip(_MORE, (children, functions, parameters), strict=True):
@@ -92,6 +96,14 @@ def workflow_of(args: argparse.Namespace, *, complete: bool = True) -> Workflow 
     return read_workflow({name: main, **children}, functions, parameters, complete=complete)
 
 
+def parts_of(args: argparse.Namespace) -> list[Mapping[str, str]]:
+    """The children, functions and parameters, each by its name; raises InputError."""
+    return [
+        _named(option, getattr(args, option), what)
+        for option, what in zip(_MORE, ("FILE", "FILE", "VALUE"), strict=True)
+    ]
+
+
 def main_of(args: argparse.Namespace) -> str | None:
     """The file of what is started; None where none is named."""
     given = [getattr(args, option) for option in _WHICH if getattr(args, option) is not None]
@@ -109,6 +121,30 @@ def as_given(args: argparse.Namespace) -> str:
     for option in _MORE:
         words += [word for value in getattr(args, option) for word in (f"--{option}", value)]
     return shlex.join(filter(None, words))
+
+
+def content_of(args: argparse.Namespace, folder: Path) -> dict[str, Any]:
+    """What `deploy` is given for the options, with paths as they are from a folder."""
+    from nestedsf.workflows.reading import name_from  # noqa: PLC0415  only for these
+
+    main = main_of(args)
+    if main is None:
+        return {}
+    children, functions, parameters = (
+        _named(option, getattr(args, option), what)
+        for option, what in zip(_MORE, ("FILE", "FILE", "VALUE"), strict=True)
+    )
+    definitions = {
+        name: seen_from(folder, path) for name, path in {name_from(main): main, **children}.items()
+    }
+    code = {name: seen_from(folder, path) for name, path in functions.items()}
+    content = {"definitions": definitions, "functions": code, "parameters": dict(parameters)}
+    return {key: value for key, value in content.items() if value}
+
+
+def seen_from(folder: Path, path: str) -> str:
+    """A path as it is from a folder; one that does not depend on where one is stays."""
+    return path if os.path.isabs(path) else os.path.relpath(path, folder)  # noqa: PTH117
 
 
 def _named(option: str, given: list[str], what: str) -> Mapping[str, str]:

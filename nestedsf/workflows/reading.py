@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from nestedsf.jsontext import Json
 
-__all__ = ["Source", "document_from", "name_from", "read_workflow"]
+__all__ = ["Source", "document_from", "first_document", "name_from", "read_workflow"]
 
 Source: TypeAlias = "str | os.PathLike[str] | Mapping[str, Any] | Definition | Document"
 """A definition: the path of its file, its text, its value, or what was read from it."""
@@ -67,7 +67,7 @@ def read_workflow(
     functions, parameters = dict(functions or {}), dict(parameters or {})
     _check_names(definitions, functions, parameters)
     main = next(iter(definitions))
-    document, chosen = _first(definitions[main])
+    document, chosen = first_document(definitions[main])
     own = {name: document_from(source) for name, source in definitions.items() if name != main}
     given = {name: Reference(kind="machine", name=name) for name in own}
     given |= {name: Reference(kind="function", name=name) for name in functions}
@@ -144,7 +144,7 @@ def _is_file(path: str) -> bool:
         return False
 
 
-def _first(source: Source) -> tuple[Document, str | None]:
+def first_document(source: Source) -> tuple[Document, str | None]:
     """The document that is given first, and which of a template's machines is wanted."""
     chosen = _chosen(source)
     if chosen is None:

@@ -1,0 +1,71 @@
+"""Placeholders that nothing fills yet, and the values that stand in for them in a check."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nestedsf import jsontext
+from nestedsf.asl.placeholders import PLACEHOLDER
+from nestedsf.workflows.documents.building import Bare
+from nestedsf.workflows.substitutions import unfilled_in
+
+if TYPE_CHECKING:
+    from nestedsf.jsontext import Json
+    from nestedsf.workflows.documents.building import Path
+    from nestedsf.workflows.workflow import Machine
+
+__all__ = ["left_in", "value_at", "with_examples"]
+
+_FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:example"
+_TIMESTAMP = "2026-03-01T09:00:00Z"
+# The longer of two times that are compared is as long as AWS takes it.
+_NUMBERS = {
+    **dict.fromkeys(("HeartbeatSeconds", "IntervalSeconds", "MaxAttempts", "Seconds"), 1),
+    **dict.fromkeys(("BackoffRate", "MaxConcurrency", "MaxItems", "MaxItemsPerBatch"), 1),
+    **dict.fromkeys(("ToleratedFailureCount", "ToleratedFailurePercentage"), 1),
+    "MaxInputBytesPerBatch": 1,
+    "MaxDelaySeconds": 31_622_400,
+    "TimeoutSeconds": 99_999_999,
+}
+
+
+def left_in(machine: Machine) -> dict[Path, str]:
+    """The placeholders of a machine that nothing fills, by the path to where they stand."""
+    value: Json = jsontext.decode(machine.text)
+    return {
+        path: placeholder
+        for placeholder, path in unfilled_in(machine.document.value)
+        if placeholder[2:-1] not in machine.substitutions
+        and placeholder in str(value_at(value, path))
+    }
+
+
+def value_at(value: Json, path: Path) -> Json:
+    """What is at a path; None where nothing is."""
+    for key in path:
+        if isinstance(value, dict) and isinstance(key, str):
+            value = value.get(key)
+        elif isinstance(value, list) and isinstance(key, int) and key < len(value):
+            value = value[key]
+        else:
+            return None
+    return value
+
+
+def with_examples(definition: Json, machine: Machine, left: dict[Path, str]) -> Json:
+    """A definition with values as they could be in the place of what nothing fills yet.
+
+    A placeholder in quotes is filled with a text: where a number belongs it stays, as it is wrong.
+    """
+    for path in left:
+        holder, field = value_at(definition, path[:-1]), path[-1] if path else None
+        if not isinstance(holder, dict) or not isinstance(field, str):
+            continue
+        if isinstance(value_at(machine.document.value, path), Bare):
+            holder[field] = _NUMBERS.get(field, holder[field])
+        elif field == "Timestamp":
+            holder[field] = _TIMESTAMP
+        elif field == "Resource" and isinstance(text := holder[field], str):
+            whole = PLACEHOLDER.fullmatch(text)
+            holder[field] = _FUNCTION if whole else PLACEHOLDER.sub("example", text)
+    return definition
