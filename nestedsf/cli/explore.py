@@ -1,0 +1,150 @@
+"""`nestedsf explore`: a notebook that runs a workflow and opens the explorer of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nestedsf.cli import options, running, terminal, workflow
+from nestedsf.exceptions import InputError
+from nestedsf.files import write_file
+from nestedsf.jsontext import indented
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Mapping
+
+_ENDING = ".ipynb"
+_WIDEST = 88
+_TITLE = (
+    "# {name}\n\n"
+    "Select *Run → Run All Cells*: the last cell opens the explorer of an execution. Click a "
+    "state, replay the execution, or start another one with an edited input."
+)
+
+
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command to the parser."""
+    explore = commands.add_parser(
+        "explore",
+        help="open a workflow in JupyterLab, to click through an execution",
+        description="Write a notebook that deploys a workflow to moto, runs it and opens the "
+        "explorer of the execution, and open it in JupyterLab. Without FILE it is AWS's sample.",
+        allow_abbrev=False,
+    )
+    workflow.add_workflow(explore)
+    running.add_execution(explore)
+    explore.add_argument(
+        "--save",
+        type=Path,
+        metavar="FILE.ipynb",
+        help="write the notebook there, and do not open it",
+    )
+    options.add_edition(explore)
+    explore.set_defaults(command=_explore)
+
+
+def _explore(args: argparse.Namespace) -> int:
+    from nestedsf.account.executions import inputs  # noqa: PLC0415  it imports boto3
+
+    chosen = workflow.workflow_of(args)
+    execution_input = running.input_of(args)
+    if args.name is not None:
+        inputs.check_name(args.name)
+    name = chosen.main.name if chosen is not None else "nestedsf"
+    path = _target(args.save or Path(f"{name}{_ENDING}"))
+    content = _notebook(name, _cells(args, path.parent, execution_input))
+    if not path.exists() or path.read_bytes() != content:
+        try:
+            write_file(path, content, overwrite=False)
+        except FileExistsError:
+            raise InputError(
+                f"{path} is there already, with another content: open it with jupyter lab, or "
+                "name another one with --save."
+            ) from None
+    if args.save is not None:
+        terminal.say(f"{path} is written. Open it: jupyter lab {path}")
+        return 0
+    terminal.say(f"Opening {path} in JupyterLab; Ctrl-C ends it.", flush=True)
+    return _opened(path)
+
+
+def _target(path: Path) -> Path:
+    if path.suffix != _ENDING:
+        raise InputError(f"A notebook is saved as {_ENDING}, not as {path.name!r}.")
+    if not path.parent.is_dir():
+        raise InputError(f"There is no folder {path.parent}: make it first.")
+    return path
+
+
+def _opened(path: Path) -> int:
+    """JupyterLab with a notebook, until it ends; its exit status."""
+    root = ["--allow-root"] if getattr(os, "geteuid", lambda: 1)() == 0 else []
+    command = [sys.executable, "-m", "jupyterlab", *root, str(path)]
+    if os.name == "posix":
+        os.execv(sys.executable, command)  # noqa: S606  it is this process from now on, for Ctrl-C
+    return subprocess.run(command, check=False).returncode  # noqa: S603  our own Python
+
+
+def _cells(args: argparse.Namespace, folder: Path, execution_input: str) -> list[str]:
+    """The code of the notebook's cells: of the deployment, and of the execution."""
+    scale = {} if args.time_scale is None else {"time_scale": f"{args.time_scale:g}"}
+    name = {} if args.name is None else {"name": _literal(args.name)}
+    content = workflow.content_of(args, folder)
+    if args.edition is not None:
+        content["edition"] = args.edition
+    first = [
+        "import nestedsf\n",
+        f"session = {_call('nestedsf.moto_session', **scale)}",
+        f"deployment = {_call('nestedsf.deploy', 'session', **_written(content))}",
+    ]
+    given = repr(json.loads(execution_input))
+    if args.input.startswith("@"):
+        first.insert(0, "from pathlib import Path\n")
+        file = workflow.seen_from(folder, args.input[1:])
+        given = f'Path({_literal(file)}).read_text(encoding="utf-8")'
+    start = _call("nestedsf.start_execution", "session", "deployment", given, **name)
+    return ["\n".join(first), f"execution = {start}\nnestedsf.explore(session, execution)"]
+
+
+def _written(content: Mapping[str, object]) -> dict[str, str]:
+    return {key: _literal(value) for key, value in content.items()}
+
+
+def _literal(value: object) -> str:
+    """Texts, and mappings of them, as Python writes them: JSON does it alike."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _call(function: str, *given: str, **named: str) -> str:
+    """A call as Python code, in one line where that is short enough."""
+    arguments = [*given, *(f"{key}={value}" for key, value in named.items())]
+    line = f"{function}({', '.join(arguments)})"
+    if len(line) <= _WIDEST:
+        return line
+    return f"{function}(\n" + "".join(f"    {argument},\n" for argument in arguments) + ")"
+
+
+def _notebook(name: str, cells: list[str]) -> bytes:
+    """A notebook without outputs."""
+    code: dict[str, Any] = {
+        "cell_type": "code",
+        "execution_count": None,
+        "metadata": {},
+        "outputs": [],
+    }
+    title = {"cell_type": "markdown", "metadata": {}, "source": _TITLE.format(name=name)}
+    written = [title, *({**code, "source": source} for source in cells)]
+    notebook = {
+        "cells": [{"id": f"cell-{number}", **cell} for number, cell in enumerate(written)],
+        "metadata": {
+            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}
+        },
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    return f"{indented(notebook)}\n".encode()
