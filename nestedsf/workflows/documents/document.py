@@ -153,13 +153,16 @@ def read_document(path: str | os.PathLike[str]) -> Document:
     return document_of(text, path=name)
 
 
-def document_of(text: str, *, path: str | None = None, first_line: int = 1) -> Document:
+def document_of(
+    text: str, *, path: str | None = None, first_line: int = 1, only_json: bool = False
+) -> Document:
     r"""The document that a text is.
 
     Args:
         text: JSON, JSON with comments, or YAML.
         path: The file that it comes from, for messages; with ``.json`` it is JSON in any case.
         first_line: The line of the file in which the text begins.
+        only_json: Whether YAML is refused.
 
     Raises:
         DefinitionError: As `read_document`.
@@ -169,7 +172,7 @@ def document_of(text: str, *, path: str | None = None, first_line: int = 1) -> D
     """
     try:
         _check_characters(text)
-        building, is_json = _read(text, path)
+        building, is_json = _read(text, ".json" if only_json else path)
     except SyntaxProblemError as error:
         where = _where(path, first_line - 1 + error.line)
         raise DefinitionError(f"{where}: {visible(error.problem)}.") from None
@@ -195,7 +198,7 @@ def _check_characters(text: str) -> None:
 
 def _read(text: str, path: str | None) -> tuple[Building, bool]:
     """What was built, and whether it was JSON."""
-    suffix = os.path.splitext(path or "")[1].lower()  # noqa: PTH122  no file is meant
+    suffix = re.sub(r".*(?=\.)", "", path or "", flags=re.DOTALL).lower()
     beginning = _BEGINNING.match(text)
     first = text[beginning.end() : beginning.end() + 1] if beginning else ""
     if suffix != ".json" and first not in {"{", "[", ""}:

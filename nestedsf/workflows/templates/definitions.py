@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from nestedsf.workflows.documents.document import document_of, read_document
 from nestedsf.workflows.substitutions import base_names, machine_of
 from nestedsf.workflows.templates.conditions import unknown
-from nestedsf.workflows.templates.intrinsics import is_function
+from nestedsf.workflows.templates.intrinsics import NO_VALUE, is_function
 from nestedsf.workflows.templates.parts import Parts, parts_of, text_of
 
 if TYPE_CHECKING:
@@ -107,11 +107,14 @@ def _of_value(template: Template, placeholders: _Placeholders, path: Path) -> Do
 
     def evaluated(value: Json, path: Path) -> Json:
         if is_function(value):
-            return written(template.evaluation.value(value, path), is_sam=is_sam)
+            found = template.evaluation.value(value, path)
+            return found if found is NO_VALUE else written(found, is_sam=is_sam)  # type: ignore[return-value]
         if isinstance(value, dict):
-            return {key: evaluated(inner, (*path, key)) for key, inner in value.items()}
+            members = {key: evaluated(inner, (*path, key)) for key, inner in value.items()}
+            return {key: inner for key, inner in members.items() if inner is not NO_VALUE}
         if isinstance(value, list):
-            return [evaluated(inner, (*path, number)) for number, inner in enumerate(value)]
+            items = [evaluated(inner, (*path, number)) for number, inner in enumerate(value)]
+            return [inner for inner in items if inner is not NO_VALUE]
         return value
 
     def written(value: Value, *, is_sam: bool = False) -> Json:
@@ -134,12 +137,12 @@ def _of_text(template: Template, placeholders: _Placeholders, path: Path) -> Doc
         raise template.document.error("DefinitionString is no text; correct it", path)
     text = placeholders.text(parts)
     written = _at(template.document, path)
-    line = template.document.line_of(path)
+    line = template.document.line_of((*path, "Fn::Sub", 0))
     if _is_block(template.document, written):
         line += 1
     else:
         text = text.replace("\n", " ")  # all of it is in one line of the template
-    return document_of(text, path=template.document.path, first_line=line)
+    return document_of(text, path=template.document.path, first_line=line, only_json=True)
 
 
 def _is_block(document: Document, value: Json) -> bool:

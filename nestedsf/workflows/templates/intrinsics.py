@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from nestedsf.jsontext import Json
     from nestedsf.workflows.documents.document import Document, Path
 
-__all__ = ["Evaluation", "is_function"]
+__all__ = ["NO_VALUE", "Evaluation", "is_function"]
 
 
 _VARIABLE = re.compile(r"\$\{(!?)([^}]*)\}")
@@ -92,19 +92,19 @@ class Evaluation:
             return self._members(value, path)
         if isinstance(value, list):
             found = [self.value(inner, (*path, number)) for number, inner in enumerate(value)]
-            return [inner for inner in found if inner is not _NO_VALUE]
+            return [inner for inner in found if inner is not NO_VALUE]
         if isinstance(value, str) and "{{resolve:" in value and _DYNAMIC.search(value):
             raise unknown(self.document, "the value of {{resolve:…}}", path)
         return value
 
     def _members(self, value: dict[str, Json], path: Path) -> Value:
         found = {key: self.value(inner, (*path, key)) for key, inner in value.items()}
-        return {key: inner for key, inner in found.items() if inner is not _NO_VALUE}
+        return {key: inner for key, inner in found.items() if inner is not NO_VALUE}
 
     def ref(self, name: str, path: Path) -> Value:
         """What `Ref` gives."""
         if name == "AWS::NoValue":
-            return _NO_VALUE
+            return NO_VALUE
         if name.startswith("AWS::"):
             if name not in _KNOWN:
                 raise unknown(self.document, f"the pseudo parameter {name}", path)
@@ -197,9 +197,9 @@ class Evaluation:
         value = self.value(argument, path)
         mappings: Json = section(self.document, "Mappings")
         keys = [text_of(key) for key in value] if isinstance(value, list) else []
+        if None in keys:
+            raise unknown(self.document, "a key of Fn::FindInMap", path)
         for key in keys[:3]:
-            if key is None:
-                raise unknown(self.document, "a key of Fn::FindInMap", path)
             if not isinstance(mappings, dict) or key not in mappings:
                 raise self.document.error(
                     f"there is no {key} where Fn::FindInMap looks for it in Mappings; correct it",
@@ -242,4 +242,4 @@ class _NoValue(dict[str, "Value"]):
     """What `AWS::NoValue` is: nothing, not even null."""
 
 
-_NO_VALUE = _NoValue()
+NO_VALUE = _NoValue()
