@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -30,7 +31,8 @@ Source: TypeAlias = "str | os.PathLike[str] | Mapping[str, Any] | Definition | D
 """A definition: the path of its file, its text, its value, or what was read from it."""
 
 _LONGEST = 48
-_NAME = re.compile(rf"[A-Za-z0-9][A-Za-z0-9_-]{{0,{_LONGEST - 1}}}")
+_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,63}")
+_PARAMETER = re.compile(r"[A-Za-z0-9_.:-]{1,255}")
 _NO_NAME = re.compile(r"[^A-Za-z0-9_-]+")
 _CHOSEN = re.compile(r"(?P<file>.+):(?P<name>[A-Za-z0-9]+)", re.DOTALL)
 
@@ -113,7 +115,18 @@ def document_from(source: Source) -> Document:
         raise InputError(
             "A definition is the path of its file, its text, or its value; this is none of them."
         )
-    return read_document(source)
+    return _described(read_document(source))
+
+
+def _described(document: Document) -> Document:
+    """The definition in what DescribeStateMachine answers, as the AWS CLI saves it."""
+    value = document.value
+    text = value.get("definition") if isinstance(value, dict) else None
+    if not isinstance(text, str) or "States" in value:  # type: ignore[operator]  # it is a dict
+        return document
+    line = document.line_of(("definition",))
+    # All of it is in one line of the file.
+    return document_of(text.replace("\n", " "), path=document.path, first_line=line, only_json=True)
 
 
 def name_from(path: str | os.PathLike[str]) -> str:
@@ -171,23 +184,28 @@ def _choice(template: Template, chosen: str | None, main: str) -> str:
     return chosen
 
 
-def _check_names(*given: Mapping[str, object]) -> None:
-    if not given[0]:
+def _check_names(
+    definitions: Mapping[str, Source],
+    functions: Mapping[str, object],
+    parameters: Mapping[str, object],
+) -> None:
+    if not definitions:
         raise InputError("There is no definition: give one.")
-    taken: set[str] = set()
-    for names in given:
-        for name in names:
-            if not isinstance(name, str) or not _NAME.fullmatch(name):
-                raise InputError(
-                    f"{visible(str(name))!r} is no name: it has letters, digits, - and _, at most "
-                    f"{_LONGEST}, and begins with a letter or a digit."
-                )
-            if name in taken:
-                raise InputError(
-                    f"{name} is there twice: definitions, functions and parameters fill "
-                    f"${{{name}}} alike; rename one of them."
-                )
-            taken.add(name)
+    for name in (*definitions, *functions):
+        if not _NAME.fullmatch(name):
+            raise InputError(
+                f"{visible(name)!r} is no name of a state machine or function: it has letters, "
+                "digits, - and _, at most 64, and does not begin with -."
+            )
+    for name in parameters:
+        if not _PARAMETER.fullmatch(name):
+            raise InputError(f"{visible(name)!r} is no name of a parameter: nothing can use it.")
+    for name, times in Counter([*definitions, *functions, *parameters]).items():
+        if times > 1:
+            raise InputError(
+                f"{name} is there twice: definitions, functions and parameters fill ${{{name}}} "
+                "alike; rename one of them."
+            )
 
 
 def _check_used(given: list[str], used: set[str], document: Document) -> None:

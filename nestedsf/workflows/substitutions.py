@@ -40,14 +40,14 @@ _TARGETS = ("FunctionName", "StateMachineArn")
 
 
 def names_of(references: Mapping[str, Reference]) -> dict[str, Substitution]:
-    """The placeholders of machines and functions: ``${Charge}``, or ``${ChargeArn}``.
+    """The placeholders of machines and functions: ``${Charge}``, ``${ChargeArn}`` and alike.
 
     >>> sorted(names_of({"Charge": Reference(kind="function", name="Charge")}))
-    ['Charge', 'Charge.Arn', 'ChargeArn']
+    ['Charge', 'Charge.Arn', 'ChargeArn', 'Charge_arn']
     """
     return {
         name + ending: (reference,)
-        for ending in (".Arn", "Arn", "")
+        for ending in (".Arn", "_arn", "Arn", "")
         for name, reference in references.items()
     }
 

@@ -118,6 +118,7 @@ def test_a_placeholder_in_quotes_stays_text(value: Any, text: str) -> None:
         {"Resource": "arn:aws:states:::lambda:invoke", "Parameters": {"FunctionName": "Charge"}},
         {"Resource": "${Charge.Arn}"},
         {"Resource": "${ChargeArn}"},
+        {"Resource": "${Charge_arn}"},
     ],
 )
 def test_an_arn_that_ends_in_the_name_is_the_function(write: Write, state: Any) -> None:
@@ -207,6 +208,15 @@ def test_what_is_missing_or_unused_is_a_sentence(
     write(FILES)
     with pytest.raises((DefinitionError, InputError), match=re.escape(words)):
         read_workflow({"Order": "order.asl.json", **children}, functions, parameters)
+
+
+def test_a_definition_as_the_aws_cli_saves_it(write: Write) -> None:
+    definition = one(Resource="arn:aws:states:::sqs:sendMessage", TimeoutSeconds="x")
+    answer = {"stateMachineArn": "arn", "definition": definition, "type": "STANDARD"}
+    write({"saved.json": json.dumps(answer, indent=1)})
+    machine = read_workflow({"A": "saved.json"}).main
+    assert json.loads(machine.text) == json.loads(definition)
+    assert machine.document.where("/States/A") == "saved.json, line 3"
 
 
 def test_what_is_no_definition_is_refused(write: Write) -> None:

@@ -67,7 +67,7 @@ Resources:
         ChargeFunctionArn: !GetAtt Charge.Arn
         Packing: !Ref Packing
         Limit: !If [IsProd, !Ref Limit, 1]
-        Unused: 1
+        Unused: !GetAtt Role.Arn
       Policies: [{LambdaInvokePolicy: {FunctionName: !Ref Charge}}]
       Events: {Hourly: {Type: Schedule, Properties: {Schedule: rate(1 hour)}}}
       Tracing: {Enabled: true}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from nestedsf import jsontext
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 
 __all__ = ["NotEmulated", "findings_in"]
 
-NotEmulated: TypeAlias = Callable[[Mapping[str, Any]], Iterable[Diagnostic]]
-"""Says what of a definition that AWS accepts is not emulated."""
+NotEmulated: TypeAlias = Callable[[Mapping[str, Any], str], Iterable[Diagnostic]]
+"""Says what of a definition that AWS accepts, of STANDARD or EXPRESS, is not emulated."""
 
 _NAMED_FIELD = re.compile(r"[Ff]ield '([^']+)'")
 _SOURCE = re.compile(r"\s+at \[Source: .*", re.DOTALL)
@@ -73,14 +74,9 @@ def _of_definition(
     if any(each.severity == "ERROR" for each in problems) or not isinstance(definition, dict):
         return
     yield from advise(definition, type=machine.type, types=types)
-    for each in not_emulated(definition) if not_emulated else ():
+    for each in not_emulated(definition, machine.type) if not_emulated else ():
         if document.path_of(each.location or "") not in left:
-            yield Diagnostic(
-                severity="NOTE",
-                code=each.code,
-                message=f"{each.message}: it runs on AWS, and not here",
-                location=each.location,
-            )
+            yield replace(each, severity="NOTE", remedy="It runs on AWS, and not here.")
 
 
 def _is_unknown(problem: Diagnostic, document: Document, left: Mapping[Path, str]) -> bool:

@@ -34,8 +34,9 @@ def definition_in(template: Template, name: str) -> Machine:
     """
     properties = template.properties(name)
     path = ("Resources", name, "Properties")
-    names = _substitutions(template, properties.get("DefinitionSubstitutions"), path)
-    placeholders = _Placeholders(names)
+    given = properties.get("DefinitionSubstitutions")
+    substitutions = given if isinstance(given, dict) else {}
+    placeholders = _Placeholders({*substitutions, *template.names})
     if "Definition" in properties:
         document = _of_value(template, placeholders, (*path, "Definition"))
     elif "DefinitionString" in properties:
@@ -48,44 +49,49 @@ def definition_in(template: Template, name: str) -> Machine:
             "Definition, DefinitionString or DefinitionUri",
             path,
         )
+    # What a definition does not use need not be known.
+    filled = {
+        key: _substitution(template, value, (*path, "DefinitionSubstitutions", key))
+        for key, value in substitutions.items()
+        if f"${{{key}}}" in document.text
+    }
+    names = {**template.names, **filled, **placeholders.names}
     is_sam = template.type_of(name) == "AWS::Serverless::StateMachine"
     key = "Type" if is_sam else "StateMachineType"
-    own = {**template.names, **names}
-    machine, used = machine_of(
+    machine, found = machine_of(
         name,
         document,
-        own,
+        names,
         type=template.text(name, key, properties.get(key)) or "STANDARD",
         complete=template.complete,
     )
-    template.used |= base_names(used - names.keys(), own)
+    template.used |= base_names(found & template.names.keys() - filled.keys(), template.names)
     return machine
 
 
-def _substitutions(template: Template, value: Json, path: Path) -> dict[str, Json | Substitution]:
-    """What DefinitionSubstitutions fill in."""
-    if not isinstance(value, dict):
-        return {}
-    path = (*path, "DefinitionSubstitutions")
-    found: dict[str, Json | Substitution] = {}
-    for name, given in value.items():
-        parts = parts_of(template.evaluation.value(given, (*path, name)))
-        if parts is None:
-            raise template.document.error(
-                f"{name} is filled with a list or an object; only text and numbers fill a "
-                "definition",
-                (*path, name),
-            )
-        text = text_of(parts)
-        found[name] = tuple(parts) if text is None else text
-    return found
+def _substitution(template: Template, given: Json, path: Path) -> Json | Substitution:
+    """What one of DefinitionSubstitutions fills in."""
+    parts = parts_of(template.evaluation.value(given, path))
+    if parts is None:
+        raise template.document.error(
+            f"{path[-1]} is filled with a list or an object; only text and numbers fill a "
+            "definition",
+            path,
+        )
+    text = text_of(parts)
+    return tuple(parts) if text is None else text
 
 
 class _Placeholders:
-    """Placeholders for the references of a definition, put among the names that fill it."""
+    """Placeholders for the references of a definition.
 
-    def __init__(self, names: dict[str, Json | Substitution]) -> None:
-        self._names = names
+    Attributes:
+        names: What belongs where each of them is.
+    """
+
+    def __init__(self, taken: set[str]) -> None:
+        self._taken = taken
+        self.names: dict[str, Substitution] = {}
 
     def text(self, parts: Parts) -> str:
         """The text with a placeholder for each reference."""
@@ -94,7 +100,7 @@ class _Placeholders:
     def _of(self, reference: Reference) -> str:
         plain = _NO_NAME.sub("", f"{reference.name}{reference.attribute or ''}")
         name, number = plain, 2
-        while self._names.setdefault(name, (reference,)) != (reference,):
+        while name in self._taken or self.names.setdefault(name, (reference,)) != (reference,):
             name, number = f"{plain}{number}", number + 1
         return f"${{{name}}}"
 
