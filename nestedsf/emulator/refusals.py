@@ -6,12 +6,14 @@ No account is opened for it.
 from __future__ import annotations
 
 import functools
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
+from nestedsf.asl.validation.diagnostics import error
 from nestedsf.emulator.sealing import sealed_session
 from nestedsf.emulator.services.moto_services import MotoServices
-from nestedsf.emulator.states.not_emulated import definition_refusals
+from nestedsf.emulator.states.not_emulated import EXPRESS, NOT_EMULATED, definition_refusals
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from nestedsf.emulator.services.account import Account
 
 __all__ = ["refusals_of"]
+
+_UNKNOWN = ("AWS has no service ", "The service '")
 
 
 class _Models:
@@ -35,13 +39,28 @@ class _Models:
         )
 
 
-def refusals_of(definition: Mapping[str, Any]) -> Iterator[Diagnostic]:
-    """What of a definition that AWS accepts is not emulated.
+def refusals_of(definition: Mapping[str, Any], type: str = "STANDARD") -> Iterator[Diagnostic]:  # noqa: A002  AWS's name
+    """What of a definition that AWS accepts is not emulated, as notes.
+
+    A service or an action of which no model is known is advice: AWS may refuse it, too.
+
+    Args:
+        definition: The definition, decoded.
+        type: STANDARD or EXPRESS.
 
     >>> task = {"Type": "Task", "Resource": "arn:aws:states:::glue:startJobRun", "End": True,
     ...         "Parameters": {"JobName": "j"}}
     >>> [found.message for found in refusals_of({"StartAt": "A", "States": {"A": task}})]
     ["nestedsf does not emulate the optimized integration glue:startJobRun (state 'A')"]
     """
+    if type == "EXPRESS":
+        yield _note(error(NOT_EMULATED, f"nestedsf does not emulate {EXPRESS.name} yet", None))
     services = MotoServices(cast("Account", _Models()))
-    yield from definition_refusals(definition, services.refusal)
+    yield from map(_note, definition_refusals(definition, services.refusal))
+
+
+def _note(found: Diagnostic) -> Diagnostic:
+    if found.message.startswith(_UNKNOWN):
+        remedy = "Correct the name: AWS refuses it, if it is not newer than this nestedsf."
+        return replace(found, severity="ADVICE", code="UNKNOWN_ACTION", remedy=remedy)
+    return replace(found, severity="NOTE", remedy="It runs on AWS, and not here.")

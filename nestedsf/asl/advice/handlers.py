@@ -27,7 +27,7 @@ _NAMES = (
     *("States.TaskFailed", "States.Timeout"),
 )
 _MEANT = {name.lower(): name for name in _NAMES} | {
-    **dict.fromkeys(("*", "all", "any", "states.*"), "States.ALL"),
+    **dict.fromkeys(("*", "all", "states.*"), "States.ALL"),
     "taskfailed": "States.TaskFailed",
 }
 _KINDS = {"Retry": "retrier", "Catch": "catcher"}

@@ -16,7 +16,7 @@ class Diagnostic:
     """One problem of a definition.
 
     Attributes:
-        severity: ERROR or WARNING as AWS has them, or ADVICE, which is ours. A definition with
+        severity: ERROR or WARNING as AWS has them; or ours, ADVICE and NOTE. A definition with
             an error is refused.
         code: AWS's code, as ``SCHEMA_VALIDATION_FAILED``; of advice, the rule's.
         message: What is wrong.

@@ -27,6 +27,7 @@ __all__ = [
     "DATA_SETS",
     "EXPRESS",
     "FEATURES",
+    "NOT_EMULATED",
     "REDRIVE",
     "SERVICES",
     "Feature",
@@ -65,7 +66,8 @@ SERVICES = Feature(name="services and actions that moto does not have")
 FEATURES = (EXPRESS, ACTIVITIES, CREDENTIALS, REDRIVE, DATA_SETS, SERVICES)
 """All of them, in the order of the README's list."""
 
-_CODE = "NOT_EMULATED"
+NOT_EMULATED = "NOT_EMULATED"
+"""The code of what is not emulated."""
 
 
 def action_refusal(action: str) -> ApiError | None:
@@ -123,8 +125,8 @@ def _resource(
 
 
 def _because(reason: str, name: str, at: str) -> Diagnostic:
-    return error(_CODE, f"{reason.rstrip('.')} (state '{name}')", at)
+    return error(NOT_EMULATED, f"{reason.rstrip('.')} (state '{name}')", at)
 
 
 def _diagnostic(feature: Feature, what: str, at: str) -> Diagnostic:
-    return error(_CODE, f"nestedsf does not emulate {feature.name} yet: {what}", at)
+    return error(NOT_EMULATED, f"nestedsf does not emulate {feature.name} yet: {what}", at)

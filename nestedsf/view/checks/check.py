@@ -95,7 +95,7 @@ class Check:
             for severity in SEVERITIES
             if (count := len(self._of(severity)))
         ]
-        return f"{looked_at}: {', '.join(counts) or 'nothing to be said'}."
+        return f"{looked_at}: {', '.join(counts) or 'nothing to report'}."
 
     def _sections(self) -> Iterator[Section]:
         for severity in SEVERITIES:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from nestedsf import jsontext
@@ -76,7 +75,7 @@ def _of_definition(
     yield from advise(definition, type=machine.type, types=types)
     for each in not_emulated(definition, machine.type) if not_emulated else ():
         if document.path_of(each.location or "") not in left:
-            yield replace(each, severity="NOTE", remedy="It runs on AWS, and not here.")
+            yield each
 
 
 def _is_unknown(problem: Diagnostic, document: Document, left: Mapping[Path, str]) -> bool:
