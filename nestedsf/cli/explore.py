@@ -103,12 +103,21 @@ def _cells(args: argparse.Namespace, folder: Path, execution_input: str) -> list
         f"deployment = {_call('nestedsf.deploy', 'session', **_written(content))}",
     ]
     given = repr(json.loads(execution_input))
-    if args.input.startswith("@"):
+    if args.input.startswith("@") and _is_json(args.input[1:]):
         first.insert(0, "from pathlib import Path\n")
         file = workflow.seen_from(folder, args.input[1:])
         given = f'Path({_literal(file)}).read_text(encoding="utf-8")'
     start = _call("nestedsf.start_execution", "session", "deployment", given, **name)
     return ["\n".join(first), f"execution = {start}\nnestedsf.explore(session, execution)"]
+
+
+def _is_json(path: str) -> bool:
+    """Whether a file can be sent as it is: it may be YAML, or have comments."""
+    try:
+        json.loads(Path(path).read_text(encoding="utf-8"))
+    except ValueError:
+        return False
+    return True
 
 
 def _written(content: Mapping[str, object]) -> dict[str, str]:

@@ -12,6 +12,7 @@ from nestedsf.cli.saving import Saved, folder_to_save, save
 from nestedsf.exceptions import InputError
 from nestedsf.jsontext import compact, escaped_json, visible
 from nestedsf.masking.display import for_display, text_for_display
+from nestedsf.masking.values import without_secrets
 from nestedsf.trace.cost import cost
 
 if TYPE_CHECKING:
@@ -119,6 +120,7 @@ def _print_next_of_own(args: argparse.Namespace) -> None:
     given = workflow.as_given(args)
     if args.input != "{}":
         given += f" --input {shlex.quote(args.input)}"
+    given = str(without_secrets(given))
     terminal.say(
         f"  nestedsf explore {given}\n"
         "                    click through it in JupyterLab\n"

@@ -5,11 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nestedsf import sample
-from nestedsf.asl.validation.json_syntax import json_problem
 from nestedsf.cli import options, terminal
 from nestedsf.exceptions import DeploymentError, InputError
-from nestedsf.files import read_file
-from nestedsf.jsontext import visible
 from nestedsf.masking.values import without_secrets
 
 if TYPE_CHECKING:
@@ -46,33 +43,18 @@ def input_of(args: argparse.Namespace) -> str:
     """The input as JSON text, from a file where it begins with @.
 
     Raises:
-        InputError: It is not JSON, too large, or the file cannot be read.
+        InputError: It is not JSON, or too large.
+        DefinitionError: The file cannot be read, or is neither JSON nor YAML.
     """
     from nestedsf.account.executions import inputs  # noqa: PLC0415  it imports boto3
+    from nestedsf.workflows.documents import read_document  # noqa: PLC0415  only for files
 
     text: str = args.input
     if not text.startswith("@"):
         return inputs.check_input(text)
-    path = text[1:]
-    text = _content(path)
-    problem = json_problem(text)
-    if problem is not None:
-        _, _, where = problem.source.rpartition("; ")
-        raise InputError(f"{visible(path)}, {where.rstrip(']')}: {visible(problem.message)}.")
-    return inputs.check_input(text)
-
-
-def _content(path: str) -> str:
-    shown = visible(path) or "@"
-    try:
-        return read_file(path).decode("utf-8-sig")
-    except FileNotFoundError:
-        raise InputError(f"There is no file {shown}: check the path after @.") from None
-    except UnicodeDecodeError:
-        raise InputError(f"{shown} is no text in UTF-8: save it as UTF-8.") from None
-    except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or error
-        raise InputError(f"{shown} cannot be read: {why}.") from None
+    if text == "@":
+        raise InputError("--input @ names no file: write @FILE, as @order.json.")
+    return inputs.json_text(read_document(text[1:]).value, "input")
 
 
 def executed(

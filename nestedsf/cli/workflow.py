@@ -130,10 +130,7 @@ def content_of(args: argparse.Namespace, folder: Path) -> dict[str, Any]:
     main = main_of(args)
     if main is None:
         return {}
-    children, functions, parameters = (
-        _named(option, getattr(args, option), what)
-        for option, what in zip(_MORE, ("FILE", "FILE", "VALUE"), strict=True)
-    )
+    children, functions, parameters = parts_of(args)
     definitions = {
         name: seen_from(folder, path) for name, path in {name_from(main): main, **children}.items()
     }

@@ -6,6 +6,9 @@ import json
 from typing import Any
 
 from nestedsf.exceptions import ExecutionNameError, InputError
+from nestedsf.jsontext import visible
+from nestedsf.workflows.documents.building import SyntaxProblemError
+from nestedsf.workflows.documents.json_reading import read_json
 
 MAX_INPUT_BYTES = 262_144
 MAX_NAME_LENGTH = 80
@@ -31,7 +34,18 @@ def check_input(value: Any, what: str = "input") -> str:
         if isinstance(error, InputError):
             raise
         hint = 'Text needs quotes inside, and names too: {"NeedCallback": true}.'
-        raise InputError(f"The {what} is not JSON: {error}. {hint}") from None
+        raise InputError(f"The {what} is not JSON: {_why(value, error)}. {hint}") from None
+
+
+def _why(text: str, error: Exception) -> str:
+    """Why a text is not JSON, as a part of a sentence."""
+    try:
+        read_json(text)
+    except SyntaxProblemError as found:
+        return f"in line {found.line} {visible(found.problem)}"
+    if isinstance(error, json.JSONDecodeError):
+        return "it has a comment, a comma after the last entry, or a placeholder"
+    return str(error)
 
 
 def json_text(value: Any, what: str) -> str:

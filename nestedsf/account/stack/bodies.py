@@ -99,6 +99,11 @@ def _of_workflow(session: boto3.Session, stack_name: str, workflow: Workflow) ->
         _check_definition(machine)
         if not isinstance(session, MotoSession):
             _check_role(machine)
+        elif machine.type == "EXPRESS":
+            raise machine.document.error(
+                f"{machine.name} is an Express workflow, and nestedsf does not emulate those yet: "
+                "give it the type STANDARD to run it here"
+            )
     for function in workflow.functions:
         _check_name(stack_name, function.name, "function", _LONGEST_FUNCTION)
     return _sized(template_of(workflow), session)
