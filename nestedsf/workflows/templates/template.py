@@ -47,6 +47,14 @@ _FOLLOWED = {
     "AWS::Lambda::Alias": "FunctionName",
     "AWS::Lambda::Version": "FunctionName",
 }
+# Attributes that are what Ref gives.
+_AS_REF = frozenset(
+    {
+        ("AWS::Events::EventBus", "Name"),
+        ("AWS::SNS::Topic", "TopicArn"),
+        ("AWS::SQS::Queue", "QueueUrl"),
+    }
+)
 _FORM = re.compile(r"Fn::ForEach::\w+")
 
 
@@ -208,6 +216,8 @@ class Template:
                 path,
             )
         self.needed.setdefault(name, "resource")
+        if (kind, attribute) in _AS_REF:
+            attribute = None
         return Parts((Reference(kind="resource", name=name, attribute=attribute),))
 
     def _followed(self, name: str) -> Parts | None:
