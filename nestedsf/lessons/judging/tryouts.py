@@ -58,6 +58,8 @@ _NO_INTEGER = re.compile(
 # what else is wrong.
 _REST = (
     ", SCHEMA_VALIDATION_FAILED:",
+    ", INVALID_JSONATA_EXPRESSION:",
+    ", UNSUPPORTED_JSONATA_EXPRESSION:",
     ", MISSING_TRANSITION_TARGET:",
     " in the input",
     " (Service:",
