@@ -17,6 +17,7 @@ from nestedsf.asl.advice.limits import limits
 from nestedsf.asl.advice.names import child_names
 from nestedsf.asl.advice.states import states_by_machine
 from nestedsf.asl.advice.transitions import transitions
+from nestedsf.asl.advice.variables import assigned_in, variables
 from nestedsf.asl.advice.waiting import time_out, token
 
 if TYPE_CHECKING:
@@ -54,11 +55,14 @@ def advise(
 def _found(
     definition: Mapping[str, Any], *, express: bool, types: Mapping[str, str]
 ) -> Iterator[Diagnostic]:
-    for machine in states_by_machine(definition, express=express):
+    machines = list(states_by_machine(definition, express=express))
+    assigned = assigned_in(state for machine in machines for state in machine.states.values())
+    for machine in machines:
         for state in machine.states.values():
             for rule in _RULES:
                 yield from rule(state)
             yield from child_names(state, machine.states)
             yield from child_type(state, types)
             yield from inputs(state, machine.states)
+            yield from variables(state, assigned)
         yield from transitions(machine.states, machine.start_at)

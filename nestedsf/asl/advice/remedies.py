@@ -230,6 +230,10 @@ _REMEDIES: tuple[tuple[str, _Remedy], ...] = (
         ),
     ),
     (r"looks like a JSONPath or an intrinsic", "Add .$ to the key, or write a text that is none."),
+    (
+        r"^Field '\$states\.",
+        "$states.result is in Output and Assign of a Task, Parallel or Map; errorOutput of a catcher.",
+    ),
     (r"looks like a path", "Add Path to the field's name."),
     (r"Result of a Pass state is static", "Move it to Parameters."),
 )
