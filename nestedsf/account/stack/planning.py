@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import yaml  # type: ignore[import-untyped]  # it has no types of its own
-
 from nestedsf.account.sessions.moto import MotoSession
 from nestedsf.account.stack import bodies, ownership
 from nestedsf.account.stack.deployment import STACK_NAME
-from nestedsf.exceptions import DefinitionError
 from nestedsf.masking.values import ACCOUNT
 from nestedsf.trace.cost import cost_of
 from nestedsf.trace.resources.plan import Place, PlannedStack, planned_resources
 from nestedsf.view.plans.plan import Plan
+from nestedsf.workflows.documents import document_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -118,22 +116,6 @@ def _moto_account(session: MotoSession) -> str:
     return str(session.client("sts").get_caller_identity()["Account"])
 
 
-class _Loader(yaml.SafeLoader):  # type: ignore[misc]  # yaml has no types
-    """Reads YAML with CloudFormation's short forms, as !Sub."""
-
-
-def _function(loader: _Loader, suffix: str, node: yaml.Node) -> dict[str, Any]:
-    name = suffix if suffix == "Ref" else f"Fn::{suffix}"
-    if isinstance(node, yaml.ScalarNode):
-        return {name: loader.construct_scalar(node)}
-    if isinstance(node, yaml.SequenceNode):
-        return {name: loader.construct_sequence(node, deep=True)}
-    return {name: loader.construct_mapping(node, deep=True)}
-
-
-_Loader.add_multi_constructor("!", _function)
-
-
 def read_template(text: str) -> dict[str, Any]:
     """A template in YAML as JSON, its functions in their long form.
 
@@ -143,11 +125,5 @@ def read_template(text: str) -> dict[str, Any]:
     >>> read_template('Name: !Sub "${AWS::StackName}-main"')
     {'Name': {'Fn::Sub': '${AWS::StackName}-main'}}
     """
-    try:
-        template: dict[str, Any] = yaml.load(text, Loader=_Loader)  # noqa: S506  a safe loader
-    except yaml.reader.ReaderError as error:
-        raise DefinitionError(
-            f"The definition has a character that a template cannot hold, U+{error.character:04X}: "
-            f"write it as \\u{error.character:04x}."
-        ) from error
-    return template
+    value = document_of(text, path="The template").value
+    return value if isinstance(value, dict) else {}
