@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
+
+import pytest
 
 from tests.emulator.canaries.moto_as_it_is import error_of
 from tests.emulator.machines_for_tests import Lab, make_function
@@ -31,6 +34,25 @@ def test_a_function_that_is_there_is_taken_over(
     assert error_of(deploy, resources=resources) is None, (
         "moto now refuses a taken name: _create_function of nestedsf.emulator.stacks.resources may go"
     )
+
+
+def test_the_code_of_a_function_is_not_updated(lab: Lab, deploy: Callable[..., Any]) -> None:
+    function = {
+        "Code": {"ZipFile": "first"},
+        "Handler": "index.handler",
+        "Role": {"Fn::GetAtt": ["Role", "Arn"]},
+        "Runtime": "python3.13",
+    }
+    resources = {
+        "Role": {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": {}}},
+        "F": {"Type": "AWS::Lambda::Function", "Properties": function},
+    }
+    name = deploy(resources)
+    function["Code"] = {"ZipFile": "other"}
+    client = lab.session.client("cloudformation")
+    body = json.dumps({"Resources": resources})
+    with pytest.raises(ValueError, match="base64"):  # else _update_function may go
+        client.update_stack(StackName=name, TemplateBody=body)
 
 
 def test_inline_policies_are_kept_as_repr(lab: Lab, deploy: Callable[..., Any]) -> None:
