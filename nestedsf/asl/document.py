@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from nestedsf.asl.placeholders import PLACEHOLDER
+from nestedsf.documents.building import SyntaxProblemError
+from nestedsf.documents.json_reading import read_json
 from nestedsf.exceptions import DefinitionError
 
 if TYPE_CHECKING:
@@ -20,35 +20,14 @@ def read_asl(text: str) -> Mapping[str, Any]:
     """The JSON object that a definition's text holds.
 
     Raises:
-        DefinitionError: The text is not JSON (with line and column), is no object, or writes
-            a key twice in one object, of which JSON readers silently drop the first; or a
-            placeholder of a template stands where JSON has a value.
+        DefinitionError: The text is not JSON (with the line), is no object, or writes a key twice
+            in one object, of which JSON readers silently drop the first; or a placeholder of a
+            template stands where JSON has a value.
     """
     try:
         value = json.loads(text, object_pairs_hook=_without_repeats)
-    except json.JSONDecodeError as error:
-        placeholder = PLACEHOLDER.match(text, error.pos)
-        if placeholder:
-            raise DefinitionError(
-                f"The definition still holds {placeholder.group()} at line {error.lineno}, column "
-                f"{error.colno}: it is filled when the stack is deployed, from "
-                "DefinitionSubstitutions; deploy it, or put a value in its place."
-            ) from None
-        hint = "" if "{" in text else " It takes the text of the file, not the file's name."
-        raise DefinitionError(
-            f"The definition is not JSON: {error.msg} at line {error.lineno}, column "
-            f"{error.colno}; correct it there.{hint}"
-        ) from None
-    except DefinitionError:
-        raise
-    except RecursionError:
-        raise DefinitionError(
-            "The definition is nested too deeply to be read; take a level out of it."
-        ) from None
-    except ValueError as error:
-        raise DefinitionError(
-            f"The definition is not JSON that can be read ({error}); correct it."
-        ) from None
+    except (ValueError, RecursionError):
+        raise _not_json(text) from None
     if not isinstance(value, Mapping):
         raise DefinitionError(
             'The definition is JSON but not an object; write {"StartAt": …, "States": …}.'
@@ -59,12 +38,28 @@ def read_asl(text: str) -> Mapping[str, Any]:
 def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     value = dict(pairs)
     if len(value) < len(pairs):
-        repeated = Counter(key for key, _ in pairs).most_common(1)[0][0]
-        raise DefinitionError(
-            f"{repeated!r} is there twice in one object of the definition; of two states or "
-            "fields with one name only the last would count: rename or remove one."
-        )
+        raise ValueError(pairs)
     return value
+
+
+def _not_json(text: str) -> DefinitionError:
+    """Why a text is not JSON: the reader of documents says it, and takes more than JSON."""
+    try:
+        building = read_json(text)
+    except SyntaxProblemError as error:
+        hint = "" if "{" in text else " It takes the text of the file, not the file's name."
+        return DefinitionError(
+            f"The definition is not JSON: in line {error.line}, {error.problem}.{hint}"
+        )
+    for line, placeholder in building.bare:
+        return DefinitionError(
+            f"The definition still holds {placeholder} in line {line}: it is filled when the stack "
+            "is deployed, from DefinitionSubstitutions; deploy it, or put a value in its place."
+        )
+    return DefinitionError(
+        "The definition is not JSON: it has a comment, or a comma after the last entry; take it "
+        "out, or name the file in which it is."
+    )
 
 
 def transitions(machine: Mapping[str, Any]) -> Iterator[tuple[str, object]]:

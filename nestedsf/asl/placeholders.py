@@ -12,12 +12,13 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from nestedsf.documents import PLACEHOLDER
+
 if TYPE_CHECKING:
     from nestedsf.jsontext import Json
 
 __all__ = ["PLACEHOLDER", "unfilled"]
 
-PLACEHOLDER = re.compile(r"\$\{[^}]*\}")
 _FIELDS = (
     "Resource",
     "Seconds",

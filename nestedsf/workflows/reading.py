@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from nestedsf.asl.definition import Definition
+from nestedsf.documents.document import Document, document_of, read_document
 from nestedsf.exceptions import InputError
 from nestedsf.jsontext import visible
-from nestedsf.workflows.documents.document import Document, document_of, read_document
 from nestedsf.workflows.functions.function import read_function
 from nestedsf.workflows.substitutions import base_names, machine_of, names_of
 from nestedsf.workflows.templates.reading import workflow_in

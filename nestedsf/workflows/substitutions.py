@@ -16,15 +16,15 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from nestedsf import jsontext
 from nestedsf.asl.placeholders import PLACEHOLDER, unfilled
+from nestedsf.documents.building import Bare
 from nestedsf.exceptions import InputError
-from nestedsf.workflows.documents.building import Bare
 from nestedsf.workflows.workflow import Machine, Reference
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from nestedsf.documents.document import Document, Path
     from nestedsf.jsontext import Json
-    from nestedsf.workflows.documents.document import Document, Path
     from nestedsf.workflows.workflow import Substitution
 
 __all__ = ["Names", "base_names", "machine_of", "names_of", "unfilled_in"]

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Callable, Mapping
 
+    from nestedsf.documents.document import Document
     from nestedsf.jsontext import Json
-    from nestedsf.workflows.documents.document import Document
 
 __all__ = [
     "Function",

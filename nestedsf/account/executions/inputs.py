@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from nestedsf.documents.building import SyntaxProblemError
+from nestedsf.documents.json_reading import read_json
 from nestedsf.exceptions import ExecutionNameError, InputError
 from nestedsf.jsontext import visible
-from nestedsf.workflows.documents.building import SyntaxProblemError
-from nestedsf.workflows.documents.json_reading import read_json
 
 MAX_INPUT_BYTES = 262_144
 MAX_NAME_LENGTH = 80

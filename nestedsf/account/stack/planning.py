@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 from nestedsf.account.sessions.moto import MotoSession
 from nestedsf.account.stack import bodies, ownership
 from nestedsf.account.stack.deployment import STACK_NAME
+from nestedsf.documents import document_of
 from nestedsf.masking.values import ACCOUNT
 from nestedsf.trace.cost import cost_of
 from nestedsf.trace.resources.plan import Place, PlannedStack, planned_resources
 from nestedsf.view.plans.plan import Plan
-from nestedsf.workflows.documents import document_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

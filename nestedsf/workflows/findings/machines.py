@@ -11,7 +11,7 @@ from nestedsf import jsontext
 from nestedsf.asl.advice import advise
 from nestedsf.asl.advice.remedies import with_remedy
 from nestedsf.asl.validation import Diagnostic, validate
-from nestedsf.workflows.documents.building import Bare
+from nestedsf.documents.building import Bare
 from nestedsf.workflows.findings.finding import SEVERITIES, Finding, Severity
 from nestedsf.workflows.findings.placeholders import left_in, value_at, with_examples
 from nestedsf.workflows.workflow import Reference, example_value, filled
@@ -19,8 +19,8 @@ from nestedsf.workflows.workflow import Reference, example_value, filled
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from nestedsf.workflows.documents.building import Path
-    from nestedsf.workflows.documents.document import Document
+    from nestedsf.documents.building import Path
+    from nestedsf.documents.document import Document
     from nestedsf.workflows.workflow import Machine
 
 __all__ = ["NotEmulated", "findings_in"]

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from nestedsf import jsontext
 from nestedsf.asl.placeholders import PLACEHOLDER
-from nestedsf.workflows.documents.building import Bare
+from nestedsf.documents.building import Bare
 from nestedsf.workflows.substitutions import unfilled_in
 
 if TYPE_CHECKING:
+    from nestedsf.documents.building import Path
     from nestedsf.jsontext import Json
-    from nestedsf.workflows.documents.building import Path
     from nestedsf.workflows.workflow import Machine
 
 __all__ = ["left_in", "value_at", "with_examples"]

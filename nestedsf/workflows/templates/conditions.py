@@ -9,9 +9,9 @@ from nestedsf.workflows.templates.parts import text_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from nestedsf.documents.document import Document, Path
     from nestedsf.exceptions import DefinitionError
     from nestedsf.jsontext import Json
-    from nestedsf.workflows.documents.document import Document, Path
     from nestedsf.workflows.templates.parts import Value
 
 __all__ = ["Conditions", "section", "unknown"]

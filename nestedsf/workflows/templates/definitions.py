@@ -7,16 +7,16 @@ from dataclasses import replace
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING
 
-from nestedsf.workflows.documents.document import document_of, read_document
+from nestedsf.documents.document import document_of, read_document
 from nestedsf.workflows.substitutions import base_names, machine_of
 from nestedsf.workflows.templates.conditions import unknown
 from nestedsf.workflows.templates.intrinsics import NO_VALUE, is_function
 from nestedsf.workflows.templates.parts import Parts, parts_of, text_of
 
 if TYPE_CHECKING:
+    from nestedsf.documents.building import Path
+    from nestedsf.documents.document import Document
     from nestedsf.jsontext import Json
-    from nestedsf.workflows.documents.building import Path
-    from nestedsf.workflows.documents.document import Document
     from nestedsf.workflows.templates.parts import Value
     from nestedsf.workflows.templates.template import Template
     from nestedsf.workflows.workflow import Machine, Reference, Substitution

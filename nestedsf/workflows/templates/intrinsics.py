@@ -16,9 +16,9 @@ from nestedsf.workflows.workflow import Reference
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from nestedsf.documents.document import Document, Path
     from nestedsf.exceptions import DefinitionError
     from nestedsf.jsontext import Json
-    from nestedsf.workflows.documents.document import Document, Path
 
 __all__ = ["NO_VALUE", "Evaluation", "is_function"]
 

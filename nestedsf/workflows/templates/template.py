@@ -22,9 +22,9 @@ from nestedsf.workflows.workflow import Reference
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from nestedsf.documents.building import Path
+    from nestedsf.documents.document import Document
     from nestedsf.jsontext import Json
-    from nestedsf.workflows.documents.building import Path
-    from nestedsf.workflows.documents.document import Document
     from nestedsf.workflows.templates.parts import Value
 
 __all__ = ["Template", "is_template"]

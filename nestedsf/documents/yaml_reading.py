@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml  # type: ignore[import-untyped]  # it has no types of its own
 
-from nestedsf.asl.placeholders import PLACEHOLDER
-from nestedsf.workflows.documents.building import Bare, Building, SyntaxProblemError
+from nestedsf.documents.building import PLACEHOLDER, Bare, Building, SyntaxProblemError
 
 if TYPE_CHECKING:
     from nestedsf.jsontext import Json

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nestedsf.documents import Bare, document_of, read_document
 from nestedsf.exceptions import DefinitionError
-from nestedsf.workflows.documents import Bare, document_of, read_document
 
 VALUES = st.recursive(
     st.none()

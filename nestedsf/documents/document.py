@@ -12,17 +12,17 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from nestedsf.documents.building import Path, SyntaxProblemError
+from nestedsf.documents.json_reading import read_json
 from nestedsf.exceptions import DefinitionError
 from nestedsf.files import read_file
 from nestedsf.jsontext import visible
-from nestedsf.workflows.documents.building import Path, SyntaxProblemError
-from nestedsf.workflows.documents.json_reading import read_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from nestedsf.documents.building import Building
     from nestedsf.jsontext import Json
-    from nestedsf.workflows.documents.building import Building
 
 __all__ = ["LARGEST", "Document", "Path", "document_of", "read_document"]
 
@@ -212,7 +212,7 @@ def _read(text: str, path: str | None) -> tuple[Building, bool]:
 
 
 def _yaml(text: str) -> Building:
-    from nestedsf.workflows.documents.yaml_reading import read_yaml  # noqa: PLC0415  it imports yaml
+    from nestedsf.documents.yaml_reading import read_yaml  # noqa: PLC0415  it imports yaml
 
     return read_yaml(text)
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from nestedsf import jsontext
-from nestedsf.workflows.documents.building import Bare, Building, SyntaxProblemError
+from nestedsf.documents.building import Bare, Building, SyntaxProblemError
 
 if TYPE_CHECKING:
     from nestedsf.jsontext import Json

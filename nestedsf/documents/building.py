@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from nestedsf.jsontext import Json
 
-__all__ = ["Bare", "Building", "Path", "SyntaxProblemError"]
+__all__ = ["PLACEHOLDER", "Bare", "Building", "Path", "SyntaxProblemError"]
+
+PLACEHOLDER = re.compile(r"\$\{[^}]*\}")
+"""What is filled in when a template is deployed, as ``${Name}``."""
 
 Path = tuple["str | int", ...]
 """The keys and indexes that lead to a value, as ``("States", "A", "Retry", 0)``."""
@@ -52,10 +56,12 @@ class Building:
 
     Attributes:
         lines: The line of each key and item, by its path.
+        bare: The placeholders without quotes, each after its line.
     """
 
     def __init__(self) -> None:
         self.lines: dict[Path, int] = {(): 1}
+        self.bare: list[tuple[int, str]] = []
         self._open: list[_Open] = []
         self._anchors: dict[str, tuple[Json, int]] = {}
         self._count = 0
@@ -150,6 +156,8 @@ class Building:
         """A value that holds no others."""
         self._place(line)
         self._counted(line)
+        if isinstance(value, Bare):
+            self.bare.append((line, str(value)))
         if function is not None:
             value = {function: value}
         if anchor is not None:
