@@ -47,7 +47,7 @@ def input_of(args: argparse.Namespace) -> str:
         DefinitionError: The file cannot be read, or is neither JSON nor YAML.
     """
     from nestedsf.account.executions import inputs  # noqa: PLC0415  it imports boto3
-    from nestedsf.workflows.documents import read_document  # noqa: PLC0415  only for files
+    from nestedsf.documents import read_document  # noqa: PLC0415  only for files
 
     text: str = args.input
     if not text.startswith("@"):
