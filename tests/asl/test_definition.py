@@ -108,7 +108,9 @@ def test_an_unknown_state_is_named_with_those_that_there_are() -> None:
             '{"StartAt": "A", "States": {"A": {"Type": "Pass"}, "A": {"Type": "Wait"}}}',
             '"A" is there twice',
         ),
-        ('{"StartAt": "A", // first\n}', "it has a comment"),
+        ('{"StartAt": "A" // first\n}', "it has a comment"),
+        ('{"StartAt": "A", }', "a comma after the last entry"),
+        ('{"TimeoutSeconds": NaN}', "“NaN”"),
         (machine(A={**PASS, "Resource": "${Arn}"}), "${Arn}"),
         ('{"TimeoutSeconds": ${Timeout}}', "DefinitionSubstitutions"),
     ],
@@ -214,6 +216,11 @@ def test_a_placeholder_where_an_arn_or_a_number_belongs_is_to_be_filled(
     # What a state machine has was filled, or never will be.
     assert parse_definition(template, deployed=True).states
     assert trace_of([{"id": 1, "type": "ExecutionStarted"}], template).definition
+
+
+def test_escapes_are_read() -> None:
+    text = json.dumps(machine(A={**PASS, "Comment": "\U0001f4e6"}))
+    assert parse_definition(text).state("A").raw["Comment"] == "\U0001f4e6"
 
 
 def test_deep_definitions_need_no_recursion() -> None:

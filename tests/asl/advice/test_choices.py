@@ -107,7 +107,7 @@ def test_conditions_in_jsonata() -> None:
     assert dead_in_jsonata(f"{{% {n} > 5 and {n} < 3 %}}") == [0]
     assert dead_in_jsonata(f"{{% {n} = 'a' %}}", f'{{%  {n}  =  "a" %}}') == [1]
     assert dead_in_jsonata("{% true %}", f"{{% {n} > 10 %}}") == [1]
-    assert dead_in_jsonata(False, "{% false %}") == [0, 1]
+    assert dead({"Condition": False}, {"Condition": "{% false %}"}) == [0, 1]
     assert dead_in_jsonata("{% $contains($a, 'x') %}", "{% $contains($a, 'x') %}") == [1]
     assert dead_in_jsonata("{% $random() > 0.5 %}", "{% $random() > 0.5 %}") == []
     assert dead_in_jsonata("{% $a = 'x and y' %}", "{% $a = 'x and z' %}") == []
