@@ -50,7 +50,7 @@ def sections(stack: PlannedStack) -> tuple[Section, ...]:
             stacked=True,
         ),
         Section("What it costs", (), tuple(_price(stack))),
-        Section("Shared with the account", (), tuple(_shared())),
+        *([Section("Shared with the account", (), tuple(_shared()))] if _shares(stack) else []),
     )
 
 
@@ -112,6 +112,17 @@ def _price(stack: PlannedStack) -> Iterator[tuple[str, ...]]:
     if _LOG in kinds:
         yield "Log", f"some hundred bytes a run\n{_PRICING.format('cloudwatch')}"
     yield "At rest", "nothing" + ", but for what the log holds" * (_LOG in kinds)
+
+
+def _shares(stack: PlannedStack) -> bool:
+    """Whether a role of the stack uses the rule that the account shares."""
+    return any(
+        resource.endswith(SHARED_RULE)
+        for role in stack.roles
+        for _, document in role.policies
+        for statement in statements(document)
+        for resource in statement.resources
+    )
 
 
 def _shared() -> Iterator[tuple[str, ...]]:
