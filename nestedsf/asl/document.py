@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from nestedsf.documents.building import SyntaxProblemError
-from nestedsf.documents.json_reading import read_json
+from nestedsf.documents.plain_json import plain_json
 from nestedsf.exceptions import DefinitionError
 
 if TYPE_CHECKING:
     from typing import Any
+
+    from nestedsf.jsontext import Json
 
 __all__ = ["read_asl", "transitions", "transitions_of"]
 
@@ -25,9 +26,9 @@ def read_asl(text: str) -> Mapping[str, Any]:
             template stands where JSON has a value.
     """
     try:
-        value = json.loads(text, object_pairs_hook=_without_repeats)
+        value = plain_json(text)
     except (ValueError, RecursionError):
-        raise _not_json(text) from None
+        value = _looked_at_closely(text)
     if not isinstance(value, Mapping):
         raise DefinitionError(
             'The definition is JSON but not an object; write {"StartAt": …, "States": …}.'
@@ -35,31 +36,28 @@ def read_asl(text: str) -> Mapping[str, Any]:
     return value
 
 
-def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    value = dict(pairs)
-    if len(value) < len(pairs):
-        raise ValueError(pairs)
-    return value
+def _looked_at_closely(text: str) -> Json:
+    """The value of a text that seems to be no JSON; raises DefinitionError, which says why."""
+    from nestedsf.documents.json_reading import read_json  # noqa: PLC0415  rarely needed
 
-
-def _not_json(text: str) -> DefinitionError:
-    """Why a text is not JSON: the reader of documents says it, and takes more than JSON."""
     try:
         building = read_json(text)
     except SyntaxProblemError as error:
         hint = "" if "{" in text else " It takes the text of the file, not the file's name."
-        return DefinitionError(
+        raise DefinitionError(
             f"The definition is not JSON: in line {error.line}, {error.problem}.{hint}"
-        )
+        ) from None
     for line, placeholder in building.bare:
-        return DefinitionError(
+        raise DefinitionError(
             f"The definition still holds {placeholder} in line {line}: it is filled when the stack "
             "is deployed, from DefinitionSubstitutions; deploy it, or put a value in its place."
         )
-    return DefinitionError(
-        "The definition is not JSON: it has a comment, or a comma after the last entry; take it "
-        "out, or name the file in which it is."
-    )
+    if not building.is_plain:
+        raise DefinitionError(
+            "The definition is not JSON: it has a comment, or a comma after the last entry; take "
+            "it out, or name the file in which it is."
+        )
+    return building.value
 
 
 def transitions(machine: Mapping[str, Any]) -> Iterator[tuple[str, object]]:

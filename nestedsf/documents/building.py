@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from nestedsf.jsontext import Json
 
-__all__ = ["PLACEHOLDER", "Bare", "Building", "Path", "SyntaxProblemError"]
+__all__ = ["DEEPEST", "PLACEHOLDER", "Bare", "Building", "Path", "SyntaxProblemError"]
 
 PLACEHOLDER = re.compile(r"\$\{[^}]*\}")
 """What is filled in when a template is deployed, as ``${Name}``."""
@@ -17,7 +17,8 @@ PLACEHOLDER = re.compile(r"\$\{[^}]*\}")
 Path = tuple["str | int", ...]
 """The keys and indexes that lead to a value, as ``("States", "A", "Retry", 0)``."""
 
-_DEEPEST = 300  # levels, as of a definition
+DEEPEST = 300
+"""How many levels of objects and lists a document has at most, as a definition."""
 _MOST = 500_000  # values, with what the aliases of YAML repeat
 
 
@@ -57,11 +58,13 @@ class Building:
     Attributes:
         lines: The line of each key and item, by its path.
         bare: The placeholders without quotes, each after its line.
+        is_plain: Whether the text has nothing that JSON has not.
     """
 
     def __init__(self) -> None:
         self.lines: dict[Path, int] = {(): 1}
         self.bare: list[tuple[int, str]] = []
+        self.is_plain = True
         self._open: list[_Open] = []
         self._anchors: dict[str, tuple[Json, int]] = {}
         self._count = 0
@@ -121,9 +124,9 @@ class Building:
         Raises:
             SyntaxProblemError: It is nested too deeply.
         """
-        if len(self._open) >= _DEEPEST:
+        if len(self._open) >= DEEPEST:
             raise SyntaxProblemError(
-                f"it is nested more than {_DEEPEST} levels deep; take levels out of it", line
+                f"it is nested more than {DEEPEST} levels deep; take levels out of it", line
             )
         path = self._place(line)
         if function is not None:
@@ -158,6 +161,7 @@ class Building:
         self._counted(line)
         if isinstance(value, Bare):
             self.bare.append((line, str(value)))
+            self.is_plain = False
         if function is not None:
             value = {function: value}
         if anchor is not None:

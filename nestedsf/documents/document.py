@@ -6,6 +6,7 @@ which become the long ones. What a file is, its content says: JSON begins with a
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -13,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from nestedsf.documents.building import Path, SyntaxProblemError
-from nestedsf.documents.json_reading import read_json
+from nestedsf.documents.plain_json import plain_json
 from nestedsf.exceptions import DefinitionError
 from nestedsf.files import read_file
 from nestedsf.jsontext import visible
@@ -34,6 +35,21 @@ _PART = re.compile(r"\[(\d+)\]")
 _SOURCE = re.compile(r"line: (\d+)")
 
 
+class _Lines:
+    """The lines of a text's keys; those of plain JSON are looked for when one is asked for."""
+
+    __slots__ = ("_found", "_text")
+
+    def __init__(self, text: str, found: Mapping[Path, int] | None = None) -> None:
+        self._text, self._found = text, found
+
+    def found(self) -> Mapping[Path, int]:
+        """The line of each key and item, by its path."""
+        if self._found is None:
+            self._found = _json(self._text).lines
+        return self._found
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """A document, or a part of one.
@@ -51,7 +67,7 @@ class Document:
     value: Json = field(hash=False, repr=False)
     is_json: bool = True
     first_line: int = 1
-    _lines: Mapping[Path, int] = field(hash=False, compare=False, repr=False)
+    _lines: _Lines = field(hash=False, compare=False, repr=False)
     _root: Path = field(default=(), compare=False, repr=False)
 
     def line_of(self, location: str | Path | None) -> int:
@@ -71,9 +87,10 @@ class Document:
             return self.first_line - 1 + int(found[1]) if found else self.first_line
         path = self.path_of(location) if isinstance(location, str) else location or ()
         path = (*self._root, *path)
-        while path not in self._lines and path:
+        lines = self._lines.found()
+        while path not in lines and path:
             path = path[:-1]
-        return self.first_line - 1 + self._lines.get(path, 1)
+        return self.first_line - 1 + lines.get(path, 1)
 
     def path_of(self, location: str) -> Path:
         """The keys of a location: names of states may have slashes and brackets, too."""
@@ -121,7 +138,7 @@ class Document:
 
     def error(self, problem: str, location: str | Path | None = None) -> DefinitionError:
         """The error that says what is wrong in a line of it."""
-        return DefinitionError(f"{self.where(location)}: {problem}.")
+        return DefinitionError(f"{self.where(location)}: {visible(problem)}.")
 
 
 def read_document(path: str | os.PathLike[str]) -> Document:
@@ -172,17 +189,17 @@ def document_of(
     """
     try:
         _check_characters(text)
-        building, is_json = _read(text, ".json" if only_json else path)
+        value, is_json, lines = _read(text, ".json" if only_json else path)
     except SyntaxProblemError as error:
         where = _where(path, first_line - 1 + error.line)
         raise DefinitionError(f"{where}: {visible(error.problem)}.") from None
     return Document(
         path=path,
         text=text,
-        value=building.value,
+        value=value,
         is_json=is_json,
         first_line=first_line,
-        _lines=building.lines,
+        _lines=lines,
     )
 
 
@@ -196,19 +213,29 @@ def _check_characters(text: str) -> None:
         ) from None
 
 
-def _read(text: str, path: str | None) -> tuple[Building, bool]:
-    """What was built, and whether it was JSON."""
+def _read(text: str, path: str | None) -> tuple[Json, bool, _Lines]:
+    """The value of a text, whether it is JSON, and its lines."""
+    with contextlib.suppress(ValueError, RecursionError):
+        return plain_json(text), True, _Lines(text)
     suffix = re.sub(r".*(?=\.)", "", path or "", flags=re.DOTALL).lower()
     beginning = _BEGINNING.match(text)
     first = text[beginning.end() : beginning.end() + 1] if beginning else ""
-    if suffix != ".json" and first not in {"{", "[", ""}:
-        return _yaml(text), False
-    try:
-        return read_json(text), True
-    except SyntaxProblemError:
-        if suffix not in {".yaml", ".yml"}:
-            raise
-    return _yaml(text), False  # YAML has brackets, too
+    if suffix == ".json" or first in {"{", "[", ""}:
+        try:
+            building = _json(text)
+        except SyntaxProblemError:
+            if suffix not in {".yaml", ".yml"}:  # which has brackets, too
+                raise
+        else:
+            return building.value, True, _Lines(text, building.lines)
+    building = _yaml(text)
+    return building.value, False, _Lines(text, building.lines)
+
+
+def _json(text: str) -> Building:
+    from nestedsf.documents.json_reading import read_json  # noqa: PLC0415  plain JSON needs it not
+
+    return read_json(text)
 
 
 def _yaml(text: str) -> Building:

@@ -54,7 +54,9 @@ class _Reading:
     def read(self) -> Building:
         for found in _TOKEN.finditer(self._text):
             kind, part = found.lastgroup or "other", found.group()
-            if kind not in {"space", "comment"}:
+            if kind == "comment":
+                self._building.is_plain = False
+            elif kind != "space":
                 self._take(kind, part)
             self._line += part.count("\n")
         building = self._building
@@ -99,6 +101,8 @@ class _Reading:
         if self._wants == "value" and inside == "{" and not building.wants_key:
             raise self._problem(f"a value is missing before {_quoted(part)}; add it")
         building.end()
+        if self._after_comma:
+            building.is_plain = False
         self._wants, self._after_comma = "comma", False
 
     def _key(self, kind: str, part: str) -> None:
@@ -115,7 +119,7 @@ class _Reading:
         building = self._building
         if part in {"{", "["}:
             building.start(self._line, mapping=part == "{")
-            self._wants = "value"
+            self._wants, self._after_comma = "value", False
             return
         if part == ",":
             if building.inside == "{":
@@ -123,7 +127,7 @@ class _Reading:
             raise self._problem("there is a comma too many; remove it")
         value = Bare(part) if kind == "placeholder" else self._decoded(part)
         building.scalar(value, self._line)
-        self._wants = "comma"
+        self._wants, self._after_comma = "comma", False
 
     def _decoded(self, part: str) -> Json:
         if part == '"':

@@ -30,7 +30,7 @@ def test_what_python_writes_as_json_is_read_as_it_reads_it(
     value: object, indent: int | None, *, ascii_only: bool
 ) -> None:
     text = json.dumps({"a": value}, indent=indent, ensure_ascii=ascii_only)
-    assert document_of(text).value == json.loads(text)
+    assert document_of(text).value == document_of(f"{text} // noted").value == json.loads(text)
 
 
 @given(st.text(alphabet="{}[]:,\"'\\/*#-&!<>|$a1 \n\t.eE+", max_size=30))
