@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import io
 import textwrap
+import tokenize
 import zipfile
 from typing import TYPE_CHECKING
 
@@ -53,7 +54,7 @@ def inline_code(files: Mapping[str, bytes], handler: str) -> tuple[str, str]:
     ('def pay(event, context): ...', 'index.pay')
     """
     module, _, function = handler.rpartition(".")
-    if list(files) == [f"{module}.py"]:
+    if list(files) == [f"{module}.py"] and _is_utf_8(files[f"{module}.py"]):
         return files[f"{module}.py"].decode("utf-8-sig"), f"{_MODULE}.{function}"
     packed = _PACKED.format(
         names=", ".join(sorted(files)),
@@ -62,6 +63,14 @@ def inline_code(files: Mapping[str, bytes], handler: str) -> tuple[str, str]:
         function=function,
     )
     return packed, f"{_MODULE}.{function}"
+
+
+def _is_utf_8(source: bytes) -> bool:
+    """Whether a Python file is in UTF-8, as most are; its first lines can name another encoding."""
+    try:
+        return tokenize.detect_encoding(io.BytesIO(source).readline)[0].startswith("utf-8")
+    except SyntaxError:
+        return False
 
 
 def _archive(files: Mapping[str, bytes]) -> bytes:
