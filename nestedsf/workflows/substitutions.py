@@ -136,7 +136,7 @@ class _Filling:
         self.used.add(name)
         value = self._names[name]
         if isinstance(value, tuple):
-            self.left[name] = value
+            self.left[name] = _in_json(value)
             return str(placeholder)
         if not isinstance(value, str):
             return value
@@ -159,7 +159,7 @@ class _Filling:
         self.used.add(name)
         value = self._names[name]
         if isinstance(value, tuple):
-            self.left[name] = value
+            self.left[name] = _in_json(value)
             return found.group()
         if isinstance(value, dict | list):
             raise InputError(
@@ -172,11 +172,20 @@ class _Filling:
         """The ARN of another account's function or machine of the same name, as documents have."""
         found = _ARN.fullmatch(text)
         name = found[1] if found else text
-        if isinstance(self._names.get(name), tuple):
+        value = self._names.get(name)
+        if isinstance(value, tuple):
             self.used.add(name)
-            self.left[name] = self._names[name]  # type: ignore[assignment]  # it is a tuple
+            self.left[name] = _in_json(value)
             return f"${{{name}}}"
         return text
+
+
+def _in_json(value: Substitution) -> Substitution:
+    """What belongs inside of a text of JSON: CloudFormation fills it in as it is."""
+    return tuple(
+        json.dumps(part, ensure_ascii=False)[1:-1] if isinstance(part, str) else part
+        for part in value
+    )
 
 
 def unfilled_in(value: Json, path: Path = ()) -> Iterator[tuple[str, Path]]:

@@ -69,7 +69,8 @@ class Machine:
             reference belongs.
         type: STANDARD or EXPRESS.
         document: Where the definition is from; its locations are those of the definition.
-        substitutions: What belongs where ``${…}`` is left, by the placeholder's name.
+        substitutions: What belongs where ``${…}`` is left, by the placeholder's name; texts in it
+            are escaped as inside of a text of JSON.
     """
 
     name: str

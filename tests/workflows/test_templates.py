@@ -429,3 +429,16 @@ def test_for_a_look_nothing_need_be_here(write: Write) -> None:
         "b": "Db",
         "c": "${P}",
     }
+
+
+def test_quotes_beside_a_reference_end_no_text(write: Write) -> None:
+    value = {"Fn::Sub": 'in "${AWS::Region}"'}
+    write(
+        {
+            "t.yaml": template(
+                f"{one_state(Result='${Said}')}\nDefinitionSubstitutions: {{Said: {json.dumps(value)}}}"
+            )
+        }
+    )
+    state = json.loads(filled(read_workflow({"Order": "t.yaml"}).main))["States"]["A"]
+    assert state["Result"] == 'in "us-east-1"'

@@ -79,11 +79,11 @@ def handler_in(path: Path, tree: ast.Module, wanted: str | None) -> str:
         return wanted
     shown = visible(str(path))
     functions = [node for node in names.values() if isinstance(node, ast.FunctionDef)]
-    missing = f"no {wanted}" if wanted else "neither handler nor lambda_handler"
+    missing = f"no {visible(wanted)}" if wanted else "neither handler nor lambda_handler"
     if not functions:
         raise InputError(
             f"{shown}, line 1: it has {missing}, and no other function; define "
-            f"{wanted or 'handler'}(event, context) in it."
+            f"{visible(wanted or 'handler')}(event, context) in it."
         )
     have = ", ".join(f"{node.name} (line {node.lineno})" for node in functions[:6])
     raise InputError(

@@ -83,7 +83,7 @@ def folder_function(name: str, folder: Path, wanted: str | None = None) -> Funct
     path = folder / file
     if file not in files:
         raise InputError(
-            f"There is no file {visible(str(path))}, where the handler {wanted} of the function "
+            f"There is no file {visible(str(path))}, where the handler {visible(wanted or '')} of the function "
             f"{name} belongs: correct the handler or the folder."
         )
     handler = handler_in(path, code_of(path, files[file]), function or None)
@@ -108,7 +108,7 @@ def inline_function(name: str, code: str, handler: str, *, where: str) -> Functi
     if module != "index":
         raise InputError(
             f"{where}: the handler of code in a template is in index, as index.handler, and not "
-            f"{handler}; correct it."
+            f"{visible(handler)}; correct it."
         )
     place = Path(f"{where}, code of {name}")
     files = {"index.py": code.encode()}
