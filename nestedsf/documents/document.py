@@ -32,6 +32,7 @@ LARGEST = 4_000_000
 
 _BEGINNING = re.compile(r"(?:\s|//[^\n]*|/\*.*?\*/|\ufeff)*", re.DOTALL)
 _PART = re.compile(r"\[(\d+)\]")
+_END = re.compile(r"[/\[]|\Z")
 _SOURCE = re.compile(r"line: (\d+)")
 
 
@@ -105,11 +106,9 @@ class Document:
                 path.append(int(found[1]))
                 value, rest = value[int(found[1])], rest[found.end() :]
                 continue
-            names = value if isinstance(value, dict) else ()
-            fitting = [name for name in names if _begins(rest, name)]
-            if not fitting or not isinstance(value, dict):
+            name = _first_key(rest, value)
+            if name is None or not isinstance(value, dict):
                 break
-            name = max(fitting, key=len)
             path.append(name)
             value, rest = value[name], rest[len(name) + 1 :]
         return tuple(path)
@@ -244,9 +243,12 @@ def _yaml(text: str) -> Building:
     return read_yaml(text)
 
 
-def _begins(location: str, name: str) -> bool:
-    rest = location[len(name) + 1 :]
-    return location.startswith("/" + name) and (not rest or rest[0] in "/[")
+def _first_key(location: str, value: Json) -> str | None:
+    """The key of an object with which a location begins; of several the longest."""
+    if not isinstance(value, dict) or not location.startswith("/"):
+        return None
+    ends = [found.start() for found in _END.finditer(location, 1)]
+    return next((key for end in reversed(ends) if (key := location[1:end]) in value), None)
 
 
 def _where(path: str | None, line: int) -> str:
