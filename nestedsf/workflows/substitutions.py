@@ -212,6 +212,6 @@ def _check_filled(document: Document, value: Json, names: Names) -> None:
         hint = f"did you mean ${{{close[0]}}}? " if close else ""
         raise document.error(
             f"nothing fills {placeholder}; {hint}give a child, a function or a parameter of this "
-            "name, or put a value in its place",
+            "name (--child, --function, --param), or put a value in its place",
             path,
         )

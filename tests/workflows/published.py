@@ -444,7 +444,7 @@ OF_SAM = [
             "      Subscription: [{Endpoint: !Ref Email, Protocol: email}]\n",
             "flow.asl.json": TOPIC,
         },
-        refused="line 4: the parameter Email has no value here; give one, as a parameter Email.",
+        refused="line 4: the parameter Email has no value here; give one, as --param Email=VALUE or",
     ),
     Published(
         name="a topic with a subscription, its address given",

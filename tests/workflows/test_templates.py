@@ -337,7 +337,7 @@ REFUSED = [
     (
         one_state(Result={"Ref": "P"}),
         "Parameters:\n  P: {Type: String}",
-        "line 7: the parameter P has no value here; give one, as a parameter P.",
+        "line 7: the parameter P has no value here; give one, as --param P=VALUE or",
     ),
     (
         one_state(Result={"Ref": "Db"}),

@@ -112,7 +112,7 @@ def _whole(text: str | None, default: int) -> int:
 
 def _missing(template: Template, name: str, why: str) -> DefinitionError:
     return template.document.error(
-        f"the function {name} {why}; only Python in files runs here: give one in its place, as a "
-        f"function {name}",
+        f"the function {name} {why}; only Python in files runs here: give one in its place, as "
+        f'--function {name}=FILE or functions={{"{name}": …}}',
         ("Resources", name, "Properties"),
     )

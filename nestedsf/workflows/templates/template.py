@@ -174,7 +174,7 @@ class Template:
             if not self.complete:
                 return f"${{{name}}}"
             raise self.document.error(
-                f"the parameter {name} has no value here; give one, as a parameter {name}",
+                f"the parameter {name} has no value here; give one, {_as_parameter(name)}",
                 ("Parameters", name),
             )
         if isinstance(value, (dict, list)):
@@ -212,7 +212,7 @@ class Template:
         if self.complete and kind not in _KEPT:
             raise self.document.error(
                 f"{name} is an {kind}, which is not deployed from here; give what stands for it, "
-                f"as a parameter {name}",
+                f"{_as_parameter(name)}",
                 path,
             )
         self.needed.setdefault(name, "resource")
@@ -240,6 +240,11 @@ def _referred(is_machine: bool, name: str, attribute: str | None) -> Parts:  # n
         return Parts((Reference(kind="machine", name=name, attribute=kept),))
     kept = "Name" if attribute is None else "Arn"  # an alias' and a version's is one, too
     return Parts((Reference(kind="function", name=name, attribute=kept),))
+
+
+def _as_parameter(name: str) -> str:
+    """How a parameter is given, as a part of a sentence."""
+    return f'as --param {name}=VALUE or parameters={{"{name}": …}}'
 
 
 def _number(text: str) -> Value:
