@@ -115,6 +115,31 @@ def test_all_machines_of_a_template_are_checked(shop: Path) -> None:
     ]
 
 
+def test_what_is_filled_later_may_be_anything(tmp_path: Path) -> None:
+    file = tmp_path / "order.asl.json"
+    file.write_text(
+        """{"StartAt": "A", "States": {"A": {"Type": "Choice", "Choices": [
+        {"Variable": "$.n", "NumericGreaterThan": ${Least}, "Next": "B"},
+        {"Variable": "$.n", "NumericGreaterThan": ${Most}, "Next": "B"}], "Default": "B"},
+        "B": {"Type": "Task", "Resource": "${Function}", "HeartbeatSeconds": ${Beat},
+        "TimeoutSeconds": 30, "Retry": [{"ErrorEquals": ["States.ALL"], "MaxDelaySeconds": ${Delay},
+        "IntervalSeconds": 60}], "Next": "C"},
+        "C": {"Type": "Wait", "Seconds": "${Beat}", "Next": "D"}, "D": ${Last}}}"""
+    )
+    # In quotes it is a text in any case, and of the last state nothing is known.
+    assert [each.message for each in nestedsf.check(file).errors] == [
+        "Expected value of type Integer"
+    ]
+    found = nestedsf.check(file.read_text().replace('"${Beat}"', "${Beat}"))
+    assert {each.code for each in found} == {"UNFILLED_PLACEHOLDER"}
+    last = '{"Type": "Pass", "Next": "E"}'
+    missing = nestedsf.check(file.read_text().replace('"${Beat}"', "1").replace("${Last}", last))
+    assert {each.code for each in missing.errors} == {
+        "MISSING_TRANSITION_TARGET",
+        "MISSING_END_STATE",
+    }
+
+
 def test_errors_have_a_remedy_and_the_line_of_the_field(shop: Path) -> None:
     text = ORDER.replace('"End": true', '"End": "true",\n      "Nxt": "Ship"')
     (shop / "order.asl.json").write_text(text.replace('"Next": "Pack"', '"Next": "Packs"'))

@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
-from nestedsf import jsontext
 from nestedsf.asl.advice import advise
 from nestedsf.asl.advice.remedies import with_remedy
 from nestedsf.asl.validation import Diagnostic, validate
@@ -66,13 +65,15 @@ def _of_definition(
     not_emulated: NotEmulated | None,
 ) -> Iterator[Diagnostic]:
     document = machine.document
-    definition = with_examples(jsontext.decode(filled(machine)), machine, left)
+    text = filled(machine)
+    definition = with_examples(text, machine, left)
     problems = list(validate(json.dumps(definition), type=machine.type))
     known = [each for each in problems if not _is_unknown(each, document, left)]
     yield from (with_remedy(each, definition) for each in known)
     if any(each.severity == "ERROR" for each in problems) or not isinstance(definition, dict):
         return
-    yield from advise(definition, type=machine.type, types=types)
+    advised = with_examples(text, machine, left, in_rules=False) if left else definition
+    yield from advise(cast("dict[str, Any]", advised), type=machine.type, types=types)
     for each in not_emulated(definition, machine.type) if not_emulated else ():
         if document.path_of(each.location or "") not in left:
             yield each

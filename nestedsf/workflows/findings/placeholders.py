@@ -10,6 +10,8 @@ from nestedsf.documents.building import Bare
 from nestedsf.workflows.substitutions import unfilled_in
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from nestedsf.documents.building import Path
     from nestedsf.jsontext import Json
     from nestedsf.workflows.workflow import Machine
@@ -52,20 +54,39 @@ def value_at(value: Json, path: Path) -> Json:
     return value
 
 
-def with_examples(definition: Json, machine: Machine, left: dict[Path, str]) -> Json:
+def with_examples(
+    text: str, machine: Machine, left: Mapping[Path, str], *, in_rules: bool = True
+) -> Json:
     """A definition with values as they could be in the place of what nothing fills yet.
 
     A placeholder in quotes is filled with a text: where a number belongs it stays, as it is wrong.
+
+    Args:
+        text: The definition, filled as far as it can be.
+        machine: Its machine.
+        left: What is left in it.
+        in_rules: Whether the rules of a Choice get values, too: what they are to be compared with
+            says which of them is taken.
     """
+    definition: Json = jsontext.decode(text)
     for path in left:
         holder, field = value_at(definition, path[:-1]), path[-1] if path else None
         if not isinstance(holder, dict) or not isinstance(field, str):
             continue
+        if "Choices" in path and not in_rules:
+            continue
         if isinstance(value_at(machine.document.value, path), Bare):
-            holder[field] = _NUMBERS.get(field, holder[field])
+            holder[field] = _example(field, holder[field])
         elif field == "Timestamp":
             holder[field] = _TIMESTAMP
-        elif field == "Resource" and isinstance(text := holder[field], str):
-            whole = PLACEHOLDER.fullmatch(text)
-            holder[field] = _FUNCTION if whole else PLACEHOLDER.sub("example", text)
+        elif field == "Resource" and isinstance(arn := holder[field], str):
+            whole = PLACEHOLDER.fullmatch(arn)
+            holder[field] = _FUNCTION if whole else PLACEHOLDER.sub("example", arn)
     return definition
+
+
+def _example(field: str, placeholder: Json) -> Json:
+    """A value for what stands without quotes; the placeholder itself where it may be anything."""
+    if field.startswith("Numeric") and not field.endswith("Path"):
+        return 1
+    return True if field.startswith(("Boolean", "Is")) else _NUMBERS.get(field, placeholder)

@@ -114,6 +114,8 @@ def read_rule(rule: Mapping[str, Any]) -> Condition:
     if "Not" in rule:
         return Negation(read_rule(rule["Not"]))
     for operator, operand in rule.items():
+        if isinstance(operand, str) and "${" in operand:  # it is filled later
+            break
         if operator in COMPARISONS or operator in TESTS or operator == PRESENT:
             return Atom(rule["Variable"], operator, operand)
     return _free({key: value for key, value in rule.items() if key not in _BESIDES})
