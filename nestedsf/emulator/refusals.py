@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 from nestedsf.asl.validation.diagnostics import error
 from nestedsf.emulator.sealing import sealed_session
 from nestedsf.emulator.services.moto_services import MotoServices
+from nestedsf.emulator.services.sdk.mock_results import example_result
 from nestedsf.emulator.states.not_emulated import EXPRESS, NOT_EMULATED, definition_refusals
 
 if TYPE_CHECKING:
@@ -56,11 +57,13 @@ def refusals_of(definition: Mapping[str, Any], type: str = "STANDARD") -> Iterat
     if type == "EXPRESS":
         yield _note(error(NOT_EMULATED, f"nestedsf does not emulate {EXPRESS.name} yet", None))
     services = MotoServices(cast("Account", _Models()))
-    yield from map(_note, definition_refusals(definition, services.refusal))
+    found = definition_refusals(definition, services.refusal, example_result=example_result)
+    yield from map(_note, found)
 
 
 def _note(found: Diagnostic) -> Diagnostic:
     if found.message.startswith(_UNKNOWN):
         remedy = "Correct the name: AWS refuses it, if it is not newer than this nestedsf."
         return replace(found, severity="ADVICE", code="UNKNOWN_ACTION", remedy=remedy)
-    return replace(found, severity="NOTE", remedy="It runs on AWS, and not here.")
+    here = f" {found.remedy}" if found.remedy else ""
+    return replace(found, severity="NOTE", remedy=f"It runs on AWS, and not here.{here}")

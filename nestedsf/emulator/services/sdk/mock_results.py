@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from nestedsf.engine.services import Resource
     from nestedsf.jsontext import Json
 
-__all__ = ["check_result"]
+__all__ = ["check_result", "example_result"]
 
 _SDK = "aws-sdk:"
 _SERVICES = {"bedrock": "bedrockruntime", "elasticmapreduce": "emr", "events": "eventbridge"}
@@ -65,6 +65,34 @@ def check_result(resource: Resource, result: Json, *, strict: bool) -> str | Non
     decoded = _DECODED.get((resource.type, resource.action), set())
     known = {name: value for name, value in result.items() if name not in decoded}
     return next(_in_structure(shape, known, strict=strict), None)
+
+
+def example_result(resource: Resource) -> Json:
+    """A result that the model of a service lets through, as short as can be.
+
+    >>> from nestedsf.engine.services import Resource
+    >>> example_result(Resource.of("arn:aws:states:::bedrock:invokeModel"))
+    {'Body': '…', 'ContentType': '…'}
+    """
+    shape = _answer(resource)
+    return {} if shape is None else _example(shape)
+
+
+def _example(shape: Any) -> Json:
+    kind = shape.type_name
+    if kind == "structure":
+        members = shape.members
+        return {field_of(name): _example(members[name]) for name in shape.required_members}
+    if kind == "list":
+        return []
+    if kind == "map":
+        return {}
+    if kind == "boolean":
+        return True
+    if kind in {"blob", "string", "timestamp"}:
+        least = max(shape.metadata.get("min", 1), 1)
+        return str((getattr(shape, "enum", None) or ["…" * least])[0])
+    return int(shape.metadata.get("min", 0))
 
 
 def _answer(resource: Resource) -> Any:
