@@ -83,9 +83,9 @@ def read_workflow(
         given[main] = Reference(kind="machine", name=main)
     names = {**names_of(given), **parameters}
     for name, definition in own.items():
-        machine, filled = machine_of(name, definition, names, complete=complete)
-        machines.append(machine)
-        used |= base_names(filled, names)
+        filled = machine_of(name, definition, names, named=given, complete=complete)
+        machines.append(filled.machine)
+        used |= base_names(filled.used, names) | {each.name for each in filled.called}
     _check_used([*own, *functions, *parameters], used | {main}, document)
     code = [read_function(name, source) for name, source in functions.items() if complete]
     return Workflow(

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -27,16 +28,33 @@ if TYPE_CHECKING:
     from nestedsf.jsontext import Json
     from nestedsf.workflows.workflow import Substitution
 
-__all__ = ["Names", "base_names", "machine_of", "names_of", "unfilled_in"]
+__all__ = ["Filled", "Names", "base_names", "called", "machine_of", "names_of", "unfilled_in"]
 
 Names: TypeAlias = "Mapping[str, Json | Substitution]"
 """What fills each placeholder, by its name: a value, or what is known at deployment."""
 
+# Its partition, region and account may be placeholders, and so may the beginning of its name.
 _ARN = re.compile(
-    r"arn:[\w-]*:(?:lambda:[^:]*:[^:]*:function|states:[^:]*:[^:]*:stateMachine):([\w-]+)"
+    r"arn:[^:]*:(?:lambda:[^:]*:[^:]*:function|states:[^:]*:[^:]*:stateMachine):([\w${}-]+)"
     r"(?::[\w$-]+)?"
 )
+_NO_NAME = re.compile(r"\W")
 _TARGETS = ("FunctionName", "StateMachineArn")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filled:
+    """A machine whose definition was filled.
+
+    Attributes:
+        machine: The machine.
+        used: The names of the placeholders that were filled.
+        called: What it calls by a name or an ARN.
+    """
+
+    machine: Machine
+    used: set[str]
+    called: tuple[Reference, ...]
 
 
 def names_of(references: Mapping[str, Reference]) -> dict[str, Substitution]:
@@ -64,20 +82,22 @@ def base_names(used: Iterable[str], names: Names) -> set[str]:
     return found
 
 
-def machine_of(
+def machine_of(  # noqa: PLR0913  what a machine is made of
     name: str,
     document: Document,
     names: Names,
     *,
+    named: Mapping[str, Reference],
     type: str = "STANDARD",  # noqa: A002  AWS's name
     complete: bool = True,
-) -> tuple[Machine, set[str]]:
-    """The machine that a document defines, filled, and the names that it uses.
+) -> Filled:
+    """The machine that a document defines, filled, and what it uses.
 
     Args:
         name: Its name in the workflow.
         document: The definition.
         names: What fills its placeholders.
+        named: What it may call by a name or an ARN, as documents do, by that name.
         type: STANDARD or EXPRESS.
         complete: Whether a placeholder that nothing fills is an error.
 
@@ -90,10 +110,10 @@ def machine_of(
             "it is no definition, as it has no States, and no template, as it has no Resources; "
             "name the file of a state machine",
         )
-    filling = _Filling(document, names)
+    filling = _Filling(document, names, named)
     value = filling.fill(document.value, ())
     if complete:
-        _check_filled(document, value, names)
+        _check_filled(document, value, {**names, **filling.left})
     machine = Machine(
         name=name,
         text=json.dumps(value, indent=2, ensure_ascii=False),
@@ -101,7 +121,7 @@ def machine_of(
         document=document,
         substitutions=filling.left,
     )
-    return machine, filling.used
+    return Filled(machine=machine, used=filling.used, called=tuple(filling.called))
 
 
 class _Filling:
@@ -110,10 +130,12 @@ class _Filling:
     Attributes:
         left: What is known at deployment, by the placeholders that are left for it.
         used: The names that were used.
+        called: What was called by a name or an ARN.
     """
 
-    def __init__(self, document: Document, names: Names) -> None:
-        self._document, self._names = document, names
+    def __init__(self, document: Document, names: Names, named: Mapping[str, Reference]) -> None:
+        self._document, self._names, self._named = document, names, named
+        self.called: dict[Reference, None] = {}
         self.left: dict[str, Substitution] = {}
         self.used: set[str] = set()
 
@@ -149,7 +171,7 @@ class _Filling:
         if "${" in text:
             text = PLACEHOLDER.sub(lambda found: self._filled(found, path), text)
         if text.startswith("arn:") or (path and path[-1] in _TARGETS):
-            return self._named(text)
+            return self._called(text)
         return text
 
     def _filled(self, found: re.Match[str], path: Path) -> str:
@@ -168,16 +190,29 @@ class _Filling:
             )
         return value if isinstance(value, str) else jsontext.compact(value)
 
-    def _named(self, text: str) -> str:
-        """The ARN of another account's function or machine of the same name, as documents have."""
-        found = _ARN.fullmatch(text)
-        name = found[1] if found else text
-        value = self._names.get(name)
-        if isinstance(value, tuple):
-            self.used.add(name)
-            self.left[name] = _in_json(value)
-            return f"${{{name}}}"
-        return text
+    def _called(self, text: str) -> str:
+        """A machine or function by its name or an ARN, as documents have them."""
+        reference = called(text, self._named)
+        if reference is None:
+            return text
+        self.called[reference] = None
+        plain = _NO_NAME.sub("", f"{reference.name}Arn")
+        name, number = plain, 2
+        own = (reference,)
+        while self._names.get(name, own) != own or self.left.setdefault(name, own) != own:
+            name, number = f"{plain}{number}", number + 1
+        return f"${{{name}}}"
+
+
+def called(text: str, named: Mapping[str, Reference]) -> Reference | None:
+    """What a name or an ARN of any account calls; None for what has none of the names.
+
+    >>> charge = Reference(kind="function", name="Charge")
+    >>> called("arn:aws:lambda:us-east-1:123456789012:function:Charge", {"Charge": charge}).name
+    'Charge'
+    """
+    found = _ARN.fullmatch(text)
+    return named.get(found[1] if found else text)
 
 
 def _in_json(value: Substitution) -> Substitution:

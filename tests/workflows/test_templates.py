@@ -442,3 +442,54 @@ def test_quotes_beside_a_reference_end_no_text(write: Write) -> None:
     )
     state = json.loads(filled(read_workflow({"Order": "t.yaml"}).main))["States"]["A"]
     assert state["Result"] == 'in "us-east-1"'
+
+
+BY_NAME = """
+DefinitionSubstitutions:
+  Tell: !Sub arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:shop-tell
+Definition:
+  StartAt: A
+  States:
+    A:
+      Type: Task
+      Resource: !Sub arn:aws:lambda:${AWS::Region}:${AWS::AccountId}:function:${AWS::StackName}-pay
+      Next: B
+    B:
+      Type: Task
+      Resource: arn:aws:states:::lambda:invoke
+      Parameters: {FunctionName: shop-tell}
+      Next: C
+    C:
+      Type: Task
+      Resource: arn:aws:states:::states:startExecution
+      Parameters:
+        StateMachineArn: !Sub arn:aws:states:${AWS::Region}:${AWS::AccountId}:stateMachine:again
+      Next: D
+    D: {Type: Task, Resource: "${Tell}", Next: E}
+    E: {Type: Task, Resource: "arn:aws:lambda:eu-west-1:123456789012:function:other", End: true}
+Name: again
+"""
+NAMED = """
+  Pay:
+    Type: AWS::Serverless::Function
+    Properties: {FunctionName: !Sub "${AWS::StackName}-pay", InlineCode: &code "def go(e, c): pass",
+      Handler: index.go, Runtime: python3.13}
+  Tell:
+    Type: AWS::Serverless::Function
+    Properties: {FunctionName: shop-tell, InlineCode: *code, Handler: index.go, Runtime: python3.13}
+"""
+
+
+def test_what_is_called_by_its_name_goes_along(write: Write) -> None:
+    write({"t.yaml": template(BY_NAME, NAMED), "tell.py": HANDLER})
+    workflow = read_workflow({"Order": "t.yaml"})
+    assert {function.name for function in workflow.functions} == {"Pay", "Tell"}
+    states = json.loads(filled(workflow.main))["States"]
+    called = [states["A"]["Resource"], states["B"]["Parameters"]["FunctionName"]]
+    called += [states["C"]["Parameters"]["StateMachineArn"], states["D"]["Resource"]]
+    assert [arn.rpartition(":")[2] for arn in called] == ["Pay", "Tell", "Order", "Tell"]
+    assert states["E"]["Resource"].endswith("eu-west-1:123456789012:function:other")
+    with pytest.raises(InputError, match="Nothing uses Nobody"):
+        read_workflow({"Order": "t.yaml"}, {"Nobody": "tell.py"})
+    given = read_workflow({"Order": "t.yaml"}, {"Tell": "tell.py"})
+    assert [function.path for function in given.functions] == [None, "tell.py"]

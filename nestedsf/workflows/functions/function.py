@@ -128,7 +128,7 @@ def _module_of(folder: Path, files: Mapping[str, bytes], function: str) -> str:
     missing = function or "handler or lambda_handler"
     have = f"its modules are {', '.join(own)}" if own else "it has no file that ends in .py"
     raise InputError(
-        f"No module of the folder {visible(str(folder))} has {missing}; {have}: name it, as "
+        f"No module of the folder {visible(str(folder))} has {visible(missing)}; {have}: name it, as "
         f"{visible(str(folder))}:app.handler."
     )
 

@@ -8,12 +8,14 @@ from pathlib import Path as FilePath
 from typing import TYPE_CHECKING
 
 from nestedsf.documents.document import document_of, read_document
-from nestedsf.workflows.substitutions import base_names, machine_of
+from nestedsf.workflows.substitutions import base_names, called, machine_of
 from nestedsf.workflows.templates.conditions import unknown
 from nestedsf.workflows.templates.intrinsics import NO_VALUE, is_function
 from nestedsf.workflows.templates.parts import Parts, parts_of, text_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from nestedsf.documents.building import Path
     from nestedsf.documents.document import Document
     from nestedsf.jsontext import Json
@@ -50,26 +52,39 @@ def definition_in(template: Template, name: str) -> Machine:
             path,
         )
     # What a definition does not use need not be known.
-    filled = {
-        key: _substitution(template, value, (*path, "DefinitionSubstitutions", key))
+    named = {placeholders.text(parts): each for parts, each in template.called_by_name()}
+    substituted = {
+        key: _substitution(
+            template, value, (*path, "DefinitionSubstitutions", key), placeholders, named
+        )
         for key, value in substitutions.items()
         if f"${{{key}}}" in document.text
     }
-    names = {**template.names, **filled, **placeholders.names}
+    names = {**template.names, **substituted, **placeholders.names}
     is_sam = template.type_of(name) == "AWS::Serverless::StateMachine"
     key = "Type" if is_sam else "StateMachineType"
-    machine, found = machine_of(
+    filled = machine_of(
         name,
         document,
         names,
+        named=named,
         type=template.text(name, key, properties.get(key)) or "STANDARD",
         complete=template.complete,
     )
-    template.used |= base_names(found & template.names.keys() - filled.keys(), template.names)
-    return machine
+    others = filled.used & template.names.keys() - substituted.keys()
+    template.used |= base_names(others, template.names)
+    for each in filled.called:
+        template.refer(each)
+    return filled.machine
 
 
-def _substitution(template: Template, given: Json, path: Path) -> Json | Substitution:
+def _substitution(
+    template: Template,
+    given: Json,
+    path: Path,
+    placeholders: _Placeholders,
+    named: Mapping[str, Reference],
+) -> Json | Substitution:
     """What one of DefinitionSubstitutions fills in."""
     parts = parts_of(template.evaluation.value(given, path))
     if parts is None:
@@ -78,6 +93,10 @@ def _substitution(template: Template, given: Json, path: Path) -> Json | Substit
             "definition",
             path,
         )
+    reference = called(placeholders.text(parts), named)
+    if reference is not None and len(parts) > 1:  # an ARN that is put together
+        template.refer(reference)
+        return (reference,)
     text = text_of(parts)
     return tuple(parts) if text is None else text
 

@@ -8,19 +8,21 @@ https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/s
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from typing import TYPE_CHECKING
 
 from nestedsf import jsontext
+from nestedsf.exceptions import DefinitionError
 from nestedsf.workflows.substitutions import names_of
 from nestedsf.workflows.templates.conditions import section, unknown
 from nestedsf.workflows.templates.intrinsics import Evaluation
-from nestedsf.workflows.templates.parts import Parts, text_of
+from nestedsf.workflows.templates.parts import Parts, parts_of, text_of
 from nestedsf.workflows.workflow import Reference
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from nestedsf.documents.building import Path
     from nestedsf.documents.document import Document
@@ -55,6 +57,12 @@ _AS_REF = frozenset(
         ("AWS::SQS::Queue", "QueueUrl"),
     }
 )
+_NAMES = {
+    "AWS::Lambda::Function": "FunctionName",
+    "AWS::Serverless::Function": "FunctionName",
+    "AWS::Serverless::StateMachine": "Name",
+    "AWS::StepFunctions::StateMachine": "StateMachineName",
+}
 _FORM = re.compile(r"Fn::ForEach::\w+")
 
 
@@ -131,6 +139,26 @@ class Template:
         found = resource.get("Properties") if isinstance(resource, dict) else None
         return found if isinstance(found, dict) else {}
 
+    def called_by_name(self) -> Iterator[tuple[Parts, Reference]]:
+        """The machines and functions that have a name of their own, which a definition may use."""
+        for name, reference in self._given.items():
+            yield Parts((name,)), reference
+        for name in self._resources:
+            with contextlib.suppress(DefinitionError):  # what cannot be known is called by no name
+                kind = self.type_of(name)
+                value = self.properties(name).get(_NAMES.get(kind, ""))
+                parts = parts_of(self.evaluation.value(value, ("Resources", name)))
+                if parts is not None:
+                    own = _reference_to(name, is_machine=kind in _MACHINES)
+                    yield parts, self._given.get(name, own)
+
+    def refer(self, reference: Reference) -> None:
+        """Have what a reference is of read, too."""
+        if reference.name in self._given:
+            self.used.add(reference.name)
+        else:
+            self.needed.setdefault(reference.name, reference.kind)
+
     def type_of(self, name: str) -> str:
         """The type of a resource that is there."""
         return self._type(name) or ""
@@ -196,7 +224,7 @@ class Template:
         given = self._given.get(name)
         if given is not None:
             self.used.add(name)
-            return _referred(given.kind == "machine", name, attribute)
+            return Parts((_reference_to(name, attribute, is_machine=given.kind == "machine"),))
         if name in self._parameters:
             self.used.add(name)
             return text_of(self._parameters[name])  # type: ignore[arg-type]
@@ -205,7 +233,7 @@ class Template:
             return None
         if kind in _MACHINES or kind in _FUNCTIONS:
             self.needed.setdefault(name, "machine" if kind in _MACHINES else "function")
-            return _referred(kind in _MACHINES, name, attribute)
+            return Parts((_reference_to(name, attribute, is_machine=kind in _MACHINES),))
         target = self._followed(name)
         if target is not None:
             return target
@@ -233,13 +261,13 @@ class Template:
         return Parts((Reference(kind=first.kind, name=first.name),))
 
 
-def _referred(is_machine: bool, name: str, attribute: str | None) -> Parts:  # noqa: FBT001
+def _reference_to(name: str, attribute: str | None = "Arn", *, is_machine: bool) -> Reference:
     """The reference to a machine or a function: a machine's Ref is its ARN."""
     if is_machine:
         kept = "Name" if attribute == "Name" else "Arn"
-        return Parts((Reference(kind="machine", name=name, attribute=kept),))
+        return Reference(kind="machine", name=name, attribute=kept)
     kept = "Name" if attribute is None else "Arn"  # an alias' and a version's is one, too
-    return Parts((Reference(kind="function", name=name, attribute=kept),))
+    return Reference(kind="function", name=name, attribute=kept)
 
 
 def _as_parameter(name: str) -> str:
