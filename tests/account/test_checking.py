@@ -140,6 +140,24 @@ def test_what_is_filled_later_may_be_anything(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("resource", "waits"),
+    [
+        ("${Ask}", False),
+        ("arn:${AWS::Partition}:states:::sqs:sendMessage.waitForTaskToken", True),
+        ("arn:aws:states:::${Service}:sendMessage", False),
+        ("arn:aws:lambda:${AWS::Region}:${AWS::AccountId}:function:ask", False),
+    ],
+)
+def test_what_a_task_calls_may_be_filled_later(resource: str, *, waits: bool) -> None:
+    token = {"token": "a"} if "lambda" in resource else {"token.$": "$$.Task.Token"}
+    state = {"Type": "Task", "Resource": resource, "End": True}
+    state["Parameters"] = {"QueueUrl": "q", "MessageBody": token}
+    found = nestedsf.check({"StartAt": "A", "States": {"A": state}})
+    assert found.errors == ()
+    assert [each.code for each in found.advice] == ["NO_TIMEOUT"] * waits
+
+
 def test_errors_have_a_remedy_and_the_line_of_the_field(shop: Path) -> None:
     text = ORDER.replace('"End": true', '"End": "true",\n      "Nxt": "Ship"')
     (shop / "order.asl.json").write_text(text.replace('"Next": "Pack"', '"Next": "Packs"'))

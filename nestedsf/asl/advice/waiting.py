@@ -91,7 +91,8 @@ def _texts(state: State) -> Iterator[tuple[str, str]]:
 
 def _not_waiting(state: State) -> Iterator[Diagnostic]:
     """The task tokens that a state reads which has none."""
-    if ":activity:" in str(state.fields.get("Resource")):
+    resource = str(state.fields.get("Resource"))
+    if ":activity:" in resource or "${" in resource:  # what is filled later may wait
         return
     field = "Arguments" if state.jsonata else "Parameters"
     for place, text in expressions(state):

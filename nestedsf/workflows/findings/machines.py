@@ -72,7 +72,7 @@ def _of_definition(
     yield from (with_remedy(each, definition) for each in known)
     if any(each.severity == "ERROR" for each in problems) or not isinstance(definition, dict):
         return
-    advised = with_examples(text, machine, left, in_rules=False) if left else definition
+    advised = with_examples(text, machine, left, for_advice=True) if left else definition
     yield from advise(cast("dict[str, Any]", advised), type=machine.type, types=types)
     for each in not_emulated(definition, machine.type) if not_emulated else ():
         if document.path_of(each.location or "") not in left:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["left_in", "value_at", "with_examples"]
 
 _FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:example"
+_PART = "example"
 _TIMESTAMP = "2026-03-01T09:00:00Z"
 # The longer of two times that are compared is as long as AWS takes it.
 _NUMBERS = {
@@ -55,7 +56,7 @@ def value_at(value: Json, path: Path) -> Json:
 
 
 def with_examples(
-    text: str, machine: Machine, left: Mapping[Path, str], *, in_rules: bool = True
+    text: str, machine: Machine, left: Mapping[Path, str], *, for_advice: bool = False
 ) -> Json:
     """A definition with values as they could be in the place of what nothing fills yet.
 
@@ -65,23 +66,25 @@ def with_examples(
         text: The definition, filled as far as it can be.
         machine: Its machine.
         left: What is left in it.
-        in_rules: Whether the rules of a Choice get values, too: what they are to be compared with
-            says which of them is taken.
+        for_advice: Whether those stay that advice depends on: what a Task calls, and what a rule
+            compares with.
     """
     definition: Json = jsontext.decode(text)
     for path in left:
         holder, field = value_at(definition, path[:-1]), path[-1] if path else None
         if not isinstance(holder, dict) or not isinstance(field, str):
             continue
-        if "Choices" in path and not in_rules:
-            continue
         if isinstance(value_at(machine.document.value, path), Bare):
-            holder[field] = _example(field, holder[field])
+            if not for_advice or "Choices" not in path:
+                holder[field] = _example(field, holder[field])
         elif field == "Timestamp":
             holder[field] = _TIMESTAMP
         elif field == "Resource" and isinstance(arn := holder[field], str):
-            whole = PLACEHOLDER.fullmatch(arn)
-            holder[field] = _FUNCTION if whole else PLACEHOLDER.sub("example", arn)
+            known = PLACEHOLDER.sub(_PART, arn)
+            if _PART not in known.rpartition(":states:::")[2]:
+                holder[field] = known
+            elif not for_advice:
+                holder[field] = known if known.startswith("arn:aws:lambda:") else _FUNCTION
     return definition
 
 
