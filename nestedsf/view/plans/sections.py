@@ -22,6 +22,13 @@ _KINDS = {
     _FUNCTION: "function",
     _LOG: "log group",
     ROLE: "role",
+    "AWS::DynamoDB::Table": "table",
+    "AWS::Events::EventBus": "event bus",
+    "AWS::Kinesis::Stream": "stream",
+    "AWS::S3::Bucket": "bucket",
+    "AWS::SNS::Topic": "topic",
+    "AWS::SQS::Queue": "queue",
+    "AWS::SSM::Parameter": "parameter",
 }
 _UNITS = {
     "Runtime": "{}",

@@ -371,3 +371,25 @@ def test_a_template_knows_the_partition_of_its_region() -> None:
         "Partition": "aws-cn",
         "URLSuffix": "amazonaws.com.cn",
     }
+
+
+def test_what_other_resources_are_called_can_be_referred_to(client: Any) -> None:
+    parameter = {"Type": "String", "Value": "v"}
+    resources = {
+        "Bus": {"Type": "AWS::Events::EventBus", "Properties": {"Name": "orders"}},
+        "Topic": {"Type": "AWS::SNS::Topic"},
+        "Limit": {"Type": "AWS::SSM::Parameter", "Properties": parameter},
+    }
+    values = {
+        "Bus": {"Ref": "Bus"},
+        "Topic": {"Fn::GetAtt": ["Topic", "TopicArn"]},
+        "Limit": {"Ref": "Limit"},
+    }
+    outputs = {key: {"Value": value} for key, value in values.items()}
+    body = json.dumps({"Resources": resources, "Outputs": outputs})
+    client.create_stack(StackName="called", TemplateBody=body)
+    (stack,) = client.describe_stacks(StackName="called")["Stacks"]
+    found = {one["OutputKey"]: one["OutputValue"] for one in stack["Outputs"]}
+    assert found["Bus"] == "orders"
+    assert found["Topic"].startswith("arn:aws:sns:us-east-1:123456789012:called-Topic-")
+    assert found["Limit"].startswith("called-Limit-")

@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from nestedsf.workflows.workflow import Reference
+
 if TYPE_CHECKING:
-    from nestedsf.workflows.workflow import Reference, Substitution
+    from nestedsf.workflows.workflow import Substitution
 
 __all__ = ["in_template", "machine_mark", "mark_of", "named", "substituted"]
 
@@ -68,6 +70,10 @@ def substituted(substitution: Substitution) -> Any:
     """What a placeholder is filled with, as a template has it."""
     if all(isinstance(part, str) for part in substitution):
         return "".join(map(str, substitution))
+    first = substitution[0]
+    if len(substitution) == 1 and isinstance(first, Reference) and first.kind == "resource":
+        name, attribute = first.name, first.attribute
+        return {"Ref": name} if attribute is None else {"Fn::GetAtt": [name, attribute]}
     return {"Fn::Sub": "".join(map(_part, substitution))}
 
 
