@@ -100,8 +100,7 @@ def _not_waiting(state: State) -> Iterator[Diagnostic]:
         if token and place.startswith(f"{field}/"):
             yield advice(
                 "TOKEN_WITHOUT_WAITING",
-                f"'{state.name}' reads a task token and has none, as it does not wait for one: the "
-                "execution fails",
+                f"'{state.name}' reads a task token, and does not wait for it to come back",
                 f"End the Resource in {_WAITS}."
                 if state.type == "Task"
                 else f"Read it in a Task whose Resource ends in {_WAITS}.",
