@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 __all__ = ["DEEPEST", "PLACEHOLDER", "Bare", "Building", "Path", "SyntaxProblemError"]
 
-PLACEHOLDER = re.compile(r"\$\{[^}]*\}")
+PLACEHOLDER = re.compile(r"\$\{[^{}]*\}")
 """What is filled in when a template is deployed, as ``${Name}``."""
 
 Path = tuple["str | int", ...]

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["NO_VALUE", "Evaluation", "is_function"]
 
 
-_VARIABLE = re.compile(r"\$\{(!?)([^}]*)\}")
+_VARIABLE = re.compile(r"\$\{(!?)([^{}]*)\}")
 _DYNAMIC = re.compile(r"\{\{resolve:[^}]*\}\}")
 _KNOWN = frozenset(
     {"AWS::AccountId", "AWS::Partition", "AWS::Region", "AWS::StackName", "AWS::URLSuffix"}
