@@ -211,7 +211,13 @@ def _check_names(
 def _check_used(given: list[str], used: set[str], document: Document) -> None:
     for name in given:
         if name not in used:
+            place = visible(document.path or "the definition")
             raise InputError(
-                f"Nothing uses {name}: write ${{{name}}} where it belongs in "
-                f"{visible(document.path or 'the definition')}, or leave {name} out."
+                f"Nothing uses {name}: "
+                + (
+                    f"{place} has no parameter, function or state machine {name} that is used; "
+                    "correct the name, or leave it out."
+                    if is_template(document.value)
+                    else f"write ${{{name}}} where it belongs in {place}, or leave {name} out."
+                )
             )

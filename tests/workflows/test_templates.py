@@ -414,8 +414,13 @@ def test_parameters_are_checked(write: Write) -> None:
     write(SAM_FILES)
     with pytest.raises(DefinitionError, match="line 10: the parameter Stage cannot be test; it is"):
         read_workflow({"Order": "app/template.yaml"}, parameters={"Stage": "test"})
-    with pytest.raises(InputError, match="Nothing uses Stages"):
+    with pytest.raises(InputError, match="Nothing uses Stages: app/template.yaml has no parameter"):
         read_workflow({"Order": "app/template.yaml"}, parameters={"Stages": "prod"})
+    rest = "Parameters: {Stage: {Type: String}}"
+    write({"t.yaml": template(one_state(), rest)})
+    assert read_workflow(
+        {"Order": "t.yaml"}, parameters={"Stage": "declared, as to CloudFormation"}
+    )
 
 
 def test_for_a_look_nothing_need_be_here(write: Write) -> None:

@@ -100,7 +100,8 @@ class Template:
         complete: bool = True,
     ) -> None:
         self.document, self.complete = document, complete
-        self.used: set[str] = set()
+        # A parameter that is declared can be given, as to CloudFormation.
+        self.used = {name for name in parameters if name in section(document, "Parameters")}
         self._given, self._parameters = given, parameters
         self.names = {**names_of(given), **parameters}
         self.needed: dict[str, str] = {}
