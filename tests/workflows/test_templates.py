@@ -414,7 +414,7 @@ def test_parameters_are_checked(write: Write) -> None:
     write(SAM_FILES)
     with pytest.raises(DefinitionError, match="line 10: the parameter Stage cannot be test; it is"):
         read_workflow({"Order": "app/template.yaml"}, parameters={"Stage": "test"})
-    with pytest.raises(InputError, match="Nothing uses Stages: app/template.yaml has no parameter"):
+    with pytest.raises(InputError, match="Nothing uses Stages: app/template"):
         read_workflow({"Order": "app/template.yaml"}, parameters={"Stages": "prod"})
     rest = "Parameters: {Stage: {Type: String}}"
     write({"t.yaml": template(one_state(), rest)})
