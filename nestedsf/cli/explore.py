@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
+import shutil
 import subprocess
-import sys
+import sysconfig
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +19,7 @@ from nestedsf.jsontext import indented
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 _ENDING = ".ipynb"
 _WIDEST = 88
@@ -57,18 +60,13 @@ def _explore(args: argparse.Namespace) -> int:
         inputs.check_name(args.name)
     name = chosen.main.name if chosen is not None else "nestedsf"
     path = _target(args.save or Path(f"{name}{_ENDING}"))
-    content = _notebook(name, _cells(args, path.parent, execution_input))
-    if not path.exists() or path.read_bytes() != content:
-        try:
-            write_file(path, content, overwrite=False)
-        except FileExistsError:
-            raise InputError(
-                f"{path} is there already, with another content: open it with jupyter lab, or "
-                "name another one with --save."
-            ) from None
+    cells = _cells(args, path.parent, execution_input)
     if args.save is not None:
-        terminal.say(f"{path} is written. Open it: jupyter lab {path}")
+        _write(path, name, cells)
+        terminal.say(f"{path} is written. Open it: jupyter lab {shlex.quote(str(path))}")
         return 0
+    path = next(one for one in _candidates(path) if not one.exists() or _holds(one, cells))
+    _write(path, name, cells)
     terminal.say(f"Opening {path} in JupyterLab; Ctrl-C ends it.", flush=True)
     return _opened(path)
 
@@ -81,13 +79,46 @@ def _target(path: Path) -> Path:
     return path
 
 
+def _candidates(path: Path) -> Iterator[Path]:
+    """The path, and with numbers where there is another notebook under it."""
+    yield path
+    yield from (path.with_name(f"{path.stem}-{number}{_ENDING}") for number in count(2))
+
+
+def _write(path: Path, name: str, cells: list[str]) -> None:
+    """Write the notebook; one with the same cells stays, whatever its outputs are."""
+    if _holds(path, cells):
+        return
+    try:
+        write_file(path, _notebook(name, cells), overwrite=False)
+    except FileExistsError:
+        raise InputError(
+            f"{path} is there already, with other cells: open it with jupyter lab, or name "
+            "another one."
+        ) from None
+
+
+def _holds(path: Path, cells: list[str]) -> bool:
+    """Whether a notebook that is there has these cells of code."""
+    try:
+        found = json.loads(path.read_bytes())["cells"]
+        code = [cell["source"] for cell in found if cell["cell_type"] == "code"]
+        return ["".join(source) for source in code] == cells
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return False
+
+
 def _opened(path: Path) -> int:
     """JupyterLab with a notebook, until it ends; its exit status."""
     root = ["--allow-root"] if getattr(os, "geteuid", lambda: 1)() == 0 else []
-    command = [sys.executable, "-m", "jupyterlab", *root, str(path)]
+    # Not with -m: a function's file must not be taken for a module of Python's.
+    program = shutil.which("jupyter-lab", path=sysconfig.get_path("scripts"))
+    if program is None:
+        raise InputError(f"JupyterLab is not here: install it, and open {path} with jupyter lab.")
+    command = [program, *root, str(path)]
     if os.name == "posix":
-        os.execv(sys.executable, command)  # noqa: S606  it is this process from now on, for Ctrl-C
-    return subprocess.run(command, check=False).returncode  # noqa: S603  our own Python
+        os.execv(program, command)  # noqa: S606  it is this process from now on, for Ctrl-C
+    return subprocess.run(command, check=False).returncode  # noqa: S603  JupyterLab
 
 
 def _cells(args: argparse.Namespace, folder: Path, execution_input: str) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 from nestedsf.account.sessions.serving import Server
 from nestedsf.account.stack.deployment import destroy
 from nestedsf.account.stack.status import status
+from nestedsf.cli import main
 from tests.cli import commands
 
 ORDER = """{
@@ -112,7 +114,7 @@ def test_a_notebook_runs_the_files_and_opens_the_explorer(
     code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
     assert '{"order": "../order.asl.json", "Packing": "../packing.asl.yaml"}' in code
     assert 'Path("../order.json").read_text(encoding="utf-8")' in code
-    assert "is there already, with another content" in refused(
+    assert "is there already, with other cells" in refused(
         "explore", "order.asl.json", *FILES, "--param", "Limit=6", "--save", str(path)
     )
     names: dict[str, object] = {}
@@ -123,6 +125,22 @@ def test_a_notebook_runs_the_files_and_opens_the_explorer(
     )
     exec(compile(run, "notebook", "exec"), names)  # noqa: S102  what is in the notebook
     assert names["trace"].output == 10  # type: ignore[attr-defined]
+
+
+def test_a_notebook_is_opened_and_none_is_overwritten(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(os, "execv", lambda _, command: opened.append(command[-1]))
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: subprocess.CompletedProcess((), 0))
+    main(["explore", *ALL])
+    executed = nbformat.read(folder / "order.ipynb", 4)
+    executed.cells[1].outputs = [nbformat.v4.new_output("stream", text="deployed")]
+    nbformat.write(executed, folder / "order.ipynb")
+    main(["explore", *ALL])
+    main(["explore", *ALL, "--time-scale", "20"])
+    assert opened == ["order.ipynb", "order.ipynb", "order-2.ipynb"]
+    assert nbformat.read(folder / "order.ipynb", 4) == executed
 
 
 def test_an_account_gets_them_and_runs_them(server: Server) -> None:
