@@ -52,12 +52,11 @@ with importing_moto():
 from nestedsf.emulator.account import Account
 from nestedsf.emulator.timeline import Timeline
 from nestedsf.emulator.uninterrupted import begin, uninterrupted
+from nestedsf.engine.mocks.mocks import Mocks
 from nestedsf.engine.tokens import Tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from nestedsf.engine.mocks.mocks import Mocks
 
 FAMILIES = (
     environment.Environment(),
@@ -96,6 +95,7 @@ class Emulation:
     Attributes:
         account: The account; there is none before `open`.
         gateway: Answers its requests.
+        mocks: What is mocked in it.
     """
 
     account: Account
@@ -103,7 +103,7 @@ class Emulation:
 
     def __init__(self, region_name: str, time_scale: float, mocks: Mocks | None = None) -> None:
         self._region_name, self._time_scale = region_name, time_scale
-        self._mocks = mocks
+        self.mocks = mocks or Mocks()
         self._changing = threading.Lock()
         self._is_open = self._is_closed = False
 
@@ -164,7 +164,7 @@ class Emulation:
             )
         ids = (str(FIRST_ACCOUNT + i) for i in itertools.count())
         account_id = next(i for i in ids if i not in _open)
-        self.account = _new_account(account_id, self._region_name, self._time_scale, self._mocks)
+        self.account = _new_account(account_id, self._region_name, self._time_scale, self.mocks)
         self.gateway = self.account.gateway = gateway.Gateway(self.account)
         if not _open:
             _apply()
@@ -230,9 +230,7 @@ def _new_token() -> str:
     return base64.b64encode(_TOKEN_PREFIX + secrets.token_bytes(_TOKEN_BYTES)).decode()
 
 
-def _new_account(
-    account_id: str, region_name: str, time_scale: float, mocks: Mocks | None
-) -> Account:
+def _new_account(account_id: str, region_name: str, time_scale: float, mocks: Mocks) -> Account:
     account = Account(
         id=account_id,
         region_name=region_name,

@@ -7,13 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 
-from nestedsf.exceptions import SessionClosedError
+from nestedsf.engine.mocks.checking import misfits_in
+from nestedsf.engine.mocks.reading import read_mocks
+from nestedsf.exceptions import InputError, SessionClosedError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
     from types import TracebackType
 
     from nestedsf.emulator.lifecycle import Emulation
+    from nestedsf.engine.mocks.mocks import Mocks
+    from nestedsf.engine.mocks.reading import Source
 
 _YEAR = 366 * 24 * 3600  # seconds: no execution lives longer
 
@@ -34,6 +39,11 @@ class MotoSession(boto3.Session):
     def closed(self) -> bool:
         """Whether `close` has been called."""
         return self._emulation.gateway.closed
+
+    @property
+    def mocks(self) -> Mocks:
+        """What is mocked in it; false where nothing is."""
+        return self._emulation.mocks
 
     @property
     def time_scale(self) -> float:
@@ -74,6 +84,30 @@ class MotoSession(boto3.Session):
             )
         self._emulation.account.timeline.skip(seconds)
 
+    def case_of(self, execution_arn: str) -> str | None:
+        """The test case of the mocks that an execution was started in; None for none."""
+        api = self._emulation.account.api
+        found: list[str | None] = []
+        self._emulation.account.timeline.call(
+            lambda: found.append(api.case_of(api.execution(execution_arn)))
+        )
+        return found[0]
+
+    def check_mocks(self, definitions: Mapping[str, Mapping[str, Any]]) -> None:
+        """Whether the mocks fit the state machines of a workflow.
+
+        Args:
+            definitions: Their definitions, by their names in the workflow.
+
+        Raises:
+            InputError: A mock fits no state, or one that is no Task, or its result is not what
+                the service answers; says the file and the line.
+        """
+        from nestedsf.emulator.services.sdk.mock_results import check_result  # noqa: PLC0415
+
+        for misfit in misfits_in(self.mocks, definitions, check_result):
+            raise InputError(misfit)
+
     def close(self) -> None:
         """End all executions and threads of the account; a second call does nothing."""
         self._emulation.close()
@@ -94,7 +128,9 @@ class MotoSession(boto3.Session):
         return f"MotoSession(region_name={self.region_name!r}, {state})"
 
 
-def moto_session(region_name: str = "us-east-1", time_scale: float = 1.0) -> MotoSession:
+def moto_session(
+    region_name: str = "us-east-1", time_scale: float = 1.0, *, mocks: Source | None = None
+) -> MotoSession:
     """Open a moto session: an AWS account of its own, emulated in this process.
 
     Its clients answer as AWS answers, need no credentials and send nothing over a network.
@@ -103,7 +139,15 @@ def moto_session(region_name: str = "us-east-1", time_scale: float = 1.0) -> Mot
     While a moto session is open, requests of other boto3 sessions are refused with
     SessionRefusedError.
 
+    With mocks, Tasks get results and errors in the place of what they call. They are a file, or a
+    mapping, in one of two formats: `{"Charge": {"result": …}}` by the state's name, as TestState
+    has it, where a list has one for each attempt; or the mock configuration of Step Functions
+    Local, with test cases. A test case is chosen with `run(…, case="HappyPath")`, or in the API
+    as `…:stateMachine:Order#HappyPath`; child executions are in the same one.
+
     Raises:
+        DefinitionError: The file of the mocks cannot be read.
+        InputError: The mocks are not in that format; says the file and the line.
         ValueError: `time_scale` is not a positive number, or Step Functions is not in the region.
         SessionRefusedError: moto's own `mock_aws` is active.
 
@@ -112,9 +156,10 @@ def moto_session(region_name: str = "us-east-1", time_scale: float = 1.0) -> Mot
     []
     """
     check_time_scale(time_scale)
+    chosen = None if mocks is None else read_mocks(mocks)
     from nestedsf.emulator.lifecycle import Emulation  # noqa: PLC0415  it imports moto: a second
 
-    emulation = Emulation(region_name, float(time_scale))
+    emulation = Emulation(region_name, float(time_scale), chosen)
     try:
         emulation.open()
         return MotoSession(emulation)

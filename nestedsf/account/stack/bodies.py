@@ -90,6 +90,11 @@ def _of_sample(
         _checked(another_definition, "CallbackFunctionArn" if edition == "jsonpath" else ""),
         edition,
     )
+    given = {"main": main_definition, "another": another_definition}
+    _check_mocks(
+        session,
+        {name: text or sample.read(f"{name}.asl.json", edition) for name, text in given.items()},
+    )
     return _sized(body, session)
 
 
@@ -106,7 +111,21 @@ def _of_workflow(session: boto3.Session, stack_name: str, workflow: Workflow) ->
             )
     for function in workflow.functions:
         _check_name(stack_name, function.name, "function", _LONGEST_FUNCTION)
+    _check_mocks(session, {machine.name: filled(machine) for machine in workflow.machines})
     return _sized(template_of(workflow), session)
+
+
+def _check_mocks(
+    session: boto3.Session, definitions: Mapping[str, str | Mapping[str, Any]]
+) -> None:
+    """Refuse mocks that do not fit."""
+    if isinstance(session, MotoSession) and session.mocks:
+        session.check_mocks(
+            {
+                name: json.loads(definition) if isinstance(definition, str) else definition
+                for name, definition in definitions.items()
+            }
+        )
 
 
 def _checked(definition: str | Mapping[str, Any] | None, substitution: str) -> str | None:

@@ -86,7 +86,7 @@ class MockedServices:
         if mock is None:
             where = f" ({visible(task.where)})" if task.where else ""
             raise StateFailure(
-                RUNTIME, f"There is no mock for attempt {number} of this state: add one{where}."
+                RUNTIME, f"There is no mock for attempt {number} of this state: add one{where}"
             )
         return mock
 

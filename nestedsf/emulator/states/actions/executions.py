@@ -9,12 +9,12 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.emulator.states.actions.versions import version_of
+from nestedsf.emulator.states.cases import in_case, split_case
 from nestedsf.emulator.states.errors import ApiError
 from nestedsf.emulator.states.json_texts import check_input
 from nestedsf.emulator.states.names import EXECUTION, arn_of, check_name, names_of
 from nestedsf.emulator.states.pages import page
 from nestedsf.emulator.states.store import StartedExecution
-from nestedsf.emulator.states.test_cases import in_test_case, test_case
 from nestedsf.engine.execution import RUNNING, SUCCEEDED, Execution
 from nestedsf.jsontext import canonical, decode
 
@@ -44,7 +44,7 @@ def start_execution(request: Request) -> Answer:
     """
     given = request.parameters
     arn, name, text = given["stateMachineArn"], given.get("name"), given.get("input")
-    arn, case = test_case(request.mocks, arn)
+    arn, case = split_case(request.mocks, arn)
     machine, qualifier = request.store.qualified(arn, request.region_name)
     name = str(uuid.uuid4()) if name is None else name
     check_name(name)
@@ -175,7 +175,7 @@ def _started(
     environment = request.account.environment(request.region_name)
     return StartedExecution(
         execution=Execution(
-            environment=in_test_case(
+            environment=in_case(
                 environment, request.mocks, names_of(machine.name, machine.tags), case
             ),
             machine=revision.machine,

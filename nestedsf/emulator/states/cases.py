@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from nestedsf.engine.mocks.mocks import Mocks
     from nestedsf.engine.services import Call
 
-__all__ = ["in_test_case", "test_case"]
+__all__ = ["in_case", "split_case"]
 
 _STARTS = {"states": "startExecution", "aws-sdk:sfn": "startExecution"}
 
 
-def test_case(mocks: Mocks, arn: str) -> tuple[str, str | None]:
+def split_case(mocks: Mocks, arn: str) -> tuple[str, str | None]:
     """The ARN of a state machine without its test case, and the test case.
 
     Without mocks nothing is a test case: AWS takes ``#`` for a part of the name.
@@ -39,7 +39,7 @@ def test_case(mocks: Mocks, arn: str) -> tuple[str, str | None]:
     return arn, case
 
 
-def in_test_case(
+def in_case(
     environment: Environment, mocks: Mocks, names: tuple[str, ...], case: str | None
 ) -> Environment:
     """The environment of an execution with what is mocked in it.
