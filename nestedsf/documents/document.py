@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from nestedsf.documents.building import Path, SyntaxProblemError
+from nestedsf.documents.locations import path_in
 from nestedsf.documents.plain_json import plain_json
 from nestedsf.exceptions import DefinitionError
 from nestedsf.files import read_file
@@ -31,8 +32,6 @@ LARGEST = 4_000_000
 """How many bytes a document has at most: a definition has a million characters, and comments."""
 
 _BEGINNING = re.compile(r"(?:\s|//[^\n]*|/\*.*?\*/|\ufeff)*", re.DOTALL)
-_PART = re.compile(r"\[(\d+)\]")
-_END = re.compile(r"[/\[]|\Z")
 _SOURCE = re.compile(r"line: (\d+)")
 
 
@@ -94,24 +93,8 @@ class Document:
         return self.first_line - 1 + lines.get(path, 1)
 
     def path_of(self, location: str) -> Path:
-        """The keys of a location: names of states may have slashes and brackets, too."""
-        path: list[str | int] = []
-        value = self.value
-        rest = location
-        while rest.strip("/"):
-            if isinstance(value, list):
-                found = _PART.match(rest)
-                if not found or int(found[1]) >= len(value):
-                    break
-                path.append(int(found[1]))
-                value, rest = value[int(found[1])], rest[found.end() :]
-                continue
-            name = _first_key(rest, value)
-            if name is None or not isinstance(value, dict):
-                break
-            path.append(name)
-            value, rest = value[name], rest[len(name) + 1 :]
-        return tuple(path)
+        """The keys and indexes of a location, as far as they are there."""
+        return path_in(self.value, location)
 
     def part(self, path: Path) -> Document:
         r"""What is at a path, as a document of its own; its locations begin there.
@@ -241,14 +224,6 @@ def _yaml(text: str) -> Building:
     from nestedsf.documents.yaml_reading import read_yaml  # noqa: PLC0415  it imports yaml
 
     return read_yaml(text)
-
-
-def _first_key(location: str, value: Json) -> str | None:
-    """The key of an object with which a location begins; of several the longest."""
-    if not isinstance(value, dict) or not location.startswith("/"):
-        return None
-    ends = [found.start() for found in _END.finditer(location, 1)]
-    return next((key for end in reversed(ends) if (key := location[1:end]) in value), None)
 
 
 def _where(path: str | None, line: int) -> str:

@@ -12,23 +12,23 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, TypeAlias
 
 from nestedsf import jsontext
-from nestedsf.asl.placeholders import PLACEHOLDER, unfilled
+from nestedsf.asl.placeholders import PLACEHOLDER
 from nestedsf.documents.building import Bare
 from nestedsf.exceptions import InputError
+from nestedsf.workflows.unfilled import check_filled
 from nestedsf.workflows.workflow import Machine, Reference
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from nestedsf.documents.document import Document, Path
     from nestedsf.jsontext import Json
     from nestedsf.workflows.workflow import Substitution
 
-__all__ = ["Filled", "Names", "base_names", "called", "machine_of", "names_of", "unfilled_in"]
+__all__ = ["Filled", "Names", "base_names", "called", "machine_of", "names_of"]
 
 Names: TypeAlias = "Mapping[str, Json | Substitution]"
 """What fills each placeholder, by its name: a value, or what is known at deployment."""
@@ -113,7 +113,7 @@ def machine_of(  # noqa: PLR0913  what a machine is made of
     filling = _Filling(document, names, named)
     value = filling.fill(document.value, ())
     if complete:
-        _check_filled(document, value, {**names, **filling.left})
+        check_filled(document, value, {**names, **filling.left})
     machine = Machine(
         name=name,
         text=json.dumps(value, indent=2, ensure_ascii=False),
@@ -221,32 +221,3 @@ def _in_json(value: Substitution) -> Substitution:
         json.dumps(part, ensure_ascii=False)[1:-1] if isinstance(part, str) else part
         for part in value
     )
-
-
-def unfilled_in(value: Json, path: Path = ()) -> Iterator[tuple[str, Path]]:
-    """Each placeholder that stands where an ARN, a name or a number belongs, and where it is."""
-    if isinstance(value, Bare):
-        yield str(value), path
-    elif isinstance(value, dict):
-        if len(path) > 1 and path[-2] == "States":
-            for placeholder, inside in unfilled(value):
-                yield placeholder, (*path, *inside)
-        for key, inner in value.items():
-            yield from unfilled_in(inner, (*path, key))
-    elif isinstance(value, list):
-        for number, inner in enumerate(value):
-            yield from unfilled_in(inner, (*path, number))
-
-
-def _check_filled(document: Document, value: Json, names: Names) -> None:
-    for placeholder, path in unfilled_in(value):
-        name = placeholder[2:-1]
-        if name in names:
-            continue
-        close = get_close_matches(name, names, 1)
-        hint = f"did you mean ${{{close[0]}}}? " if close else ""
-        raise document.error(
-            f"nothing fills {placeholder}; {hint}give a child, a function or a parameter of this "
-            "name (--child, --function, --param), or put a value in its place",
-            path,
-        )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from nestedsf import jsontext
 from nestedsf.asl.placeholders import PLACEHOLDER
 from nestedsf.documents.building import Bare
-from nestedsf.workflows.substitutions import unfilled_in
+from nestedsf.workflows.unfilled import unfilled_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -13,11 +13,11 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from nestedsf import jsontext
 from nestedsf.exceptions import DefinitionError
 from nestedsf.workflows.substitutions import names_of
 from nestedsf.workflows.templates.conditions import section, unknown
 from nestedsf.workflows.templates.intrinsics import Evaluation
+from nestedsf.workflows.templates.parameters import Parameters, as_parameter
 from nestedsf.workflows.templates.parts import Parts, parts_of, text_of
 from nestedsf.workflows.workflow import Reference
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from nestedsf.documents.building import Path
     from nestedsf.documents.document import Document
     from nestedsf.jsontext import Json
-    from nestedsf.workflows.templates.parts import Value
+from nestedsf.workflows.templates.parts import Value
 
 __all__ = ["Template", "is_template"]
 
@@ -102,10 +102,11 @@ class Template:
         self.document, self.complete = document, complete
         # A parameter that is declared can be given, as to CloudFormation.
         self.used = {name for name in parameters if name in section(document, "Parameters")}
+        declared = Parameters(document, parameters, complete=complete)
         self._given, self._parameters = given, parameters
         self.names = {**names_of(given), **parameters}
         self.needed: dict[str, str] = {}
-        self.evaluation = Evaluation(document, self._parameter, self._reference)
+        self.evaluation = Evaluation(document, declared.value, self._reference)
         self._resources = section(self.document, "Resources")
 
     def machines(self) -> list[str]:
@@ -189,37 +190,6 @@ class Template:
             return None
         return str(resource.get("Type"))
 
-    def _parameter(self, name: str) -> Value:
-        declared = section(self.document, "Parameters").get(name)
-        if not isinstance(declared, dict):
-            return None
-        kind = str(declared.get("Type"))
-        value = declared.get("Default")
-        if name in self._parameters:
-            self.used.add(name)
-            value = self._parameters[name]
-            self._check_allowed(name, value, declared.get("AllowedValues"))
-        elif value is None or kind.startswith("AWS::SSM"):
-            if not self.complete:
-                return f"${{{name}}}"
-            raise self.document.error(
-                f"the parameter {name} has no value here; give one, {_as_parameter(name)}",
-                ("Parameters", name),
-            )
-        if isinstance(value, (dict, list)):
-            return value  # type: ignore[return-value]  # JSON is a value
-        text = text_of(value) or ""
-        if kind.startswith(("CommaDelimitedList", "List<")):
-            return [item.strip() for item in text.split(",")]
-        return _number(text) if kind == "Number" else text
-
-    def _check_allowed(self, name: str, value: Json, allowed: Json) -> None:
-        if isinstance(allowed, list) and str(value) not in map(str, allowed):
-            raise self.document.error(
-                f"the parameter {name} cannot be {value}; it is {', '.join(map(str, allowed))}",
-                ("Parameters", name, "AllowedValues"),
-            )
-
     def _reference(self, name: str, attribute: str | None, path: Path) -> Value:
         """What the Ref of a resource, or an attribute of it, stands for."""
         given = self._given.get(name)
@@ -241,7 +211,7 @@ class Template:
         if self.complete and kind not in _KEPT:
             raise self.document.error(
                 f"{name} is an {kind}, which is not deployed from here; give what stands for it, "
-                f"{_as_parameter(name)}",
+                f"{as_parameter(name)}",
                 path,
             )
         self.needed.setdefault(name, "resource")
@@ -269,16 +239,3 @@ def _reference_to(name: str, attribute: str | None = "Arn", *, is_machine: bool)
         return Reference(kind="machine", name=name, attribute=kept)
     kept = "Name" if attribute is None else "Arn"  # an alias' and a version's is one, too
     return Reference(kind="function", name=name, attribute=kept)
-
-
-def _as_parameter(name: str) -> str:
-    """How a parameter is given, as a part of a sentence."""
-    return f'as --param {name}=VALUE or parameters={{"{name}": …}}'
-
-
-def _number(text: str) -> Value:
-    try:
-        value = jsontext.decode(text)
-    except ValueError:
-        return text
-    return value if isinstance(value, (int, float)) else text
