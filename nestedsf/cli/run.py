@@ -6,7 +6,7 @@ import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nestedsf.cli import options, running, terminal, workflow
+from nestedsf.cli import mocks, options, running, terminal, workflow
 from nestedsf.cli.output import FAILED, print_json, print_outline
 from nestedsf.cli.saving import Saved, folder_to_save, save
 from nestedsf.exceptions import InputError
@@ -86,9 +86,11 @@ def _print_run(trace: ExecutionTrace, args: argparse.Namespace, saved: Saved | N
     elif workflow.main_of(args) is not None:
         _print_next_of_own(args)
     else:
+        edition = f"--edition {args.edition} " if args.edition else ""
+        faster = f"nestedsf run {edition}--time-scale 20"
         terminal.say(
             "  make lab                        explore it in JupyterLab, with the first notebook\n"
-            "  nestedsf run --time-scale 20    the same, twenty times as fast"
+            f"  {faster:<30}  the same, twenty times as fast"
         )
         if args.edition is None:
             terminal.say("  nestedsf run --edition jsonata  as AWS's console has it today")
@@ -120,6 +122,7 @@ def _print_next_of_own(args: argparse.Namespace) -> None:
     given = workflow.as_given(args)
     if args.input != "{}":
         given += f" --input {shlex.quote(args.input)}"
+    given = " ".join(filter(None, [given, shlex.join(mocks.as_given(args))]))
     given = str(without_secrets(given))
     terminal.say(
         f"  nestedsf explore {given}\n"
