@@ -13,9 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.cli import options, running, terminal, workflow
+from nestedsf.cli.mocks import mocks_of
 from nestedsf.exceptions import InputError
 from nestedsf.files import write_file
 from nestedsf.jsontext import indented
+from nestedsf.masking.values import without_secrets_text
 
 if TYPE_CHECKING:
     import argparse
@@ -56,6 +58,7 @@ def _explore(args: argparse.Namespace) -> int:
 
     chosen = workflow.workflow_of(args)
     execution_input = running.input_of(args)
+    mocks_of(args, chosen)
     if args.name is not None:
         inputs.check_name(args.name)
     name = chosen.main.name if chosen is not None else "nestedsf"
@@ -86,11 +89,17 @@ def _candidates(path: Path) -> Iterator[Path]:
 
 
 def _write(path: Path, name: str, cells: list[str]) -> None:
-    """Write the notebook; one with the same cells stays, whatever its outputs are."""
+    """Write the notebook; one with the same cells stays, whatever its outputs are.
+
+    A value that looks like a secret is in it, as the workflow needs it: then it is for its owner
+    alone (mode 600), where there are modes.
+    """
     if _holds(path, cells):
         return
+    content = _notebook(name, cells)
+    private = without_secrets_text(content) != content
     try:
-        write_file(path, _notebook(name, cells), overwrite=False)
+        write_file(path, content.encode(), private=private, overwrite=False)
     except FileExistsError:
         raise InputError(
             f"{path} is there already, with other cells: open it with jupyter lab, or name "
@@ -123,14 +132,17 @@ def _opened(path: Path) -> int:
 
 def _cells(args: argparse.Namespace, folder: Path, execution_input: str) -> list[str]:
     """The code of the notebook's cells: of the deployment, and of the execution."""
-    scale = {} if args.time_scale is None else {"time_scale": f"{args.time_scale:g}"}
-    name = {} if args.name is None else {"name": _literal(args.name)}
+    of_session = {} if args.time_scale is None else {"time_scale": f"{args.time_scale:g}"}
+    if args.mock is not None:
+        of_session["mocks"] = _literal(workflow.seen_from(folder, str(args.mock)))
+    of_start = {"name": args.name, "case": args.case}
+    named = {key: _literal(value) for key, value in of_start.items() if value is not None}
     content = workflow.content_of(args, folder)
     if args.edition is not None:
         content["edition"] = args.edition
     first = [
         "import nestedsf\n",
-        f"session = {_call('nestedsf.moto_session', **scale)}",
+        f"session = {_call('nestedsf.moto_session', **of_session)}",
         f"deployment = {_call('nestedsf.deploy', 'session', **_written(content))}",
     ]
     given = repr(json.loads(execution_input))
@@ -138,7 +150,7 @@ def _cells(args: argparse.Namespace, folder: Path, execution_input: str) -> list
         first.insert(0, "from pathlib import Path\n")
         file = workflow.seen_from(folder, args.input[1:])
         given = f'Path({_literal(file)}).read_text(encoding="utf-8")'
-    start = _call("nestedsf.start_execution", "session", "deployment", given, **name)
+    start = _call("nestedsf.start_execution", "session", "deployment", given, **named)
     return ["\n".join(first), f"execution = {start}\nnestedsf.explore(session, execution)"]
 
 
@@ -169,7 +181,7 @@ def _call(function: str, *given: str, **named: str) -> str:
     return f"{function}(\n" + "".join(f"    {argument},\n" for argument in arguments) + ")"
 
 
-def _notebook(name: str, cells: list[str]) -> bytes:
+def _notebook(name: str, cells: list[str]) -> str:
     """A notebook without outputs."""
     code: dict[str, Any] = {
         "cell_type": "code",
@@ -187,4 +199,4 @@ def _notebook(name: str, cells: list[str]) -> bytes:
         "nbformat": 4,
         "nbformat_minor": 5,
     }
-    return f"{indented(notebook)}\n".encode()
+    return f"{indented(notebook)}\n"

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from nestedsf.account.sessions.aws import AwsSession
     from nestedsf.account.sessions.moto import MotoSession
+    from nestedsf.engine.mocks.mocks import Mocks
 
 MOTO = "moto, in this process"
 
@@ -95,7 +96,9 @@ def check_account(args: argparse.Namespace) -> None:
             raise InputError(f"{option} goes with --aws: add it, or leave {option} out.")
 
 
-def session_of(args: argparse.Namespace, time_scale: float = 1.0) -> AwsSession | MotoSession:
+def session_of(
+    args: argparse.Namespace, time_scale: float = 1.0, mocks: Mocks | None = None
+) -> AwsSession | MotoSession:
     """The session that the options name: a moto session, or with --aws that of an account.
 
     Raises:
@@ -106,16 +109,18 @@ def session_of(args: argparse.Namespace, time_scale: float = 1.0) -> AwsSession 
     if not args.aws:
         from nestedsf.account.sessions.moto import moto_session  # noqa: PLC0415  it imports boto3
 
-        return moto_session(time_scale=time_scale)
+        return moto_session(time_scale=time_scale, mocks=mocks)
     from nestedsf.account.sessions.aws import aws_session  # noqa: PLC0415  it imports boto3
 
     return aws_session(args.profile, args.region, args.endpoint_url)
 
 
 @contextlib.contextmanager
-def opened(args: argparse.Namespace, time_scale: float = 1.0) -> Iterator[AwsSession | MotoSession]:
+def opened(
+    args: argparse.Namespace, time_scale: float = 1.0, mocks: Mocks | None = None
+) -> Iterator[AwsSession | MotoSession]:
     """As `session_of`; a moto session is closed at the end."""
-    session = session_of(args, time_scale)
+    session = session_of(args, time_scale, mocks)
     with contextlib.nullcontext() if args.aws else contextlib.closing(session):
         yield session
 

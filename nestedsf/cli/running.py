@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from nestedsf import sample
 from nestedsf.cli import options, terminal
+from nestedsf.cli.mocks import add_mocks, mocks_of
 from nestedsf.exceptions import DeploymentError, InputError
 from nestedsf.masking.values import without_secrets
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def add_execution(parser: argparse.ArgumentParser) -> None:
-    """Add --input, --name and --time-scale."""
+    """Add --input, --name, --time-scale, and the mocks."""
     parser.add_argument(
         "--input",
         default="{}",
@@ -37,6 +38,7 @@ def add_execution(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="on moto: let Wait, TimeoutSeconds and HeartbeatSeconds pass N times as fast",
     )
+    add_mocks(parser)
 
 
 def input_of(args: argparse.Namespace) -> str:
@@ -71,13 +73,16 @@ def executed(
     from nestedsf.account.executions import lifecycle  # noqa: PLC0415  it imports boto3
     from nestedsf.view.progress import Progress  # noqa: PLC0415  only where something runs
 
+    mocks = mocks_of(args, workflow)
     console = terminal.console(stderr=getattr(args, "json", False))
-    with options.opened(args, args.time_scale or 1.0) as session:
+    with options.opened(args, args.time_scale or 1.0, mocks) as session:
         if args.aws:
             deployed = _found(session, name, args)
         else:
             deployed = _deployed(session, name, args.edition, workflow, console)
-        arn = lifecycle.start_execution(session, deployed, execution_input, args.name)
+        arn = lifecycle.start_execution(
+            session, deployed, execution_input, args.name, case=args.case
+        )
         where = f" on {options.where(session)}, as {arn.rpartition(':')[2]}" if args.aws else ""
         console.print(f"Running it{where}:", soft_wrap=True)
         try:

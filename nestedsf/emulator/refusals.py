@@ -17,7 +17,7 @@ from nestedsf.emulator.services.sdk.mock_results import example_result
 from nestedsf.emulator.states.not_emulated import EXPRESS, NOT_EMULATED, definition_refusals
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from nestedsf.asl.validation import Diagnostic
     from nestedsf.emulator.services.account import Account
@@ -40,7 +40,11 @@ class _Models:
         )
 
 
-def refusals_of(definition: Mapping[str, Any], type: str = "STANDARD") -> Iterator[Diagnostic]:  # noqa: A002  AWS's name
+def refusals_of(
+    definition: Mapping[str, Any],
+    type: str = "STANDARD",  # noqa: A002  AWS's name
+    is_mocked: Callable[[str], bool] = lambda _: False,
+) -> Iterator[Diagnostic]:
     """What of a definition that AWS accepts is not emulated, as notes.
 
     A service or an action of which no model is known is advice: AWS may refuse it, too.
@@ -48,6 +52,7 @@ def refusals_of(definition: Mapping[str, Any], type: str = "STANDARD") -> Iterat
     Args:
         definition: The definition, decoded.
         type: STANDARD or EXPRESS.
+        is_mocked: Whether the Task of a name is mocked: then it calls nothing.
 
     >>> task = {"Type": "Task", "Resource": "arn:aws:states:::glue:startJobRun", "End": True,
     ...         "Parameters": {"JobName": "j"}}
@@ -57,7 +62,9 @@ def refusals_of(definition: Mapping[str, Any], type: str = "STANDARD") -> Iterat
     if type == "EXPRESS":
         yield _note(error(NOT_EMULATED, f"nestedsf does not emulate {EXPRESS.name} yet", None))
     services = MotoServices(cast("Account", _Models()))
-    found = definition_refusals(definition, services.refusal, example_result=example_result)
+    found = definition_refusals(
+        definition, services.refusal, is_mocked=is_mocked, example_result=example_result
+    )
     yield from map(_note, found)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from typing import TYPE_CHECKING, Any
 
@@ -12,10 +13,11 @@ from nestedsf.engine.mocks.reading import read_mocks
 from nestedsf.exceptions import InputError, SessionClosedError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
     from types import TracebackType
 
+    from nestedsf.asl.validation import Diagnostic
     from nestedsf.emulator.lifecycle import Emulation
     from nestedsf.engine.mocks.mocks import Mocks
     from nestedsf.engine.mocks.reading import Source
@@ -93,21 +95,6 @@ class MotoSession(boto3.Session):
         )
         return found[0]
 
-    def check_mocks(self, definitions: Mapping[str, Mapping[str, Any]]) -> None:
-        """Whether the mocks fit the state machines of a workflow.
-
-        Args:
-            definitions: Their definitions, by their names in the workflow.
-
-        Raises:
-            InputError: A mock fits no state, or one that is no Task, or its result is not what
-                the service answers; says the file and the line.
-        """
-        from nestedsf.emulator.services.sdk.mock_results import check_result  # noqa: PLC0415
-
-        for misfit in misfits_in(self.mocks, definitions, check_result):
-            raise InputError(misfit)
-
     def close(self) -> None:
         """End all executions and threads of the account; a second call does nothing."""
         self._emulation.close()
@@ -166,6 +153,41 @@ def moto_session(
     except BaseException:  # Ctrl-C: it may have been opened
         emulation.close_soon()
         raise
+
+
+def check_mocks(mocks: Mocks, definitions: Mapping[str, str | Mapping[str, Any]]) -> None:
+    """Refuse mocks that do not fit the state machines of a workflow.
+
+    Args:
+        mocks: The mocks.
+        definitions: The definitions, valid, by their names in the workflow.
+
+    Raises:
+        InputError: A mock is of a state that is not there or is no Task, or its result is not
+            what the service answers; says the file and the line.
+    """
+    # It brings botocore's models, which only mocks need.
+    from nestedsf.emulator.services.sdk.mock_results import check_result  # noqa: PLC0415
+
+    values = {
+        name: json.loads(definition) if isinstance(definition, str) else definition
+        for name, definition in definitions.items()
+    }
+    for misfit in misfits_in(mocks, values, check_result):
+        raise InputError(misfit)
+
+
+def not_emulated(definition: Mapping[str, Any], name: str, mocks: Mocks) -> Iterator[Diagnostic]:
+    """What of a definition that AWS accepts is neither emulated nor mocked.
+
+    Args:
+        definition: The definition, valid.
+        name: The name of its state machine in its workflow.
+        mocks: The mocks.
+    """
+    from nestedsf.emulator.refusals import refusals_of  # noqa: PLC0415  it takes time
+
+    return refusals_of(definition, is_mocked=lambda state: mocks.covers((name,), state))
 
 
 def check_time_scale(time_scale: float) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from nestedsf import sample
 from nestedsf.account.sessions.clients import reaches_aws
-from nestedsf.account.sessions.moto import MotoSession
+from nestedsf.account.sessions.moto import MotoSession, check_mocks, not_emulated
 from nestedsf.account.stack.templates import policies
 from nestedsf.account.stack.templates.template import definition_of, template_of
 from nestedsf.asl.definition import parse_definition
@@ -25,6 +25,7 @@ from nestedsf.workflows.workflow import Workflow, filled
 if TYPE_CHECKING:
     import boto3
 
+    from nestedsf.engine.mocks.mocks import Mocks
     from nestedsf.workflows.workflow import Machine
 
 Definitions: TypeAlias = Workflow | str | os.PathLike[str] | Mapping[str, Source]
@@ -109,10 +110,23 @@ def _of_workflow(session: boto3.Session, stack_name: str, workflow: Workflow) ->
                 f"{machine.name} is an Express workflow, and nestedsf does not emulate those yet: "
                 "give it the type STANDARD to run it here"
             )
+        else:
+            _check_emulated(machine, session.mocks)
     for function in workflow.functions:
         _check_name(stack_name, function.name, "function", _LONGEST_FUNCTION)
     _check_mocks(session, {machine.name: filled(machine) for machine in workflow.machines})
     return _sized(template_of(workflow), session)
+
+
+def _check_emulated(machine: Machine, mocks: Mocks) -> None:
+    """Refuse what would be refused here, though not on AWS."""
+    definition = json.loads(filled(machine))
+    found = list(not_emulated(definition, machine.name, mocks))
+    if found:
+        first = found[0]
+        more = f" ({len(found) - 1} more: nestedsf check lists all)" if found[1:] else ""
+        problem = f"{first.message}{more}. {first.remedy or ''}".rstrip(" .")
+        raise machine.document.error(problem, first.location)
 
 
 def _check_mocks(
@@ -120,12 +134,7 @@ def _check_mocks(
 ) -> None:
     """Refuse mocks that do not fit."""
     if isinstance(session, MotoSession) and session.mocks:
-        session.check_mocks(
-            {
-                name: json.loads(definition) if isinstance(definition, str) else definition
-                for name, definition in definitions.items()
-            }
-        )
+        check_mocks(session.mocks, definitions)
 
 
 def _checked(definition: str | Mapping[str, Any] | None, substitution: str) -> str | None:

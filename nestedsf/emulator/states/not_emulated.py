@@ -110,7 +110,7 @@ def definition_refusals(
     >>> for found in definition_refusals(definition, lambda _: None):
     ...     print(found.message, found.remedy, sep="\n")
     nestedsf does not emulate a Task's Credentials yet: the state 'A' has them
-    Mock it, as {"A":{"result":{}}}.
+    Mock it, with --mock or mocks=, as {"A":{"result":{}}}.
     """
     whole = definition.get("QueryLanguage")
     for machine in machines(definition):
@@ -122,7 +122,7 @@ def definition_refusals(
                 for found in _of_task(name, state, at, refusal):
                     result = example_result(Resource.of(state["Resource"]))
                     mock = compact({name: {"result": result}})
-                    yield replace(found, remedy=f"Mock it, as {mock}.")
+                    yield replace(found, remedy=f"Mock it, with --mock or mocks=, as {mock}.")
             elif state["Type"] == "Map" and (reason := data_set_refusal(state)):
                 yield _because(reason, name, f"{at}/ItemReader")
 

@@ -42,11 +42,13 @@ def chosen_case(
         known = mocks.cases(None if others is None else (*main, *others))
         if case in known:
             return case
-        there = f"there is {_listed(known)}" if known else "there is none; leave the case out"
-        raise InputError(f"There is no test case {visible(repr(case))} {where}: {there}.")
+        remedy = f"choose {_listed(known)}" if known else "leave the case out, as there is none"
+        raise InputError(f"There is no test case {visible(repr(case))} {where}: {remedy}.")
     found = mocks.cases(main) or mocks.cases(others or ())
     if len(found) > 1:
-        raise InputError(f"There are several test cases {where}: choose {_listed(found)}.")
+        raise InputError(
+            f"There are several test cases {where}: choose {_listed(found)} as the case."
+        )
     return found[0] if found else None
 
 

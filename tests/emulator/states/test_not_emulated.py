@@ -62,7 +62,7 @@ def test_a_definition_is_refused_when_it_is_created(
     assert refused(sfn, definition) == {
         "Code": "InvalidDefinition",
         "Message": "Invalid State Machine Definition: 'NOT_EMULATED: nestedsf does not emulate "
-        f'{reason}\'. Mock it, as {{"{mocked}":{{"result":{{}}}}}}.',
+        f'{reason}\'. Mock it, with --mock or mocks=, as {{"{mocked}":{{"result":{{}}}}}}.',
     }
     assert sfn.list_state_machines()["stateMachines"] == []
 
@@ -97,7 +97,7 @@ def test_a_service_that_is_not_there_is_named_with_its_state(account: Any) -> No
         StatesApi(account, no_glue).call("CreateStateMachine", given)
     assert raised.value.message == (
         "Invalid State Machine Definition: 'NOT_EMULATED: moto has no glue:startJobRun "
-        '(state \'Load\') at /States/Load/Resource\'. Mock it, as {"Load":{"result":{}}}.'
+        '(state \'Load\') at /States/Load/Resource\'. Mock it, with --mock or mocks=, as {"Load":{"result":{}}}.'
     )
 
 

@@ -28,6 +28,7 @@ _SERVICES = {"bedrock": "bedrockruntime", "elasticmapreduce": "emr", "events": "
 _JOBS = {("states", "startExecution"): "describeExecution"}
 """What says how a job has ended, whose answer is the result."""
 _DECODED = {
+    ("bedrock", "invokeModel"): {"Body"},
     ("lambda", "invoke"): {"Payload"},
     ("states", "startExecution.sync:2"): {"Input", "Output"},
 }
