@@ -10,21 +10,17 @@ import subprocess
 import sysconfig
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from nestedsf.cli import options, running, terminal, workflow
+from nestedsf.cli import notebooks, options, running, terminal, workflow
 from nestedsf.cli.mocks import mocks_of
 from nestedsf.exceptions import InputError
-from nestedsf.files import write_file
-from nestedsf.jsontext import indented
-from nestedsf.masking.values import without_secrets_text
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator, Mapping
 
 _ENDING = ".ipynb"
-_WIDEST = 88
 _TITLE = (
     "# {name}\n\n"
     "Select *Run → Run All Cells*: the last cell opens the explorer of an execution. Click a "
@@ -65,11 +61,11 @@ def _explore(args: argparse.Namespace) -> int:
     path = _target(args.save or Path(f"{name}{_ENDING}"))
     cells = _cells(args, path.parent, execution_input)
     if args.save is not None:
-        _write(path, name, cells)
+        notebooks.write(path, _TITLE.format(name=name), cells)
         terminal.say(f"{path} is written. Open it: jupyter lab {shlex.quote(str(path))}")
         return 0
-    path = next(one for one in _candidates(path) if not one.exists() or _holds(one, cells))
-    _write(path, name, cells)
+    path = next(one for one in _candidates(path) if not one.exists() or notebooks.holds(one, cells))
+    notebooks.write(path, _TITLE.format(name=name), cells)
     terminal.say(f"Opening {path} in JupyterLab; Ctrl-C ends it.", flush=True)
     return _opened(path)
 
@@ -86,35 +82,6 @@ def _candidates(path: Path) -> Iterator[Path]:
     """The path, and with numbers where there is another notebook under it."""
     yield path
     yield from (path.with_name(f"{path.stem}-{number}{_ENDING}") for number in count(2))
-
-
-def _write(path: Path, name: str, cells: list[str]) -> None:
-    """Write the notebook; one with the same cells stays, whatever its outputs are.
-
-    A value that looks like a secret is in it, as the workflow needs it: then it is for its owner
-    alone (mode 600), where there are modes.
-    """
-    if _holds(path, cells):
-        return
-    content = _notebook(name, cells)
-    private = without_secrets_text(content) != content
-    try:
-        write_file(path, content.encode(), private=private, overwrite=False)
-    except FileExistsError:
-        raise InputError(
-            f"{path} is there already, with other cells: open it with jupyter lab, or name "
-            "another one."
-        ) from None
-
-
-def _holds(path: Path, cells: list[str]) -> bool:
-    """Whether a notebook that is there has these cells of code."""
-    try:
-        found = json.loads(path.read_bytes())["cells"]
-        code = [cell["source"] for cell in found if cell["cell_type"] == "code"]
-        return ["".join(source) for source in code] == cells
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return False
 
 
 def _opened(path: Path) -> int:
@@ -134,23 +101,23 @@ def _cells(args: argparse.Namespace, folder: Path, execution_input: str) -> list
     """The code of the notebook's cells: of the deployment, and of the execution."""
     of_session = {} if args.time_scale is None else {"time_scale": f"{args.time_scale:g}"}
     if args.mock is not None:
-        of_session["mocks"] = _literal(workflow.seen_from(folder, str(args.mock)))
+        of_session["mocks"] = notebooks.literal(workflow.seen_from(folder, str(args.mock)))
     of_start = {"name": args.name, "case": args.case}
-    named = {key: _literal(value) for key, value in of_start.items() if value is not None}
+    named = {key: notebooks.literal(value) for key, value in of_start.items() if value is not None}
     content = workflow.content_of(args, folder)
     if args.edition is not None:
         content["edition"] = args.edition
     first = [
         "import nestedsf\n",
-        f"session = {_call('nestedsf.moto_session', **of_session)}",
-        f"deployment = {_call('nestedsf.deploy', 'session', **_written(content))}",
+        f"session = {notebooks.call('nestedsf.moto_session', **of_session)}",
+        f"deployment = {notebooks.call('nestedsf.deploy', 'session', **_written(content))}",
     ]
     given = repr(json.loads(execution_input))
     if args.input.startswith("@") and _is_json(args.input[1:]):
         first.insert(0, "from pathlib import Path\n")
         file = workflow.seen_from(folder, args.input[1:])
-        given = f'Path({_literal(file)}).read_text(encoding="utf-8")'
-    start = _call("nestedsf.start_execution", "session", "deployment", given, **named)
+        given = f'Path({notebooks.literal(file)}).read_text(encoding="utf-8")'
+    start = notebooks.call("nestedsf.start_execution", "session", "deployment", given, **named)
     return ["\n".join(first), f"execution = {start}\nnestedsf.explore(session, execution)"]
 
 
@@ -164,39 +131,4 @@ def _is_json(path: str) -> bool:
 
 
 def _written(content: Mapping[str, object]) -> dict[str, str]:
-    return {key: _literal(value) for key, value in content.items()}
-
-
-def _literal(value: object) -> str:
-    """Texts, and mappings of them, as Python writes them: JSON does it alike."""
-    return json.dumps(value, ensure_ascii=False)
-
-
-def _call(function: str, *given: str, **named: str) -> str:
-    """A call as Python code, in one line where that is short enough."""
-    arguments = [*given, *(f"{key}={value}" for key, value in named.items())]
-    line = f"{function}({', '.join(arguments)})"
-    if len(line) <= _WIDEST:
-        return line
-    return f"{function}(\n" + "".join(f"    {argument},\n" for argument in arguments) + ")"
-
-
-def _notebook(name: str, cells: list[str]) -> str:
-    """A notebook without outputs."""
-    code: dict[str, Any] = {
-        "cell_type": "code",
-        "execution_count": None,
-        "metadata": {},
-        "outputs": [],
-    }
-    title = {"cell_type": "markdown", "metadata": {}, "source": _TITLE.format(name=name)}
-    written = [title, *({**code, "source": source} for source in cells)]
-    notebook = {
-        "cells": [{"id": f"cell-{number}", **cell} for number, cell in enumerate(written)],
-        "metadata": {
-            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}
-        },
-        "nbformat": 4,
-        "nbformat_minor": 5,
-    }
-    return f"{indented(notebook)}\n"
+    return {key: notebooks.literal(value) for key, value in content.items()}
