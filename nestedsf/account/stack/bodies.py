@@ -15,9 +15,10 @@ from nestedsf.account.sessions.clients import reaches_aws
 from nestedsf.account.sessions.moto import MotoSession, check_mocks, not_emulated
 from nestedsf.account.stack.templates import policies
 from nestedsf.account.stack.templates.template import definition_of, template_of
-from nestedsf.asl.definition import parse_definition
+from nestedsf.asl.definition import Definition, parse_definition
 from nestedsf.asl.jsonata.evaluators import MISSING, is_available
 from nestedsf.asl.validation import validate
+from nestedsf.documents import Document
 from nestedsf.exceptions import DefinitionError, DeploymentError, InputError
 from nestedsf.workflows.reading import Source, name_from, read_workflow
 from nestedsf.workflows.workflow import Workflow, filled
@@ -28,12 +29,14 @@ if TYPE_CHECKING:
     from nestedsf.engine.mocks.mocks import Mocks
     from nestedsf.workflows.workflow import Machine
 
-Definitions: TypeAlias = Workflow | str | os.PathLike[str] | Mapping[str, Source]
-"""A workflow, or the path of a definition or template, or definitions by their names."""
+Definitions: TypeAlias = "Workflow | Source | Mapping[str, Source]"
+"""A workflow, definitions by their names, or one definition or template alone."""
 Functions: TypeAlias = Mapping[str, str | os.PathLike[str]]
 """The file or folder of each function, by its name."""
 _TEMPLATE_BYTES = 51_200
 """https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html"""
+_ALONE = "main"
+"""What a definition is called that comes without a name and a file."""
 _LONGEST_MACHINE, _LONGEST_FUNCTION = 80, 64
 
 
@@ -72,9 +75,36 @@ def workflow_of(
         if functions or parameters:
             raise InputError("A Workflow has its functions and parameters: give no others.")
         return definitions
+    _check_named(functions, "Functions", (str, os.PathLike))
+    _check_named(parameters, "Parameters")
+    return read_workflow(_by_name(definitions), functions, parameters)
+
+
+def _by_name(definitions: Source | Mapping[str, Source]) -> Mapping[str, Source]:
+    """Definitions by their names; one alone is called after its file."""
+    if isinstance(definitions, (Definition, Document)) or _is_definition(definitions):
+        return {_ALONE: definitions}
     if isinstance(definitions, (str, os.PathLike)):
-        definitions = {name_from(definitions): definitions}
-    return read_workflow(definitions, functions, parameters)
+        return {name_from(definitions): definitions}
+    _check_named(definitions, "Definitions")
+    return definitions
+
+
+def _is_definition(value: object) -> bool:
+    """Whether it is one definition as text or as a value, and no path and no several."""
+    if isinstance(value, str):
+        return "\n" in value or value.lstrip().startswith("{")
+    return isinstance(value, Mapping) and "States" in value
+
+
+def _check_named(given: object, what: str, kinds: tuple[type, ...] = (object,)) -> None:
+    """Refuse what is not given by names; raises InputError."""
+    if given is None:
+        return
+    if not isinstance(given, Mapping) or not all(isinstance(name, str) for name in given):
+        raise InputError(f"{what} are given by their names: write {{NAME: …}}.")
+    if not all(isinstance(value, kinds) for value in given.values()):
+        raise InputError(f'{what} are paths of files by their names: write {{NAME: "charge.py"}}.')
 
 
 def _of_sample(

@@ -94,8 +94,8 @@ def deploy(  # noqa: PLR0913  each is a choice of the reader, by name
         definitions: State machines by their names, the one first that is started: each the path
             of a file (ASL as JSON, JSON with comments or YAML), ASL as text or as a mapping, or a
             Definition. `${Name}` in one is the ARN of the state machine or function of that name,
-            or the value of that parameter. Or the path of one definition, or of a template of SAM
-            or CloudFormation, alone.
+            or the value of that parameter. Or one definition alone, or the path of a template of
+            SAM or CloudFormation.
         functions: The file of each function in Python by its name: `charge.py`, which has a
             `handler` or `lambda_handler`, `charge.py:pay`, or a folder, which goes along whole.
         parameters: A value for each parameter by its name.

@@ -239,6 +239,14 @@ def test_a_long_template_runs_on_moto(session: nestedsf.MotoSession) -> None:
     assert len(nestedsf.run(session, deployment).visits) == 301
 
 
+def test_one_definition_may_come_alone(session: nestedsf.MotoSession, tmp_path: Path) -> None:
+    for given in (PASS, json.dumps(PASS), nestedsf.parse_definition(PASS)):
+        assert list(nestedsf.deploy(session, definitions=given).machines) == ["main"]
+    path = tmp_path / "order v2.asl.json"
+    path.write_text(json.dumps(PASS))
+    assert list(nestedsf.deploy(session, definitions=path).machines) == ["order-v2"]
+
+
 # --- what is refused ----------------------------------------------------------------------
 
 
@@ -267,6 +275,11 @@ def test_a_long_template_runs_on_moto(session: nestedsf.MotoSession) -> None:
         ({"definitions": {"a": PASS}, "edition": "jsonata"}, InputError, "in place of the sample"),
         ({"definitions": "no/such/file.yaml"}, DefinitionError, "There is no file no/such/file"),
         ({"definitions": {}}, InputError, "There is no definition"),
+        ({"definitions": ["a.json"]}, InputError, "Definitions are given by their names"),
+        ({"definitions": {1: PASS}}, InputError, "Definitions are given by their names"),
+        ({"definitions": {"a": 5}}, InputError, "the path of its file, its text, or its value"),
+        ({"definitions": PASS, "functions": {"f": b"x"}}, InputError, "Functions are paths of"),
+        ({"definitions": PASS, "parameters": [1]}, InputError, "Parameters are given by their"),
     ],
 )
 def test_what_cannot_be_meant_deploys_nothing(
