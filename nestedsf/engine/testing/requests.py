@@ -36,7 +36,13 @@ _CONTAINERS = (
 )
 
 
-def unchecked(resource: Resource, result: Json, *, strict: bool) -> str | None:  # noqa: ARG001
+def unchecked(
+    resource: Resource,  # noqa: ARG001  the protocol's, and so are the others
+    result: Json,  # noqa: ARG001
+    *,
+    strict: bool,  # noqa: ARG001
+    with_numbers: bool = False,  # noqa: ARG001
+) -> str | None:
     """No service's model is known: nothing is wrong with any result."""
     return None
 
