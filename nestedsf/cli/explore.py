@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator, Mapping
 
+    from nestedsf.workflows.workflow import Workflow
+
 _ENDING = ".ipynb"
 _TITLE = (
     "# {name}\n\n"
@@ -32,9 +34,10 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command to the parser."""
     explore = commands.add_parser(
         "explore",
-        help="open a workflow in JupyterLab, to click through an execution",
+        help="write a notebook that opens a workflow in the explorer",
         description="Write a notebook that deploys a workflow to moto, runs it and opens the "
-        "explorer of the execution, and open it in JupyterLab. Without FILE it is AWS's sample.",
+        "explorer of the execution; in a terminal, open it in JupyterLab. Without FILE it is "
+        "AWS's sample.",
         allow_abbrev=False,
     )
     workflow.add_workflow(explore)
@@ -43,7 +46,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         "--save",
         type=Path,
         metavar="FILE.ipynb",
-        help="write the notebook there, and do not open it",
+        help="write the notebook there, and do not open it; without it NAME.ipynb, in this folder",
     )
     options.add_edition(explore)
     explore.set_defaults(command=_explore)
@@ -54,20 +57,32 @@ def _explore(args: argparse.Namespace) -> int:
 
     chosen = workflow.workflow_of(args)
     execution_input = running.input_of(args)
-    mocks_of(args, chosen)
     if args.name is not None:
         inputs.check_name(args.name)
     name = chosen.main.name if chosen is not None else "nestedsf"
     path = _target(args.save or Path(f"{name}{_ENDING}"))
+    _check(args, chosen)
     cells = _cells(args, path.parent, execution_input)
-    if args.save is not None:
-        notebooks.write(path, _TITLE.format(name=name), cells)
-        terminal.say(f"{path} is written. Open it: jupyter lab {shlex.quote(str(path))}")
-        return 0
-    path = next(one for one in _candidates(path) if not one.exists() or notebooks.holds(one, cells))
+    if args.save is None:
+        found = (
+            one for one in _candidates(path) if not one.exists() or notebooks.holds(one, cells)
+        )
+        path = next(found)
     notebooks.write(path, _TITLE.format(name=name), cells)
-    terminal.say(f"Opening {path} in JupyterLab; Ctrl-C ends it.", flush=True)
-    return _opened(path)
+    if args.save is None and terminal.is_there():
+        terminal.say(f"Opening {path} in JupyterLab; Ctrl-C ends it.", flush=True)
+        return _opened(path)
+    terminal.say(f"{path} is written. Open it: jupyter lab {shlex.quote(str(path))}")
+    return 0
+
+
+def _check(args: argparse.Namespace, chosen: Workflow | None) -> None:
+    """Refuse what could not be deployed, before a notebook is written."""
+    from nestedsf.account.sessions.moto import moto_session  # noqa: PLC0415  it imports boto3
+    from nestedsf.account.stack.planning import plan  # noqa: PLC0415  as above
+
+    with moto_session(mocks=mocks_of(args, chosen)) as session:
+        plan(session, definitions=chosen, edition=args.edition or "jsonpath")
 
 
 def _target(path: Path) -> Path:

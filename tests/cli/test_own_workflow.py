@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import nbformat
@@ -45,6 +46,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "packing.asl.yaml": PACKING,
         "charge.py": CHARGE,
         "order.json": '{"items": ["teapot", "cup"]}',
+        "wrong.json": '{"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "B"}}}',
     }
     for name, content in contents.items():
         (tmp_path / name).write_text(content, encoding="utf-8")
@@ -128,9 +130,12 @@ def test_a_notebook_runs_the_files_and_opens_the_explorer(
 
 
 def test_a_notebook_is_opened_and_none_is_overwritten(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    assert capsys  # what stands for the terminal
     opened: list[str] = []
+    assert "order.ipynb is written. Open it: jupyter lab" in nestedsf("explore", *ALL).stdout
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
     monkeypatch.setattr(os, "execv", lambda _, command: opened.append(command[-1]))
     monkeypatch.setattr(subprocess, "run", lambda *_, **__: subprocess.CompletedProcess((), 0))
     main(["explore", *ALL])
@@ -192,6 +197,7 @@ def test_bad_input_is_one_sentence_and_deploys_nothing(
     ("args", "sentence"),
     [
         (("explore", *ALL, "--save", "x.txt"), "A notebook is saved as .ipynb, not as 'x.txt'."),
+        (("explore", "wrong.json"), "wrong.json, line 1: MISSING_TRANSITION_TARGET: "),
         (("explore", *ALL, "--save", "no/x.ipynb"), "There is no folder no: make it first."),
         (("report", *ALL, "--save", "x.pdf"), "The page is HTML, and 'x.pdf' does not end in "),
         (("draw", "order.asl.json", "--save", "x.pdf"), "A diagram is saved as .svg, .png, "),
