@@ -6,6 +6,7 @@ import re
 import shlex
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,7 @@ from nestedsf.emulator.states.not_emulated import FEATURES
 from tests.cli import commands
 
 ROOT = Path(__file__).parents[1]
+MOCKS = "Mocks, and your own tests"
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
@@ -40,6 +42,27 @@ def test_a_workflow_of_your_own_is_two_commands(
     trace = names["trace"]
     assert isinstance(trace, nestedsf.ExecutionTrace)
     assert trace.output == {"boxes": 1, "dollars": 5}
+
+
+def test_the_test_of_a_workflow_of_your_own_passes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(ROOT / "examples" / "order", tmp_path / "order")
+    monkeypatch.chdir(tmp_path / "order")
+    (code,) = re.findall(r"```python\n(.*?)```", section(MOCKS), re.DOTALL)
+    names: dict[str, Any] = {}
+    exec(compile(code, "README.md", "exec"), names)  # noqa: S102  the README's own example
+    (test,) = (value for name, value in names.items() if name.startswith("test_"))
+    test()
+
+
+def test_a_test_case_is_one_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(ROOT / "examples" / "order", tmp_path / "order")
+    monkeypatch.chdir(tmp_path / "order")
+    (command,) = re.findall(r"^nestedsf (.*)$", section(MOCKS), re.MULTILINE)
+    ran = commands.run(*shlex.split(command), env={})
+    assert (ran.returncode, ran.stderr) == (1, "")
+    assert ran.stdout.endswith("FAILED: Declined: The card has expired.\n")
 
 
 def test_the_python_example_runs() -> None:
