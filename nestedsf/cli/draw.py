@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nestedsf import sample
-from nestedsf.asl.definition import parse_definition
 from nestedsf.cli import options, terminal, workflow
 
 if TYPE_CHECKING:
@@ -57,6 +56,7 @@ def _draw(args: argparse.Namespace) -> int:
 
 def _definitions(args: argparse.Namespace) -> tuple[Definition, dict[str, Definition]]:
     """The definition that is started, and all by the ARNs that they are called by."""
+    from nestedsf.asl.definition import parse_definition  # noqa: PLC0415  only to draw
     from nestedsf.workflows.workflow import Reference, example_value, filled  # noqa: PLC0415
 
     chosen = workflow.workflow_of(args, complete=False)
