@@ -109,9 +109,11 @@ def names_of(name: str, tags: Mapping[str, str]) -> tuple[str, ...]:
     stack = tags.get("aws:cloudformation:stack-name")
     if stack is None:
         return (name,)
-    if name.startswith(f"{stack}-"):
-        return name, name.removeprefix(f"{stack}-")
-    return name, tags.get("aws:cloudformation:logical-id", name)
+    rest = name.removeprefix(f"{stack}-")
+    logical_id = tags.get("aws:cloudformation:logical-id", "")
+    # CloudFormation itself makes names as shop-Order-1A2B3C.
+    is_made = rest == name or rest.startswith(f"{logical_id}-")
+    return name, logical_id if is_made else rest
 
 
 def check_name(name: str) -> None:

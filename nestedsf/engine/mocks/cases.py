@@ -95,8 +95,8 @@ def _tasks(
             raise misread(document, at, f"{shown(state)} takes the name of one of the {_RESPONSES}")
         if name not in responses:
             close = get_close_matches(name, responses, 1)
-            hint = f"did you mean {shown(close[0])}?" if close else "write it"
-            raise misread(document, at, f"{_RESPONSES} has no {shown(name)}; {hint}".rstrip("?"))
+            other = f", or name {shown(close[0])}" if close else ""
+            raise misread(document, at, f"{_RESPONSES} has no {shown(name)}: write it{other}")
         tasks[state] = MockedTask(attempts=responses[name], where=place(document, at))
     return tasks
 

@@ -17,6 +17,7 @@ from nestedsf.engine.services import CALLBACK, RUN_A_JOB
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from collections.abc import Set as AbstractSet
 
     from nestedsf.engine.services import Resource
     from nestedsf.jsontext import Json
@@ -77,9 +78,8 @@ def check_result(
     if not isinstance(result, dict):
         return "Result must be an object"
     decoded = _DECODED.get((resource.type, resource.action), set())
-    known = {name: value for name, value in result.items() if name not in decoded}
     rules = _Rules(strict=strict, with_numbers=with_numbers)
-    return next(_in_structure(shape, known, rules), None)
+    return next(_in_structure(shape, result, rules, decoded), None)
 
 
 def example_result(resource: Resource) -> Json:
@@ -133,14 +133,19 @@ def _shape(name: str, action: str) -> Any:
     return operation and operation.output_shape
 
 
-def _in_structure(shape: Any, value: dict[str, Json], rules: _Rules) -> Iterator[str]:
+def _in_structure(
+    shape: Any,
+    value: dict[str, Json],
+    rules: _Rules,
+    decoded: AbstractSet[str] = frozenset(),
+) -> Iterator[str]:
     members = {field_of(name): member for name, member in shape.members.items()}
     if rules.strict:
         for name in map(field_of, shape.required_members):
             if name not in value:
                 yield f"Required field '{name}' is missing"
     for name, found in value.items():
-        if name in members:
+        if name in members and name not in decoded:
             yield from _in_value(members[name], found, name, rules)
 
 
