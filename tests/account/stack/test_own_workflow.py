@@ -310,16 +310,37 @@ def test_an_express_workflow_is_refused_with_its_line(
             {"TaskDefinition": "t"},
             r"gives no role iam:PassRole on .*, for the state 'T'",
         ),
+        (
+            "arn:aws:states:::sns:publish",
+            {"TopicArn": "t", "Message": "m", "Credentials": {"RoleArn.$": "$.role"}},
+            r"gives no role sts:AssumeRole on a role that is not written, for the state 'T'",
+        ),
     ],
 )
 def test_a_role_that_would_need_too_much_is_refused_on_an_account(
-    aws: AwsSession, resource: str, parameters: dict[str, str], words: str
+    aws: AwsSession, resource: str, parameters: dict[str, Any], words: str
 ) -> None:
-    task = {"Type": "Task", "Resource": resource, "Parameters": parameters, "End": True}
+    with_role = {key: parameters.pop(key) for key in ("Credentials",) if key in parameters}
+    task = {"Type": "Task", "Resource": resource, "Parameters": parameters, "End": True} | with_role
     definitions = {"order": {"StartAt": "T", "States": {"T": task}}}
     with pytest.raises(DefinitionError, match=words):
         nestedsf.deploy(aws, definitions=definitions, confirm=True)
     assert not aws.client("cloudformation").list_stacks()["StackSummaries"]
+
+
+def test_the_role_that_a_task_assumes_is_the_only_one_that_may_be_assumed(aws: AwsSession) -> None:
+    role = "arn:aws:iam::210987654321:role/orders"
+    task = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::dynamodb:putItem",
+        "Credentials": {"RoleArn": role},
+        "Parameters": {"TableName": "orders", "Item": {"id": {"S": "7"}}},
+        "End": True,
+    }
+    shown = plan(aws, definitions={"order": {"StartAt": "T", "States": {"T": task}}}).text
+    assert "may sts:AssumeRole" in shown
+    assert role in shown.replace("\n", "")
+    assert "dynamodb:PutItem" not in shown
 
 
 def test_a_long_template_is_refused_on_aws(aws: AwsSession) -> None:

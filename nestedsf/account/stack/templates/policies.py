@@ -21,6 +21,7 @@ __all__ = ["VERSION", "is_answered", "may_answer", "may_do", "may_write_log", "r
 VERSION = "2012-10-17"
 _HERE = "arn:${AWS::Partition}:{service}:${AWS::Region}:${AWS::AccountId}:"
 _ANSWERS = ["states:SendTaskSuccess", "states:SendTaskFailure", "states:SendTaskHeartbeat"]
+_ASSUME_ROLE = "sts:AssumeRole"
 _PASS_ROLE = "iam:PassRole"  # noqa: S105  no secret
 _ITSELF, _ITS_EXECUTIONS = "the state machine itself", "its executions"
 
@@ -48,6 +49,8 @@ def refused(definition: Definition) -> Iterator[tuple[StateDefinition, str]]:
             if needed.who == MACHINE and not needed.actions:
                 called = needed.on.removeprefix("not known: ")
                 yield state, f"which permission {called} needs is not known"
+            elif _ASSUME_ROLE in needed.actions and not needed.on.startswith("arn:"):
+                yield state, f"nestedsf gives no role {_ASSUME_ROLE} on a role that is not written"
             elif _PASS_ROLE in needed.actions:
                 yield state, f"nestedsf gives no role {_PASS_ROLE} on {needed.on}"
 
