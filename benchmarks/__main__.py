@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 
 from benchmarks.figures import as_dict
+from benchmarks.reading.checking import checking
 from benchmarks.reading.drawing import drawing
 from benchmarks.reading.events import events
 from benchmarks.reading.exploring import exploring
@@ -41,6 +42,7 @@ BENCHMARKS: dict[str, Measure] = {
     "fresh": fresh,
     "events": events,
     "drawing": drawing,
+    "checking": checking,
     "explorer": exploring,
     "account": account,
 }

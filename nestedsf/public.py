@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nestedsf.account.checking import check
 from nestedsf.account.executions.callbacks import (
     send_task_failure,
     send_task_heartbeat,
@@ -36,6 +37,7 @@ from nestedsf.trace.history.events import HistoryEvent, load_history
 from nestedsf.trace.resources.permissions import permissions
 from nestedsf.trace.visits import StateVisit
 from nestedsf.view import (
+    Check,
     Comparison,
     DataFlowView,
     Diagram,
@@ -54,6 +56,7 @@ from nestedsf.view import (
 
 __all__ = [
     "AwsSession",
+    "Check",
     "Comparison",
     "DataFlowView",
     "Definition",
@@ -70,6 +73,7 @@ __all__ = [
     "StateVisit",
     "Timeline",
     "aws_session",
+    "check",
     "compare",
     "cost",
     "data_flow",

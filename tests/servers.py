@@ -48,5 +48,7 @@ class _Process:
 def serve(**settings: Any) -> Server:
     """A server, as `nestedsf.serve` starts one, but that nobody keeps: it ends with its stdin."""
     mark = secrets.token_hex()
-    process: Any = _Process(mark, json.dumps({"region_name": "us-east-1", "port": 0, **settings}))
+    process: Any = _Process(
+        mark, json.dumps({"region_name": "us-east-1", "port": 0, "mocks": None, **settings})
+    )
     return Server(process, serving._environment(process, mark.encode()))  # noqa: SLF001

@@ -3,16 +3,70 @@
 from __future__ import annotations
 
 import re
+import shlex
+import shutil
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 import nestedsf
 from nestedsf.emulator.states.not_emulated import FEATURES
+from tests.cli import commands
 
-README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parents[1]
+MOCKS = "Mocks, and your own tests"
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def section(title: str) -> str:
+    return README.split(f"\n## {title}\n")[1].split("\n## ")[0]
+
+
+def test_a_workflow_of_your_own_is_two_commands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(ROOT / "examples" / "order", tmp_path / "order")
+    monkeypatch.chdir(tmp_path / "order")
+    _, first, second = re.findall(
+        r"^(?:cd|nestedsf) .*$", section("Your own workflow"), re.MULTILINE
+    )[:3]
+    ran = commands.run(*shlex.split(first)[1:], env={})
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert ran.stdout.endswith('Output:\n{"boxes":3,"dollars":15}\n')
+    written = commands.run(*shlex.split(second)[1:], "--save", "order.ipynb", env={})
+    assert (written.returncode, written.stderr) == (0, "")
+    (code,) = re.findall(r"```python\n(.*?)```", section("Your own workflow"), re.DOTALL)
+    names: dict[str, object] = {}
+    exec(compile(code, "README.md", "exec"), names)  # noqa: S102  the README's own example
+    trace = names["trace"]
+    assert isinstance(trace, nestedsf.ExecutionTrace)
+    assert trace.output == {"boxes": 1, "dollars": 5}
+
+
+def test_the_test_of_a_workflow_of_your_own_passes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(ROOT / "examples" / "order", tmp_path / "order")
+    monkeypatch.chdir(tmp_path / "order")
+    (code,) = re.findall(r"```python\n(.*?)```", section(MOCKS), re.DOTALL)
+    names: dict[str, Any] = {}
+    exec(compile(code, "README.md", "exec"), names)  # noqa: S102  the README's own example
+    (test,) = (value for name, value in names.items() if name.startswith("test_"))
+    test()
+
+
+def test_a_test_case_is_one_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(ROOT / "examples" / "order", tmp_path / "order")
+    monkeypatch.chdir(tmp_path / "order")
+    (command,) = re.findall(r"^nestedsf (.*)$", section(MOCKS), re.MULTILINE)
+    ran = commands.run(*shlex.split(command), env={})
+    assert (ran.returncode, ran.stderr) == (1, "")
+    assert ran.stdout.endswith("FAILED: Declined: The card has expired.\n")
 
 
 def test_the_python_example_runs() -> None:
-    (code,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    code = re.findall(r"```python\n(.*?)```", section("In Python"), re.DOTALL)[0]
     names: dict[str, object] = {}
     exec(compile(code, "README.md", "exec"), names)  # noqa: S102  the README's own example
     trace = names["trace"]

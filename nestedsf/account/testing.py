@@ -11,8 +11,9 @@ from typing import Any
 
 from nestedsf.account.executions.inputs import check_input
 from nestedsf.asl.definition import Definition
+from nestedsf.engine.mocks.mocks import NONE, PRESENT, STRICT
 from nestedsf.engine.testing.refusals import StateTestError
-from nestedsf.engine.testing.requests import NONE, PRESENT, STRICT, StateTestRequest, read_request
+from nestedsf.engine.testing.requests import StateTestRequest, read_request
 from nestedsf.engine.testing.running import STATE_NAME, run_state
 from nestedsf.engine.testing.state_test import Configuration
 from nestedsf.exceptions import DefinitionError, InputError

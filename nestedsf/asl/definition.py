@@ -131,11 +131,9 @@ def parse_definition(source: str | Mapping[str, Any], *, deployed: bool = False)
 
 
 def _check_filled(state: StateDefinition) -> None:
-    found = unfilled(state.raw)
-    if found:
-        placeholder, field = found
+    for placeholder, path in unfilled(state.raw):
         raise DefinitionError(
-            f"The definition still holds {placeholder} in {field} of {state.name!r}: it is filled "
+            f"The definition still holds {placeholder} in {path[-1]} of {state.name!r}: it is filled "
             "when the stack is deployed, from DefinitionSubstitutions; deploy it, or put a value "
             "in its place."
         )

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import json
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from nestedsf.asl.placeholders import PLACEHOLDER
+from nestedsf.documents.building import SyntaxProblemError
+from nestedsf.documents.plain_json import plain_json
 from nestedsf.exceptions import DefinitionError
 
 if TYPE_CHECKING:
     from typing import Any
+
+    from nestedsf.jsontext import Json
 
 __all__ = ["read_asl", "transitions", "transitions_of"]
 
@@ -20,35 +21,14 @@ def read_asl(text: str) -> Mapping[str, Any]:
     """The JSON object that a definition's text holds.
 
     Raises:
-        DefinitionError: The text is not JSON (with line and column), is no object, or writes
-            a key twice in one object, of which JSON readers silently drop the first; or a
-            placeholder of a template stands where JSON has a value.
+        DefinitionError: The text is not JSON (with the line), is no object, or writes a key twice
+            in one object, of which JSON readers silently drop the first; or a placeholder of a
+            template stands where JSON has a value.
     """
     try:
-        value = json.loads(text, object_pairs_hook=_without_repeats)
-    except json.JSONDecodeError as error:
-        placeholder = PLACEHOLDER.match(text, error.pos)
-        if placeholder:
-            raise DefinitionError(
-                f"The definition still holds {placeholder.group()} at line {error.lineno}, column "
-                f"{error.colno}: it is filled when the stack is deployed, from "
-                "DefinitionSubstitutions; deploy it, or put a value in its place."
-            ) from None
-        hint = "" if "{" in text else " It takes the text of the file, not the file's name."
-        raise DefinitionError(
-            f"The definition is not JSON: {error.msg} at line {error.lineno}, column "
-            f"{error.colno}; correct it there.{hint}"
-        ) from None
-    except DefinitionError:
-        raise
-    except RecursionError:
-        raise DefinitionError(
-            "The definition is nested too deeply to be read; take a level out of it."
-        ) from None
-    except ValueError as error:
-        raise DefinitionError(
-            f"The definition is not JSON that can be read ({error}); correct it."
-        ) from None
+        value = plain_json(text)
+    except (ValueError, RecursionError):
+        value = _looked_at_closely(text)
     if not isinstance(value, Mapping):
         raise DefinitionError(
             'The definition is JSON but not an object; write {"StartAt": …, "States": …}.'
@@ -56,15 +36,28 @@ def read_asl(text: str) -> Mapping[str, Any]:
     return value
 
 
-def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    value = dict(pairs)
-    if len(value) < len(pairs):
-        repeated = Counter(key for key, _ in pairs).most_common(1)[0][0]
+def _looked_at_closely(text: str) -> Json:
+    """The value of a text that seems to be no JSON; raises DefinitionError, which says why."""
+    from nestedsf.documents.json_reading import read_json  # noqa: PLC0415  rarely needed
+
+    try:
+        building = read_json(text)
+    except SyntaxProblemError as error:
+        hint = "" if "{" in text else " It takes the text of the file, not the file's name."
         raise DefinitionError(
-            f"{repeated!r} is there twice in one object of the definition; of two states or "
-            "fields with one name only the last would count: rename or remove one."
+            f"The definition is not JSON: in line {error.line}, {error.problem}.{hint}"
+        ) from None
+    for line, placeholder in building.bare:
+        raise DefinitionError(
+            f"The definition still holds {placeholder} in line {line}: it is filled when the stack "
+            "is deployed, from DefinitionSubstitutions; deploy it, or put a value in its place."
         )
-    return value
+    if not building.is_plain:
+        raise DefinitionError(
+            "The definition is not JSON: it has a comment, or a comma after the last entry; take "
+            "it out, or name the file in which it is."
+        )
+    return building.value
 
 
 def transitions(machine: Mapping[str, Any]) -> Iterator[tuple[str, object]]:

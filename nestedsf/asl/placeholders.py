@@ -12,12 +12,13 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from nestedsf.documents import PLACEHOLDER
+
 if TYPE_CHECKING:
     from nestedsf.jsontext import Json
 
 __all__ = ["PLACEHOLDER", "unfilled"]
 
-PLACEHOLDER = re.compile(r"\$\{[^}]*\}")
 _FIELDS = (
     "Resource",
     "Seconds",
@@ -34,37 +35,36 @@ _ARGUMENTS = re.compile(
 )
 
 
-def unfilled(state: Mapping[str, Any]) -> tuple[str, str] | None:
-    """The first placeholder of a state and the field that it is in; None where all are filled.
+def unfilled(state: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str | int, ...]]]:
+    """The placeholders of a state, each with the path to where it is; none if all are filled.
 
-    >>> unfilled({"Type": "Task", "Parameters": {"FunctionName": "${Function}", "Payload": "${x}"}})
-    ('${Function}', 'FunctionName')
+    >>> list(unfilled({"Type": "Task", "Parameters": {"FunctionName": "${A}", "Payload": "${x}"}}))
+    [('${A}', ('Parameters', 'FunctionName'))]
     """
-    for field, value in _values(state):
+    for path, value in _values(state):
         # JSONata is evaluated: what is between the percent signs is no value yet.
         if isinstance(value, str) and not value.startswith("{%"):
-            found = PLACEHOLDER.search(value)
-            if found:
-                return found.group(), field
-    return None
+            for found in PLACEHOLDER.finditer(value):
+                yield found.group(), path
 
 
-def _values(state: Mapping[str, Any]) -> Iterator[tuple[str, Json]]:
-    """The fields of a state that hold an ARN, a URL, a name or a number."""
+def _values(state: Mapping[str, Any]) -> Iterator[tuple[tuple[str | int, ...], Json]]:
+    """The fields of a state that hold an ARN, a URL, a name or a number, and their paths."""
     for field in _FIELDS:
-        yield field, state.get(field)
+        yield (field,), state.get(field)
     retriers = state.get("Retry")
-    for retrier in retriers if isinstance(retriers, list) else ():
+    for number, retrier in enumerate(retriers if isinstance(retriers, list) else ()):
         for field in _RETRY_FIELDS:
-            yield field, _mapping(retrier).get(field)
-    for caller in (state, _mapping(state.get("ItemReader")), _mapping(state.get("ResultWriter"))):
-        yield "Resource", caller.get("Resource")
+            yield ("Retry", number, field), _mapping(retrier).get(field)
+    for outer in ((), ("ItemReader",), ("ResultWriter",)):
+        caller = _mapping(state.get(outer[0])) if outer else state
+        yield (*outer, "Resource"), caller.get("Resource")
         if caller is state and state.get("Type") != "Task":
             continue  # the Parameters of a Pass are its output
-        for arguments in (_mapping(caller.get("Parameters")), _mapping(caller.get("Arguments"))):
-            for field, value in arguments.items():
+        for held in ("Parameters", "Arguments"):
+            for field, value in _mapping(caller.get(held)).items():
                 if _ARGUMENTS.fullmatch(field):
-                    yield field, value
+                    yield (*outer, held, field), value
 
 
 def _mapping(value: object) -> Mapping[str, Any]:

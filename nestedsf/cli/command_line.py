@@ -5,7 +5,20 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from nestedsf.cli import course, interrupts, leftovers, run, serve, stacks, terminal, trace
+from nestedsf.cli import (
+    check,
+    course,
+    draw,
+    explore,
+    interrupts,
+    leftovers,
+    report,
+    run,
+    serve,
+    stacks,
+    terminal,
+    trace,
+)
 from nestedsf.cli import open as opening
 from nestedsf.cli.output import BAD_INPUT, FAILED, INTERRUPTED
 from nestedsf.exceptions import (
@@ -22,7 +35,7 @@ from nestedsf.masking.values import without_secrets
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_COMMANDS = (run, stacks, leftovers, opening, serve, trace, course)
+_COMMANDS = (run, explore, report, draw, check, stacks, leftovers, opening, serve, trace, course)
 _NO_OUTPUT = (
     "Standard output is closed, so nothing was done: leave it open, or send it to /dev/null."
 )

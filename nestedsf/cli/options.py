@@ -7,6 +7,7 @@ import contextlib
 import shlex
 from typing import TYPE_CHECKING
 
+from nestedsf import sample
 from nestedsf.cli import terminal
 from nestedsf.exceptions import ConfirmationError, DeploymentError, InputError
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from nestedsf.account.sessions.aws import AwsSession
     from nestedsf.account.sessions.moto import MotoSession
+    from nestedsf.engine.mocks.mocks import Mocks
 
 MOTO = "moto, in this process"
 
@@ -35,6 +37,24 @@ def add_stack(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--suffix", metavar="NAME", help="of the stack's name, so that each learner has an own one"
     )
+
+
+def add_edition(parser: argparse.ArgumentParser) -> None:
+    """Add --edition."""
+    parser.add_argument(
+        "--edition",
+        type=_edition,
+        metavar="NAME",
+        help="of the sample: jsonpath as in AWS's document, or jsonata as in AWS's console today",
+    )
+
+
+def _edition(text: str) -> str:
+    try:
+        sample.check_edition(text)
+    except InputError as error:
+        raise argparse.ArgumentTypeError(str(error).rstrip(".")) from None
+    return text
 
 
 def add_yes(parser: argparse.ArgumentParser) -> None:
@@ -76,7 +96,9 @@ def check_account(args: argparse.Namespace) -> None:
             raise InputError(f"{option} goes with --aws: add it, or leave {option} out.")
 
 
-def session_of(args: argparse.Namespace, time_scale: float = 1.0) -> AwsSession | MotoSession:
+def session_of(
+    args: argparse.Namespace, time_scale: float = 1.0, mocks: Mocks | None = None
+) -> AwsSession | MotoSession:
     """The session that the options name: a moto session, or with --aws that of an account.
 
     Raises:
@@ -87,16 +109,18 @@ def session_of(args: argparse.Namespace, time_scale: float = 1.0) -> AwsSession 
     if not args.aws:
         from nestedsf.account.sessions.moto import moto_session  # noqa: PLC0415  it imports boto3
 
-        return moto_session(time_scale=time_scale)
+        return moto_session(time_scale=time_scale, mocks=mocks)
     from nestedsf.account.sessions.aws import aws_session  # noqa: PLC0415  it imports boto3
 
     return aws_session(args.profile, args.region, args.endpoint_url)
 
 
 @contextlib.contextmanager
-def opened(args: argparse.Namespace, time_scale: float = 1.0) -> Iterator[AwsSession | MotoSession]:
+def opened(
+    args: argparse.Namespace, time_scale: float = 1.0, mocks: Mocks | None = None
+) -> Iterator[AwsSession | MotoSession]:
     """As `session_of`; a moto session is closed at the end."""
-    session = session_of(args, time_scale)
+    session = session_of(args, time_scale, mocks)
     with contextlib.nullcontext() if args.aws else contextlib.closing(session):
         yield session
 

@@ -17,6 +17,7 @@ from nestedsf.cli.env_file import (
     remove_env_file,
     write_env_file,
 )
+from nestedsf.cli.mocks import add_file
 
 if TYPE_CHECKING:
     import argparse
@@ -57,6 +58,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         metavar="N",
         help="let Wait, TimeoutSeconds and HeartbeatSeconds pass N times as fast",
     )
+    add_file(serve)
     serve.set_defaults(command=_serve)
 
 
@@ -70,7 +72,10 @@ def _serve(args: argparse.Namespace) -> int:
     with (
         contextlib.suppress(KeyboardInterrupt),
         serving.serve(
-            region_name=args.region, time_scale=args.time_scale, port=args.port
+            region_name=args.region,
+            time_scale=args.time_scale,
+            port=args.port,
+            mocks=args.mock,
         ) as server,
         _told(server, args.env_file),
     ):

@@ -1,12 +1,12 @@
-"""`nestedsf deploy`, `status` and `destroy`: the sample's stack."""
+"""`nestedsf deploy`, `status` and `destroy`: the stack of a workflow."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
-from nestedsf.cli import options, terminal
+from nestedsf.cli import options, terminal, workflow
 from nestedsf.jsontext import visible
 from nestedsf.masking.display import for_display
 
@@ -28,11 +28,13 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the commands to the parser."""
     deploy = commands.add_parser(
         "deploy",
-        help="deploy the sample as a CloudFormation stack",
-        description="Deploy the sample as a CloudFormation stack, or update the one that is "
-        "there. With --aws it shows the plan, and asks before it changes anything.",
+        help="deploy a workflow of your own, or the sample, as a CloudFormation stack",
+        description="Deploy a workflow as a CloudFormation stack, or update the one that is "
+        "there; without FILE it is AWS's sample. With --aws it shows the plan, and asks before it "
+        "changes anything.",
         allow_abbrev=False,
     )
+    workflow.add_workflow(deploy)
     deploy.add_argument(
         "--dry-run",
         action="store_true",
@@ -57,6 +59,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         options.add_stack(parser)
         options.add_show_secrets(parser)
         parser.set_defaults(command=command)
+    options.add_edition(deploy)
     for parser in (deploy, destroy):
         options.add_yes(parser)
     destroy.add_argument(
@@ -66,22 +69,24 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def _deploy(args: argparse.Namespace) -> int:
     name = options.stack_name(args)
+    options.check_account(args)
+    args.chosen = workflow.workflow_of(args)
     with options.opened(args) as session:
         if args.dry_run:
             _print_plan(session, name, args)
         elif args.aws:
             _deploy_to_account(session, name, args)
         else:
-            _deploy_to_moto(session, name)
+            _deploy_to_moto(session, name, args)
     return 0
 
 
-def _deploy_to_moto(session: AwsSession | MotoSession, name: str) -> None:
+def _deploy_to_moto(session: AwsSession | MotoSession, name: str, args: argparse.Namespace) -> None:
     from nestedsf.account.stack import deployment  # noqa: PLC0415  it imports boto3
 
     terminal.say(f"Deploying {name} to {options.MOTO}:")
     with _Lines() as show:
-        deployment.deploy(session, stack_name=name, progress=show)
+        deployment.deploy(session, stack_name=name, progress=show, **_content(args))
     terminal.say(f"\n{name} is deployed, and gone with this process: {_WHERE_ELSE}")
 
 
@@ -91,7 +96,7 @@ def _deploy_to_account(
     from nestedsf.account.stack import deployment, ownership  # noqa: PLC0415  they import boto3
 
     with _Lines() as show:
-        step, status = deployment.intended(session, name, show)
+        step, status = deployment.intended(session, name, show, **_content(args))
     if step == "kept":
         terminal.say(f"Nothing to do: {name} is deployed to {options.where(session)}.")
     else:
@@ -101,7 +106,9 @@ def _deploy_to_account(
         options.confirm(session, args, f"{step}{there}", name)
         terminal.say(f"Deploying {name} to {options.where(session)}:")
         with _Lines() as show:
-            deployment.deploy(session, stack_name=name, progress=show, confirm=True)
+            deployment.deploy(
+                session, stack_name=name, progress=show, confirm=True, **_content(args)
+            )
     there = options.as_given(args)
     terminal.say(
         "\nWhat next?\n"
@@ -165,7 +172,15 @@ def _print_status(found: Status, args: argparse.Namespace) -> None:
 def _print_plan(session: AwsSession | MotoSession, name: str, args: argparse.Namespace) -> None:
     from nestedsf.account.stack import planning  # noqa: PLC0415  it imports boto3
 
-    terminal.say(planning.plan(session, stack_name=name, show_secrets=args.show_secrets))
+    planned = planning.plan(
+        session, stack_name=name, show_secrets=args.show_secrets, **_content(args)
+    )
+    terminal.say(planned)
+
+
+def _content(args: argparse.Namespace) -> dict[str, Any]:
+    """What is deployed, as `deploy` takes it."""
+    return {"definitions": args.chosen, "edition": args.edition or "jsonpath"}
 
 
 class _Lines:

@@ -132,9 +132,14 @@ def console(*, stderr: bool = False) -> Console:
     return VisibleConsole(file=file, highlight=False, markup=False, emoji=False)
 
 
+def is_there() -> bool:
+    """Whether what is printed goes to a terminal."""
+    return sys.stdout.isatty()
+
+
 def width(otherwise: int) -> int:
     """How many columns the terminal has; without one `otherwise`."""
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() else otherwise
+    return shutil.get_terminal_size().columns if is_there() else otherwise
 
 
 def finish() -> None:

@@ -33,7 +33,7 @@ with importing_moto():
     from nestedsf.emulator import environment, gateway, quiet, sealing
     from nestedsf.emulator.functions import invocation
     from nestedsf.emulator.services.moto_services import MotoServices
-    from nestedsf.emulator.services.sdk.mock_results import check_result
+    from nestedsf.emulator.services.sdk.mock_results import check_result, example_result
     from nestedsf.emulator.stacks import (
         change_sets,
         events,
@@ -52,6 +52,7 @@ with importing_moto():
 from nestedsf.emulator.account import Account
 from nestedsf.emulator.timeline import Timeline
 from nestedsf.emulator.uninterrupted import begin, uninterrupted
+from nestedsf.engine.mocks.mocks import Mocks
 from nestedsf.engine.tokens import Tokens
 
 if TYPE_CHECKING:
@@ -94,13 +95,15 @@ class Emulation:
     Attributes:
         account: The account; there is none before `open`.
         gateway: Answers its requests.
+        mocks: What is mocked in it.
     """
 
     account: Account
     gateway: gateway.Gateway
 
-    def __init__(self, region_name: str, time_scale: float) -> None:
+    def __init__(self, region_name: str, time_scale: float, mocks: Mocks | None = None) -> None:
         self._region_name, self._time_scale = region_name, time_scale
+        self.mocks = mocks or Mocks()
         self._changing = threading.Lock()
         self._is_open = self._is_closed = False
 
@@ -161,7 +164,7 @@ class Emulation:
             )
         ids = (str(FIRST_ACCOUNT + i) for i in itertools.count())
         account_id = next(i for i in ids if i not in _open)
-        self.account = _new_account(account_id, self._region_name, self._time_scale)
+        self.account = _new_account(account_id, self._region_name, self._time_scale, self.mocks)
         self.gateway = self.account.gateway = gateway.Gateway(self.account)
         if not _open:
             _apply()
@@ -227,7 +230,7 @@ def _new_token() -> str:
     return base64.b64encode(_TOKEN_PREFIX + secrets.token_bytes(_TOKEN_BYTES)).decode()
 
 
-def _new_account(account_id: str, region_name: str, time_scale: float) -> Account:
+def _new_account(account_id: str, region_name: str, time_scale: float, mocks: Mocks) -> Account:
     account = Account(
         id=account_id,
         region_name=region_name,
@@ -235,7 +238,7 @@ def _new_account(account_id: str, region_name: str, time_scale: float) -> Accoun
         tokens=Tokens(_new_token),
     )
     services = account.task_services = MotoServices(account)
-    account.api = StatesApi(account, services.refusal, check_result)
+    account.api = StatesApi(account, services.refusal, check_result, example_result, mocks)
     account.functions = invocation.Functions(account)
     return account
 

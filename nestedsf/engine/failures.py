@@ -42,8 +42,8 @@ class TimeoutFailure(TaskFailure):
     Both are States.Timeout; Retry and Catch know the second as States.HeartbeatTimeout too.
     """
 
-    def __init__(self, *, matched_as: str = TIMEOUT) -> None:
-        super().__init__(TIMEOUT)
+    def __init__(self, cause: str | None = None, *, matched_as: str = TIMEOUT) -> None:
+        super().__init__(TIMEOUT, cause)
         self.matched_as = matched_as
 
 

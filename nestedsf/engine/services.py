@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from nestedsf.engine.scheduler import Future
+    from nestedsf.engine.tokens import WaitingTask
     from nestedsf.jsontext import Json
 
 __all__ = ["CALLBACK", "REQUEST_RESPONSE", "RUN_A_JOB", "Call", "Job", "Resource", "Services"]
@@ -80,6 +81,8 @@ class Call:
         execution_arn: Which execution calls.
         role_arn: The role of its state machine.
         credentials: The Task's Credentials, evaluated; None where it has none.
+        state: The name of the Task; empty for what a Map reads or writes.
+        waiting: The token that can end the Task; None for one that waits for the answer alone.
     """
 
     resource: Resource
@@ -87,6 +90,8 @@ class Call:
     execution_arn: str
     role_arn: str
     credentials: Mapping[str, Json] | None = None
+    state: str = ""
+    waiting: WaitingTask | None = None
 
 
 class Job(Protocol):

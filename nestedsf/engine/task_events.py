@@ -1,4 +1,4 @@
-"""The events of a Task's attempts: one family for service integrations, one for functions."""
+"""The events of a Task's attempts: a family each for integrations, functions and activities."""
 
 from __future__ import annotations
 
@@ -40,11 +40,14 @@ class TaskEvents(Protocol):
         """The task has failed or timed out."""
 
 
+_BY_ARN = {"function": "LambdaFunction", "activity": "Activity"}
+"""What is named by its own ARN."""
+
+
 def task_events(strand: Strand, resource: Resource) -> TaskEvents:
     """The events of an attempt to call a resource."""
-    if resource.type == "function":
-        return _FunctionEvents(strand, resource)
-    return _ServiceEvents(strand, resource)
+    family = _BY_ARN.get(resource.type)
+    return _ServiceEvents(strand, resource) if family is None else _Events(strand, resource, family)
 
 
 class _ServiceEvents:
@@ -80,9 +83,11 @@ class _ServiceEvents:
         self._strand.add(f"Task{kind}", {**self._resource, **_failure(failure)})
 
 
-class _FunctionEvents:
-    def __init__(self, strand: Strand, resource: Resource) -> None:
-        self._strand = strand
+class _Events:
+    """Of what is named by its own ARN."""
+
+    def __init__(self, strand: Strand, resource: Resource, family: str) -> None:
+        self._strand, self._family = strand, family
         self.subject = resource.arn
 
     def scheduled(
@@ -95,20 +100,20 @@ class _FunctionEvents:
         }
         if isinstance(credentials, dict):
             details["taskCredentials"] = {"roleArn": credentials.get("RoleArn")}
-        self._strand.add("LambdaFunctionScheduled", details)
+        self._strand.add(f"{self._family}Scheduled", details)
 
     def started(self) -> None:
-        self._strand.add("LambdaFunctionStarted")
+        self._strand.add(f"{self._family}Started")
 
     def submitted(self, text: str) -> None:
-        """A function's own ARN has no pattern that waits."""
+        """An ARN has no pattern that waits."""
 
     def succeeded(self, text: str) -> None:
-        self._strand.add("LambdaFunctionSucceeded", text_details("output", text))
+        self._strand.add(f"{self._family}Succeeded", text_details("output", text))
 
     def failed(self, failure: TaskFailure) -> None:
         kind = "TimedOut" if isinstance(failure, TimeoutFailure) else "Failed"
-        self._strand.add(f"LambdaFunction{kind}", _failure(failure))
+        self._strand.add(f"{self._family}{kind}", _failure(failure))
 
 
 def _limits(timeout: int | None, heartbeat: int | None) -> dict[str, Any]:

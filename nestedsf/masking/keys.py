@@ -6,6 +6,7 @@ and ``aws.secret access key`` are one. Digits and an s at the end do not count.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from nestedsf.masking.accounts import ACCOUNT, ACCOUNT_WORDS, every_id_marked
@@ -50,6 +51,8 @@ _NO_SECRETS = (  # tokens that AWS's calls have for pages and for being called t
     *("backwardtoken", "synctoken", "changetoken", "locktoken"),
 )
 _LONG_TOKEN = 32  # a "Token" of fewer characters is not one of Step Functions
+_REFERENCE = re.compile(r"\{%\s*\$[a-zA-Z]{1,31}(?:\.[a-zA-Z]{1,31}){0,9}\s*%\}")
+"""A JSONata expression that only says where a secret comes from, and holds none."""
 _SEPARATORS = " _-."
 
 _FEWEST, _MOST = 10**8, 10**12  # an id as a number, which has no zeros at its beginning
@@ -112,9 +115,11 @@ def secret_under(key: str, text: str) -> str:
 
     >>> secret_under("DB_PASSWORD", "tea"), secret_under("owner", "210987654321 (root)")
     ('‹secret›', '‹account› (root)')
+    >>> secret_under("TaskToken", "{% $states.context.Task.Token %}")
+    '{% $states.context.Task.Token %}'
     """
     kind = _kind(key)
-    if kind is None or not text.strip():
+    if kind is None or not text.strip() or _REFERENCE.fullmatch(text):
         return text
     if kind == ACCOUNT:
         return ACCOUNT if _is_number_of_account(text) else every_id_marked(text)

@@ -1,7 +1,8 @@
 """What an execution cost: state transitions, and their price.
 
-https://aws.amazon.com/step-functions/pricing/ has the prices of each region and of today; the
-one here is that of Standard workflows in most regions. What Tasks call has a price of its own.
+https://aws.amazon.com/step-functions/pricing/ has the prices of each region and of today; those
+here are of most regions. A Standard workflow is paid by state transition, an Express workflow by
+duration and memory. What Tasks call has a price of its own.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "PRICE_OF_1000",
+    "PRICE_OF_EXPRESS",
     "Cost",
     "cost",
     "cost_of",
@@ -25,7 +27,13 @@ __all__ = [
 ]
 
 PRICE_OF_1000 = Decimal("0.025")
-"""Dollars for 1,000 state transitions; 4,000 a month are free."""
+"""Dollars for 1,000 state transitions of Standard workflows; 4,000 a month are free."""
+
+PRICE_OF_EXPRESS = (Decimal("1.00"), Decimal("0.00001667"))
+"""Dollars for 1,000,000 executions of Express workflows, and for a GB-second of them.
+
+The duration is rounded up to 100 ms and the memory to 64 MB; more than 1,000 GB-hours a month
+cost less each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ a session. The explorer puts them all into one widget.
 
 from __future__ import annotations
 
+from nestedsf.view.checks import Check
 from nestedsf.view.comparisons import Comparison, ExecutionComparison, compare
 from nestedsf.view.diagrams import Diagram, draw
 from nestedsf.view.flows import DataFlowView, StateResult, data_flow
@@ -15,6 +16,7 @@ from nestedsf.view.sequences import Sequence, sequence
 from nestedsf.view.timelines import Timeline, timeline
 
 __all__ = [
+    "Check",
     "Comparison",
     "DataFlowView",
     "Diagram",

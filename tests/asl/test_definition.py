@@ -68,11 +68,14 @@ def test_an_unknown_state_is_named_with_those_that_there_are() -> None:
 @pytest.mark.parametrize(
     ("source", "words"),
     [
-        ("{", "at line 1, column 2"),
-        ('{"StartAt": "A",\n "States": nothing}', "line 2, column 12"),
+        ("{", "the { of line 1 is never closed"),
+        (
+            '{"StartAt": "A",\n "States": nothing}',
+            "in line 2, there is “nothing” where a value belongs",
+        ),
         ("machine.asl.json", "not the file's name"),
         ("[1]", "not an object"),
-        ("[" * 100_000, "nested too deeply"),
+        ("[" * 100_000, "nested more than 300 levels deep"),
         ("{}", "has no States"),
         ({"States": {}}, "has no States"),
         ({"States": []}, "has no States"),
@@ -103,8 +106,11 @@ def test_an_unknown_state_is_named_with_those_that_there_are() -> None:
         ),
         (
             '{"StartAt": "A", "States": {"A": {"Type": "Pass"}, "A": {"Type": "Wait"}}}',
-            "'A' is there twice",
+            '"A" is there twice',
         ),
+        ('{"StartAt": "A" // first\n}', "it has a comment"),
+        ('{"StartAt": "A", }', "a comma after the last entry"),
+        ('{"TimeoutSeconds": NaN}', "“NaN”"),
         (machine(A={**PASS, "Resource": "${Arn}"}), "${Arn}"),
         ('{"TimeoutSeconds": ${Timeout}}', "DefinitionSubstitutions"),
     ],
@@ -210,6 +216,11 @@ def test_a_placeholder_where_an_arn_or_a_number_belongs_is_to_be_filled(
     # What a state machine has was filled, or never will be.
     assert parse_definition(template, deployed=True).states
     assert trace_of([{"id": 1, "type": "ExecutionStarted"}], template).definition
+
+
+def test_escapes_are_read() -> None:
+    text = json.dumps(machine(A={**PASS, "Comment": "\U0001f4e6"}))
+    assert parse_definition(text).state("A").raw["Comment"] == "\U0001f4e6"
 
 
 def test_deep_definitions_need_no_recursion() -> None:

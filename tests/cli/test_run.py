@@ -75,6 +75,15 @@ def test_what_is_deployed_is_run_on_the_account(server: Server, on_server: dict[
     assert BEGINS not in done.stdout
 
 
+def test_the_edition_in_jsonata_runs_on_moto() -> None:
+    done = run(*FAST, "--edition", "jsonata")
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = done.stdout.splitlines()
+    assert lines[0] == "Deploying the sample in JSONata to moto, in this process:"
+    assert "AWS::Lambda" not in done.stdout
+    assert lines[-1].startswith('["The whole execution is completed including both')
+
+
 def test_the_environment_alone_names_the_server(on_server: dict[str, str]) -> None:
     done = run("--aws", "--suffix", "pass", "--show-secrets", "--input", '{"a": 1}', env=on_server)
     assert (done.returncode, done.stderr) == (0, "")

@@ -96,6 +96,40 @@ def test_a_dry_run_changes_nothing(empty: Server) -> None:
     assert status(empty.session(), "nestedsf-ada").status is None
 
 
+def test_an_edition_is_deployed_and_run_as_it_is_there(empty: Server) -> None:
+    dry = nestedsf("deploy", "--dry-run", "--edition", "jsonata")
+    assert (dry.returncode, dry.stderr) == (0, "")
+    assert "may states:SendTaskSuccess\n      on stateMachine:nestedsf-main" in dry.stdout
+    assert "AWS::Lambda" not in dry.stdout
+    assert "lambda/pricing" not in dry.stdout
+
+    deploy(empty.session(), confirm=True)
+    other = nestedsf("run", "--aws", "--edition", "jsonata", server=empty)
+    assert (other.returncode, other.stdout) == (1, "")
+    assert other.stderr == (
+        "nestedsf: nestedsf is deployed in the edition jsonpath, which runs without --edition: "
+        "deploy it first, with nestedsf deploy --aws --edition jsonata.\n"
+    )
+    done = nestedsf("deploy", "--aws", "--edition", "jsonata", "--yes", server=empty)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "DELETE_COMPLETE   CallbackFunction " in done.stdout
+    again = nestedsf("deploy", "--aws", "--edition", "jsonata", server=empty)
+    assert again.stdout.startswith("Nothing to do: ")
+    for edition in (["--edition", "jsonata"], []):
+        ran = nestedsf("run", "--aws", *edition, server=empty)
+        assert (ran.returncode, ran.stderr) == (0, "")
+        assert '["The whole execution is completed' in ran.stdout
+
+
+@pytest.mark.parametrize("command", ["run", "deploy"])
+@pytest.mark.parametrize("edition", ["JSONata", "", "\x1b[31m"])
+def test_another_edition_is_refused_in_a_sentence(command: str, edition: str) -> None:
+    done = nestedsf(command, "--edition", edition)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "it has jsonpath and jsonata." in done.stderr
+    assert "\x1b" not in done.stderr
+
+
 def test_a_life_in_a_terminal(empty: Server) -> None:
     code, shown = in_a_terminal(empty, "deploy", "--aws", typed="nestedsf")
     assert code == 0, shown

@@ -162,7 +162,7 @@ def test_what_is_wrong_with_a_catch_is_told(catch: object, words: str) -> None:
 
 def test_hints_on_a_strange_field_do_not_speak_of_the_error() -> None:
     check = lesson.check_2.__wrapped__  # type: ignore[attr-defined]
-    for field in ("End", "Output"):
+    for field in ("End", "OutputPath"):
         hints = check(json.dumps([catcher("States.TaskFailed", **{field: True})])).hints
         assert "may have ResultPath" in hints[-1]
 

@@ -345,6 +345,110 @@ def test_what_an_expression_needs_is_read_from_its_text(expression: str) -> None
     assert stage.source == "agrees", stage.note
 
 
+EACH_KIND: dict[str, Any] = {
+    "QueryLanguage": "JSONata",
+    "StartAt": "Large?",
+    "States": {
+        "Large?": {
+            "Type": "Choice",
+            "Choices": [
+                {"Condition": "{% $count($states.input.lines) > 9 %}", "Next": "Each line"},
+                {
+                    "Condition": "{% $states.input.total > 9 %}",
+                    "Assign": {"large": "{% $states.input.total %}", "word": "yes"},
+                    "Output": {"lines": "{% $states.input.lines %}"},
+                    "Next": "Each line",
+                },
+            ],
+            "Default": "Each line",
+            "Output": "{% $merge([$states.input, {'small': true}]) %}",
+        },
+        "Each line": {
+            "Type": "Map",
+            "Items": "{% $states.input.lines %}",
+            "ItemSelector": {"line": "{% $states.context.Map.Item.Value %}"},
+            "ItemProcessor": {
+                "StartAt": "Line",
+                "States": {
+                    "Line": {
+                        "Type": "Pass",
+                        "Output": "{% [$states.context.Map.Item.Index, $states.input.line] %}",
+                        "End": True,
+                    }
+                },
+            },
+            "Output": {"lines": "{% $states.result %}"},
+            "Next": "Charge",
+        },
+        "Charge": {
+            "Type": "Task",
+            "Resource": "arn:aws:states:::states:startExecution.sync:2",
+            "Arguments": {"StateMachineArn": "${AnotherStateMachineArn}", "Input": {}},
+            "Catch": [
+                {"ErrorEquals": ["Other"], "Next": "End"},
+                {
+                    "ErrorEquals": ["States.TaskFailed"],
+                    "Assign": {"error": "{% $states.errorOutput.Error %}"},
+                    "Output": ["{% $states.input.lines %}", "{% $states.errorOutput.Error %}"],
+                    "Next": "End",
+                },
+            ],
+            "Next": "End",
+        },
+        "End": {"Type": "Succeed", "Output": "{% $states.input[1] %}"},
+    },
+}
+FAILS = {"StartAt": "F", "States": {"F": {"Type": "Fail", "Error": "NoCard"}}}
+
+
+def test_each_kind_of_state_in_jsonata_is_computed_as_it_is_recorded() -> None:
+    with nestedsf.moto_session(time_scale=200) as session:
+        deployment = nestedsf.deploy(session, main_definition=EACH_KIND, another_definition=FAILS)
+        large, small, broken = (
+            nestedsf.run(session, deployment, given, check=False)
+            for given in (
+                {"lines": ["a", "b"], "total": 10},
+                {"lines": [], "total": 1},
+                {"lines": 1},
+            )
+        )
+    for execution in (large, small):
+        assert execution.status == "SUCCEEDED"
+        for visit in execution.visits:
+            flow = data_flow_of(visit)
+            assert flow.differences == (), visit.state_name
+            assert "not known" not in sources(flow).values(), visit.state_name
+    flow = data_flow_of(large.visit("Large?"))
+    assert names(flow) == ["input", "Condition", "Assign", "Output", "output"]
+    condition = flow.stage("Condition")
+    assert (condition.value, condition.says) == (True, "{% $states.input.total > 9 %}")
+    assert condition.note == "That of Choices[1] is the first that holds, so Each line is next."
+    assert flow.stage("Assign").value == {"large": 10, "word": "yes"}
+    flow = data_flow_of(large.visit("Each line"))
+    assert names(flow) == ["input", "Items", "ItemSelector", "result", "Output", "output"]
+    assert flow.stage("ItemSelector").value == [{"line": "a"}, {"line": "b"}]
+    flow = data_flow_of(large.visit("Charge"))
+    assert flow.stage("Output").note == "Of the Catch for States.TaskFailed."
+    flow = data_flow_of(small.visit("Large?"))
+    assert flow.stage("Condition").value is False
+    assert flow.stage("Condition").note == "None of them holds, so Each line is next."
+    flow = data_flow_of(broken.visit("Large?"))
+    assert sources(flow)["Condition"] == "not known"
+    assert "returned nothing (undefined)" in flow.stage("Condition").note
+    assert sources(flow)["Output"] == "not reached"
+
+
+def test_the_sample_in_jsonata_is_explained_for_each_of_its_states() -> None:
+    with nestedsf.moto_session(time_scale=50) as session:
+        sample = nestedsf.run(session, nestedsf.deploy(session, edition="jsonata"))
+    for execution in sample.executions():
+        for visit in execution.visits:
+            flow = data_flow_of(visit)
+            assert flow.query_language == "JSONata"
+            assert flow.differences == (), visit.state_name
+            assert not {"not known", "not reached"} & set(sources(flow).values())
+
+
 def test_without_a_definition_there_is_what_was_recorded() -> None:
     trace = trace_of(samples.HISTORIES / "run-a-job.json")
     flow = data_flow_of(trace.visits[0])

@@ -8,7 +8,7 @@ import pytest
 
 from nestedsf import sample
 from nestedsf.asl.definition import parse_definition
-from nestedsf.trace.resources.permissions import MACHINE, TOKEN_HOLDER, permissions
+from nestedsf.trace.resources.permissions import ASSUMED, MACHINE, TOKEN_HOLDER, permissions
 
 CHILD = sample.DOCUMENTED_CHILD_ARN
 
@@ -41,6 +41,17 @@ def test_the_sample_needs_what_its_three_patterns_need() -> None:
     ]
 
 
+def test_the_sample_in_jsonata_needs_the_same_and_its_child_answers() -> None:
+    one, other = (
+        permissions(parse_definition(sample.read("main.asl.json", each)))
+        for each in sample.EDITIONS
+    )
+    assert one == other
+    [answers] = permissions(parse_definition(sample.read("another.asl.json", "jsonata")))
+    assert (answers.who, answers.actions) == (MACHINE, ("states:SendTaskSuccess",))
+    assert answers.on == "the state machine that waits"
+
+
 def test_a_function_must_be_invoked() -> None:
     arn = "arn:aws:lambda:eu-west-1:123456789012:function:f"
     invoke = (MACHINE, ("lambda:InvokeFunction",), arn)
@@ -49,6 +60,12 @@ def test_a_function_must_be_invoked() -> None:
     assert needed("arn:aws:states:::lambda:invoke", **{"FunctionName.$": "$.f"}) == [
         (MACHINE, ("lambda:InvokeFunction",), "the function")
     ]
+
+
+@pytest.mark.parametrize("action", ["startExecution", "startSyncExecution"])
+def test_the_api_may_start_that_child_alone(action: str) -> None:
+    found = needed(f"arn:aws:states:::aws-sdk:sfn:{action}", StateMachineArn=CHILD)
+    assert found == [(MACHINE, (f"states:S{action[1:]}",), CHILD)]
 
 
 def test_what_the_input_names_is_said_in_words() -> None:
@@ -125,7 +142,7 @@ RULES = "events:PutTargets events:PutRule events:DescribeRule"
         (
             "elasticmapreduce:terminateCluster",
             "elasticmapreduce:TerminateJobFlows",
-            "elasticmapreduce:DescribeCluster",
+            f"elasticmapreduce:DescribeCluster {RULES}",
         ),
         (
             "databrew:startJobRun",
@@ -240,3 +257,91 @@ def test_an_inline_map_needs_what_is_in_it() -> None:
 
 def test_an_activity_needs_nothing_of_the_role() -> None:
     assert needed("arn:aws:states:eu-west-1:123456789012:activity:by-hand") == []
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        "aws-sdk:s3:putObjekt",
+        "aws-sdk:sfn:startEverything",
+        "aws-sdk:dynamodb:PutItems",
+        "bedrock:invokeModal",
+        "aws-sdk:qldbsession:sendCommand",  # a service that is there no more
+        "aws-sdk:s3:",
+    ],
+)
+def test_an_api_that_is_not_there_gets_no_name_made_up(resource: str) -> None:
+    assert needed(f"arn:aws:states:::{resource}") == [(MACHINE, (), f"not known: {resource}")]
+
+
+@pytest.mark.parametrize(
+    ("resource", "rule"),
+    [
+        ("batch:submitJob", "StepFunctionsGetEventsForBatchJobsRule"),
+        ("codebuild:startBuild", "StepFunctionsGetEventForCodeBuildStartBuildRule"),
+        ("codebuild:startBuildBatch", "StepFunctionsGetEventForCodeBuildStartBuildBatchRule"),
+        ("ecs:runTask", "StepFunctionsGetEventsForECSTaskRule"),
+        ("elasticmapreduce:addStep", "StepFunctionsGetEventForEMRAddJobFlowStepsRule"),
+        ("elasticmapreduce:createCluster", "StepFunctionsGetEventForEMRRunJobFlowRule"),
+        ("elasticmapreduce:terminateCluster", "StepFunctionsGetEventForEMRTerminateJobFlowsRule"),
+        ("emr-serverless:startJobRun", "StepFunctionsGetEventsForEMRServerlessJobRule"),
+        ("mediaconvert:createJob", "StepFunctionsGetEventsForMediaConvertJobRule"),
+        ("sagemaker:createTrainingJob", "StepFunctionsGetEventsForSageMakerTrainingJobsRule"),
+        (
+            "sagemaker:createHyperParameterTuningJob",
+            "StepFunctionsGetEventsForSageMakerTuningJobsRule",
+        ),
+    ],
+)
+def test_step_functions_hears_of_the_end_of_a_job_by_the_rule_of_its_service(
+    resource: str, rule: str
+) -> None:
+    hears = (MACHINE, tuple(RULES.split()), f"rule/{rule}")
+    assert hears in needed(f"arn:aws:states:::{resource}.sync")
+    assert hears not in needed(f"arn:aws:states:::{resource}")
+
+
+@pytest.mark.parametrize("resource", ["athena:startQueryExecution", "glue:startJobRun"])
+def test_of_some_services_it_asks_instead(resource: str) -> None:
+    found = needed(f"arn:aws:states:::{resource}.sync")
+    assert not any(on.startswith("rule/") for _, _, on in found)
+
+
+def test_what_a_service_looks_at_for_the_caller_must_be_allowed_too() -> None:
+    def of(resource: str) -> set[str]:
+        return {one for _, actions, _ in needed(f"arn:aws:states:::{resource}") for one in actions}
+
+    assert {"ec2:DescribeSubnets", "iam:GetRole", "iam:ListAttachedRolePolicies"} < of(
+        "eks:createNodegroup.sync"
+    )
+    assert of("bedrock-agentcore:invokeHarness") == {
+        "bedrock-agentcore:InvokeHarness",
+        "bedrock-agentcore:InvokeAgentRuntime",
+    }
+
+
+ROLE = "arn:aws:iam::210987654321:role/orders"
+
+
+@pytest.mark.parametrize(
+    ("given", "on"),
+    [
+        ({"RoleArn": ROLE}, ROLE),
+        ({"RoleArn.$": "$.role"}, "the role that the Task assumes"),
+        ({"RoleArn": "{% $role %}"}, "the role that the Task assumes"),
+    ],
+)
+def test_credentials_are_a_role_that_is_assumed_and_needs_the_rest(
+    given: dict[str, str], on: str
+) -> None:
+    task = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::dynamodb:putItem",
+        "Credentials": given,
+        "End": True,
+    }
+    found = permissions(parse_definition({"StartAt": "A", "States": {"A": task}}))
+    assert [(one.who, one.actions, one.on) for one in found] == [
+        (MACHINE, ("sts:AssumeRole",), on),
+        (ASSUMED, ("dynamodb:PutItem",), "what dynamodb acts on"),
+    ]

@@ -307,3 +307,56 @@ def test_other_definitions_are_told() -> None:
     one = executed([{}] * 2)
     other = executed([{}] * 2, definition={"StartAt": "S0", "States": {"S0": {"Type": "Succeed"}}})
     assert "The definitions of the two differ." in compare(one, other).text
+
+
+def test_the_two_editions_of_the_sample_are_compared_state_by_state() -> None:
+    with nestedsf.moto_session(time_scale=50) as session:
+        one, other = (
+            nestedsf.run(session, nestedsf.deploy(session, edition=edition))
+            for edition in ("jsonpath", "jsonata")
+        )
+    compared = nestedsf.compare(one, other)
+    assert all(row.first and row.second for row in compared.rows)
+    first = compared.first_difference
+    assert first is not None
+    assert first.name == "Start new workflow and wait for completion"
+    assert first.differs == ("output",)
+    told = {row.name: dict(compared.details(row)) for row in compared.rows if row.redefined}
+    assert set(told) == {
+        "",
+        "Start new workflow and continue",
+        "Need callback?",
+        "Report completion",
+        "Start new workflow and wait for completion",
+        "Start new workflow and wait for callback",
+        "Callback",
+    }
+    assert [line.path for line in told[""]["definition"].lines] == ["QueryLanguage"]
+    choice = [
+        (line.path, line.before or line.after)
+        for line in told["Need callback?"]["definition"].lines
+    ]
+    assert choice == [
+        ("Choices[0].Variable", '"$.NeedCallback"'),
+        ("Choices[0].BooleanEquals", "true"),
+        ("Choices[0].Condition", '"{% $states.input.NeedCallback %}"'),
+    ]
+    assert sum(row.redefined for row in compared.rows) == len(told)
+    for shown in (compared.text, compared.html):
+        assert "definition" in shown
+        assert "{% $states.result.Output %}" in shown
+    assert compared.to_dict()["rows"][3]["differences"]["definition"]
+
+
+def test_a_comment_is_no_difference_and_an_unknown_definition_is_none() -> None:
+    machine = {"StartAt": "P", "States": {"P": {"Type": "Pass", "End": True}}}
+    commented = {**machine, "States": {"P": {**machine["States"]["P"], "Comment": "new"}}}  # type: ignore[dict-item]
+    with nestedsf.moto_session(time_scale=50) as session:
+        one, other = (
+            nestedsf.run(session, nestedsf.deploy(session, main_definition=definition))
+            for definition in (machine, commented)
+        )
+    compared = nestedsf.compare(one, other)
+    assert compared.definitions_differ
+    assert not any(row.redefined for row in compared.rows)
+    assert not any(row.redefined for row in nestedsf.compare(one, trace_of(one.events)).rows)

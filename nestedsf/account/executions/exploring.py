@@ -165,7 +165,7 @@ class _AccountActions:
 
     def start(self, state_machine_arn: str, value: Any, *, show_secrets: bool) -> Explorer:
         text = json_text(value, "input")
-        execution_arn = self._asked(start_execution, state_machine_arn, text)
+        execution_arn = self._asked(_started, state_machine_arn, text, self._execution_arn)
         explorer: Explorer = self._asked(_explored, execution_arn, show_secrets)
         return explorer
 
@@ -189,6 +189,13 @@ class _AccountActions:
             return action(session, *arguments)
         except (BotoCoreError, ClientError) as error:
             raise NestedsfError(_sentence(error)) from None
+
+
+def _started(session: boto3.Session, state_machine_arn: str, text: str, as_in: str) -> str:
+    """Start an execution, with the mocks of another one."""
+    mocked = isinstance(session, MotoSession) and session.mocks
+    case = (session.case_of(as_in) or "") if mocked else None
+    return start_execution(session, state_machine_arn, text, case=case)
 
 
 def _explored(session: boto3.Session, execution_arn: str, show_secrets: bool) -> Explorer:  # noqa: FBT001  called by its place

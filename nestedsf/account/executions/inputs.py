@@ -6,7 +6,10 @@ import json
 import re
 from typing import Any
 
+from nestedsf.documents.building import SyntaxProblemError
+from nestedsf.documents.json_reading import read_json
 from nestedsf.exceptions import ExecutionNameError, InputError
+from nestedsf.jsontext import visible
 
 MAX_INPUT_BYTES = 262_144
 MAX_NAME_LENGTH = 80
@@ -32,7 +35,18 @@ def check_input(value: Any, what: str = "input") -> str:
     except (ValueError, RecursionError) as error:
         if isinstance(error, InputError):
             raise
-        raise InputError(f"The {what} is not JSON: {error}. {_hint(value)}") from None
+        raise InputError(f"The {what} is not JSON: {_why(value, error)}. {_hint(value)}") from None
+
+
+def _why(text: str, error: Exception) -> str:
+    """Why a text is not JSON, as a part of a sentence."""
+    try:
+        read_json(text)
+    except SyntaxProblemError as found:
+        return f"in line {found.line} {visible(found.problem)}"
+    if isinstance(error, json.JSONDecodeError):
+        return "it has a comment, a comma after the last entry, or a placeholder"
+    return str(error)
 
 
 def _hint(text: str) -> str:

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from nestedsf.account.arns import started_arn
+from nestedsf.account.executions.cases import arn_in_case
 from nestedsf.account.executions.histories import lost, readable, unreadable
 from nestedsf.account.executions.inputs import check_input, check_name
 from nestedsf.account.executions.traces import RUNNING, TraceReader
 from nestedsf.account.executions.waiting import interruptible, looks, once_visible
 from nestedsf.account.sessions.clients import Clients, client_for
 from nestedsf.account.stack.deployment import Deployment
-from nestedsf.exceptions import ExecutionFailed, ExecutionNameError
+from nestedsf.exceptions import ExecutionFailed, ExecutionNameError, InputError
 from nestedsf.masking.values import without_secrets
 from nestedsf.trace.execution import ExecutionTrace
 
@@ -30,6 +31,8 @@ def start_execution(
     state_machine: Deployment | str,
     input: Any = None,  # noqa: A002  AWS's word
     name: str | None = None,
+    *,
+    case: str | None = None,
 ) -> str:
     """Start an execution and answer with its ARN.
 
@@ -40,16 +43,20 @@ def start_execution(
         name: The execution's name; a UUID where nothing is given. It is sent in any case, so
             that a call whose answer was lost, and which botocore repeats, starts nothing twice
             (but for Express workflows, whose names do not count).
+        case: The test case of the mocks, as ``HappyPath``. Without one it is the only one that
+            the session's mocks have for the workflow; an empty text is none.
 
     Raises:
-        InputError: The input is not JSON or is too large; nothing has been started.
+        InputError: The input is not JSON or is too large, or there is no such test case, or there
+            are several; nothing has been started.
         ExecutionNameError: The name is impossible, or is taken by another execution.
         SessionLostError: The moto session does not know the state machine.
         TypeError: The arguments are in another order, or one is left out.
     """
     arn = _to_start(session, state_machine)
+    machines = tuple(state_machine.machines) if isinstance(state_machine, Deployment) else None
     request = {
-        "stateMachineArn": arn,
+        "stateMachineArn": arn_in_case(session, arn, case, machines),
         "input": check_input({} if input is None else input),
         "name": str(uuid.uuid4()) if name is None else check_name(name),
     }
@@ -65,6 +72,10 @@ def start_execution(
         ) from None  # AWS's sentences have the ARN, and so the account
     except client.exceptions.StateMachineDoesNotExist as error:
         raise lost(session, error, arn) from None
+    except client.exceptions.ValidationException as error:
+        if case is None:
+            raise
+        raise InputError(error.response["Error"]["Message"]) from None
 
 
 def _to_start(session: object, state_machine: object) -> str:
@@ -144,6 +155,7 @@ def run(  # noqa: PLR0913  what an execution is, and how to wait for it
     input: Any = None,  # noqa: A002  AWS's word
     name: str | None = None,
     *,
+    case: str | None = None,
     check: bool = True,
     timeout: float | None = None,
     on_change: OnChange | None = None,
@@ -155,12 +167,14 @@ def run(  # noqa: PLR0913  what an execution is, and how to wait for it
         deployment: A Deployment, or a state machine's ARN.
         input: JSON text, or a value to encode; `{}` where nothing is given.
         name: The execution's name; a UUID where nothing is given.
+        case: The test case of the mocks, as `start_execution` takes it.
         check: Whether an execution that did not succeed raises ExecutionFailed.
         timeout: Seconds to wait at the most; without it, as long as it takes.
         on_change: Called with the ExecutionTrace each time something has happened.
 
     Raises:
         ExecutionFailed: The execution did not succeed, and `check` is true.
+        InputError: As `start_execution`.
         TimeoutError: It is still running after `timeout` seconds; it goes on, and the error has
             its `execution_arn`.
         KeyboardInterrupt: Ctrl-C while waiting; the execution goes on, and the error has its
@@ -172,7 +186,7 @@ def run(  # noqa: PLR0913  what an execution is, and how to wait for it
     >>> trace.output[1]
     'Callback right after the first long-running job is completed'
     """
-    execution_arn = start_execution(session, deployment, input, name)
+    execution_arn = start_execution(session, deployment, input, name, case=case)
     trace = follow(session, execution_arn, timeout=timeout, on_change=on_change)
     if check:
         _raise_unless_succeeded(trace.status, execution_arn, trace.error, trace.cause)

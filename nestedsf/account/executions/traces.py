@@ -80,6 +80,8 @@ class TraceReader:
         self._looks = 0
         self._look_of: dict[str, int] = {}  # the last one at what was started
         self._more = False
+        self._has_mocks = False
+        self._mocked: set[str] = set()  # what a mock names, and nothing has started
 
     @property
     def awaits(self) -> bool:
@@ -106,6 +108,7 @@ class TraceReader:
         """
         top = histories.readable(session, execution_arn)
         clients = self._clients_of(session)
+        self._has_mocks = isinstance(session, MotoSession) and bool(session.mocks)
         refused = self._update(clients, filter(self._may_grow, [top.text])).get(top.text)
         if isinstance(refused, ClientError):
             raise histories.unreadable(session, refused, top.text)
@@ -187,18 +190,25 @@ class TraceReader:
     def _may_be_read(self, arn: str, parent: ExecutionArn) -> bool:
         if arn in self.unread:
             return arn in self._unseen_since
+        if arn in self._mocked:
+            return False
         try:
             histories.readable(parent, arn)
-        except InputError:
-            self.unread[arn] = "What started it names no execution's ARN."
-            return False
-        except ExecutionUnreadable as error:
-            self.unread[arn] = str(error)
+        except (InputError, ExecutionUnreadable) as error:
+            if self._has_mocks:
+                self._mocked.add(arn)
+            elif isinstance(error, InputError):
+                self.unread[arn] = "What started it names no execution's ARN."
+            else:
+                self.unread[arn] = str(error)
             return False
         return True
 
     def _leave_out(self, arn: str, error: Exception) -> None:
         self._alone.pop(arn, None)
+        if self._has_mocks and histories.is_unknown(error):
+            self._mocked.add(arn)
+            return
         self.unread[arn] = histories.reason(error)
         now = time.monotonic()
         if now - self._unseen_since.setdefault(arn, now) > waiting.VISIBLE_WITHIN or (
@@ -255,7 +265,9 @@ class TraceReader:
         return trace
 
     def _is_settled(self, arn: str) -> bool:
-        return arn in self._ended or (arn in self.unread and arn not in self._unseen_since)
+        if arn in self._ended or arn in self._mocked:
+            return True
+        return arn in self.unread and arn not in self._unseen_since
 
 
 def _children(trace: ExecutionTrace | None) -> list[str]:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import math
 from typing import TYPE_CHECKING, Any
 
 import boto3
 
-from nestedsf.exceptions import SessionClosedError
+from nestedsf.engine.mocks.checking import misfits_in
+from nestedsf.engine.mocks.reading import read_mocks
+from nestedsf.exceptions import InputError, SessionClosedError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
     from types import TracebackType
 
+    from nestedsf.asl.validation import Diagnostic
     from nestedsf.emulator.lifecycle import Emulation
+    from nestedsf.engine.mocks.mocks import Mocks
+    from nestedsf.engine.mocks.reading import Source
 
 _YEAR = 366 * 24 * 3600  # seconds: no execution lives longer
 
@@ -34,6 +41,11 @@ class MotoSession(boto3.Session):
     def closed(self) -> bool:
         """Whether `close` has been called."""
         return self._emulation.gateway.closed
+
+    @property
+    def mocks(self) -> Mocks:
+        """What is mocked in it; false where nothing is."""
+        return self._emulation.mocks
 
     @property
     def time_scale(self) -> float:
@@ -74,6 +86,15 @@ class MotoSession(boto3.Session):
             )
         self._emulation.account.timeline.skip(seconds)
 
+    def case_of(self, execution_arn: str) -> str | None:
+        """The test case of the mocks that an execution was started in; None for none."""
+        api = self._emulation.account.api
+        found: list[str | None] = []
+        self._emulation.account.timeline.call(
+            lambda: found.append(api.case_of(api.execution(execution_arn)))
+        )
+        return found[0]
+
     def close(self) -> None:
         """End all executions and threads of the account; a second call does nothing."""
         self._emulation.close()
@@ -94,7 +115,9 @@ class MotoSession(boto3.Session):
         return f"MotoSession(region_name={self.region_name!r}, {state})"
 
 
-def moto_session(region_name: str = "us-east-1", time_scale: float = 1.0) -> MotoSession:
+def moto_session(
+    region_name: str = "us-east-1", time_scale: float = 1.0, *, mocks: Source | None = None
+) -> MotoSession:
     """Open a moto session: an AWS account of its own, emulated in this process.
 
     Its clients answer as AWS answers, need no credentials and send nothing over a network.
@@ -103,7 +126,15 @@ def moto_session(region_name: str = "us-east-1", time_scale: float = 1.0) -> Mot
     While a moto session is open, requests of other boto3 sessions are refused with
     SessionRefusedError.
 
+    With mocks, Tasks get results and errors in the place of what they call. They are a file, or a
+    mapping, in one of two formats: `{"Charge": {"result": …}}` by the state's name, as TestState
+    has it, where a list has one for each attempt; or the mock configuration of Step Functions
+    Local, with test cases. A test case is chosen with `run(…, case="HappyPath")`, or in the API
+    as `…:stateMachine:Order#HappyPath`; child executions are in the same one.
+
     Raises:
+        DefinitionError: The file of the mocks cannot be read.
+        InputError: The mocks are not in that format; says the file and the line.
         ValueError: `time_scale` is not a positive number, or Step Functions is not in the region.
         SessionRefusedError: moto's own `mock_aws` is active.
 
@@ -112,15 +143,51 @@ def moto_session(region_name: str = "us-east-1", time_scale: float = 1.0) -> Mot
     []
     """
     check_time_scale(time_scale)
+    chosen = None if mocks is None else read_mocks(mocks)
     from nestedsf.emulator.lifecycle import Emulation  # noqa: PLC0415  it imports moto: a second
 
-    emulation = Emulation(region_name, float(time_scale))
+    emulation = Emulation(region_name, float(time_scale), chosen)
     try:
         emulation.open()
         return MotoSession(emulation)
     except BaseException:  # Ctrl-C: it may have been opened
         emulation.close_soon()
         raise
+
+
+def check_mocks(mocks: Mocks, definitions: Mapping[str, str | Mapping[str, Any]]) -> None:
+    """Refuse mocks that do not fit the state machines of a workflow.
+
+    Args:
+        mocks: The mocks.
+        definitions: The definitions, valid, by their names in the workflow.
+
+    Raises:
+        InputError: A mock is of a state that is not there or is no Task, or its result is not
+            what the service answers; says the file and the line.
+    """
+    # It brings botocore's models, which only mocks need.
+    from nestedsf.emulator.services.sdk.mock_results import check_result  # noqa: PLC0415
+
+    values = {
+        name: json.loads(definition) if isinstance(definition, str) else definition
+        for name, definition in definitions.items()
+    }
+    for misfit in misfits_in(mocks, values, check_result):
+        raise InputError(misfit)
+
+
+def not_emulated(definition: Mapping[str, Any], name: str, mocks: Mocks) -> Iterator[Diagnostic]:
+    """What of a definition that AWS accepts is neither emulated nor mocked.
+
+    Args:
+        definition: The definition, valid.
+        name: The name of its state machine in its workflow.
+        mocks: The mocks.
+    """
+    from nestedsf.emulator.refusals import refusals_of  # noqa: PLC0415  it takes time
+
+    return refusals_of(definition, is_mocked=lambda state: mocks.covers((name,), state))
 
 
 def check_time_scale(time_scale: float) -> None:

@@ -52,14 +52,18 @@ def _own_pipes() -> tuple[int, int]:
     return pipes
 
 
-def _start(region_name: str, time_scale: float, port: int) -> tuple[Emulation, Listener]:
+def _start(
+    region_name: str, time_scale: float, port: int, mocks: str | None
+) -> tuple[Emulation, Listener]:
     # Imported here: moto is a second of work.
     from nestedsf.account.sessions.moto import check_time_scale  # noqa: PLC0415
     from nestedsf.emulator.lifecycle import Emulation  # noqa: PLC0415
     from nestedsf.emulator.server import http_server  # noqa: PLC0415
+    from nestedsf.engine.mocks.reading import read_mocks  # noqa: PLC0415
 
     check_time_scale(time_scale)
-    emulation = Emulation(region_name, float(time_scale))
+    chosen = None if mocks is None else read_mocks(mocks)
+    emulation = Emulation(region_name, float(time_scale), chosen)
     emulation.open()
     connections = min(http_server.CONNECTIONS, _files() // 2)
     listener = http_server.Server(emulation.gateway, port, connections=connections)

@@ -12,16 +12,18 @@ import secrets
 import subprocess
 import sys
 import sysconfig
+import tempfile
 import weakref
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.account.sessions.aws import AwsSession
 from nestedsf.emulator.environment import without_moto
+from nestedsf.engine.mocks.reading import read_mocks
 from nestedsf.exceptions import ServerError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from types import TracebackType
 
 _SECONDS_TO_END = 20  # more than the keeper has patience
@@ -119,7 +121,13 @@ class Server:
         return f"Server({self.endpoint_url!r}, region_name={self.region_name!r}{state})"
 
 
-def serve(*, region_name: str = "us-east-1", time_scale: float = 1.0, port: int = 0) -> Server:
+def serve(
+    *,
+    region_name: str = "us-east-1",
+    time_scale: float = 1.0,
+    port: int = 0,
+    mocks: str | os.PathLike[str] | Mapping[str, Any] | None = None,
+) -> Server:
     """Start the emulator as a server in a process of its own, and wait until it listens.
 
     It answers as AWS answers, on 127.0.0.1 only, and only requests that are signed with the key
@@ -132,16 +140,40 @@ def serve(*, region_name: str = "us-east-1", time_scale: float = 1.0, port: int 
         region_name: The region of its sessions.
         time_scale: As in `moto_session`: with 20, a Wait passes twenty times as fast.
         port: The port; 0 for any that is free.
+        mocks: As in `moto_session`: a file, or a mapping. A test case is chosen as in Step
+            Functions Local, in StartExecution with ``…:stateMachine:Order#HappyPath``.
 
     Raises:
+        DefinitionError: The file of the mocks cannot be read.
+        InputError: The mocks are in no format that is known; says the file and the line.
         ServerError: It cannot start: the port is taken, or there is no such region.
 
     >>> with serve(time_scale=20) as server:
     ...     server.session().client("stepfunctions").list_state_machines()["stateMachines"]
     []
     """
-    mark = secrets.token_hex()
+    if mocks is not None:
+        read_mocks(mocks)
     settings = {"region_name": region_name, "time_scale": time_scale, "port": port}
+    with _named(mocks) as file:
+        return _serve({**settings, "mocks": file})
+
+
+@contextlib.contextmanager
+def _named(mocks: str | os.PathLike[str] | Mapping[str, Any] | None) -> Iterator[str | None]:
+    """The name of the file of mocks; a value is in one of its own as long as it is read."""
+    if mocks is None or isinstance(mocks, (str, os.PathLike)):
+        yield None if mocks is None else os.fspath(mocks)
+        return
+    with tempfile.TemporaryDirectory(prefix="nestedsf-") as folder:  # for its owner alone
+        path = Path(folder, "mocks.json")
+        path.write_text(json.dumps(dict(mocks)), encoding="utf-8")
+        yield str(path)
+
+
+def _serve(settings: Mapping[str, Any]) -> Server:
+    """Start the process, and wait until it listens."""
+    mark = secrets.token_hex()
     folders = _search_path()
     keeper = _KEEPER.format(folders, str(Path(__file__).with_name("keeper.py")))
     python = [sys.executable, *_OPTIONS]

@@ -75,6 +75,7 @@ class Stack:
     tags: Mapping[str, str]
     outputs: Mapping[str, str]
     protected: bool = False
+    description: str = ""
 
     @property
     def complete(self) -> bool:
@@ -137,6 +138,7 @@ def stack_of(described: Any) -> Stack:
         tags={tag["Key"]: tag["Value"] for tag in described.get("Tags", ())},
         outputs={one["OutputKey"]: one["OutputValue"] for one in described.get("Outputs", ())},
         protected=described.get("EnableTerminationProtection", False),
+        description=described.get("Description", ""),
     )
 
 

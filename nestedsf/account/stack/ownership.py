@@ -6,7 +6,6 @@ import re
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
-from nestedsf import sample
 from nestedsf.account.sessions.aws import AwsSession
 from nestedsf.account.sessions.moto import MotoSession
 from nestedsf.exceptions import ConfirmationError, DeploymentError, SessionRefusedError
@@ -24,7 +23,17 @@ _REGION, _ACCOUNT = 3, 4  # of an ARN
 _KEPT = timedelta(days=1)  # until the day in the tag `expires`
 _NAME_LENGTH = 55  # a function's name, which is the stack's and "-callback", has 64 at most
 _NAME = re.compile(rf"[a-zA-Z][-a-zA-Z0-9]{{0,{_NAME_LENGTH - 1}}}")
-_LOGICAL_ID = re.compile(r"^  (\w+):$", re.MULTILINE)
+_LOGICAL_IDS = {
+    "AWS::StepFunctions::StateMachine": "StateMachine",
+    "AWS::Lambda::Function": "Function",
+    "AWS::Logs::LogGroup": "LogGroup",
+    "AWS::IAM::Role": "Role",
+}
+"""What nestedsf deploys, and how the logical id of each ends."""
+MAIN_OUTPUT = "MainStateMachineArn"
+"""The output that names the state machine that is started."""
+DESCRIPTION = "A workflow, deployed by nestedsf"
+"""Of a stack whose workflow may have any resources, as it is from a template."""
 CONSEQUENCES = {
     "deployed": "that creates resources, which can cost money. Look at nestedsf.plan(session) first",
     "updated": "that changes its template and its resources",
@@ -64,8 +73,9 @@ def check_ours(stack: Stack, session: boto3.Session, resources: Iterable[StackRe
     if not is_ours(stack, session, resources):
         raise DeploymentError(
             f"There is a stack {stack.name}, and it is not of nestedsf, whose stacks have the tags "
-            "project=nestedsf, owner and expires, and the sample's resources alone: it is left "
-            "alone. Choose another stack_name (--suffix on the command line)."
+            "project=nestedsf, owner and expires, and no resources but those of its state "
+            "machines and functions: it is left alone. Choose another stack_name (--suffix on the "
+            "command line)."
         )
 
 
@@ -141,11 +151,16 @@ def is_ours(stack: Stack, session: boto3.Session, resources: Iterable[StackResou
     """Whether nestedsf has deployed a stack.
 
     Others may write the tag `project` too, as for a repository of that name: so the other tags
-    that nestedsf writes must be there as well, and no resource but the sample's.
+    that nestedsf writes must be there as well, and either its description or no resource but of
+    the kinds and with the logical ids that it deploys.
     """
     tagged = TAGS.items() <= stack.tags.items() and tags_of(session).keys() <= stack.tags.keys()
-    own = sample.read("template.yaml").partition("\nResources:\n")[2].partition("\nOutputs:\n")[0]
-    return tagged and {one.logical_id for one in resources} <= set(_LOGICAL_ID.findall(own))
+    return tagged and (stack.description == DESCRIPTION or all(map(_is_named_as_ours, resources)))
+
+
+def _is_named_as_ours(resource: StackResource) -> bool:
+    ending = _LOGICAL_IDS.get(resource.type)
+    return ending is not None and resource.logical_id.endswith(ending)
 
 
 def is_yours(stack: Stack, session: boto3.Session) -> bool:

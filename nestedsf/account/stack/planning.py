@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import yaml  # type: ignore[import-untyped]  # it has no types of its own
-
 from nestedsf.account.sessions.moto import MotoSession
-from nestedsf.account.stack import ownership
-from nestedsf.account.stack.deployment import STACK_NAME, template_of
-from nestedsf.exceptions import DefinitionError
+from nestedsf.account.stack import bodies, ownership
+from nestedsf.account.stack.deployment import STACK_NAME
+from nestedsf.documents import document_of
 from nestedsf.masking.values import ACCOUNT
 from nestedsf.trace.cost import cost_of
 from nestedsf.trace.resources.plan import Place, PlannedStack, planned_resources
@@ -19,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from nestedsf.account.sessions.aws import AwsSession
+    from nestedsf.account.stack.bodies import Definitions, Functions
 
 STATES_ENTERED = (4, 4, 4, 5)
 """What the four executions of one run of the sample enter: the parent's and its children's."""
@@ -27,10 +26,14 @@ _OWNER = "‹owner›"  # the mark for who deploys the stack
 _EXPIRES = "1 day after deployment"
 
 
-def plan(
+def plan(  # noqa: PLR0913  each is a choice of the reader, by name
     session: AwsSession | MotoSession,
     *,
+    definitions: Definitions | None = None,
+    functions: Functions | None = None,
+    parameters: Mapping[str, Any] | None = None,
     stack_name: str = STACK_NAME,
+    edition: str = "jsonpath",
     main_definition: str | Mapping[str, Any] | None = None,
     another_definition: str | Mapping[str, Any] | None = None,
     show_secrets: bool = False,
@@ -42,13 +45,17 @@ def plan(
 
     Args:
         session: Where it would be deployed.
+        definitions: As for `deploy`.
+        functions: As for `deploy`.
+        parameters: As for `deploy`.
         stack_name: As for `deploy`.
+        edition: As for `deploy`.
         main_definition: As for `deploy`.
         another_definition: As for `deploy`.
         show_secrets: Whether the account's id and the owner are shown as they are.
 
     Raises:
-        DefinitionError: A definition cannot be used.
+        DefinitionError: As for `deploy`; so is InputError.
         DeploymentError: The name is impossible.
         SessionRefusedError: As for `deploy`.
 
@@ -59,9 +66,18 @@ def plan(
     """
     ownership.check_kind(session)
     ownership.check_name(stack_name)
-    body = template_of(main_definition, another_definition)
+    body = bodies.body_of(
+        session,
+        stack_name,
+        definitions=definitions,
+        functions=functions,
+        parameters=parameters,
+        edition=edition,
+        main_definition=main_definition,
+        another_definition=another_definition,
+    )
     place = _place(session, show_secrets=show_secrets)
-    own = main_definition is not None or another_definition is not None
+    own = any(one is not None for one in (definitions, main_definition, another_definition))
     stack = PlannedStack(
         name=stack_name,
         place=place,
@@ -100,22 +116,6 @@ def _moto_account(session: MotoSession) -> str:
     return str(session.client("sts").get_caller_identity()["Account"])
 
 
-class _Loader(yaml.SafeLoader):  # type: ignore[misc]  # yaml has no types
-    """Reads YAML with CloudFormation's short forms, as !Sub."""
-
-
-def _function(loader: _Loader, suffix: str, node: yaml.Node) -> dict[str, Any]:
-    name = suffix if suffix == "Ref" else f"Fn::{suffix}"
-    if isinstance(node, yaml.ScalarNode):
-        return {name: loader.construct_scalar(node)}
-    if isinstance(node, yaml.SequenceNode):
-        return {name: loader.construct_sequence(node, deep=True)}
-    return {name: loader.construct_mapping(node, deep=True)}
-
-
-_Loader.add_multi_constructor("!", _function)
-
-
 def read_template(text: str) -> dict[str, Any]:
     """A template in YAML as JSON, its functions in their long form.
 
@@ -125,11 +125,5 @@ def read_template(text: str) -> dict[str, Any]:
     >>> read_template('Name: !Sub "${AWS::StackName}-main"')
     {'Name': {'Fn::Sub': '${AWS::StackName}-main'}}
     """
-    try:
-        template: dict[str, Any] = yaml.load(text, Loader=_Loader)  # noqa: S506  a safe loader
-    except yaml.reader.ReaderError as error:
-        raise DefinitionError(
-            f"The definition has a character that a template cannot hold, U+{error.character:04X}: "
-            f"write it as \\u{error.character:04x}."
-        ) from error
-    return template
+    value = document_of(text, path="The template").value
+    return value if isinstance(value, dict) else {}

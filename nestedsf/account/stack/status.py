@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.account.stack import cloudformation, ownership
-from nestedsf.account.stack.deployment import STACK_NAME, Deployment, deployment_of, is_of_sample
+from nestedsf.account.stack.deployment import STACK_NAME, Deployment, deployment_of, is_deployed
 from nestedsf.masking.display import for_display
 from nestedsf.masking.names import masked_name
 
@@ -99,7 +99,7 @@ def status(session: boto3.Session, stack_name: str = STACK_NAME) -> Status:
         is_yours=is_yours,
         sharing=ownership.sharing(session) if is_yours else "",
         resources=resources,
-        deployment=deployment_of(stack) if is_ours and is_of_sample(stack) else None,
+        deployment=deployment_of(stack) if is_ours and is_deployed(stack) else None,
     )
 
 

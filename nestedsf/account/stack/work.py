@@ -109,7 +109,7 @@ class StackWork:
                 ownership.check_owner(stack, self.session, _ANYONES)
             if stack.protected:
                 raise failures.protected(stack)
-            stopped = machines.stop_running(self.session, resources, self.told)
+            stopped = machines.stop_running(self.session, stack, resources, self.told)
             seen = cloudformation.last_events(self.client, stack)
             try:
                 self.client.delete_stack(StackName=stack.id)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["Diagnostic", "error", "refusal", "schema_error", "warning"]
+__all__ = ["Diagnostic", "advice", "error", "refusal", "schema_error", "warning"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,10 +16,12 @@ class Diagnostic:
     """One problem of a definition.
 
     Attributes:
-        severity: ERROR or WARNING. A definition with an error is refused.
-        code: AWS's code, as ``SCHEMA_VALIDATION_FAILED``.
+        severity: ERROR or WARNING as AWS has them; or ours, ADVICE and NOTE. A definition with
+            an error is refused.
+        code: AWS's code, as ``SCHEMA_VALIDATION_FAILED``; of advice, the rule's.
         message: What is wrong.
         location: Where, as ``/States/A/Retry[0]/ErrorEquals``; None for the whole workflow.
+        remedy: What to do about it, a sentence; None where AWS says no more than the message.
 
     https://docs.aws.amazon.com/step-functions/latest/apireference/API_ValidateStateMachineDefinitionDiagnostic.html
     """
@@ -28,6 +30,7 @@ class Diagnostic:
     code: str
     message: str
     location: str | None
+    remedy: str | None = None
 
 
 def schema_error(message: str, location: str) -> Diagnostic:
@@ -43,6 +46,13 @@ def error(code: str, message: str, location: str | None) -> Diagnostic:
 def warning(code: str, message: str, location: str) -> Diagnostic:
     """A warning: the definition is accepted, and is probably not what was meant."""
     return Diagnostic(severity="WARNING", code=code, message=message, location=location)
+
+
+def advice(code: str, message: str, remedy: str, location: str) -> Diagnostic:
+    """Advice: AWS says nothing, and an execution will probably not do what was meant."""
+    return Diagnostic(
+        severity="ADVICE", code=code, message=message, location=location, remedy=remedy
+    )
 
 
 def refusal(diagnostics: Iterable[Diagnostic]) -> str:

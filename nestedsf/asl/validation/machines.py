@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from nestedsf.asl.validation.diagnostics import Diagnostic
 
-__all__ = ["Machine", "machines", "transitions"]
+__all__ = ["Machine", "machines", "machines_in", "targets", "transitions"]
 
 _CODE = "MISSING_TRANSITION_TARGET"
 _HANDLERS = {"Choice": "Choices", "Task": "Catch", "Parallel": "Catch", "Map": "Catch"}
@@ -50,12 +50,13 @@ def machines(definition: Mapping[str, Any]) -> Iterator[Machine]:
         inner = [
             (f"{machine.location(name)}/{field}", nested)
             for name, state in machine.states.items()
-            for field, nested in _inside(state)
+            for field, nested in machines_in(state)
         ]
         waiting += reversed(inner)
 
 
-def _inside(state: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def machines_in(state: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The place and the text of each machine that a Parallel or a Map holds."""
     if state["Type"] == "Parallel":
         for index, branch in enumerate(state["Branches"]):
             yield f"Branches[{index}]", branch
@@ -70,19 +71,19 @@ def transitions(machine: Machine) -> Iterator[Diagnostic]:
     A state is reachable if any state of the machine leads to it. A whole machine without a
     state to end in is told instead of states that are not reachable.
     """
-    targets = {machine.start_at}
+    reached = {machine.start_at}
     if machine.start_at not in machine.states:
         yield _missing(machine.start_at, f"{machine.at}/StartAt")
     for name, state in machine.states.items():
-        for place, target in _targets(state):
-            targets.add(target)
+        for place, target in targets(state):
+            reached.add(target)
             if target not in machine.states:
                 yield _missing(target, f"{machine.location(name)}/{place}")
     if not machine.at and not any(map(_ends, machine.states.values())):
         yield error("MISSING_END_STATE", "Workflow has no terminal state", None)
         return
     for name in machine.states:
-        if name not in targets:
+        if name not in reached:
             yield error(_CODE, f'State "{name}" is not reachable.', machine.location(name))
 
 
@@ -90,7 +91,7 @@ def _missing(target: str, at: str) -> Diagnostic:
     return error(_CODE, f"Missing 'Next' target: {target}", at)
 
 
-def _targets(state: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def targets(state: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """The place and the name of each state that a state leads to."""
     if "Next" in state:
         yield "Next", state["Next"]

@@ -13,7 +13,6 @@ from nestedsf.emulator.services.integration import answered, region_of
 from nestedsf.emulator.services.polling import is_held_open, receive
 from nestedsf.emulator.services.sdk.answers import instant, result_of
 from nestedsf.emulator.services.sdk.calls import ServiceRefusedError, send
-from nestedsf.emulator.services.sdk.coverage import lack
 from nestedsf.emulator.services.sdk.failures import failure_of_sdk
 from nestedsf.emulator.services.sdk.names import action_of, find_operation, services
 from nestedsf.emulator.services.sdk.requests import request_of
@@ -48,6 +47,9 @@ def refusal(account: Account, resource: Resource) -> str | None:
         actions = [action_of(operation) for operation in model.operation_names]
         hint = _did_you_mean(resource.operation, actions)
         return f"The service '{name}' has no action '{resource.operation}'{hint}"
+    # It brings moto, which a check of a definition without such Tasks does not need.
+    from nestedsf.emulator.services.sdk.coverage import lack  # noqa: PLC0415
+
     reason = lack(operation)
     return reason and f"nestedsf does not emulate {resource.type}:{resource.operation}: {reason}"
 

@@ -6,7 +6,7 @@ are created after those that they refer to or depend on, and deleted before them
 
 moto: there are events for the stack alone; resources are listed as complete, and are created where
 they are not there; DependsOn does not hold for what a Ref creates; resources are deleted in no
-order.
+order; what an update has removed is not created again by a later one.
 """
 
 from __future__ import annotations
@@ -127,8 +127,6 @@ def _delete_all(original: Any, self: Any) -> None:
                 self._delete_resource(resource, resource_json)
             except Exception:  # noqa: BLE001  the stack's event says why
                 failed.append(name)
-            else:
-                del created[name]
     if failed:
         raise NotDeletedError(
             f"The following resource(s) failed to delete: [{', '.join(failed)}]. "
@@ -149,6 +147,7 @@ def _delete_resource(original: Any, self: Any, resource: Any, resource_json: Any
         if stack is not None:
             _event(stack, *about, "DELETE_FAILED", _physical_id(resource), _reason(failure))
         raise
+    self._parsed_resources.pop(logical_id, None)  # moto thinks that it is still there
     if stack is not None:
         _event(stack, *about, "DELETE_COMPLETE", _physical_id(resource))
 

@@ -7,7 +7,8 @@ its outputs until it is deleted
 
 moto: a failure is raised to the caller of CreateStack, UpdateStack or DeleteStack; two stacks of
 one name that are created at once are both made; an update without a change is done; outputs create
-what they name and is not there, or was deleted.
+what they name and is not there, or was deleted; a stack has its first description, once all is
+created.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ def _becomes(stack: Any, status: str, reason: str | None = None) -> None:
 @patches.wraps(stack_models.Stack, "create_resources")
 def _create_resources(original: Any, self: Any) -> None:
     self.resource_map.nestedsf_stack = self
+    self.description = self.template_dict.get("Description")
     try:
         original(self)
     except BaseException as failure:  # Ctrl-C too: nobody else would end what it has begun
@@ -66,6 +68,7 @@ def _update_stack(original: Any, self: Any, template: Any, *args: Any, **kwargs:
     try:
         original(self, template, *args, **kwargs)
         self.status_reason = None
+        self.description = self.template_dict.get("Description")
     except Exception as failure:  # noqa: BLE001  the stack's event says why
         logical_id = getattr(failure, "failed_resource", "")
         reason = f"The following resource(s) failed to update: [{logical_id}]. "
@@ -77,8 +80,6 @@ def _update_stack(original: Any, self: Any, template: Any, *args: Any, **kwargs:
         new = {k: v for k, v in resources._resource_json_map.items() if k in created}
         resources._resource_json_map = new  # what was not created is not removed
         resources.update(self.template_dict)
-        for name in new.keys() - resources._resource_json_map.keys():
-            del created[name]  # moto thinks that it is still there
         self.output_map = self._create_output_map()
         _becomes(self, "UPDATE_ROLLBACK_COMPLETE")
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from moto.cloudformation.exceptions import ValidationError
 from moto.stepfunctions.models import StateMachine
@@ -21,6 +21,9 @@ from moto.stepfunctions.utils import cfn_to_api_tags
 
 from nestedsf.emulator.patching import Patches
 from nestedsf.emulator.states.moto_backend import backends
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 patches = Patches()
 
@@ -70,7 +73,7 @@ def _by_api_names(value: Any) -> Any:
 
 @patches.wraps(StateMachine, "create_from_cloudformation_json")
 def _create(
-    _original: Any, cls: Any, name: str, template: Any, account_id: str, region: str, **_: Any
+    _original: Any, cls: Any, name: str, template: Any, account_id: str, region: str, **about: Any
 ) -> Any:
     properties = template.get("Properties", {})
     wanted = properties.get("StateMachineName", name)
@@ -84,10 +87,21 @@ def _create(
         wanted,
         definition_of(properties),
         properties.get("RoleArn", ""),
-        tags=cfn_to_api_tags(properties.get("Tags", [])),
+        tags=[*cfn_to_api_tags(properties.get("Tags", [])), *_tags_of_stack(about)],
         sm_type=properties.get("StateMachineType"),
         **_settings(properties),
     )
+
+
+def _tags_of_stack(about: Mapping[str, Any]) -> list[dict[str, str]]:
+    """The tags that CloudFormation adds, by which a state machine's mocks are found."""
+    stack_id, logical_id = about.get("StackId"), about.get("LogicalId")
+    if stack_id is None or logical_id is None:
+        return []
+    return [
+        {"key": "aws:cloudformation:stack-name", "value": stack_id.split("/")[1]},
+        {"key": "aws:cloudformation:logical-id", "value": logical_id},
+    ]
 
 
 @patches.wraps(StateMachine, "update_from_cloudformation_json")

@@ -18,6 +18,7 @@ from nestedsf.emulator.states.names import EXECUTION, check_name, parse_arn
 from nestedsf.emulator.states.not_emulated import action_refusal
 from nestedsf.emulator.states.request import Account, Answer, Request
 from nestedsf.emulator.states.store import Store
+from nestedsf.engine.mocks.mocks import Mocks
 from nestedsf.engine.scheduler import Future
 from nestedsf.engine.testing.requests import unchecked
 
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
 
     from nestedsf.engine.execution import Execution
     from nestedsf.engine.map_runs.map_run import MapRun
-    from nestedsf.engine.testing.requests import ResultCheck
+    from nestedsf.engine.mocks.checking import ResultCheck
+    from nestedsf.engine.services import Resource
+    from nestedsf.jsontext import Json
 
 __all__ = ["StatesApi"]
 
@@ -39,6 +42,8 @@ class StatesApi:
         account: The account.
         refusal: Says of a Task's Resource why it cannot be called here; None where it can.
         check_result: Says of a mocked result of a Task that it is not what the service answers.
+        example_result: A result that a Task could have.
+        mocks: What is mocked.
     """
 
     def __init__(
@@ -46,8 +51,11 @@ class StatesApi:
         account: Account,
         refusal: Callable[[str], str | None],
         check_result: ResultCheck = unchecked,
+        example_result: Callable[[Resource], Json] = lambda _: {},
+        mocks: Mocks | None = None,
     ) -> None:
         self._account, self._refusal, self._check_result = account, refusal, check_result
+        self._example_result, self._mocks = example_result, mocks or Mocks()
         self._store = Store()
 
     def call(
@@ -86,6 +94,8 @@ class StatesApi:
                     now=now.replace(microsecond=now.microsecond // 1000 * 1000),
                     refusal=self._refusal,
                     check_result=self._check_result,
+                    example_result=self._example_result,
+                    mocks=self._mocks,
                 )
             )
 
@@ -117,6 +127,11 @@ class StatesApi:
     def add_map_run(self, map_run: MapRun) -> None:
         """Take note of a Map Run that has started: an environment's `on_map_run`."""
         self._store.map_runs[map_run.arn] = map_run
+
+    def case_of(self, execution: Execution) -> str | None:
+        """The test case that an execution was started with. To be used in a call of the timeline."""
+        started = self._store.executions.get(execution.arn)
+        return None if started is None else started.case
 
     def executions(self) -> list[Execution]:
         """All executions that are there. To be used in a call of the timeline."""

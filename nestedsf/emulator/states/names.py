@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from moto.utilities.utils import get_partition
 
 from nestedsf.emulator.states.errors import ApiError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = [
     "EXECUTION",
@@ -20,6 +24,7 @@ __all__ = [
     "arn_of",
     "check_name",
     "check_role_arn",
+    "names_of",
     "parse_arn",
 ]
 
@@ -93,6 +98,22 @@ context: execution'
         name=parts[6],
         qualifier=parts[7] if len(parts) > _PARTS else "",
     )
+
+
+def names_of(name: str, tags: Mapping[str, str]) -> tuple[str, ...]:
+    """The names of a state machine: its own, and that in the workflow or template it is from.
+
+    >>> names_of("nestedsf-Order", {"aws:cloudformation:stack-name": "nestedsf"})
+    ('nestedsf-Order', 'Order')
+    """
+    stack = tags.get("aws:cloudformation:stack-name")
+    if stack is None:
+        return (name,)
+    rest = name.removeprefix(f"{stack}-")
+    logical_id = tags.get("aws:cloudformation:logical-id", "")
+    # CloudFormation itself makes names as shop-Order-1A2B3C.
+    is_made = rest == name or rest.startswith(f"{logical_id}-")
+    return name, logical_id if is_made else rest
 
 
 def check_name(name: str) -> None:

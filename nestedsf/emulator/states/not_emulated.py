@@ -6,7 +6,7 @@ with the code NOT_EMULATED in the place of one of AWS's; an action when it is ca
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.asl.jsonata.evaluators import is_available, why_missing
@@ -14,12 +14,15 @@ from nestedsf.asl.validation.diagnostics import error
 from nestedsf.asl.validation.fields.language import JSONATA
 from nestedsf.asl.validation.machines import machines
 from nestedsf.emulator.states.errors import ApiError
+from nestedsf.engine.services import Resource
 from nestedsf.engine.states.distributed_map import refusal as data_set_refusal
+from nestedsf.jsontext import compact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from nestedsf.asl.validation import Diagnostic
+    from nestedsf.jsontext import Json
 
 __all__ = [
     "ACTIVITIES",
@@ -27,6 +30,7 @@ __all__ = [
     "DATA_SETS",
     "EXPRESS",
     "FEATURES",
+    "NOT_EMULATED",
     "REDRIVE",
     "SERVICES",
     "Feature",
@@ -65,7 +69,8 @@ SERVICES = Feature(name="services and actions that moto does not have")
 FEATURES = (EXPRESS, ACTIVITIES, CREDENTIALS, REDRIVE, DATA_SETS, SERVICES)
 """All of them, in the order of the README's list."""
 
-_CODE = "NOT_EMULATED"
+NOT_EMULATED = "NOT_EMULATED"
+"""The code of what is not emulated."""
 
 
 def action_refusal(action: str) -> ApiError | None:
@@ -86,18 +91,26 @@ def refused(feature: Feature, what: str, code: str = "UnknownOperationException"
 
 
 def definition_refusals(
-    definition: Mapping[str, Any], refusal: Callable[[str], str | None]
+    definition: Mapping[str, Any],
+    refusal: Callable[[str], str | None],
+    *,
+    is_mocked: Callable[[str], bool] = lambda _: False,
+    example_result: Callable[[Resource], Json] = lambda _: {},
 ) -> Iterator[Diagnostic]:
-    """What of a valid definition is not emulated, in the order of its text.
+    r"""What of a valid definition is not emulated, in the order of its text.
 
     Args:
         definition: The definition, decoded.
         refusal: Says of a Task's Resource why it cannot be called; None where it can.
+        is_mocked: Whether the Task of a name is mocked: then it calls nothing.
+        example_result: A result that a Task could have, for the mock that a remedy shows.
 
     >>> task = {"Type": "Task", "Resource": "arn:aws:states:::x:y", "Credentials": {}, "End": True}
     >>> definition = {"StartAt": "A", "States": {"A": task}}
-    >>> [found.message for found in definition_refusals(definition, lambda _: None)]
-    ["nestedsf does not emulate a Task's Credentials yet: the state 'A' has them"]
+    >>> for found in definition_refusals(definition, lambda _: None):
+    ...     print(found.message, found.remedy, sep="\n")
+    nestedsf does not emulate a Task's Credentials yet: the state 'A' has them
+    Mock it, with --mock or mocks=, as {"A":{"result":{}}}.
     """
     whole = definition.get("QueryLanguage")
     for machine in machines(definition):
@@ -105,26 +118,29 @@ def definition_refusals(
             at = machine.location(name)
             if state.get("QueryLanguage", whole) == JSONATA and not is_available():
                 yield _because(why_missing(), name, at)
-            if "Credentials" in state:
-                yield _diagnostic(CREDENTIALS, f"the state '{name}' has them", f"{at}/Credentials")
-            if state["Type"] == "Task":
-                yield from _resource(name, state["Resource"], f"{at}/Resource", refusal)
+            if state["Type"] == "Task" and not is_mocked(name):
+                for found in _of_task(name, state, at, refusal):
+                    result = example_result(Resource.of(state["Resource"]))
+                    mock = compact({name: {"result": result}})
+                    yield replace(found, remedy=f"Mock it, with --mock or mocks=, as {mock}.")
             elif state["Type"] == "Map" and (reason := data_set_refusal(state)):
                 yield _because(reason, name, f"{at}/ItemReader")
 
 
-def _resource(
-    name: str, resource: str, at: str, refusal: Callable[[str], str | None]
+def _of_task(
+    name: str, state: Mapping[str, Any], at: str, refusal: Callable[[str], str | None]
 ) -> Iterator[Diagnostic]:
-    if ":activity:" in resource:
-        yield _diagnostic(ACTIVITIES, f"the state '{name}' waits for one", at)
-    elif reason := refusal(resource):
-        yield _because(reason, name, at)
+    if "Credentials" in state:
+        yield _diagnostic(CREDENTIALS, f"the state '{name}' has them", f"{at}/Credentials")
+    if ":activity:" in state["Resource"]:
+        yield _diagnostic(ACTIVITIES, f"the state '{name}' waits for one", f"{at}/Resource")
+    elif reason := refusal(state["Resource"]):
+        yield _because(reason, name, f"{at}/Resource")
 
 
 def _because(reason: str, name: str, at: str) -> Diagnostic:
-    return error(_CODE, f"{reason.rstrip('.')} (state '{name}')", at)
+    return error(NOT_EMULATED, f"{reason.rstrip('.')} (state '{name}')", at)
 
 
 def _diagnostic(feature: Feature, what: str, at: str) -> Diagnostic:
-    return error(_CODE, f"nestedsf does not emulate {feature.name} yet: {what}", at)
+    return error(NOT_EMULATED, f"nestedsf does not emulate {feature.name} yet: {what}", at)

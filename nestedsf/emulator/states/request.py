@@ -11,8 +11,11 @@ if TYPE_CHECKING:
 
     from nestedsf.emulator.states.store import Store
     from nestedsf.engine.environment import Environment
+    from nestedsf.engine.mocks.checking import ResultCheck
+    from nestedsf.engine.mocks.mocks import Mocks
     from nestedsf.engine.scheduler import Future, Scheduler
-    from nestedsf.engine.testing.requests import ResultCheck
+    from nestedsf.engine.services import Resource
+    from nestedsf.jsontext import Json
 
 __all__ = ["Account", "Answer", "Request", "Timeline"]
 
@@ -71,6 +74,8 @@ class Request:
         now: When it came, to the millisecond.
         refusal: Says of a Task's Resource why it cannot be called here; None where it can.
         check_result: Says of a mocked result that it is not what the service answers.
+        example_result: A result that a Task could have.
+        mocks: What of the account's state machines is mocked.
     """
 
     account: Account
@@ -80,3 +85,5 @@ class Request:
     now: datetime
     refusal: Callable[[str], str | None]
     check_result: ResultCheck
+    example_result: Callable[[Resource], Json]
+    mocks: Mocks

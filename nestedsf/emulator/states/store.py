@@ -89,6 +89,7 @@ class StartedExecution:
         version_arn: The version that it was started with, by itself or by an alias.
         alias_arn: The alias that it was started with.
         trace_header: As it was given.
+        case: The test case that it was started with; None for none.
         map_run: The Map Run that started it; None where it is no child of one.
         items: How many items of the Map Run it has.
     """
@@ -99,6 +100,7 @@ class StartedExecution:
     version_arn: str | None = None
     alias_arn: str | None = None
     trace_header: str | None = None
+    case: str | None = None
     map_run: MapRun | None = None
     items: int | None = None
 

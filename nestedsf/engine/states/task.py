@@ -63,6 +63,8 @@ class _Attempt:
             execution_arn=execution.arn,
             role_arn=execution.machine.role_arn,
             credentials=credentials if isinstance(credentials, dict) else None,
+            state=visit.name,
+            waiting=task,
         )
         parameters = self._services.prepare(self._call)
         self._events: TaskEvents = task_events(visit.strand, resource)

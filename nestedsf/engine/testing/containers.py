@@ -14,9 +14,9 @@ from nestedsf.jsontext import decode
 
 if TYPE_CHECKING:
     from nestedsf.asl.fields import Fields
+    from nestedsf.engine.mocks.mock import Mock
     from nestedsf.engine.testing.inspection import Inspector
     from nestedsf.engine.testing.isolation import IsolatedVisit
-    from nestedsf.engine.testing.mocks import Mock
     from nestedsf.engine.testing.state_test import Configuration
     from nestedsf.jsontext import Json
 

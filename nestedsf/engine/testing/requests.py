@@ -6,14 +6,15 @@ https://docs.aws.amazon.com/step-functions/latest/apireference/API_TestState.htm
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from nestedsf.asl.validation import refusal, validate, validate_state
 from nestedsf.asl.validation.fields.language import JSONPATH
 from nestedsf.asl.validation.machines import machines
+from nestedsf.engine.mocks.mock import MockedError, MockedResult
+from nestedsf.engine.mocks.mocks import NONE, STRICT
 from nestedsf.engine.services import REQUEST_RESPONSE, Resource
 from nestedsf.engine.testing.contexts import read_context
-from nestedsf.engine.testing.mocks import MockedError, MockedResult
 from nestedsf.engine.testing.refusals import StateTestError, invalid, read_json
 from nestedsf.engine.testing.running import STATE_NAME
 from nestedsf.engine.testing.state_test import Configuration, StateTest
@@ -22,20 +23,11 @@ from nestedsf.jsontext import decode
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from nestedsf.engine.testing.mocks import Mock
+    from nestedsf.engine.mocks.checking import ResultCheck
+    from nestedsf.engine.mocks.mock import Mock
     from nestedsf.jsontext import Json
 
-__all__ = [
-    "NONE",
-    "PRESENT",
-    "STRICT",
-    "ResultCheck",
-    "StateTestRequest",
-    "read_request",
-    "unchecked",
-]
-
-STRICT, PRESENT, NONE = "STRICT", "PRESENT", "NONE"
+__all__ = ["StateTestRequest", "read_request", "unchecked"]
 
 _MOCKED = ("Task", "Map", "Parallel")
 _CONTAINERS = (
@@ -44,14 +36,13 @@ _CONTAINERS = (
 )
 
 
-class ResultCheck(Protocol):
-    """Says what is wrong with a mocked result of a service."""
-
-    def __call__(self, resource: Resource, result: Json, *, strict: bool) -> str | None:
-        """A sentence in AWS's words; None if nothing is wrong."""
-
-
-def unchecked(resource: Resource, result: Json, *, strict: bool) -> str | None:  # noqa: ARG001
+def unchecked(
+    resource: Resource,  # noqa: ARG001  the protocol's, and so are the others
+    result: Json,  # noqa: ARG001
+    *,
+    strict: bool,  # noqa: ARG001
+    with_numbers: bool = False,  # noqa: ARG001
+) -> str | None:
     """No service's model is known: nothing is wrong with any result."""
     return None
 

@@ -18,6 +18,9 @@ from nestedsf.asl.context import RETRIED_TYPES, execution_context
 from nestedsf.engine.environment import Environment, Machine
 from nestedsf.engine.failures import TIMEOUT, ExecutionFailure, StateFailure
 from nestedsf.engine.machine import run_machine
+from nestedsf.engine.mocks.mock import MockedError
+from nestedsf.engine.mocks.mocks import MockedAttempts, MockedTask
+from nestedsf.engine.mocks.services import MockedServices
 from nestedsf.engine.record import Record
 from nestedsf.engine.recovery import MAX_ATTEMPTS, caught, first_match
 from nestedsf.engine.scheduler import Scheduler, first
@@ -27,7 +30,6 @@ from nestedsf.engine.strand import Strand
 from nestedsf.engine.testing.containers import mocked_map, mocked_parallel
 from nestedsf.engine.testing.inspection import ErrorDetails, Inspector
 from nestedsf.engine.testing.isolation import IsolatedVisit
-from nestedsf.engine.testing.mocks import MockedError, MockedServices, MockedTokens
 from nestedsf.engine.testing.state_test import (
     CAUGHT_ERROR,
     FAILED,
@@ -36,6 +38,7 @@ from nestedsf.engine.testing.state_test import (
     StateOutcome,
     StateTest,
 )
+from nestedsf.engine.tokens import Tokens
 from nestedsf.jsontext import decode
 
 if TYPE_CHECKING:
@@ -79,11 +82,12 @@ def isolated_environment(test: StateTest, around: Environment | None = None) -> 
         around: Whose time, region and randomness it has; none for a test by itself.
     """
     mock = test.mock or MockedError(error="States.TaskFailed", cause="There is no mock.")
+    task = MockedTask(attempts=(MockedAttempts(mock=mock),))
     randomness = around.randomness if around is not None else Random(0)  # noqa: S311  no secret
     return Environment(
         scheduler=Scheduler(around.scheduler.now if around is not None else _START),
-        services=MockedServices(mock),
-        tokens=MockedTokens(lambda: _new_id(randomness), mock),
+        services=MockedServices({STATE_NAME: task}),
+        tokens=Tokens(lambda: _new_id(randomness)),
         randomness=randomness,
         region_name=around.region_name if around is not None else _REGION,
     )

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from nestedsf.engine.mocks.mock import Mock
     from nestedsf.engine.testing.inspection import Inspection
-    from nestedsf.engine.testing.mocks import Mock
     from nestedsf.jsontext import Json
 
 __all__ = [

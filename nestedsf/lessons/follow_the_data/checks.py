@@ -17,8 +17,10 @@ from nestedsf.lessons.follow_the_data.one_state import NAME, alone, object_of
 from nestedsf.lessons.follow_the_data.predictions import about_prediction
 from nestedsf.lessons.judging.exercises import exercise
 from nestedsf.lessons.judging.hints import leading
+from nestedsf.lessons.judging.languages import JSONATA, inside, is_jsonata
 from nestedsf.lessons.judging.tryouts import PLACEHOLDER, tried
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
+from nestedsf.lessons.mistakes.in_jsonata import in_expressions
 from nestedsf.lessons.mistakes.in_tasks import field_faults
 from nestedsf.lessons.mistakes.in_templates import RESULT
 from nestedsf.trace.dataflow.differences import same
@@ -127,12 +129,19 @@ def check_2(answer: object) -> Verdict:
         return not_yet(str(mistake), *leading(str(mistake), *hints))
     if "Type" in template and isinstance(template.get("Parameters"), dict):
         template = template["Parameters"]
-    fault = None if _left(template, json.loads(STARTS[2])) else mistakes.in_template(template)
+    state = {"Type": "Pass", "Parameters": template}
+    if is_jsonata(template):
+        output = inside(template, "Output")
+        state = {"Type": "Pass", **JSONATA, "Output": output}
+        fault = in_expressions({"Output": output})
+    elif _left(template, json.loads(STARTS[2])):
+        fault = None
+    else:
+        fault = mistakes.in_template(template)
     if template.keys() == {"Parameters"}:
         fault = "Parameters is inside Parameters there, as a field like the others."
     if fault:
         return not_yet(fault, *hints)
-    state = {"Type": "Pass", "Parameters": template}
     executions, why = tried(alone(state), alone(NOTHING), ORDERS)
     wanted: list[dict[str, Any]] = [
         {"order": order["order"], "customer": order["customer"]["name"], "execution": each.name}

@@ -15,8 +15,10 @@ from nestedsf.lessons.follow_the_data.failures_seen import about_failures
 from nestedsf.lessons.follow_the_data.one_state import NAME, alone, object_of
 from nestedsf.lessons.judging.exercises import exercise
 from nestedsf.lessons.judging.hints import leading
+from nestedsf.lessons.judging.languages import JSONATA, inside, is_jsonata
 from nestedsf.lessons.judging.tryouts import PLACEHOLDER, tried
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
+from nestedsf.lessons.mistakes.in_jsonata import in_expressions
 from nestedsf.trace.tasks import STARTED_BY
 
 if TYPE_CHECKING:
@@ -53,11 +55,18 @@ def check_4(answer: object) -> Verdict:
         return not_yet(str(mistake), *leading(str(mistake), *hints))
     if "Type" in parameters and isinstance(parameters.get("Parameters"), dict):
         parameters = parameters["Parameters"]
+    field, form = "Parameters", {}
+    if is_jsonata(parameters):
+        field, form = "Arguments", JSONATA
+        given = inside(parameters, "Arguments")
+        parameters = given if isinstance(given, dict) else {}
     template = {"order.$": "$", "added": {f"{STARTED_BY}.$": "$$.Execution.Id", **_ADDED}}
     prepare = {"Type": "Pass", "Parameters": template, "Next": NAME}
-    start = {**TASK, "Parameters": {**parameters, "StateMachineArn": PLACEHOLDER}, "End": True}
+    arguments = {**parameters, "StateMachineArn": PLACEHOLDER}
+    start: dict[str, Any] = {**TASK, **form, field: arguments, "End": True}
     definition = {"StartAt": "Prepare", "States": {"Prepare": prepare, NAME: start}}
-    fault = _of_machine(parameters) or data_seen.in_parameters(parameters)
+    form_fault = in_expressions if form else data_seen.in_parameters
+    fault = _of_machine(parameters) or form_fault(parameters)
     fault = fault or mistakes.in_task(start)
     if fault:
         return not_yet(fault, *hints)

@@ -19,6 +19,7 @@ from nestedsf.lessons.in_parallel.orders import (
 from nestedsf.lessons.in_parallel.outputs_seen import in_output, why_it_fails
 from nestedsf.lessons.judging.exercises import exercise
 from nestedsf.lessons.judging.hints import leading
+from nestedsf.lessons.judging.languages import inside, is_jsonata
 from nestedsf.lessons.judging.tryouts import tried, why_failed
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
 from nestedsf.lessons.mistakes import (
@@ -29,6 +30,7 @@ from nestedsf.lessons.mistakes import (
     json_or_mistake,
     quoted,
 )
+from nestedsf.lessons.mistakes.in_jsonata import in_expressions
 
 __all__ = ["check_1", "check_2", "check_3"]
 
@@ -217,6 +219,8 @@ def check_3(answer: object) -> Verdict:
 def _in_selector(selector: object) -> str | None:
     if not isinstance(selector, Mapping):
         return f"A ResultSelector is a JSON object, and this is {a(selector)}."
+    if is_jsonata(selector):
+        return in_expressions({"Output": inside(selector, "Output")})
     if "ResultSelector" in selector:
         return "Only what is inside ResultSelector is asked for, without its name around it."
     found = _OF_THE_CONTEXT.search(" ".join(map(str, selector.values())))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from nestedsf.lessons.judging.languages import JSONATA, inside, is_jsonata
 from nestedsf.lessons.judging.tryouts import PLACEHOLDER
 
 if TYPE_CHECKING:
@@ -66,6 +67,10 @@ def order(packing: Mapping[str, object]) -> dict[str, Any]:
     """The order of the lesson, whose packing has these fields, and then a state to go on with."""
     token = {"of": "approval", "TaskToken.$": "$$.Task.Token"}
     packed = _task(".sync:2", {"of": "packing", "all.$": "$"}, End=True) | dict(packing)
+    if is_jsonata(packing.get("Catch")):
+        given = {"of": "packing", "all": "{% $states.input %}"}
+        del packed["Parameters"]
+        packed |= {**JSONATA, "Arguments": {"StateMachineArn": PLACEHOLDER, "Input": given}}
     go_on = {"Type": "Pass", "Result": "nothing packed", "End": True}
     branches: list[dict[str, Any]] = [
         {PACKING: packed, GO_ON: go_on} if packing else {PACKING: packed},
@@ -112,7 +117,11 @@ def selecting(selector: object) -> dict[str, Any]:
         }
         for number, name in enumerate(("completion", "callback"))
     ]
-    both = {"Type": "Parallel", "Branches": branches, "ResultSelector": selector, "End": True}
+    both = {"Type": "Parallel", "Branches": branches, "End": True}
+    if is_jsonata(selector):
+        both |= {**JSONATA, "Output": inside(selector, "Output")}
+    else:
+        both["ResultSelector"] = selector
     return {
         "StartAt": "Prepare",
         "States": {

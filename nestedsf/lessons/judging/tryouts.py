@@ -67,6 +67,8 @@ _TYPES = {
 # what else is wrong.
 _REST = (
     ", SCHEMA_VALIDATION_FAILED:",
+    ", INVALID_JSONATA_EXPRESSION:",
+    ", UNSUPPORTED_JSONATA_EXPRESSION:",
     ", MISSING_TRANSITION_TARGET:",
     " in the input",
     " (Service:",

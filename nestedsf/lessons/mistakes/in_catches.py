@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from nestedsf.asl.advice.handlers import meant
 from nestedsf.lessons.mistakes.in_json import a, quoted
 
 if TYPE_CHECKING:
@@ -103,20 +104,12 @@ def _catcher_faults(catcher: Mapping[str, Any]) -> Iterator[str]:
             f"{name} is not a name of AWS's: capitals count, and the wildcards are States.ALL and "
             "States.TaskFailed."
             for name in names
-            if _is_misspelt(name)
+            if meant(name)
         )
     if not catcher.get("Next"):
         yield "An entry of a Catch has no Next, the state that the error leads to."
     elif not isinstance(catcher["Next"], str):
         yield f"Next is {a(catcher['Next'])}, and it must be the name of one state."
-
-
-def _is_misspelt(name: str) -> bool:
-    known = ("States.ALL", "States.TaskFailed", "States.Timeout", "States.Runtime")
-    lowered = name.strip().lower()
-    return name not in known and (
-        lowered in map(str.lower, known) or lowered in ("*", "all", "taskfailed", "states.*")
-    )
 
 
 def _all_last(catch: list[Mapping[str, Any]]) -> str | None:

@@ -9,6 +9,7 @@ from nestedsf.account.executions.traces import fetch_trace
 from nestedsf.lessons import mistakes
 from nestedsf.lessons.judging.exercises import exercise
 from nestedsf.lessons.judging.hints import leading
+from nestedsf.lessons.judging.languages import JSONATA, is_jsonata
 from nestedsf.lessons.judging.tryouts import PLACEHOLDER, in_words, tried, why_failed
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
 from nestedsf.lessons.run_a_job.child_output import child_output
@@ -125,13 +126,13 @@ def check_2(catch: object) -> Verdict:
         return not_yet(mistake, *leading(mistake, *form))
     if astray := _astray(value):
         return not_yet(astray, *_NEXT)
-    task = {
-        "Type": "Task",
-        "Resource": f"{_START}.sync:2",
-        "Parameters": {"StateMachineArn": PLACEHOLDER, "Input": {"order.$": "$.order"}},
-        "Catch": value,
-        "Next": "Ship",
-    }
+    task = {"Type": "Task", "Resource": f"{_START}.sync:2", "Catch": value, "Next": "Ship"}
+    if is_jsonata(value):
+        given = {"order": "{% $states.input.order %}"}
+        task |= {**JSONATA, "Arguments": {"StateMachineArn": PLACEHOLDER, "Input": given}}
+    else:
+        given = {"order.$": "$.order"}
+        task |= {"Parameters": {"StateMachineArn": PLACEHOLDER, "Input": given}}
     states = {"Start packing": task, "Ship": _SHIP, "Apologize": _SHIP}
     fail = {"Type": "Fail", "Error": "OutOfStock", "Cause": "No boxes are left."}
     child = {"StartAt": "Pack", "States": {"Pack": fail}}

@@ -11,6 +11,7 @@ from nestedsf.account.executions.callbacks import wait_for_token
 from nestedsf.account.executions.lifecycle import follow, start_execution
 from nestedsf.lessons.judging.exercises import exercise
 from nestedsf.lessons.judging.hints import leading
+from nestedsf.lessons.judging.languages import inside
 from nestedsf.lessons.judging.machines import put
 from nestedsf.lessons.judging.tryouts import PLACEHOLDER, in_words, laboratory, tried, why_failed
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
@@ -79,6 +80,7 @@ def check_1(answer: object) -> Verdict:
     parameters, mistake = json_or_mistake(answer, "Parameters")
     if is_untouched(answer) or parameters == _GIVEN:
         return to_do("Write the Parameters so that somebody is given the token.")
+    parameters = inside(parameters, "Arguments")
     path = dotted(parameters)
     mistake = mistake or path or in_parameters(parameters)
     if mistake:

@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from nestedsf.lessons.judging.languages import JSONATA, is_jsonata
 from nestedsf.lessons.mistakes import a, in_task, quoted
+from nestedsf.lessons.mistakes.in_jsonata import in_expressions
 
 __all__ = ["dotted", "in_parameters", "in_their_names", "task_with"]
 
 
 def task_with(parameters: object, ending: str = "") -> dict[str, object]:
-    """A Task that starts a child with these Parameters."""
+    """A Task that starts a child with these Parameters, or with these Arguments in JSONata."""
     resource = f"arn:aws:states:::states:startExecution{ending}"
-    return {"Type": "Task", "Resource": resource, "Parameters": parameters, "End": True}
+    task = {"Type": "Task", "Resource": resource, "End": True}
+    if is_jsonata(parameters):
+        return {**task, **JSONATA, "Arguments": parameters}
+    return {**task, "Parameters": parameters}
 
 
 def in_parameters(parameters: object) -> str | None:
@@ -24,6 +29,8 @@ def in_parameters(parameters: object) -> str | None:
         return "Only what is inside Parameters is asked for, without the Task around it."
     if "StateMachineArn" not in parameters and "StateMachineArn.$" not in parameters:
         return "There is no StateMachineArn in them, so nothing is started."
+    if is_jsonata(parameters) and (mistake := in_expressions(parameters)):
+        return mistake
     # Whether anybody is given the token is seen when it is executed.
     return in_task(task_with(parameters))
 

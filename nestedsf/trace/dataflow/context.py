@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from nestedsf.jsontext import Json
     from nestedsf.trace.visits import StateVisit
 
-__all__ = ["context_object", "known", "refuse_unknown"]
+__all__ = ["JSONATA", "context_object", "known", "language_of", "refuse_unknown"]
+
+JSONATA, _JSONPATH = "JSONata", "JSONPath"
 
 _RETRIED = ("Task", "Parallel", "Map")
 _NAME_IN_ARN = 6  # arn:aws:states:region:account:stateMachine:name
@@ -56,6 +58,14 @@ def known(value: Json) -> Json:
             key: known(inner) for key, inner in value.items() if not isinstance(inner, _Unknown)
         }
     return value
+
+
+def language_of(visit: StateVisit) -> str:
+    """The query language of a visit's state, JSONPath or JSONata; empty where it is not known."""
+    if visit.definition is None:
+        return ""
+    whole = visit.context.query_language if visit.context is not None else None
+    return str(visit.definition.raw.get("QueryLanguage") or whole or _JSONPATH)
 
 
 def context_object(visit: StateVisit, item: tuple[int, Json] | None = None) -> dict[str, Json]:

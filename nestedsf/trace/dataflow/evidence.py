@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from nestedsf.jsontext import decode
 from nestedsf.trace.statuses import SUCCEEDED, TIMED_OUT
 
 if TYPE_CHECKING:
@@ -76,6 +77,9 @@ def result(visit: StateVisit) -> Evidence | None:
                 return output
             outputs.append(output.value)
         return Evidence(outputs, _types(part.last for part in visit.parts))
+    for event in visit.events:
+        if event.type == "MapStateStarted" and event.details.get("length") == 0:
+            return Evidence([], event.type)
     for event in reversed(visit.events):
         if event.type in _RESULTS:
             return _of(event, "output")
@@ -116,9 +120,19 @@ def exited(visit: StateVisit) -> Evidence | None:
 
 
 def assigned(visit: StateVisit) -> Evidence | None:
-    """The variables that the state assigned; None where it was not exited."""
+    """The variables that the state assigned, of which AWS has JSON texts; None if not exited."""
     event = _exit(visit)
-    return _of(event, "assignedVariables") if event is not None else None
+    found = _of(event, "assignedVariables") if event is not None else None
+    if found is None or not isinstance(found.value, dict):
+        return found
+    return found._replace(value={name: _decoded(value) for name, value in found.value.items()})
+
+
+def _decoded(value: Json) -> Json:
+    try:
+        return decode(value) if isinstance(value, str) else value
+    except ValueError:
+        return value
 
 
 def _types(events: Iterable[HistoryEvent | None]) -> str:

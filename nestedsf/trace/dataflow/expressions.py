@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from nestedsf.trace.dataflow.evidence import Evidence
     from nestedsf.trace.visits import StateVisit
 
-__all__ = ["evaluated"]
+__all__ = ["asks_for_item", "evaluated"]
 
 _TEXT = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|/\*.*?\*/", re.DOTALL)
 _NAME = re.compile(r"\$([A-Za-z_]\w*)(?!\w|\s*\()")  # what is called is a function
@@ -71,6 +71,20 @@ def evaluated(
         raise Unresolved(str(failure.cause)) from None
     except NotDeterminedError:
         raise Unresolved("it asks for the time, or for a random number") from None
+
+
+def asks_for_item(given: Json) -> bool:
+    """Whether an expression in a field reads the Map item of the context object.
+
+    >>> [asks_for_item({"i": f"{{% $states.{name} %}}"}) for name in ("context.Map.Item", "input")]
+    [True, False]
+    """
+    for _, text in expressions_in(given, ""):
+        found = _CONTEXT.findall(_TEXT.sub("''", text))
+        names = [re.findall(r"\w+", path) for path in found]
+        if _WHOLE.search(text) or any(path[:1] in ([], ["Map"]) for path in names):
+            return True
+    return False
 
 
 def _reads(name: str, expression: str) -> bool:

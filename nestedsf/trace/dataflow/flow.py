@@ -27,6 +27,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nestedsf.masking.display import for_display, showing_secrets
+from nestedsf.trace.dataflow.context import JSONATA, language_of
 from nestedsf.trace.dataflow.jsonata import jsonata_stages
 from nestedsf.trace.dataflow.jsonpath import jsonpath_stages
 from nestedsf.trace.dataflow.recorded import recorded_stages
@@ -38,8 +39,6 @@ if TYPE_CHECKING:
     from nestedsf.trace.visits import StateVisit
 
 __all__ = ["DataFlow", "Stage", "as_json", "data_flow_of"]
-
-_JSONATA = "JSONata"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -103,15 +102,12 @@ def data_flow_of(visit: StateVisit) -> DataFlow:
     >>> [(stage.name, stage.source) for stage in data_flow_of(trace.visit("A")).stages][-2:]
     [('OutputPath', 'agrees'), ('output', 'recorded')]
     """
-    state = visit.definition
-    language = ""
-    if state is None:
+    language = language_of(visit)
+    if visit.definition is None:
         stages = recorded_stages(visit)
     else:
-        whole = visit.context.query_language if visit.context is not None else None
-        language = str(state.raw.get("QueryLanguage") or whole or "JSONPath")
-        read = jsonata_stages if language == _JSONATA else jsonpath_stages
-        stages = read(visit, state.raw)
+        read = jsonata_stages if language == JSONATA else jsonpath_stages
+        stages = read(visit, visit.definition.raw)
     return DataFlow(
         state_name=visit.state_name,
         state_type=visit.state_type,

@@ -5,11 +5,10 @@ https://docs.aws.amazon.com/step-functions/latest/dg/concepts-input-output-filte
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from nestedsf.asl.retry import matches
 from nestedsf.trace.dataflow import evidence
+from nestedsf.trace.dataflow.catchers import catcher, names_of
 from nestedsf.trace.dataflow.recorded import (
     begun,
     ended,
@@ -23,7 +22,7 @@ from nestedsf.trace.dataflow.templates import filled, items_of, placed, selected
 from nestedsf.trace.dataflow.unresolved import Unresolved, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from typing import Any
 
     from nestedsf.jsontext import Json
@@ -156,8 +155,8 @@ class _Flow:
 
     def catch(self, state_input: Callable[[], Json]) -> None:
         """Where the error output goes, as the Catch says that took the failure on."""
-        rule = _catcher(self.raw.get("Catch"), self.visit.error)
-        names = ", ".join(_names(rule))
+        _, rule = catcher(self.raw.get("Catch"), self.visit.error)
+        names = ", ".join(names_of(rule))
 
         def compute() -> Json:
             if not rule:
@@ -209,21 +208,6 @@ class _Flow:
             since=since,
             aside=aside,
         )
-
-
-def _catcher(rules: object, error: str | None) -> Mapping[str, Any]:
-    """The first Catch that takes the error."""
-    rule: Mapping[str, Any]
-    for rule in rules if isinstance(rules, list) else ():
-        if isinstance(rule, Mapping) and matches(_names(rule), error or ""):
-            return rule
-    return {}
-
-
-def _names(rule: Mapping[str, Any]) -> list[str]:
-    """The names of errors that a Catch takes; none where they are no list of texts."""
-    names = rule.get("ErrorEquals")
-    return [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
 
 
 def _not_followed() -> Json:

@@ -17,15 +17,21 @@ from nestedsf.asl.references import put
 from nestedsf.asl.scope import Scope
 from nestedsf.asl.templates import fill
 from nestedsf.jsontext import compact
-from nestedsf.trace.dataflow.context import context_object, refuse_unknown
+from nestedsf.trace.dataflow.context import (
+    JSONATA,
+    context_object,
+    language_of,
+    refuse_unknown,
+)
 from nestedsf.trace.dataflow.evidence import entered
+from nestedsf.trace.dataflow.expressions import asks_for_item, evaluated
 from nestedsf.trace.dataflow.unresolved import Unresolved, quoted
 
 if TYPE_CHECKING:
     from nestedsf.jsontext import Json
     from nestedsf.trace.visits import StateVisit
 
-__all__ = ["filled", "items_of", "placed", "selected"]
+__all__ = ["asked_item", "filled", "items_of", "placed", "selected"]
 
 _VARIABLE = re.compile(r"\$[^\W\d]")
 _ASKS_FOR_ITEM = re.compile(r"\$\$(?:\.Map\b|\[|\.\.|(?![.\w]))")
@@ -73,16 +79,23 @@ def items_of(visit: StateVisit) -> list[Json]:
         Unresolved: They come from elsewhere, or are not known.
     """
     raw = visit.definition.raw if visit.definition is not None else {}
+
+    def in_input() -> Json:
+        given = entered(visit)
+        if given.flaw:
+            raise Unresolved(given.flaw)
+        if language_of(visit) == JSONATA:
+            fields = raw.get("Items", "{% $states.input %}")
+            return evaluated(fields, "Items", visit, {"input": given}, asked_item(fields, visit))
+        data = selected(raw.get("InputPath", "$"), given.value, visit)
+        return selected(raw.get("ItemsPath", "$"), data, visit)
+
     for key in _READERS:
         if key in raw:
             raise Unresolved(
                 f"{key} says which items there are, and the history does not hold them"
             )
-    given = entered(visit)
-    if given.flaw:
-        raise Unresolved(given.flaw)
-    data = selected(raw.get("InputPath", "$"), given.value, visit)
-    items = selected(raw.get("ItemsPath", "$"), data, visit)
+    items = in_input()
     if isinstance(items, dict):
         raise Unresolved("the items are the members of an object, and those are not followed")
     if not isinstance(items, list):
@@ -98,11 +111,16 @@ def _scope(
     if "$$" not in text:
         return Scope(input=data)
     if item is None and visit.item is not None and _ASKS_FOR_ITEM.search(text):
-        item = _item_of(visit)
+        item = item_of(visit)
     return Scope(input=data, context=context_object(visit, item))
 
 
-def _item_of(visit: StateVisit) -> tuple[int, Json] | None:
+def asked_item(given: Json, visit: StateVisit) -> tuple[int, Json] | None:
+    """The Map item that a visit is for, if an expression in a field reads it."""
+    return item_of(visit) if asks_for_item(given) else None
+
+
+def item_of(visit: StateVisit) -> tuple[int, Json] | None:
     """The Map item that a visit is for."""
     if visit.item is None:
         return None

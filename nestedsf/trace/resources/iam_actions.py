@@ -18,8 +18,8 @@ _TABLE = "iam_actions.json"
 
 class _Service(NamedTuple):
     prefix: str  # of its actions; empty where it is not known
-    other: dict[str, str]  # what APIs need that do not need the action of their own name
-    unknown: list[str]  # APIs of which no action is known
+    same: frozenset[str]  # APIs that need the action of their own name
+    other: dict[str, str]  # what other APIs need
 
 
 def iam_actions(service: str, api: str) -> tuple[str, ...]:
@@ -31,23 +31,32 @@ def iam_actions(service: str, api: str) -> tuple[str, ...]:
 
     >>> iam_actions("cloudwatchlogs", "putLogEvents"), iam_actions("s3", "headObject")
     (('logs:PutLogEvents',), ('s3:GetObject',))
-    >>> iam_actions("nosuchservice", "call")
-    ()
+    >>> iam_actions("s3", "putObjekt"), iam_actions("nosuchservice", "call")
+    ((), ())
     """
-    found = _services().get(service.lower())
     name = api[:1].upper() + api[1:]
-    if found is None or not found.prefix or name in found.unknown:
-        return ()
-    named = found.other.get(name, name).split()
-    return tuple(one if ":" in one else f"{found.prefix}:{one}" for one in named)
+    for found in _services().get(service.lower(), ()):
+        if name in found.same:
+            return (f"{found.prefix}:{name}",)
+        if name in found.other:
+            named = found.other[name].split()
+            return tuple(one if ":" in one else f"{found.prefix}:{one}" for one in named)
+    return ()
 
 
 @cache
-def _services() -> dict[str, _Service]:
+def _services() -> dict[str, list[_Service]]:
+    """The service of each name, or where there is none, those that share a prefix."""
     table = json.loads(files(__package__).joinpath(_TABLE).read_text(encoding="utf-8"))
     del table["source"]
-    services = {name: _Service(*row) for name, row in table.items()}
+    services = {
+        name: _Service(prefix, frozenset(same.split()), other)
+        for name, (prefix, same, other) in table.items()
+    }
+    by_prefix: dict[str, list[_Service]] = {}
+    for service in services.values():
+        by_prefix.setdefault(service.prefix, []).append(service)
+    named = {name: [service] for name, service in services.items()}
     # The SDK for Java, whose names Step Functions has, leaves "Service" away at the end.
-    short = {name.removesuffix("service"): service for name, service in services.items()}
-    prefixes = {service.prefix: service for service in reversed(services.values())}
-    return {**prefixes, **short, **services}
+    short = {name.removesuffix("service"): services for name, services in named.items()}
+    return {**by_prefix, **short, **named}

@@ -1,7 +1,8 @@
 """Optimized integrations: the IAM actions that each needs, where they are not that of its name.
 
 From https://docs.aws.amazon.com/step-functions/latest/dg/service-integration-iam-templates.html
-and the pages of the services there.
+and the pages of the services there; of a harness of Amazon Bedrock AgentCore from
+https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/harness-security.html
 """
 
 from __future__ import annotations
@@ -46,6 +47,10 @@ _STARTS_QUERY = (
     ("lakeformation:GetDataAccess", "*"),
 )
 _LINKED_ROLE = "the service-linked role, which the first use in an account creates"
+_OF_NODES = (
+    ("ec2:DescribeSubnets", "*"),
+    ("iam:GetRole iam:ListAttachedRolePolicies", "the roles that eks is given"),
+)
 _CONNECTION = "the connection that authorizes the call"
 _OF_APPLICATION = "StepFunctionsGetEventsForEMRServerlessApplicationRule"
 
@@ -61,11 +66,14 @@ def _sagemaker(kind: str, rule: str) -> Integration:
     )
 
 
-def _eks(kind: str, *, passes_role: bool = False) -> dict[str, Integration]:
+def _eks(kind: str, besides: tuple[tuple[str, str], ...] = ()) -> dict[str, Integration]:
     """Creating and deleting a part of EKS: its kind, as `Nodegroup`."""
     return {
         f"eks:create{kind}": Integration(
-            f"eks:Create{kind}", f"eks:Describe{kind} eks:Delete{kind}", passes_role=passes_role
+            f"eks:Create{kind}",
+            f"eks:Describe{kind} eks:Delete{kind}",
+            passes_role=True,
+            besides=besides,
         ),
         f"eks:delete{kind}": Integration(f"eks:Delete{kind}", f"eks:Describe{kind}"),
     }
@@ -86,11 +94,15 @@ INTEGRATIONS = {
         "batch:DescribeJobs batch:TerminateJob",
         "StepFunctionsGetEventsForBatchJobsRule",
     ),
+    "bedrock-agentcore:invokeHarness": Integration(
+        "bedrock-agentcore:InvokeHarness bedrock-agentcore:InvokeAgentRuntime"
+    ),
     "bedrock:createModelCustomizationJob": Integration(
         "bedrock:CreateModelCustomizationJob",
         "bedrock:GetModelCustomizationJob bedrock:StopModelCustomizationJob",
         passes_role=True,
     ),
+    "bedrock:invokeModel": Integration("bedrock:InvokeModel"),
     "codebuild:startBuild": Integration(
         "codebuild:StartBuild",
         "codebuild:StopBuild codebuild:BatchGetBuilds",
@@ -110,19 +122,21 @@ INTEGRATIONS = {
         "StepFunctionsGetEventsForECSTaskRule",
         passes_role=True,
     ),
-    **_eks("Cluster", passes_role=True),
-    **_eks("FargateProfile", passes_role=True),
-    **_eks("Nodegroup", passes_role=True),
+    **_eks("Cluster"),
+    **_eks("FargateProfile"),
+    **_eks("Nodegroup", _OF_NODES),
     "eks:call": Integration(""),  # Kubernetes decides, by the access that the role has there
     "eks:runJob": Integration(""),
     "elasticmapreduce:addStep": Integration(
         "elasticmapreduce:AddJobFlowSteps",
         "elasticmapreduce:DescribeStep elasticmapreduce:CancelSteps",
+        "StepFunctionsGetEventForEMRAddJobFlowStepsRule",
     ),
     "elasticmapreduce:cancelStep": Integration("elasticmapreduce:CancelSteps"),
     "elasticmapreduce:createCluster": Integration(
         "elasticmapreduce:RunJobFlow",
         "elasticmapreduce:DescribeCluster elasticmapreduce:TerminateJobFlows",
+        "StepFunctionsGetEventForEMRRunJobFlowRule",
         passes_role=True,
     ),
     "elasticmapreduce:modifyInstanceFleetByName": Integration(
@@ -135,7 +149,9 @@ INTEGRATIONS = {
         "elasticmapreduce:SetTerminationProtection"
     ),
     "elasticmapreduce:terminateCluster": Integration(
-        "elasticmapreduce:TerminateJobFlows", "elasticmapreduce:DescribeCluster"
+        "elasticmapreduce:TerminateJobFlows",
+        "elasticmapreduce:DescribeCluster",
+        "StepFunctionsGetEventForEMRTerminateJobFlowsRule",
     ),
     "emr-containers:createVirtualCluster": Integration(
         "emr-containers:CreateVirtualCluster",

@@ -8,7 +8,7 @@ SDK only their own action is given, and not what else a call may need, as iam:Pa
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.trace.resources.iam_actions import iam_actions
@@ -17,15 +17,25 @@ from nestedsf.trace.resources.plan import SHARED_RULE
 from nestedsf.trace.tasks import CALLBACK, RUN_A_JOB, task_facts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from nestedsf.asl.definition import Definition
+    from nestedsf.asl.definition import Definition, StateDefinition
     from nestedsf.jsontext import Json
 
-__all__ = ["MACHINE", "TOKEN_HOLDER", "Permission", "permissions", "task_permissions"]
+__all__ = [
+    "ASSUMED",
+    "MACHINE",
+    "TOKEN_HOLDER",
+    "Permission",
+    "permissions",
+    "permissions_of",
+    "task_permissions",
+]
 
 MACHINE = "the state machine's role"
+ASSUMED = "the role that the Task assumes"
 TOKEN_HOLDER = "whoever has the task token"  # noqa: S105  no secret
+_WAITING = "the state machine that waits"
 _ARN_PARTS = 7  # arn:aws:states:region:account:stateMachine:name
 _RULE_ACTIONS = ("events:PutTargets", "events:PutRule", "events:DescribeRule")
 _WRITES = ("s3:PutObject", "s3:GetObject", "s3:ListMultipartUploadParts", "s3:AbortMultipartUpload")
@@ -36,7 +46,7 @@ class Permission:
     """Actions that somebody must be allowed.
 
     Attributes:
-        who: ``MACHINE``, or ``TOKEN_HOLDER``.
+        who: ``MACHINE``, ``TOKEN_HOLDER``, or ``ASSUMED`` for a Task that has Credentials.
         actions: As in a policy, for example ``states:StartExecution``; empty where they are not
             known.
         on: The resource: an ARN where the definition has it, or else in words; what is called,
@@ -57,16 +67,19 @@ def permissions(definition: Definition) -> tuple[Permission, ...]:
     >>> needed.who, needed.actions, needed.on
     ("the state machine's role", ('states:StartExecution',), 'the child state machine')
     """
-    found: dict[Permission, None] = {}
-    for state in definition.states:
-        if state.type == "Task":
-            facts = task_facts((), state)
-            given = _arguments(state.raw)
-            for needed in task_permissions(facts.resource, facts.integration_pattern, given):
-                found[needed] = None
-        elif state.distributed:
-            found |= dict.fromkeys(_map_permissions(state.raw))
-    return tuple(found)
+    return tuple(dict.fromkeys(one for state in definition.states for one in permissions_of(state)))
+
+
+def permissions_of(state: StateDefinition) -> Iterator[Permission]:
+    """The permissions that one state needs; those inside it need their own."""
+    if state.type == "Task":
+        facts = task_facts((), state)
+        needed = task_permissions(facts.resource, facts.integration_pattern, _arguments(state.raw))
+        yield from (
+            _assuming(state.raw["Credentials"], needed) if "Credentials" in state.raw else needed
+        )
+    elif state.distributed:
+        yield from _map_permissions(state.raw)
 
 
 def task_permissions(
@@ -93,13 +106,23 @@ def task_permissions(
     elif called in INTEGRATIONS:
         yield from _integrated(INTEGRATIONS[called], service, pattern)
     elif service and action:
-        yield _by_name(called.removeprefix("aws-sdk:"), called)
+        yield _by_name(called.removeprefix("aws-sdk:"), called, given)
     if pattern == CALLBACK:
         yield Permission(
             who=TOKEN_HOLDER,
             actions=("states:SendTaskSuccess", "states:SendTaskFailure"),
-            on="the state machine that waits",
+            on=_WAITING,
         )
+
+
+def _assuming(credentials: object, needed: Iterable[Permission]) -> Iterator[Permission]:
+    """Of a Task that calls with another role, often one of another account.
+
+    https://docs.aws.amazon.com/step-functions/latest/dg/concepts-access-cross-acct-resources.html
+    """
+    yield _of_machine("sts:AssumeRole", on=_named(_mapping(credentials), "RoleArn", ASSUMED))
+    for one in needed:
+        yield replace(one, who=ASSUMED) if one.who == MACHINE else one
 
 
 def _starts(child: str, pattern: str | None) -> Iterator[Permission]:
@@ -125,12 +148,18 @@ def _integrated(found: Integration, service: str, pattern: str | None) -> Iterat
         yield _of_machine(*_RULE_ACTIONS, on=f"rule/{found.rule}")
 
 
-def _by_name(api: str, called: str) -> Permission:
+def _by_name(api: str, called: str, given: Mapping[str, Json] | None = None) -> Permission:
     """Of a call of an API: `s3:putObject`."""
     service, _, name = api.partition(":")
     actions = iam_actions(service, name)
-    prefix = actions[0].partition(":")[0] if actions else ""
-    return _of_machine(*actions, on=f"what {prefix} acts on" if prefix else f"not known: {called}")
+    if not actions:
+        return _of_machine(on=f"not known: {called}")
+    on = f"what {actions[0].partition(':')[0]} acts on"
+    if service == "sfn" and name.startswith("sendTask"):
+        on = _WAITING
+    elif service == "sfn" and name in ("startExecution", "startSyncExecution"):
+        on = _named(given or {}, "StateMachineArn", "the child state machine")
+    return _of_machine(*actions, on=on)
 
 
 def _map_permissions(state: Mapping[str, Any]) -> Iterator[Permission]:

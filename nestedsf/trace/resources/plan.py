@@ -44,6 +44,13 @@ _NAMED_BY = {
     "AWS::Lambda::Function": "FunctionName",
     "AWS::Logs::LogGroup": "LogGroupName",
     ROLE: "RoleName",
+    "AWS::DynamoDB::Table": "TableName",
+    "AWS::Events::EventBus": "Name",
+    "AWS::Kinesis::Stream": "Name",
+    "AWS::S3::Bucket": "BucketName",
+    "AWS::SNS::Topic": "TopicName",
+    "AWS::SQS::Queue": "QueueName",
+    "AWS::SSM::Parameter": "Name",
 }
 _ARNS = {
     "AWS::StepFunctions::StateMachine": "arn:{0.partition}:states:{0.region}:{0.account}:stateMachine:{1}",
@@ -236,11 +243,12 @@ def _worked_out(value: object, known: Mapping[str, str]) -> Any:  # noqa: ANN401
         if len(value) == 1:
             (name, argument), *_ = value.items()
             if name == "Ref":
-                return known[str(argument)]
+                return known.get(str(argument), argument)
             if name == "Fn::GetAtt":
-                return known[argument if isinstance(argument, str) else ".".join(argument)]
+                name = argument if isinstance(argument, str) else ".".join(argument)
+                return known.get(name, f"${{{name}}}")
             if name == "Fn::Sub":
-                return _PLACEHOLDER.sub(lambda match: known[match[1]], str(argument))
+                return _PLACEHOLDER.sub(lambda found: known.get(found[1], found[0]), str(argument))
         return {key: _worked_out(inner, known) for key, inner in value.items()}
     if isinstance(value, list):
         return [_worked_out(inner, known) for inner in value]

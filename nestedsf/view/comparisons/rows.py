@@ -11,6 +11,7 @@ from nestedsf.trace.collector import collector_paused
 from nestedsf.trace.dataflow.differences import ADDED, REMOVED, same
 from nestedsf.trace.visits import alike
 from nestedsf.view.bounds import LARGE_VALUE, MOST_DIFFERENCES
+from nestedsf.view.comparisons.definitions import Redefinitions, differ, own_fields
 from nestedsf.view.comparisons.pairs import pairs
 from nestedsf.view.diffs import Diff, diff, whole
 from nestedsf.view.names import shown_name
@@ -65,6 +66,8 @@ class Row:
         second: How it was in the second execution.
         differs: What differs: ``visited``, ``status``, ``attempts``, ``input``,
             ``parameters``, ``output``, ``error`` or ``cause``; empty where they are alike.
+        redefined: Whether the state's definition differs too, but for its Comment; told once for
+            each state, in the row of its first visit.
         pair: The visits; None for the executions.
     """
 
@@ -75,6 +78,7 @@ class Row:
     first: Side | None
     second: Side | None
     differs: tuple[str, ...]
+    redefined: bool = False
     pair: Pair | None = field(default=None, repr=False, compare=False)
 
 
@@ -126,17 +130,24 @@ class Compared:
         return one is not None and other is not None and canonical(one.raw) != canonical(other.raw)
 
     def details(self, row: Row, most: int = MOST_DIFFERENCES) -> tuple[tuple[str, Diff], ...]:
-        """Where the values differ in a row: ``input``, ``output`` and so on, each with its diff."""
+        """Where a row differs: ``input``, ``output`` and so on, each with its diff.
+
+        The last one is ``definition``, where the row is ``redefined``.
+        """
         one = row.pair.first if row.pair else self.first
         other = row.pair.second if row.pair else self.second
         if one is None or other is None:
             return ()
         with showing_secrets(self.show_secrets):
-            return tuple(
+            found = [
                 (name, _diff(getattr(one, name), getattr(other, name), most))
                 for name in _VALUES
                 if name in row.differs
-            )
+            ]
+            if row.redefined:
+                fields = own_fields(one.definition), own_fields(other.definition)
+                found.append(("definition", diff(*fields, most)))
+            return tuple(found)
 
 
 def _diff(first: Json, second: Json, most: int) -> Diff:
@@ -168,8 +179,10 @@ def compared_rows(
                 first=_execution(first),
                 second=_execution(second),
                 differs=tuple(_differs(first, second, equal)),
+                redefined=differ(first.definition, second.definition),
             )
         ]
+        redefinitions = Redefinitions()
         for pair in pairs(first, second):
             around = pair.around + 1
             rows.append(
@@ -181,6 +194,7 @@ def compared_rows(
                     first=_side(pair.first),
                     second=_side(pair.second),
                     differs=tuple(_differs(pair.first, pair.second, equal)),
+                    redefined=redefinitions.is_new(pair),
                     pair=pair,
                 )
             )

@@ -81,9 +81,8 @@ def shown_rows(comparison: Compared) -> Iterator[int | Fold]:
     Of very many that differ only the first ones are there.
     """
     rows = comparison.rows
-    differing = [number for number, row in enumerate(rows) if row.differs and number][
-        :MOST_COMPARED
-    ]
+    differing = [n for n, row in enumerate(rows) if n and (row.differs or row.redefined)]
+    differing = differing[:MOST_COMPARED]
     last = differing[-1] + 1 if len(differing) == MOST_COMPARED else len(rows)
     near = {0, *differing}
     run: list[int] = []
@@ -312,7 +311,7 @@ def as_json(comparison: Compared) -> dict[str, Any]:
     rows = []
     for row in comparison.rows:
         value = row_as_json(row)
-        if row.differs and left:
+        if (row.differs or row.redefined) and left:
             left -= 1
             value["differences"] = {
                 name: diff_as_json(found) for name, found in comparison.details(row)
@@ -342,6 +341,7 @@ def row_as_json(row: Row) -> dict[str, Any]:
         "first": _side_as_json(row.first),
         "second": _side_as_json(row.second),
         "differs": list(row.differs),
+        "redefined": row.redefined,
     }
 
 

@@ -13,6 +13,7 @@ from nestedsf.jsontext import clipped
 from nestedsf.masking.display import showing_secrets
 from nestedsf.trace.execution import ExecutionTrace
 from nestedsf.view.bounds import LONGEST_TEXT
+from nestedsf.view.diagrams.extraction.called import with_called
 from nestedsf.view.diagrams.extraction.cutting import cut
 from nestedsf.view.diagrams.extraction.extract import picture_of_definition, picture_of_execution
 from nestedsf.view.diagrams.extraction.nesting import with_children
@@ -149,7 +150,7 @@ def draw(  # noqa: PLR0913  what can be drawn of it
     what: Definition | ExecutionTrace | str | Mapping[str, Any],
     *,
     io: bool = False,
-    children: bool = True,
+    children: bool | Mapping[str, Definition] = True,
     direction: Literal["vertical", "horizontal"] = "vertical",
     durations: bool = False,
     around: str | None = None,
@@ -173,7 +174,9 @@ def draw(  # noqa: PLR0913  what can be drawn of it
         io: Of an execution: whether each state's input and output, error and cause stand in
             its box. Of several visits it is those of the last one with the status shown.
         children: Whether the executions that it started are drawn inside: of each state at most
-            3, 8 levels deep, 300 states in all, and in words how many more there are.
+            3, 8 levels deep, 300 states in all, and in words how many more there are. Of a
+            definition: the definitions that are drawn inside, by the ARNs of the state machines
+            that it starts.
         direction: ``vertical``, from top to bottom, or ``horizontal``, from left to right.
         durations: Of an execution: whether the time that each state took stands in its box.
         around: The name of a state: only the 40 states nearest to it are drawn.
@@ -201,6 +204,8 @@ def draw(  # noqa: PLR0913  what can be drawn of it
         elif isinstance(what, (Definition, str, Mapping)):
             definition = what if isinstance(what, Definition) else parse_definition(what)
             picture = _cut(picture_of_definition(definition), around)
+            if isinstance(children, Mapping):
+                picture = with_called(picture, definition, children)
         else:
             raise TypeError(
                 "draw() takes a Definition, an ExecutionTrace or ASL as text or as a dict, "

@@ -5,22 +5,32 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nestedsf.jsontext import visible
-from nestedsf.trace.cost import PRICE_OF_1000
+from nestedsf.trace.cost import PRICE_OF_1000, PRICE_OF_EXPRESS
 from nestedsf.trace.resources.plan import ROLE, SHARED_RULE, statements
 from nestedsf.view.plans.tables import Section
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from collections.abc import Set as AbstractSet
 
     from nestedsf.trace.resources.plan import Place, PlannedResource, PlannedStack
 
 __all__ = ["sections"]
 
+_MACHINE = "AWS::StepFunctions::StateMachine"
+_FUNCTION, _LOG = "AWS::Lambda::Function", "AWS::Logs::LogGroup"
 _KINDS = {
-    "AWS::StepFunctions::StateMachine": "state machine",
-    "AWS::Lambda::Function": "function",
-    "AWS::Logs::LogGroup": "log group",
+    _MACHINE: "state machine",
+    _FUNCTION: "function",
+    _LOG: "log group",
     ROLE: "role",
+    "AWS::DynamoDB::Table": "table",
+    "AWS::Events::EventBus": "event bus",
+    "AWS::Kinesis::Stream": "stream",
+    "AWS::S3::Bucket": "bucket",
+    "AWS::SNS::Topic": "topic",
+    "AWS::SQS::Queue": "queue",
+    "AWS::SSM::Parameter": "parameter",
 }
 _UNITS = {
     "Runtime": "{}",
@@ -49,7 +59,7 @@ def sections(stack: PlannedStack) -> tuple[Section, ...]:
             stacked=True,
         ),
         Section("What it costs", (), tuple(_price(stack))),
-        Section("Shared with the account", (), tuple(_shared())),
+        *([Section("Shared with the account", (), tuple(_shared()))] if _shares(stack) else []),
     )
 
 
@@ -98,16 +108,56 @@ def _short(arn: str, place: Place) -> str:
 def _price(stack: PlannedStack) -> Iterator[tuple[str, ...]]:
     if stack.place.free:
         yield "On moto", "nothing; on AWS it is as follows"
+    yield from _runs(stack)
+    kinds = {resource.type for resource in stack.resources}
+    if _FUNCTION in kinds:
+        function = "$0.20 for 1,000,000 requests, $0.0000166667 for a GB-second"
+        yield "Function", f"{function}\n{_PRICING.format('lambda')}"
+    if _LOG in kinds:
+        yield "Log", f"some hundred bytes a run\n{_PRICING.format('cloudwatch')}"
+    yield "At rest", _at_rest(kinds)
+
+
+def _runs(stack: PlannedStack) -> Iterator[tuple[str, ...]]:
+    """What executions cost: of Standard workflows by transition, of Express ones by duration."""
+    types = {
+        dict(one.settings).get("StateMachineType", "STANDARD")
+        for one in stack.resources
+        if one.type == _MACHINE
+    }
+    page = _PRICING.format("step-functions")
     transitions = f"${PRICE_OF_1000} for 1,000 state transitions; 4,000 a month are free"
-    if stack.run is None:
-        said = "depends on your definitions and on what an execution does"
-    else:
+    if stack.run is not None:
         said = f"{stack.run.transitions} state transitions, ${stack.run.dollars:f}"
-    yield "A run", f"{said}\n{transitions}\n{_PRICING.format('step-functions')}"
-    function = "$0.20 for 1,000,000 requests, $0.0000166667 for a GB-second"
-    yield "Function", f"{function}\n{_PRICING.format('lambda')}"
-    yield "Log", f"some hundred bytes a run\n{_PRICING.format('cloudwatch')}"
-    yield "At rest", "nothing, but for what the log holds"
+        yield "A run", f"{said}\n{transitions}\n{page}"
+        return
+    yield "A run", f"depends on your definitions and on what an execution does\n{page}"
+    if "STANDARD" in types:
+        yield "Standard", f"{transitions}\na retry is one more, and a child's count too"
+    if "EXPRESS" in types:
+        request, second = PRICE_OF_EXPRESS
+        said = f"${request} for 1,000,000 requests, ${second} for a GB-second"
+        yield "Express", f"by duration and memory, not by state transition:\n{said}"
+    yield "Besides", "what Tasks call has a price of its own"
+
+
+def _at_rest(kinds: AbstractSet[str]) -> str:
+    others = sorted(_KINDS.get(kind, kind) for kind in kinds - {_MACHINE, _FUNCTION, _LOG, ROLE})
+    if others:
+        named = ", ".join(f"{visible(other)}s" for other in others)
+        return f"nothing for state machines; {named} have prices of their own"
+    return "nothing" + ", but for what the log holds" * (_LOG in kinds)
+
+
+def _shares(stack: PlannedStack) -> bool:
+    """Whether a role of the stack uses the rule that the account shares."""
+    return any(
+        resource.endswith(SHARED_RULE)
+        for role in stack.roles
+        for _, document in role.policies
+        for statement in statements(document)
+        for resource in statement.resources
+    )
 
 
 def _shared() -> Iterator[tuple[str, ...]]:

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
+from typing import Any
 
 import boto3
 import pytest
 
 import nestedsf
+from nestedsf import sample
 from nestedsf.account.sessions.aws import AwsSession
 from nestedsf.account.stack.cloudformation import ResourceEvent
+from nestedsf.account.stack.planning import plan
 from nestedsf.account.stack.status import status as status_of
 from nestedsf.exceptions import (
     ConfirmationError,
     DefinitionError,
     DeploymentError,
+    InputError,
     SessionRefusedError,
 )
 
@@ -124,6 +129,59 @@ def test_a_definition_that_cannot_be_used_deploys_nothing(
     with pytest.raises(DefinitionError, match=reason):
         nestedsf.deploy(session, main_definition=definition)
     assert not session.client("cloudformation").list_stacks()["StackSummaries"]
+
+
+def test_the_edition_in_jsonata_has_no_function(session: nestedsf.MotoSession) -> None:
+    deployment = nestedsf.deploy(session, edition="jsonata")
+    assert deployment.function_arn is None
+    assert not session.client("lambda").list_functions()["Functions"]
+    assert nestedsf.run(session, deployment).output == [
+        "The whole execution is completed including both long-running jobs",
+        "Callback right after the first long-running job is completed",
+    ]
+    roles = [role["RoleName"] for role in session.client("iam").list_roles()["Roles"]]
+    child = next(name for name in roles if "Another" in name)
+    assert allowed(session, child) == {"states:SendTaskSuccess": "stateMachine:nestedsf-main"}
+    assert len(roles) == 2
+
+
+def test_one_edition_becomes_the_other_and_back(session: nestedsf.MotoSession) -> None:
+    outputs = {}
+    for edition in ("jsonpath", "jsonata", "jsonpath"):
+        deployment = nestedsf.deploy(session, edition=edition)
+        outputs[edition] = nestedsf.run(session, deployment).output
+    assert outputs["jsonpath"] == [f'"{outputs["jsonata"][0]}"', outputs["jsonata"][1]]
+    nestedsf.destroy(session, deployment)
+    assert not session.client("lambda").list_functions()["Functions"]
+
+
+def test_the_edition_in_jsonata_takes_ones_own_child(session: nestedsf.MotoSession) -> None:
+    state = {"Type": "Pass", "Output": "{% $states.input.NeedCallback %}", "End": True}
+    child = {"QueryLanguage": "JSONata", "StartAt": "P", "States": {"P": state}}
+    deployment = nestedsf.deploy(session, edition="jsonata", another_definition=child)
+    assert nestedsf.run(session, deployment.another_arn, {"NeedCallback": 1}).output == 1
+    with pytest.raises(DefinitionError, match=r"\$\{CallbackFunctionArn\}"):
+        nestedsf.deploy(
+            session, edition="jsonata", another_definition=sample.read("another.asl.json")
+        )
+
+
+@pytest.mark.parametrize("edition", ["JSONata", "", None, ["jsonata"], "<script>"])
+def test_another_edition_is_refused(session: nestedsf.MotoSession, edition: Any) -> None:
+    for call in (nestedsf.deploy, plan):
+        with pytest.raises(InputError, match=r"has no edition .* it has jsonpath and jsonata"):
+            call(session, edition=edition)
+    assert not session.client("cloudformation").list_stacks()["StackSummaries"]
+
+
+def test_without_jsonatas_library_that_edition_is_refused(
+    session: nestedsf.MotoSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "jsonatapy", None)
+    with pytest.raises(DeploymentError, match=r"needs the package jsonatapy.*jsonpath.* runs here"):
+        nestedsf.deploy(session, edition="jsonata")
+    assert not session.client("cloudformation").list_stacks()["StackSummaries"]
+    assert nestedsf.deploy(session).function_arn is not None
 
 
 def test_a_stack_that_fails_says_which_resource_and_why(session: nestedsf.MotoSession) -> None:

@@ -131,12 +131,14 @@ def test_a_stack_that_cannot_be_updated_says_what_to_do(
         deploy(clean, main_definition=PASS, confirm=True)
 
 
-def test_definitions_that_no_template_holds_deploy_nothing() -> None:
+def test_definitions_that_no_template_holds_deploy_nothing(clean: AwsSession) -> None:
     long = {**PASS, "Comment": "é" * 25_600}
-    with nestedsf.moto_session() as session:
-        with pytest.raises(DefinitionError, match=r"bytes, and CloudFormation takes 51,200: short"):
-            deploy(session, main_definition=long)
-        assert status(session).status is None
+    deploy(clean, stack_name="long", main_definition=long, confirm=True)
+    destroy(clean, "long", confirm=True)
+    clean.endpoint_url = None
+    with pytest.raises(DefinitionError, match=r"bytes, and CloudFormation takes 51,200: short"):
+        deploy(clean, main_definition=long, confirm=True)
+    assert status(clean).status is None
 
 
 # --- what is stopped ----------------------------------------------------------------------

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import boto3
 import pytest
@@ -114,6 +116,67 @@ def test_what_own_definitions_cost_depends(session: nestedsf.MotoSession) -> Non
     assert own.stack.run is None
     assert "depends on your definitions" in own.text
     assert own.stack.resources == plan(session).stack.resources
+
+
+@pytest.mark.parametrize(
+    ("kinds", "said", "not_said"),
+    [
+        (["STANDARD"], ["$0.025 for 1,000 state transitions"], ["Express"]),
+        (["EXPRESS"], ["$1.00 for 1,000,000 requests", "$0.00001667 for a GB-second"], ["0.025"]),
+        (["STANDARD", "EXPRESS"], ["$0.025 for 1,000", "$1.00 for 1,000,000"], []),
+    ],
+)
+def test_standard_costs_by_state_transition_and_express_by_duration_and_memory(
+    aws: AwsSession, tmp_path: Path, kinds: list[str], said: list[str], not_said: list[str]
+) -> None:
+    starts = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::aws-sdk:sfn:startSyncExecution",
+        "Parameters": {"StateMachineArn": "${Next}"},
+        "End": True,
+    }
+    first = {"StartAt": "S", "States": {"S": starts}} if len(kinds) > 1 else json.loads(PASS)
+    next_ = {"DefinitionSubstitutions": {"Next": {"Ref": "FlowExpress"}}} if len(kinds) > 1 else {}
+    resources: dict[str, Any] = {
+        f"Flow{kind.title()}": {
+            "Type": "AWS::Serverless::StateMachine",
+            "Properties": {"Type": kind, "Definition": json.loads(PASS)},
+        }
+        for kind in kinds
+    }
+    resources[f"Flow{kinds[0].title()}"]["Properties"] |= {"Definition": first, **next_}
+    file = tmp_path / "template.json"
+    file.write_text(json.dumps({"Resources": resources}))
+    found = plan(aws, definitions=file)
+    shown = " ".join(found.text.split())
+    assert found.stack.run is None
+    assert all(words in shown for words in said)
+    assert not any(words in shown for words in not_said)
+    assert "by duration and memory" in shown or "EXPRESS" not in kinds
+
+
+def test_what_other_resources_and_services_cost_is_not_said_to_be_nothing(
+    aws: AwsSession, tmp_path: Path
+) -> None:
+    send = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::sqs:sendMessage",
+        "Parameters": {"QueueUrl": "${Queue}", "MessageBody": "m"},
+        "End": True,
+    }
+    flow = {
+        "Definition": {"StartAt": "S", "States": {"S": send}},
+        "DefinitionSubstitutions": {"Queue": {"Ref": "Orders"}},
+    }
+    resources = {
+        "Flow": {"Type": "AWS::Serverless::StateMachine", "Properties": flow},
+        "Orders": {"Type": "AWS::SQS::Queue"},
+    }
+    file = tmp_path / "template.json"
+    file.write_text(json.dumps({"Resources": resources}))
+    shown = " ".join(plan(aws, definitions=file).text.split())
+    assert "what Tasks call has a price of its own" in shown
+    assert "nothing for state machines; queues have prices of their own" in shown
 
 
 def test_a_plan_asks_aws_nothing(aws: AwsSession) -> None:

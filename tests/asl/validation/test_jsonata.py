@@ -106,3 +106,35 @@ def test_what_is_no_expression_is_not_read() -> None:
         "States": {"A": {"Type": "Pass", "Result": "{% 1 + %}", "End": True}},
     }
     assert not validate(json.dumps(jsonpath))
+
+
+@pytest.mark.parametrize(
+    ("fields", "place", "member"),
+    [
+        ({"Arguments": {"Payload": "{% $states.result %}"}}, "Arguments/Payload", "result"),
+        ({"Output": ["{% $states.errorOutput.Cause %}"]}, "Output[0]", "errorOutput"),
+        ({"Output": "{% '$states.errorOutput' & $states.result.text %}"}, "", ""),
+        ({"Assign": {"text": "{% $states . result %}"}}, "", ""),
+        ({"TimeoutSeconds": "{% $states.result.n %}"}, "TimeoutSeconds", "result"),
+    ],
+)
+def test_a_member_of_states_that_is_not_there_is_refused(
+    fields: dict[str, object], place: str, member: str
+) -> None:
+    arguments = {"FunctionName": "pack", **dict(fields.pop("Arguments", {}))}  # type: ignore[call-overload]
+    resource = "arn:aws:states:::lambda:invoke"
+    found = validate(machine(Type="Task", Resource=resource, Arguments=arguments, **fields))
+    expected = [("UNSUPPORTED_JSONATA_EXPRESSION", f"Field '$states.{member}' does not exist.")]
+    assert [(each.code, each.message) for each in found] == (expected if member else [])
+    assert [each.location for each in found] == ([f"/States/A/{place}"] if member else [])
+
+
+def test_a_catcher_has_the_error_and_no_result() -> None:
+    def caught(expression: str) -> list[str]:
+        catcher = {"ErrorEquals": ["States.ALL"], "Next": "A", "Output": f"{{% {expression} %}}"}
+        resource = "arn:aws:lambda:eu-west-1:123456789012:function:pack"
+        found = validate(machine(Type="Task", Resource=resource, Catch=[catcher]))
+        return [each.message for each in found]
+
+    assert caught("$states.errorOutput.Error") == []
+    assert caught("$states.result") == ["Field '$states.result' does not exist."]

@@ -70,3 +70,14 @@ def test_resources_are_deleted_in_no_order(
     assert deleted != made[::-1], (
         "moto now deletes in order: _delete_all of nestedsf.emulator.stacks.events may go"
     )
+
+
+def test_what_was_removed_is_thought_to_be_there(lab: Lab, deploy: Callable[..., Any]) -> None:
+    both = {letter: {"Type": "AWS::SQS::Queue"} for letter in "AB"}
+    name = deploy(both)
+    client = lab.session.client("cloudformation")
+    client.update_stack(StackName=name, TemplateBody=json.dumps({"Resources": {"A": both["A"]}}))
+    assert created() == ["A", "B"], (
+        "moto now knows what it has removed: the line in _delete_resource of "
+        "nestedsf.emulator.stacks.events may go"
+    )

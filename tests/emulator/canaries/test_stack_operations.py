@@ -107,3 +107,16 @@ def test_a_stack_of_a_name_can_be_there_twice(
         "moto now makes one: _create_one of nestedsf.emulator.stacks.operations may go"
     )
     assert len(lab.session.client("cloudformation").describe_stacks()["Stacks"]) == 2
+
+
+def test_an_update_leaves_the_description(lab: Lab) -> None:
+    client = lab.session.client("cloudformation")
+    for call, description in ((client.create_stack, "first"), (client.update_stack, "second")):
+        queue = {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": description}}
+        body = json.dumps({"Description": description, "Resources": {"Queue": queue}})
+        call(StackName="described", TemplateBody=body)
+    (stack,) = client.describe_stacks(StackName="described")["Stacks"]
+    assert stack["Description"] == "first", (
+        "moto now changes it: that line of _update_stack of nestedsf.emulator.stacks.operations "
+        "may go"
+    )

@@ -244,6 +244,16 @@ def test_an_update_that_fails_is_rolled_back(client: Any, lab: Lab) -> None:
     assert "QueueUrls" not in lab.session.client("sqs").list_queues()
 
 
+def test_what_an_update_removed_can_come_back(client: Any, lab: Lab) -> None:
+    queue = {"Queue": {**QUEUE, "Properties": {"QueueName": "queue"}}}
+    other = {"Other": QUEUE}
+    stack = create(client, {**queue, **other})
+    for resources, queues in (other, 1), ({**queue, **other}, 2), (other, 1):
+        client.update_stack(StackName=stack, TemplateBody=json.dumps({"Resources": resources}))
+        assert len(lab.session.client("sqs").list_queues()["QueueUrls"]) == queues
+        assert described(client, stack)["StackStatus"] == "UPDATE_COMPLETE"
+
+
 def test_an_update_needs_something_new(client: Any) -> None:
     resources = {"Queue": QUEUE}
     stack = create(client, resources)
@@ -361,3 +371,25 @@ def test_a_template_knows_the_partition_of_its_region() -> None:
         "Partition": "aws-cn",
         "URLSuffix": "amazonaws.com.cn",
     }
+
+
+def test_what_other_resources_are_called_can_be_referred_to(client: Any) -> None:
+    parameter = {"Type": "String", "Value": "v"}
+    resources = {
+        "Bus": {"Type": "AWS::Events::EventBus", "Properties": {"Name": "orders"}},
+        "Topic": {"Type": "AWS::SNS::Topic"},
+        "Limit": {"Type": "AWS::SSM::Parameter", "Properties": parameter},
+    }
+    values = {
+        "Bus": {"Ref": "Bus"},
+        "Topic": {"Fn::GetAtt": ["Topic", "TopicArn"]},
+        "Limit": {"Ref": "Limit"},
+    }
+    outputs = {key: {"Value": value} for key, value in values.items()}
+    body = json.dumps({"Resources": resources, "Outputs": outputs})
+    client.create_stack(StackName="called", TemplateBody=body)
+    (stack,) = client.describe_stacks(StackName="called")["Stacks"]
+    found = {one["OutputKey"]: one["OutputValue"] for one in stack["Outputs"]}
+    assert found["Bus"] == "orders"
+    assert found["Topic"].startswith("arn:aws:sns:us-east-1:123456789012:called-Topic-")
+    assert found["Limit"].startswith("called-Limit-")

@@ -38,29 +38,32 @@ def refused(sfn: Any, definition: Json, **fields: Any) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    ("definition", "reason"),
+    ("definition", "reason", "mocked"),
     [
         (
             machine({"M": mapping(machine({"P": parallel(machine({"In it": PAINTED}))}))}),
             "activities yet: the state 'In it' waits for one at /States/M/ItemProcessor/States/P/Branches[0]/States/In it/Resource",
+            "In it",
         ),
         (
             machine({"Paint": task(ACTIVITY, {})}),
             "activities yet: the state 'Paint' waits for one at /States/Paint/Resource",
+            "Paint",
         ),
         (
             machine({"Ask": task(FUNCTION, {}, Credentials={"RoleArn": ROLE})}),
             "a Task's Credentials yet: the state 'Ask' has them at /States/Ask/Credentials",
+            "Ask",
         ),
     ],
 )
 def test_a_definition_is_refused_when_it_is_created(
-    sfn: Any, definition: Json, reason: str
+    sfn: Any, definition: Json, reason: str, mocked: str
 ) -> None:
     assert refused(sfn, definition) == {
         "Code": "InvalidDefinition",
         "Message": "Invalid State Machine Definition: 'NOT_EMULATED: nestedsf does not emulate "
-        f"{reason}'",
+        f'{reason}\'. Mock it, with --mock or mocks=, as {{"{mocked}":{{"result":{{}}}}}}.',
     }
     assert sfn.list_state_machines()["stateMachines"] == []
 
@@ -95,7 +98,7 @@ def test_a_service_that_is_not_there_is_named_with_its_state(account: Any) -> No
         StatesApi(account, no_glue).call("CreateStateMachine", given)
     assert raised.value.message == (
         "Invalid State Machine Definition: 'NOT_EMULATED: moto has no glue:startJobRun "
-        "(state 'Load') at /States/Load/Resource'"
+        '(state \'Load\') at /States/Load/Resource\'. Mock it, with --mock or mocks=, as {"Load":{"result":{}}}.'
     )
 
 

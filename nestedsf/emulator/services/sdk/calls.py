@@ -15,7 +15,6 @@ from nestedsf.emulator.services.sdk.corrections import (
     corrected_request,
     refused_before,
 )
-from nestedsf.emulator.services.sdk.coverage import lack
 from nestedsf.emulator.services.sdk.failures import ServiceError
 from nestedsf.emulator.services.sdk.names import service_class
 from nestedsf.emulator.states.errors import ApiError
@@ -48,6 +47,8 @@ def send(
         ServiceRefusedError: The service has answered with an error.
         TaskFailure: It cannot be answered here.
     """
+    from nestedsf.emulator.services.sdk.coverage import lack  # noqa: PLC0415  it brings moto
+
     if reason := lack(operation):
         raise _not_emulated(operation, reason)
     if operation.service_model.service_name == "stepfunctions":

@@ -8,6 +8,7 @@ https://docs.aws.amazon.com/step-functions/latest/dg/test-state-isolation.html
 from __future__ import annotations
 
 import functools
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.emulator.sealing import sealed_session
@@ -16,11 +17,12 @@ from nestedsf.engine.services import CALLBACK, RUN_A_JOB
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from collections.abc import Set as AbstractSet
 
     from nestedsf.engine.services import Resource
     from nestedsf.jsontext import Json
 
-__all__ = ["check_result"]
+__all__ = ["check_result", "example_result"]
 
 _SDK = "aws-sdk:"
 _SERVICES = {"bedrock": "bedrockruntime", "elasticmapreduce": "emr", "events": "eventbridge"}
@@ -28,6 +30,7 @@ _SERVICES = {"bedrock": "bedrockruntime", "elasticmapreduce": "emr", "events": "
 _JOBS = {("states", "startExecution"): "describeExecution"}
 """What says how a job has ended, whose answer is the result."""
 _DECODED = {
+    ("bedrock", "invokeModel"): {"Body"},
     ("lambda", "invoke"): {"Payload"},
     ("states", "startExecution.sync:2"): {"Input", "Output"},
 }
@@ -44,13 +47,25 @@ _KINDS: dict[str, tuple[type | tuple[type, ...], str]] = {
 _NUMBER = (int, float), "a number"
 
 
-def check_result(resource: Resource, result: Json, *, strict: bool) -> str | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rules:
+    """How a result is compared, as `check_result` takes it."""
+
+    strict: bool
+    with_numbers: bool
+
+
+def check_result(
+    resource: Resource, result: Json, *, strict: bool, with_numbers: bool = False
+) -> str | None:
     """What is wrong with a mocked result of a Task; None if nothing is, or nothing is known.
 
     Args:
         resource: What the Task calls.
         result: The result.
         strict: Whether all fields must be there that the model requires.
+        with_numbers: Whether a time can be a number, as optimized integrations write it; TestState
+            takes texts alone (recorded).
 
     >>> from nestedsf.engine.services import Resource
     >>> sends = Resource.of("arn:aws:states:::sqs:sendMessage")
@@ -63,8 +78,36 @@ def check_result(resource: Resource, result: Json, *, strict: bool) -> str | Non
     if not isinstance(result, dict):
         return "Result must be an object"
     decoded = _DECODED.get((resource.type, resource.action), set())
-    known = {name: value for name, value in result.items() if name not in decoded}
-    return next(_in_structure(shape, known, strict=strict), None)
+    rules = _Rules(strict=strict, with_numbers=with_numbers)
+    return next(_in_structure(shape, result, rules, decoded), None)
+
+
+def example_result(resource: Resource) -> Json:
+    """A result that the model of a service lets through, as short as can be.
+
+    >>> from nestedsf.engine.services import Resource
+    >>> example_result(Resource.of("arn:aws:states:::bedrock:invokeModel"))
+    {'Body': '…', 'ContentType': '…'}
+    """
+    shape = _answer(resource)
+    return {} if shape is None else _example(shape)
+
+
+def _example(shape: Any) -> Json:
+    kind = shape.type_name
+    if kind == "structure":
+        members = shape.members
+        return {field_of(name): _example(members[name]) for name in shape.required_members}
+    if kind == "list":
+        return []
+    if kind == "map":
+        return {}
+    if kind == "boolean":
+        return True
+    if kind in {"blob", "string", "timestamp"}:
+        least = max(shape.metadata.get("min", 1), 1)
+        return str((getattr(shape, "enum", None) or ["…" * least])[0])
+    return int(shape.metadata.get("min", 0))
 
 
 def _answer(resource: Resource) -> Any:
@@ -90,32 +133,39 @@ def _shape(name: str, action: str) -> Any:
     return operation and operation.output_shape
 
 
-def _in_structure(shape: Any, value: dict[str, Json], *, strict: bool) -> Iterator[str]:
+def _in_structure(
+    shape: Any,
+    value: dict[str, Json],
+    rules: _Rules,
+    decoded: AbstractSet[str] = frozenset(),
+) -> Iterator[str]:
     members = {field_of(name): member for name, member in shape.members.items()}
-    if strict:
+    if rules.strict:
         for name in map(field_of, shape.required_members):
             if name not in value:
                 yield f"Required field '{name}' is missing"
     for name, found in value.items():
-        if name in members:
-            yield from _in_value(members[name], found, name, strict=strict)
+        if name in members and name not in decoded:
+            yield from _in_value(members[name], found, name, rules)
 
 
-def _in_value(shape: Any, value: Json, name: str, *, strict: bool) -> Iterator[str]:
+def _in_value(shape: Any, value: Json, name: str, rules: _Rules) -> Iterator[str]:
     kind = shape.type_name
     if getattr(shape, "is_document_type", False):
         return
     types, wanted = _KINDS.get(kind, _NUMBER)
+    if kind == "timestamp" and rules.with_numbers:
+        types = (str, int, float)
     if not isinstance(value, types) or (isinstance(value, bool) and kind != "boolean"):
         yield f"Field '{name}' must be {wanted}"
     elif isinstance(value, dict) and kind == "structure":
-        yield from _in_structure(shape, value, strict=strict)
+        yield from _in_structure(shape, value, rules)
     elif isinstance(value, dict):
         for key, inner in value.items():
-            yield from _in_value(shape.value, inner, key, strict=strict)
+            yield from _in_value(shape.value, inner, key, rules)
     elif isinstance(value, list):
         for inner in value:
-            yield from _in_value(shape.member, inner, name, strict=strict)
+            yield from _in_value(shape.member, inner, name, rules)
     elif getattr(shape, "enum", None) and value not in shape.enum:
         yield f"Field '{name}' is not an expected value"
     else:

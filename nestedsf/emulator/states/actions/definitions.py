@@ -8,14 +8,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from nestedsf.asl.validation import refusal, validate
+from nestedsf.asl.validation.diagnostics import error
 from nestedsf.emulator.states.errors import ApiError
 from nestedsf.emulator.states.json_texts import json_fault
 from nestedsf.emulator.states.not_emulated import definition_refusals
 from nestedsf.emulator.states.pages import page_size
+from nestedsf.engine.mocks.checking import misfits_of
 from nestedsf.jsontext import decode
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from nestedsf.asl.validation import Diagnostic
     from nestedsf.emulator.states.request import Answer, Request
@@ -27,8 +29,16 @@ MAX_DEFINITION = 1_048_576
 """Bytes: the API's model has the same bound in characters."""
 
 
-def read_definition(request: Request, text: str, *, express: bool = False) -> Mapping[str, Any]:
-    """The decoded definition, if AWS accepts it and all that it uses is emulated.
+def read_definition(
+    request: Request, text: str, names: tuple[str, ...], *, express: bool = False
+) -> Mapping[str, Any]:
+    """The decoded definition, if AWS accepts it and all that it uses is emulated or mocked.
+
+    Args:
+        request: The request.
+        text: The definition.
+        names: The names of its state machine, for its mocks.
+        express: Whether it is of an Express workflow.
 
     Raises:
         ApiError: InvalidDefinition.
@@ -38,11 +48,28 @@ def read_definition(request: Request, text: str, *, express: bool = False) -> Ma
         message = f"Invalid State Machine Definition: 'INVALID_JSON_DESCRIPTION: {fault} at null'"
     if not message:
         definition = cast("Mapping[str, Any]", decode(text))
-        first = next(definition_refusals(definition, request.refusal), None)
+        first = next(_refusals(request, definition, names), None)
         if first is None:
             return definition
         message = refusal([first])
+        if first.remedy:
+            message = f"{message}. {first.remedy}"
     raise ApiError("InvalidDefinition", message)
+
+
+def _refusals(
+    request: Request, definition: Mapping[str, Any], names: tuple[str, ...]
+) -> Iterator[Diagnostic]:
+    mocks = request.mocks
+
+    for misfit in misfits_of(mocks, names, definition, request.check_result):
+        yield error("MOCK_MISFIT", misfit.rstrip("."), None)
+    yield from definition_refusals(
+        definition,
+        request.refusal,
+        is_mocked=lambda state: mocks.covers(names, state),
+        example_result=request.example_result,
+    )
 
 
 def validate_state_machine_definition(request: Request) -> Answer:

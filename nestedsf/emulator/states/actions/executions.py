@@ -9,9 +9,10 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.emulator.states.actions.versions import version_of
+from nestedsf.emulator.states.cases import in_case, split_case
 from nestedsf.emulator.states.errors import ApiError
 from nestedsf.emulator.states.json_texts import check_input
-from nestedsf.emulator.states.names import EXECUTION, arn_of, check_name
+from nestedsf.emulator.states.names import EXECUTION, arn_of, check_name, names_of
 from nestedsf.emulator.states.pages import page
 from nestedsf.emulator.states.store import StartedExecution
 from nestedsf.engine.execution import RUNNING, SUCCEEDED, Execution
@@ -34,14 +35,16 @@ __all__ = [
 def start_execution(request: Request) -> Answer:
     """StartExecution, of a state machine, a version or an alias.
 
-    A name that a running execution has, with an equal input, answers with that execution.
+    A name that a running execution has, with an equal input, answers with that execution. Where
+    there are mocks, the ARN can name a test case, as ``…:stateMachine:Order#HappyPath``.
 
     Raises:
         ApiError: InvalidArn, InvalidName, InvalidExecutionInput, StateMachineDoesNotExist,
-            ExecutionAlreadyExists.
+            ExecutionAlreadyExists; ValidationException: the mocks have no such test case.
     """
     given = request.parameters
     arn, name, text = given["stateMachineArn"], given.get("name"), given.get("input")
+    arn, case = split_case(request.mocks, arn)
     machine, qualifier = request.store.qualified(arn, request.region_name)
     name = str(uuid.uuid4()) if name is None else name
     check_name(name)
@@ -54,7 +57,7 @@ def start_execution(request: Request) -> Answer:
         if execution.status != RUNNING or not same:
             raise ApiError("ExecutionAlreadyExists", f"Execution Already Exists: '{execution.arn}'")
         return {"executionArn": execution.arn, "startDate": execution.start_date}
-    started = _started(request, machine, qualifier, name, text)
+    started = _started(request, machine, qualifier, name, text, case)
     machine.executions[name] = request.store.executions[started.execution.arn] = started
     started.execution.start()
     return {
@@ -161,12 +164,20 @@ def _executions_of(request: Request, arn: str) -> list[StartedExecution]:
 
 
 def _started(
-    request: Request, machine: StateMachine, qualifier: str, name: str, text: str
+    request: Request,
+    machine: StateMachine,
+    qualifier: str,
+    name: str,
+    text: str,
+    case: str | None,
 ) -> StartedExecution:
     revision, version_arn, alias_arn = _target(request, machine, qualifier)
+    environment = request.account.environment(request.region_name)
     return StartedExecution(
         execution=Execution(
-            environment=request.account.environment(request.region_name),
+            environment=in_case(
+                environment, request.mocks, names_of(machine.name, machine.tags), case
+            ),
             machine=revision.machine,
             arn=arn_of(EXECUTION, request.region_name, request.account.id, machine.name, name),
             name=name,
@@ -177,6 +188,7 @@ def _started(
         version_arn=version_arn,
         alias_arn=alias_arn,
         trace_header=request.parameters.get("traceHeader"),
+        case=case,
     )
 
 

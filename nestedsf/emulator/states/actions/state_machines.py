@@ -20,6 +20,7 @@ from nestedsf.emulator.states.names import (
     arn_of,
     check_name,
     check_role_arn,
+    names_of,
     parse_arn,
 )
 from nestedsf.emulator.states.not_emulated import EXPRESS, refused
@@ -61,7 +62,8 @@ def create_state_machine(request: Request) -> Answer:
     check_name(name)
     check_role_arn(role_arn)
     express = given.get("type") == "EXPRESS"
-    definition = read_definition(request, text, express=express)
+    tags = merge_tags({}, given.get("tags") or [])
+    definition = read_definition(request, text, names_of(name, tags), express=express)
     if express:
         raise refused(
             EXPRESS,
@@ -69,7 +71,6 @@ def create_state_machine(request: Request) -> Answer:
             "StateMachineTypeNotSupported",
         )
     settings = configuration(request)
-    tags = merge_tags({}, given.get("tags") or [])
     arn = arn_of(STATE_MACHINE, request.region_name, request.account.id, name)
     machine = request.store.state_machines.get(arn)
     if machine is None:
@@ -110,7 +111,9 @@ def update_state_machine(request: Request) -> Answer:
     role_arn = given.get("roleArn") or before.machine.role_arn
     check_role_arn(role_arn)
     text = given.get("definition")
-    definition = before.machine.definition if text is None else read_definition(request, text)
+    definition = before.machine.definition
+    if text is not None:
+        definition = read_definition(request, text, names_of(machine.name, machine.tags))
     after = replace(
         before,
         definition=before.definition if text is None else text,

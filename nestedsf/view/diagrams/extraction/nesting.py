@@ -24,10 +24,11 @@ if TYPE_CHECKING:
     from nestedsf.trace.execution import ExecutionTrace
     from nestedsf.trace.visits import StateVisit
 
-__all__ = ["with_children"]
+__all__ = ["DEEPEST", "framed", "leaving", "with_children"]
 
+DEEPEST = 8
+"""How many executions are drawn one inside the other."""
 _MOST_CHILDREN = 3
-_DEEPEST = 8
 _ANSWERS = {"TaskSucceeded": "SendTaskSuccess", "TaskFailed": "SendTaskFailure"}
 
 
@@ -54,14 +55,15 @@ def with_children(
         around = waiting.popleft()
         for starter, visits in _starters(around):
             frames: list[Group] = []
-            for visit in _chosen(visits) if len(around.path) < _DEEPEST else ():
+            for visit in _chosen(visits) if len(around.path) < DEEPEST else ():
                 child = visit.child
                 if child is None or _size(child) > room:
                     continue
                 inner = picture_of(child)
                 room -= len(inner.states)
                 path = (*around.path, visit.index)
-                frame, inner = _framed(inner, child, starter, path)
+                name = str(for_display(child.state_machine_name or child.name)) or "execution"
+                frame, inner = framed(inner, starter, path, name=name, status=child.status)
                 if len(visits) > 1:
                     frame = replace(frame, note=_which(visit, visits))
                 frames.append(frame)
@@ -72,7 +74,7 @@ def with_children(
                 edges += _ways(visit, starter, frame, drawn)
                 waiting.append(drawn)
             if visits[0].integration_pattern == RUN_A_JOB and frames:
-                edges = list(_leaving(edges, starter.id, frames))
+                edges = list(leaving(edges, starter.id, frames))
             drawn_here = {frame.path[-1] for frame in frames}
             left_out = [visit.child for visit in visits if visit.index not in drawn_here]
             if left_out:
@@ -131,8 +133,8 @@ def _more(starter: Node, count: int) -> Node:
     )
 
 
-def _framed(
-    picture: Picture, trace: ExecutionTrace, starter: Node, path: Path
+def framed(
+    picture: Picture, starter: Node, path: Path, *, name: str, status: str = ""
 ) -> tuple[Group, Picture]:
     """The frame of a child execution, and its picture with ids that begin with its path."""
     prefix = ".".join(map(str, path))
@@ -143,8 +145,8 @@ def _framed(
         start=f"{prefix}.start",
         join=f"{prefix}.end",
         group=starter.group,
-        name=str(for_display(trace.state_machine_name or trace.name)) or "execution",
-        status=trace.status,
+        name=name,
+        status=status,
         path=path,
     )
 
@@ -177,7 +179,7 @@ def _framed(
     return frame, inner
 
 
-def _leaving(edges: list[Edge], starter: str, frames: list[Group]) -> Iterator[Edge]:
+def leaving(edges: list[Edge], starter: str, frames: list[Group]) -> Iterator[Edge]:
     """The edges, of which what comes next after a Task leaves its children's frames."""
     for edge in edges:
         if edge.tail == starter and edge.kind == "next":

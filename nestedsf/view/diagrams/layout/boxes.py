@@ -103,7 +103,8 @@ def title_lines(group: Group) -> Lines:
     """The lines at the top of a child execution's frame."""
     name = [("n", line) for line in fitted(group.name, NAME_SIZE, _ROOM, 2)]
     note = f" · {group.note}" if group.note else ""
-    return [*name, ("k", f"child execution{note}"), ("s", group.status)]
+    status = [("s", group.status)] if group.status else []
+    return [*name, ("k", f"child execution{note}"), *status]
 
 
 def box_size(lines: Lines, room: int) -> tuple[int, int]:

@@ -101,10 +101,10 @@ export class ComparisonView {
       body.append(line);
     };
     rows.forEach((row, number) => {
-      if (folds && number && !row.differs.length) return alike.push(number);
+      if (folds && number && !row.differs.length && !row.redefined) return alike.push(number);
       fold();
       body.append(this.row(row, number, first));
-      if (row.differs.some((name) => VALUES.includes(name)) && row.first && row.second) body.append(this.details(row, number, first));
+      if (parts(row).length && row.first && row.second) body.append(this.details(row, number, first));
     });
     fold();
     return h(
@@ -127,7 +127,7 @@ export class ComparisonView {
   }
 
   details(row, number, first) {
-    const names = row.differs.filter((name) => VALUES.includes(name)).join(", ");
+    const names = parts(row).join(", ");
     const details = diffDetails(`Where they differ: ${names}`, async () => {
       const { differences } = await this.store.ask("compared", { row: number });
       return Object.entries(differences).flatMap(([name, diff]) => [h("h4", {}, name), ...diffLines(diff, name)]);
@@ -144,6 +144,8 @@ export class ComparisonView {
 }
 
 const VALUES = ["input", "parameters", "output", "error", "cause"];
+/** What of a row can be looked into. */
+const parts = (row) => [...row.differs.filter((name) => VALUES.includes(name)), ...(row.redefined ? ["definition"] : [])];
 const WORDS = { visited: "visited in one only" };
 
 function time(seconds) {

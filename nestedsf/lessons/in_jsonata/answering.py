@@ -1,0 +1,115 @@
+"""Exercise 3 of notebook 12: an answer to a waiting Task, whatever is in it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from nestedsf.lessons.in_jsonata.condition import text_of
+from nestedsf.lessons.judging.exercises import exercise
+from nestedsf.lessons.judging.tryouts import PLACEHOLDER, in_words, tried
+from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
+from nestedsf.lessons.mistakes import is_untouched, quoted
+from nestedsf.lessons.mistakes.in_jsonata import in_expressions, in_jsonata_failure
+from nestedsf.trace.dataflow.differences import same
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nestedsf.jsontext import Json
+    from nestedsf.trace.execution import ExecutionTrace
+
+__all__ = ["START", "check_3"]
+
+START = """{% '{"approved": true, "note": "' & $states.input.note & '"}' %}"""
+"""What stands in the notebook: it works until a note has a quote in it."""
+_ASKING = "Ask for approval"
+_NOTES = ("Fine.", 'She said "yes"', "Two lines:\nthe second", "C:\\orders\\31", "", "Grüße, 7 €")
+_SECONDS = 30
+_HINTS = (
+    "What would json.dumps do in Python? JSONata has a function that does the same.",
+    "The function makes JSON text of an object; of a text it makes the same text, without quotes.",
+    "The function is $string, and the object stands in braces: {'note': …}.",
+)
+
+
+@exercise("12-in-jsonata", 3)
+def check_3(answer: object) -> Verdict:
+    """Whether an Output of SendTaskSuccess is right for any note.
+
+    Args:
+        answer: The Output in the Arguments, as a text.
+    """
+    if is_untouched(answer, START):
+        return to_do("Change the Output until any note can be sent.")
+    output, mistake = (answer, None)
+    if not isinstance(answer, dict) or answer.keys() == {"Output"}:
+        output, mistake = text_of(answer, "Output")
+    mistake = mistake or in_expressions({"": output})
+    if mistake:
+        return not_yet(mistake, *_HINTS)
+    inputs = [{"note": note} for note in _NOTES]
+    executions, refusal = tried(
+        _asking(), _answering(output), inputs, seconds=_SECONDS, at_once=True
+    )
+    if refusal:
+        return not_yet(refusal, *_HINTS)
+    for execution, note in zip(executions, _NOTES, strict=True):
+        if seen := _seen(execution, note):
+            return not_yet(f"The note was {json.dumps(note, ensure_ascii=False)}. {seen}", *_HINTS)
+    return right(
+        "Six notes arrived as they were written, with quotes, two lines, a backslash, or nothing "
+        "in them."
+    )
+
+
+def _asking() -> dict[str, Any]:
+    given = {"note": "{% $states.input.note %}", "TaskToken": "{% $states.context.Task.Token %}"}
+    task = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::states:startExecution.waitForTaskToken",
+        "Arguments": {"StateMachineArn": PLACEHOLDER, "Input": given},
+        "End": True,
+    }
+    return {"QueryLanguage": "JSONata", "StartAt": _ASKING, "States": {_ASKING: task}}
+
+
+def _answering(output: object) -> dict[str, Any]:
+    task = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::aws-sdk:sfn:sendTaskSuccess",
+        "Arguments": {"TaskToken": "{% $states.input.TaskToken %}", "Output": output},
+        "End": True,
+    }
+    return {"QueryLanguage": "JSONata", "StartAt": "Answer", "States": {"Answer": task}}
+
+
+def _seen(execution: ExecutionTrace, note: str) -> str | None:
+    """What became of an answer, where it is not what was written."""
+    visit = execution.visits[0]
+    child = visit.child
+    if child is not None and child.status == "FAILED":
+        told = in_jsonata_failure(child.error, child.cause)
+        if told is None:
+            cause = (child.cause or "").partition(" (Service:")[0]
+            told = f"SendTaskSuccess was refused with {child.error}: {quoted(cause)}."
+        return told
+    if visit.status != "SUCCEEDED":
+        return "Nobody answered, and the Task waited until its time was over."
+    return next(_differences(visit.output, {"approved": True, "note": note}), None)
+
+
+def _differences(answer: Json, wanted: dict[str, Json]) -> Iterator[str]:
+    """How the answer that has arrived differs from the one that is wanted."""
+    if not isinstance(answer, dict):
+        yield f"“{_ASKING}” was answered with {in_words(answer)}, and an object is asked for."
+        return
+    for key in wanted:
+        if key not in answer:
+            yield f"The answer was {in_words(answer)}: {key} is not at its top."
+    for key, value in answer.items():
+        if key not in wanted:
+            yield f"The answer also had {quoted(key)}, which is not asked for."
+        elif not same(value, wanted[key]):
+            shown = quoted(value) if isinstance(value, str) else in_words(value)
+            yield f"{key} was {shown} in the answer."

@@ -1,0 +1,109 @@
+"""Exercise 1 of notebook 12: the Condition of the sample's Choice, for any input."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from nestedsf import sample
+from nestedsf.lessons.judging.exercises import exercise
+from nestedsf.lessons.judging.tryouts import tried, why_failed
+from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
+from nestedsf.lessons.mistakes import a, is_untouched, quoted
+from nestedsf.lessons.mistakes.in_jsonata import in_expression, in_jsonata_failure
+
+if TYPE_CHECKING:
+    from nestedsf.trace.execution import ExecutionTrace
+
+__all__ = ["START", "check_1", "text_of"]
+
+START = "{% $states.input.NeedCallback %}"
+"""What stands in the notebook, and in the sample."""
+_CHOICE, _CALLBACK = "Need callback?", "Callback"
+_JOB: dict[str, Any] = {"StartAt": "P", "States": {"P": {"Type": "Pass", "End": True}}}
+_INPUTS: tuple[dict[str, Any], ...] = (
+    {"NeedCallback": True, "order": 31},
+    {"NeedCallback": False},
+    {"order": 32},
+    {"NeedCallback": "yes"},
+    {"NeedCallback": "false"},
+    {"NeedCallback": None},
+    {"NeedCallback": [True, False]},
+)
+_HINTS = (
+    "What does an expression give where the field is not there? And what must a Condition give?",
+    "A comparison gives true or false, also where there is nothing on one of its sides.",
+    "JSONata compares with one =, and writes true without quotes.",
+)
+
+
+@exercise("12-in-jsonata", 1)
+def check_1(answer: object) -> Verdict:
+    """Whether a Condition leads to "Callback" where NeedCallback is true, and never fails.
+
+    Args:
+        answer: The Condition, as a text.
+    """
+    if is_untouched(answer, START):
+        return to_do("Change the Condition until the child can be started with any input.")
+    condition, mistake = text_of(answer, "Condition")
+    if mistake is None and isinstance(condition, str):
+        if not condition.startswith("{%") or not condition.endswith("%}"):
+            mistake = f"{quoted(condition)} is a text, and not an expression."
+        mistake = mistake or in_expression(condition)
+    elif mistake is None:
+        mistake = f"A Condition is one expression, and this is {a(condition)}."
+    if mistake:
+        return not_yet(mistake, *_HINTS)
+    executions, refusal = tried(_child(condition), _JOB, _INPUTS)
+    if refusal:
+        return not_yet(refusal, *_HINTS)
+    for execution in executions:
+        if seen := _seen(execution):
+            return not_yet(f"The input was {json.dumps(execution.input)}. {seen}", *_HINTS)
+    return right(
+        "Seven inputs were tried. Only the boolean true led to “Callback”, and none failed."
+    )
+
+
+def text_of(answer: object, field: str) -> tuple[object, str | None]:
+    """The value of a field that somebody has written as a text, or what is wrong with it.
+
+    It may stand in the quotes of JSON, or be an object with this field alone.
+
+    >>> text_of('"{% 1 %}"', "Output"), text_of({"Output": "{% 1 %}"}, "Output")
+    (('{% 1 %}', None), ('{% 1 %}', None))
+    """
+    if isinstance(answer, dict) and answer.keys() == {field}:
+        answer = answer[field]
+    if not isinstance(answer, str):
+        return None, f"{field} is asked for as a text, and this is {a(answer)}."
+    text = answer.strip()
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return text, None
+    if isinstance(value, dict) and value.keys() == {field}:
+        value = value[field]
+    return (value if isinstance(value, (str, dict)) else text), None
+
+
+def _child(condition: object) -> dict[str, Any]:
+    """The sample's child with another Condition, and nobody to call back."""
+    child: dict[str, Any] = json.loads(sample.read("another.asl.json", "jsonata"))
+    child["States"][_CHOICE]["Choices"][0]["Condition"] = condition
+    child["States"][_CALLBACK] = {"Type": "Pass", "Next": "Second long-running job"}
+    return child
+
+
+def _seen(execution: ExecutionTrace) -> str | None:
+    """What is wrong with where an execution went."""
+    if failed := why_failed(execution):
+        told = in_jsonata_failure(execution.error, execution.cause)
+        return f"“{_CHOICE}” failed. {told}" if told else f"{failed[0].upper()}{failed[1:]}"
+    called = any(visit.state_name == _CALLBACK for visit in execution.visits)
+    given = execution.input
+    wanted = isinstance(given, dict) and given.get("NeedCallback") is True
+    if called == wanted:
+        return None
+    return f"“{_CALLBACK}” was {'entered' if called else 'not entered'}."

@@ -1,0 +1,147 @@
+"""Exercise 2 of notebook 12: a Task of JSONPath, written in JSONata."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from nestedsf.lessons.follow_the_data.data_seen import difference, sent
+from nestedsf.lessons.judging.exercises import exercise
+from nestedsf.lessons.judging.hints import leading
+from nestedsf.lessons.judging.tryouts import PLACEHOLDER, in_words, tried, why_failed
+from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
+from nestedsf.lessons.mistakes import a, is_untouched, json_or_mistake
+from nestedsf.lessons.mistakes.in_jsonata import in_expressions, in_jsonata_failure
+from nestedsf.trace.dataflow.differences import same
+from nestedsf.trace.tasks import STARTED_BY
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from nestedsf.trace.execution import ExecutionTrace
+
+__all__ = ["START", "check_2"]
+
+START = """{
+  "Parameters": {
+    "StateMachineArn": "${AnotherStateMachineArn}",
+    "Input": {
+      "order.$": "$.order",
+      "AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID.$": "$$.Execution.Id"
+    }
+  },
+  "ResultSelector": {"boxes.$": "$.Output.boxes"},
+  "ResultPath": "$.packing"
+}"""
+"""What stands in the notebook: the fields in JSONPath."""
+_NAME = "Start packing"
+_TASK = {"Type": "Task", "Resource": "arn:aws:states:::states:startExecution.sync:2"}
+_FIELDS = frozenset({"Arguments", "Output"})
+_IGNORED = frozenset({"Type", "Resource", "End", "Next", "Comment", "QueryLanguage"})
+_ORDERS: tuple[dict[str, Any], ...] = (
+    {"order": 31, "items": ["lamp"], "total": 95},
+    {"order": 32, "items": [], "coupon": "SPRING", "packing": "by hand"},
+)
+_COUNTS = {
+    "QueryLanguage": "JSONata",
+    "StartAt": "Count boxes",
+    "States": {
+        "Count boxes": {
+            "Type": "Pass",
+            "Output": {"boxes": "{% $round($random() * 1000000) + 2 %}", "shift": "late"},
+            "End": True,
+        }
+    },
+}
+_HINTS = (
+    "Which of the five fields of JSONPath become Arguments, and which become Output?",
+    "Output makes the whole output of the Task. What has to be in it, and where does each part come from?",
+    "$merge([first, second]) makes one object of two; $states.input and $states.result are objects.",
+)
+
+
+@exercise("12-in-jsonata", 2)
+def check_2(answer: object) -> Verdict:
+    """Whether Arguments and Output do what Parameters, ResultSelector and ResultPath did.
+
+    Args:
+        answer: The two fields, as JSON text.
+    """
+    if is_untouched(answer, START):
+        return to_do("Write the fields in JSONata.")
+    fields, mistake = json_or_mistake(answer)
+    if mistake:
+        return not_yet(mistake, *leading(mistake))
+    if not isinstance(fields, dict):
+        return not_yet(f"A JSON object with two fields is asked for, and this is {a(fields)}.")
+    fields = {key: value for key, value in fields.items() if key not in _IGNORED}
+    if mistake := in_expressions(fields) or _in_fields(fields):
+        return not_yet(mistake, *_HINTS)
+    task = {**_TASK, **fields, "Arguments": {**fields["Arguments"], "StateMachineArn": PLACEHOLDER}}
+    machine = {
+        "QueryLanguage": "JSONata",
+        "StartAt": _NAME,
+        "States": {_NAME: {**task, "End": True}},
+    }
+    executions, refusal = tried(machine, _COUNTS, _ORDERS)
+    seen = refusal or _failure(executions) or _handed(executions) or _returned(executions)
+    if seen:
+        return not_yet(seen, *_HINTS)
+    return right(
+        "Two other orders kept all their fields, packing has the boxes that the child counted, and "
+        "each child names its parent."
+    )
+
+
+def _in_fields(fields: Mapping[str, Any]) -> str | None:
+    for field in fields:
+        if field not in _FIELDS:
+            return f"{field} is more than Arguments and Output."
+    if "Arguments" not in fields:
+        return "There are no Arguments, so StartExecution is called with nothing."
+    arguments = fields["Arguments"]
+    if not isinstance(arguments, dict):
+        return (
+            f"Arguments is an object with StateMachineArn and Input, and here it is {a(arguments)}."
+        )
+    if "StateMachineArn" not in arguments:
+        return "StateMachineArn is not in Arguments, so it is not said what is started."
+    return None
+
+
+def _failure(executions: Sequence[ExecutionTrace]) -> str | None:
+    for execution, order in zip(executions, _ORDERS, strict=True):
+        if why := why_failed(execution):
+            told = in_jsonata_failure(execution.error, execution.cause)
+            return f"{sent(order)} {told or why[0].upper() + why[1:]}"
+    return None
+
+
+def _handed(executions: Sequence[ExecutionTrace]) -> str | None:
+    """What is wrong with what the children were handed."""
+    for execution, order in zip(executions, _ORDERS, strict=True):
+        visit = execution.visits[0]
+        if visit.child is None:
+            return "No child execution was started."
+        given = visit.child.input
+        if not isinstance(given, dict):
+            return f"The child was handed {in_words(given)}, and an object is asked for."
+        rest = {key: value for key, value in given.items() if key != STARTED_BY}
+        if STARTED_BY not in given:
+            return f"The child was handed {in_words(given)}: it does not name its parent."
+        if not visit.child_links_back:
+            return f"{STARTED_BY} was handed to the child, and it is not the id of its parent."
+        if not same(rest, {"order": order["order"]}):
+            return f"{sent(order)} The child was handed {json.dumps(rest)}, besides the link."
+    return None
+
+
+def _returned(executions: Sequence[ExecutionTrace]) -> str | None:
+    """What is wrong with the outputs of the Task."""
+    wanted = []
+    for execution, order in zip(executions, _ORDERS, strict=True):
+        child = execution.visits[0].child
+        counted = child.output if child else None
+        boxes = counted["boxes"] if isinstance(counted, dict) else None
+        wanted.append({**order, "packing": {"boxes": boxes}})
+    return difference(executions, wanted, _ORDERS)

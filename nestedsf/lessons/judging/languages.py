@@ -1,0 +1,36 @@
+"""Query languages: an answer in JSONata is tried out in a state in JSONata."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+__all__ = ["JSONATA", "inside", "is_jsonata"]
+
+JSONATA = {"QueryLanguage": "JSONata"}
+"""What a state in JSONata says of itself."""
+
+
+def is_jsonata(answer: object) -> bool:
+    """Whether an answer is in JSONata: it says so, has an expression, or a field that is JSONata's.
+
+    >>> [is_jsonata(each) for each in ({"a": "{% $states.input.a %}"}, {"a.$": "$.a"})]
+    [True, False]
+    >>> is_jsonata([{"ErrorEquals": ["States.ALL"], "Output": "late", "Next": "Apologize"}])
+    True
+    """
+    entries = answer if isinstance(answer, list) else [answer]
+    if any(isinstance(each, Mapping) and {"Arguments", "Output"} & each.keys() for each in entries):
+        return True
+    text = json.dumps(answer, default=str)
+    return "{%" in text or '"QueryLanguage": "JSONata"' in text
+
+
+def inside(answer: Any, field: str) -> Any:  # noqa: ANN401  an answer is any JSON
+    """What is in a field, where somebody has written the field or the whole state around it.
+
+    >>> inside({"QueryLanguage": "JSONata", "Output": {"a": 1}}, "Output"), inside({"a": 1}, "Output")
+    ({'a': 1}, {'a': 1})
+    """
+    return answer[field] if isinstance(answer, Mapping) and field in answer else answer

@@ -1,0 +1,126 @@
+"""Mistakes in JSONata: what is left of JSONPath, what is no expression, and why one has failed."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from nestedsf.lessons.mistakes.in_json import a, quoted
+from nestedsf.lessons.mistakes.in_templates import entries
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+__all__ = ["in_expression", "in_expressions", "in_jsonata_failure"]
+
+_OF_JSONPATH = (
+    *("InputPath", "Parameters", "ResultSelector", "ResultPath", "OutputPath", "Result"),
+    *("ItemsPath", "ItemSelector", "Variable"),
+)
+_WHOLE = re.compile(r"\{%(.*)%\}", re.DOTALL)
+_BARE = re.compile(r"\$[a-zA-Z]\w*[.(\[]")
+_TEXTS = re.compile(r"'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"", re.DOTALL)
+_CONTEXT = re.compile(r"\$\$\.?")
+_ROOT = re.compile(r"(?:^|[^\w.)\]}|])\$\.\w+")
+_INNER = re.compile(r"\[|\.\(|\||~>|\bfunction\b|λ")
+"""Where one dollar is the item that is looked at."""
+_INTRINSIC = re.compile(r"\bStates\.[A-Z]\w+")
+_OUTSIDE = re.compile(r"\$states\.(?!input\b|result\b|errorOutput\b|context\b)\w+")
+_FAILED = re.compile(
+    r"The JSONata expression '(.*)' specified for the field '([^']*)' (.*)", re.DOTALL
+)
+_TYPE = re.compile(r"Expected '(\w+)', but was '(\w+)'")
+_THREW = re.compile(r"threw an error during evaluation\. \w+: (.*)", re.DOTALL)
+
+
+def in_expressions(fields: Mapping[str, object]) -> str | None:
+    """What is wrong with the fields of a JSONata state, as far as it shows in what is written.
+
+    >>> in_expressions({"Output": {"order.$": "$.order"}})
+    'order.$ ends in .$, which is JSONPath: here it is a key like any other, and its value is a text.'
+    """
+    return next(_faults(fields), None)
+
+
+def _faults(fields: Mapping[str, object]) -> Iterator[str]:
+    for field in map(str, fields):
+        if field.removesuffix(".$") in _OF_JSONPATH:
+            yield f"{field} is a field of JSONPath, and AWS refuses it in a state in JSONata."
+    for key, value in entries(fields):
+        if key.endswith(".$"):
+            yield (
+                f"{key} ends in .$, which is JSONPath: here it is a key like any other, and its "
+                "value is a text."
+            )
+        for text in value if isinstance(value, list) else [value]:
+            if isinstance(text, str):
+                yield from filter(None, (in_expression(text),))
+
+
+def in_expression(text: str) -> str | None:
+    """What is wrong with a text that should hold an expression, or None.
+
+    >>> in_expression("Dear {% $states.input.name %}")
+    '“Dear {% $states.input.name %}” is handed on as a text: nothing may stand before {% or after %}.'
+    >>> in_expression("{% $states.input.name %}")
+    """
+    return next(_of_text(text), None)
+
+
+def _of_text(text: str) -> Iterator[str]:
+    whole = _WHOLE.fullmatch(text)
+    if whole is None:
+        if "{%" in text and "%}" in text:
+            yield (
+                f"{quoted(text)} is handed on as a text: nothing may stand before {{% or after %}}."
+            )
+        elif "{%" in text or "%}" in text:
+            yield f"{quoted(text)} is handed on as a text: {{% and %}} belong together."
+        elif _BARE.match(text) or text.startswith(("$.", "$$.")):
+            yield f"{quoted(text)} is handed on as a text: nothing says that it is an expression."
+        return
+    expression = _TEXTS.sub("''", whole[1])
+    if found := _INTRINSIC.search(expression):
+        yield f"{found[0]} is a function of JSONPath, and JSONata has functions of its own."
+    if _CONTEXT.search(expression):
+        yield f"{quoted(text)} has two dollars, with which JSONPath asks the context object."
+    found = _ROOT.search(expression)
+    if found and not _INNER.search(expression[: found.start() + 1]):
+        yield (
+            f"{quoted(text)} looks for {found[0][found[0].index('$') :]} as JSONPath does: in "
+            "JSONata one dollar alone is not the input of the state."
+        )
+    if found := _OUTSIDE.search(expression):
+        yield f"{found[0]}: $states has input, result, errorOutput and context, and nothing else."
+
+
+def in_jsonata_failure(error: str | None, cause: str | None) -> str | None:
+    """What an expression has failed with, in a sentence, where it is known.
+
+    >>> in_jsonata_failure("States.QueryEvaluationError",
+    ...     "… The JSONata expression '$x' specified for the field 'Output/a' returned nothing "
+    ...     "(undefined).")
+    'The expression in Output/a gave nothing (undefined), which fails the state.'
+    """
+    found = _FAILED.search(cause or "")
+    if error != "States.QueryEvaluationError" or found is None:
+        return None
+    where, what = f"The expression in {found[2]}", found[3]
+    if what.startswith("returned nothing"):
+        return f"{where} gave nothing (undefined), which fails the state."
+    if kinds := _TYPE.search(what):
+        return f"{where} gave {_KINDS.get(kinds[2], kinds[2])}, and {_KINDS.get(kinds[1], kinds[1])} is wanted there."
+    if threw := _THREW.search(what):
+        return f"{where} could not be evaluated: {quoted(threw[1])}."
+    return f"{where} has failed."
+
+
+_KINDS = {
+    "boolean": a(True),  # noqa: FBT003  a value
+    "string": a(""),
+    "number": a(0),
+    "integer": "a whole number",
+    "array": a([]),
+    "object": a({}),
+    "null": "null",
+}

@@ -1,0 +1,1 @@
+"""Function files: Lambda functions in Python, as they lie in files and folders."""

@@ -1,0 +1,270 @@
+"""The exercises of notebook 12: what is right in more than one form, and what people get wrong."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+import nestedsf
+from nestedsf.lessons import in_jsonata as lesson
+from nestedsf.lessons.in_jsonata import answering, condition, packing
+from nestedsf.lessons.judging.verdicts import Mark
+from tests.lessons.answers import NO_ANSWER, OTHERS_INSIDE, UNTOUCHED, changed
+from tests.lessons.quoting import marks_at_the_start, quotations
+
+LINK = "AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID"
+INPUT = {"order": "{% $states.input.order %}", LINK: "{% $states.context.Execution.Id %}"}
+ARGUMENTS = {"StateMachineArn": "${AnotherStateMachineArn}", "Input": INPUT}
+MERGED = "{% $merge([$states.input, {'packing': {'boxes': $states.result.Output.boxes}}]) %}"
+FIELDS = {"Arguments": ARGUMENTS, "Output": MERGED}
+CHECKS = (lesson.check_1, lesson.check_2, lesson.check_3)
+
+
+def fields(output: Any = MERGED, **change: Any) -> dict[str, Any]:
+    """The fields of exercise 2, with another Output or with changes in Arguments."""
+    return {"Arguments": changed(ARGUMENTS, change), "Output": output}
+
+
+def told(verdict: Any, words: str) -> None:
+    assert verdict.mark is Mark.NOT_YET, verdict
+    assert words in verdict.words
+    assert not [word for word in OTHERS_INSIDE if word in verdict.words]
+
+
+def test_what_the_prose_says_stands_in_the_picture_before_it() -> None:
+    found = quotations("12-in-jsonata")
+    assert {"Parameters", "result", "OutputPath", "Arguments", "Output"} <= {w for _, w, _ in found}
+    assert [(cell, word) for cell, word, picture in found if word not in picture] == []
+
+
+def test_the_answers_of_the_notebook_are_still_to_be_changed() -> None:
+    assert marks_at_the_start("12-in-jsonata", lesson) == [Mark.TO_DO] * 3
+
+
+@pytest.mark.parametrize("answer", UNTOUCHED, ids=repr)
+def test_an_empty_answer_is_no_try(answer: object) -> None:
+    assert [check(answer).mark for check in CHECKS] == [Mark.TO_DO] * 3
+
+
+@pytest.mark.parametrize("answer", NO_ANSWER, ids=repr)
+def test_anything_is_answered(answer: object) -> None:
+    for check in CHECKS:
+        verdict = check(answer)
+        assert verdict.mark is Mark.NOT_YET
+        assert not [word for word in OTHERS_INSIDE if word in verdict.words]
+
+
+def test_the_hints_lead_on() -> None:
+    for check in CHECKS:
+        verdict = check.__wrapped__("{% $states.input.other %}")  # type: ignore[attr-defined]
+        assert len(verdict.hints) in (2, 3)
+        assert not [hint for hint in verdict.hints if hint in verdict.words]
+
+
+# --- exercise 1 -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "{% $states.input.NeedCallback = true %}",
+        "  {%true=$states.input.NeedCallback%} ",
+        '"{% $states.input.NeedCallback = true %}"',
+        {"Condition": "{% $states.input.NeedCallback = true %}"},
+        "{% $exists($states.input.NeedCallback) and $states.input.NeedCallback = true %}",
+        "{% $type($states.input.NeedCallback) = 'boolean' and $states.input.NeedCallback %}",
+        "{% $states.context.Execution.Input.NeedCallback = true %}",
+        "{% true in [$states.input.NeedCallback] and $type($states.input.NeedCallback) = 'boolean' %}",
+    ],
+)
+def test_a_condition_that_holds_for_true_alone_is_right(answer: object) -> None:
+    assert lesson.check_1(answer).solved
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        ("{% $states.input.NeedCallback %} ", "To do"),
+        ("{% $boolean($states.input.NeedCallback) %}", 'The input was {"order": 32}.'),
+        ("{% $states.input.NeedCallback = 'true' %}", "“Callback” was not entered"),
+        ("{% $exists($states.input.NeedCallback) %}", '{"NeedCallback": false}. “Callback” was en'),
+        ("{% $states.input.NeedCallback ? true : false %}", '{"NeedCallback": "yes"}. “Callback”'),
+        ("{% true in $states.input.NeedCallback %}", '{"NeedCallback": [true, false]}.'),
+        ("{% $states.input.NeedCallback == true %}", "AWS would refuse it"),
+        ("{% $states.input.NeedCallback = True %}", "Reference to 'True' at the top level"),
+        ("{% NeedCallback = true %}", "Reference to 'NeedCallback' at the top level"),
+        ("{% $.NeedCallback = true %}", "one dollar alone is not the input"),
+        ("{% $$.Execution.Input.NeedCallback = true %}", "two dollars"),
+        ("{% $states.Input.NeedCallback = true %}", "$states has input, result, errorOutput"),
+        ("$states.input.NeedCallback = true", "is a text, and not an expression"),
+        ("true", "is a text, and not an expression"),
+        ('{"Variable": "$.NeedCallback", "BooleanEquals": true}', "this is an object"),
+        ("{% $not($states.input.NeedCallback) %}", "“Callback” was not entered"),
+    ],
+)
+def test_what_is_wrong_with_a_condition_is_told(answer: Any, words: str) -> None:
+    if words == "To do":
+        assert lesson.check_1(answer).mark is Mark.TO_DO
+    else:
+        told(lesson.check_1(answer), words)
+
+
+# --- exercise 2 -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        FIELDS,
+        json.dumps(FIELDS, indent=2),
+        {"Type": "Task", "Resource": "?", "QueryLanguage": "JSONata", **FIELDS, "End": True},
+        fields("{% $states.input ~> |$|{'packing': {'boxes': $states.result.Output.boxes}}| %}"),
+        fields(
+            "{% $merge([$states.context.Execution.Input, "
+            '{"packing": {"boxes": $states.result.Output.boxes}}]) %}'
+        ),
+        fields(
+            "{% $merge([$states.input, {'packing': $states.result.Output ~> $sift(function($v, $k) {$k = 'boxes'})}]) %}"
+        ),
+        fields(
+            Input=f"{{% {{'order': $states.input.order, '{LINK}': $states.context.Execution.Id}} %}}"
+        ),
+        fields(StateMachineArn="arn:aws:states:eu-west-1:123456789012:stateMachine:pack"),
+    ],
+)
+def test_fields_that_do_the_same_are_right(answer: object) -> None:
+    verdict = lesson.check_2(answer)
+    assert verdict.solved, verdict
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        ({"Arguments": ARGUMENTS}, "order is not at its top"),
+        ({"Output": MERGED}, "There are no Arguments"),
+        (
+            fields({"packing": {"boxes": "{% $states.result.Output.boxes %}"}}),
+            "an object with packing",
+        ),
+        (
+            fields("{% $merge([$states.input, {'packing': $states.result.Output}]) %}"),
+            "packing also had shift",
+        ),
+        (
+            fields("{% $merge([$states.input, {'packing': $states.result}]) %}"),
+            "boxes is not at its top",
+        ),
+        (
+            fields("{% $merge([$states.input, {'packing': {'boxes': $states.result.boxes}}]) %}"),
+            "packing was an empty object",
+        ),
+        (
+            fields(
+                "{% $merge([{'packing': {'boxes': $states.result.Output.boxes}}, $states.input]) %}"
+            ),
+            "packing was the text “by hand”",
+        ),
+        (
+            fields("{% $merge([$states.input, {'packing': {'boxes': 2}}]) %}"),
+            "the same with another order",
+        ),
+        (fields("{% $merge($states.input, {'packing': 2}) %}"), "could not be evaluated"),
+        (fields("{% $states.result.Output.box %}"), "gave nothing (undefined)"),
+        (fields("$merge([$states.input, $states.result])"), "is handed on as a text"),
+        (fields(f" {MERGED}"), "nothing may stand before {% or after %}"),
+        (fields("{% $merge([$states.input %}"), "AWS would refuse it"),
+        (
+            fields("{% States.JsonMerge($states.input, $states.result, false) %}"),
+            "a function of JSONPath",
+        ),
+        (fields(Input={"order.$": "$.order"}), "order.$ ends in .$, which is JSONPath"),
+        (fields(Input={**INPUT, "order": "$.order"}), "“$.order” is handed on as a text"),
+        (fields(Input={**INPUT, "order": "{% $.order %}"}), "as JSONPath does"),
+        (fields(Input={**INPUT, LINK: "{% $$.Execution.Id %}"}), "two dollars"),
+        (
+            fields(Input={**INPUT, LINK: "{% $states.context.Execution.Name %}"}),
+            "it is not the id of its parent",
+        ),
+        (fields(Input={"order": "{% $states.input.order %}"}), "it does not name its parent"),
+        (fields(Input={**INPUT, "order": 31}), 'handed {"order": 31}, besides the link'),
+        (fields(StateMachineArn=...), "it is not said what is started"),
+        ({**FIELDS, "ResultPath": "$.packing"}, "ResultPath is a field of JSONPath"),
+        ({"Parameters": ARGUMENTS, "Output": MERGED}, "Parameters is a field of JSONPath"),
+        ({"arguments": ARGUMENTS, "Output": MERGED}, "arguments is more than Arguments and Output"),
+        ({"Arguments": "x", "Output": MERGED}, "here it is a text"),
+        ([FIELDS], "this is a list"),
+        (json.dumps(FIELDS).replace('"', "'"), "This is not JSON"),
+    ],
+)
+def test_what_is_wrong_with_fields_is_told(answer: Any, words: str) -> None:
+    told(lesson.check_2(answer), words)
+
+
+# --- exercise 3 -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "{% $string({'approved': true, 'note': $states.input.note}) %}",
+        '{% $string({"note": $states.input.note, "approved": true}) %}',
+        {"Output": "{% $string({'approved': true, 'note': $states.input.note}) %}"},
+        "{% $string($merge([{'approved': true}, {'note': $states.input.note}])) %}",
+        "{% '{\"approved\": true, \"note\": ' & $substringBefore($substringAfter($string({'n': $states.input.note}), ':') & '¶', '}¶') & '}' %}",
+    ],
+)
+def test_an_answer_that_arrives_as_it_was_written_is_right(answer: object) -> None:
+    verdict = lesson.check_3(answer)
+    assert verdict.solved, verdict
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        ("{% $string($states.input.note) %}", "SendTaskSuccess was refused with Sfn.InvalidOutput"),
+        ("{% $states.input.note %}", "SendTaskSuccess was refused"),
+        ("{% $string({'note': $states.input.note}) %}", "approved is not at its top"),
+        ("{% $string({'approved': 'true', 'note': $states.input.note}) %}", "approved was “true”"),
+        ("{% $string({'approved': true, 'note': 'Fine.'}) %}", 'The note was "She said'),
+        ("{% $string({'approved': true, 'note': $states.input.Note}) %}", "note is not at its top"),
+        ("{% $string({'approved': true, 'note': $.note}) %}", "as JSONPath does"),
+        ("{% $string({approved: true}) %}", "Reference to 'approved' at the top level"),
+        ("{% $json({'approved': true}) %}", "could not be evaluated"),
+        ("{% $string([true, $states.input.note]) %}", "was answered with a list"),
+        (
+            "{% $string({'approved': true, 'note': $states.input.note, 'by': 'Ada'}) %}",
+            "The answer also had “by”",
+        ),
+        (
+            "{% '{\"approved\": true, \"note\": \"' & $replace($states.input.note, '\"', '\\\\\"') & '\"}' %}",
+            'The note was "Two lines',
+        ),
+        ("$string({'approved': true})", "is handed on as a text"),
+        ("States.Format('{}', $.note)", "SendTaskSuccess was refused"),
+    ],
+)
+def test_what_is_wrong_with_an_answer_is_told(answer: Any, words: str) -> None:
+    told(lesson.check_3(answer), words)
+
+
+# --- what the notebook calls ------------------------------------------------------------
+
+
+def test_what_is_written_is_shown_without_arns_and_an_output_says_why_it_failed() -> None:
+    with nestedsf.moto_session(time_scale=200) as session:
+        visits = nestedsf.run(session, nestedsf.deploy(session, edition="jsonata")).visits
+        texts = [lesson.written(visit) for visit in visits]
+        assert [json.loads(text)["Type"] for text in texts] == ["Task", "Parallel", "Task", "Task"]
+        assert "stateMachine:" not in texts[0] + texts[2] + texts[3]
+        assert lesson.output_of(session, {"n": "{% $states.input.n + 1 %}"}, {"n": 1}) == {"n": 2}
+        failed = lesson.output_of(session, "{% $states.input.n %}", {})
+        assert isinstance(failed, str)
+        assert failed.startswith("States.QueryEvaluationError: ")
+
+
+def test_the_answers_at_the_start_are_those_of_the_checks() -> None:
+    assert lesson.check_1(condition.START).mark is Mark.TO_DO
+    assert lesson.check_2(packing.START).mark is Mark.TO_DO
+    assert lesson.check_3(answering.START).mark is Mark.TO_DO
