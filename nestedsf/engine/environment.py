@@ -47,9 +47,12 @@ class Machine:
         name: Its name.
         definition: Its definition, decoded.
         role_arn: Its role.
+        express: Whether it is an Express workflow: one that lasts 5 minutes at most, as long a
+            history as it likes, and none in Step Functions.
     """
 
     arn: str
     name: str
     definition: Mapping[str, Any]
     role_arn: str
+    express: bool = False
