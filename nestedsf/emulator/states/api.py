@@ -55,6 +55,8 @@ class StatesApi:
     ) -> Answer:
         """Do what an action of the API does, at the present moment of the account's timeline.
 
+        What takes time is waited for.
+
         Args:
             action: Its name, as ``StartExecution``.
             parameters: By the API's names.
@@ -66,31 +68,8 @@ class StatesApi:
         Raises:
             ApiError: What AWS answers, or that it is not emulated.
         """
-        if not is_action(action):
-            raise ApiError(
-                "UnknownOperationException", f"Step Functions has no operation {action}."
-            )
-        check_parameters(action, parameters)
-        if action not in ACTIONS:
-            raise _not_answered(action, parameters)
-        act = ACTIONS[action]
-
-        def answered() -> Answer | Future:
-            now = timeline.scheduler.now
-            return act(
-                Request(
-                    account=self._account,
-                    store=self._store,
-                    region_name=region_name or self._account.region_name,
-                    parameters=parameters,
-                    now=now.replace(microsecond=now.microsecond // 1000 * 1000),
-                    refusal=self._refusal,
-                    check_result=self._check_result,
-                )
-            )
-
         timeline = self._account.timeline
-        answer = timeline.call(answered)
+        answer = timeline.call(lambda: self.begin(action, parameters, region_name))
         if not isinstance(answer, Future):
             return answer
         if not answer.is_done and timeline.is_own_thread():
@@ -99,6 +78,27 @@ class StatesApi:
                 f"An execution cannot wait for {action}: pass a mock, or call it from outside.",
             )
         return timeline.wait(lambda: answer) if not answer.is_done else answer.result()
+
+    def begin(
+        self, action: str, parameters: Mapping[str, Any], region_name: str | None = None
+    ) -> Answer | Future:
+        """As `call`, but what takes time is answered with a future that ends with the answer.
+
+        To be used in a call of the timeline.
+        """
+        _check(action, parameters)
+        now = self._account.timeline.scheduler.now
+        return ACTIONS[action](
+            Request(
+                account=self._account,
+                store=self._store,
+                region_name=region_name or self._account.region_name,
+                parameters=parameters,
+                now=now.replace(microsecond=now.microsecond // 1000 * 1000),
+                refusal=self._refusal,
+                check_result=self._check_result,
+            )
+        )
 
     def answer(
         self, url: str, headers: Mapping[str, Any], body: str | bytes | None
@@ -120,7 +120,8 @@ class StatesApi:
 
     def executions(self) -> list[Execution]:
         """All executions that are there. To be used in a call of the timeline."""
-        return [started.execution for started in self._store.executions.values()]
+        kept = (started.execution for started in self._store.executions.values())
+        return [*kept, *self._store.express.values()]
 
     def describe(self, execution: Execution) -> Answer:
         """DescribeExecution's answer for an execution of this account, even a deleted one.
@@ -128,6 +129,15 @@ class StatesApi:
         To be used in a call of the timeline.
         """
         return describe(execution, self._store.executions.get(execution.arn))
+
+
+def _check(action: str, parameters: Mapping[str, Any]) -> None:
+    """Whether an action is one of the API's, with parameters of its model, and answered here."""
+    if not is_action(action):
+        raise ApiError("UnknownOperationException", f"Step Functions has no operation {action}.")
+    check_parameters(action, parameters)
+    if action not in ACTIONS:
+        raise _not_answered(action, parameters)
 
 
 def _not_answered(action: str, parameters: Mapping[str, Any]) -> ApiError:

@@ -14,6 +14,7 @@ from nestedsf.emulator.states.errors import ApiError
 
 __all__ = [
     "EXECUTION",
+    "EXPRESS",
     "MAP_RUN",
     "STATE_MACHINE",
     "Arn",
@@ -25,6 +26,7 @@ __all__ = [
 
 STATE_MACHINE = "stateMachine"
 EXECUTION = "execution"
+EXPRESS = "express"
 MAP_RUN = "mapRun"
 
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f-\x9f<>{}\[\]?*\"#%\\^|~`$&,;:/]")

@@ -25,7 +25,6 @@ __all__ = [
     "ACTIVITIES",
     "CREDENTIALS",
     "DATA_SETS",
-    "EXPRESS",
     "FEATURES",
     "REDRIVE",
     "SERVICES",
@@ -49,7 +48,6 @@ class Feature:
     actions: tuple[str, ...] = ()
 
 
-EXPRESS = Feature(name="Express workflows")
 ACTIVITIES = Feature(
     name="activities",
     actions=(
@@ -62,7 +60,7 @@ REDRIVE = Feature(name="redrive", actions=("RedriveExecution",))
 DATA_SETS = Feature(name="data sets in Parquet or of Athena")
 SERVICES = Feature(name="services and actions that moto does not have")
 
-FEATURES = (EXPRESS, ACTIVITIES, CREDENTIALS, REDRIVE, DATA_SETS, SERVICES)
+FEATURES = (ACTIVITIES, CREDENTIALS, REDRIVE, DATA_SETS, SERVICES)
 """All of them, in the order of the README's list."""
 
 _CODE = "NOT_EMULATED"

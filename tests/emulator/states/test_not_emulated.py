@@ -109,14 +109,6 @@ def test_jsonata_is_refused_where_its_library_is_not(
     assert "(state 'A') at /States/A" in found["Message"]
 
 
-def test_an_express_workflow_is_refused(sfn: Any) -> None:
-    assert refused(sfn, machine({"A": passing()}), type="EXPRESS") == {
-        "Code": "StateMachineTypeNotSupported",
-        "Message": "nestedsf does not emulate Express workflows yet: "
-        "the state machine 'm' is of type EXPRESS.",
-    }
-
-
 def test_what_aws_refuses_is_refused_in_its_words_first(sfn: Any) -> None:
     wrong = json.dumps(machine({"A": {**PAINTED, "InputPath": 7}}))
     found = refusal(sfn.create_state_machine, name="m", definition=wrong, roleArn=ROLE)
