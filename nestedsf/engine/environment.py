@@ -47,8 +47,7 @@ class Machine:
         name: Its name.
         definition: Its definition, decoded.
         role_arn: Its role.
-        express: Whether it is an Express workflow: one that lasts 5 minutes at most, as long a
-            history as it likes, and none in Step Functions.
+        express: Whether it is an Express workflow, which lasts five minutes at most.
     """
 
     arn: str

@@ -117,7 +117,10 @@ class Execution(Record):
         except StateFailure as failure:
             self.fail(failure.error, failure.cause, previous_id)
         except HistoryFullError:
-            self.fail(RUNTIME, _FULL, len(self.events))
+            if self.machine.express:
+                self._time_out()
+            else:
+                self.fail(RUNTIME, _FULL, len(self.events))
         except Exception:
             _logger.exception("The execution %s was ended by an internal error.", self.arn)
             self.fail(RUNTIME, _INTERNAL, len(self.events))

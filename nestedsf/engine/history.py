@@ -13,10 +13,21 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
 
-__all__ = ["MAX_EVENTS", "HistoryEvent", "HistoryFullError", "text_details", "without_data"]
+__all__ = [
+    "MAX_EVENTS",
+    "MAX_EXPRESS_EVENTS",
+    "HistoryEvent",
+    "HistoryFullError",
+    "text_details",
+    "without_data",
+]
 
 MAX_EVENTS = 25_000
 """https://docs.aws.amazon.com/step-functions/latest/dg/bp-history-limit.html"""
+
+MAX_EXPRESS_EVENTS = 100_000
+"""AWS has no such limit for Express workflows. There it is the five minutes that end a loop, and
+here computing takes none of them: nothing comes to so many events in five minutes."""
 
 _NOT_TRUNCATED = {"truncated": False}
 _DATA = frozenset(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from nestedsf.engine.history import MAX_EVENTS, HistoryEvent, HistoryFullError
+from nestedsf.engine.history import MAX_EVENTS, MAX_EXPRESS_EVENTS, HistoryEvent, HistoryFullError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -54,8 +54,8 @@ class Record:
         Raises:
             HistoryFullError: There is room for the last event only.
         """
-        is_full = len(self.events) >= MAX_EVENTS - 1 and not self.machine.express
-        if is_full and not event_type.startswith("Execution"):
+        most = MAX_EXPRESS_EVENTS if self.machine.express else MAX_EVENTS
+        if len(self.events) >= most - 1 and not event_type.startswith("Execution"):
             raise HistoryFullError
         event = HistoryEvent(
             id=len(self.events) + 1,

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 from nestedsf.emulator.states import wire
 from nestedsf.emulator.states.actions.executions import describe
-from nestedsf.emulator.states.actions.table import ACTIONS
+from nestedsf.emulator.states.actions.table import ACTIONS, AWAITED
 from nestedsf.emulator.states.constraints import check_parameters, is_action
 from nestedsf.emulator.states.errors import ApiError
 from nestedsf.emulator.states.names import EXECUTION, check_name, parse_arn
 from nestedsf.emulator.states.not_emulated import action_refusal
 from nestedsf.emulator.states.request import Account, Answer, Request
 from nestedsf.emulator.states.store import Store
-from nestedsf.engine.scheduler import Future
+from nestedsf.engine.scheduler import Future, done
 from nestedsf.engine.testing.requests import unchecked
 
 if TYPE_CHECKING:
@@ -68,16 +68,24 @@ class StatesApi:
         Raises:
             ApiError: What AWS answers, or that it is not emulated.
         """
+
+        def begun() -> Future:
+            answer = self.begin(action, parameters, region_name)
+            if isinstance(answer, Future):
+                return answer
+            return done(answer)
+
         timeline = self._account.timeline
-        answer = timeline.call(lambda: self.begin(action, parameters, region_name))
-        if not isinstance(answer, Future):
-            return answer
-        if not answer.is_done and timeline.is_own_thread():
+        if action in AWAITED and not timeline.is_own_thread():
+            return timeline.wait(begun)
+        future = timeline.call(begun)
+        if not future.is_done:
             raise ApiError(
                 "ValidationException",
                 f"An execution cannot wait for {action}: pass a mock, or call it from outside.",
             )
-        return timeline.wait(lambda: answer) if not answer.is_done else answer.result()
+        answer: Answer = future.result()
+        return answer
 
     def begin(
         self, action: str, parameters: Mapping[str, Any], region_name: str | None = None

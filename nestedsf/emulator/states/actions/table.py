@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     Action: TypeAlias = Callable[[Request], Answer | Future]
 
-__all__ = ["ACTIONS"]
+__all__ = ["ACTIONS", "AWAITED"]
 
 ACTIONS: dict[str, Action] = {
     "CreateStateMachine": state_machines.create_state_machine,
@@ -65,3 +65,6 @@ ACTIONS: dict[str, Action] = {
     "ValidateStateMachineDefinition": definitions.validate_state_machine_definition,
 }
 """By the action's name."""
+
+AWAITED = frozenset({"StartSyncExecution", "TestState"})
+"""Those that may take time, and then answer with a future."""
