@@ -14,6 +14,7 @@ from nestedsf.exceptions import DefinitionError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from nestedsf.account.executions.logs import ExpressLogs
     from nestedsf.account.sessions.clients import Clients
     from nestedsf.trace.history.events import HistoryEvent
 
@@ -22,9 +23,13 @@ class Definitions:
     """What DescribeStateMachineForExecution has answered, so that it is seldom asked.
 
     Of all that a reader asks it has the smallest quota: see `quotas.QUOTAS`.
+
+    Args:
+        logs: Knows the definitions of Express workflows, of whose executions AWS does not tell.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, logs: ExpressLogs) -> None:
+        self._logs = logs
         self._known: dict[str, Definition | None] = {}  # by state machine, some by execution
 
     def of(self, arn: str) -> Definition | None:
@@ -50,8 +55,12 @@ class Definitions:
         """Fetch definitions, and keep them under their keys: that of an execution for each."""
 
         def ask(key: str) -> None:
+            arn = asked[key]
+            if execution_arn(arn).express:
+                self._known[key] = self._logs.definition(clients, arn)
+                return
             try:
-                self._known[key] = _fetched(clients.of(asked[key]), asked[key])
+                self._known[key] = _fetched(clients.of(arn), arn)
             except ClientError as error:
                 if not is_unknown(error):  # AWS may not show it yet
                     raise
