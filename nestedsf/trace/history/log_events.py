@@ -6,11 +6,16 @@ https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
+from nestedsf.exceptions import HistoryError
 from nestedsf.jsontext import decode
 
-__all__ = ["logged_event"]
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["are_logged", "logged_event", "of_one_execution"]
 
 _FIELDS = ("details", "event_timestamp", "execution_arn", "id", "previous_event_id", "type")
 
@@ -43,6 +48,34 @@ def logged_event(message: str) -> tuple[str, dict[str, Any]] | None:
     if isinstance(details, dict) and details:
         event[_details_key(event["type"])] = details
     return str(arn), event
+
+
+def are_logged(items: Sequence[object]) -> bool:
+    """Whether items are log events, as FilterLogEvents and GetLogEvents answer them."""
+    first = items[0] if items else None
+    return isinstance(first, Mapping) and isinstance(first.get("message"), str)
+
+
+def of_one_execution(items: Sequence[Any], label: str) -> list[object]:
+    """The history events among log events.
+
+    Args:
+        items: The log events.
+        label: What they are called in messages.
+
+    Raises:
+        HistoryError: They are of several executions, or of none.
+    """
+    texts = (item.get("message") for item in items if isinstance(item, Mapping))
+    found = [event for event in map(logged_event, filter(None, texts)) if event is not None]
+    executions = {arn for arn, _ in found}
+    if len(executions) == 1:
+        return [event for _, event in found]
+    many = f"of {len(executions):,} executions" if executions else "not of Step Functions"
+    raise HistoryError(
+        f"{label} has log events {many}: get those of one execution with `aws logs "
+        "filter-log-events --log-group-name … --filter-pattern '\"EXECUTION ARN\"'`."
+    )
 
 
 def _details_key(kind: str) -> str:

@@ -37,7 +37,7 @@ def configuration(request: Request, before: Mapping[str, Any] | None = None) -> 
     for name, defaults in _DEFAULTS.items():
         given = request.parameters.get(name)
         if given is not None:
-            made[name] = {**defaults, **given}
+            made[name] = {**defaults, **{k: v for k, v in given.items() if v is not None}}
     if request.parameters.get("loggingConfiguration") is not None:
         _check_logging(request, made["loggingConfiguration"])
     _complete_encryption(made["encryptionConfiguration"])
