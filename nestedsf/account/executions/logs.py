@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from datetime import datetime, timedelta, timezone
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from botocore.exceptions import ClientError
 
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
     from nestedsf.account.sessions.clients import Clients
 
-__all__ = ["NOT_DELIVERED", "ExpressLogs", "has_data"]
+__all__ = ["NOT_DELIVERED", "ExpressLogs", "Started", "has_data"]
+
+Started: TypeAlias = tuple[datetime | None, datetime | None]
 
 _NO_HISTORY = "Step Functions keeps no history of an Express workflow's execution"
 _HOW = (
@@ -56,21 +58,21 @@ class ExpressLogs:
         self._asking = threading.Lock()
 
     def history(
-        self, clients: Clients, arn: str, between: tuple[datetime, datetime] | None = None
+        self, clients: Clients, arn: str, started: Started = (None, None)
     ) -> tuple[HistoryEvent, ...]:
         """The events of an execution so far, from its first on; botocore's errors pass through.
 
         Args:
             clients: A session's.
             arn: The ARN of an Express workflow's execution.
-            between: When it was started, at the earliest and at the latest, where that is known.
+            started: When that was, at the earliest and at the latest, where it is known.
 
         Raises:
             ExecutionUnreadable: It is not in a log; says why.
         """
         parsed = execution_arn(arn)
         group = self._log_group(clients, parsed)
-        events = {event["id"]: event for event in _logged(clients, parsed, group, between)}
+        events = {event["id"]: event for event in _logged(clients, parsed, group, started)}
         known: list[dict[str, Any]] = []
         while (number := len(known) + 1) in events:
             known.append(events[number])
@@ -128,13 +130,14 @@ def has_data(events: tuple[HistoryEvent, ...]) -> bool:
 
 
 def _logged(
-    clients: Clients, arn: ExecutionArn, group: str, between: tuple[datetime, datetime] | None
+    clients: Clients, arn: ExecutionArn, group: str, started: Started
 ) -> Iterator[dict[str, Any]]:
     """The events of an execution that are in a log group, some twice."""
     asked: dict[str, Any] = {"logGroupName": group, "filterPattern": f'"{arn.text}"'}
-    if between is not None:
-        first, last = between
+    first, last = started
+    if first is not None:
         asked["startTime"] = _milliseconds(first)
+    if last is not None:
         asked["endTime"] = _milliseconds(last + _LONGEST + _DELIVERY)
     client = clients.of(arn.text, "logs")
     try:

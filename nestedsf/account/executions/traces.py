@@ -13,7 +13,7 @@ from nestedsf.account.arns import execution_arn
 from nestedsf.account.executions import histories, waiting
 from nestedsf.account.executions.definitions import Definitions
 from nestedsf.account.executions.histories import fetch_history
-from nestedsf.account.executions.logs import ExpressLogs, has_data
+from nestedsf.account.executions.logs import ExpressLogs, Started, has_data
 from nestedsf.account.executions.omissions import omissions
 from nestedsf.account.sessions.clients import Clients, reaches_aws
 from nestedsf.account.sessions.moto import MotoSession
@@ -28,15 +28,12 @@ from nestedsf.trace.assembly.execution import trace_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from datetime import datetime
 
     import boto3
 
     from nestedsf.account.arns import ExecutionArn
     from nestedsf.trace.execution import ExecutionTrace
     from nestedsf.trace.history.events import HistoryEvent
-
-    _Between = tuple[datetime, datetime]
 
 __all__ = ["RUNNING", "TraceReader", "fetch_history", "fetch_trace"]
 
@@ -80,7 +77,7 @@ class TraceReader:
         self._unseen_since: dict[str, float] = {}
         self._logs = ExpressLogs()
         self._definitions = Definitions(self._logs)
-        self._started: dict[str, _Between] = {}
+        self._started: dict[str, Started] = {}
         self._without_data: set[str] = set()
         self._alone: dict[str, ExecutionTrace] = {}  # without what they started
         self._ended: dict[str, ExecutionTrace] = {}  # with it, and all of it has ended
@@ -181,7 +178,9 @@ class TraceReader:
         seen = self._alone[arn].events if arn in self._alone else ()
         try:
             if execution_arn(arn).express:
-                return self._logs.history(clients, arn, self._started.get(arn))
+                moment = seen[0].timestamp if seen else None
+                started = (moment, moment) if moment else self._started.get(arn, (None, None))
+                return self._logs.history(clients, arn, started)
             return histories.longer_history(clients.of(arn), arn, seen)
         except (ExecutionUnreadable, HistoryError) as error:
             return error
@@ -271,12 +270,13 @@ class TraceReader:
         return arn in self._ended or (arn in self.unread and arn not in self._unseen_since)
 
 
-def _starts(trace: ExecutionTrace | None) -> Iterator[tuple[str, _Between]]:
+def _starts(trace: ExecutionTrace | None) -> Iterator[tuple[str, Started]]:
     """Between which moments the executions were started that it started."""
-    for visit in trace.visits if trace is not None else ():
-        last = visit.exited or (trace.stopped if trace is not None else None)
-        if visit.child_execution_arn and visit.entered and last:
-            yield visit.child_execution_arn, (visit.entered, last)
+    if trace is None:
+        return
+    for visit in trace.visits:
+        if visit.child_execution_arn:
+            yield visit.child_execution_arn, (visit.entered, visit.exited or trace.stopped)
 
 
 def _children(trace: ExecutionTrace | None) -> list[str]:
