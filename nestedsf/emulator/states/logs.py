@@ -10,6 +10,8 @@ moto: PutLogEvents takes the wall's time for the account's; so its log group is 
 from __future__ import annotations
 
 import json
+import logging
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["OFF", "LogGroup", "execution_log", "is_logged"]
 
+LOG = logging.getLogger(__name__)
 OFF = "OFF"
 
 _PARTS = 8  # arn:aws:logs:<region>:<account>:log-group:<name>:*
@@ -95,7 +98,10 @@ class LogGroup:
         if stream not in group.streams:
             # A new dictionary, as another thread may go through the old one.
             group.streams = {**group.streams, stream: LogStream(group, stream)}
-        group.put_log_events(stream, [{"timestamp": _milliseconds(moment), "message": message}])
+        try:
+            group.put_log_events(stream, [{"timestamp": _milliseconds(moment), "message": message}])
+        except Exception:  # a subscription may lead nowhere, which is not the execution's
+            LOG.debug("moto has failed to deliver a log event to %s", self.name, exc_info=True)
 
     def _found(self) -> Any:
         # Imported here: it imports other services of moto, which nobody may need.
@@ -166,13 +172,14 @@ def _milliseconds(moment: datetime) -> int:
 def _truncated(details: dict[str, Any]) -> dict[str, Any]:
     """The details, with inputs and outputs cut off where CloudWatch Logs does not take more."""
     for name in ("input", "output"):
-        text = details.get(name)
-        if text is None or len(text) * 6 <= _MOST_BYTES:  # bytes of an escaped character
-            continue
-        room = _MOST_BYTES
-        for at, character in enumerate(text):
-            room -= len(json.dumps(character, ensure_ascii=False).encode()) - 2
-            if room < 0:
-                details[name], details[f"{name}Details"] = text[:at], {"truncated": True}
-                break
+        text = details.get(name, "")
+        if _escaped_size(text) > _MOST_BYTES:
+            lengths = range(len(text))
+            most = bisect_right(lengths, _MOST_BYTES, key=lambda end: _escaped_size(text[:end]))
+            details[name], details[f"{name}Details"] = text[: most - 1], {"truncated": True}
     return details
+
+
+def _escaped_size(text: str) -> int:
+    """The bytes of a text inside JSON."""
+    return len(json.dumps(text, ensure_ascii=False).encode("utf-8", "surrogatepass")) - 2

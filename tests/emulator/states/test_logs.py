@@ -221,6 +221,21 @@ def test_tracing_is_kept_and_answered(lab: Lab) -> None:
     assert lab.ended(execution)["traceHeader"] == "Root=1-5e1b4151-5ac6c58c;Sampled=1"
 
 
+def test_a_subscription_that_leads_nowhere_hinders_nobody(
+    lab: Lab, logs: Any, session: nestedsf.MotoSession
+) -> None:
+    kinesis = session.client("kinesis")
+    kinesis.create_stream(StreamName="orders", ShardCount=1)
+    stream = kinesis.describe_stream(StreamName="orders")["StreamDescription"]["StreamARN"]
+    logs.put_subscription_filter(
+        logGroupName=GROUP, filterName="all", filterPattern="", destinationArn=stream, roleArn=ROLE
+    )
+    kinesis.delete_stream(StreamName="orders")
+    arn = lab.create(machine({"Done": passing()}), loggingConfiguration=configured())
+    assert lab.run(arn)["status"] == "SUCCEEDED"
+    assert len(types(logs)) == 4
+
+
 def test_a_subscription_gets_what_is_logged(
     lab: Lab, logs: Any, session: nestedsf.MotoSession
 ) -> None:
