@@ -40,14 +40,16 @@ class Definitions:
         """Fetch the definitions of executions: of each state machine that of one of them.
 
         A state machine that was updated in between has executions of another definition: where
-        an execution has entered states that are not in it, its own is fetched.
+        an execution has entered states that are not in it, its own is fetched. Of an Express
+        workflow there is only the definition of today, or none.
         """
         asked: dict[str, str] = {}
         for arn in histories:
             if _machine(arn) not in self._known:
                 asked.setdefault(_machine(arn), arn)
         self._ask(clients, asked)
-        others = histories.keys() - self._known.keys() - {*asked.values()}
+        own = {arn for arn in asked.values() if not execution_arn(arn).express}
+        others = histories.keys() - self._known.keys() - own
         misfits = (arn for arn in sorted(others) if not _fits(self.of(arn), histories[arn]))
         self._ask(clients, {arn: arn for arn in misfits})
 
@@ -57,7 +59,8 @@ class Definitions:
         def ask(key: str) -> None:
             arn = asked[key]
             if execution_arn(arn).express:
-                self._known[key] = self._logs.definition(clients, arn)
+                misfits = key == arn
+                self._known[key] = None if misfits else self._logs.definition(clients, arn)
                 return
             try:
                 self._known[key] = _fetched(clients.of(arn), arn)

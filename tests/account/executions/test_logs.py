@@ -197,6 +197,18 @@ def test_a_child_that_runs_is_read_again(shop: Shop) -> None:
     assert reader.left_out() == ""
 
 
+def test_a_definition_that_was_updated_since_is_none_of_it(shop: Shop) -> None:
+    machine = shop.create()
+    old = shop.ran(machine)
+    shop.sfn.update_state_machine(stateMachineArn=machine, definition=json.dumps(FAILS))
+    new = shop.ran(machine)
+    trace = nestedsf.fetch_trace(shop.session, old)
+    assert (trace.definition, [v.state_name for v in trace.visits]) == (None, ["Wait", "Price"])
+    reader = TraceReader()
+    known = [reader.read(shop.session, arn).definition for arn in (new, old)]
+    assert [definition is not None for definition in known] == [True, False]
+
+
 def test_one_cannot_be_stopped(shop: Shop) -> None:
     started = shop.sfn.start_execution(stateMachineArn=shop.create())["executionArn"]
     with pytest.raises(InputError, match="cannot be stopped: it ends by itself"):
