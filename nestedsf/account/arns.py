@@ -72,6 +72,8 @@ def execution_arn(text: object) -> ExecutionArn:
         raise InputError(f"This is no execution's ARN: one looks like {_EXAMPLE}.")
     found = match.groupdict()
     express = found.pop("kind") == "express"
+    if express:
+        found["name"] = found["name"].partition(":")[0]
     return ExecutionArn(text=given, express=express, **found)
 
 

@@ -92,8 +92,8 @@ def _masked(found: Finding) -> Finding:
     )
 
 
-def _not_emulated(definition: Mapping[str, Any], type: str) -> Iterable[Diagnostic]:  # noqa: A002
+def _not_emulated(definition: Mapping[str, Any]) -> Iterable[Diagnostic]:
     # It brings moto, which nothing else of a check needs.
     from nestedsf.emulator.refusals import refusals_of  # noqa: PLC0415
 
-    return refusals_of(definition, type)
+    return refusals_of(definition)

@@ -10,11 +10,10 @@ from dataclasses import replace
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
-from nestedsf.asl.validation.diagnostics import error
 from nestedsf.emulator.sealing import sealed_session
 from nestedsf.emulator.services.moto_services import MotoServices
 from nestedsf.emulator.services.sdk.mock_results import example_result
-from nestedsf.emulator.states.not_emulated import EXPRESS, NOT_EMULATED, definition_refusals
+from nestedsf.emulator.states.not_emulated import definition_refusals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -42,7 +41,6 @@ class _Models:
 
 def refusals_of(
     definition: Mapping[str, Any],
-    type: str = "STANDARD",  # noqa: A002  AWS's name
     is_mocked: Callable[[str], bool] = lambda _: False,
 ) -> Iterator[Diagnostic]:
     """What of a definition that AWS accepts is not emulated, as notes.
@@ -51,7 +49,6 @@ def refusals_of(
 
     Args:
         definition: The definition, decoded.
-        type: STANDARD or EXPRESS.
         is_mocked: Whether the Task of a name is mocked: then it calls nothing.
 
     >>> task = {"Type": "Task", "Resource": "arn:aws:states:::glue:startJobRun", "End": True,
@@ -59,8 +56,6 @@ def refusals_of(
     >>> [found.message for found in refusals_of({"StartAt": "A", "States": {"A": task}})]
     ["nestedsf does not emulate the optimized integration glue:startJobRun (state 'A')"]
     """
-    if type == "EXPRESS":
-        yield _note(error(NOT_EMULATED, f"nestedsf does not emulate {EXPRESS.name} yet", None))
     services = MotoServices(cast("Account", _Models()))
     found = definition_refusals(
         definition, services.refusal, is_mocked=is_mocked, example_result=example_result

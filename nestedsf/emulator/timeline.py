@@ -88,6 +88,8 @@ class _Wait(_Call):
             self.begun.then(self._end)
 
     def _end(self) -> None:
+        if not self.answered.locked():  # refused meanwhile
+            return
         try:
             self.result = self.begun.result()
         except BaseException as error:  # noqa: BLE001  it is the caller's

@@ -47,9 +47,11 @@ class Machine:
         name: Its name.
         definition: Its definition, decoded.
         role_arn: Its role.
+        express: Whether it is an Express workflow, which lasts five minutes at most.
     """
 
     arn: str
     name: str
     definition: Mapping[str, Any]
     role_arn: str
+    express: bool = False

@@ -41,6 +41,8 @@ _INTERNAL = (
     "An internal error of nestedsf ended the execution. Please report it with the error that the "
     "log of the process has."
 )
+_EXPRESS_SECONDS = 300
+"""https://docs.aws.amazon.com/step-functions/latest/dg/choosing-workflow-type.html"""
 _FULL = f"The execution reached the maximum number of history events ({MAX_EVENTS})."
 
 
@@ -92,6 +94,8 @@ class Execution(Record):
         self._process = scheduler.start(self._top.run(self.machine.definition, given))
         self._process.then(self._on_end)
         seconds = self.machine.definition.get("TimeoutSeconds")
+        if self.machine.express:
+            seconds = min(seconds or _EXPRESS_SECONDS, _EXPRESS_SECONDS)
         if seconds is not None:
             self._timeout = scheduler.timer(seconds)
             self._timeout.then(self._time_out)
@@ -113,7 +117,10 @@ class Execution(Record):
         except StateFailure as failure:
             self.fail(failure.error, failure.cause, previous_id)
         except HistoryFullError:
-            self.fail(RUNTIME, _FULL, len(self.events))
+            if self.machine.express:
+                self._time_out()
+            else:
+                self.fail(RUNTIME, _FULL, len(self.events))
         except Exception:
             _logger.exception("The execution %s was ended by an internal error.", self.arn)
             self.fail(RUNTIME, _INTERNAL, len(self.events))

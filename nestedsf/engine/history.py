@@ -13,12 +13,29 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
 
-__all__ = ["MAX_EVENTS", "HistoryEvent", "HistoryFullError", "text_details"]
+__all__ = [
+    "MAX_EVENTS",
+    "MAX_EXPRESS_EVENTS",
+    "HistoryEvent",
+    "HistoryFullError",
+    "text_details",
+    "without_data",
+]
 
 MAX_EVENTS = 25_000
 """https://docs.aws.amazon.com/step-functions/latest/dg/bp-history-limit.html"""
 
+MAX_EXPRESS_EVENTS = 100_000
+"""AWS has no such limit for Express workflows. There it is the five minutes that end a loop, and
+here computing takes none of them: nothing comes to so many events in five minutes."""
+
 _NOT_TRUNCATED = {"truncated": False}
+_DATA = frozenset(
+    {
+        *("assignedVariables", "assignedVariablesDetails", "input", "inputDetails"),
+        *("output", "outputDetails", "parameters"),
+    }
+)
 
 
 class HistoryFullError(Exception):
@@ -56,6 +73,15 @@ class HistoryEvent:
             if self.type.endswith(shared):
                 return f"s{shared[1:]}EventDetails"
         return f"{self.type[0].lower()}{self.type[1:]}EventDetails"
+
+
+def without_data(details: Mapping[str, Any]) -> dict[str, Any]:
+    """Details without what an execution works on: its inputs, outputs, parameters and variables.
+
+    >>> without_data({"name": "First", **text_details("input", "[1]")})
+    {'name': 'First'}
+    """
+    return {name: value for name, value in details.items() if name not in _DATA}
 
 
 def text_details(name: str, text: str) -> dict[str, Any]:

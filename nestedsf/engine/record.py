@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from nestedsf.engine.history import MAX_EVENTS, HistoryEvent, HistoryFullError
+from nestedsf.engine.history import MAX_EVENTS, MAX_EXPRESS_EVENTS, HistoryEvent, HistoryFullError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from nestedsf.engine.environment import Environment, Machine
@@ -29,6 +29,7 @@ class Record:
         input_text: Its input as it was given: JSON text.
         events: Its history so far.
         context: The part of the context object that is the same in all its states.
+        on_event: Is told of each event of it, and of those of the children of its Map Runs.
     """
 
     environment: Environment
@@ -38,6 +39,7 @@ class Record:
     input_text: str
     events: list[HistoryEvent] = field(default_factory=list)
     context: Mapping[str, Json] = field(default_factory=dict)
+    on_event: Callable[[Record, HistoryEvent], None] | None = None
 
     def now(self) -> datetime:
         """The present moment, to the millisecond, as AWS has it."""
@@ -52,7 +54,8 @@ class Record:
         Raises:
             HistoryFullError: There is room for the last event only.
         """
-        if len(self.events) >= MAX_EVENTS - 1 and not event_type.startswith("Execution"):
+        most = MAX_EXPRESS_EVENTS if self.machine.express else MAX_EVENTS
+        if len(self.events) >= most - 1 and not event_type.startswith("Execution"):
             raise HistoryFullError
         event = HistoryEvent(
             id=len(self.events) + 1,
@@ -62,4 +65,6 @@ class Record:
             details=details or {},
         )
         self.events.append(event)
+        if self.on_event is not None:
+            self.on_event(self, event)
         return event.id

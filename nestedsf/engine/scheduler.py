@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator
     from datetime import datetime
 
-__all__ = ["LONGEST", "Future", "Process", "Scheduler", "Steps", "Timer", "first"]
+__all__ = ["LONGEST", "Future", "Process", "Scheduler", "Steps", "Timer", "done", "first"]
 
 LONGEST = 2**31 - 1
 """The seconds of a timer at most: 68 years, of which an execution lives one."""
@@ -187,6 +187,13 @@ class Scheduler:
             heapq.heappop(self._due)[2].set_result()
         if until is not None:
             self.now = max(self.now, until)
+
+
+def done(value: Any) -> Future:
+    """A future that has ended with a value."""
+    future = Future()
+    future.set_result(value)
+    return future
 
 
 def first(*futures: Future) -> Future:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from nestedsf.trace.arns import is_express
+
 if TYPE_CHECKING:
     from nestedsf.trace.execution import ExecutionTrace
     from nestedsf.trace.visits import StateVisit
@@ -21,6 +23,7 @@ __all__ = [
     "Cost",
     "cost",
     "cost_of",
+    "starts_express",
     "starts_more",
     "transitions",
     "transitions_of_visit",
@@ -44,11 +47,28 @@ class Cost:
         transitions: How many there were, retries among them.
         dollars: Their price.
         at_least: Whether there were more, in child executions that are not known.
+        express: How many executions of Express workflows there were. Their state transitions are
+            free: they have a price of their own, by their number, duration and memory.
     """
 
     transitions: int
     dollars: Decimal
     at_least: bool = False
+    express: int = 0
+
+    @property
+    def price(self) -> str:
+        """The dollars, what they are for, and what is not in them.
+
+        >>> cost_of(2, express=1).price
+        '$0.000050 at $0.025 for 1,000, without 1 execution of an Express workflow'
+        """
+        words = f"${self.dollars:f} at ${PRICE_OF_1000} for 1,000"
+        if self.express == 1:
+            return f"{words}, without 1 execution of an Express workflow"
+        if self.express:
+            return f"{words}, without {self.express:,} executions of Express workflows"
+        return words
 
     def __str__(self) -> str:
         words = (
@@ -57,7 +77,7 @@ class Cost:
             else (f"{self.transitions:,} state transitions")
         )
         words = f"at least {words}" if self.at_least else words
-        return f"{words}, ${self.dollars:f} at ${PRICE_OF_1000} for 1,000 (see AWS's page)"
+        return f"{words}, {self.price} (see AWS's page)"
 
 
 def transitions_of_visit(visit: StateVisit) -> int:
@@ -68,12 +88,19 @@ def transitions_of_visit(visit: StateVisit) -> int:
 def transitions(trace: ExecutionTrace, *, children: bool = True) -> int:
     """The state transitions of an execution: each entry into a state, and each retry.
 
+    Those of Express workflows do not count.
+
     Args:
         trace: The execution.
         children: Whether those of the executions that it started count.
     """
-    visits = trace.walk() if children else trace.visits
-    return sum(map(transitions_of_visit, visits))
+    counted = trace.executions() if children else iter([trace])
+    return sum(
+        transitions_of_visit(visit)
+        for execution in counted
+        if not execution.express
+        for visit in execution.visits
+    )
 
 
 def cost(trace: ExecutionTrace, *, children: bool = True) -> Cost:
@@ -94,6 +121,7 @@ def cost(trace: ExecutionTrace, *, children: bool = True) -> Cost:
     return cost_of(
         transitions(trace, children=children),
         at_least=children and any(map(starts_more, trace.walk())),
+        express=trace.express + (sum(map(starts_express, trace.walk())) if children else 0),
     )
 
 
@@ -101,15 +129,22 @@ def starts_more(visit: StateVisit) -> bool:
     """Whether a Task has started executions besides its ``child``, which nobody has counted."""
     if visit.child_execution_arn is None and visit.child is None:
         return False
+    if starts_express(visit):
+        return False
     submitted = sum(event.type == "TaskSubmitted" for event in visit.events)
     return visit.child is None or submitted > 1
 
 
-def cost_of(count: int, *, at_least: bool = False) -> Cost:
+def starts_express(visit: StateVisit) -> bool:
+    """Whether a Task has started an execution of an Express workflow."""
+    return is_express(visit.child_execution_arn)
+
+
+def cost_of(count: int, *, at_least: bool = False, express: int = 0) -> Cost:
     """What so many state transitions cost.
 
     >>> print(cost_of(17))
     17 state transitions, $0.000425 at $0.025 for 1,000 (see AWS's page)
     """
     dollars = PRICE_OF_1000 * count / 1000 + Decimal("0.000000")
-    return Cost(transitions=count, dollars=dollars, at_least=at_least)
+    return Cost(transitions=count, dollars=dollars, at_least=at_least, express=express)

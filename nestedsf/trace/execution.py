@@ -13,6 +13,7 @@ from nestedsf.asl.definition import Definition  # noqa: TC001  as above
 from nestedsf.exceptions import UnknownStateError
 from nestedsf.jsontext import Json  # noqa: TC001  as above
 from nestedsf.masking.values import masked
+from nestedsf.trace.arns import is_express, machine_name
 from nestedsf.trace.as_json import as_json
 from nestedsf.trace.history.events import HistoryEvent  # noqa: TC001  as above
 from nestedsf.trace.outline import outline
@@ -83,9 +84,14 @@ class ExecutionTrace:
                 yield visit.child
 
     @property
+    def express(self) -> bool:
+        """Whether it is an execution of an Express workflow, as its ARN says."""
+        return is_express(self.execution_arn)
+
+    @property
     def state_machine_name(self) -> str:
         """The state machine's name, from either ARN; empty where neither is known."""
-        return _machine_name(self.state_machine_arn, self.execution_arn)
+        return machine_name(self.state_machine_arn) or machine_name(self.execution_arn)
 
     def with_children(self, children: Mapping[str, ExecutionTrace]) -> ExecutionTrace:
         """The same execution, with the executions that it started, by execution ARN."""
@@ -131,15 +137,6 @@ class ExecutionTrace:
 
     def _values(self) -> tuple[Json, ...]:
         return (self.status, self.input, self.output, self.error, self.cause)
-
-
-def _machine_name(state_machine_arn: str | None, execution_arn: str | None) -> str:
-    """The state machine's name, the seventh part of either ARN."""
-    for arn in (state_machine_arn, execution_arn):
-        parts = (arn or "").split(":")
-        if len(parts) > 6:  # noqa: PLR2004  arn:aws:states:region:account:kind:name
-            return parts[6]
-    return ""
 
 
 def _not_visited(trace: ExecutionTrace, name: str) -> str:

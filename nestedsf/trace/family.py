@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from nestedsf.jsontext import canonical
-from nestedsf.trace.tasks import CALLBACK
+from nestedsf.trace.tasks import CALLBACK, RUN_A_JOB, START_SYNC
 
 if TYPE_CHECKING:
     from nestedsf.trace.execution import ExecutionTrace
     from nestedsf.trace.history.events import HistoryEvent
     from nestedsf.trace.visits import StateVisit
 
-__all__ = ["Member", "answer_of", "family", "holder_of_token", "result_of"]
+__all__ = ["Member", "answer_of", "family", "holder_of_token", "result_of", "waits_for_child"]
 
 _RESULTS = ("Succeeded", "Failed", "TimedOut")
 
@@ -81,6 +81,14 @@ def result_of(visit: StateVisit) -> HistoryEvent | None:
         ),
         None,
     )
+
+
+def waits_for_child(visit: StateVisit) -> bool:
+    """Whether a Task goes on when the execution that it started has ended.
+
+    So does a Run a Job; and StartSyncExecution answers when an Express workflow has ended.
+    """
+    return visit.integration_pattern == RUN_A_JOB or visit.resource == START_SYNC
 
 
 def holder_of_token(visit: StateVisit) -> StateVisit | None:

@@ -128,7 +128,8 @@ def _node(part: _Part, texts: dict[str, str]) -> _Node:
         return _visit(part, texts)
     if isinstance(part, _Group):
         return _Node(title=part.label, parts=part.visits)
-    return _execution(part.trace, texts, "child execution")
+    kind = "child execution"
+    return _execution(part.trace, texts, f"{kind} · Express" if part.trace.express else kind)
 
 
 def _execution(trace: ExecutionTrace, texts: dict[str, str], notes: str) -> _Node:

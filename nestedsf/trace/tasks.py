@@ -16,11 +16,21 @@ if TYPE_CHECKING:
     from nestedsf.jsontext import Json
     from nestedsf.trace.history.events import HistoryEvent
 
-__all__ = ["CALLBACK", "REQUEST_RESPONSE", "RUN_A_JOB", "TaskFacts", "names_parent", "task_facts"]
+__all__ = [
+    "CALLBACK",
+    "REQUEST_RESPONSE",
+    "RUN_A_JOB",
+    "START_SYNC",
+    "TaskFacts",
+    "names_parent",
+    "task_facts",
+]
 
 REQUEST_RESPONSE = "Request Response"
 RUN_A_JOB = "Run a Job"
 CALLBACK = "Wait for Callback"
+START_SYNC = "aws-sdk:sfn:startSyncExecution"
+"""A Request Response that is answered when the child, an Express workflow's, has ended."""
 
 STARTED_BY = "AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID"
 _WAIT_FOR_TOKEN = ".waitForTaskToken"  # noqa: S105  a suffix, no secret

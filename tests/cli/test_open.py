@@ -116,7 +116,7 @@ def test_without_aws_it_says_why_not() -> None:
     [
         ("first", 2, "This is no execution's ARN"),
         (ELSEWHERE.replace(":execution:main:first", ":stateMachine:main"), 2, "list-executions"),
-        (f"{ELSEWHERE.replace(':execution:', ':express:')}:one", 1, "CloudWatch Logs"),
+        (f"{ELSEWHERE.replace(':execution:', ':express:')}:one", 1, "its state machine is gone"),
         (ELSEWHERE.replace("first", "gone"), 1, "more than 90 days ago"),
     ],
 )

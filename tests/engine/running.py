@@ -144,7 +144,9 @@ class Lab:
 
     # --- what a test does ---
 
-    def start(self, definition: Any, given: Any = None, *, text: str | None = None) -> Execution:
+    def start(
+        self, definition: Any, given: Any = None, *, text: str | None = None, express: bool = False
+    ) -> Execution:
         """Start an execution, without letting anything happen; `text` is the input as it is."""
         number = next(self._numbers)
         execution = Execution(
@@ -154,6 +156,7 @@ class Lab:
                 name="bakery",
                 definition=definition,
                 role_arn=ROLE,
+                express=express,
             ),
             arn=f"{ACCOUNT}:execution:bakery:{number}",
             name=str(number),

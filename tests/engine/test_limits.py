@@ -87,6 +87,30 @@ def test_an_execution_may_be_stopped_when_its_history_is_nearly_full() -> None:
     assert types(execution)[-2:] == ["WaitStateEntered", "ExecutionAborted"]
 
 
+# --- five minutes -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("given", "seconds_"), [({}, 300), ({"TimeoutSeconds": 400}, 300)])
+def test_an_express_workflow_lasts_five_minutes_at_most(given: Json, seconds_: int) -> None:
+    lab = Lab()
+    execution = lab.start({**machine({"A": wait(500)}), **given}, express=True)
+    lab.later(1000)
+    assert (execution.status, types(execution)[-1]) == ("TIMED_OUT", "ExecutionTimedOut")
+    assert execution.stop_date is not None
+    assert (execution.stop_date - execution.start_date).total_seconds() == seconds_
+
+
+def test_an_express_workflow_has_more_than_25000_events_and_no_endless_loop() -> None:
+    lab = Lab()
+    executions = [
+        lab.start(definition, express=True)
+        for definition in (chain(13_000), machine({"X": passing(Next="X")}))
+    ]
+    lab.later(1)
+    assert [execution.status for execution in executions] == ["SUCCEEDED", "TIMED_OUT"]
+    assert [len(execution.events) for execution in executions] == [26_002, 100_000]
+
+
 # --- 256 KiB ----------------------------------------------------------------------------------
 
 

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tests.recorded.recordings import details, histories
+from tests.recorded.recordings import details, histories, strings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,6 +64,8 @@ def code_of(recording: Recording, function: str) -> str:
     own = [invocation for invocation in made if invocation.state in states]
     if not made and "States.Timeout" in json.dumps(recording.answers):
         return _SLOW  # in a child execution, whose history is not recorded
+    if not made:  # of an Express workflow, of which the last event alone is recorded
+        return next(map(_raising, _causes(recording.answers)), ECHO)
     return _code(own or made)
 
 
@@ -79,6 +81,14 @@ def _code(invocations: list[Invocation]) -> str:
     if all(map(_is_echo, invocations)):
         return ECHO
     return _CONSTANT.format(value=_answer(invocations[0]))
+
+
+def _causes(answers: Any) -> Iterator[dict[str, Any]]:
+    """What functions have raised, where texts say it."""
+    for _, text in strings(answers):
+        cause = _parsed(text) if "errorType" in text else None
+        if isinstance(cause, dict):
+            yield cause
 
 
 def _raising(cause: dict[str, Any]) -> str:

@@ -30,6 +30,11 @@ class Execution:
         """The name of its state machine."""
         return self.arn.split(":")[6] if self.arn.count(":") > 6 else ""
 
+    @property
+    def is_express(self) -> bool:
+        """Whether it is of an Express workflow, and so cannot be asked for."""
+        return self.arn.split(":")[5:6] == ["express"]
+
 
 @dataclass(slots=True)
 class Made:
@@ -98,5 +103,7 @@ class Made:
     def wait_for_all(self) -> None:
         """Wait until every execution has ended whose state machine is still there."""
         for execution in self.executions:
+            if execution.is_express:
+                continue
             if not any(arn.endswith(f":{execution.machine}") for arn in self.deleted):
                 self.wait_for(execution)

@@ -29,7 +29,8 @@ class Call:
 
 # Answers that come by a queue, and all that are not an answer of one call of Step Functions.
 DELIVERED = {"messages", "stepfunctions_events"}
-_READ_ELSEWHERE = {*DELIVERED, "get-s3-object", "cases"}
+LOGGED = {"logged_execution_events", "end_event"}
+_READ_ELSEWHERE = {*DELIVERED, *LOGGED, "get-s3-object", "cases"}
 
 _KEYS = [  # the first that all are in an answer
     ({"events"}, "GetExecutionHistory"),

@@ -9,6 +9,7 @@ import io
 import json
 import re
 import zipfile
+from datetime import datetime, timezone
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,7 @@ _MISSING = {
     "table": "Requested resource not found",
     "bucket": "specified bucket does not exist",
     "object": "specified key does not exist",
+    "log group": "Log Destination not found",
 }
 # moto leaves the account out of what it sends to a queue.
 _FIELDS = ["detail", "detail-type", "source", "id", "region", "resources", "time", "account"]
@@ -59,6 +61,7 @@ class Surroundings:
         self.urls = dict(self._make_queues())
         self.topics = self._make_topics()
         self.objects = list(self._make_objects())
+        self._log_groups = self._make_log_groups()
         self._make_tables()
         self._make_functions()
         self._heard: dict[str, str] = {}
@@ -75,6 +78,19 @@ class Surroundings:
         """The messages that topics or rules have sent since the last time."""
         received = self._sqs.receive_message(QueueUrl=self._heard[label], MaxNumberOfMessages=10)
         return [json.loads(message["Body"]) for message in received.get("Messages", [])]
+
+    def logged(self) -> list[dict[str, Any]]:
+        """The history events in all log groups, in the order in which they were delivered."""
+        logs = self._session.client("logs")
+        found = [
+            event
+            for name in self._log_groups
+            for page in logs.get_paginator("filter_log_events").paginate(logGroupName=name)
+            for event in page["events"]
+            if event["logStreamName"].startswith("states/")
+        ]
+        found.sort(key=lambda event: int(event["eventId"]))
+        return [_history_event(event["message"]) for event in found]
 
     # --- each service ---------------------------------------------------------------
 
@@ -107,6 +123,14 @@ class Surroundings:
             fifo = {"FifoTopic": "true"} if name.endswith(".fifo") else {}
             self._session.client("sns").create_topic(Name=name, Attributes=fifo)
         return sorted(arns)
+
+    def _make_log_groups(self) -> list[str]:
+        if "log group" in self._missing:
+            return []
+        names = {text.split(":")[6] for key, text in self._values if key == "logGroupArn"}
+        for name in names:
+            self._session.client("logs").create_log_group(logGroupName=name)
+        return sorted(names)
 
     def _make_tables(self) -> None:
         names = {text for key, text in self._values if key == "TableName" and _is_name(text)}
@@ -212,6 +236,12 @@ class Surroundings:
     def _arn_of(self, url: str) -> str:
         attributes = self._sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])
         return attributes["Attributes"]["QueueArn"]
+
+
+def _history_event(message: str) -> dict[str, Any]:
+    event: dict[str, Any] = json.loads(message)
+    stamp = int(event["event_timestamp"]) / 1000
+    return {**event, "event_timestamp": datetime.fromtimestamp(stamp, timezone.utc)}
 
 
 def _is_name(text: str) -> bool:

@@ -22,7 +22,7 @@ DIFFERENT = {
 """The recordings that are due and differ, each with the reason."""
 
 
-REFUSED = frozenset({"Express workflows", "activities"})
+REFUSED = frozenset({"activities"})
 """Features whose recordings end at the first request, and say nothing of the rest."""
 
 

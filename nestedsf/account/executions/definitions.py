@@ -14,6 +14,7 @@ from nestedsf.exceptions import DefinitionError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from nestedsf.account.executions.logs import ExpressLogs
     from nestedsf.account.sessions.clients import Clients
     from nestedsf.trace.history.events import HistoryEvent
 
@@ -22,9 +23,13 @@ class Definitions:
     """What DescribeStateMachineForExecution has answered, so that it is seldom asked.
 
     Of all that a reader asks it has the smallest quota: see `quotas.QUOTAS`.
+
+    Args:
+        logs: Knows the definitions of Express workflows, of whose executions AWS does not tell.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, logs: ExpressLogs) -> None:
+        self._logs = logs
         self._known: dict[str, Definition | None] = {}  # by state machine, some by execution
 
     def of(self, arn: str) -> Definition | None:
@@ -35,14 +40,16 @@ class Definitions:
         """Fetch the definitions of executions: of each state machine that of one of them.
 
         A state machine that was updated in between has executions of another definition: where
-        an execution has entered states that are not in it, its own is fetched.
+        an execution has entered states that are not in it, its own is fetched. Of an Express
+        workflow there is only the definition of today, or none.
         """
         asked: dict[str, str] = {}
         for arn in histories:
             if _machine(arn) not in self._known:
                 asked.setdefault(_machine(arn), arn)
         self._ask(clients, asked)
-        others = histories.keys() - self._known.keys() - {*asked.values()}
+        own = {arn for arn in asked.values() if not execution_arn(arn).express}
+        others = histories.keys() - self._known.keys() - own
         misfits = (arn for arn in sorted(others) if not _fits(self.of(arn), histories[arn]))
         self._ask(clients, {arn: arn for arn in misfits})
 
@@ -50,8 +57,13 @@ class Definitions:
         """Fetch definitions, and keep them under their keys: that of an execution for each."""
 
         def ask(key: str) -> None:
+            arn = asked[key]
+            if execution_arn(arn).express:
+                misfits = key == arn
+                self._known[key] = None if misfits else self._logs.definition(clients, arn)
+                return
             try:
-                self._known[key] = _fetched(clients.of(asked[key]), asked[key])
+                self._known[key] = _fetched(clients.of(arn), arn)
             except ClientError as error:
                 if not is_unknown(error):  # AWS may not show it yet
                     raise

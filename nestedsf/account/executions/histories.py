@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from nestedsf.account.arns import ExecutionArn, execution_arn
+from nestedsf.account.executions.logs import NOT_DELIVERED, ExpressLogs
 from nestedsf.account.sessions import codes, remedies
-from nestedsf.account.sessions.clients import client_for
+from nestedsf.account.sessions.clients import Clients, client_for
 from nestedsf.account.sessions.moto import MotoSession
 from nestedsf.exceptions import ExecutionUnreadable, SessionLostError
 from nestedsf.masking.values import without_secrets
@@ -26,10 +27,6 @@ _REFUSED = codes.DENIED | {
     "KmsAccessDeniedException",
     "KmsInvalidStateException",
 }
-EXPRESS = (
-    "It is an execution of an Express workflow, and Step Functions keeps no history of those: "
-    "what it did is in CloudWatch Logs, if logging is on for its state machine."
-)
 GONE = (
     "There is no such execution in the account and region that its ARN names, or it ended more "
     "than 90 days ago and its history is no longer kept."
@@ -41,7 +38,7 @@ ELSEWHERE = (
 
 
 def fetch_history(session: boto3.Session, execution_arn: str) -> tuple[HistoryEvent, ...]:
-    """The whole history of an execution, all its pages.
+    """The whole history of an execution, all its pages; of an Express workflow's what is logged.
 
     Raises:
         InputError: It is no execution's ARN.
@@ -49,6 +46,8 @@ def fetch_history(session: boto3.Session, execution_arn: str) -> tuple[HistoryEv
         SessionLostError: The moto session does not know the execution.
     """
     arn = readable(session, execution_arn)
+    if arn.express:
+        return ExpressLogs().history(Clients(session), arn.text)
     try:
         return whole_history(client_for(session, arn.text), arn.text)
     except ClientError as error:
@@ -56,7 +55,7 @@ def fetch_history(session: boto3.Session, execution_arn: str) -> tuple[HistoryEv
 
 
 def readable(whose: object, text: str) -> ExecutionArn:
-    """What the ARN names, if Step Functions may keep a history of it in that account.
+    """What the ARN names, if it is one of that account.
 
     Args:
         whose: What has an `account_id` and a `partition`, as an AwsSession or an ExecutionArn;
@@ -65,11 +64,9 @@ def readable(whose: object, text: str) -> ExecutionArn:
 
     Raises:
         InputError: It is no execution's ARN.
-        ExecutionUnreadable: It is an Express workflow's, or of another account.
+        ExecutionUnreadable: It is of another account.
     """
     arn = execution_arn(text)
-    if arn.express:
-        raise ExecutionUnreadable(EXPRESS)
     if any(
         getattr(whose, name, own) != own
         for name, own in (("partition", arn.partition), ("account_id", arn.account_id))
@@ -118,13 +115,17 @@ def is_refused(error: ClientError) -> bool:
 
 
 def is_unknown(error: BaseException) -> bool:
-    """Whether AWS says that there is no such execution."""
-    return isinstance(error, ClientError) and codes.code_of(error) == _UNKNOWN
+    """Whether AWS says that there is no such execution, or has nothing in its log."""
+    if isinstance(error, ClientError):
+        return codes.code_of(error) == _UNKNOWN
+    return error.args == (NOT_DELIVERED,)
 
 
 def reason(error: Exception) -> str:
     """Why an execution cannot be read, a sentence."""
-    return GONE if is_unknown(error) else remedies.sentence(error)
+    if isinstance(error, ClientError) and is_unknown(error):
+        return GONE
+    return remedies.sentence(error)
 
 
 def unreadable(session: boto3.Session, error: ClientError, arn: str) -> Exception:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import uuid
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ from nestedsf.account.sessions.clients import Clients, client_for
 from nestedsf.account.stack.deployment import Deployment
 from nestedsf.exceptions import ExecutionFailed, ExecutionNameError, InputError
 from nestedsf.masking.values import without_secrets
+from nestedsf.trace.arns import is_express
 from nestedsf.trace.execution import ExecutionTrace
 
 if TYPE_CHECKING:
@@ -98,6 +100,8 @@ def wait_for(
 ) -> str:
     """Wait until an execution has ended and answer with its status.
 
+    That of an Express workflow is read from its log, as `fetch_trace` reads it.
+
     Args:
         session: Where the execution is.
         execution_arn: Its ARN.
@@ -112,16 +116,21 @@ def wait_for(
         ExecutionUnreadable: AWS does not know the execution; says why.
         SessionLostError: The moto session does not know the execution.
     """
-    arn = readable(session, execution_arn).text
-    client = client_for(session, arn)
-    with interruptible(session, arn):
-        for _ in looks(session, arn, timeout):
-            answer = once_visible(session, lambda: _described(session, client, arn))
+    arn = readable(session, execution_arn)
+    if arn.express:
+        reader = TraceReader(Clients(session))
+        look = functools.partial(_logged, session, reader, arn.text)
+    else:
+        look = functools.partial(_described, session, client_for(session, arn.text), arn.text)
+    with interruptible(session, arn.text):
+        for _ in looks(session, arn.text, timeout):
+            answer = once_visible(session, look)
             if answer["status"] != RUNNING:
                 break
+    status, error, cause = (answer.get(name) for name in ("status", "error", "cause"))
     if check:
-        _raise_unless_succeeded(answer["status"], arn, answer.get("error"), answer.get("cause"))
-    return str(answer["status"])
+        _raise_unless_succeeded(str(status), arn.text, error, cause)
+    return str(status)
 
 
 def stop_execution(
@@ -131,7 +140,17 @@ def stop_execution(
     error: str | None = None,
     cause: str | None = None,
 ) -> None:
-    """Stop an execution; what it ends with is `error` and `cause`, where they are given."""
+    """Stop an execution; what it ends with is `error` and `cause`, where they are given.
+
+    Raises:
+        InputError: It is of an Express workflow, which AWS does not stop.
+        ExecutionUnreadable: There is no such execution.
+    """
+    if is_express(execution_arn):
+        raise InputError(
+            "An execution of an Express workflow cannot be stopped: it ends by itself, within "
+            "five minutes."
+        )
     client = client_for(session, execution_arn)
     why = {key: value for key, value in (("error", error), ("cause", cause)) if value is not None}
     try:
@@ -233,6 +252,12 @@ def _described(session: boto3.Session, client: Any, arn: str) -> Mapping[str, An
     except ClientError as error:
         raise unreadable(session, error, arn) from None
     return answer
+
+
+def _logged(session: boto3.Session, reader: TraceReader, arn: str) -> Mapping[str, Any]:
+    """What the log of an Express workflow says of an execution, as DescribeExecution would."""
+    trace = reader.read(session, arn, children=False)
+    return {"status": trace.status, "error": trace.error, "cause": trace.cause}
 
 
 def _count_events(trace: ExecutionTrace) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 import time
 import warnings
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
@@ -14,6 +13,8 @@ from nestedsf.account.arns import execution_arn
 from nestedsf.account.executions import histories, waiting
 from nestedsf.account.executions.definitions import Definitions
 from nestedsf.account.executions.histories import fetch_history
+from nestedsf.account.executions.logs import ExpressLogs, Started, has_data
+from nestedsf.account.executions.omissions import omissions
 from nestedsf.account.sessions.clients import Clients, reaches_aws
 from nestedsf.account.sessions.moto import MotoSession
 from nestedsf.account.sessions.quotas import SIDE_BY_SIDE
@@ -26,7 +27,7 @@ from nestedsf.exceptions import (
 from nestedsf.trace.assembly.execution import trace_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     import boto3
 
@@ -44,7 +45,8 @@ def fetch_trace(session: boto3.Session, execution_arn: str) -> ExecutionTrace:
 
     It only reads: GetExecutionHistory for each execution and DescribeStateMachineForExecution
     for each state machine, in the region of the ARN. Without permission for the latter there is
-    no definition. Executions that it started and that cannot be read are left out, with an
+    no definition. Of Express workflows it reads what they have logged, with DescribeStateMachine
+    and FilterLogEvents. Executions that it started and that cannot be read are left out, with an
     UnreadChildWarning that says why.
 
     Raises:
@@ -73,7 +75,10 @@ class TraceReader:
     def __init__(self, clients: Clients | None = None) -> None:
         self.unread: dict[str, str] = {}
         self._unseen_since: dict[str, float] = {}
-        self._definitions = Definitions()
+        self._logs = ExpressLogs()
+        self._definitions = Definitions(self._logs)
+        self._started: dict[str, Started] = {}
+        self._without_data: set[str] = set()
         self._alone: dict[str, ExecutionTrace] = {}  # without what they started
         self._ended: dict[str, ExecutionTrace] = {}  # with it, and all of it has ended
         self._clients = clients
@@ -122,17 +127,13 @@ class TraceReader:
             most -= len(arns)
             self._look_of.update(dict.fromkeys(arns, self._looks))
             for arn, error in self._update(clients, arns).items():
-                self._leave_out(arn, error)
+                self._leave_out(arn, error, waiting.patience(session, error))
         self._more = any(arn not in self._alone for arn in self._not_looked_at(top))
         return self._assembled(top.text)
 
     def left_out(self) -> str:
         """What is left out and why, in one line; empty where nothing is."""
-        if not self.unread:
-            return ""
-        reasons = Counter(self.unread.values())
-        told = " ".join(f"{count:,} of them: {why}" for why, count in sorted(reasons.items()))
-        return f"Executions that were started could not be read, and are left out. {told}"
+        return omissions(self.unread.values(), len(self._without_data))
 
     def warn(self) -> None:
         """Warn of what is left out, once for all of it."""
@@ -151,21 +152,12 @@ class TraceReader:
         """Read what is new of executions, side by side; answers with those that are refused."""
         running = list(arns)
 
-        def history(arn: str) -> tuple[HistoryEvent, ...] | Exception:
-            seen = self._alone[arn].events if arn in self._alone else ()
-            try:
-                return histories.longer_history(clients.of(arn), arn, seen)
-            except HistoryError as error:
-                return error
-            except ClientError as error:
-                refusal: Exception = error
-                if not histories.is_refused(error):
-                    raise
-                return refusal
+        def look(arn: str) -> tuple[HistoryEvent, ...] | Exception:
+            return self._history(clients, arn)
 
         refused: dict[str, Exception] = {}
         longer: dict[str, tuple[HistoryEvent, ...]] = {}
-        for arn, found in zip(running, clients.each(history, running), strict=True):
+        for arn, found in zip(running, clients.each(look, running), strict=True):
             if isinstance(found, Exception):
                 refused[arn] = found
             elif arn not in self._alone or len(found) > len(self._alone[arn].events):
@@ -174,6 +166,8 @@ class TraceReader:
         for arn, events in longer.items():
             self._unseen_since.pop(arn, None)
             self.unread.pop(arn, None)
+            if not has_data(events):
+                self._without_data.add(arn)
             self._alone[arn] = trace_of(
                 events,
                 self._definitions.of(arn),
@@ -181,6 +175,23 @@ class TraceReader:
                 state_machine_arn=execution_arn(arn).state_machine_arn,
             )
         return refused
+
+    def _history(self, clients: Clients, arn: str) -> tuple[HistoryEvent, ...] | Exception:
+        """The history of an execution, or why it cannot be read."""
+        seen = self._alone[arn].events if arn in self._alone else ()
+        try:
+            if execution_arn(arn).express:
+                moment = seen[0].timestamp if seen else None
+                started = (moment, moment) if moment else self._started.get(arn, (None, None))
+                return self._logs.history(clients, arn, started)
+            return histories.longer_history(clients.of(arn), arn, seen)
+        except (ExecutionUnreadable, HistoryError) as error:
+            return error
+        except ClientError as error:
+            refusal: Exception = error
+            if not histories.is_refused(error):
+                raise
+            return refusal
 
     def _may_grow(self, arn: str) -> bool:
         return arn not in self._ended and (
@@ -204,24 +215,25 @@ class TraceReader:
             return False
         return True
 
-    def _leave_out(self, arn: str, error: Exception) -> None:
+    def _leave_out(self, arn: str, error: Exception, patience: float) -> None:
         self._alone.pop(arn, None)
         if self._has_mocks and histories.is_unknown(error):
             self._mocked.add(arn)
             return
         self.unread[arn] = histories.reason(error)
         now = time.monotonic()
-        if now - self._unseen_since.setdefault(arn, now) > waiting.VISIBLE_WITHIN or (
-            not histories.is_unknown(error)
-        ):
+        waited = now - self._unseen_since.setdefault(arn, now)
+        if not patience or waited > patience or not histories.is_unknown(error):
             del self._unseen_since[arn]
 
     def _not_looked_at(self, top: ExecutionArn) -> list[str]:
         """What was started and may have grown, but for what this look was at; the oldest first."""
         reached, started = {top.text}, [top.text]
         for arn in started:
-            new = [one for one in _children(self._alone.get(arn)) if one not in reached]
+            found = self._alone.get(arn)
+            new = [one for one in _children(found) if one not in reached]
             reached.update(new)
+            self._started.update(_starts(found))
             started += new
         return sorted(
             (
@@ -268,6 +280,15 @@ class TraceReader:
         if arn in self._ended or arn in self._mocked:
             return True
         return arn in self.unread and arn not in self._unseen_since
+
+
+def _starts(trace: ExecutionTrace | None) -> Iterator[tuple[str, Started]]:
+    """Between which moments the executions were started that it started."""
+    if trace is None:
+        return
+    for visit in trace.visits:
+        if visit.child_execution_arn:
+            yield visit.child_execution_arn, (visit.entered, visit.exited or trace.stopped)
 
 
 def _children(trace: ExecutionTrace | None) -> list[str]:

@@ -7,6 +7,7 @@ import time
 from typing import TYPE_CHECKING, TypeVar
 
 from nestedsf.account.executions.histories import GONE
+from nestedsf.account.executions.logs import NOT_DELIVERED
 from nestedsf.account.sessions.clients import reaches_aws
 from nestedsf.account.sessions.moto import MotoSession
 from nestedsf.exceptions import ExecutionUnreadable
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 VISIBLE_WITHIN = 10.0
 """Seconds within which AWS shows an execution that was started: a generous guess. AWS calls its
 answers eventually consistent, and names no time."""
+LOGGED_WITHIN = 60.0
+"""Seconds within which a log has what an Express workflow has done: a guess as well. AWS delivers
+it when it can."""
 _POLL_SECONDS = (0.005, 0.5)
 """The first and the longest pause between two looks at an execution, growing in between."""
 _POLL_SECONDS_ON_AWS = (0.5, 2.0)
@@ -56,15 +60,22 @@ def looks(session: boto3.Session, execution_arn: str, timeout: float | None) -> 
         pause = min(pause * 1.2, longest)
 
 
+def patience(session: boto3.Session, error: Exception) -> float:
+    """The seconds within which what is not there yet may come, after a look at an execution."""
+    if error.args != (NOT_DELIVERED,):
+        return VISIBLE_WITHIN
+    return 0.0 if isinstance(session, MotoSession) else LOGGED_WITHIN
+
+
 def once_visible(session: boto3.Session, look: Callable[[], _T]) -> _T:
     """What a look at an execution gives; on AWS one that was just started may not show yet."""
-    end = time.monotonic() + VISIBLE_WITHIN
+    start = time.monotonic()
     while True:
         try:
             return look()
         except ExecutionUnreadable as error:
-            seen_soon = error.args == (GONE,) and time.monotonic() < end
-            if not (seen_soon and reaches_aws(session)):
+            seen_soon = error.args in {(GONE,), (NOT_DELIVERED,)} and reaches_aws(session)
+            if not seen_soon or time.monotonic() > start + patience(session, error):
                 raise
         time.sleep(_POLL_SECONDS_ON_AWS[0])
 

@@ -1,4 +1,4 @@
-"""Clients of Step Functions: in the region that an ARN names, with retries, side by side."""
+"""Clients, of Step Functions above all: in an ARN's region, with retries, side by side."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ _making = threading.Lock()
 (https://boto3.amazonaws.com/v1/documentation/api/latest/guide/session.html)."""
 
 
-def client_for(session: boto3.Session, arn: str) -> Any:
-    """A client of Step Functions in the region of an ARN; without one, in the session's."""
+def client_for(session: boto3.Session, arn: str, service: str = "stepfunctions") -> Any:
+    """A service's client in the region of an ARN of Step Functions; without one, in the session's."""
     more: dict[str, Any] = {} if isinstance(session, MotoSession) else {"config": CONFIG}
     region = region_of(arn)
     if region is not None:
         more["region_name"] = region
     with _making:
-        return session.client("stepfunctions", **more)
+        return session.client(service, **more)
 
 
 def reaches_aws(session: boto3.Session) -> bool:
@@ -42,7 +42,7 @@ def reaches_aws(session: boto3.Session) -> bool:
 
 
 class Clients:
-    """A session's clients, made once for each region.
+    """A session's clients, made once for each service and region.
 
     Args:
         session: The session; they hold it.
@@ -50,16 +50,16 @@ class Clients:
 
     def __init__(self, session: boto3.Session) -> None:
         self.session = session
-        self._made: dict[str | None, Any] = {}
+        self._made: dict[tuple[str, str | None], Any] = {}
         self._lock = threading.Lock()
 
-    def of(self, arn: str) -> Any:
-        """The client in the region of an ARN."""
-        region = region_of(arn)
+    def of(self, arn: str, service: str = "stepfunctions") -> Any:
+        """A service's client in the region of an ARN of Step Functions."""
+        key = service, region_of(arn)
         with self._lock:
-            if region not in self._made:
-                self._made[region] = client_for(self.session, arn)
-            return self._made[region]
+            if key not in self._made:
+                self._made[key] = client_for(self.session, arn, service)
+            return self._made[key]
 
     def each(self, ask: Callable[[_T], _R], what: Iterable[_T]) -> list[_R]:
         """What a question gives for each, in their order; but on moto asked side by side.

@@ -1,4 +1,4 @@
-"""Quotas of Step Functions' API that a reader of executions meets, kept before AWS has to say so.
+"""Quotas of AWS's APIs that a reader of executions meets, kept before AWS has to say so.
 
 AWS lets an account make a burst of calls and then so many a second, for each action and region
 (https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html). The figures are those
@@ -25,12 +25,18 @@ SIDE_BY_SIDE = 50
 QUOTAS = {
     "GetExecutionHistory": (400, 20),
     "DescribeExecution": (250, 10),
+    "DescribeStateMachine": (200, 20),
     "DescribeStateMachineForExecution": (200, 1),
     "ListExecutions": (100, 2),
     "StopExecution": (500, 25),
 }
 """The bucket, in calls, and its refill, in calls a second: AWS's developer guide as of 2023, in
 all regions but us-east-1, us-west-2 and eu-west-1, which have more for some actions."""
+
+LOGS = {"FilterLogEvents": (5, 5)}
+"""The same of Amazon CloudWatch Logs
+(https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html), where a
+region has least."""
 
 
 class Bucket:
@@ -77,8 +83,9 @@ def pace(session: boto3.Session, **bucket: Any) -> None:
         session: The session.
         bucket: What else a Bucket takes.
     """
-    for action, (size, refill) in QUOTAS.items():
-        _pace(session, action, _Buckets(size, refill, bucket))
+    for service, quotas in (("stepfunctions", QUOTAS), ("logs", LOGS)):
+        for action, (size, refill) in quotas.items():
+            _pace(session, f"{service}.{action}", _Buckets(size, refill, bucket))
 
 
 class _Buckets:
@@ -96,8 +103,8 @@ class _Buckets:
         bucket.take()
 
 
-def _pace(session: boto3.Session, action: str, buckets: _Buckets) -> None:
+def _pace(session: boto3.Session, call: str, buckets: _Buckets) -> None:
     def wait(request: Any, **_: Any) -> None:
         buckets.take(request.url)
 
-    session.events.register(f"before-send.stepfunctions.{action}", wait)
+    session.events.register(f"before-send.{call}", wait)

@@ -16,7 +16,7 @@ from nestedsf.account.sessions.moto import MotoSession, check_mocks, not_emulate
 from nestedsf.account.stack.templates import policies
 from nestedsf.account.stack.templates.template import definition_of, template_of
 from nestedsf.asl.definition import Definition, parse_definition
-from nestedsf.asl.jsonata.evaluators import MISSING, is_available
+from nestedsf.asl.jsonata.evaluators import is_available, why_missing
 from nestedsf.asl.validation import validate
 from nestedsf.documents import Document
 from nestedsf.exceptions import DefinitionError, DeploymentError, InputError
@@ -115,7 +115,7 @@ def _of_sample(
 ) -> str:
     sample.check_edition(edition)
     if edition == "jsonata" and isinstance(session, MotoSession) and not is_available():
-        raise DeploymentError(f"{MISSING}. The edition jsonpath of the sample runs here.")
+        raise DeploymentError(f"{why_missing()}. The edition jsonpath of the sample runs here.")
     body = sample.template(
         _checked(main_definition, "AnotherStateMachineArn"),
         _checked(another_definition, "CallbackFunctionArn" if edition == "jsonpath" else ""),

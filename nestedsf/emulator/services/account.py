@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from nestedsf.engine.execution import Execution
-    from nestedsf.engine.scheduler import Scheduler
+    from nestedsf.engine.scheduler import Future, Scheduler
 
 __all__ = ["Account", "Api", "Functions", "Invocation"]
 
@@ -60,6 +60,11 @@ class Api(Protocol):
         self, action: str, parameters: Mapping[str, Any], region_name: str | None = None
     ) -> dict[str, Any]:
         """Answer an action; raises ApiError."""
+
+    def begin(
+        self, action: str, parameters: Mapping[str, Any], region_name: str | None = None
+    ) -> dict[str, Any] | Future:
+        """As `call`; what takes time is answered with a future that ends with the answer."""
 
     def execution(self, arn: str) -> Execution:
         """A running or ended execution; raises ApiError."""

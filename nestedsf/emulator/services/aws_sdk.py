@@ -12,7 +12,7 @@ from nestedsf.emulator.services import functions
 from nestedsf.emulator.services.integration import answered, region_of
 from nestedsf.emulator.services.polling import is_held_open, receive
 from nestedsf.emulator.services.sdk.answers import instant, result_of
-from nestedsf.emulator.services.sdk.calls import ServiceRefusedError, send
+from nestedsf.emulator.services.sdk.calls import ServiceRefusedError, ask_own, send
 from nestedsf.emulator.services.sdk.failures import failure_of_sdk
 from nestedsf.emulator.services.sdk.names import action_of, find_operation, services
 from nestedsf.emulator.services.sdk.requests import request_of
@@ -80,14 +80,17 @@ def begin(account: Account, call: Call) -> Future:
         except ServiceRefusedError as refused:
             raise failure_of_sdk(refused.error, operation) from None
 
-    def held_open() -> Steps:
+    def awaited(asked: Steps) -> Steps:
         try:
-            return (yield from receive(account, region, operation, request, result))
+            return result((yield from asked))
         except ServiceRefusedError as refused:
             raise failure_of_sdk(refused.error, operation) from None
 
+    if operation.service_model.service_name == "stepfunctions":
+        return account.scheduler.start(awaited(ask_own(account, region, operation, request)))
     if is_held_open(operation):
-        return account.scheduler.start(held_open())
+        asked = receive(account, region, operation, request, lambda answer: answer)
+        return account.scheduler.start(awaited(asked))
     return answered(once)
 
 

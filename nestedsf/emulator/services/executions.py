@@ -57,7 +57,7 @@ def _start(account: Account, call: Call) -> Json:
     try:
         answer = account.api.call("StartExecution", request, region_of(call))
     except ApiError as error:
-        raise _ERRORS.failure(ServiceError(code=error.code, message=error.message)) from None
+        raise _failure(error) from None
     result = {
         "ExecutionArn": answer["executionArn"],
         "StartDate": epoch_milliseconds(answer["startDate"]),
@@ -66,6 +66,10 @@ def _start(account: Account, call: Call) -> Json:
     headers = json_headers(request_id, compact(result).encode(), account.now())
     made = {**result, **sdk_metadata(headers, request_id)}
     return {name: made[name] for name in sorted(made)}
+
+
+def _failure(error: ApiError) -> TaskFailure:
+    return _ERRORS.failure(ServiceError(code=error.code, message=error.message))
 
 
 class ChildExecution:
@@ -109,11 +113,11 @@ class ChildExecution:
 
 def _job(account: Account, call: Call, answer: Json) -> ChildExecution:
     arn = answer["ExecutionArn"] if isinstance(answer, dict) else None
-    return ChildExecution(
-        account,
-        account.api.execution(str(arn)),
-        as_json=call.resource.action.endswith(_AS_JSON),
-    )
+    try:
+        execution = account.api.execution(str(arn))
+    except ApiError as error:  # an Express workflow's, which nobody can ask for
+        raise _failure(error) from None
+    return ChildExecution(account, execution, as_json=call.resource.action.endswith(_AS_JSON))
 
 
 STATES = Integration(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from nestedsf.emulator.states import wire
 from nestedsf.emulator.states.actions.executions import describe
-from nestedsf.emulator.states.actions.table import ACTIONS
+from nestedsf.emulator.states.actions.table import ACTIONS, AWAITED
 from nestedsf.emulator.states.constraints import check_parameters, is_action
 from nestedsf.emulator.states.errors import ApiError
 from nestedsf.emulator.states.names import EXECUTION, check_name, parse_arn
@@ -19,7 +19,7 @@ from nestedsf.emulator.states.not_emulated import action_refusal
 from nestedsf.emulator.states.request import Account, Answer, Request
 from nestedsf.emulator.states.store import Store
 from nestedsf.engine.mocks.mocks import Mocks
-from nestedsf.engine.scheduler import Future
+from nestedsf.engine.scheduler import Future, done
 from nestedsf.engine.testing.requests import unchecked
 
 if TYPE_CHECKING:
@@ -63,6 +63,8 @@ class StatesApi:
     ) -> Answer:
         """Do what an action of the API does, at the present moment of the account's timeline.
 
+        What takes time is waited for.
+
         Args:
             action: Its name, as ``StartExecution``.
             parameters: By the API's names.
@@ -74,41 +76,47 @@ class StatesApi:
         Raises:
             ApiError: What AWS answers, or that it is not emulated.
         """
-        if not is_action(action):
-            raise ApiError(
-                "UnknownOperationException", f"Step Functions has no operation {action}."
-            )
-        check_parameters(action, parameters)
-        if action not in ACTIONS:
-            raise _not_answered(action, parameters)
-        act = ACTIONS[action]
 
-        def answered() -> Answer | Future:
-            now = timeline.scheduler.now
-            return act(
-                Request(
-                    account=self._account,
-                    store=self._store,
-                    region_name=region_name or self._account.region_name,
-                    parameters=parameters,
-                    now=now.replace(microsecond=now.microsecond // 1000 * 1000),
-                    refusal=self._refusal,
-                    check_result=self._check_result,
-                    example_result=self._example_result,
-                    mocks=self._mocks,
-                )
-            )
+        def begun() -> Future:
+            answer = self.begin(action, parameters, region_name)
+            if isinstance(answer, Future):
+                return answer
+            return done(answer)
 
         timeline = self._account.timeline
-        answer = timeline.call(answered)
-        if not isinstance(answer, Future):
-            return answer
-        if not answer.is_done and timeline.is_own_thread():
+        if action in AWAITED and not timeline.is_own_thread():
+            return timeline.wait(begun)
+        future = timeline.call(begun)
+        if not future.is_done:
             raise ApiError(
                 "ValidationException",
                 f"An execution cannot wait for {action}: pass a mock, or call it from outside.",
             )
-        return timeline.wait(lambda: answer) if not answer.is_done else answer.result()
+        answer: Answer = future.result()
+        return answer
+
+    def begin(
+        self, action: str, parameters: Mapping[str, Any], region_name: str | None = None
+    ) -> Answer | Future:
+        """As `call`, but what takes time is answered with a future that ends with the answer.
+
+        To be used in a call of the timeline.
+        """
+        _check(action, parameters)
+        now = self._account.timeline.scheduler.now
+        return ACTIONS[action](
+            Request(
+                account=self._account,
+                store=self._store,
+                region_name=region_name or self._account.region_name,
+                parameters=parameters,
+                now=now.replace(microsecond=now.microsecond // 1000 * 1000),
+                refusal=self._refusal,
+                check_result=self._check_result,
+                example_result=self._example_result,
+                mocks=self._mocks,
+            )
+        )
 
     def answer(
         self, url: str, headers: Mapping[str, Any], body: str | bytes | None
@@ -135,7 +143,8 @@ class StatesApi:
 
     def executions(self) -> list[Execution]:
         """All executions that are there. To be used in a call of the timeline."""
-        return [started.execution for started in self._store.executions.values()]
+        kept = (started.execution for started in self._store.executions.values())
+        return [*kept, *self._store.express.values()]
 
     def describe(self, execution: Execution) -> Answer:
         """DescribeExecution's answer for an execution of this account, even a deleted one.
@@ -143,6 +152,15 @@ class StatesApi:
         To be used in a call of the timeline.
         """
         return describe(execution, self._store.executions.get(execution.arn))
+
+
+def _check(action: str, parameters: Mapping[str, Any]) -> None:
+    """Whether an action is one of the API's, with parameters of its model, and answered here."""
+    if not is_action(action):
+        raise ApiError("UnknownOperationException", f"Step Functions has no operation {action}.")
+    check_parameters(action, parameters)
+    if action not in ACTIONS:
+        raise _not_answered(action, parameters)
 
 
 def _not_answered(action: str, parameters: Mapping[str, Any]) -> ApiError:

@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 
 __all__ = ["in_case", "split_case"]
 
-_STARTS = {"states": "startExecution", "aws-sdk:sfn": "startExecution"}
+_STARTS = {
+    ("states", "startExecution"),
+    ("aws-sdk:sfn", "startExecution"),
+    ("aws-sdk:sfn", "startSyncExecution"),
+}
 
 
 def split_case(mocks: Mocks, arn: str) -> tuple[str, str | None]:
@@ -57,7 +61,7 @@ def in_case(
         parameters = call.parameters
         if (
             case is None
-            or _STARTS.get(call.resource.type) != call.resource.operation
+            or (call.resource.type, call.resource.operation) not in _STARTS
             or not isinstance(parameters, dict)
             or not isinstance(arn := parameters.get("StateMachineArn"), str)
             or "#" in arn

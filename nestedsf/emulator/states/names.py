@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "EXECUTION",
+    "EXPRESS",
     "MAP_RUN",
     "STATE_MACHINE",
     "Arn",
@@ -30,6 +31,7 @@ __all__ = [
 
 STATE_MACHINE = "stateMachine"
 EXECUTION = "execution"
+EXPRESS = "express"
 MAP_RUN = "mapRun"
 
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f-\x9f<>{}\[\]?*\"#%\\^|~`$&,;:/]")

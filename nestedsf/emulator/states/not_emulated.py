@@ -28,7 +28,6 @@ __all__ = [
     "ACTIVITIES",
     "CREDENTIALS",
     "DATA_SETS",
-    "EXPRESS",
     "FEATURES",
     "NOT_EMULATED",
     "REDRIVE",
@@ -53,7 +52,6 @@ class Feature:
     actions: tuple[str, ...] = ()
 
 
-EXPRESS = Feature(name="Express workflows")
 ACTIVITIES = Feature(
     name="activities",
     actions=(
@@ -66,7 +64,7 @@ REDRIVE = Feature(name="redrive", actions=("RedriveExecution",))
 DATA_SETS = Feature(name="data sets in Parquet or of Athena")
 SERVICES = Feature(name="services and actions that moto does not have")
 
-FEATURES = (EXPRESS, ACTIVITIES, CREDENTIALS, REDRIVE, DATA_SETS, SERVICES)
+FEATURES = (ACTIVITIES, CREDENTIALS, REDRIVE, DATA_SETS, SERVICES)
 """All of them, in the order of the README's list."""
 
 NOT_EMULATED = "NOT_EMULATED"

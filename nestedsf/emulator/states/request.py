@@ -30,7 +30,7 @@ class Timeline(Protocol):
     def scheduler(self) -> Scheduler:
         """What is due; only to be touched in a call."""
 
-    def call(self, action: Callable[[], Answer | Future]) -> Answer | Future:
+    def call(self, action: Callable[[], Future]) -> Future:
         """Do something at the present moment, after all that is due before."""
 
     def wait(self, begin: Callable[[], Future]) -> Answer:

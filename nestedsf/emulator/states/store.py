@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
 from nestedsf.emulator.states.errors import ApiError
-from nestedsf.emulator.states.names import EXECUTION, MAP_RUN, STATE_MACHINE, parse_arn
+from nestedsf.emulator.states.names import EXECUTION, EXPRESS, MAP_RUN, STATE_MACHINE, parse_arn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -119,13 +119,27 @@ class StateMachine:
     tags: dict[str, str] = field(default_factory=dict)
     executions: dict[str, StartedExecution] = field(default_factory=dict)
 
+    @property
+    def express(self) -> bool:
+        """Whether it is an Express workflow, which no update changes."""
+        return self.revision.machine.express
+
 
 @dataclass(eq=False, slots=True)
 class Store:
-    """What an account has of Step Functions."""
+    """What an account has of Step Functions.
+
+    Attributes:
+        state_machines: By ARN.
+        executions: Those of Standard workflows and those of Map Runs, by ARN.
+        express: Those of Express workflows that run, which nobody can ask for.
+        map_runs: By ARN.
+        numbers: Number what is made.
+    """
 
     state_machines: dict[str, StateMachine] = field(default_factory=dict)
     executions: dict[str, StartedExecution] = field(default_factory=dict)
+    express: dict[str, Execution] = field(default_factory=dict)
     map_runs: dict[str, MapRun] = field(default_factory=dict)
     numbers: Iterator[int] = field(default_factory=itertools.count)
     _noted: dict[str, int] = field(default_factory=dict)  # children of each Map Run
@@ -154,13 +168,20 @@ class Store:
             raise no_state_machine(arn)
         return found, parsed.qualifier
 
-    def execution(self, arn: str, region_name: str) -> StartedExecution:
+    def execution(self, arn: str, region_name: str, *, express: bool = False) -> StartedExecution:
         """An execution.
+
+        Args:
+            arn: Its ARN.
+            region_name: The region that is asked.
+            express: Whether it may be an Express workflow's that a Map Run has started.
 
         Raises:
             ApiError: InvalidArn or ExecutionDoesNotExist.
         """
-        parsed = parse_arn(arn, EXECUTION)
+        parts = arn.split(":")
+        child = express and parts[5:6] == [EXPRESS] and "/" in arn
+        parsed = parse_arn(arn, EXPRESS if child else EXECUTION)
         found = self.executions.get(arn)
         if found is None and "/" in parsed.name:
             self._note_children()

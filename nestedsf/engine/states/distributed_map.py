@@ -186,13 +186,17 @@ def _new_map_run(visit: Visit, most_at_once: int, tolerance: Tolerance) -> MapRu
 def _new_child(visit: Visit, map_run: MapRun) -> Callable[[str], Child]:
     """Makes the children: executions of the state machine that the ItemProcessor is."""
     record = visit.strand.execution
+    processor = _processor(visit.state)
+    express = processor["ProcessorConfig"].get("ExecutionType") == "EXPRESS"
     machine = Machine(
         arn=map_run.state_machine_arn,
         name=map_run.state_machine_arn.split(":", 6)[6],
-        definition={**_language(record.machine.definition), **_processor(visit.state)},
+        definition={**_language(record.machine.definition), **processor},
         role_arn=record.machine.role_arn,
+        express=express,
     )
-    prefix = map_run.state_machine_arn.replace(":stateMachine:", ":execution:", 1)
+    kind = "express" if express else "execution"
+    prefix = map_run.state_machine_arn.replace(":stateMachine:", f":{kind}:", 1)
     # A child is what its parent is; the class itself is out of reach, as executions hold states.
     execution = cast("Callable[..., Child]", type(record))
 
@@ -201,9 +205,10 @@ def _new_child(visit: Visit, map_run: MapRun) -> Callable[[str], Child]:
         return execution(
             environment=record.environment,
             machine=machine,
-            arn=f"{prefix}:{name}",
+            arn=f"{prefix}:{name}:{_new_id(visit)}" if express else f"{prefix}:{name}",
             name=name,
             input_text=text,
+            on_event=record.on_event,
         )
 
     return new_child

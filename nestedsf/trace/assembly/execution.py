@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nestedsf.asl.definition import Definition, parse_definition
+from nestedsf.trace.arns import execution_name
 from nestedsf.trace.assembly.chains import follow
 from nestedsf.trace.assembly.outcomes import settle
 from nestedsf.trace.assembly.visits import assembled
@@ -44,7 +45,7 @@ def trace_of(  # noqa: PLR0913  what is known besides the events, each of it opt
         events: What ``load_history`` gives, or anything that it reads.
         definition: The definition that ran. It puts branches in its order and gives the errors
             of Fail states; without it branches are in the order of their first states' names.
-        name: The execution's name; by default the last part of its ARN.
+        name: The execution's name; by default that in its ARN.
         execution_arn: The execution's ARN.
         state_machine_arn: The state machine's ARN.
         children: The executions that it started, by execution ARN.
@@ -77,7 +78,7 @@ def trace_of(  # noqa: PLR0913  what is known besides the events, each of it opt
         )
         visits = assembled(chains, definition, context, children or {})
     return ExecutionTrace(
-        name=name or (execution_arn or "").rpartition(":")[2],
+        name=name or execution_name(execution_arn),
         status=status,
         input=history[0].details.get("input"),
         output=details.get("output"),

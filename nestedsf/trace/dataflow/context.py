@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from nestedsf.asl.timestamps import format_timestamp
+from nestedsf.trace.arns import execution_name
 from nestedsf.trace.dataflow.unresolved import Unresolved, quoted
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def context_object(visit: StateVisit, item: tuple[int, Json] | None = None) -> d
         value["Execution"] = {
             "Id": context.execution_arn or _UNKNOWN,
             "Input": details.get("input", _UNKNOWN),
-            "Name": (context.execution_arn or "").rpartition(":")[2] or _UNKNOWN,
+            "Name": execution_name(context.execution_arn) or _UNKNOWN,
             "RoleArn": details.get("roleArn", _UNKNOWN),
             "StartTime": _moment(context.started.timestamp),
             "RedriveCount": _UNKNOWN if context.redriven else 0,

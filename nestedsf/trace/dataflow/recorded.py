@@ -8,7 +8,7 @@ from nestedsf.trace.dataflow import evidence
 from nestedsf.trace.dataflow.stages import NotReached, Stages
 from nestedsf.trace.dataflow.unresolved import Unresolved
 from nestedsf.trace.statuses import ABORTED, RUNNING, SUCCEEDED
-from nestedsf.trace.tasks import CALLBACK, REQUEST_RESPONSE
+from nestedsf.trace.tasks import CALLBACK, REQUEST_RESPONSE, START_SYNC
 
 if TYPE_CHECKING:
     from nestedsf.jsontext import Json
@@ -25,7 +25,7 @@ __all__ = [
     "result_note",
 ]
 
-_STARTS = ("states:startExecution", "aws-sdk:sfn:startExecution")
+_STARTS = ("states:startExecution", "aws-sdk:sfn:startExecution", START_SYNC)
 
 
 def recorded_stages(visit: StateVisit) -> Stages:
@@ -80,6 +80,8 @@ def result_note(visit: StateVisit) -> str:
 
 
 def _answer(value: Json, visit: StateVisit) -> str:
+    if visit.resource == START_SYNC:
+        return "The description of the child that ended: its Output is a text that holds JSON."
     if visit.integration_pattern == REQUEST_RESPONSE:
         return "The answer of StartExecution: the child runs on, and its output is not in it."
     if not isinstance(value, dict) or "Output" not in value:

@@ -95,7 +95,8 @@ def load_history(source: HistorySource) -> tuple[HistoryEvent, ...]:
 
     Args:
         source: A file's path, a GetExecutionHistory response, or an iterable of all its pages
-            or of events, in any order.
+            or of events, in any order; or what FilterLogEvents of Amazon CloudWatch Logs
+            answers, with the events of one execution of an Express workflow.
 
     Raises:
         HistoryError: It is no history or not all of it; the message says what is missing.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from nestedsf.exceptions import HistoryError
 from nestedsf.files import read_file
+from nestedsf.trace.history.log_events import are_logged, of_one_execution
 
 if TYPE_CHECKING:
     from typing import Any
@@ -33,7 +34,7 @@ def raw_events(source: object) -> tuple[str, list[object]]:
 
     Args:
         source: A path, a GetExecutionHistory response, or an iterable of such responses or of
-            raw events.
+            raw events; or what FilterLogEvents answers with the events of one execution.
 
     Raises:
         HistoryError: There is no history in it, or not all of one.
@@ -42,8 +43,13 @@ def raw_events(source: object) -> tuple[str, list[object]]:
     if isinstance(source, (str, os.PathLike)):
         label = f"The history {os.fspath(source)!r}"
         source = _read(source, label)
+    items = _items(source, label)
+    return label, of_one_execution(items, label) if are_logged(items) else items
+
+
+def _items(source: object, label: str) -> list[object]:
     if isinstance(source, Mapping):
-        return label, _joined([source], label)
+        return _joined([source], label)
     if not isinstance(source, Iterable):
         raise HistoryError(
             f"A history cannot be read from {type(source).__name__}; give a path, a "
@@ -53,12 +59,12 @@ def raw_events(source: object) -> tuple[str, list[object]]:
     if not items:
         raise HistoryError(f"{label} is empty: there is no event and no page in it; {_FETCH}.")
     if isinstance(items[0], Mapping) and _is_page(items[0]):
-        return label, _joined(items, label)
-    return label, items
+        return _joined(items, label)
+    return items
 
 
 def _is_page(item: Mapping[Any, object]) -> bool:
-    return "events" in item or not ("id" in item or "type" in item)
+    return "events" in item or not ("id" in item or "type" in item or "message" in item)
 
 
 def _joined(pages: list[Any], label: str) -> list[object]:

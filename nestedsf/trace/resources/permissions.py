@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from nestedsf.trace.resources.iam_actions import iam_actions
 from nestedsf.trace.resources.integrations import INTEGRATIONS, Integration
 from nestedsf.trace.resources.plan import SHARED_RULE
-from nestedsf.trace.tasks import CALLBACK, RUN_A_JOB, task_facts
+from nestedsf.trace.tasks import CALLBACK, RUN_A_JOB, START_SYNC, task_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -103,6 +103,9 @@ def task_permissions(
         yield _of_machine("lambda:InvokeFunction", on=_named(given, "FunctionName", "the function"))
     elif called == "states:startExecution":
         yield from _starts(_named(given, "StateMachineArn", "the child state machine"), pattern)
+    elif called == START_SYNC:
+        child = _named(given, "StateMachineArn", "the child state machine")
+        yield _of_machine("states:StartSyncExecution", on=child)
     elif called in INTEGRATIONS:
         yield from _integrated(INTEGRATIONS[called], service, pattern)
     elif service and action:

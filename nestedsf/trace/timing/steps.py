@@ -8,8 +8,8 @@ Ordering of Events", 1978):
 - the event of its ``previousEventId``;
 - for the end of a Parallel or Map, all of its branches or iterations;
 - for the first event of a child execution, the TaskStarted of the Task that started it;
-- for the result of a Run a Job Task, the end of the child; for that of a Wait for Callback
-  Task, the start of the child's Task that was handed the token.
+- for the result of a Run a Job Task and of StartSyncExecution, the end of the child; for that
+  of a Wait for Callback Task, the start of the child's Task that was handed the token.
 
 So executions that did the same have the same steps. A Map that ran several items at once is an
 exception: with ``MaxConcurrency`` the history chains an item to whichever ended before it.
@@ -21,8 +21,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nestedsf.trace.family import answer_of, holder_of_token, result_of
-from nestedsf.trace.tasks import CALLBACK, RUN_A_JOB
+from nestedsf.trace.family import answer_of, holder_of_token, result_of, waits_for_child
+from nestedsf.trace.tasks import CALLBACK
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -100,12 +100,15 @@ def _tie(
     begins.setdefault(start, []).append(child)
     if answer is None or not steps:
         return
-    waits.setdefault(answer.id, []).append((child, 0))
     result = result_of(visit)
+    if result is answer and waits_for_child(visit):
+        waits.setdefault(answer.id, []).append((child, steps[-1]))
+        return
+    waits.setdefault(answer.id, []).append((child, 0))
     if result is None or result is answer or result.type == "TaskTimedOut":
         return
     needed = None
-    if visit.integration_pattern == RUN_A_JOB:
+    if waits_for_child(visit):
         needed = steps[-1]
     elif visit.integration_pattern == CALLBACK:
         holder = holder_of_token(visit)

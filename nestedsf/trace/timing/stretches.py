@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from nestedsf.trace.assembly.scopes import CONTAINERS
 from nestedsf.trace.statuses import ABORTED, FAILED, RUNNING, TIMED_OUT
+from nestedsf.trace.tasks import START_SYNC
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,8 +35,8 @@ class Span:
     """A stretch of one visit or execution.
 
     Attributes:
-        kind: ``working``, ``waiting`` (of a Task: after TaskSubmitted, for a child or a token;
-            of an activity: for a worker; a Wait state), ``back-off`` (between a failed attempt
+        kind: ``working``, ``waiting`` (of a Task: after TaskSubmitted, for a child or a token,
+            and of StartSyncExecution after TaskStarted; of an activity: for a worker; a Wait state), ``back-off`` (between a failed attempt
             and the next one) or ``contents`` (of an execution, Parallel or Map: what is inside
             works or waits).
         start: Where it begins: seconds since the first execution started, or a step.
@@ -84,7 +85,9 @@ def _turns(visit: StateVisit, marks: Sequence[float]) -> list[_Turn]:
         if kind.endswith("Scheduled"):
             attempt, first = attempt + 1, len(turns) if attempt else 0
             turns.append((mark, WAITING if kind[0] == "A" else WORKING, attempt, False))
-        elif kind.endswith("Submitted"):
+        elif kind.endswith("Submitted") or (
+            kind.endswith("Started") and visit.resource == START_SYNC
+        ):
             turns.append((mark, WAITING, max(attempt, 1), False))
         elif kind.endswith(_FAILED):
             turns[first:] = [(at, was, number, True) for at, was, number, _ in turns[first:]]

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from nestedsf.jsontext import compact, elide, holds_json, visible
 from nestedsf.masking.display import for_display
-from nestedsf.trace.cost import starts_more, transitions, transitions_of_visit
-from nestedsf.trace.family import result_of
+from nestedsf.trace.cost import starts_express, starts_more, transitions, transitions_of_visit
+from nestedsf.trace.family import result_of, waits_for_child
 from nestedsf.trace.resources.permissions import MACHINE, task_permissions
-from nestedsf.trace.tasks import CALLBACK, REQUEST_RESPONSE, RUN_A_JOB
+from nestedsf.trace.tasks import CALLBACK, REQUEST_RESPONSE, RUN_A_JOB, START_SYNC
 from nestedsf.view.bounds import LARGE_VALUE
 from nestedsf.view.names import held, shown_name
 
@@ -21,7 +21,7 @@ __all__ = ["QUESTIONS", "answers"]
 
 _ROOM = 120
 _KEYS = 6
-_STARTS = ("states:startExecution", "aws-sdk:sfn:startExecution")
+_STARTS = ("states:startExecution", "aws-sdk:sfn:startExecution", START_SYNC)
 
 QUESTIONS = (
     "Pattern",
@@ -45,20 +45,24 @@ _WAITS = {
 _STARTER_WAITS = {
     REQUEST_RESPONSE: "the answer of StartExecution; the child goes on by itself",
     RUN_A_JOB: "the end of the child execution",
+    START_SYNC: "the end of the child execution, within five minutes",
     CALLBACK: "its task token to come back, whether or not the child has ended",
 }
 _CHILD_FAILS = {
     REQUEST_RESPONSE: "nothing: the parent has gone on",
     RUN_A_JOB: "TaskFailed with States.TaskFailed; the cause describes the child",
+    START_SYNC: "the Task succeeds; its result has the child's Status, Error and Cause",
     CALLBACK: "nothing, until SendTaskFailure comes or the time is out",
 }
 _PARENT_STOPPED = {
     REQUEST_RESPONSE: "the child goes on",
     RUN_A_JOB: "the child is stopped too, as far as that works",
+    START_SYNC: "the child goes on, for five minutes at most",
     CALLBACK: "the child goes on; its token is no longer accepted",
 }
 _NO_TIMEOUT = {
     REQUEST_RESPONSE: "none set",
+    START_SYNC: "none set; an Express workflow ends within five minutes",
     RUN_A_JOB: "none set: waits up to a year",
     CALLBACK: "none set: waits up to a year",
 }
@@ -66,7 +70,7 @@ _NO_TIMEOUT = {
 
 def answers(visit: StateVisit) -> tuple[str, ...]:
     """One visit's answers to the questions, ready to show."""
-    pattern = visit.integration_pattern or ""
+    pattern = _pattern_of(visit)
     starts = (visit.resource or "").startswith(_STARTS)
     other = "does not apply"
     return (
@@ -89,6 +93,11 @@ def _pattern(visit: StateVisit) -> str:
     return shown_name(f"{words} with .{suffix}" if dot else words)
 
 
+def _pattern_of(visit: StateVisit) -> str:
+    """The integration pattern; StartSyncExecution answers unlike any other Request Response."""
+    return START_SYNC if visit.resource == START_SYNC else visit.integration_pattern or ""
+
+
 def _events(visit: StateVisit) -> str:
     kinds = [e.type for e in visit.events if not e.type.endswith(("StateEntered", "StateExited"))]
     shown = kinds[:12]
@@ -104,7 +113,7 @@ def _ended_by(visit: StateVisit) -> str:
         return shown_name(f"{result.type}: {visit.error or 'no error name'}")
     if visit.integration_pattern == CALLBACK:
         return f"SendTaskSuccess ({result.type})"
-    if visit.integration_pattern == RUN_A_JOB:
+    if waits_for_child(visit):
         return f"the child's end ({result.type})"
     return f"the answer ({result.type})"
 
@@ -145,7 +154,7 @@ def _timeout(visit: StateVisit) -> str:
         found = [f"{words[k]} {scheduled[-1][k]} s" for k in words if k in scheduled[-1]]
         if found:
             return ", ".join(found)
-    return _NO_TIMEOUT.get(visit.integration_pattern or "", "does not apply")
+    return _NO_TIMEOUT.get(_pattern_of(visit), "does not apply")
 
 
 def _permissions(visit: StateVisit) -> str:
@@ -162,6 +171,8 @@ def _permissions(visit: StateVisit) -> str:
 def _price(visit: StateVisit) -> str:
     own = transitions_of_visit(visit)
     words = f"{own} state transition{'s' if own > 1 else ''}"
+    if starts_express(visit):
+        return f"{words}, and the price of an Express workflow"
     if visit.child is None:
         return words
     least = "at least " * any(map(starts_more, (visit, *visit.child.walk())))

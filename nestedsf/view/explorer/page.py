@@ -68,6 +68,7 @@ def page_of(trace: ExecutionTrace) -> Page:
     spent = cost(trace)
     value = {
         "status": trace.status,
+        "express": trace.express,
         "executions": [_execution(number, place, position) for number, place in enumerate(places)],
         "names": list(names),
         "events": len(events),

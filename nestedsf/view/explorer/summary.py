@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.masking.display import for_display
-from nestedsf.trace.cost import PRICE_OF_1000, cost
+from nestedsf.trace.cost import cost
 from nestedsf.trace.statuses import SUCCEEDED
 from nestedsf.trace.tasks import STARTED_BY
 from nestedsf.view.explorer.causes import why
@@ -77,7 +77,7 @@ def _facts(trace: ExecutionTrace, *, is_over: bool) -> list[tuple[str, str]]:
             "State transitions",
             f"{at_least}{spent.transitions:,}, with those of child executions",
         ),
-        ("Price", f"{at_least}${spent.dollars:f} at ${PRICE_OF_1000} for 1,000"),
+        ("Price", f"{at_least}{spent.price}"),
     ]
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from nestedsf.jsontext import visible
 from nestedsf.masking.display import for_display
-from nestedsf.trace.cost import PRICE_OF_1000, cost
+from nestedsf.trace.cost import cost
 from nestedsf.view.canvas import lettered
 from nestedsf.view.comparisons import compare
 from nestedsf.view.palette import css_variables, dark_twins
@@ -103,7 +103,7 @@ def _header(trace: ExecutionTrace, failure: str, *, show_secrets: bool) -> Itera
         ("Started", lettered(str(for_display(trace.started.isoformat()))) if trace.started else ""),
         ("Duration", lasted(trace.started, trace.stopped)),
         ("State transitions", f"{'at least ' * spent.at_least}{spent.transitions:,}"),
-        ("Price", f"${spent.dollars:f} at ${PRICE_OF_1000} for 1,000"),
+        ("Price", spent.price),
         ("Child executions", f"{count:,}" if count else ""),
     ]
     told = (f"<div><dt>{word}</dt><dd>{value}</dd></div>" for word, value in facts if value)

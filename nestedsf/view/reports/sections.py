@@ -129,7 +129,9 @@ def _facts(chapter: Chapter) -> str:
         "child execution" if chapter.starter is not None else "",
         name(trace.name) if trace.name and trace.name != title_of(trace) else "",
         lasted(trace.started, trace.stopped),
-        f"{count:,} state transition{'' if count == 1 else 's'}{own}",
+        "Express workflow"
+        if trace.express
+        else f"{count:,} state transition{'' if count == 1 else 's'}{own}",
         f"{len(trace.events):,} events",
     ]
     return " · ".join(filter(None, facts))

@@ -15,7 +15,14 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from nestedsf.jsontext import canonical, compact, elide, visible
 from nestedsf.masking.display import for_display
-from nestedsf.trace.family import Member, answer_of, family, holder_of_token, result_of
+from nestedsf.trace.family import (
+    Member,
+    answer_of,
+    family,
+    holder_of_token,
+    result_of,
+    waits_for_child,
+)
 from nestedsf.trace.tasks import CALLBACK, RUN_A_JOB
 from nestedsf.trace.timing.steps import steps_of
 from nestedsf.trace.uneventful import item_runs
@@ -395,12 +402,15 @@ def _awaited(visit: StateVisit) -> str:
 
 
 def _answered(visit: StateVisit, event: HistoryEvent) -> str:
-    """What an answer holds: of StartExecution the ARN, of Run a Job the child's output."""
+    """What an answer holds: of StartExecution the ARN, of a child that has ended its output."""
     output = event.details.get("output")
-    if event is answer_of(visit):
+    waits = waits_for_child(visit)
+    if event is answer_of(visit) and not (waits and event.type == "TaskSucceeded"):
         return ": the ExecutionArn"
-    if isinstance(output, dict) and visit.integration_pattern == RUN_A_JOB and "Output" in output:
+    if isinstance(output, dict) and waits and "Output" in output:
         output = output["Output"]
+    elif isinstance(output, dict) and waits and "Status" in output:
+        output = output["Status"]
     if isinstance(output, dict) and "Payload" in output:
         output = output["Payload"]
     return f": {_shown(output)}"

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nestedsf.jsontext import elide
-from nestedsf.trace.family import holder_of_token
+from nestedsf.trace.family import holder_of_token, waits_for_child
 from nestedsf.trace.statuses import RUNNING
-from nestedsf.trace.tasks import RUN_A_JOB
 from nestedsf.trace.timing.critical_path import shares
 from nestedsf.trace.timing.stretches import BACK_OFF, CONTENTS, WAITING, WORKING
 from nestedsf.view.durations import duration
@@ -150,7 +149,7 @@ def _waits(lane: Lane) -> Iterator[str]:
     visit = lane.visit
     if visit is None or visit.child is None or all(s.kind != WAITING for s in lane.spans):
         return
-    if visit.integration_pattern == RUN_A_JOB:
+    if waits_for_child(visit):
         yield f"{quoted(visit.state_name)} waits until its child execution has ended."
         return
     holder = holder_of_token(visit)

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["NotEmulated", "findings_in"]
 
-NotEmulated: TypeAlias = Callable[[Mapping[str, Any], str], Iterable[Diagnostic]]
-"""Says what of a definition that AWS accepts, of STANDARD or EXPRESS, is not emulated."""
+NotEmulated: TypeAlias = Callable[[Mapping[str, Any]], Iterable[Diagnostic]]
+"""Says what of a definition that AWS accepts is not emulated."""
 
 _NAMED_FIELD = re.compile(r"[Ff]ield '([^']+)'")
 _SOURCE = re.compile(r"\s+at \[Source: .*", re.DOTALL)
@@ -74,7 +74,7 @@ def _of_definition(
         return
     advised = with_examples(text, machine, left, for_advice=True) if left else definition
     yield from advise(cast("dict[str, Any]", advised), type=machine.type, types=types)
-    for each in not_emulated(definition, machine.type) if not_emulated else ():
+    for each in not_emulated(definition) if not_emulated else ():
         if document.path_of(each.location or "") not in left:
             yield each
 

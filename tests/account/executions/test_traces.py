@@ -217,15 +217,6 @@ def test_what_is_no_execution_is_told_without_a_call(arn: Any, told: str) -> Non
     assert not account.calls
 
 
-def test_an_express_execution_has_no_history() -> None:
-    account = family(CHILD)
-    arn = TOP.replace(":execution:", ":express:") + ":0a1b"
-    for ask in (nestedsf.fetch_trace, nestedsf.fetch_history, nestedsf.wait_for, nestedsf.follow):
-        with pytest.raises(ExecutionUnreadable, match=r"Express workflow.*CloudWatch Logs"):
-            ask(account.session(), arn)
-    assert not account.calls
-
-
 @pytest.mark.parametrize("ask", [nestedsf.fetch_trace, nestedsf.fetch_history])
 def test_an_execution_that_is_not_there_may_have_expired(ask: Any) -> None:
     with pytest.raises(ExecutionUnreadable, match=r"account and region.*more than 90 days ago"):
@@ -270,7 +261,6 @@ def denied_for(arn: str) -> faults.Fault:
     [
         (arn_of("child", "denied"), "AWS denies states:Any"),
         (arn_of("child", "expired"), "more than 90 days ago"),
-        (CHILD.replace(":execution:", ":express:") + ":0a1b", "Express workflow"),
         (CHILD.replace("111122223333", "444455556666"), "credentials of that account"),
         ("nothing", "no execution's ARN"),
         ("‹execution›", "no execution's ARN"),

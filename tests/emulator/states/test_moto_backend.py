@@ -89,7 +89,6 @@ def test_another_name_is_another_machine(session: nestedsf.MotoSession, lab: Lab
     ("properties", "words"),
     [
         ({"DefinitionString": "{}"}, "These fields are required: [States, StartAt] at /"),
-        ({"DefinitionString": TEXT, "StateMachineType": "EXPRESS"}, "Express workflows yet"),
         ({"DefinitionString": TEXT, "StateMachineName": "a b"}, "Invalid Name: 'a b'"),
         ({"DefinitionString": TEXT, "RoleArn": "r"}, "Invalid Role Arn: 'r'"),
         ({"DefinitionString": TEXT, "LoggingConfiguration": {"Level": "ALL"}}, "Log Destination"),

@@ -130,14 +130,6 @@ def test_why_the_library_of_jsonata_is_not_there(
     assert ("pip install" in said) is ("is not installed" in why)
 
 
-def test_an_express_workflow_is_refused(sfn: Any) -> None:
-    assert refused(sfn, machine({"A": passing()}), type="EXPRESS") == {
-        "Code": "StateMachineTypeNotSupported",
-        "Message": "nestedsf does not emulate Express workflows yet: "
-        "the state machine 'm' is of type EXPRESS.",
-    }
-
-
 def test_what_aws_refuses_is_refused_in_its_words_first(sfn: Any) -> None:
     wrong = json.dumps(machine({"A": {**PAINTED, "InputPath": 7}}))
     found = refusal(sfn.create_state_machine, name="m", definition=wrong, roleArn=ROLE)

@@ -19,13 +19,15 @@ from nestedsf.emulator.services.sdk.failures import ServiceError
 from nestedsf.emulator.services.sdk.names import service_class
 from nestedsf.emulator.states.errors import ApiError
 from nestedsf.engine.failures import TaskFailure
+from nestedsf.engine.scheduler import Future
 
 if TYPE_CHECKING:
     from botocore.model import OperationModel
 
     from nestedsf.emulator.services.account import Account
+    from nestedsf.engine.scheduler import Steps
 
-__all__ = ["ServiceRefusedError", "send"]
+__all__ = ["ServiceRefusedError", "ask_own", "send"]
 
 LOG = logging.getLogger(__name__)
 
@@ -51,8 +53,6 @@ def send(
 
     if reason := lack(operation):
         raise _not_emulated(operation, reason)
-    if operation.service_model.service_name == "stepfunctions":
-        return _asked_of_api(account, region_name, operation, request)
     refused = broken(operation, request) or refused_before(operation, request)
     if refused is not None:
         raise ServiceRefusedError(refused)
@@ -65,14 +65,28 @@ def send(
     return corrected_answer(operation, request, answer)
 
 
-def _asked_of_api(
+def ask_own(
     account: Account, region_name: str, operation: OperationModel, request: dict[str, Any]
-) -> dict[str, Any]:
+) -> Steps:
+    """Send a request to Step Functions itself, and wait for its answer where it takes time.
+
+    Raises:
+        ServiceRefusedError: It has answered with an error.
+        TaskFailure: It cannot be answered here.
+    """
+    from nestedsf.emulator.services.sdk.coverage import lack  # noqa: PLC0415  as above
+
+    if reason := lack(operation):
+        raise _not_emulated(operation, reason)
     try:
-        return account.api.call(operation.name, request, region_name)
+        answer = account.api.begin(operation.name, request, region_name)
+        if isinstance(answer, Future):
+            yield answer
+            answer = answer.result()
     except ApiError as error:
         refused = ServiceError(code=error.code, message=error.message)
         raise ServiceRefusedError(refused) from None
+    return answer
 
 
 def _asked_of_moto(

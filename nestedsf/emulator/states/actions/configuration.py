@@ -1,6 +1,6 @@
 """Configuration: logging, tracing and encryption of a state machine.
 
-It is checked, kept and shown as on AWS; no log is written, no trace is sent, nothing is encrypted.
+It is checked, kept and shown as on AWS; no trace is sent to X-Ray, and nothing is encrypted.
 https://docs.aws.amazon.com/step-functions/latest/apireference/API_LoggingConfiguration.html
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.emulator.states.errors import ApiError
+from nestedsf.emulator.states.logs import OFF, LogGroup
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +25,6 @@ _DEFAULTS: dict[str, dict[str, Any]] = {
 }
 _CUSTOMER_KEY = "CUSTOMER_MANAGED_KMS_KEY"
 _REUSE_SECONDS = 300
-_ARN_PARTS = 8  # arn:aws:logs:<region>:<account>:log-group:<name>:*
 
 
 def configuration(request: Request, before: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -37,30 +37,29 @@ def configuration(request: Request, before: Mapping[str, Any] | None = None) -> 
     for name, defaults in _DEFAULTS.items():
         given = request.parameters.get(name)
         if given is not None:
-            made[name] = {**defaults, **given}
-    _check_logging(request, made["loggingConfiguration"])
+            made[name] = {**defaults, **{k: v for k, v in given.items() if v is not None}}
+    if request.parameters.get("loggingConfiguration") is not None:
+        _check_logging(request, made["loggingConfiguration"])
     _complete_encryption(made["encryptionConfiguration"])
     return made
 
 
 def _check_logging(request: Request, logging: Mapping[str, Any]) -> None:
     destinations = logging.get("destinations") or []
-    if logging["level"] == "OFF" and not destinations:
+    if logging["level"] == OFF and not destinations:
         return
     if len(destinations) != 1:
         raise _invalid_logging("Must specify exactly one Log Destination.")
     group = destinations[0].get("cloudWatchLogsLogGroup") or {}
-    if not _has_log_group(request, group.get("logGroupArn") or ""):
+    found = LogGroup.of(group.get("logGroupArn") or "")
+    if (
+        found is None
+        or (found.account_id, found.region_name) != (request.account.id, request.region_name)
+        or not found.is_there()
+    ):
         raise _invalid_logging("Log Destination not found.")
-
-
-def _has_log_group(request: Request, arn: str) -> bool:
-    parts = arn.split(":")
-    if len(parts) != _ARN_PARTS or parts[2] != "logs" or parts[7] != "*":
-        return False
-    logs = request.account.client("logs", request.region_name)
-    pages = logs.get_paginator("describe_log_groups").paginate(logGroupNamePrefix=parts[6])
-    return any(group["logGroupName"] == parts[6] for page in pages for group in page["logGroups"])
+    if logging["level"] != OFF:
+        found.validate(request.now)
 
 
 def _invalid_logging(reason: str) -> ApiError:

@@ -5,29 +5,26 @@ https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecutio
 
 from __future__ import annotations
 
-import uuid
 from typing import TYPE_CHECKING, Any
 
-from nestedsf.emulator.states.actions.versions import version_of
-from nestedsf.emulator.states.cases import in_case, split_case
+from nestedsf.emulator.states.actions.starts import named_input, new_execution, start_express
+from nestedsf.emulator.states.actions.sync_executions import not_supported
+from nestedsf.emulator.states.cases import split_case
 from nestedsf.emulator.states.errors import ApiError
-from nestedsf.emulator.states.json_texts import check_input
-from nestedsf.emulator.states.names import EXECUTION, arn_of, check_name, names_of
 from nestedsf.emulator.states.pages import page
-from nestedsf.emulator.states.store import StartedExecution
-from nestedsf.engine.execution import RUNNING, SUCCEEDED, Execution
+from nestedsf.engine.execution import RUNNING, SUCCEEDED
 from nestedsf.jsontext import canonical, decode
 
 if TYPE_CHECKING:
     from nestedsf.emulator.states.request import Answer, Request
-    from nestedsf.emulator.states.store import Alias, Revision, StateMachine
+    from nestedsf.emulator.states.store import StartedExecution
+    from nestedsf.engine.execution import Execution
 
 __all__ = [
     "describe",
     "describe_execution",
     "list_executions",
     "start_execution",
-    "start_sync_execution",
     "stop_execution",
 ]
 
@@ -35,21 +32,20 @@ __all__ = [
 def start_execution(request: Request) -> Answer:
     """StartExecution, of a state machine, a version or an alias.
 
-    A name that a running execution has, with an equal input, answers with that execution. Where
-    there are mocks, the ARN can name a test case, as ``…:stateMachine:Order#HappyPath``.
+    A name that a running execution has, with an equal input, answers with that execution, but for
+    Express workflows. Where there are mocks, the ARN can name a test case, as
+    ``…:stateMachine:Order#HappyPath``.
 
     Raises:
         ApiError: InvalidArn, InvalidName, InvalidExecutionInput, StateMachineDoesNotExist,
             ExecutionAlreadyExists; ValidationException: the mocks have no such test case.
     """
-    given = request.parameters
-    arn, name, text = given["stateMachineArn"], given.get("name"), given.get("input")
-    arn, case = split_case(request.mocks, arn)
+    arn, case = split_case(request.mocks, request.parameters["stateMachineArn"])
     machine, qualifier = request.store.qualified(arn, request.region_name)
-    name = str(uuid.uuid4()) if name is None else name
-    check_name(name)
-    text = "{}" if text is None else text
-    value = check_input(text)
+    name, text, value = named_input(request)
+    if machine.express:
+        execution = start_express(request, machine, qualifier, name, text, case).execution
+        return {"executionArn": execution.arn, "startDate": execution.start_date}
     held = machine.executions.get(name)
     if held is not None:
         execution = held.execution
@@ -57,26 +53,13 @@ def start_execution(request: Request) -> Answer:
         if execution.status != RUNNING or not same:
             raise ApiError("ExecutionAlreadyExists", f"Execution Already Exists: '{execution.arn}'")
         return {"executionArn": execution.arn, "startDate": execution.start_date}
-    started = _started(request, machine, qualifier, name, text, case)
+    started = new_execution(request, machine, qualifier, name, text, case)
     machine.executions[name] = request.store.executions[started.execution.arn] = started
     started.execution.start()
     return {
         "executionArn": started.execution.arn,
         "startDate": started.execution.start_date,
     }
-
-
-def start_sync_execution(request: Request) -> Answer:
-    """StartSyncExecution, which no state machine that is there supports: none is Express.
-
-    Raises:
-        ApiError: InvalidArn, StateMachineDoesNotExist, StateMachineTypeNotSupported (recorded).
-    """
-    request.store.qualified(request.parameters["stateMachineArn"], request.region_name)
-    raise ApiError(
-        "StateMachineTypeNotSupported",
-        "This operation is not supported by this type of state machine",
-    )
 
 
 def stop_execution(request: Request) -> Answer:
@@ -88,9 +71,10 @@ def stop_execution(request: Request) -> Answer:
 
 
 def describe_execution(request: Request) -> Answer:
-    """DescribeExecution."""
+    """DescribeExecution, of an Express workflow's only where a Map Run has started it."""
     given = request.parameters
-    started = request.store.execution(given["executionArn"], request.region_name)
+    arn, region_name = given["executionArn"], request.region_name
+    started = request.store.execution(arn, region_name, express=True)
     with_data = given.get("includedData") != "METADATA_ONLY"
     return describe(started.execution, started, with_data=with_data)
 
@@ -125,7 +109,7 @@ def list_executions(request: Request) -> Answer:
 
     Raises:
         ApiError: ValidationException, InvalidArn, StateMachineDoesNotExist, ResourceNotFound,
-            InvalidToken.
+            InvalidToken, StateMachineTypeNotSupported (an Express workflow).
     """
     given = request.parameters
     arn, map_run_arn = given.get("stateMachineArn"), given.get("mapRunArn")
@@ -156,64 +140,13 @@ def list_executions(request: Request) -> Answer:
 def _executions_of(request: Request, arn: str) -> list[StartedExecution]:
     """The executions that were started with an ARN, the oldest first."""
     machine, qualifier = request.store.qualified(arn, request.region_name)
+    if machine.express:
+        raise not_supported()
     return [
         started
         for started in machine.executions.values()
         if not qualifier or arn in {started.version_arn, started.alias_arn}
     ]
-
-
-def _started(
-    request: Request,
-    machine: StateMachine,
-    qualifier: str,
-    name: str,
-    text: str,
-    case: str | None,
-) -> StartedExecution:
-    revision, version_arn, alias_arn = _target(request, machine, qualifier)
-    environment = request.account.environment(request.region_name)
-    return StartedExecution(
-        execution=Execution(
-            environment=in_case(
-                environment, request.mocks, names_of(machine.name, machine.tags), case
-            ),
-            machine=revision.machine,
-            arn=arn_of(EXECUTION, request.region_name, request.account.id, machine.name, name),
-            name=name,
-            input_text=text,
-        ),
-        number=next(request.store.numbers),
-        revision=revision,
-        version_arn=version_arn,
-        alias_arn=alias_arn,
-        trace_header=request.parameters.get("traceHeader"),
-        case=case,
-    )
-
-
-def _target(
-    request: Request, machine: StateMachine, qualifier: str
-) -> tuple[Revision, str | None, str | None]:
-    """What is to run: a revision, and the version and the alias that led to it."""
-    if not qualifier:
-        return machine.revision, None, None
-    arn = f"{machine.arn}:{qualifier}"
-    alias = machine.aliases.get(qualifier)
-    if alias is None:
-        version = version_of(machine, arn)
-        return version.revision, version.arn, None
-    version = version_of(machine, _routed(request, alias))
-    return version.revision, version.arn, alias.arn
-
-
-def _routed(request: Request, alias: Alias) -> str:
-    """The ARN of a version that an alias leads to, drawn by the weights."""
-    if len(alias.routing) == 1:
-        return alias.routing[0][0]
-    arns, weights = zip(*alias.routing, strict=True)
-    randomness = request.account.environment(request.region_name).randomness
-    return str(randomness.choices(arns, weights)[0])
 
 
 def _item(execution: Execution, started: StartedExecution | None) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from nestedsf.emulator.states.constraints import service_model
 from nestedsf.emulator.states.pages import page
+from nestedsf.engine.history import without_data
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from nestedsf.engine.history import HistoryEvent
 
 __all__ = ["get_execution_history"]
-
-_DATA = frozenset({"input", "inputDetails", "output", "outputDetails", "parameters"})
 
 
 def get_execution_history(request: Request) -> Answer:
@@ -49,7 +48,7 @@ def _shown(event: HistoryEvent, *, with_data: bool) -> dict[str, Any]:
     }
     key, details = event.details_key, dict(event.details)
     if not with_data:
-        details = {name: value for name, value in details.items() if name not in _DATA}
+        details = without_data(details)
     if details or key in _details_keys():
         shown[key] = details
     return shown

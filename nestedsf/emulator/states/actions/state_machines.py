@@ -23,7 +23,6 @@ from nestedsf.emulator.states.names import (
     names_of,
     parse_arn,
 )
-from nestedsf.emulator.states.not_emulated import EXPRESS, refused
 from nestedsf.emulator.states.pages import page
 from nestedsf.emulator.states.store import Revision, StateMachine
 from nestedsf.engine.environment import Machine
@@ -41,7 +40,7 @@ __all__ = [
     "update_state_machine",
 ]
 
-_STANDARD = "STANDARD"
+_STANDARD, _EXPRESS = "STANDARD", "EXPRESS"
 _UPDATES = (
     *("definition", "roleArn", "loggingConfiguration"),
     *("tracingConfiguration", "encryptionConfiguration"),
@@ -54,22 +53,16 @@ def create_state_machine(request: Request) -> Answer:
     Raises:
         ApiError: InvalidName, InvalidArn, InvalidDefinition, InvalidLoggingConfiguration,
             InvalidEncryptionConfiguration, StateMachineAlreadyExists, TooManyTags,
-            StateMachineTypeNotSupported (an Express workflow), ValidationException.
+            ValidationException.
     """
     given = request.parameters
     _check_version_description(request)
     name, role_arn, text = given["name"], given["roleArn"], given["definition"]
     check_name(name)
     check_role_arn(role_arn)
-    express = given.get("type") == "EXPRESS"
+    express = given.get("type") == _EXPRESS
     tags = merge_tags({}, given.get("tags") or [])
     definition = read_definition(request, text, names_of(name, tags), express=express)
-    if express:
-        raise refused(
-            EXPRESS,
-            f"the state machine '{name}' is of type EXPRESS",
-            "StateMachineTypeNotSupported",
-        )
     settings = configuration(request)
     arn = arn_of(STATE_MACHINE, request.region_name, request.account.id, name)
     machine = request.store.state_machines.get(arn)
@@ -78,7 +71,9 @@ def create_state_machine(request: Request) -> Answer:
             id=None,
             date=request.now,
             definition=text,
-            machine=Machine(arn=arn, name=name, definition=definition, role_arn=role_arn),
+            machine=Machine(
+                arn=arn, name=name, definition=definition, role_arn=role_arn, express=express
+            ),
             configuration=settings,
             variable_references=variable_references(definition),
         )
@@ -86,7 +81,11 @@ def create_state_machine(request: Request) -> Answer:
             arn=arn, name=name, created=request.now, revision=revision, tags=tags
         )
         request.store.state_machines[arn] = machine
-    elif (machine.revision.definition, machine.revision.configuration) != (text, settings):
+    elif (
+        machine.revision.definition,
+        machine.revision.configuration,
+        machine.express,
+    ) != (text, settings, express):
         raise ApiError("StateMachineAlreadyExists", f"State Machine Already Exists: '{arn}'")
     answer = {"stateMachineArn": arn, "creationDate": machine.created}
     return {**answer, **_published(request, machine)}
@@ -113,7 +112,8 @@ def update_state_machine(request: Request) -> Answer:
     text = given.get("definition")
     definition = before.machine.definition
     if text is not None:
-        definition = read_definition(request, text, names_of(machine.name, machine.tags))
+        names = names_of(machine.name, machine.tags)
+        definition = read_definition(request, text, names, express=machine.express)
     after = replace(
         before,
         definition=before.definition if text is None else text,
@@ -134,7 +134,7 @@ def describe_state_machine(request: Request) -> Answer:
     """DescribeStateMachine, of a state machine or of one of its versions."""
     arn = request.parameters["stateMachineArn"]
     machine, qualifier = request.store.qualified(arn, request.region_name)
-    answer = {"stateMachineArn": arn, "status": "ACTIVE", "type": _STANDARD}
+    answer = {"stateMachineArn": arn, "status": "ACTIVE", "type": _type_of(machine)}
     if not qualifier:
         return {
             **answer,
@@ -204,7 +204,7 @@ def list_state_machines(request: Request) -> Answer:
         {
             "stateMachineArn": machine.arn,
             "name": machine.name,
-            "type": _STANDARD,
+            "type": _type_of(machine),
             "creationDate": machine.created,
         }
         for machine in shown
@@ -242,6 +242,10 @@ def _described(request: Request, revision: Revision) -> dict[str, Any]:
     if request.parameters.get("includedData") == "METADATA_ONLY":
         del shown["definition"]
     return shown
+
+
+def _type_of(machine: StateMachine) -> str:
+    return _EXPRESS if machine.express else _STANDARD
 
 
 def _revision_id(revision: Revision) -> dict[str, str]:

@@ -15,6 +15,7 @@ from nestedsf.emulator.states.actions import (
     map_runs,
     state_machines,
     state_tests,
+    sync_executions,
     tags,
     task_tokens,
     versions,
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     Action: TypeAlias = Callable[[Request], Answer | Future]
 
-__all__ = ["ACTIONS"]
+__all__ = ["ACTIONS", "AWAITED"]
 
 ACTIONS: dict[str, Action] = {
     "CreateStateMachine": state_machines.create_state_machine,
@@ -53,7 +54,7 @@ ACTIONS: dict[str, Action] = {
     "SendTaskHeartbeat": task_tokens.send_task_heartbeat,
     "SendTaskSuccess": task_tokens.send_task_success,
     "StartExecution": executions.start_execution,
-    "StartSyncExecution": executions.start_sync_execution,
+    "StartSyncExecution": sync_executions.start_sync_execution,
     "StopExecution": executions.stop_execution,
     "TagResource": tags.tag_resource,
     "TestState": state_tests.test_state,
@@ -64,3 +65,6 @@ ACTIONS: dict[str, Action] = {
     "ValidateStateMachineDefinition": definitions.validate_state_machine_definition,
 }
 """By the action's name."""
+
+AWAITED = frozenset({"StartSyncExecution", "TestState"})
+"""Those that may take time, and then answer with a future."""

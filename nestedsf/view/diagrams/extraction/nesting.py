@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from nestedsf.jsontext import canonical
 from nestedsf.masking.display import for_display
-from nestedsf.trace.family import holder_of_token
-from nestedsf.trace.tasks import CALLBACK, RUN_A_JOB
+from nestedsf.trace.family import holder_of_token, waits_for_child
+from nestedsf.trace.tasks import CALLBACK, START_SYNC
 from nestedsf.view.bounds import MOST_STATES
 from nestedsf.view.diagrams.extraction.outcomes import MOST_TELLING
 from nestedsf.view.diagrams.picture import Edge, Group, Node, Path, Picture
@@ -73,7 +73,7 @@ def with_children(
                 drawn = _Drawn(child, path, _by_name(inner))
                 edges += _ways(visit, starter, frame, drawn)
                 waiting.append(drawn)
-            if visits[0].integration_pattern == RUN_A_JOB and frames:
+            if waits_for_child(visits[0]) and frames:
                 edges = list(leaving(edges, starter.id, frames))
             drawn_here = {frame.path[-1] for frame in frames}
             left_out = [visit.child for visit in visits if visit.index not in drawn_here]
@@ -195,7 +195,8 @@ def _ways(visit: StateVisit, starter: Node, frame: Group, child: _Drawn) -> Iter
     came after that Task was called.
     """
     if not _goes_along(visit):
-        yield Edge(tail=starter.id, head=frame.id, kind="child", words="StartExecution")
+        words = "StartSyncExecution" if visit.resource == START_SYNC else "StartExecution"
+        yield Edge(tail=starter.id, head=frame.id, kind="child", words=words)
         return
     words = "StartExecution with the task token"
     yield Edge(tail=starter.id, head=frame.id, kind="token", words=words)

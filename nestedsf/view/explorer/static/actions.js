@@ -25,8 +25,8 @@ export class ActionsMenu {
     const acts = store.model.get("_acts") && !store.offline;
     const runs = store.page.status === "RUNNING";
     return [
-      acts && runs ? ["Stop execution…", () => this.stop()] : null,
-      acts && ENDED_BADLY.includes(store.page.status) ? ["Redrive execution…", () => this.redrive(), "again from where it failed"] : null,
+      acts && runs && !store.page.express ? ["Stop execution…", () => this.stop()] : null,
+      acts && ENDED_BADLY.includes(store.page.status) && !store.page.express ? ["Redrive execution…", () => this.redrive(), "again from where it failed"] : null,
       acts ? ["New execution…", () => this.start(), "with this input, edited"] : null,
       this.callbacks.compare && !store.offline ? ["Compare executions…", () => this.callbacks.compare()] : null,
     ].filter(Boolean);

@@ -1,0 +1,42 @@
+"""Omissions: what an ExecutionTrace is without, and why, in one line for whoever reads it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+__all__ = ["omissions"]
+
+
+def omissions(unread: Iterable[str], without_data: int = 0) -> str:
+    """What is left out of an ExecutionTrace; empty where nothing is.
+
+    Args:
+        unread: Why executions that were started could not be read, a sentence for each.
+        without_data: How many executions have no data in their logs.
+
+    >>> omissions(["It is gone.", "It is gone."])
+    'Executions that were started could not be read, and are left out. 2 of them: It is gone.'
+    """
+    return " ".join((*_unread(Counter(unread)), *_without_data(without_data)))
+
+
+def _unread(reasons: Counter[str]) -> Iterator[str]:
+    if reasons:
+        yield "Executions that were started could not be read, and are left out."
+    for why, count in sorted(reasons.items()):
+        yield f"{count:,} of them: {why}"
+
+
+def _without_data(count: int) -> Iterator[str]:
+    if count:
+        what = "1 execution of an Express workflow has"
+        if count > 1:
+            what = f"{count:,} executions of Express workflows have"
+        yield (
+            f"{what} neither input nor output here: their logs come without data, unless the "
+            "loggingConfiguration of their state machine has includeExecutionData."
+        )

@@ -1,0 +1,128 @@
+"""Starts: what StartExecution and StartSyncExecution make of a request.
+
+An Express workflow's name is no key: it may be that of another execution, so that its ARN has an
+id of its own behind it, and nothing is kept of it when it has ended.
+https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from nestedsf.emulator.states.actions.versions import version_of
+from nestedsf.emulator.states.cases import in_case
+from nestedsf.emulator.states.json_texts import check_input
+from nestedsf.emulator.states.logs import execution_log
+from nestedsf.emulator.states.names import EXECUTION, EXPRESS, arn_of, check_name, names_of
+from nestedsf.emulator.states.store import StartedExecution
+from nestedsf.engine.execution import Execution
+
+if TYPE_CHECKING:
+    from nestedsf.emulator.states.request import Request
+    from nestedsf.emulator.states.store import Alias, Revision, StateMachine
+    from nestedsf.jsontext import Json
+
+__all__ = ["named_input", "new_execution", "start_express"]
+
+
+def named_input(request: Request) -> tuple[str, str, Json]:
+    """The name of an execution and its input, as text and decoded, or what they are by default.
+
+    Raises:
+        ApiError: InvalidName or InvalidExecutionInput.
+    """
+    name, text = request.parameters.get("name"), request.parameters.get("input")
+    name = str(uuid.uuid4()) if name is None else name
+    check_name(name)
+    text = "{}" if text is None else text
+    return name, text, check_input(text)
+
+
+def new_execution(
+    request: Request,
+    machine: StateMachine,
+    qualifier: str,
+    name: str,
+    text: str,
+    case: str | None,
+) -> StartedExecution:
+    """An execution that is to be started, of a state machine, a version or an alias of it.
+
+    Raises:
+        ApiError: StateMachineDoesNotExist: there is no such version.
+    """
+    revision, version_arn, alias_arn = _target(request, machine, qualifier)
+    names = (EXPRESS, name, str(uuid.uuid4())) if machine.express else (EXECUTION, name)
+    kind, *rest = names
+    logging: Any = revision.configuration["loggingConfiguration"]
+    return StartedExecution(
+        execution=Execution(
+            environment=in_case(
+                request.account.environment(request.region_name),
+                request.mocks,
+                names_of(machine.name, machine.tags),
+                case,
+            ),
+            machine=revision.machine,
+            arn=arn_of(kind, request.region_name, request.account.id, machine.name, *rest),
+            name=name,
+            input_text=text,
+            on_event=execution_log(machine.name, logging),
+        ),
+        number=next(request.store.numbers),
+        revision=revision,
+        version_arn=version_arn,
+        alias_arn=alias_arn,
+        trace_header=request.parameters.get("traceHeader"),
+        case=case,
+    )
+
+
+def start_express(
+    request: Request,
+    machine: StateMachine,
+    qualifier: str,
+    name: str,
+    text: str,
+    case: str | None,
+) -> StartedExecution:
+    """Start an execution of an Express workflow.
+
+    Raises:
+        ApiError: StateMachineDoesNotExist: there is no such version.
+    """
+    started = new_execution(request, machine, qualifier, name, text, case)
+    execution, running = started.execution, request.store.express
+    running[execution.arn] = execution
+
+    def forget() -> None:
+        del running[execution.arn]
+
+    execution.ended.then(forget)
+    execution.start()
+    return started
+
+
+def _target(
+    request: Request, machine: StateMachine, qualifier: str
+) -> tuple[Revision, str | None, str | None]:
+    """What is to run: a revision, and the version and the alias that led to it."""
+    if not qualifier:
+        return machine.revision, None, None
+    arn = f"{machine.arn}:{qualifier}"
+    alias = machine.aliases.get(qualifier)
+    if alias is None:
+        version = version_of(machine, arn)
+        return version.revision, version.arn, None
+    version = version_of(machine, _routed(request, alias))
+    return version.revision, version.arn, alias.arn
+
+
+def _routed(request: Request, alias: Alias) -> str:
+    """The ARN of a version that an alias leads to, drawn by the weights."""
+    if len(alias.routing) == 1:
+        return alias.routing[0][0]
+    arns, weights = zip(*alias.routing, strict=True)
+    randomness = request.account.environment(request.region_name).randomness
+    return str(randomness.choices(arns, weights)[0])
