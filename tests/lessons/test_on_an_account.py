@@ -134,6 +134,7 @@ def test_what_is_anna_s_may_go(answer: object) -> None:
         (["nestedsf-anna-2"], "nestedsf-anna-2 is not among what is left"),
         ([STACK, "nestedsf-anna-2-callback"], "is not among what is left"),
         (["everything"], "everything is not among"),
+        ([f"everything but {STACK}", LOGS], "is not among what is left"),
         (["nestedsf-anna*", LOGS], "nestedsf-anna* is not among what is left"),
         ([7], "a list of names"),
         (7, "a list of names"),

@@ -180,7 +180,7 @@ def test_json_text_of_the_message_is_right(answer: str) -> None:
         ('"He said "yes"', "the first quote inside the message ends"),
         ('He said \\"yes\\"', "it begins with H"),
         (json.dumps(lesson.MESSAGE).encode(), "this is something else"),
-        ("json.dumps(message)", "has none"),
+        ("json.dumps(message)", "the call of json.dumps, which is no JSON"),
     ],
 )
 def test_what_is_wrong_with_an_output_is_told(answer: object, words: str) -> None:

@@ -27,6 +27,9 @@ _OURS = "nestedsf-anna"
 _THEIRS = "nestedsf-bert"
 _ORPHAN = "/aws/lambda/nestedsf-anna-2-callback"
 _RULE = "StepFunctionsGetEventsForStepFunctionsExecutionRule"
+_ANOTHER = re.compile(r"[*?]|\b(?:not|but|except|never|keep|without)\b", re.IGNORECASE)
+"""What makes a text something else than the name in it: it stands for others, or is denied."""
+
 _BETWEEN = re.compile(r"[,;\n]|\band\b")
 AFTER_A_WORKSHOP = Leftovers(
     found=(
@@ -117,7 +120,7 @@ def _not_hers(name: str | None) -> Verdict | None:
 def _named(text: str) -> str | None:
     """The name that a text, which may be a whole command, names."""
     known = [*(one.name for one in AFTER_A_WORKSHOP.found), _RULE]
-    if re.search(r"[*?]", text):  # it would stand for others as well
+    if _ANOTHER.search(text):
         return None
     words = re.findall(r"[-\w/]+", text)
     return next((name for name in known if name in words), None) or next(

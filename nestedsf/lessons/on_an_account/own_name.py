@@ -20,7 +20,7 @@ _ANYBODYS = frozenset(
         *("dev", "sample", "example", "stack", "mystack", "yourstack", "student", "learner"),
         *("user", "person", "account", "main", "another", "callback", "notebook", "today"),
         *("prod", "production", "staging", "default", "shared", "new", "temp", "tmp", "nestedsf"),
-        *("a", "b", "c", "x", "y", "z", "abc", "xyz", "foo", "bar"),
+        *("abc", "xyz", "foo", "bar"),
         *("mon", "tue", "wed", "thu", "fri", "sat", "sun", "monday", "tuesday", "wednesday"),
         *("thursday", "friday", "saturday", "sunday", "january", "february", "march", "april"),
         *("may", "june", "july", "august", "september", "october", "november", "december"),
