@@ -45,6 +45,17 @@ def test_it_is_shown_as_a_data_flow_is() -> None:
     assert repr(result) == "StateResult('StateName', 'CAUGHT_ERROR')"
 
 
+def test_a_notebook_shows_how_it_ended_above_the_picture() -> None:
+    state = {**OVEN, "Next": "<b>Eat</b>", "Retry": [{"ErrorEquals": ["Burnt"]}]}
+    baked = nestedsf.test_state(state, {"loaves": 2}, mock={"result": {"Payload": 2}})
+    shown = baked._repr_mimebundle_()["text/html"]
+    assert "Status: SUCCEEDED<br>Next: &lt;b&gt;Eat&lt;/b&gt;</p>" in shown
+    burnt = nestedsf.test_state(state, {"loaves": 2}, mock={"errorOutput": {"error": "Burnt"}})
+    shown = burnt._repr_mimebundle_()["text/html"]
+    assert "Error: Burnt<br>Retry[0] matches the error and retries after 1 s.</p>" in shown
+    assert str(burnt).splitlines()[1] == "Task · lambda:invoke · RETRIABLE"
+
+
 def test_secrets_are_masked_unless_they_are_asked_for() -> None:
     state = {"Type": "Pass", "Result": {"password": "rye-bread-7"}, "End": True}
     assert "rye-bread-7" not in str(nestedsf.test_state(state))

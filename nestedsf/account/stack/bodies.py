@@ -140,11 +140,12 @@ def _of_workflow(session: boto3.Session, stack_name: str, workflow: Workflow) ->
                 f"{machine.name} is an Express workflow, and nestedsf does not emulate those yet: "
                 "give it the type STANDARD to run it here"
             )
-        else:
+    _check_mocks(session, {machine.name: filled(machine) for machine in workflow.machines})
+    if isinstance(session, MotoSession):
+        for machine in workflow.machines:
             _check_emulated(machine, session.mocks)
     for function in workflow.functions:
         _check_name(stack_name, function.name, "function", _LONGEST_FUNCTION)
-    _check_mocks(session, {machine.name: filled(machine) for machine in workflow.machines})
     return _sized(template_of(workflow), session)
 
 

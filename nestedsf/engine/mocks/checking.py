@@ -48,8 +48,7 @@ def misfits_in(
         first = next(iter(mocks.machines))
         yield (
             f"{mocks.lines.get(first, 'The mocks')}: there is no state machine "
-            f"{visible(repr(first))}{_meant(first, definitions)}; name one of "
-            f"{', '.join(map(visible, definitions))}."
+            f"{visible(repr(first))}; name one of {', '.join(map(visible, definitions))}."
         )
     for name, definition in definitions.items():
         yield from misfits_of(mocks, (name,), definition, check_result)
@@ -115,10 +114,8 @@ def _of_state(
 
 
 def _no_state(state: str, task: MockedTask, known: Iterable[str]) -> str:
-    meant = _meant(state, known) or "; mock a state that is there, or leave it out"
-    return f"{task.where}: there is no state {visible(repr(state))}{meant}."
-
-
-def _meant(name: str, known: Iterable[str]) -> str:
-    close = get_close_matches(name, list(known), 1)
-    return f": did you mean {visible(repr(close[0]))}?" if close else ""
+    close = get_close_matches(state, list(known), 1)
+    remedy = f"name {visible(repr(close[0]))}" if close else "mock another one"
+    return (
+        f"{task.where}: there is no state {visible(repr(state))}: {remedy}, or leave the mock out."
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.asl.validation.fields.language import JSONATA
@@ -68,10 +69,14 @@ class StateResult:
     def _repr_mimebundle_(
         self, include: Container[str] | None = None, exclude: Container[str] | None = None
     ) -> dict[str, str]:
-        """What notebooks show: the picture of the data flow, and the text."""
+        """What notebooks show: the picture of the data flow, how it ended, and the text."""
         bundle = self._view()._repr_mimebundle_(include, exclude)
         if "text/plain" in bundle:
             bundle["text/plain"] = self.text
+        if "text/html" in bundle:
+            with showing_secrets(self.show_secrets):
+                lines = "<br>".join(map(escape, (f"Status: {self.status}", *self._ending())))
+            bundle["text/html"] = f'<p class="mathjax_ignore">{lines}</p>{bundle["text/html"]}'
         return bundle
 
     def _view(self) -> DataFlowView:
@@ -108,7 +113,7 @@ def flow_of_test(name: str, test: StateTest, outcome: StateOutcome) -> DataFlow:
         state_name=name,
         state_type=state["Type"],
         status=outcome.status,
-        resource=str(state.get("Resource", "")),
+        resource=str(state.get("Resource", "")).rpartition(":::")[2] or state.get("Resource", ""),
         query_language=language,
         stages=tuple(_stages(state, language, test, outcome)),
     )

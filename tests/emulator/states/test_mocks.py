@@ -185,8 +185,8 @@ def test_credentials_and_activities_are_taken_where_they_are_mocked(opened: Open
 
 
 MISFITS = [
-    ({"Laod": {}}, "there is no state 'Laod': did you mean 'Load'?"),
-    ({"Nothing": {}}, "there is no state 'Nothing'; mock a state that is there, or leave it out"),
+    ({"Laod": {}}, "there is no state 'Laod': name 'Load', or leave the mock out"),
+    ({"Nothing": {}}, "there is no state 'Nothing': mock another one, or leave the mock out"),
     ({"End": {}}, "the state 'End' is a Succeed state, and only a Task is mocked"),
     ({"Each": {}}, "the state 'Each' is a Map state, and only a Task is mocked"),
     ({"Load": {"MessageId": 7}}, "sqs:sendMessage: Field 'MessageId' must be a string"),
