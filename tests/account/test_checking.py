@@ -111,7 +111,6 @@ def test_all_machines_of_a_template_are_checked(shop: Path) -> None:
         ("EXPRESS_CHILD", "order.asl.json", 13, "Pack"),
         ("LONGER_THAN_EXECUTION", "template.yaml", 19, "Pack"),
         ("UNFILLED_PLACEHOLDER", "order.asl.json", 8, "Charge"),
-        ("NOT_EMULATED", "template.yaml", 14, None),
     ]
 
 

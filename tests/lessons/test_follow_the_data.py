@@ -422,8 +422,8 @@ def test_an_input_with_both(text: str) -> None:
             '{"Input.$": "States.JsonMerge($added, $.order, false)"}',
             "nothing at $added: after the dollar of a path comes a dot",
         ),
-        ('{"Input": "{% $merge([$states.input.added]) %}"}', "Input is JSONata there, and the"),
-        ('{"Arguments": {"Input": {}}}', "Arguments belong to JSONata"),
+        ('{"Input": "{% $merge([$states.input.added]) %}"}', "lacks the field order of what came"),
+        ('{"Arguments": {"Input": {}}}', "it has no link to its parent"),
         (
             '{"Input.$": "States.Format(\'{}{}\', $.added, $.order)"}',
             "was started with a text that is not JSON",
