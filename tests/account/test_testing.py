@@ -45,6 +45,23 @@ def test_it_is_shown_as_a_data_flow_is() -> None:
     assert repr(result) == "StateResult('StateName', 'CAUGHT_ERROR')"
 
 
+@pytest.mark.parametrize("language", ["JSONPath", "JSONata"])
+@pytest.mark.parametrize("kind", ["Map", "Parallel"])
+def test_what_a_map_and_a_parallel_give_is_a_stage(language: str, kind: str) -> None:
+    inside = {"StartAt": "P", "States": {"P": {"Type": "Pass", "End": True}}}
+    parts = {"ItemProcessor": inside} if kind == "Map" else {"Branches": [inside]}
+    state = {"Type": kind, "QueryLanguage": language, **parts, "End": True}
+    if language == "JSONPath":
+        state["ResultPath"] = "$[0]"
+    result = nestedsf.test_state(state, [7, 8], mock={"result": ["a", "b"]})
+    stage = result.flow.stage("result")
+    assert (stage.value, stage.source) == (["a", "b"], result.flow.stage("input").source)
+    names = [each.name for each in result.flow.stages]
+    assert names[-1] == "output"
+    assert language == "JSONata" or names.index("result") < names.index("ResultSelector")
+    assert "result" not in result.inspection.stages
+
+
 def test_a_notebook_shows_how_it_ended_above_the_picture() -> None:
     state = {**OVEN, "Next": "<b>Eat</b>", "Retry": [{"ErrorEquals": ["Burnt"]}]}
     baked = nestedsf.test_state(state, {"loaves": 2}, mock={"result": {"Payload": 2}})

@@ -7,6 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.asl.validation.fields.language import JSONATA
+from nestedsf.engine.mocks.mock import MockedResult
 from nestedsf.jsontext import decode
 from nestedsf.masking.display import for_display, showing_secrets
 from nestedsf.trace.dataflow.changes import UNCHANGED, change, kind_of
@@ -119,11 +120,20 @@ def flow_of_test(name: str, test: StateTest, outcome: StateOutcome) -> DataFlow:
     )
 
 
+def _with_result(seen: Mapping[str, Json], test: StateTest) -> Mapping[str, Json]:
+    """The values on the way, with the mocked result of a Map or a Parallel, which AWS leaves out."""
+    if "result" in seen or not isinstance(test.mock, MockedResult):
+        return seen
+    after = {name: value for name, value in seen.items() if name.startswith("afterResult")}
+    before = {name: value for name, value in seen.items() if name not in after}
+    return {**before, "result": test.mock.result, **after}
+
+
 def _stages(
     state: Mapping[str, Any], language: str, test: StateTest, outcome: StateOutcome
 ) -> Iterator[Stage]:
     before: Json = None
-    seen = outcome.inspection.stages
+    seen = _with_result(outcome.inspection.stages, test)
     for place, (stage, value) in enumerate(seen.items()):
         name = _FIELDS.get(stage) or stage.removeprefix("after")
         became = change(seen["input"] if name in _PLACED else before, value)
