@@ -345,3 +345,45 @@ def test_credentials_are_a_role_that_is_assumed_and_needs_the_rest(
         (MACHINE, ("sts:AssumeRole",), on),
         (ASSUMED, ("dynamodb:PutItem",), "what dynamodb acts on"),
     ]
+
+
+QUEUE = "https://sqs.eu-west-1.amazonaws.com/123456789012/mails.fifo"
+
+
+@pytest.mark.parametrize(
+    ("resource", "parameters", "on"),
+    [
+        ("dynamodb:putItem", {"TableName": "orders"}, "table/orders"),
+        ("dynamodb:getItem", {"TableName": f"{CHILD}"}, CHILD),
+        ("dynamodb:getItem", {"TableName.$": "$.table"}, "what dynamodb acts on"),
+        ("aws-sdk:dynamodb:query", {"TableName": "orders"}, "what dynamodb acts on"),
+        ("sns:publish", {"TopicArn": "arn:aws:sns:a:1:t"}, "arn:aws:sns:a:1:t"),
+        ("sns:publish", {"PhoneNumber": "+1"}, "what sns acts on"),
+        ("sqs:sendMessage", {"QueueUrl": QUEUE}, "arn:aws:sqs:eu-west-1:123456789012:mails.fifo"),
+        (
+            "aws-sdk:sqs:purgeQueue",
+            {"QueueUrl": "https://sqs.cn-north-1.amazonaws.com.cn/1/q"},
+            "arn:aws-cn:sqs:cn-north-1:1:q",
+        ),
+        ("sqs:sendMessage", {"QueueUrl": "https://example.com/1/q"}, "what sqs acts on"),
+        ("sqs:sendMessage", {"QueueUrl": "{% $queue %}"}, "what sqs acts on"),
+    ],
+)
+def test_what_is_called_is_named_where_the_definition_names_it(
+    resource: str, parameters: dict[str, str], on: str
+) -> None:
+    [found] = needed(f"arn:aws:states:::{resource}", **parameters)
+    assert found[2] == on
+
+
+def test_a_call_over_http_reads_no_secret_but_those_of_connections() -> None:
+    connection = "arn:aws:events:eu-west-1:123456789012:connection/shop/1"
+    found = needed("arn:aws:states:::http:invoke", Authentication={"ConnectionArn": connection})
+    assert [(actions, on) for _, actions, on in found] == [
+        (("states:InvokeHTTPEndpoint",), "the state machine itself"),
+        (("events:RetrieveConnectionCredentials",), connection),
+        (
+            ("secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"),
+            "secret:events!connection/*",
+        ),
+    ]
