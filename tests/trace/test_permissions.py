@@ -113,6 +113,11 @@ def test_what_is_not_known_is_said_to_be_so(resource: str) -> None:
     assert needed(f"arn:aws:states:::{resource}") == [(MACHINE, (), f"not known: {resource}")]
 
 
+@pytest.mark.parametrize("resource", ["charge", "arn:aws:states:::", "arn:aws:sqs:a:1:mails"])
+def test_a_resource_that_is_none_is_not_known(resource: str) -> None:
+    assert needed(resource) == [(MACHINE, (), f"not known: {resource}")]
+
+
 RULES = "events:PutTargets events:PutRule events:DescribeRule"
 
 
@@ -268,6 +273,8 @@ def test_an_activity_needs_nothing_of_the_role() -> None:
         "bedrock:invokeModal",
         "aws-sdk:qldbsession:sendCommand",  # a service that is there no more
         "aws-sdk:s3:",
+        "aws-sdk:s3",
+        "s3",
     ],
 )
 def test_an_api_that_is_not_there_gets_no_name_made_up(resource: str) -> None:

@@ -96,18 +96,17 @@ def task_permissions(
     """
     resource = resource or ""
     called = resource.partition(".")[0]
-    service, _, action = called.partition(":")
+    service = called.partition(":")[0]
     given = _mapping(parameters)
-    if resource.startswith("arn:"):
-        if ":activity:" not in resource:
-            yield _of_machine("lambda:InvokeFunction", on=resource)
+    if ":lambda:" in resource:
+        yield _of_machine("lambda:InvokeFunction", on=resource)
     elif service == "lambda":
         yield _of_machine("lambda:InvokeFunction", on=named(given, "FunctionName", "the function"))
     elif called == "states:startExecution":
         yield from _starts(named(given, "StateMachineArn", "the child state machine"), pattern)
     elif called in INTEGRATIONS:
         yield from _integrated(INTEGRATIONS[called], service, pattern, given)
-    elif service and action:
+    elif resource and ":activity:" not in resource:
         yield _by_name(called.removeprefix("aws-sdk:"), called, given)
     if pattern == CALLBACK:
         yield Permission(
