@@ -102,7 +102,7 @@ def _verdict(as_it_is: list[Outcome], *broken: list[Outcome]) -> Verdict:
 def _of_right(tests: list[Outcome]) -> str | None:
     """What is wrong with a test that does not pass with the workflow as it is."""
     if not tests:
-        return "There is no test in it: its name begins with test_."
+        return "There is no test in it: the name of a test begins with test."
     failed = next((each for each in tests if each.words is not None), None)
     if failed is None or failed.words is None:
         return None
