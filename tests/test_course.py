@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from itertools import pairwise
 from pathlib import Path
@@ -114,7 +115,8 @@ def test_no_cell_only_asserts(path: Path) -> None:
     asserting = [
         cell
         for cell in cells(path)
-        if cell.cell_type == "code" and re.search(r"^ *assert ", cell.source, re.MULTILINE)
+        if cell.cell_type == "code"
+        and any(isinstance(node, ast.Assert) for node in ast.walk(ast.parse(cell.source)))
     ]
     assert [cell.id for cell in asserting if not cell.outputs] == []
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import argparse
 
     from nestedsf.engine.mocks.mocks import Mocks
+    from nestedsf.workflows.mocked import IsMocked
     from nestedsf.workflows.workflow import Workflow
 
 _SAMPLE = ("main", "another")
@@ -34,6 +35,23 @@ def add_mocks(parser: argparse.ArgumentParser) -> None:
 def add_file(group: argparse._ActionsContainer) -> None:
     """Add --mock."""
     group.add_argument("--mock", type=Path, metavar="FILE", help="a file with mocks")
+
+
+def is_mocked_of(args: argparse.Namespace) -> IsMocked:
+    """Which states the options mock, before it is known whether they are there.
+
+    Raises:
+        DefinitionError: The file cannot be read.
+        InputError: It is in no format that is known.
+    """
+    from nestedsf.workflows.mocked import unmocked  # noqa: PLC0415  only for workflows
+
+    file = getattr(args, "mock", None)
+    if file is None:
+        return unmocked
+    from nestedsf.engine.mocks.reading import read_mocks  # noqa: PLC0415  only for mocks
+
+    return read_mocks(file).is_mocked
 
 
 def mocks_of(args: argparse.Namespace, workflow: Workflow | None) -> Mocks | None:

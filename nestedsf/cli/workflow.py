@@ -74,7 +74,8 @@ def workflow_of(args: argparse.Namespace, *, complete: bool = True) -> Workflow 
     Raises:
         InputError: They contradict one another; or as `read_workflow`, as DefinitionError.
     """
-    from nestedsf.workflows.reading import name_from, read_workflow  # noqa: PLC0415  only for these
+    from nestedsf.cli.mocks import is_mocked_of  # noqa: PLC0415  only for these
+    from nestedsf.workflows.reading import name_from, read_workflow  # noqa: PLC0415  as above
 
     children, functions, parameters = parts_of(args)
     main = main_of(args)
@@ -93,7 +94,13 @@ def workflow_of(args: argparse.Namespace, *, complete: bool = True) -> Workflow 
             f"Two definitions are called {name}, after {visible(main)} and with --child: give "
             "the child another name."
         )
-    return read_workflow({name: main, **children}, functions, parameters, complete=complete)
+    return read_workflow(
+        {name: main, **children},
+        functions,
+        parameters,
+        complete=complete,
+        is_mocked=is_mocked_of(args),
+    )
 
 
 def parts_of(args: argparse.Namespace) -> list[Mapping[str, str]]:

@@ -15,6 +15,7 @@ from nestedsf.documents.document import Document, document_of, read_document
 from nestedsf.exceptions import InputError
 from nestedsf.jsontext import visible
 from nestedsf.workflows.functions.function import read_function
+from nestedsf.workflows.mocked import IsMocked, unmocked, with_examples
 from nestedsf.workflows.substitutions import base_names, machine_of, names_of
 from nestedsf.workflows.templates.reading import workflow_in
 from nestedsf.workflows.templates.template import Template, is_template
@@ -43,6 +44,7 @@ def read_workflow(
     parameters: Mapping[str, Json] | None = None,
     *,
     complete: bool = True,
+    is_mocked: IsMocked = unmocked,
 ) -> Workflow:
     """The workflow that files make up.
 
@@ -59,6 +61,7 @@ def read_workflow(
         parameters: A value for each parameter by its name.
         complete: Whether it is to be deployed. Else what is missing stays as it is, and what is
             not used is left out; functions are not read.
+        is_mocked: Which Tasks are mocked: what they call need not be there.
 
     Raises:
         DefinitionError: A file is no definition and no template, or something in it stays
@@ -74,7 +77,7 @@ def read_workflow(
     given = {name: Reference(kind="machine", name=name) for name in own}
     given |= {name: Reference(kind="function", name=name) for name in functions}
     if is_template(document.value):
-        template = Template(document, given, parameters, complete=complete)
+        template = Template(document, given, parameters, complete=complete, is_mocked=is_mocked)
         workflow = workflow_in(template, _choice(template, chosen, main))
         machines, used = list(workflow.machines), template.used
     else:
@@ -82,7 +85,8 @@ def read_workflow(
         own = {main: document, **own}
         given[main] = Reference(kind="machine", name=main)
     names = {**names_of(given), **parameters}
-    for name, definition in own.items():
+    for name, source in own.items():
+        definition = with_examples(source, name, names, is_mocked)
         filled = machine_of(name, definition, names, named=given, complete=complete)
         machines.append(filled.machine)
         used |= base_names(filled.used, names) | {each.name for each in filled.called}

@@ -45,6 +45,58 @@ def test_it_is_shown_as_a_data_flow_is() -> None:
     assert repr(result) == "StateResult('StateName', 'CAUGHT_ERROR')"
 
 
+@pytest.mark.parametrize("language", ["JSONPath", "JSONata"])
+@pytest.mark.parametrize("kind", ["Map", "Parallel"])
+def test_what_a_map_and_a_parallel_give_is_a_stage(language: str, kind: str) -> None:
+    inside = {"StartAt": "P", "States": {"P": {"Type": "Pass", "End": True}}}
+    parts = {"ItemProcessor": inside} if kind == "Map" else {"Branches": [inside]}
+    state = {"Type": kind, "QueryLanguage": language, **parts, "End": True}
+    if language == "JSONPath":
+        state["ResultPath"] = "$[0]"
+    result = nestedsf.test_state(state, [7, 8], mock={"result": ["a", "b"]})
+    stage = result.flow.stage("result")
+    assert (stage.value, stage.source) == (["a", "b"], result.flow.stage("input").source)
+    names = [each.name for each in result.flow.stages]
+    assert names[-1] == "output"
+    assert language == "JSONata" or names.index("result") < names.index("ResultSelector")
+    assert "result" not in result.inspection.stages
+
+
+@pytest.mark.parametrize(
+    ("language", "rule", "field"),
+    [
+        ("JSONPath", {"ResultPath": "$.error"}, "ResultPath"),
+        ("JSONata", {"Output": {"loaves": 2, "error": "{% $states.errorOutput %}"}}, "Output"),
+    ],
+)
+def test_the_flow_of_a_caught_error_ends_as_that_of_an_execution(
+    language: str, rule: dict[str, Any], field: str
+) -> None:
+    state = {
+        "Type": "Task",
+        "QueryLanguage": language,
+        "Resource": "arn:aws:states:::lambda:invoke",
+        "Arguments" if language == "JSONata" else "Parameters": {"FunctionName": "oven"},
+        "Catch": [{"ErrorEquals": ["Burnt"], "Next": "Sorry", **rule}],
+        "End": True,
+    }
+    mock = {"errorOutput": {"error": "Burnt", "cause": "Too hot."}}
+    result = nestedsf.test_state(state, {"loaves": 2}, mock=mock)
+    *_, error, put, last = result.flow.stages
+    assert (error.name, error.value) == ("result", {"Error": "Burnt", "Cause": "Too hot."})
+    assert error.source == result.flow.stage("input").source
+    assert (put.name, put.is_set) == (field, True)
+    assert last.value == put.value == result.output
+    assert "Burnt" in put.note
+    with nestedsf.moto_session(mocks={"Bake": mock}) as session:
+        sorry = {"Type": "Pass", "End": True}
+        definition = {"StartAt": "Bake", "States": {"Bake": state, "Sorry": sorry}}
+        deployed = nestedsf.deploy(session, definitions=definition)
+        flow = nestedsf.data_flow(nestedsf.run(session, deployed, {"loaves": 2}).visit("Bake")).flow
+    shown = [(each.name, each.value, each.change, each.note) for each in flow.stages]
+    assert [(each.name, each.value, each.change, each.note) for each in result.flow.stages] == shown
+
+
 def test_a_notebook_shows_how_it_ended_above_the_picture() -> None:
     state = {**OVEN, "Next": "<b>Eat</b>", "Retry": [{"ErrorEquals": ["Burnt"]}]}
     baked = nestedsf.test_state(state, {"loaves": 2}, mock={"result": {"Payload": 2}})

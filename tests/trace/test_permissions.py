@@ -113,6 +113,11 @@ def test_what_is_not_known_is_said_to_be_so(resource: str) -> None:
     assert needed(f"arn:aws:states:::{resource}") == [(MACHINE, (), f"not known: {resource}")]
 
 
+@pytest.mark.parametrize("resource", ["charge", "arn:aws:states:::", "arn:aws:sqs:a:1:mails"])
+def test_a_resource_that_is_none_is_not_known(resource: str) -> None:
+    assert needed(resource) == [(MACHINE, (), f"not known: {resource}")]
+
+
 RULES = "events:PutTargets events:PutRule events:DescribeRule"
 
 
@@ -268,6 +273,8 @@ def test_an_activity_needs_nothing_of_the_role() -> None:
         "bedrock:invokeModal",
         "aws-sdk:qldbsession:sendCommand",  # a service that is there no more
         "aws-sdk:s3:",
+        "aws-sdk:s3",
+        "s3",
     ],
 )
 def test_an_api_that_is_not_there_gets_no_name_made_up(resource: str) -> None:
@@ -344,4 +351,46 @@ def test_credentials_are_a_role_that_is_assumed_and_needs_the_rest(
     assert [(one.who, one.actions, one.on) for one in found] == [
         (MACHINE, ("sts:AssumeRole",), on),
         (ASSUMED, ("dynamodb:PutItem",), "what dynamodb acts on"),
+    ]
+
+
+QUEUE = "https://sqs.eu-west-1.amazonaws.com/123456789012/mails.fifo"
+
+
+@pytest.mark.parametrize(
+    ("resource", "parameters", "on"),
+    [
+        ("dynamodb:putItem", {"TableName": "orders"}, "table/orders"),
+        ("dynamodb:getItem", {"TableName": f"{CHILD}"}, CHILD),
+        ("dynamodb:getItem", {"TableName.$": "$.table"}, "what dynamodb acts on"),
+        ("aws-sdk:dynamodb:query", {"TableName": "orders"}, "what dynamodb acts on"),
+        ("sns:publish", {"TopicArn": "arn:aws:sns:a:1:t"}, "arn:aws:sns:a:1:t"),
+        ("sns:publish", {"PhoneNumber": "+1"}, "what sns acts on"),
+        ("sqs:sendMessage", {"QueueUrl": QUEUE}, "arn:aws:sqs:eu-west-1:123456789012:mails.fifo"),
+        (
+            "aws-sdk:sqs:purgeQueue",
+            {"QueueUrl": "https://sqs.cn-north-1.amazonaws.com.cn/1/q"},
+            "arn:aws-cn:sqs:cn-north-1:1:q",
+        ),
+        ("sqs:sendMessage", {"QueueUrl": "https://example.com/1/q"}, "what sqs acts on"),
+        ("sqs:sendMessage", {"QueueUrl": "{% $queue %}"}, "what sqs acts on"),
+    ],
+)
+def test_what_is_called_is_named_where_the_definition_names_it(
+    resource: str, parameters: dict[str, str], on: str
+) -> None:
+    [found] = needed(f"arn:aws:states:::{resource}", **parameters)
+    assert found[2] == on
+
+
+def test_a_call_over_http_reads_no_secret_but_those_of_connections() -> None:
+    connection = "arn:aws:events:eu-west-1:123456789012:connection/shop/1"
+    found = needed("arn:aws:states:::http:invoke", Authentication={"ConnectionArn": connection})
+    assert [(actions, on) for _, actions, on in found] == [
+        (("states:InvokeHTTPEndpoint",), "the state machine itself"),
+        (("events:RetrieveConnectionCredentials",), connection),
+        (
+            ("secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"),
+            "secret:events!connection/*",
+        ),
     ]

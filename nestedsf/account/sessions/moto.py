@@ -87,12 +87,10 @@ class MotoSession(boto3.Session):
         self._emulation.account.timeline.skip(seconds)
 
     def case_of(self, execution_arn: str) -> str | None:
-        """The test case of the mocks that an execution was started in; None for none."""
+        """The test case of the mocks that an execution was started in, by its ARN; None for none."""
         api = self._emulation.account.api
         found: list[str | None] = []
-        self._emulation.account.timeline.call(
-            lambda: found.append(api.case_of(api.execution(execution_arn)))
-        )
+        self._emulation.account.timeline.call(lambda: found.append(api.case_of(execution_arn)))
         return found[0]
 
     def close(self) -> None:

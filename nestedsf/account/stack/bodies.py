@@ -20,6 +20,7 @@ from nestedsf.asl.jsonata.evaluators import is_available, why_missing
 from nestedsf.asl.validation import validate
 from nestedsf.documents import Document
 from nestedsf.exceptions import DefinitionError, DeploymentError, InputError
+from nestedsf.workflows.mocked import IsMocked, unmocked
 from nestedsf.workflows.reading import Source, name_from, read_workflow
 from nestedsf.workflows.workflow import Workflow, filled
 
@@ -62,13 +63,16 @@ def body_of(  # noqa: PLR0913  what is deployed, by name
             "Definitions are in place of the sample: leave edition, main_definition and "
             "another_definition out."
         )
-    return _of_workflow(session, stack_name, workflow_of(definitions, functions, parameters))
+    is_mocked = session.mocks.is_mocked if isinstance(session, MotoSession) else unmocked
+    workflow = workflow_of(definitions, functions, parameters, is_mocked)
+    return _of_workflow(session, stack_name, workflow)
 
 
 def workflow_of(
     definitions: Definitions,
     functions: Functions | None = None,
     parameters: Mapping[str, Any] | None = None,
+    is_mocked: IsMocked = unmocked,
 ) -> Workflow:
     """The workflow of what `deploy` is given; raises as `read_workflow`."""
     if isinstance(definitions, Workflow):
@@ -77,7 +81,7 @@ def workflow_of(
         return definitions
     _check_named(functions, "Functions", (str, os.PathLike))
     _check_named(parameters, "Parameters")
-    return read_workflow(_by_name(definitions), functions, parameters)
+    return read_workflow(_by_name(definitions), functions, parameters, is_mocked=is_mocked)
 
 
 def _by_name(definitions: Source | Mapping[str, Source]) -> Mapping[str, Source]:

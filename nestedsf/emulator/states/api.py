@@ -136,9 +136,9 @@ class StatesApi:
         """Take note of a Map Run that has started: an environment's `on_map_run`."""
         self._store.map_runs[map_run.arn] = map_run
 
-    def case_of(self, execution: Execution) -> str | None:
-        """The test case that an execution was started with. To be used in a call of the timeline."""
-        started = self._store.executions.get(execution.arn)
+    def case_of(self, arn: str) -> str | None:
+        """The test case that an execution was started in. To be used in a call of the timeline."""
+        started = self._store.executions.get(arn)
         return None if started is None else started.case
 
     def executions(self) -> list[Execution]:

@@ -94,6 +94,10 @@ class Mocks:
             found |= self.machines.get(name, {}).get(case or "", {})
         return found
 
+    def is_mocked(self, machine: str, state: str) -> bool:
+        """Whether a state of the machine with that name is mocked in any test case."""
+        return self.covers((machine,), state)
+
     def covers(self, names: Iterable[str], state: str) -> bool:
         """Whether a state of the machine with these names is mocked in any test case."""
         return state in self.anywhere or any(

@@ -35,6 +35,7 @@ __all__ = [
     "Source",
     "Stage",
     "Stages",
+    "change_at",
     "computed",
 ]
 
@@ -191,7 +192,7 @@ class Stages:
         became = ""
         if why is None:
             fresh = fresh or unknown is not None
-            became = kind_of(value) if fresh else _change(name, says, before, value)
+            became = kind_of(value) if fresh else change_at(name, says, before, value)
         self.made.append(
             Stage(
                 name=name,
@@ -211,7 +212,8 @@ class Stages:
             self._value, self._why = value, why
 
 
-def _change(name: str, says: Json, before: Json, value: Json) -> str:
+def change_at(name: str, says: Json, before: Json, value: Json) -> str:
+    """What a stage has made of the value before it, in words."""
     if name in _SELECTING:
         return kept(before, value, says)
     return put(before, value, says) if name == "ResultPath" else change(before, value)

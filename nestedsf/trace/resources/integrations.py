@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-__all__ = ["INTEGRATIONS", "Integration"]
+__all__ = ["CONNECTION", "INTEGRATIONS", "Integration"]
 
 
 class Integration(NamedTuple):
@@ -46,12 +46,16 @@ _STARTS_QUERY = (
     (_GLUE_OF_ATHENA, "the catalog, databases and tables of the query"),
     ("lakeformation:GetDataAccess", "*"),
 )
-_LINKED_ROLE = "the service-linked role, which the first use in an account creates"
+_LINKED_ROLE = "role/aws-service-role/"  # which the first use in an account creates
 _OF_NODES = (
     ("ec2:DescribeSubnets", "*"),
     ("iam:GetRole iam:ListAttachedRolePolicies", "the roles that eks is given"),
 )
-_CONNECTION = "the connection that authorizes the call"
+_OF_CONTAINERS = f"{_LINKED_ROLE}emr-containers.amazonaws.com/AWSServiceRoleForAmazonEMRContainers"
+_OF_SERVERLESS = (
+    f"{_LINKED_ROLE}ops.emr-serverless.amazonaws.com/AWSServiceRoleForAmazonEMRServerless*"
+)
+CONNECTION = "the connection that authorizes the call"
 _OF_APPLICATION = "StepFunctionsGetEventsForEMRServerlessApplicationRule"
 
 
@@ -155,7 +159,7 @@ INTEGRATIONS = {
     ),
     "emr-containers:createVirtualCluster": Integration(
         "emr-containers:CreateVirtualCluster",
-        besides=(("iam:CreateServiceLinkedRole", _LINKED_ROLE),),
+        besides=(("iam:CreateServiceLinkedRole", _OF_CONTAINERS),),
     ),
     "emr-containers:deleteVirtualCluster": Integration(
         "emr-containers:DeleteVirtualCluster", "emr-containers:DescribeVirtualCluster"
@@ -173,7 +177,7 @@ INTEGRATIONS = {
         "emr-serverless:CreateApplication",
         "emr-serverless:GetApplication emr-serverless:DeleteApplication",
         _OF_APPLICATION,
-        besides=(("iam:CreateServiceLinkedRole", _LINKED_ROLE),),
+        besides=(("iam:CreateServiceLinkedRole", _OF_SERVERLESS),),
     ),
     "emr-serverless:deleteApplication": Integration(
         "emr-serverless:DeleteApplication", "emr-serverless:GetApplication", _OF_APPLICATION
@@ -199,8 +203,11 @@ INTEGRATIONS = {
         "",
         besides=(
             ("states:InvokeHTTPEndpoint", "the state machine itself"),
-            ("events:RetrieveConnectionCredentials", _CONNECTION),
-            ("secretsmanager:GetSecretValue secretsmanager:DescribeSecret", "its secret"),
+            ("events:RetrieveConnectionCredentials", CONNECTION),
+            (
+                "secretsmanager:GetSecretValue secretsmanager:DescribeSecret",
+                "secret:events!connection/*",
+            ),
         ),
     ),
     "mediaconvert:createJob": Integration(

@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.trace.resources.iam_actions import iam_actions
-from nestedsf.trace.resources.integrations import INTEGRATIONS, Integration
+from nestedsf.trace.resources.integrations import CONNECTION, INTEGRATIONS, Integration
 from nestedsf.trace.resources.plan import SHARED_RULE
+from nestedsf.trace.resources.targets import named, target_of
 from nestedsf.trace.tasks import CALLBACK, RUN_A_JOB, START_SYNC, task_facts
 
 if TYPE_CHECKING:
@@ -49,8 +50,9 @@ class Permission:
         who: ``MACHINE``, ``TOKEN_HOLDER``, or ``ASSUMED`` for a Task that has Credentials.
         actions: As in a policy, for example ``states:StartExecution``; empty where they are not
             known.
-        on: The resource: an ARN where the definition has it, or else in words; what is called,
-            where the actions are not known.
+        on: The resource: an ARN where the definition has it, or the end of one in this account
+            and region, as ``table/orders``, or else in words; what is called, where the actions
+            are not known.
     """
 
     who: str
@@ -94,21 +96,20 @@ def task_permissions(
     """
     resource = resource or ""
     called = resource.partition(".")[0]
-    service, _, action = called.partition(":")
+    service = called.partition(":")[0]
     given = _mapping(parameters)
-    if resource.startswith("arn:"):
-        if ":activity:" not in resource:
-            yield _of_machine("lambda:InvokeFunction", on=resource)
+    if ":lambda:" in resource:
+        yield _of_machine("lambda:InvokeFunction", on=resource)
     elif service == "lambda":
-        yield _of_machine("lambda:InvokeFunction", on=_named(given, "FunctionName", "the function"))
+        yield _of_machine("lambda:InvokeFunction", on=named(given, "FunctionName", "the function"))
     elif called == "states:startExecution":
-        yield from _starts(_named(given, "StateMachineArn", "the child state machine"), pattern)
+        yield from _starts(named(given, "StateMachineArn", "the child state machine"), pattern)
     elif called == START_SYNC:
-        child = _named(given, "StateMachineArn", "the child state machine")
+        child = named(given, "StateMachineArn", "the child state machine")
         yield _of_machine("states:StartSyncExecution", on=child)
     elif called in INTEGRATIONS:
-        yield from _integrated(INTEGRATIONS[called], service, pattern)
-    elif service and action:
+        yield from _integrated(INTEGRATIONS[called], service, pattern, given)
+    elif resource and ":activity:" not in resource:
         yield _by_name(called.removeprefix("aws-sdk:"), called, given)
     if pattern == CALLBACK:
         yield Permission(
@@ -123,7 +124,7 @@ def _assuming(credentials: object, needed: Iterable[Permission]) -> Iterator[Per
 
     https://docs.aws.amazon.com/step-functions/latest/dg/concepts-access-cross-acct-resources.html
     """
-    yield _of_machine("sts:AssumeRole", on=_named(_mapping(credentials), "RoleArn", ASSUMED))
+    yield _of_machine("sts:AssumeRole", on=named(_mapping(credentials), "RoleArn", ASSUMED))
     for one in needed:
         yield replace(one, who=ASSUMED) if one.who == MACHINE else one
 
@@ -137,14 +138,19 @@ def _starts(child: str, pattern: str | None) -> Iterator[Permission]:
         yield _of_machine(*_RULE_ACTIONS, on=f"rule/{SHARED_RULE}")
 
 
-def _integrated(found: Integration, service: str, pattern: str | None) -> Iterator[Permission]:
+def _integrated(
+    found: Integration, service: str, pattern: str | None, given: Mapping[str, Json]
+) -> Iterator[Permission]:
     """Of an optimized integration."""
     runs = pattern == RUN_A_JOB
     actions = found.actions.split() + (found.job.split() if runs else [])
     if actions:
         yield _of_machine(*actions, on=f"what {service} acts on")
     for besides, on in found.besides:
-        yield _of_machine(*besides.split(), on=on)
+        connection = on == CONNECTION and named(
+            _mapping(given.get("Authentication")), "ConnectionArn"
+        )
+        yield _of_machine(*besides.split(), on=connection or on)
     if found.passes_role:
         yield _of_machine("iam:PassRole", on=f"the roles that {service} is given")
     if runs and found.rule:
@@ -157,11 +163,11 @@ def _by_name(api: str, called: str, given: Mapping[str, Json] | None = None) -> 
     actions = iam_actions(service, name)
     if not actions:
         return _of_machine(on=f"not known: {called}")
-    on = f"what {actions[0].partition(':')[0]} acts on"
+    on = target_of(called, given or {}) or f"what {actions[0].partition(':')[0]} acts on"
     if service == "sfn" and name.startswith("sendTask"):
         on = _WAITING
     elif service == "sfn" and name in ("startExecution", "startSyncExecution"):
-        on = _named(given or {}, "StateMachineArn", "the child state machine")
+        on = named(given or {}, "StateMachineArn", "the child state machine")
     return _of_machine(*actions, on=on)
 
 
@@ -179,13 +185,13 @@ def _map_permissions(state: Mapping[str, Any]) -> Iterator[Permission]:
         yield _of_machine("s3:ListBucket", on=_in_s3(given, "", "the bucket of the items"))
     if reads == "s3:getObject" or config.get("Transformation") == "LOAD_AND_FLATTEN":
         one = "Key" in given and config.get("InputType") != "MANIFEST"
-        key = _named(given, "Key", "*") if one else "*"
+        key = named(given, "Key", "*") if one else "*"
         yield _of_machine("s3:GetObject", on=_in_s3(given, f"/{key}", "the objects of the items"))
     elif reads and reads != "s3:listObjectsV2":
         yield _by_name(reads, reads)
     writes, given = _api(writer), _mapping(_arguments(writer))
     if writes == "s3:putObject":
-        prefix = _named(given, "Prefix", "")
+        prefix = named(given, "Prefix", "")
         on = _in_s3(given, f"/{prefix}{'/' if prefix else ''}*", "the objects of the results")
         yield _of_machine(*_WRITES, on=on)
     elif writes:
@@ -199,7 +205,7 @@ def _api(part: Mapping[str, Any]) -> str:
 
 
 def _in_s3(given: Mapping[str, Json], path: str, else_: str) -> str:
-    bucket = _named(given, "Bucket", "")
+    bucket = named(given, "Bucket", "")
     return f"arn:aws:s3:::{bucket}{path}" if bucket else else_
 
 
@@ -214,11 +220,6 @@ def _arguments(written: Mapping[str, Any]) -> Json:
 
 def _of_machine(*actions: str, on: str) -> Permission:
     return Permission(who=MACHINE, actions=actions, on=on)
-
-
-def _named(parameters: Mapping[str, Json], key: str, else_: str) -> str:
-    found = parameters.get(key)
-    return found if isinstance(found, str) and not found.startswith(("{%", "$")) else else_
 
 
 def _executions(child: str) -> str:

@@ -7,11 +7,14 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.asl.validation.fields.language import JSONATA
+from nestedsf.engine.mocks.mock import MockedResult
 from nestedsf.jsontext import decode
 from nestedsf.masking.display import for_display, showing_secrets
-from nestedsf.trace.dataflow.changes import UNCHANGED, change, kind_of
+from nestedsf.trace.dataflow.catchers import names_of
+from nestedsf.trace.dataflow.changes import UNCHANGED, kind_of
 from nestedsf.trace.dataflow.flow import DataFlow
-from nestedsf.trace.dataflow.stages import COMPUTED, GIVEN, Stage
+from nestedsf.trace.dataflow.stages import COMPUTED, GIVEN, Stage, change_at
+from nestedsf.trace.dataflow.unresolved import quoted
 from nestedsf.view.flows.flow import DataFlowView
 from nestedsf.view.names import shown_name
 
@@ -25,7 +28,6 @@ if TYPE_CHECKING:
 __all__ = ["StateResult", "flow_of_test"]
 
 _FIELDS = {"afterItemBatcher": "ItemBatcher", "afterItemsPointer": "ItemsPointer"}
-_PLACED = ("ResultPath",)  # what is compared with the state's input
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -119,16 +121,26 @@ def flow_of_test(name: str, test: StateTest, outcome: StateOutcome) -> DataFlow:
     )
 
 
+def _with_result(seen: Mapping[str, Json], test: StateTest) -> Mapping[str, Json]:
+    """The values on the way, with the mocked result of a Map or a Parallel, which AWS leaves out."""
+    if "result" in seen or not isinstance(test.mock, MockedResult):
+        return seen
+    after = {name: value for name, value in seen.items() if name.startswith("afterResult")}
+    before = {name: value for name, value in seen.items() if name not in after}
+    return {**before, "result": test.mock.result, **after}
+
+
 def _stages(
     state: Mapping[str, Any], language: str, test: StateTest, outcome: StateOutcome
 ) -> Iterator[Stage]:
     before: Json = None
-    seen = outcome.inspection.stages
+    seen = _with_result(outcome.inspection.stages, test)
     for place, (stage, value) in enumerate(seen.items()):
         name = _FIELDS.get(stage) or stage.removeprefix("after")
-        became = change(seen["input"] if name in _PLACED else before, value)
+        placed = name == "ResultPath" and state.get(name, "$") != "$"
+        words = change_at(name, state.get(name), seen["input"] if placed else before, value)
         if stage in ("input", "result"):
-            became = kind_of(value)
+            words = kind_of(value)
         given = place == 0 or (stage == "result" and test.mock is not None)
         yield Stage(
             name=name,
@@ -136,20 +148,51 @@ def _stages(
             is_set=name in state,
             value=value,
             source=GIVEN if given else COMPUTED,
-            change=became,
+            change=words,
         )
         before = value
     if outcome.output is None:
         return
     output = decode(outcome.output)
     last = "Output" if language == JSONATA else "OutputPath"
-    if last in state and outcome.inspection.error_details is None:
+    details = outcome.inspection.error_details
+    if details is not None and details.catch_index is not None:
+        rule = state["Catch"][details.catch_index]
+        yield from _caught(rule, last, test, outcome)
+    elif last in state:
         yield Stage(
             name=last,
             says=state[last],
             is_set=True,
             value=output,
             source=COMPUTED,
-            change=change(before, output),
+            change=change_at(last, state[last], before, output),
         )
     yield Stage(name="output", value=output, source=COMPUTED, change=UNCHANGED)
+
+
+def _caught(
+    rule: Mapping[str, Any], last: str, test: StateTest, outcome: StateOutcome
+) -> Iterator[Stage]:
+    """The error output, and where the entry of the Catch puts it."""
+    error: Json = {"Error": outcome.error or "", "Cause": outcome.cause or ""}
+    yield Stage(
+        name="result",
+        value=error,
+        source=COMPUTED if test.mock is None else GIVEN,
+        note="The error output, which a Catch passes on.",
+        change=kind_of(error),
+    )
+    name = last if last == "Output" else "ResultPath"
+    placed = name == "ResultPath" and rule.get(name, "$") != "$"
+    output = decode(outcome.output or "null")
+    before = outcome.inspection.stages["input"] if placed else error
+    yield Stage(
+        name=name,
+        says=rule.get(name),
+        is_set=name in rule,
+        value=output,
+        source=COMPUTED,
+        note=f"Of the Catch for {quoted(', '.join(names_of(rule)))}.",
+        change=change_at(name, rule.get(name), before, output),
+    )

@@ -8,6 +8,7 @@ from pathlib import Path as FilePath
 from typing import TYPE_CHECKING
 
 from nestedsf.documents.document import document_of, read_document
+from nestedsf.workflows.mocked import with_examples
 from nestedsf.workflows.substitutions import base_names, called, machine_of
 from nestedsf.workflows.templates.conditions import unknown
 from nestedsf.workflows.templates.intrinsics import NO_VALUE, is_function
@@ -61,6 +62,8 @@ def definition_in(template: Template, name: str) -> Machine:
         if f"${{{key}}}" in document.text
     }
     names = {**template.names, **substituted, **placeholders.names}
+    kept = {key for key, filling in names.items() if not template.is_own_function(filling)}
+    document = with_examples(document, name, kept, template.is_mocked)
     is_sam = template.type_of(name) == "AWS::Serverless::StateMachine"
     key = "Type" if is_sam else "StateMachineType"
     filled = machine_of(

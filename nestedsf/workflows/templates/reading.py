@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from nestedsf.workflows.templates.definitions import definition_in
 from nestedsf.workflows.templates.functions import function_in
 from nestedsf.workflows.templates.resources import resource_in
-from nestedsf.workflows.workflow import Function, Machine, Resource, Workflow
+from nestedsf.workflows.workflow import Function, Machine, Reference, Resource, Workflow
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from nestedsf.workflows.templates.template import Template
 
 __all__ = ["workflow_in"]
@@ -28,17 +30,33 @@ def workflow_in(template: Template, main: str) -> Workflow:
     template.needed[main] = "machine"
     done: set[str] = set()
     while waiting := [name for name in template.needed if name not in done]:
-        name = waiting[0]
+        # The machines first: a function that only mocked Tasks call is not needed.
+        name = next((each for each in waiting if template.needed[each] == "machine"), waiting[0])
         done.add(name)
         kind = template.needed[name]
         if kind == "machine":
             machines[name] = definition_in(template, name)
         elif template.complete and kind == "function":
-            functions[name] = function_in(template, name)
+            if _is_used(name, machines, functions):
+                functions[name] = function_in(template, name)
         elif template.complete:
             resources[name] = resource_in(template, name)
     return Workflow(
         machines=tuple(machines.values()),
         functions=tuple(functions.values()),
         resources=tuple(resources.values()),
+    )
+
+
+def _is_used(name: str, machines: Mapping[str, Machine], functions: Mapping[str, Function]) -> bool:
+    """Whether something of a workflow refers to a function."""
+    filled = [
+        *(each.substitutions for each in machines.values()),
+        *(each.variables for each in functions.values()),
+    ]
+    return any(
+        isinstance(part, Reference) and part.name == name
+        for filling in filled
+        for parts in filling.values()
+        for part in parts
     )

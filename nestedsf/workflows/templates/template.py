@@ -14,6 +14,7 @@ import re
 from typing import TYPE_CHECKING
 
 from nestedsf.exceptions import DefinitionError
+from nestedsf.workflows.mocked import IsMocked, unmocked
 from nestedsf.workflows.substitutions import names_of
 from nestedsf.workflows.templates.conditions import section, unknown
 from nestedsf.workflows.templates.intrinsics import Evaluation
@@ -84,6 +85,7 @@ class Template:
         parameters: Values of its parameters, and of resources that are known by none.
         complete: Whether it is to be deployed; else what is missing is no error, and code is
             not read.
+        is_mocked: Which Tasks are mocked: what they call need not be there.
 
     Attributes:
         names: What fills a definition apart from its DefinitionSubstitutions.
@@ -98,8 +100,9 @@ class Template:
         parameters: Mapping[str, Json],
         *,
         complete: bool = True,
+        is_mocked: IsMocked = unmocked,
     ) -> None:
-        self.document, self.complete = document, complete
+        self.document, self.complete, self.is_mocked = document, complete, is_mocked
         # A parameter that is declared can be given, as to CloudFormation.
         self.used = {name for name in parameters if name in section(document, "Parameters")}
         declared = Parameters(document, parameters, complete=complete)
@@ -153,6 +156,13 @@ class Template:
                 if parts is not None:
                     own = _reference_to(name, is_machine=kind in _MACHINES)
                     yield parts, self._given.get(name, own)
+
+    def is_own_function(self, filling: object) -> bool:
+        """Whether a placeholder is filled with a function of the template's own."""
+        return isinstance(filling, tuple) and any(
+            isinstance(part, Reference) and part.kind == "function" and part.name not in self._given
+            for part in filling
+        )
 
     def refer(self, reference: Reference) -> None:
         """Have what a reference is of read, too."""

@@ -343,6 +343,36 @@ def test_the_role_that_a_task_assumes_is_the_only_one_that_may_be_assumed(aws: A
     assert "dynamodb:PutItem" not in shown
 
 
+def test_a_role_may_read_no_secret_but_those_of_connections(aws: AwsSession) -> None:
+    call = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::http:invoke",
+        "Parameters": {
+            "ApiEndpoint": "https://example.com/orders",
+            "Method": "GET",
+            "Authentication": {"ConnectionArn": "arn:aws:events:us-east-1:1:connection/shop/1"},
+        },
+        "Next": "Keep",
+    }
+    keep = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::dynamodb:putItem",
+        "Parameters": {"TableName": "orders", "Item": {"id": {"S": "7"}}},
+        "End": True,
+    }
+    definitions = {"order": {"StartAt": "Call", "States": {"Call": call, "Keep": keep}}}
+    [role] = plan(aws, definitions=definitions, show_secrets=True).stack.roles
+    ((_, document),) = role.policies
+    allowed = {each["Action"][0]: each["Resource"] for each in document["Statement"]}
+    here = f"us-east-1:{aws.account_id}"
+    assert allowed == {
+        "states:InvokeHTTPEndpoint": f"arn:aws:states:{here}:stateMachine:nestedsf-order",
+        "events:RetrieveConnectionCredentials": "arn:aws:events:us-east-1:1:connection/shop/1",
+        "secretsmanager:GetSecretValue": f"arn:aws:secretsmanager:{here}:secret:events!connection/*",
+        "dynamodb:PutItem": f"arn:aws:dynamodb:{here}:table/orders",
+    }
+
+
 def test_a_long_template_is_refused_on_aws(aws: AwsSession) -> None:
     aws.endpoint_url = None
     with pytest.raises(DefinitionError, match="bytes, and CloudFormation takes 51,200: shorten"):

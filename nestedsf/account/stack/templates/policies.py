@@ -23,6 +23,7 @@ _HERE = "arn:${AWS::Partition}:{service}:${AWS::Region}:${AWS::AccountId}:"
 _ANSWERS = ["states:SendTaskSuccess", "states:SendTaskFailure", "states:SendTaskHeartbeat"]
 _ASSUME_ROLE = "sts:AssumeRole"
 _PASS_ROLE = "iam:PassRole"  # noqa: S105  no secret
+_SERVICES = {"rule/": "events", "table/": "dynamodb", "secret:": "secretsmanager"}
 _ITSELF, _ITS_EXECUTIONS = "the state machine itself", "its executions"
 
 
@@ -94,8 +95,11 @@ def _resource(on: str, own_arn: str) -> Any:
     """What actions are on, as a policy in a template has it."""
     if on.startswith("arn:"):
         return in_template(on)
-    if on.startswith("rule/"):
-        return {"Fn::Sub": _here("events", on)}
+    for beginning, service in _SERVICES.items():
+        if on.startswith(beginning):
+            return {"Fn::Sub": _here(service, on)}
+    if on.startswith("role/"):
+        return {"Fn::Sub": f"arn:${{AWS::Partition}}:iam::${{AWS::AccountId}}:{on}"}
     if on == _ITSELF:
         return in_template(own_arn)
     if on == _ITS_EXECUTIONS:  # a Map Run's have its label before the colon

@@ -1,0 +1,143 @@
+"""Exercise 2 of notebook 14: mocks of an order that is charged and shipped by nobody."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from nestedsf.account.executions.lifecycle import run
+from nestedsf.account.sessions.moto import moto_session
+from nestedsf.account.stack.deployment import deploy
+from nestedsf.engine.mocks.reading import read_mocks
+from nestedsf.exceptions import NestedsfError
+from nestedsf.lessons.from_files_to_a_test.carrier import CALL, SHIPPING
+from nestedsf.lessons.judging.exercises import exercise
+from nestedsf.lessons.judging.tryouts import refused, why_failed
+from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
+from nestedsf.lessons.mistakes import is_untouched, quoted
+from nestedsf.masking.values import masked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nestedsf.engine.mocks.mocks import MockedTask, Mocks
+    from nestedsf.trace.execution import ExecutionTrace
+    from nestedsf.trace.visits import StateVisit
+
+__all__ = ["START", "check_2"]
+
+LESSON = "14-from-files-to-a-test"
+START = """{"Call the carrier": {"result": {"ResponseBody": {"parcel": 31}}}}"""
+"""What stands in the notebook: a carrier that takes each parcel at once."""
+_CHARGE = "Charge the card"
+_ORDER: dict[str, Any] = {
+    "StartAt": _CHARGE,
+    "States": {
+        _CHARGE: {
+            "Type": "Task",
+            "Resource": "arn:aws:states:::lambda:invoke",
+            "TimeoutSeconds": 30,
+            "Parameters": {"FunctionName": "no-function", "Payload.$": "$"},
+            "ResultSelector": {"paid.$": "$.Payload.paid"},
+            "ResultPath": "$.payment",
+            "Next": "Ship",
+        },
+        "Ship": {
+            "Type": "Task",
+            "Resource": "arn:aws:states:::states:startExecution.sync:2",
+            "TimeoutSeconds": 600,
+            "Parameters": {"StateMachineArn": "${Shipping}", "Input.$": "$"},
+            "ResultSelector": {"parcel.$": "$.Output.parcel"},
+            "ResultPath": "$.shipped",
+            "End": True,
+        },
+    },
+}
+_ORDERS: tuple[dict[str, Any], ...] = (
+    {"order": 51, "items": ["lamp"]},
+    {"order": 52, "items": [], "note": "a gift"},
+)
+_WANTED: dict[str, Any] = {"payment": {"paid": 40}, "shipped": {"parcel": 31}}
+_ATTEMPTS = 3
+_TIME_SCALE = 1000
+_HINTS = (
+    "Which two Tasks call something? Each stands in the mocks with its name.",
+    'A list has one entry for each attempt: {"errorOutput": {"error": …}} fails, {"result": …} does not.',
+    "A result is what the service answers, before ResultSelector: of Lambda it has a Payload.",
+)
+
+
+@exercise(LESSON, 2)
+def check_2(answer: object) -> Verdict:
+    """Whether mocks charge the card by themselves, and fail two attempts to ship.
+
+    Args:
+        answer: The mocks, as JSON text, as a dict, or as the path of a file.
+    """
+    if is_untouched(answer, START) or answer == json.loads(START):
+        return to_do("Write mocks until an order is charged and then shipped at the third attempt.")
+    try:
+        mocks = read_mocks(answer)  # type: ignore[arg-type]  # of any kind
+        cases = mocks.cases()
+        if len(cases) > 1:
+            return not_yet(f"There are {len(cases)} test cases, and one is asked for.", *_HINTS)
+        with moto_session(time_scale=_TIME_SCALE, mocks=mocks) as session:
+            definitions = {"order": _ORDER, "Shipping": SHIPPING}
+            connection = {"Connection": "arn:aws:events:us-east-1:123456789012:connection/carrier"}
+            deployment = deploy(session, definitions=definitions, parameters=connection)
+            case = cases[0] if cases else None
+            executions = [
+                run(session, deployment, order, check=False, case=case) for order in _ORDERS
+            ]
+    except NestedsfError as error:
+        words = str(masked(str(error)))
+        return not_yet(words if words.endswith(".") else f"{words}.", *_HINTS)
+    except Exception as error:  # noqa: BLE001  a check tells what is wrong, and never raises
+        return not_yet(refused(error), *_HINTS)
+    for execution in executions:
+        if seen := next(_faults(execution, _mocked(mocks, case)), None):
+            return not_yet(f"The order was {json.dumps(execution.input)}. {seen}", *_HINTS)
+    return right(
+        "Two other orders were charged without a function, and shipped by a carrier that was busy "
+        "twice."
+    )
+
+
+def _mocked(mocks: Mocks, case: str | None) -> MockedTask | None:
+    """What the carrier answers, whichever name its state machine has in the mocks."""
+    return mocks.tasks(("Shipping", "nestedsf-Shipping"), case).get(CALL)
+
+
+def _faults(execution: ExecutionTrace, carrier: MockedTask | None) -> Iterator[str]:
+    """What became of an order, where it is not what is asked for."""
+    charge = execution.visits[0]
+    if charge.error and charge.error.startswith("Lambda."):
+        yield f"“{_CHARGE}” called its function, which is not there: it has no mock."
+    if charge.attempts > 1:
+        yield f"“{_CHARGE}” had {charge.attempts} attempts."
+    call = next((visit for visit in execution.walk() if visit.state_name == CALL), None)
+    if call is None:
+        yield f"“{CALL}” was not entered: {why_failed(execution) or 'nothing has led to it.'}"
+        return
+    if carrier is None or carrier.mock(call.attempts - 1) is None:
+        yield f"There was no mock for attempt {call.attempts} of “{CALL}”, and it was called."
+    if call.error:
+        yield _failure(call)
+    if call.attempts != _ATTEMPTS:
+        yield f"“{CALL}” succeeded at attempt {call.attempts}."
+    if why := why_failed(execution):
+        yield why[0].upper() + why[1:]
+    output: Any = execution.output
+    yield from (
+        f"In the output, {key} is {json.dumps(output[key])}."
+        for key, value in _WANTED.items()
+        if output[key] != value
+    )
+
+
+def _failure(call: StateVisit) -> str:
+    if call.error == "States.Runtime":
+        why = str(masked(call.cause or "")).rpartition("). ")[2]
+        return f"The result of attempt {call.attempts} of “{CALL}” does not fit. {why}"
+    again = "it was not tried again"
+    return f"Attempt {call.attempts} of “{CALL}” failed with {quoted(call.error)}, and {again}."

@@ -1,0 +1,138 @@
+"""Exercise 1 of notebook 14: a definition of which a check finds nothing, and which does its work."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from nestedsf.account.checking import check
+from nestedsf.account.executions.lifecycle import run
+from nestedsf.account.stack.deployment import deploy
+from nestedsf.exceptions import NestedsfError
+from nestedsf.lessons.judging.exercises import exercise
+from nestedsf.lessons.judging.tryouts import in_words, keeps, laboratory, refused, why_failed
+from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
+from nestedsf.lessons.mistakes import is_untouched
+from nestedsf.masking.values import masked
+
+if TYPE_CHECKING:
+    from nestedsf.trace.execution import ExecutionTrace
+    from nestedsf.view.checks.check import Check
+
+__all__ = ["START", "check_1"]
+
+LESSON = "14-from-files-to-a-test"
+START = """{"StartAt": "Inspect", "States": {
+  "Inspect": {"Type": "Task", "Next": "Refund it",
+    "Resource": "arn:aws:states:::states:startExecution.sync:2",
+    "Parameters": {"StateMachineArn": "${Inspecting}", "Input": {"items": "$.items"}},
+    "ResultSelector": {"share.$": "$.Output.share"}},
+  "Refund": {"Type": "Task", "End": true, "TimeoutSeconds": 60,
+    "Resource": "arn:aws:states:::states:startExecution.sync:2",
+    "Parameters": {"StateMachineArn": "${Refunding}", "Input": {
+      "order.$": "$.order", "share.$": "$.share"}}}}}"""
+"""What stands in the notebook: four findings, and a fifth mistake that shows when it runs."""
+_INSPECTING: dict[str, Any] = {
+    "StartAt": "Compare",
+    "States": {
+        "Compare": {
+            "Type": "Pass",
+            "Parameters": {
+                "share.$": "States.MathAdd(States.ArrayLength($.items), 40)",
+                "items.$": "$.items",
+            },
+            "End": True,
+        }
+    },
+}
+_REFUNDING: dict[str, Any] = {
+    "StartAt": "Pay",
+    "States": {"Pay": {"Type": "Pass", "End": True}},
+}
+_CHILDREN: dict[str, Any] = {"Inspecting": _INSPECTING, "Refunding": _REFUNDING}
+_RETURNS: tuple[dict[str, Any], ...] = (
+    {"order": 31, "items": ["lamp"]},
+    {"order": 32, "items": ["pot", "pot", "cup"], "note": "broken"},
+)
+_OF_FINDINGS = (
+    "check(definition) shows all findings, each with its line and a remedy.",
+    "What AWS refuses comes first: advice follows once nothing is refused.",
+    "The remedies say which field to add, and where.",
+)
+_OF_DATA = (
+    "Follow the data: what is the output of “Inspect”, and what does “Refund” read?",
+    "Without a ResultPath the result of a Task replaces all of its input.",
+    "Put the result beside the order, as $.found, and let “Refund” read the share there.",
+)
+
+
+@exercise(LESSON, 1)
+def check_1(answer: object) -> Verdict:
+    """Whether `check` finds nothing in a definition, and whether it handles what is sent back.
+
+    Args:
+        answer: The definition, as JSON or YAML text, as a dict, or as the path of a file.
+    """
+    if is_untouched(answer, START):
+        return to_do("Change the definition until check has nothing to report, and until it works.")
+    try:
+        found = check(answer, children=_CHILDREN)  # type: ignore[arg-type]  # of any kind
+        if seen := _found(found):
+            return not_yet(seen, *_OF_FINDINGS)
+        with laboratory() as session:
+            definitions = {"returns": answer, **_CHILDREN}
+            deployment = deploy(session, definitions=definitions)
+            executions = [run(session, deployment, each, check=False) for each in _RETURNS]
+    except NestedsfError as error:
+        return not_yet(_told(error), *_OF_FINDINGS)
+    except Exception as error:  # noqa: BLE001  a check tells what is wrong, and never raises
+        return not_yet(refused(error), *_OF_FINDINGS)
+    for execution in executions:
+        if seen := _seen(execution):
+            return not_yet(f"The return was {json.dumps(execution.input)}. {seen}", *_OF_DATA)
+    return right(
+        "check has nothing to report. Of two other returns the items were inspected, and each "
+        "order was refunded by the share that was found."
+    )
+
+
+def _told(error: NestedsfError) -> str:
+    words = str(masked(str(error)))
+    return words if words.endswith(".") else f"{words}."
+
+
+def _found(found: Check) -> str | None:
+    """The first finding, with how many there are; notes are no fault."""
+    findings = (*found.errors, *found.advice)
+    if not findings:
+        return None
+    first, count = findings[0], len(findings)
+    several = (
+        f"check has {count} findings. The first is in" if count > 1 else "check has a finding in"
+    )
+    return f"{several} line {first.line}, {first.code}: {first.message.removesuffix('.')}."
+
+
+def _seen(execution: ExecutionTrace) -> str | None:
+    """What was not done, or what was handed to the wrong child."""
+    order = execution.input
+    assert isinstance(order, dict)  # noqa: S101  it is one of ours
+    items: Any = order["items"]
+    wanted: dict[str, dict[str, Any]] = {
+        "Inspecting": {"items": items},
+        "Refunding": {"order": order["order"], "share": len(items) + 40},
+    }
+    for name, keys in wanted.items():
+        started = [e for e in execution.executions() if e.state_machine_name.endswith(f"-{name}")]
+        if not started:
+            return f"{name} was not started: {why_failed(execution) or 'no state asks for it.'}"
+        if len(started) > 1:
+            return f"{name} was started {len(started)} times."
+        given = started[0].input
+        for key, value in keys.items():
+            if not keeps(given, {key: value}):
+                return (
+                    f"{name} was handed {in_words(given)}, and its {key} is not what belongs there."
+                )
+    why = why_failed(execution)
+    return why and why[0].upper() + why[1:]

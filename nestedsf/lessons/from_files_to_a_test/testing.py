@@ -1,0 +1,114 @@
+"""Exercise 3 of notebook 14: a test that passes, and that fails when the workflow is broken."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from nestedsf.lessons.from_files_to_a_test.carrier import BROKEN, SHIPPING
+from nestedsf.lessons.from_files_to_a_test.pytest_runs import outcomes, pytest_is_there
+from nestedsf.lessons.judging.exercises import exercise
+from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
+from nestedsf.lessons.mistakes import a, is_untouched
+from nestedsf.masking.values import masked
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nestedsf.lessons.from_files_to_a_test.pytest_runs import Outcome
+
+__all__ = ["START", "check_3", "judged"]
+
+LESSON = "14-from-files-to-a-test"
+START = """from nestedsf import deploy, moto_session, run
+
+BUSY, GONE = ({"errorOutput": {"error": f"States.Http.StatusCode.{n}"}} for n in (503, 410))
+TAKEN = {"result": {"ResponseBody": {"parcel": 31}}}
+
+def shipped(*attempts):
+    with moto_session(time_scale=100, mocks={"Call the carrier": [*attempts]}) as session:
+        shipping = deploy(session, definitions="shipping.asl.json", parameters={"Connection": "x"})
+        return run(session, shipping, {"items": ["tea"]}, check=False)
+
+def test_a_parcel_is_taken():
+    assert shipped(BUSY, TAKEN).error is None
+"""
+"""What stands in the notebook: a test that sees one of three faults."""
+_VERSIONS = tuple(json.dumps(each, indent=2) for each in (SHIPPING, *BROKEN.values()))
+_WORDS = 200
+_HINTS = (
+    "What would be seen of such a workflow in an execution: its output, its error, its attempts?",
+    "Write one test for each of what a carrier may answer: it takes the parcel, it is busy, it has gone.",
+    "The visit of “Call the carrier” has attempts and error, and an execution has an output.",
+)
+_OF_FAILURE = (
+    "shipping.asl.json is the file of this notebook: it calls again after 503 only.",
+    "Print what is compared, or write the assert the other way round.",
+)
+
+
+@exercise(LESSON, 3)
+def check_3(answer: object) -> Verdict:
+    """Whether a test passes with the carrier's workflow, and fails with three that are broken.
+
+    Args:
+        answer: The text of the file with the test.
+    """
+    if is_untouched(answer, START):
+        return to_do("Add to the test until it fails with each of three broken workflows.")
+    if not isinstance(answer, str):
+        return not_yet(f"The text of the file is asked for, and this is {a(answer)}.")
+    if not pytest_is_there():
+        return to_do("pytest is not installed here: execute pip install pytest in a terminal.")
+    try:
+        return judged([answer])[0]
+    except TimeoutError as error:
+        return not_yet(str(error), "Does each session have a time_scale?")
+    except RuntimeError as error:
+        return not_yet(str(masked(str(error))), *_OF_FAILURE)
+
+
+def judged(answers: Sequence[str]) -> list[Verdict]:
+    """The verdicts on texts of files with tests, after one run of pytest.
+
+    Raises:
+        TimeoutError: The tests have not ended after two minutes.
+    """
+    folders = {
+        f"answer-{number}-{version}": {"test_answer.py": answer, "shipping.asl.json": shipping}
+        for number, answer in enumerate(answers)
+        for version, shipping in enumerate(_VERSIONS)
+    }
+    found = list(outcomes(folders).values())
+    size = len(_VERSIONS)
+    return [_verdict(*found[at : at + size]) for at in range(0, len(found), size)]
+
+
+def _verdict(as_it_is: list[Outcome], *broken: list[Outcome]) -> Verdict:
+    if seen := _of_right(as_it_is):
+        return not_yet(seen, *_OF_FAILURE)
+    unseen = [
+        fault
+        for fault, tests in zip(BROKEN, broken, strict=True)
+        if all(each.words is None for each in tests)
+    ]
+    if unseen:
+        more = f" That is one of {len(unseen)} faults that it does not see." * (len(unseen) > 1)
+        return not_yet(f"It passes as well where {unseen[0]}.{more}", *_HINTS)
+    tests = "One test passes" if len(as_it_is) == 1 else f"{len(as_it_is)} tests pass"
+    return right(f"{tests}, and each of three broken workflows is found out.")
+
+
+def _of_right(tests: list[Outcome]) -> str | None:
+    """What is wrong with a test that does not pass with the workflow as it is."""
+    if not tests:
+        return "There is no test in it: the name of a test begins with test."
+    failed = next((each for each in tests if each.words is not None), None)
+    if failed is None or failed.words is None:
+        return None
+    line = f" in line {failed.line}" if failed.line else ""
+    words = " ".join(str(masked(failed.words)).split())
+    words = words if len(words) <= _WORDS else f"{words[:_WORDS]}…"
+    if failed.test is None:
+        return f"The file cannot be read as a test{line}: {words}"
+    return f"With shipping.asl.json as it is, {failed.test} fails{line}: {words}"

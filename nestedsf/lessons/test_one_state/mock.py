@@ -1,0 +1,106 @@
+"""Exercise 1 of notebook 13: a mock that fits the model of what it stands for."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from nestedsf.lessons.judging.exercises import exercise
+from nestedsf.lessons.judging.hints import leading
+from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
+from nestedsf.lessons.mistakes import a, is_untouched, json_or_mistake, quoted
+from nestedsf.lessons.test_one_state.outcomes import result_of
+from nestedsf.trace.dataflow.differences import same
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["START", "check_1"]
+
+START = """{
+  "result": {"Output": {"boxes": 3}}
+}"""
+"""What stands in the notebook."""
+_BOXES = 3
+_PACK: dict[str, Any] = {
+    "Type": "Task",
+    "Resource": "arn:aws:states:::states:startExecution.sync:2",
+    "Parameters": {
+        "StateMachineArn": "arn:aws:states:eu-west-1:123456789012:stateMachine:pack",
+        "Input": {"order.$": "$.order"},
+    },
+    "ResultSelector": {"boxes.$": "$.Output.boxes"},
+    "ResultPath": "$.packing",
+    "Next": "Ship",
+}
+# A number can be added to, and a text cannot.
+_ONE_MORE = {
+    **_PACK,
+    "ResultSelector": {"boxes.$": "States.MathAdd($.Output.boxes, 1)", "status.$": "$.Status"},
+}
+_ORDERS: tuple[dict[str, Any], ...] = ({"order": 31}, {"order": 32, "packing": "by hand"})
+_HINTS = (
+    "Each refusal names one field of the answer. What kind of value does it have?",
+    "The result is what DescribeExecution answers, with an ARN, a time and a status of its own.",
+    "StartDate is a time, as a text. Output is JSON and no text, as the Task ends in .sync:2.",
+)
+
+
+@exercise("13-test-one-state", 1)
+def check_1(answer: object) -> Verdict:
+    """Whether a mock of a child that has packed three boxes is accepted and has what is read.
+
+    Args:
+        answer: The mock, as JSON text.
+    """
+    if is_untouched(answer, START):
+        return to_do("Add to the mock until STRICT accepts it.")
+    mock, mistake = json_or_mistake(answer)
+    if mistake is None and not isinstance(mock, dict):
+        mistake = f"A mock is an object, and this is {a(mock)}."
+    if mistake or (mistake := _in_mock(mock)):
+        return not_yet(mistake, *leading(mistake, *_HINTS))
+    if seen := _seen(mock):
+        return not_yet(seen, *_HINTS)
+    return right(
+        "STRICT accepts the mock. “Start packing” was tested with two other orders, which kept "
+        f"their fields and found {_BOXES} boxes."
+    )
+
+
+def _in_mock(mock: Mapping[str, Any]) -> str | None:
+    """What is wrong with the form of a mock."""
+    if "errorOutput" in mock:
+        return "errorOutput is an error, and the mock is of a child that has succeeded."
+    if "result" not in mock:
+        keys = ", ".join(map(quoted, mock)) or "no key"
+        return f"The mock has {keys}, and what the Task gets is in its result."
+    mode = mock.get("fieldValidationMode", "STRICT")
+    if mode != "STRICT":
+        return f"With fieldValidationMode {quoted(mode)} less is compared than with STRICT."
+    return None
+
+
+def _seen(mock: Mapping[str, Any]) -> str | None:
+    """What is wrong with what the tests gave."""
+    for state in (_PACK, _ONE_MORE):
+        for order in _ORDERS:
+            result, refusal = result_of(state, order, mock)
+            if result is None:
+                return f"Refused: {refusal.rstrip('.')}."
+            if result.error:
+                cause = str(result.cause).partition(" in the input")[0]
+                return f"“Start packing” failed: {result.error}. {cause}."
+            packing = result.output["packing"] if isinstance(result.output, dict) else None
+            wanted: dict[str, Any] = {"boxes": _BOXES}
+            if state is _ONE_MORE:
+                wanted = {"boxes": _BOXES + 1, "status": "SUCCEEDED"}
+            if not same(packing, wanted):
+                return _other(packing, state is _ONE_MORE)
+    return None
+
+
+def _other(packing: object, one_more: bool) -> str:  # noqa: FBT001  which of two states
+    if one_more and isinstance(packing, dict) and packing.get("status") != "SUCCEEDED":
+        return f"Status is {quoted(packing.get('status'))}, and the child has succeeded."
+    return f"At packing the output has {json.dumps(packing)}, and {_BOXES} boxes are asked for."

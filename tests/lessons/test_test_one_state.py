@@ -1,0 +1,320 @@
+"""The exercises of notebook 13: what is right in more than one form, and what people get wrong."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from nestedsf.lessons import test_one_state as lesson
+from nestedsf.lessons.judging.verdicts import Mark
+from nestedsf.lessons.test_one_state import cases, mock, rules
+from tests.lessons.answers import NO_ANSWER, OTHERS_INSIDE, UNTOUCHED, changed
+from tests.lessons.quoting import marks_at_the_start, quotations
+
+CHECKS = (lesson.check_1, lesson.check_2, lesson.check_3)
+ARN = "arn:aws:states:us-east-1:123456789012"
+CHILD = {
+    "ExecutionArn": f"{ARN}:execution:pack:7",
+    "StateMachineArn": f"{ARN}:stateMachine:pack",
+    "StartDate": "2026-03-01T09:00:00.5+01:00",
+    "Status": "SUCCEEDED",
+    "Output": {"boxes": 3},
+}
+SORRY, CARD = "Apologize", "Ask for another card"
+
+
+def result(**change: Any) -> dict[str, Any]:
+    """The mock of exercise 1, with changes in its result; those that are `...` are left out."""
+    return {"result": changed(CHILD, change)}
+
+
+def catcher(name: str, leads: str = SORRY, **fields: Any) -> dict[str, Any]:
+    return {"ErrorEquals": [name], "Next": leads, "ResultPath": "$.error", **fields}
+
+
+BUSY = {"ErrorEquals": ["Busy"], "IntervalSeconds": 5, "MaxAttempts": 2}
+CATCH = [catcher("Declined", CARD), catcher("States.ALL")]
+MERGED = "{% $merge([$states.input, {'error': $states.errorOutput}]) %}"
+
+
+def fields(*catch: dict[str, Any], **retry: Any) -> dict[str, Any]:
+    """The fields of exercise 2, with another Catch or with changes in the retrier."""
+    return {"Retry": [changed(BUSY, retry)], "Catch": list(catch) or CATCH}
+
+
+def case(total: Any, leads: str) -> dict[str, Any]:
+    return {"input": {} if total is ... else {"total": total}, "next": leads}
+
+
+CHARGE, APPROVE, ASK = "Charge the card", "Ask for approval", "Ask the customer"
+CASES = [
+    case(40, CHARGE),
+    case(100, CHARGE),
+    case(101, APPROVE),
+    case("500", ASK),
+    case(..., ASK),
+]
+
+
+def told(verdict: Any, words: str) -> None:
+    assert verdict.mark is Mark.NOT_YET, verdict
+    assert words in verdict.words
+    assert not [word for word in OTHERS_INSIDE if word in verdict.words]
+
+
+def test_what_the_prose_says_stands_in_the_picture_before_it() -> None:
+    found = quotations("13-test-one-state")
+    said = {word for _, word, _ in found}
+    assert {"Parameters", "result", "ResultSelector", "ResultPath", "ItemSelector"} <= said
+    assert [(cell, word) for cell, word, picture in found if word not in picture] == []
+
+
+def test_the_answers_of_the_notebook_are_still_to_be_changed() -> None:
+    assert marks_at_the_start("13-test-one-state", lesson) == [Mark.TO_DO] * 3
+
+
+@pytest.mark.parametrize("answer", UNTOUCHED, ids=repr)
+def test_an_empty_answer_is_no_try(answer: object) -> None:
+    assert [check(answer).mark for check in CHECKS] == [Mark.TO_DO] * 3
+
+
+@pytest.mark.parametrize("answer", NO_ANSWER, ids=repr)
+def test_anything_is_answered(answer: object) -> None:
+    for check in CHECKS:
+        verdict = check(answer)
+        assert verdict.mark is Mark.NOT_YET
+        assert not [word for word in OTHERS_INSIDE if word in verdict.words]
+
+
+@pytest.mark.parametrize(
+    ("check", "answer"),
+    [
+        (lesson.check_1, result(Status=...)),
+        (lesson.check_2, fields(catcher("States.ALL"))),
+        (lesson.check_3, CASES[:2]),
+    ],
+)
+def test_the_hints_lead_on(check: Any, answer: object) -> None:
+    verdict = check.__wrapped__(answer)
+    assert len(verdict.hints) == 3
+    assert not [hint for hint in verdict.hints if hint in verdict.words]
+
+
+# --- exercise 1 -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        result(),
+        json.dumps(result(), indent=2),
+        {"result": json.dumps(CHILD)},
+        {"fieldValidationMode": "STRICT", **result()},
+        result(Name="order-7", StopDate="2026-03-01T09:00:07Z", Input={"order": 7}),
+        result(StartDate="now", Output={"boxes": 3, "shift": "late"}),
+    ],
+)
+def test_a_mock_that_fits_is_right(answer: object) -> None:
+    verdict = lesson.check_1(answer)
+    assert verdict.solved, verdict
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (result(ExecutionArn=...), "Required field 'ExecutionArn' is missing."),
+        (result(StateMachineArn=...), "Required field 'StateMachineArn' is missing."),
+        (result(StartDate=...), "Required field 'StartDate' is missing."),
+        (result(Status=...), "Required field 'Status' is missing."),
+        (result(Status="DONE"), "Field 'Status' is not an expected value."),
+        (result(Status="FAILED"), "Status is “FAILED”, and the child has succeeded."),
+        (result(StartDate=1774857600), "Field 'StartDate' must be a string."),
+        (result(ExecutionArn=7), "Field 'ExecutionArn' must be a string."),
+        (result(Output=...), "“Start packing” failed: States.Runtime."),
+        (result(Output='{"boxes": 3}'), "The JSONPath '$.Output.boxes' specified for the field"),
+        (result(Output={"Boxes": 3}), "could not be found."),
+        (result(Output={"boxes": "3"}), 'the output has {"boxes": "3"}'),
+        (result(Output={"boxes": 2}), 'the output has {"boxes": 2}, and 3 boxes are asked for'),
+        (CHILD, "what the Task gets is in its result"),
+        ({"fieldValidationMode": "NONE", **json.loads(mock.START)}, "less is compared than with"),
+        ({"fieldValidationMode": "PRESENT", **result()}, "With fieldValidationMode “PRESENT”"),
+        ({"errorOutput": {"error": "Busy"}}, "errorOutput is an error"),
+        ({**result(), "Result": {}}, "A mock has result or errorOutput"),
+        ({"result": [CHILD]}, "Result must be an object"),
+        ([result()], "A mock is an object, and this is a list."),
+        (json.dumps(result()).replace('"', "'"), "This is not JSON"),
+    ],
+)
+def test_what_is_wrong_with_a_mock_is_told(answer: object, words: str) -> None:
+    told(lesson.check_1(answer), words)
+
+
+# --- exercise 2 -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        fields(),
+        json.dumps(fields()),
+        {"Type": "Task", "Resource": "?", "Parameters": {}, **fields(), "Next": "Ship"},
+        fields(BackoffRate=2, MaxDelaySeconds=60),
+        {**fields(), "Retry": [{"ErrorEquals": ["Declined"], "MaxAttempts": 0}, BUSY]},
+        fields(
+            catcher("Declined", CARD),
+            catcher("States.TaskFailed"),
+            catcher("States.Timeout"),
+        ),
+        fields(catcher("Busy"), catcher("Declined", CARD), catcher("States.ALL")),
+        fields(
+            {"ErrorEquals": ["Declined"], "Next": CARD, "Output": MERGED},
+            {"ErrorEquals": ["States.ALL"], "Next": SORRY, "Output": MERGED},
+        ),
+        {
+            "QueryLanguage": "JSONata",
+            **fields(*(changed(c, {"ResultPath": ..., "Output": MERGED}) for c in CATCH)),
+        },
+    ],
+)
+def test_rules_that_do_the_same_are_right(answer: object) -> None:
+    verdict = lesson.check_2(answer)
+    assert verdict.solved, verdict
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (
+            fields(catcher("States.ALL")),
+            "Declined was the error of the first attempt. It led to “A",
+        ),
+        (fields(ErrorEquals=["States.ALL"]), "Declined was the error of the first attempt. It is"),
+        (fields(ErrorEquals=["States.TaskFailed"]), "It is tried again after 5 s."),
+        (
+            fields(IntervalSeconds=...),
+            "Busy was the error of the first attempt. It is tried again after 1",
+        ),
+        (fields(IntervalSeconds=10), "It is tried again after 10 s."),
+        (
+            fields(BackoffRate=1),
+            "Busy was the error of the second attempt. It is tried again after 5",
+        ),
+        (
+            fields(MaxDelaySeconds=8),
+            "Busy was the error of the second attempt. It is tried again af",
+        ),
+        (fields(MaxAttempts=1), "Busy was the error of the second attempt. It led to “Apologize”."),
+        (
+            fields(MaxAttempts=3),
+            "Busy was the error of the third attempt. It is tried again after 20",
+        ),
+        (fields(MaxAttempts=...), "Busy was the error of the third attempt. It is tried again"),
+        (fields(ErrorEquals=["Busy", "BusyTomorrow"]), "BusyTomorrow was the error of the first"),
+        (
+            fields(catcher("Declined", CARD)),
+            "Busy was the error of the third attempt. Nothing took it",
+        ),
+        (
+            fields(catcher("Declined", CARD), catcher("States.TaskFailed")),
+            "States.Timeout was the error of the first attempt. Nothing took it, and the execution",
+        ),
+        (
+            fields(catcher("States.TaskFailed"), catcher("Declined", CARD)),
+            "Declined was the error of the first attempt. It led to “Apologize”.",
+        ),
+        (fields(catcher("Declined"), catcher("States.ALL")), "It led to “Apologize”."),
+        (
+            fields(changed(CATCH[0], {"ResultPath": ...}), CATCH[1]),
+            'After Declined “Ask for another card” was handed {"Error": "Declined"',
+        ),
+        (
+            fields(CATCH[0], changed(CATCH[1], {"ResultPath": "$.errors"})),
+            "After Busy “Apologize” was handed",
+        ),
+        (
+            fields(CATCH[0], changed(CATCH[1], {"ResultPath": None})),
+            "After Busy “Apologize” was ha",
+        ),
+        (
+            fields({"ErrorEquals": ["States.ALL"], "Next": SORRY, "Output": "{% $errorOutput %}"}),
+            "Declined was the error of the first attempt. ",
+        ),
+        (fields(catcher("States.ALL"), CATCH[0]), "States.ALL is before another entry"),
+        (fields(catcher("states.all")), "states.all is not a name of AWS's"),
+        (fields(changed(CATCH[0], {"Next": ...})), "has no Next"),
+        (fields(changed(CATCH[0], {"ErrorEquals": "Declined"})), "ErrorEquals is a text"),
+        (fields(MaxAttempts="2"), "MaxAttempts is a text, and it must be a whole number"),
+        (fields(Interval=5), "A retrier has no field “Interval”"),
+        ({"Retry": [BUSY]}, "There is no Catch."),
+        ({"Catch": CATCH}, "There is no Retry."),
+        ({**fields(), "TimeoutSeconds": 5}, "TimeoutSeconds is more than Retry and Catch."),
+        (CATCH, "this is a list"),
+        (json.dumps(fields())[:-1], "This is not JSON"),
+    ],
+)
+def test_what_is_wrong_with_rules_is_told(answer: object, words: str) -> None:
+    told(lesson.check_2(answer), words)
+
+
+# --- exercise 3 -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        CASES,
+        json.dumps(CASES),
+        [*reversed(CASES)],
+        [*CASES, *CASES],
+        CASES[1:],
+        [
+            case(11, CHARGE),
+            case(100.0, CHARGE),
+            case(999, APPROVE),
+            case(None, ASK),
+            case(..., ASK),
+        ],
+        [case(100, CHARGE), case(100.5, APPROVE), case([500], ASK), {"input": [], "next": ASK}],
+    ],
+)
+def test_test_cases_that_find_all_mistakes_are_right(answer: object) -> None:
+    verdict = lesson.check_3(answer)
+    assert verdict.solved, verdict
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (CASES[:1], "Of 5 wrong ones they find 1."),
+        (CASES[:2], "Of 5 wrong ones they find 2."),
+        (CASES[2:], "Of 5 wrong ones they find 3."),
+        ([each for each in CASES if each != CASES[1]], "they find 4."),
+        ([each for each in CASES if each != CASES[2]], "they find 4."),
+        ([each for each in CASES if each != CASES[3]], "they find 4."),
+        (CASES[:4], "they find 4."),
+        ([*CASES[:2], case(1001, APPROVE), *CASES[3:]], "they find 4."),
+        ([case(100, APPROVE)], "Test case 1 says “Ask for approval”"),
+        ([CASES[0], case("40", CHARGE)], "Test case 2 says “Charge the card”, and for"),
+        ([case(..., CHARGE)], "the right Choice leads to “Ask the customer”"),
+        ([case(40, "Charge")], "next is “Charge”, and the Choice has no such state"),
+        ([case(40, "")], "next is “”"),
+        ([{"input": {"total": 40}}], "In test case 1 there is no next."),
+        ([{"next": CHARGE}], "In test case 1 there is no input."),
+        ([{"input": {}, "next": [ASK]}], "next is a list, and it names a state"),
+        ([40], "test case 1 is a number"),
+        (CASES[0], "The test cases are a list, even of one, and this is an object."),
+        (CASES * 11, "55 test cases, and 50 at most"),
+        (json.dumps(CASES).replace("}, {", "} {"), "This is not JSON"),
+    ],
+)
+def test_what_test_cases_do_not_find_is_told(answer: Any, words: str) -> None:
+    told(lesson.check_3(answer), words)
+
+
+def test_what_stands_in_the_notebook_is_no_try() -> None:
+    starts = (mock.START, rules.START, cases.START)
+    assert [check(start).mark for check, start in zip(CHECKS, starts, strict=True)] == (
+        [Mark.TO_DO] * 3
+    )
