@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import TYPE_CHECKING, Any, Protocol
 
+from nestedsf.engine.activities import Activities
 from nestedsf.engine.environment import Environment
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ class Account:
         functions: What runs of Lambda.
         task_services: What Tasks call.
         tokens: Its task tokens.
+        activities: Its activities.
         randomness: What States.UUID and jitter draw from.
         closing: Set when it is being closed.
     """
@@ -76,6 +78,7 @@ class Account:
     region_name: str
     timeline: Timeline
     tokens: Tokens
+    activities: Activities = field(default_factory=Activities)
     services: Any = None
     gateway: Any = None
     api: StatesApi = field(init=False)
@@ -103,6 +106,7 @@ class Account:
             tokens=self.tokens,
             randomness=self.randomness,
             region_name=region_name or self.region_name,
+            activities=self.activities,
             on_map_run=self.api.add_map_run,
         )
 

@@ -18,7 +18,6 @@ _FIELDS = {
     "ResultWriter": "ResultWriter",
 }
 _TEXTS = {
-    ":activity:": "activities",
     ":states:::apigateway:": "API Gateway",
     ":states:::http:": "HTTP tasks",
     "Step Functions Execution Status Change": "EventBridge's events of executions",
@@ -32,8 +31,6 @@ def missing_features(recording: Recording) -> tuple[str, ...]:
         action = request.action
         if action in _ACTIONS:
             found.add(_ACTIONS[action])
-        if "Activit" in action:
-            found.add("activities")
         found.update(_of_fields(request.parameters))
     text = json.dumps([[r.parameters for r in recording.requests], recording.answers])
     found.update(feature for part, feature in _TEXTS.items() if part in text)

@@ -21,7 +21,7 @@ _NAMES = "|".join(
 )
 PLACEHOLDER = (
     r"<(?!class ')(?:<[^<>]*>|[^<>])+>|\b111111111111\b|\bs[nf]{2}_role_arn(?:_\w+)?\b"
-    rf"|(?<![\w-])(?:{_NAMES})(?![\w-])"
+    rf"|(?<![\w-])(?:{_NAMES})(?:_\d+)?(?![\w-])"
 )
 _RUN = r"(?<=[a-z][_-])[0-9a-f]{8}(?![\w-])"  # the end of a name that a recording's run made
 _SHAPES = {

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nestedsf.emulator.callers import caller_is_gone
 from nestedsf.emulator.states import wire
 from nestedsf.emulator.states.actions.executions import describe
 from nestedsf.emulator.states.actions.table import ACTIONS, AWAITED
 from nestedsf.emulator.states.constraints import check_parameters, is_action
 from nestedsf.emulator.states.errors import ApiError
-from nestedsf.emulator.states.names import EXECUTION, check_name, parse_arn
+from nestedsf.emulator.states.names import EXECUTION, parse_arn
 from nestedsf.emulator.states.not_emulated import action_refusal
 from nestedsf.emulator.states.request import Account, Answer, Request
 from nestedsf.emulator.states.store import Store
@@ -68,9 +69,10 @@ class StatesApi:
         Raises:
             ApiError: What AWS answers, or that it is not emulated.
         """
+        is_gone = caller_is_gone()
 
         def begun() -> Future:
-            answer = self.begin(action, parameters, region_name)
+            answer = self.begin(action, parameters, region_name, is_gone)
             if isinstance(answer, Future):
                 return answer
             return done(answer)
@@ -88,11 +90,15 @@ class StatesApi:
         return answer
 
     def begin(
-        self, action: str, parameters: Mapping[str, Any], region_name: str | None = None
+        self,
+        action: str,
+        parameters: Mapping[str, Any],
+        region_name: str | None = None,
+        is_gone: Callable[[], bool] = lambda: False,
     ) -> Answer | Future:
         """As `call`, but what takes time is answered with a future that ends with the answer.
 
-        To be used in a call of the timeline.
+        To be used in a call of the timeline. `is_gone` tells whether the caller waits no longer.
         """
         _check(action, parameters)
         now = self._account.timeline.scheduler.now
@@ -105,6 +111,7 @@ class StatesApi:
                 now=now.replace(microsecond=now.microsecond // 1000 * 1000),
                 refusal=self._refusal,
                 check_result=self._check_result,
+                is_gone=is_gone,
             )
         )
 
@@ -145,15 +152,11 @@ def _check(action: str, parameters: Mapping[str, Any]) -> None:
         raise ApiError("UnknownOperationException", f"Step Functions has no operation {action}.")
     check_parameters(action, parameters)
     if action not in ACTIONS:
-        raise _not_answered(action, parameters)
+        raise _not_answered(action)
 
 
-def _not_answered(action: str, parameters: Mapping[str, Any]) -> ApiError:
-    """Why an action is refused, and before that what AWS would say of its parameters."""
-    if action == "CreateActivity":
-        check_name(parameters["name"])
-    if "activityArn" in parameters:
-        parse_arn(parameters["activityArn"], "activity")
+def _not_answered(action: str) -> ApiError:
+    """Why an action is refused."""
     return action_refusal(action) or ApiError(
         "UnknownOperationException", f"nestedsf does not emulate {action} yet."
     )

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from nestedsf.asl.validation import Diagnostic
 
 __all__ = [
-    "ACTIVITIES",
     "CREDENTIALS",
     "DATA_SETS",
     "FEATURES",
@@ -48,19 +47,12 @@ class Feature:
     actions: tuple[str, ...] = ()
 
 
-ACTIVITIES = Feature(
-    name="activities",
-    actions=(
-        *("CreateActivity", "DeleteActivity", "DescribeActivity"),
-        *("GetActivityTask", "ListActivities"),
-    ),
-)
 CREDENTIALS = Feature(name="a Task's Credentials")
 REDRIVE = Feature(name="redrive", actions=("RedriveExecution",))
 DATA_SETS = Feature(name="data sets in Parquet or of Athena")
 SERVICES = Feature(name="services and actions that moto does not have")
 
-FEATURES = (ACTIVITIES, CREDENTIALS, REDRIVE, DATA_SETS, SERVICES)
+FEATURES = (CREDENTIALS, REDRIVE, DATA_SETS, SERVICES)
 """All of them, in the order of the README's list."""
 
 _CODE = "NOT_EMULATED"
@@ -114,9 +106,7 @@ def definition_refusals(
 def _resource(
     name: str, resource: str, at: str, refusal: Callable[[str], str | None]
 ) -> Iterator[Diagnostic]:
-    if ":activity:" in resource:
-        yield _diagnostic(ACTIVITIES, f"the state '{name}' waits for one", at)
-    elif reason := refusal(resource):
+    if ":activity:" not in resource and (reason := refusal(resource)):
         yield _because(reason, name, at)
 
 

@@ -71,6 +71,7 @@ class Request:
         now: When it came, to the millisecond.
         refusal: Says of a Task's Resource why it cannot be called here; None where it can.
         check_result: Says of a mocked result that it is not what the service answers.
+        is_gone: Whether whoever asks waits no longer for the answer.
     """
 
     account: Account
@@ -80,3 +81,4 @@ class Request:
     now: datetime
     refusal: Callable[[str], str | None]
     check_result: ResultCheck
+    is_gone: Callable[[], bool] = lambda: False

@@ -1,4 +1,4 @@
-"""The store: the state machines of an account, their revisions, versions, aliases and executions.
+"""The store: the state machines of an account with all that they have, and its activities.
 
 All regions of the account are in it; an ARN says of which one a thing is.
 """
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from nestedsf.jsontext import Json
 
 __all__ = [
+    "Activity",
     "Alias",
     "Revision",
     "StartedExecution",
@@ -123,6 +124,17 @@ class StateMachine:
         return self.revision.machine.express
 
 
+@dataclass(eq=False, slots=True, kw_only=True)
+class Activity:
+    """An activity."""
+
+    arn: str
+    name: str
+    created: datetime
+    encryption: Mapping[str, Json]
+    tags: dict[str, str] = field(default_factory=dict)
+
+
 @dataclass(eq=False, slots=True)
 class Store:
     """What an account has of Step Functions.
@@ -132,6 +144,7 @@ class Store:
         executions: Those of Standard workflows and those of Map Runs, by ARN.
         express: Those of Express workflows that run, which nobody can ask for.
         map_runs: By ARN.
+        activities: By ARN.
         numbers: Number what is made.
     """
 
@@ -139,6 +152,7 @@ class Store:
     executions: dict[str, StartedExecution] = field(default_factory=dict)
     express: dict[str, Execution] = field(default_factory=dict)
     map_runs: dict[str, MapRun] = field(default_factory=dict)
+    activities: dict[str, Activity] = field(default_factory=dict)
     numbers: Iterator[int] = field(default_factory=itertools.count)
     _noted: dict[str, int] = field(default_factory=dict)  # children of each Map Run
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from nestedsf.engine.activities import Activities
 from nestedsf.engine.failures import TaskFailure
 from nestedsf.engine.scheduler import Future
 from nestedsf.engine.services import REQUEST_RESPONSE
@@ -13,10 +14,18 @@ from nestedsf.engine.tokens import Tokens, WaitingTask
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from nestedsf.engine.activities import ActivityTask
     from nestedsf.engine.services import Call, Job
     from nestedsf.jsontext import Json
 
-__all__ = ["Mock", "MockedError", "MockedResult", "MockedServices", "MockedTokens"]
+__all__ = [
+    "Mock",
+    "MockedActivities",
+    "MockedError",
+    "MockedResult",
+    "MockedServices",
+    "MockedTokens",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,8 +111,20 @@ class MockedTokens(Tokens):
         super().__init__(new_token)
         self._mock = mock
 
-    def issue(self) -> WaitingTask:
+    def issue(self, activity: str | None = None) -> WaitingTask:
         """A token that has come back."""
-        task = super().issue()
+        task = super().issue(activity)
         _end(task.result, self._mock)
         return task
+
+
+class MockedActivities(Activities):
+    """Activities that are there whatever their ARN, each with a worker that has no name."""
+
+    def has(self, arn: str) -> bool:  # noqa: ARG002  any
+        """Whether there is an activity: there is."""
+        return True
+
+    def offer(self, arn: str, task: ActivityTask) -> None:  # noqa: ARG002  any
+        """Let a worker have the task."""
+        task.taken.set_result(None)

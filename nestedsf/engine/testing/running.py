@@ -27,7 +27,12 @@ from nestedsf.engine.strand import Strand
 from nestedsf.engine.testing.containers import mocked_map, mocked_parallel
 from nestedsf.engine.testing.inspection import ErrorDetails, Inspector
 from nestedsf.engine.testing.isolation import IsolatedVisit
-from nestedsf.engine.testing.mocks import MockedError, MockedServices, MockedTokens
+from nestedsf.engine.testing.mocks import (
+    MockedActivities,
+    MockedError,
+    MockedServices,
+    MockedTokens,
+)
 from nestedsf.engine.testing.state_test import (
     CAUGHT_ERROR,
     FAILED,
@@ -86,6 +91,7 @@ def isolated_environment(test: StateTest, around: Environment | None = None) -> 
         tokens=MockedTokens(lambda: _new_id(randomness), mock),
         randomness=randomness,
         region_name=around.region_name if around is not None else _REGION,
+        activities=MockedActivities(),
     )
 
 

@@ -22,10 +22,11 @@ if TYPE_CHECKING:
     from nestedsf.asl.definition import Definition
     from nestedsf.jsontext import Json
 
-__all__ = ["MACHINE", "TOKEN_HOLDER", "Permission", "permissions", "task_permissions"]
+__all__ = ["MACHINE", "TOKEN_HOLDER", "WORKER", "Permission", "permissions", "task_permissions"]
 
 MACHINE = "the state machine's role"
 TOKEN_HOLDER = "whoever has the task token"  # noqa: S105  no secret
+WORKER = "the activity's worker"
 _ARN_PARTS = 7  # arn:aws:states:region:account:stateMachine:name
 _RULE_ACTIONS = ("events:PutTargets", "events:PutRule", "events:DescribeRule")
 _WRITES = ("s3:PutObject", "s3:GetObject", "s3:ListMultipartUploadParts", "s3:AbortMultipartUpload")
@@ -36,7 +37,7 @@ class Permission:
     """Actions that somebody must be allowed.
 
     Attributes:
-        who: ``MACHINE``, or ``TOKEN_HOLDER``.
+        who: ``MACHINE``, ``TOKEN_HOLDER``, or ``WORKER``.
         actions: As in a policy, for example ``states:StartExecution``; empty where they are not
             known.
         on: The resource: an ARN where the definition has it, or else in words; what is called,
@@ -83,9 +84,10 @@ def task_permissions(
     called = resource.partition(".")[0]
     service, _, action = called.partition(":")
     given = _mapping(parameters)
-    if resource.startswith("arn:"):
-        if ":activity:" not in resource:
-            yield _of_machine("lambda:InvokeFunction", on=resource)
+    if ":activity:" in resource:
+        yield Permission(who=WORKER, actions=("states:GetActivityTask",), on=resource)
+    elif resource.startswith("arn:"):
+        yield _of_machine("lambda:InvokeFunction", on=resource)
     elif service == "lambda":
         yield _of_machine("lambda:InvokeFunction", on=_named(given, "FunctionName", "the function"))
     elif called == "states:startExecution":
@@ -97,7 +99,7 @@ def task_permissions(
         yield from _integrated(INTEGRATIONS[called], service, pattern)
     elif service and action:
         yield _by_name(called.removeprefix("aws-sdk:"), called)
-    if pattern == CALLBACK:
+    if pattern == CALLBACK or ":activity:" in resource:
         yield Permission(
             who=TOKEN_HOLDER,
             actions=("states:SendTaskSuccess", "states:SendTaskFailure"),

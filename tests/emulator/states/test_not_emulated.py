@@ -24,9 +24,8 @@ from tests.emulator.machines_for_tests import (
     task,
 )
 
-ACTIVITY = "arn:aws:states:us-east-1:123456789012:activity:paint"
 FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:f"
-PAINTED = {"Type": "Task", "Resource": ACTIVITY, "End": True}
+ASKING = {"Type": "Task", "Resource": FUNCTION, "Credentials": {"RoleArn": ROLE}, "End": True}
 
 
 def refused(sfn: Any, definition: Json, **fields: Any) -> dict[str, str]:
@@ -40,15 +39,11 @@ def refused(sfn: Any, definition: Json, **fields: Any) -> dict[str, str]:
     ("definition", "reason"),
     [
         (
-            machine({"M": mapping(machine({"P": parallel(machine({"In it": PAINTED}))}))}),
-            "activities yet: the state 'In it' waits for one at /States/M/ItemProcessor/States/P/Branches[0]/States/In it/Resource",
+            machine({"M": mapping(machine({"P": parallel(machine({"In it": ASKING}))}))}),
+            "a Task's Credentials yet: the state 'In it' has them at /States/M/ItemProcessor/States/P/Branches[0]/States/In it/Credentials",
         ),
         (
-            machine({"Paint": task(ACTIVITY, {})}),
-            "activities yet: the state 'Paint' waits for one at /States/Paint/Resource",
-        ),
-        (
-            machine({"Ask": task(FUNCTION, {}, Credentials={"RoleArn": ROLE})}),
+            machine({"Ask": ASKING}),
             "a Task's Credentials yet: the state 'Ask' has them at /States/Ask/Credentials",
         ),
     ],
@@ -70,14 +65,14 @@ def test_a_definition_is_refused_when_it_is_updated(sfn: Any) -> None:
     found = refusal(
         sfn.update_state_machine,
         stateMachineArn=arn,
-        definition=json.dumps(machine({"B": PAINTED})),
+        definition=json.dumps(machine({"B": ASKING})),
     )
     assert "NOT_EMULATED" in found["Message"]
     assert sfn.describe_state_machine(stateMachineArn=arn)["definition"] == text
 
 
 def test_a_refused_definition_touches_no_other(sfn: Any) -> None:
-    refused(sfn, machine({"B": PAINTED}))
+    refused(sfn, machine({"B": ASKING}))
     text = json.dumps(machine({"A": passing()}))
     arn = sfn.create_state_machine(name="m", definition=text, roleArn=ROLE)["stateMachineArn"]
     execution = sfn.start_execution(stateMachineArn=arn)["executionArn"]
@@ -110,23 +105,15 @@ def test_jsonata_is_refused_where_its_library_is_not(
 
 
 def test_what_aws_refuses_is_refused_in_its_words_first(sfn: Any) -> None:
-    wrong = json.dumps(machine({"A": {**PAINTED, "InputPath": 7}}))
+    wrong = json.dumps(machine({"A": {**ASKING, "InputPath": 7}}))
     found = refusal(sfn.create_state_machine, name="m", definition=wrong, roleArn=ROLE)
     assert "SCHEMA_VALIDATION_FAILED" in found["Message"]
-    assert refusal(sfn.create_activity, name="a b")["Code"] == "InvalidName"
-    assert refusal(sfn.get_activity_task, activityArn="paint") == {
-        "Code": "InvalidArn",
-        "Message": "Invalid Arn: 'Invalid ARN prefix: paint'",
-    }
 
 
 @pytest.mark.parametrize(
     ("call", "given", "feature"),
     [
-        ("create_activity", {"name": "paint"}, "activities"),
-        ("get_activity_task", {"activityArn": ACTIVITY}, "activities"),
-        ("list_activities", {}, "activities"),
-        ("redrive_execution", {"executionArn": f"{ACTIVITY}:x"}, "redrive"),
+        ("redrive_execution", {"executionArn": f"{FUNCTION}:x"}, "redrive"),
     ],
 )
 def test_a_call_is_refused(sfn: Any, call: str, given: dict[str, Any], feature: str) -> None:

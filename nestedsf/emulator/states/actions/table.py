@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from nestedsf.emulator.states.actions import (
+    activities,
     aliases,
     definitions,
     executions,
@@ -32,17 +33,22 @@ if TYPE_CHECKING:
 __all__ = ["ACTIONS", "AWAITED"]
 
 ACTIONS: dict[str, Action] = {
+    "CreateActivity": activities.create_activity,
     "CreateStateMachine": state_machines.create_state_machine,
     "CreateStateMachineAlias": aliases.create_state_machine_alias,
+    "DeleteActivity": activities.delete_activity,
     "DeleteStateMachine": state_machines.delete_state_machine,
     "DeleteStateMachineAlias": aliases.delete_state_machine_alias,
     "DeleteStateMachineVersion": versions.delete_state_machine_version,
+    "DescribeActivity": activities.describe_activity,
     "DescribeExecution": executions.describe_execution,
     "DescribeMapRun": map_runs.describe_map_run,
     "DescribeStateMachine": state_machines.describe_state_machine,
     "DescribeStateMachineAlias": aliases.describe_state_machine_alias,
     "DescribeStateMachineForExecution": state_machines.describe_state_machine_for_execution,
+    "GetActivityTask": activities.get_activity_task,
     "GetExecutionHistory": histories.get_execution_history,
+    "ListActivities": activities.list_activities,
     "ListExecutions": executions.list_executions,
     "ListMapRuns": map_runs.list_map_runs,
     "ListStateMachineAliases": aliases.list_state_machine_aliases,
@@ -66,5 +72,5 @@ ACTIONS: dict[str, Action] = {
 }
 """By the action's name."""
 
-AWAITED = frozenset({"StartSyncExecution", "TestState"})
+AWAITED = frozenset({"GetActivityTask", "StartSyncExecution", "TestState"})
 """Those that may take time, and then answer with a future."""
