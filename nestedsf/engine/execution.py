@@ -16,6 +16,7 @@ from nestedsf.engine.strand import Strand
 from nestedsf.jsontext import decode
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from nestedsf.engine.scheduler import Process, Timer
@@ -58,6 +59,7 @@ class Execution(Record):
         error: The error that ended it, if there is one.
         cause: Its cause.
         ended: A future that ends with it.
+        on_status: Is told of it whenever its status has changed.
     """
 
     status: str = RUNNING
@@ -67,6 +69,7 @@ class Execution(Record):
     error: str | None = None
     cause: str | None = None
     ended: Future = field(default_factory=Future)
+    on_status: Callable[[Execution], None] | None = None
     _top: Strand = field(init=False)
     _process: Process = field(init=False)
     _timeout: Timer | None = None
@@ -90,6 +93,7 @@ class Execution(Record):
         )
         details = text_details("input", self.input_text)
         self.add("ExecutionStarted", 0, {**details, "roleArn": self.machine.role_arn})
+        self._tell_status()
         scheduler = self.environment.scheduler
         self._process = scheduler.start(self._top.run(self.machine.definition, given))
         self._process.then(self._on_end)
@@ -158,4 +162,9 @@ class Execution(Record):
         if self._timeout is not None:
             self._timeout.cancel()
         self._process.abort()
+        self._tell_status()
         self.ended.set_result(self)
+
+    def _tell_status(self) -> None:
+        if self.on_status is not None:
+            self.on_status(self)
