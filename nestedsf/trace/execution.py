@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from typing import Any
 
+    from nestedsf.trace.map_runs import MapRun
+
 __all__ = ["ExecutionTrace"]
 
 
@@ -73,15 +75,16 @@ class ExecutionTrace:
                 waiting.pop()
                 continue
             yield visit
-            if visit.child is not None:
-                waiting.append(iter(visit.child.visits))
+            waiting += [iter(child.visits) for child in reversed(visit.children)]
 
     def executions(self) -> Iterator[ExecutionTrace]:
-        """This execution, and after it each that it started, depth first."""
-        yield self
-        for visit in self.walk():
-            if visit.child is not None:
-                yield visit.child
+        """This execution, and after it each that it started and that was read, depth first."""
+        waiting = [self]
+        while waiting:
+            execution = waiting.pop()
+            yield execution
+            started = [child for visit in execution.visits for child in visit.children]
+            waiting += reversed(started)
 
     @property
     def express(self) -> bool:
@@ -93,12 +96,25 @@ class ExecutionTrace:
         """The state machine's name, from either ARN; empty where neither is known."""
         return machine_name(self.state_machine_arn) or machine_name(self.execution_arn)
 
-    def with_children(self, children: Mapping[str, ExecutionTrace]) -> ExecutionTrace:
-        """The same execution, with the executions that it started, by execution ARN."""
-        if not children:
+    def with_children(
+        self,
+        children: Mapping[str, ExecutionTrace],
+        map_runs: Mapping[int, tuple[MapRun, ...]] | None = None,
+    ) -> ExecutionTrace:
+        """The same execution, with the executions that it started.
+
+        Args:
+            children: Those that Tasks started, by execution ARN.
+            map_runs: The Map Runs of Distributed Maps, by the index of the visit.
+        """
+        if not children and not map_runs:
             return self
         visits = (
-            replace(visit, child=children.get(visit.child_execution_arn or "", visit.child))
+            replace(
+                visit,
+                child=children.get(visit.child_execution_arn or "", visit.child),
+                map_runs=(map_runs or {}).get(visit.index, visit.map_runs),
+            )
             for visit in self.visits
         )
         return replace(self, visits=tuple(visits))
@@ -143,11 +159,16 @@ def _not_visited(trace: ExecutionTrace, name: str) -> str:
     names = ", ".join(repr(found) for found in dict.fromkeys(v.state_name for v in trace.visits))
     message = f"This execution has not visited a state {name!r}; it visited {names or 'none yet'}."
     starter = next(
-        (v for v in trace.visits if v.child and any(w.state_name == name for w in v.child.walk())),
+        (
+            v
+            for v in trace.visits
+            if any(w.state_name == name for child in v.children for w in child.walk())
+        ),
         None,
     )
     if starter is not None:
-        return f"{message} Its child execution did: see visit({starter.state_name!r}).child."
+        child = "child" if starter.child is not None else "children"
+        return f"{message} Its child execution did: see visit({starter.state_name!r}).{child}."
     if trace.definition is not None and trace.definition.get(name) is not None:
         return f"{message} The state is in the definition, but no event enters it."
     return message

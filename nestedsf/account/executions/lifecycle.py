@@ -235,7 +235,10 @@ def _logged(session: boto3.Session, reader: TraceReader, arn: str) -> Mapping[st
 
 
 def _count_events(trace: ExecutionTrace) -> int:
-    return sum(len(execution.events) for execution in trace.executions())
+    """How much has happened: events, and child executions of Map Runs that began or ended."""
+    runs = (run for visit in trace.walk() for run in visit.map_runs)
+    ends = (bool(child.stopped) + 1 for run in runs for child in run.children)
+    return sum(len(execution.events) for execution in trace.executions()) + sum(ends)
 
 
 def _raise_unless_succeeded(

@@ -144,8 +144,7 @@ def _lanes(
     members: Sequence[Member], marks: Sequence[Sequence[float]], end: float
 ) -> Iterator[Lane]:
     """The lanes in the order of the tree, without recursion."""
-    yield _execution(members[0], marks[0], end, 0)
-    waiting = [(members[0], _visits(members[0], marks[0], end, 1))]
+    waiting = [(members[0], _of_member(members[0], marks[0], end, 0))]
     while waiting:
         member, lanes = waiting[-1]
         lane = next(lanes, None)
@@ -153,11 +152,16 @@ def _lanes(
             waiting.pop()
             continue
         yield lane
-        child = member.children.get(lane.visit.index) if lane.visit is not None else None
-        if child is not None:
-            member = members[child]
-            yield _execution(member, marks[child], end, lane.depth + 1)
-            waiting.append((member, _visits(member, marks[child], end, lane.depth + 2)))
+        children = member.children.get(lane.visit.index, ()) if lane.visit is not None else ()
+        waiting += [
+            (members[child], _of_member(members[child], marks[child], end, lane.depth + 1))
+            for child in reversed(children)
+        ]
+
+
+def _of_member(member: Member, marks: Sequence[float], end: float, depth: int) -> Iterator[Lane]:
+    yield _execution(member, marks, end, depth)
+    yield from _visits(member, marks, end, depth + 1)
 
 
 def _execution(member: Member, marks: Sequence[float], end: float, depth: int) -> Lane:

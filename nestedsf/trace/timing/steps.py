@@ -8,6 +8,8 @@ Ordering of Events", 1978):
 - the event of its ``previousEventId``;
 - for the end of a Parallel or Map, all of its branches or iterations;
 - for the first event of a child execution, the TaskStarted of the Task that started it;
+- for the first event of a Map Run's child, MapRunStarted, and for the event that ends the Map Run,
+  the ends of its children, as far as they were read;
 - for the result of a Run a Job Task and of StartSyncExecution, the end of the child; for that
   of a Wait for Callback Task, the start of the child's Task that was handed the token.
 
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = ["steps_of"]
 
+_MAP_RUN_ENDS = ("MapRunSucceeded", "MapRunFailed", "MapRunAborted")
 _JOINS = ("StateSucceeded", "StateExited")
 _ENDS = ("ExecutionSucceeded", "ExecutionFailed", "ExecutionTimedOut", "ExecutionAborted")
 
@@ -56,8 +59,7 @@ def _steps(member: Member, own: list[list[int]], starts: list[int]) -> list[int]
     for visit in trace.visits:
         for event in visit.events:
             owners[event.id] = visit
-        child = member.children.get(visit.index)
-        if child is not None:
+        for child in member.children.get(visit.index, ()):
             _tie(visit, child, own[child], waits, begins)
     steps: list[int] = []
     inside = [0] * len(trace.visits)  # the last step inside a container
@@ -88,6 +90,9 @@ def _tie(
     begins: dict[int, list[int]],
 ) -> None:
     """What a visit and the execution that it started wait for from one another."""
+    if visit.state_type == "Map":
+        _tie_to_map_run(visit, child, steps, waits, begins)
+        return
     answer = answer_of(visit)
     start = answer.previous_event_id if answer is not None else visit.events[0].id
     begins.setdefault(start, []).append(child)
@@ -109,3 +114,18 @@ def _tie(
         needed = steps[started[-1].id - 1] if started else None
     if needed is not None:
         waits.setdefault(result.id, []).append((child, needed))
+
+
+def _tie_to_map_run(
+    visit: StateVisit,
+    child: int,
+    steps: list[int],
+    waits: dict[int, list[tuple[int, int]]],
+    begins: dict[int, list[int]],
+) -> None:
+    """A child of a Map Run: of the last one, which is what most often is the only one."""
+    started = [event for event in visit.events if event.type == "MapRunStarted"]
+    ended = [event for event in visit.events if event.type in _MAP_RUN_ENDS]
+    begins.setdefault((started or visit.events)[-1].id, []).append(child)
+    if ended and steps and (not started or ended[-1].id > started[-1].id):
+        waits.setdefault(ended[-1].id, []).append((child, steps[-1]))

@@ -119,7 +119,7 @@ def exchange_of(
         if number in silent or member.parent in silent:
             silent.add(number)
             continue
-        silent.update(member.children[at] for at in folds if at in member.children)
+        silent.update(child for at in folds for child in member.children.get(at, ()))
         said += _Speaker(members, number, names, marks[number], folds).said()
     said.sort(key=lambda entry: entry[:4])
     messages = _merged(entry.message for entry in said)
