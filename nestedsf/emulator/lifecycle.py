@@ -32,6 +32,7 @@ with importing_moto():
 
     from nestedsf.emulator import environment, gateway, quiet, sealing
     from nestedsf.emulator.functions import invocation
+    from nestedsf.emulator.rules import delivery
     from nestedsf.emulator.services.moto_services import MotoServices
     from nestedsf.emulator.services.sdk.mock_results import check_result
     from nestedsf.emulator.stacks import (
@@ -63,6 +64,7 @@ FAMILIES = (
     quiet.Quiet(),
     moto_backend.patches,
     invocation.patches,
+    delivery.patches,
     resources.patches,
     state_machines.patches,
     events.patches,

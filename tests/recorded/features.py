@@ -20,7 +20,6 @@ _FIELDS = {
 _TEXTS = {
     ":states:::apigateway:": "API Gateway",
     ":states:::http:": "HTTP tasks",
-    "Step Functions Execution Status Change": "EventBridge's events of executions",
 }
 
 

@@ -55,6 +55,8 @@ def form_of(key: str, expected: str) -> Callable[[Any], bool] | None:
         return _date_form(key, expected)
     if expected in _MADE_UP:
         return _MADE_UP[expected]
+    if expected.endswith("{short_uid()}"):  # the test's own code in the place of a name
+        return lambda value: isinstance(value, str)
     if _plain(expected) == _plain(key) or expected == f"<headers-{key}>":
         return _is_header
     return None

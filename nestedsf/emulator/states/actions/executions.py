@@ -11,6 +11,7 @@ from nestedsf.emulator.states.actions.starts import named_input, new_execution, 
 from nestedsf.emulator.states.actions.sync_executions import not_supported
 from nestedsf.emulator.states.errors import ApiError
 from nestedsf.emulator.states.pages import page
+from nestedsf.emulator.states.status_changes import publish
 from nestedsf.engine.execution import RUNNING, SUCCEEDED
 from nestedsf.jsontext import canonical, decode
 
@@ -53,6 +54,11 @@ def start_execution(request: Request) -> Answer:
         return {"executionArn": execution.arn, "startDate": execution.start_date}
     started = new_execution(request, machine, qualifier, name, text)
     machine.executions[name] = request.store.executions[started.execution.arn] = started
+
+    def tell(execution: Execution) -> None:
+        publish(execution.arn, execution.now(), lambda: describe(execution, started))
+
+    started.execution.on_status = tell
     started.execution.start()
     return {
         "executionArn": started.execution.arn,
