@@ -96,6 +96,17 @@ class ExecutionTrace:
         """The state machine's name, from either ARN; empty where neither is known."""
         return machine_name(self.state_machine_arn) or machine_name(self.execution_arn)
 
+    @property
+    def qualified_name(self) -> str:
+        """The state machine's name with the alias or the version that it was started with.
+
+        As ``main:live`` or ``main:7``; without either it is the state machine's name.
+        """
+        begun = self.events[0].details if self.events else {}
+        arn = begun.get("stateMachineAliasArn") or begun.get("stateMachineVersionArn")
+        qualifier = arn.rpartition(":")[2] if isinstance(arn, str) else ""
+        return ":".join(filter(None, (self.state_machine_name, qualifier)))
+
     def with_children(
         self,
         children: Mapping[str, ExecutionTrace],

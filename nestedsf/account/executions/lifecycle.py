@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from nestedsf.account.arns import started_arn
+from nestedsf.account.arns import arn_in, started_arn
 from nestedsf.account.executions.histories import lost, readable, unreadable
 from nestedsf.account.executions.inputs import check_input, check_name
 from nestedsf.account.executions.traces import RUNNING, TraceReader
@@ -37,7 +37,8 @@ def start_execution(
 
     Args:
         session: Where the state machine is.
-        state_machine: A state machine's ARN, or a Deployment, whose parent is then started.
+        state_machine: The ARN of a state machine, of a version or of an alias, or the address of
+            its page in the console; or a Deployment, whose parent is then started.
         input: JSON text, or a value to encode; `{}` where nothing is given.
         name: The execution's name; a UUID where nothing is given. It is sent in any case, so
             that a call whose answer was lost, and which botocore repeats, starts nothing twice
@@ -48,7 +49,7 @@ def start_execution(
         ExecutionNameError: The name is impossible, or is taken by another execution.
         SessionLostError: The moto session does not know the state machine.
     """
-    arn = state_machine.main_arn if isinstance(state_machine, Deployment) else state_machine
+    arn = state_machine.main_arn if isinstance(state_machine, Deployment) else arn_in(state_machine)
     request = {
         "stateMachineArn": arn,
         "input": check_input({} if input is None else input),
@@ -159,7 +160,7 @@ def run(  # noqa: PLR0913  what an execution is, and how to wait for it
 
     Args:
         session: Where it is deployed.
-        deployment: A Deployment, or a state machine's ARN.
+        deployment: A Deployment, or the ARN of a state machine, a version or an alias.
         input: JSON text, or a value to encode; `{}` where nothing is given.
         name: The execution's name; a UUID where nothing is given.
         check: Whether an execution that did not succeed raises ExecutionFailed.

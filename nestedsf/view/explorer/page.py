@@ -162,7 +162,8 @@ def _row(  # noqa: PLR0913, PLR0917  what a row is made of
     """A visit: execution, name, status, first and last position, entering event, times and so on.
 
     One that was tried more than once, and a Map, end with two more: the positions of the attempts
-    from the second on, and the position from which the number of a Map's items is known, and it.
+    from the second on, and the position from which the number of a Map's items is known, and it;
+    of a Map Run how many of them ended how.
     """
     first = visit.events[0]
     last = visit.events[-1]
@@ -192,7 +193,7 @@ def _row(  # noqa: PLR0913, PLR0917  what a row is made of
 
 def _tries(
     number: int, visit: StateVisit, position: dict[tuple[int, int], int]
-) -> tuple[list[int], ...]:
+) -> tuple[list[Any], ...]:
     tries = (
         [position[number, attempt.first.id] for attempt in attempts_of(visit)[1:]]
         if visit.attempts > 1
@@ -202,14 +203,18 @@ def _tries(
     return (tries, items) if tries or items else ()
 
 
-def _items(number: int, visit: StateVisit, position: dict[tuple[int, int], int]) -> list[int]:
-    """From which position on how many items are known; of a Map Run they are not in the history."""
+def _items(number: int, visit: StateVisit, position: dict[tuple[int, int], int]) -> list[Any]:
+    """From which position on how many items are known, and what is to be said of them.
+
+    Of a Map Run they are not in the history.
+    """
     run = visit.map_run
     kind = "MapRunStarted" if run is not None else "MapStateStarted"
     for event in visit.events:
         if event.type == kind:
             length = run.total if run is not None else event.details.get("length")
-            return [position[number, event.id], length] if isinstance(length, int) else []
+            told = [run.remark] if run is not None and run.remark else []
+            return [position[number, event.id], length, *told] if type(length) is int else []
     return []
 
 
@@ -220,7 +225,7 @@ def _execution(number: int, place: Place, position: dict[tuple[int, int], int]) 
     return {
         "path": list(place.path),
         "name": shown_name(trace.name),
-        "machine": shown_name(trace.state_machine_name or trace.name) or "execution",
+        "machine": shown_name(trace.qualified_name or trace.name) or "execution",
         "status": trace.status,
         "parent": place.parent,
         "row": place.row,

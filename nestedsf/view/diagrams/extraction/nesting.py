@@ -143,7 +143,7 @@ def _framed(
         start=f"{prefix}.start",
         join=f"{prefix}.end",
         group=starter.group,
-        name=str(for_display(trace.state_machine_name or trace.name)) or "execution",
+        name=str(for_display(trace.qualified_name or trace.name)) or "execution",
         status=trace.status,
         path=path,
     )
