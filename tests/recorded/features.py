@@ -10,9 +10,6 @@ if TYPE_CHECKING:
 
     from tests.recorded.recordings import Recording
 
-_ACTIONS = {
-    "RedriveExecution": "redrive",
-}
 _FIELDS = {
     "ItemBatcher": "ItemBatcher",
     "ResultWriter": "ResultWriter",
@@ -27,9 +24,6 @@ def missing_features(recording: Recording) -> tuple[str, ...]:
     """The features of a recording that come later, sorted; none where it is due now."""
     found = set()
     for request in recording.requests:
-        action = request.action
-        if action in _ACTIONS:
-            found.add(_ACTIONS[action])
         found.update(_of_fields(request.parameters))
     text = json.dumps([[r.parameters for r in recording.requests], recording.answers])
     found.update(feature for part, feature in _TEXTS.items() if part in text)

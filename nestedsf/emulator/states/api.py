@@ -16,7 +16,6 @@ from nestedsf.emulator.states.actions.table import ACTIONS, AWAITED
 from nestedsf.emulator.states.constraints import check_parameters, is_action
 from nestedsf.emulator.states.errors import ApiError
 from nestedsf.emulator.states.names import EXECUTION, parse_arn
-from nestedsf.emulator.states.not_emulated import action_refusal
 from nestedsf.emulator.states.request import Account, Answer, Request
 from nestedsf.emulator.states.store import Store
 from nestedsf.engine.scheduler import Future, done
@@ -152,11 +151,4 @@ def _check(action: str, parameters: Mapping[str, Any]) -> None:
         raise ApiError("UnknownOperationException", f"Step Functions has no operation {action}.")
     check_parameters(action, parameters)
     if action not in ACTIONS:
-        raise _not_answered(action)
-
-
-def _not_answered(action: str) -> ApiError:
-    """Why an action is refused."""
-    return action_refusal(action) or ApiError(
-        "UnknownOperationException", f"nestedsf does not emulate {action} yet."
-    )
+        raise ApiError("UnknownOperationException", f"nestedsf does not emulate {action} yet.")

@@ -1,7 +1,7 @@
 """What is not emulated: refused in one sentence that names the feature, never run as another.
 
 A definition is refused when its state machine is created or updated, after AWS's own validation,
-with the code NOT_EMULATED in the place of one of AWS's; an action when it is called.
+with the code NOT_EMULATED in the place of one of AWS's.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from nestedsf.asl.jsonata.evaluators import MISSING, is_available
 from nestedsf.asl.validation.diagnostics import error
 from nestedsf.asl.validation.fields.language import JSONATA
 from nestedsf.asl.validation.machines import machines
-from nestedsf.emulator.states.errors import ApiError
 from nestedsf.engine.states.distributed_map import refusal as data_set_refusal
 
 if TYPE_CHECKING:
@@ -25,12 +24,9 @@ __all__ = [
     "CREDENTIALS",
     "DATA_SETS",
     "FEATURES",
-    "REDRIVE",
     "SERVICES",
     "Feature",
-    "action_refusal",
     "definition_refusals",
-    "refused",
 ]
 
 
@@ -40,39 +36,19 @@ class Feature:
 
     Attributes:
         name: As it stands in a refusal, and in the README's list.
-        actions: The actions of the API that are refused for it.
     """
 
     name: str
-    actions: tuple[str, ...] = ()
 
 
 CREDENTIALS = Feature(name="a Task's Credentials")
-REDRIVE = Feature(name="redrive", actions=("RedriveExecution",))
 DATA_SETS = Feature(name="data sets in Parquet or of Athena")
 SERVICES = Feature(name="services and actions that moto does not have")
 
-FEATURES = (CREDENTIALS, REDRIVE, DATA_SETS, SERVICES)
+FEATURES = (CREDENTIALS, DATA_SETS, SERVICES)
 """All of them, in the order of the README's list."""
 
 _CODE = "NOT_EMULATED"
-
-
-def action_refusal(action: str) -> ApiError | None:
-    """Why an action is not answered; None where it is.
-
-    >>> print(action_refusal("RedriveExecution"))
-    nestedsf does not emulate redrive yet: RedriveExecution is not answered.
-    """
-    for feature in FEATURES:
-        if action in feature.actions:
-            return refused(feature, f"{action} is not answered")
-    return None
-
-
-def refused(feature: Feature, what: str, code: str = "UnknownOperationException") -> ApiError:
-    """The answer to what needs a feature that is not emulated."""
-    return ApiError(code, f"nestedsf does not emulate {feature.name} yet: {what}.")
 
 
 def definition_refusals(

@@ -145,6 +145,7 @@ class Store:
         express: Those of Express workflows that run, which nobody can ask for.
         map_runs: By ARN.
         activities: By ARN.
+        redrives: When executions were redriven, by ARN and by the tokens of the calls.
         numbers: Number what is made.
     """
 
@@ -153,6 +154,7 @@ class Store:
     express: dict[str, Execution] = field(default_factory=dict)
     map_runs: dict[str, MapRun] = field(default_factory=dict)
     activities: dict[str, Activity] = field(default_factory=dict)
+    redrives: dict[str, dict[str, datetime]] = field(default_factory=dict)
     numbers: Iterator[int] = field(default_factory=itertools.count)
     _noted: dict[str, int] = field(default_factory=dict)  # children of each Map Run
 
@@ -231,6 +233,7 @@ class Store:
                 del self.map_runs[arn], self._noted[arn]
         for arn in gone:
             del self.executions[arn]
+            self.redrives.pop(arn, None)
 
     def _note_children(self) -> None:
         """Look for executions that Map Runs have started meanwhile."""
