@@ -50,6 +50,7 @@ def new_execution(
     names = (EXPRESS, name, str(uuid.uuid4())) if machine.express else (EXECUTION, name)
     kind, *rest = names
     logging: Any = revision.configuration["loggingConfiguration"]
+    qualified = {"stateMachineVersionArn": version_arn, "stateMachineAliasArn": alias_arn}
     return StartedExecution(
         execution=Execution(
             environment=request.account.environment(request.region_name),
@@ -58,6 +59,7 @@ def new_execution(
             name=name,
             input_text=text,
             on_event=execution_log(machine.name, logging),
+            started_with={key: value for key, value in qualified.items() if value},
         ),
         number=next(request.store.numbers),
         revision=revision,
