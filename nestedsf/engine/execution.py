@@ -89,10 +89,11 @@ class Execution(Record):
 
     def start(self) -> None:
         """Add ExecutionStarted, and run from now on."""
+        given = self._given()
         details = {**text_details("input", self.input_text), **self.started_with}
         self.add("ExecutionStarted", 0, {**details, "roleArn": self.machine.role_arn})
         self._tell_status()
-        self._run()
+        self._run(given)
 
     def redrive(self) -> None:
         """Run on, where it has ended without success: from the states in which it was then.
@@ -107,16 +108,18 @@ class Execution(Record):
             self.events = []
             self.start()
             return
+        given = self._given()
         details = {"redriveCount": self.redrive_count}
         self.redriven_id = self.add("ExecutionRedriven", len(self.events), details)
         self._tell_status()
-        self._run()
+        self._run(given)
 
     def _begin(self) -> None:
         self.start_date = self.now()
         self._top = Strand(execution=self, runner=run_machine, previous_id=0)
 
-    def _run(self) -> None:
+    def _given(self) -> Json:
+        """The input as a value; sets what the context object says from now on."""
         given = decode(self.input_text)
         self.context = execution_context(
             arn=self.arn,
@@ -129,6 +132,9 @@ class Execution(Record):
             machine_arn=self.machine.arn,
             machine_name=self.machine.name,
         )
+        return given
+
+    def _run(self, given: Json) -> None:
         scheduler = self.environment.scheduler
         self._process = scheduler.start(self._top.run(self.machine.definition, given))
         self._process.then(self._on_end)

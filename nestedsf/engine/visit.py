@@ -98,7 +98,7 @@ class Visit:
         self.retry_count, self.token = 0, None
         self.resumes = True
 
-    def unfinished(self) -> Any:
+    def unfinished(self) -> Any:  # noqa: ANN401  a Group, iterations or a Map Run
         """What the attempt before the redrive has kept, for the first one after it; else None."""
         kept, self.kept = (self.kept if self.resumes else None), None
         self.resumes = False

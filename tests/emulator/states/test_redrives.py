@@ -42,7 +42,7 @@ def put(shelf: Json, key: str, body: str) -> None:
 
 
 @pytest.fixture
-def failed(lab: Lab, shelf: Json) -> str:
+def failed(lab: Lab, shelf: Json) -> str:  # noqa: ARG001  its bucket is there
     """An execution that has failed, as its object is not there."""
     arn = lab.start(machine({"Read": reading()}), {"a": 1})
     assert lab.ended(arn)["status"] == "FAILED"
