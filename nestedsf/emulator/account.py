@@ -72,6 +72,7 @@ class Account:
         activities: Its activities.
         randomness: What States.UUID and jitter draw from.
         closing: Set when it is being closed.
+        neighbour: Another account that is open, by its id; None where there is none.
     """
 
     id: str
@@ -86,6 +87,7 @@ class Account:
     task_services: Services = field(init=False)
     randomness: Random = field(default_factory=Random)
     closing: threading.Event = field(default_factory=threading.Event)
+    neighbour: Callable[[str], Account | None] = lambda _: None
     _making: threading.Lock = field(default_factory=threading.Lock)
     _clients: dict[tuple[str, str], Any] = field(default_factory=dict)
 

@@ -235,11 +235,18 @@ def _new_account(account_id: str, region_name: str, time_scale: float) -> Accoun
         region_name=region_name,
         timeline=Timeline(time_scale),
         tokens=Tokens(_new_token),
+        neighbour=_account,
     )
     services = account.task_services = MotoServices(account)
     account.api = StatesApi(account, services.refusal, check_result)
     account.functions = invocation.Functions(account)
     return account
+
+
+def _account(account_id: str) -> Account | None:
+    """An account that is open."""
+    found = _open.get(account_id)
+    return found.account if found is not None and not found.gateway.closed else None
 
 
 @functools.cache

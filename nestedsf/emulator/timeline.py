@@ -107,6 +107,22 @@ class _Wait(_Call):
             self.begun.abort()
 
 
+@dataclass(eq=False, slots=True)
+class _Post(_Call):
+    """A call that nobody waits for."""
+
+    refused: Callable[[], None] = lambda: None
+
+    def answer(self) -> None:
+        try:
+            self.action()
+        except Exception:
+            LOG.exception("The emulator has failed at what it was to do.")
+
+    def refuse(self) -> None:
+        self.refused()
+
+
 def closed_error() -> SessionClosedError:
     """What is raised to those who wait for an account that is closed."""
     return SessionClosedError(
@@ -157,6 +173,15 @@ class Timeline:
         self._await(call)
         result: Answer = call.result
         return result
+
+    def post(self, action: Callable[[], None], refused: Callable[[], None]) -> None:
+        """Do something at the present moment, and wait for nothing; or `refused`, after its end.
+
+        So two accounts can call each other, and neither waits for the other's thread.
+        """
+        self._calls.put(_Post(action, refused=refused))
+        if self._has_ended:
+            self._refuse_calls()
 
     def wait(self, begin: Callable[[], Future]) -> Any:
         """Begin something at the present moment, and return its result when it has ended.

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from nestedsf.asl.validation import Diagnostic
 
 __all__ = [
-    "CREDENTIALS",
     "DATA_SETS",
     "FEATURES",
     "SERVICES",
@@ -41,11 +40,10 @@ class Feature:
     name: str
 
 
-CREDENTIALS = Feature(name="a Task's Credentials")
 DATA_SETS = Feature(name="data sets in Parquet or of Athena")
 SERVICES = Feature(name="services and actions that moto does not have")
 
-FEATURES = (CREDENTIALS, DATA_SETS, SERVICES)
+FEATURES = (DATA_SETS, SERVICES)
 """All of them, in the order of the README's list."""
 
 _CODE = "NOT_EMULATED"
@@ -60,10 +58,10 @@ def definition_refusals(
         definition: The definition, decoded.
         refusal: Says of a Task's Resource why it cannot be called; None where it can.
 
-    >>> task = {"Type": "Task", "Resource": "arn:aws:states:::x:y", "Credentials": {}, "End": True}
+    >>> task = {"Type": "Task", "Resource": "arn:aws:states:::glue:startJobRun", "End": True}
     >>> definition = {"StartAt": "A", "States": {"A": task}}
-    >>> [found.message for found in definition_refusals(definition, lambda _: None)]
-    ["nestedsf does not emulate a Task's Credentials yet: the state 'A' has them"]
+    >>> [found.message for found in definition_refusals(definition, lambda _: "There is no Glue")]
+    ["There is no Glue (state 'A')"]
     """
     whole = definition.get("QueryLanguage")
     for machine in machines(definition):
@@ -71,8 +69,6 @@ def definition_refusals(
             at = machine.location(name)
             if state.get("QueryLanguage", whole) == JSONATA and not is_available():
                 yield _because(MISSING, name, at)
-            if "Credentials" in state:
-                yield _diagnostic(CREDENTIALS, f"the state '{name}' has them", f"{at}/Credentials")
             if state["Type"] == "Task":
                 yield from _resource(name, state["Resource"], f"{at}/Resource", refusal)
             elif state["Type"] == "Map" and (reason := data_set_refusal(state)):
@@ -88,7 +84,3 @@ def _resource(
 
 def _because(reason: str, name: str, at: str) -> Diagnostic:
     return error(_CODE, f"{reason.rstrip('.')} (state '{name}')", at)
-
-
-def _diagnostic(feature: Feature, what: str, at: str) -> Diagnostic:
-    return error(_CODE, f"nestedsf does not emulate {feature.name} yet: {what}", at)

@@ -24,8 +24,8 @@ from tests.emulator.machines_for_tests import (
     task,
 )
 
-FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:f"
-ASKING = {"Type": "Task", "Resource": FUNCTION, "Credentials": {"RoleArn": ROLE}, "End": True}
+GLUE = "arn:aws:states:::glue:startJobRun"
+ASKING = task(GLUE, {"JobName": "load"}, End=True)
 
 
 def refused(sfn: Any, definition: Json, **fields: Any) -> dict[str, str]:
@@ -40,11 +40,11 @@ def refused(sfn: Any, definition: Json, **fields: Any) -> dict[str, str]:
     [
         (
             machine({"M": mapping(machine({"P": parallel(machine({"In it": ASKING}))}))}),
-            "a Task's Credentials yet: the state 'In it' has them at /States/M/ItemProcessor/States/P/Branches[0]/States/In it/Credentials",
+            "(state 'In it') at /States/M/ItemProcessor/States/P/Branches[0]/States/In it/Resource",
         ),
         (
             machine({"Ask": ASKING}),
-            "a Task's Credentials yet: the state 'Ask' has them at /States/Ask/Credentials",
+            "(state 'Ask') at /States/Ask/Resource",
         ),
     ],
 )
@@ -54,7 +54,7 @@ def test_a_definition_is_refused_when_it_is_created(
     assert refused(sfn, definition) == {
         "Code": "InvalidDefinition",
         "Message": "Invalid State Machine Definition: 'NOT_EMULATED: nestedsf does not emulate "
-        f"{reason}'",
+        f"the optimized integration glue:startJobRun {reason}'",
     }
     assert sfn.list_state_machines()["stateMachines"] == []
 
