@@ -15,7 +15,7 @@ from nestedsf.emulator.states.actions.executions import describe
 from nestedsf.emulator.states.actions.table import ACTIONS, AWAITED
 from nestedsf.emulator.states.constraints import check_parameters, is_action
 from nestedsf.emulator.states.errors import ApiError
-from nestedsf.emulator.states.names import EXECUTION, parse_arn
+from nestedsf.emulator.states.names import EXECUTION, STATE_MACHINE, parse_arn
 from nestedsf.emulator.states.request import Account, Answer, Request
 from nestedsf.emulator.states.store import Store
 from nestedsf.engine.scheduler import Future, done
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
+    from nestedsf.emulator.states.metrics import Measurement
     from nestedsf.engine.execution import Execution
     from nestedsf.engine.map_runs.map_run import MapRun
     from nestedsf.engine.testing.requests import ResultCheck
@@ -136,6 +137,15 @@ class StatesApi:
         """All executions that are there. To be used in a call of the timeline."""
         kept = (started.execution for started in self._store.executions.values())
         return [*kept, *self._store.express.values()]
+
+    def measurements(self, region_name: str) -> list[Measurement]:
+        """What CloudWatch has been told in a region, the oldest first. To be used anywhere."""
+        told = list(self._store.measurements)  # in another thread it may become longer
+        return [
+            one
+            for one in told
+            if parse_arn(one.state_machine_arn, STATE_MACHINE).region_name == region_name
+        ]
 
     def describe(self, execution: Execution) -> Answer:
         """DescribeExecution's answer for an execution of this account, even a deleted one.

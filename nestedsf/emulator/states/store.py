@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
 
+    from nestedsf.emulator.states.metrics import Measurement
     from nestedsf.engine.environment import Machine
     from nestedsf.engine.execution import Execution
     from nestedsf.engine.map_runs.map_run import MapRun
@@ -147,6 +148,7 @@ class Store:
         activities: By ARN.
         redrives: When executions were redriven, by ARN and by the tokens of the calls.
         numbers: Number what is made.
+        measurements: What CloudWatch is told, the oldest first.
     """
 
     state_machines: dict[str, StateMachine] = field(default_factory=dict)
@@ -156,6 +158,7 @@ class Store:
     activities: dict[str, Activity] = field(default_factory=dict)
     redrives: dict[str, dict[str, datetime]] = field(default_factory=dict)
     numbers: Iterator[int] = field(default_factory=itertools.count)
+    measurements: list[Measurement] = field(default_factory=list)
     _noted: dict[str, int] = field(default_factory=dict)  # children of each Map Run
 
     def state_machine(self, arn: str, region_name: str) -> StateMachine:

@@ -76,6 +76,18 @@ def test_children_are_executions_of_their_own(watched: Watch, lab: Lab, quick: s
     assert watched.statuses() == ["RUNNING", "RUNNING", "SUCCEEDED", "SUCCEEDED"]
 
 
+def test_a_redrive_is_a_change_too(watched: Watch, lab: Lab) -> None:
+    arn = lab.run(machine({"A": failing()}))["executionArn"]
+    assert watched.statuses() == ["RUNNING", "FAILED"]
+    lab.sfn.redrive_execution(executionArn=arn)
+    lab.ended(arn)
+    redriven, failed = (event["detail"] for event in watched.events())
+    assert (redriven["status"], failed["status"]) == ("RUNNING", "FAILED")
+    assert redriven["redriveCount"] == failed["redriveCount"] == 1
+    assert redriven["redriveDate"] == failed["redriveDate"] > redriven["startDate"]
+    assert redriven["stopDate"] is None
+
+
 def test_versions_and_aliases_are_named(watched: Watch, lab: Lab, quick: str) -> None:
     version = lab.sfn.publish_state_machine_version(stateMachineArn=quick)
     version_arn = version["stateMachineVersionArn"]

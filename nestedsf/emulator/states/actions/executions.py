@@ -11,6 +11,7 @@ from nestedsf.emulator.states.actions.redrives import redrivability
 from nestedsf.emulator.states.actions.starts import named_input, new_execution, start_express
 from nestedsf.emulator.states.actions.sync_executions import not_supported
 from nestedsf.emulator.states.errors import ApiError
+from nestedsf.emulator.states.metrics import measured
 from nestedsf.emulator.states.pages import page
 from nestedsf.emulator.states.status_changes import publish
 from nestedsf.engine.execution import RUNNING
@@ -57,6 +58,7 @@ def start_execution(request: Request) -> Answer:
     machine.executions[name] = request.store.executions[started.execution.arn] = started
 
     def tell(execution: Execution) -> None:
+        request.store.measurements += measured(execution)
         publish(execution.arn, execution.now(), lambda: describe(execution, started))
 
     started.execution.on_status = tell
@@ -175,4 +177,3 @@ def _item(execution: Execution, started: StartedExecution | None) -> dict[str, A
         item["mapRunArn"] = started.map_run.arn if started.map_run else None
         item["itemCount"] = started.items
     return {field: value for field, value in item.items() if value is not None}
-

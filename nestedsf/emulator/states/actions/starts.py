@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from nestedsf.emulator.states.actions.versions import version_of
 from nestedsf.emulator.states.json_texts import check_input
 from nestedsf.emulator.states.logs import execution_log
+from nestedsf.emulator.states.metrics import measured
 from nestedsf.emulator.states.names import EXECUTION, EXPRESS, arn_of, check_name
 from nestedsf.emulator.states.store import StartedExecution
 from nestedsf.engine.execution import Execution
@@ -81,9 +82,13 @@ def start_express(
     execution, running = started.execution, request.store.express
     running[execution.arn] = execution
 
+    def tell(execution: Execution) -> None:
+        request.store.measurements += measured(execution)
+
     def forget() -> None:
         del running[execution.arn]
 
+    execution.on_status = tell
     execution.ended.then(forget)
     execution.start()
     return started
