@@ -248,19 +248,3 @@ def test_an_activity_needs_nothing_of_the_role_but_its_worker_does() -> None:
             "the state machine that waits",
         ),
     ]
-
-
-def test_credentials_shift_the_permissions_to_another_role() -> None:
-    role = "arn:aws:iam::210987654321:role/there"
-    resource = "arn:aws:states:::states:startExecution.sync:2"
-    given = {"Parameters": {"StateMachineArn": CHILD}, "Credentials": {"RoleArn": role}}
-    task = {"Type": "Task", "Resource": resource, **given, "End": True}
-    found = permissions(parse_definition({"StartAt": "A", "States": {"A": task}}))
-    assert [(one.who, one.actions) for one in found] == [
-        (MACHINE, ("sts:AssumeRole",)),
-        (role, ("states:StartExecution",)),
-        (role, ("states:DescribeExecution", "states:StopExecution")),
-    ]
-    task["Credentials"] = {"RoleArn.$": "$.role"}
-    found = permissions(parse_definition({"StartAt": "A", "States": {"A": task}}))
-    assert {one.who for one in found} == {MACHINE, "the role in Credentials"}

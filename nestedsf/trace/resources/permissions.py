@@ -8,7 +8,7 @@ SDK only their own action is given, and not what else a call may need, as iam:Pa
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.trace.resources.iam_actions import iam_actions
@@ -17,7 +17,7 @@ from nestedsf.trace.resources.plan import SHARED_RULE
 from nestedsf.trace.tasks import CALLBACK, RUN_A_JOB, START_SYNC, task_facts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from nestedsf.asl.definition import Definition
     from nestedsf.jsontext import Json
@@ -37,7 +37,7 @@ class Permission:
     """Actions that somebody must be allowed.
 
     Attributes:
-        who: ``MACHINE``, ``TOKEN_HOLDER``, ``WORKER``, or the role in a Task's Credentials.
+        who: ``MACHINE``, ``TOKEN_HOLDER``, or ``WORKER``.
         actions: As in a policy, for example ``states:StartExecution``; empty where they are not
             known.
         on: The resource: an ARN where the definition has it, or else in words; what is called,
@@ -63,8 +63,8 @@ def permissions(definition: Definition) -> tuple[Permission, ...]:
         if state.type == "Task":
             facts = task_facts((), state)
             given = _arguments(state.raw)
-            needed = task_permissions(facts.resource, facts.integration_pattern, given)
-            found |= dict.fromkeys(_of_role(state.raw.get("Credentials"), needed))
+            for needed in task_permissions(facts.resource, facts.integration_pattern, given):
+                found[needed] = None
         elif state.distributed:
             found |= dict.fromkeys(_map_permissions(state.raw))
     return tuple(found)
@@ -105,24 +105,6 @@ def task_permissions(
             actions=("states:SendTaskSuccess", "states:SendTaskFailure"),
             on="the state machine that waits",
         )
-
-
-def _of_role(credentials: Json, needed: Iterable[Permission]) -> Iterator[Permission]:
-    """The permissions for a Task, as its Credentials shift them to another role.
-
-    That needs none for EventBridge, as Step Functions asks another account whether a job has ended.
-    https://docs.aws.amazon.com/step-functions/latest/dg/concepts-cross-acct-sync-pattern.html
-    """
-    if credentials is None:
-        yield from needed
-        return
-    role = _named(_mapping(credentials), "RoleArn", "the role in Credentials")
-    yield _of_machine("sts:AssumeRole", on=role)
-    for one in needed:
-        if one.who != MACHINE:
-            yield one
-        elif one.actions != _RULE_ACTIONS:
-            yield replace(one, who=role)
 
 
 def _starts(child: str, pattern: str | None) -> Iterator[Permission]:
