@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from nestedsf.trace.arns import is_express
 from nestedsf.trace.express_cost import express_dollars, express_durations
+from nestedsf.trace.redrives import redrives_of
 
 if TYPE_CHECKING:
     from nestedsf.trace.execution import ExecutionTrace
@@ -79,8 +80,13 @@ class Cost:
 
 
 def transitions_of_visit(visit: StateVisit) -> int:
-    """The state transitions of one visit, 1 and each of its retries; without a child's."""
-    return max(visit.attempts, 1)
+    """The state transitions of one visit: 1, its retries and its redrives; without a child's.
+
+    A redriven Parallel or Map is not entered again: what runs again in it counts.
+    """
+    if visit.state_type in ("Task", "Parallel", "Map"):
+        return max(visit.attempts, 1)
+    return 1 + len(redrives_of(visit))
 
 
 def transitions(trace: ExecutionTrace, *, children: bool = True) -> int:

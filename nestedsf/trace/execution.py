@@ -17,6 +17,7 @@ from nestedsf.trace.arns import is_express, machine_name
 from nestedsf.trace.as_json import as_json
 from nestedsf.trace.history.events import HistoryEvent  # noqa: TC001  as above
 from nestedsf.trace.outline import outline
+from nestedsf.trace.redrives import REDRIVEN
 from nestedsf.trace.visits import StateVisit, alike
 
 if TYPE_CHECKING:
@@ -90,6 +91,11 @@ class ExecutionTrace:
     def express(self) -> bool:
         """Whether it is an execution of an Express workflow, as its ARN says."""
         return is_express(self.execution_arn)
+
+    @property
+    def redrive_count(self) -> int:
+        """How often it was redriven."""
+        return sum(event.type == REDRIVEN for event in self.events)
 
     @property
     def state_machine_name(self) -> str:

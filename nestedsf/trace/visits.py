@@ -26,15 +26,15 @@ class ExecutionContext:
         execution_arn: The execution's ARN, where it is known.
         started: The event ExecutionStarted.
         state_machine_arn: The state machine's ARN, where it is known.
-        redriven: Whether the execution was redriven.
+        redrives: The events ExecutionRedriven.
         query_language: What the whole definition says, JSONPath or JSONata; None for nothing.
     """
 
     execution_arn: str | None = field(repr=False)
     started: HistoryEvent = field(repr=False)
     state_machine_arn: str | None = field(repr=False)
-    redriven: bool
     query_language: str | None
+    redrives: tuple[HistoryEvent, ...] = field(default=(), repr=False)
 
 
 class Part(NamedTuple):
@@ -93,7 +93,7 @@ class StateVisit:
         error: The error name, of FAILED and TIMED_OUT visits that have one.
         cause: The cause, a text, as ``error``.
         caught: Whether a Catch took the failure on, so that the execution went on.
-        attempts: How often it was tried, from 1; more than 1 after a Retry.
+        attempts: How often it was tried, from 1; more than 1 after a Retry or a redrive.
         integration_pattern: Of Tasks: Request Response, Run a Job or Wait for Callback.
         resource: Of Tasks: the service and action, as ``states:startExecution.sync:2``, or
             the ARN of the function or activity.

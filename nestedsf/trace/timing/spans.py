@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from nestedsf.trace.execution import ExecutionTrace  # noqa: TC001  as above
 from nestedsf.trace.family import Member, family
+from nestedsf.trace.redrives import REDRIVEN
 from nestedsf.trace.statuses import FAILED, RUNNING, TIMED_OUT
 from nestedsf.trace.timing.steps import steps_of
-from nestedsf.trace.timing.stretches import BACK_OFF, CONTENTS, WAITING, WORKING, Span, cut
+from nestedsf.trace.timing.stretches import BACK_OFF, CONTENTS, ENDED, WAITING, WORKING, Span, cut
 from nestedsf.trace.visits import StateVisit  # noqa: TC001  as above
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = [
     "BACK_OFF",
     "CONTENTS",
+    "ENDED",
     "WAITING",
     "WORKING",
     "Axis",
@@ -167,13 +169,19 @@ def _of_member(member: Member, marks: Sequence[float], end: float, depth: int) -
 def _execution(member: Member, marks: Sequence[float], end: float, depth: int) -> Lane:
     trace = member.execution
     stop = end if trace.status == RUNNING or not marks else max(marks)
-    span = Span(
-        kind=CONTENTS,
-        start=marks[0] if marks else 0,
-        end=stop,
-        failed=trace.status in (FAILED, TIMED_OUT),
-    )
-    return Lane(execution=trace, visit=None, depth=depth, spans=(span,))
+    spans: list[Span] = []
+    start, number = (marks[0] if marks else 0), 1
+    for redrive in (event for event in trace.events if event.type == REDRIVEN):
+        ended, again = marks[redrive.id - 2], marks[redrive.id - 1]
+        failed = trace.events[redrive.id - 2].type.endswith(("Failed", "TimedOut"))
+        spans += [
+            Span(kind=CONTENTS, start=start, end=ended, attempt=number, failed=failed),
+            Span(kind=ENDED, start=ended, end=again, attempt=number),
+        ]
+        start, number = again, number + 1
+    failed = trace.status in (FAILED, TIMED_OUT)
+    spans.append(Span(kind=CONTENTS, start=start, end=stop, attempt=number, failed=failed))
+    return Lane(execution=trace, visit=None, depth=depth, spans=tuple(spans))
 
 
 def _visits(member: Member, marks: Sequence[float], end: float, depth: int) -> Iterator[Lane]:

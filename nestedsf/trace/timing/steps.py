@@ -6,6 +6,7 @@ step is one more than the latest step that it follows from (Lamport, "Time, Cloc
 Ordering of Events", 1978):
 
 - the event of its ``previousEventId``;
+- for what a redriven execution does next, ExecutionRedriven, and for that one all before it;
 - for the end of a Parallel or Map, all of its branches or iterations;
 - for the first event of a child execution, the TaskStarted of the Task that started it;
 - for the first event of a Map Run's child, MapRunStarted, and for the event that ends the Map Run,
@@ -19,22 +20,28 @@ exception: with ``MaxConcurrency`` the history chains an item to whichever ended
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from nestedsf.trace.family import answer_of, holder_of_token, result_of, waits_for_child
+from nestedsf.trace.redrives import REDRIVEN
 from nestedsf.trace.tasks import CALLBACK
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from nestedsf.trace.family import Member
+    from nestedsf.trace.history.events import HistoryEvent
     from nestedsf.trace.visits import StateVisit
 
 __all__ = ["steps_of"]
 
 _MAP_RUN_ENDS = ("MapRunSucceeded", "MapRunFailed", "MapRunAborted")
 _JOINS = ("StateSucceeded", "StateExited")
-_ENDS = ("ExecutionSucceeded", "ExecutionFailed", "ExecutionTimedOut", "ExecutionAborted")
+_ENDS = (
+    *("ExecutionSucceeded", "ExecutionFailed", "ExecutionTimedOut", "ExecutionAborted"),
+    REDRIVEN,
+)
 
 
 def steps_of(members: Sequence[Member]) -> list[list[int]]:
@@ -64,9 +71,11 @@ def _steps(member: Member, own: list[list[int]], starts: list[int]) -> list[int]
     steps: list[int] = []
     inside = [0] * len(trace.visits)  # the last step inside a container
     last = -1
+    redrives = (event.id if event.type == REDRIVEN else 0 for event in trace.events)
+    redriven = [0, *accumulate(redrives, max)]
     for event in trace.events:
         owner = owners[event.id]
-        before = steps[max(event.previous_event_id - 1, 0)] if steps else -1
+        before = _earlier(event, steps, redriven[event.id - 1])
         for child, step in waits.get(event.id, ()):
             before = max(before, starts[child] + 1 + step)
         if event.type in _ENDS:
@@ -80,6 +89,14 @@ def _steps(member: Member, own: list[list[int]], starts: list[int]) -> list[int]
         for child in begins.get(event.id, ()):
             starts[child] = before + 1
     return steps
+
+
+def _earlier(event: HistoryEvent, steps: list[int], redriven: int) -> int:
+    """The step of what an event is chained to, or of the latest redrive since; -1 of the first."""
+    if not steps:
+        return -1
+    chained = steps[max(event.previous_event_id - 1, 0)]
+    return max(chained, steps[redriven - 1]) if event.previous_event_id < redriven else chained
 
 
 def _tie(
