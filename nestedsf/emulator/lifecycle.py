@@ -33,6 +33,7 @@ with importing_moto():
     from nestedsf.emulator import environment, gateway, quiet, sealing
     from nestedsf.emulator.functions import invocation
     from nestedsf.emulator.rules import delivery
+    from nestedsf.emulator.services import notifications
     from nestedsf.emulator.services.moto_services import MotoServices
     from nestedsf.emulator.services.sdk.mock_results import check_result
     from nestedsf.emulator.stacks import (
@@ -65,6 +66,7 @@ FAMILIES = (
     moto_backend.patches,
     invocation.patches,
     delivery.patches,
+    notifications.patches,
     resources.patches,
     state_machines.patches,
     events.patches,

@@ -27,14 +27,7 @@ def missing_features(recording: Recording) -> tuple[str, ...]:
         found.update(_of_fields(request.parameters))
     text = json.dumps([[r.parameters for r in recording.requests], recording.answers])
     found.update(feature for part, feature in _TEXTS.items() if part in text)
-    found.update(_of_labels(recording))
     return tuple(sorted(found))
-
-
-def _of_labels(recording: Recording) -> Iterator[str]:
-    for label in recording.answers:
-        if label == "messages":
-            yield "the signatures of Amazon SNS"  # moto has version 2 only
 
 
 def _of_fields(value: Any) -> Iterator[str]:
