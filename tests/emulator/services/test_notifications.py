@@ -43,7 +43,7 @@ def test_the_topic_says_which_version(
     assert sent["SignatureVersion"] == version
     signed = ("Message", "MessageId", "Subject", "Timestamp", "TopicArn", "Type")
     text = "".join(f"{name}\n{sent[name]}\n" for name in signed)
-    certificates = sns_backends["123456789012"]["us-east-1"]._message_public_keys
+    certificates = sns_backends["123456789012"]["us-east-1"]._message_public_keys  # noqa: SLF001
     pem = certificates[sent["SigningCertURL"].rpartition("/")[2]]
     key = load_pem_x509_certificate(pem).public_key()
     assert isinstance(key, RSAPublicKey)
