@@ -19,10 +19,13 @@ if TYPE_CHECKING:
 
     from nestedsf.trace.execution import ExecutionTrace
 
-__all__ = ["MapRun", "MapRunChild", "counts_in_words"]
+__all__ = ["MapRun", "MapRunChild", "counts_in_words", "told_children"]
 
 _ORDER = (SUCCEEDED, FAILED, TIMED_OUT, ABORTED, RUNNING, PENDING)
 _MAP_RUN = 6  # arn:aws:states:region:account:mapRun:machine/label:id
+_FEW = 8
+_MOST_BAD = 10
+_MOST_RUNNING = 3
 _ENDED_BADLY = (FAILED, TIMED_OUT, ABORTED)
 
 
@@ -114,6 +117,18 @@ class MapRun:
         return counts_in_words(self.item_counts)
 
     @property
+    def remark(self) -> str:
+        """What is to be said of its items besides their number; empty where all succeeded.
+
+        >>> MapRun(arn="", status="FAILED", item_counts={"SUCCEEDED": 2, "FAILED": 1}).remark
+        '2 SUCCEEDED, 1 FAILED'
+        """
+        words = [self.words] if len(self.item_counts) > 1 or FAILED in self.item_counts else []
+        if self.unread:
+            words.append(f"{len(self.children) - self.unread:,} read")
+        return "; ".join(words)
+
+    @property
     def unread(self) -> int:
         """How many of its children are listed without what they did."""
         return sum(child.trace is None for child in self.children)
@@ -128,6 +143,21 @@ class MapRun:
         return f"MapRun({self.status!r}, {self.words or 'no items yet'!r})"
 
 
+def told_children(run: MapRun) -> tuple[MapRunChild, ...]:
+    """The children that are told one by one, in the order of the items.
+
+    All of a few; else those that did not succeed, the first to end first, some that run, and one
+    that succeeded, for what one item runs.
+    """
+    read = [child for child in run.children if child.trace is not None]
+    if len(run.children) <= _FEW:
+        return tuple(read)
+    bad = sorted((child for child in read if child.ended_badly), key=_ended)[:_MOST_BAD]
+    running = [child for child in read if child.status == RUNNING][:_MOST_RUNNING]
+    good = [c for c in read if not c.ended_badly and c.status != RUNNING][:1]
+    return tuple(sorted([*bad, *running, *good], key=lambda child: child.number))
+
+
 def counts_in_words(counts: Mapping[str, int]) -> str:
     """How many there are of each status.
 
@@ -136,3 +166,7 @@ def counts_in_words(counts: Mapping[str, int]) -> str:
     """
     known = [status for status in _ORDER if counts.get(status)]
     return ", ".join(f"{counts[status]:,} {status}" for status in known)
+
+
+def _ended(child: MapRunChild) -> tuple[float, int]:
+    return child.stopped.timestamp() if child.stopped is not None else 0.0, child.number

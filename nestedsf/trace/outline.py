@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from nestedsf.jsontext import clipped, compact, display_width, elide, visible
 from nestedsf.masking.display import for_display, showing_secrets, text_for_display
 from nestedsf.trace.collector import collector_paused
-from nestedsf.trace.condensing import told_children
+from nestedsf.trace.map_runs import told_children
 from nestedsf.trace.statuses import ABORTED, FAILED, RUNNING, SUCCEEDED, TIMED_OUT
 from nestedsf.trace.tasks import CALLBACK, RUN_A_JOB
 from nestedsf.trace.visits import StateVisit

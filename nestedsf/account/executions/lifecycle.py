@@ -137,13 +137,48 @@ def stop_execution(
         raise unreadable(session, unknown, execution_arn) from None
 
 
-def redrive_execution(session: boto3.Session, execution_arn: str) -> None:
-    """Run an execution again, from the states that did not succeed; on AWS, where there is that."""
-    client = client_for(session, execution_arn)
+def redrive(session: boto3.Session, execution_arn: str) -> None:
+    """Redrive an execution: it goes on from the states that did not succeed, with the same input.
+
+    What had succeeded does not run again, branches and items too; retries are counted anew, and
+    `$$.Execution.RedriveCount` goes up. It keeps its ARN, and the definition that it was started
+    with. https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html
+
+    Args:
+        session: Where the execution is.
+        execution_arn: Its ARN.
+
+    Raises:
+        InputError: It cannot be redriven: says why.
+        ExecutionUnreadable: There is no such execution.
+        SessionLostError: The moto session does not know the execution.
+    """
+    arn = readable(session, execution_arn)
+    if arn.express:
+        raise InputError(
+            "An execution of an Express workflow cannot be redriven: start another one, or redrive "
+            "the execution whose Distributed Map started it."
+        )
+    client = client_for(session, arn.text)
     try:
-        client.redrive_execution(executionArn=execution_arn)
+        client.redrive_execution(executionArn=arn.text)
+    except client.exceptions.ExecutionNotRedrivable as refused:
+        raise InputError(_why_not_redriven(refused)) from None
     except client.exceptions.ExecutionDoesNotExist as unknown:
-        raise unreadable(session, unknown, execution_arn) from None
+        raise unreadable(session, unknown, arn.text) from None
+
+
+redrive_execution = redrive
+
+
+def _why_not_redriven(refused: ClientError) -> str:
+    """AWS's sentence without the ARN, and what there is to do."""
+    message = str(refused.response["Error"].get("Message", ""))
+    reason = str(without_secrets(message.partition(" invalid for redrive as: ")[2] or message))
+    return (
+        f"The execution cannot be redriven: {reason.rstrip('.')}. What failed, timed out or was "
+        "stopped can be, for 14 days; what a Map Run has started, with the execution of the Map Run."
+    )
 
 
 def run(  # noqa: PLR0913  what an execution is, and how to wait for it

@@ -84,6 +84,8 @@ class TraceReader:
         self._logs = ExpressLogs()
         self._definitions = Definitions(self._logs)
         self._map_runs = MapRuns()
+        self._looked_at_map_runs: set[str] = set()
+        self._also: list[str] = []
         self._started: dict[str, Started] = {}
         self._without_data: set[str] = set()
         self._alone: dict[str, ExecutionTrace] = {}  # without what they started
@@ -116,6 +118,7 @@ class TraceReader:
                 for side by side, those first whose turn was longest ago: AWS's quota is not
                 used up, and the execution itself does not wait for all that it started.
         """
+        self._take_also()
         top = histories.readable(session, execution_arn)
         clients = self._clients_of(session)
         refused = self._update(clients, filter(self._may_grow, [top.text])).get(top.text)
@@ -127,7 +130,7 @@ class TraceReader:
             return self._ended.get(top.text) or self._alone[top.text]
         most = sys.maxsize if whole or not reaches_aws(session) else SIDE_BY_SIDE
         self._looks += 1
-        self._looked_at_map_runs: set[str] = set()
+        self._looked_at_map_runs.clear()
         while arns := self._next(clients, top, patiently=not whole)[:most]:
             most -= len(arns)
             self._look_of.update(dict.fromkeys(arns, self._looks))
@@ -135,6 +138,13 @@ class TraceReader:
                 self._leave_out(arn, error, waiting.patience(session, error))
         self._more = any(arn not in self._alone for arn in self._not_looked_at(top))
         return self._assembled(top.text)
+
+    def also(self, execution_arn: str) -> None:
+        """Read the history of a Map Run's child, too, which was only listed so far.
+
+        It is read with the next look; it may be said while another thread looks.
+        """
+        self._also.append(execution_arn)
 
     def left_out(self) -> str:
         """What is left out and why, in one line; empty where nothing is."""
@@ -225,10 +235,15 @@ class TraceReader:
         if not patience or waited > patience or not histories.is_unknown(error):
             del self._unseen_since[arn]
 
-    def also(self, execution_arn: str) -> None:
-        """Read the history of a Map Run's child, too, which was only listed so far."""
-        self._map_runs.also(execution_arn)
-        self._ended.clear()
+    def _take_also(self) -> None:
+        """Choose what is to be read, too; that it is part of has not ended before that is there."""
+        while self._also:
+            arn = self._also.pop()
+            self._map_runs.also(arn)
+            for around, trace in list(self._ended.items()):
+                runs = (run for visit in trace.walk() for run in visit.map_runs)
+                if any(child.execution_arn == arn for run in runs for child in run.children):
+                    self._alone[around] = self._ended.pop(around)
 
     def _next(self, clients: Clients, top: ExecutionArn, *, patiently: bool) -> list[str]:
         """What is to be read next, once the Map Runs that are known of are looked at."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from nestedsf.jsontext import canonical, compact, elide, visible
 from nestedsf.masking.display import for_display
+from nestedsf.trace.condensing import condensed
 from nestedsf.trace.family import (
     Member,
     answer_of,
@@ -107,7 +108,7 @@ def exchange_of(
             as far as all histories have them.
         most: How many messages there may be.
     """
-    members = family(trace)
+    members = family(condensed(trace))
     marks: Sequence[Sequence[float]] = steps_of(members)
     if order == "time":
         marks = _times(members) or marks
@@ -358,6 +359,9 @@ def _after_submit(visit: StateVisit, event: HistoryEvent) -> bool:
 
 def _plain(visit: StateVisit) -> str:
     words = f"{quoted(visit.state_name)} ({_text(visit.state_type)})"
+    run = visit.map_run
+    if run is not None:
+        words += f" starts a child execution for each item: {run.words or 'none'}"
     return f"{words} fails" if visit.status == "FAILED" else words
 
 
