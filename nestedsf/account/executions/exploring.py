@@ -18,7 +18,7 @@ from nestedsf.account.executions.callbacks import (
 )
 from nestedsf.account.executions.inputs import json_text
 from nestedsf.account.executions.lifecycle import (
-    redrive_execution,
+    redrive,
     start_execution,
     stop_execution,
 )
@@ -145,7 +145,7 @@ class _AccountActions:
         self._call(stop_execution, self._execution_arn)
 
     def redrive(self) -> None:
-        self._call(redrive_execution, self._execution_arn)
+        self._call(redrive, self._execution_arn)
         self._reader = TraceReader()  # the other one knows what has ended
         self.follow()
 
