@@ -96,7 +96,7 @@ def explore(
     trace = once_visible(what, lambda: reader.read(what, execution, whole=False))
     wake = Event()
     session_of = _holder(what)
-    actions = _AccountActions(session_of, reader, trace.execution_arn or execution, wake)
+    actions = _AccountActions(session_of, trace.execution_arn or execution, wake, reader)
     explorer = Explorer(trace, actions, state=state, show_secrets=show_secrets, report=_page_of)
     reader.warn()
     actions.followed_by(explorer)
@@ -121,10 +121,14 @@ class _AccountActions:
     """What the buttons do: calls in a session, and then a look at what came of it."""
 
     def __init__(
-        self, session_of: _SessionOf, reader: TraceReader, execution_arn: str, wake: Event
+        self,
+        session_of: _SessionOf,
+        execution_arn: str,
+        wake: Event,
+        reader: TraceReader | None = None,
     ) -> None:
         self._session_of = session_of
-        self._reader = reader
+        self._reader = reader or TraceReader()
         self._execution_arn = execution_arn
         self._wake = wake
         self._explorer_of: Callable[[], Explorer | None] = lambda: None

@@ -168,9 +168,6 @@ def redrive(session: boto3.Session, execution_arn: str) -> None:
         raise unreadable(session, unknown, arn.text) from None
 
 
-redrive_execution = redrive
-
-
 def _why_not_redriven(refused: ClientError) -> str:
     """AWS's sentence without the ARN, and what there is to do."""
     message = str(refused.response["Error"].get("Message", ""))

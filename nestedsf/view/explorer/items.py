@@ -12,6 +12,7 @@ from nestedsf.trace.items import item_count, items_of, map_run_of
 from nestedsf.trace.map_runs import counts_in_words
 from nestedsf.trace.statuses import FAILED, RUNNING, SUCCEEDED
 from nestedsf.view.explorer.moments import milliseconds
+from nestedsf.view.explorer.texts import often
 from nestedsf.view.names import held, shown_name
 from nestedsf.view.previews import preview
 
@@ -192,7 +193,7 @@ def map_run_facts(visit: StateVisit) -> list[list[str]]:
         ),
         ("MaxConcurrency", f"{most:,}" if most else ""),
         ("Tolerated failures", _tolerated(run)),
-        ("Redriven", f"{run.redrive_count:,} times" if run.redrive_count else ""),
+        ("Redriven", often(run.redrive_count)),
         ("Not read", f"the histories of {run.unread:,} children" if run.unread else ""),
     ]
     return [[label, text] for label, text in facts if text]

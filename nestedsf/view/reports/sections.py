@@ -262,6 +262,8 @@ def _times(attempt: Mapping[str, Any]) -> str:
     if "planned" in attempt:
         least, most = (duration(value / 1000) for value in attempt["planned"])
         told.append(f"planned {most if least == most else f'up to {most}'} ({attempt['rule']})")
+    if "redriven" in attempt:
+        told.append("redriven")
     return f' <span class="note">{lettered(" · ".join(told))}</span>' if told else ""
 
 
