@@ -199,9 +199,8 @@ def _differs(
         yield "visited"
         return
     one_caught, other_caught = (getattr(each, "caught", False) for each in (first, second))
-    if first.status != second.status or one_caught != other_caught:
-        yield "status"
-    elif _items(first) != _items(second):
+    ends = [(one.status, _items(one)) for one in (first, second)]
+    if ends[0] != ends[1] or one_caught != other_caught:
         yield "status"
     if getattr(first, "attempts", 1) != getattr(second, "attempts", 1):
         yield "attempts"
