@@ -19,6 +19,7 @@ from benchmarks.reading.quotas import account
 from benchmarks.running.at_once import at_once
 from benchmarks.running.chain import chain
 from benchmarks.running.children import children
+from benchmarks.running.fan_out import fan_out
 from benchmarks.running.load import under_load
 from benchmarks.running.processes import command, fresh
 from benchmarks.running.recordings import recordings
@@ -36,6 +37,7 @@ BENCHMARKS: dict[str, Measure] = {
     "time-scale": time_scale,
     "load": under_load,
     "map": children,
+    "fan-out": fan_out,
     "at-once": at_once,
     "chain": chain,
     "command": command,

@@ -13,6 +13,7 @@ from nestedsf.account.executions.exploring import explore
 from nestedsf.account.executions.histories import fetch_history
 from nestedsf.account.executions.lifecycle import (
     follow,
+    redrive,
     run,
     start_execution,
     stop_execution,
@@ -91,6 +92,7 @@ __all__ = [
     "parse_definition",
     "permissions",
     "plan",
+    "redrive",
     "report",
     "root_cause",
     "run",

@@ -1,9 +1,13 @@
-"""ARNs of executions: whose execution it is, and a sentence for what is no execution's ARN."""
+"""ARNs of executions: whose execution it is, and a sentence for what is no execution's ARN.
+
+An address of a page in AWS's console stands for the ARN that is in it.
+"""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from nestedsf.exceptions import InputError
 
@@ -13,6 +17,7 @@ _ARN = re.compile(
 )
 _REGION = re.compile(r"arn:[^:\s]+:states:([^:\s]+):")
 _MACHINE = re.compile(r"arn:[^:\s]+:states:[^:\s]+:[^:\s]+:stateMachine:\S+")
+_CONSOLE = re.compile(r"https://(?:[^/?#\s]+\.)?console\.[^/?#\s]+/.*?(arn:[^?&\s]+)")
 _EXAMPLE = "arn:aws:states:eu-west-1:111122223333:execution:machine:name"
 
 
@@ -50,8 +55,20 @@ class ExecutionArn:
         return f"{where}:stateMachine:{self.machine}"
 
 
+def arn_in(text: str) -> str:
+    """The ARN in a text: without white space around it, or out of an address of AWS's console.
+
+    >>> view = "https://eu-west-1.console.aws.amazon.com/states/home?region=eu-west-1#/v2/executions"
+    >>> arn_in(f"{view}/details/arn:aws:states:eu-west-1:111122223333:execution:main:first?tab=1 ")
+    'arn:aws:states:eu-west-1:111122223333:execution:main:first'
+    """
+    given = text.strip()
+    found = _CONSOLE.match(unquote(given)) if given.startswith("https://") else None
+    return found[1] if found else given
+
+
 def execution_arn(text: object) -> ExecutionArn:
-    """What an execution's ARN names; white space around it is left out.
+    """What an execution's ARN names, or what the address of its page in the console does.
 
     Raises:
         InputError: It is no execution's ARN; says what one looks like.
@@ -60,7 +77,7 @@ def execution_arn(text: object) -> ExecutionArn:
     >>> arn.name, arn.state_machine_arn
     ('first', 'arn:aws:states:eu-west-1:111122223333:stateMachine:main/each')
     """
-    given = text.strip() if isinstance(text, str) else ""
+    given = arn_in(text) if isinstance(text, str) else ""
     match = _ARN.fullmatch(given)
     if match is None:
         if _MACHINE.fullmatch(given):

@@ -30,12 +30,14 @@ def execution_context(  # noqa: PLR0913  what AWS's object has
     start: datetime,
     role_arn: str | None,
     redrive_count: int | None,
+    redriven: datetime | None = None,
     machine_arn: str,
     machine_name: str,
 ) -> dict[str, Json]:
     """What is the same in all states of an execution: ``Execution`` and ``StateMachine``.
 
-    Without a redrive_count, which a test of a state has none of, there is no ``RedriveCount``.
+    Without a redrive_count, which a test of a state has none of, there is no ``RedriveCount``; the
+    ``RedriveTime`` is there once it was redriven (measured on AWS by others).
     """
     execution: dict[str, Json] = {
         "Id": arn,
@@ -46,6 +48,8 @@ def execution_context(  # noqa: PLR0913  what AWS's object has
     }
     if redrive_count is not None:
         execution["RedriveCount"] = redrive_count
+    if redriven is not None:
+        execution["RedriveTime"] = format_timestamp(redriven)
     return {
         "Execution": execution,
         "StateMachine": {"Id": machine_arn, "Name": machine_name},

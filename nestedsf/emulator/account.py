@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import TYPE_CHECKING, Any, Protocol
 
+from nestedsf.engine.activities import Activities
 from nestedsf.engine.environment import Environment
 
 if TYPE_CHECKING:
@@ -68,14 +69,17 @@ class Account:
         functions: What runs of Lambda.
         task_services: What Tasks call.
         tokens: Its task tokens.
+        activities: Its activities.
         randomness: What States.UUID and jitter draw from.
         closing: Set when it is being closed.
+        neighbour: Another account that is open, by its id; None where there is none.
     """
 
     id: str
     region_name: str
     timeline: Timeline
     tokens: Tokens
+    activities: Activities = field(default_factory=Activities)
     services: Any = None
     gateway: Any = None
     api: StatesApi = field(init=False)
@@ -83,6 +87,7 @@ class Account:
     task_services: Services = field(init=False)
     randomness: Random = field(default_factory=Random)
     closing: threading.Event = field(default_factory=threading.Event)
+    neighbour: Callable[[str], Account | None] = lambda _: None
     _making: threading.Lock = field(default_factory=threading.Lock)
     _clients: dict[tuple[str, str], Any] = field(default_factory=dict)
 
@@ -103,6 +108,7 @@ class Account:
             tokens=self.tokens,
             randomness=self.randomness,
             region_name=region_name or self.region_name,
+            activities=self.activities,
             on_map_run=self.api.add_map_run,
         )
 

@@ -32,6 +32,8 @@ with importing_moto():
 
     from nestedsf.emulator import environment, gateway, quiet, sealing
     from nestedsf.emulator.functions import invocation
+    from nestedsf.emulator.rules import delivery
+    from nestedsf.emulator.services import notifications
     from nestedsf.emulator.services.moto_services import MotoServices
     from nestedsf.emulator.services.sdk.mock_results import check_result, example_result
     from nestedsf.emulator.stacks import (
@@ -64,6 +66,8 @@ FAMILIES = (
     quiet.Quiet(),
     moto_backend.patches,
     invocation.patches,
+    delivery.patches,
+    notifications.patches,
     resources.patches,
     state_machines.patches,
     events.patches,
@@ -236,11 +240,18 @@ def _new_account(account_id: str, region_name: str, time_scale: float, mocks: Mo
         region_name=region_name,
         timeline=Timeline(time_scale),
         tokens=Tokens(_new_token),
+        neighbour=_account,
     )
     services = account.task_services = MotoServices(account)
     account.api = StatesApi(account, services.refusal, check_result, example_result, mocks)
     account.functions = invocation.Functions(account)
     return account
+
+
+def _account(account_id: str) -> Account | None:
+    """An account that is open."""
+    found = _open.get(account_id)
+    return found.account if found is not None and not found.gateway.closed else None
 
 
 @functools.cache

@@ -21,7 +21,7 @@ from datetime import datetime, timedelta, timezone
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from nestedsf.engine.scheduler import Future, Scheduler
+from nestedsf.engine.scheduler import Future, Process, Scheduler
 from nestedsf.exceptions import SessionClosedError
 
 if TYPE_CHECKING:
@@ -101,6 +101,27 @@ class _Wait(_Call):
             self.error = closed_error()
             self.answered.release()
 
+    def abort(self) -> None:
+        """Nobody waits any more."""
+        if isinstance(self.begun, Process):
+            self.begun.abort()
+
+
+@dataclass(eq=False, slots=True)
+class _Post(_Call):
+    """A call that nobody waits for."""
+
+    refused: Callable[[], None] = lambda: None
+
+    def answer(self) -> None:
+        try:
+            self.action()
+        except Exception:
+            LOG.exception("The emulator has failed at what it was to do.")
+
+    def refuse(self) -> None:
+        self.refused()
+
 
 def closed_error() -> SessionClosedError:
     """What is raised to those who wait for an account that is closed."""
@@ -153,16 +174,30 @@ class Timeline:
         result: Answer = call.result
         return result
 
+    def post(self, action: Callable[[], None], refused: Callable[[], None]) -> None:
+        """Do something at the present moment, and wait for nothing; or `refused`, after its end.
+
+        So two accounts can call each other, and neither waits for the other's thread.
+        """
+        self._calls.put(_Post(action, refused=refused))
+        if self._has_ended:
+            self._refuse_calls()
+
     def wait(self, begin: Callable[[], Future]) -> Any:
         """Begin something at the present moment, and return its result when it has ended.
 
-        Not to be used in a call.
+        Not to be used in a call. Where the waiting is interrupted, a process that was begun is
+        aborted.
 
         Raises:
             SessionClosedError: Time has ended; or whatever `begin` or what it began raises.
         """
         call = _Wait(begin)
-        self._await(call)
+        try:
+            self._await(call)
+        except KeyboardInterrupt:
+            self._calls.put(_Call(call.abort))
+            raise
         return call.result
 
     def refuse_waits(self) -> None:

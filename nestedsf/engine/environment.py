@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from nestedsf.engine.activities import Activities
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -25,6 +27,7 @@ class Environment:
         scheduler: Its clock, shared by all executions of an account.
         services: What its Tasks call.
         tokens: The task tokens of the account.
+        activities: Its activities.
         randomness: What jitter and States.UUID draw from.
         region_name: The region, which the events of Tasks name.
         on_map_run: Told of each Map Run that starts, where that is wanted.
@@ -35,6 +38,7 @@ class Environment:
     tokens: Tokens
     randomness: Random
     region_name: str
+    activities: Activities = field(default_factory=Activities)
     on_map_run: Callable[[MapRun], None] | None = None
 
 

@@ -1,4 +1,7 @@
-"""Executions: one run of a state machine, from ExecutionStarted to its last event."""
+"""Executions: one run of a state machine, from ExecutionStarted to its last event, and its redrives.
+
+https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ from nestedsf.engine.strand import Strand
 from nestedsf.jsontext import decode
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from nestedsf.engine.scheduler import Process, Timer
@@ -57,7 +61,12 @@ class Execution(Record):
         output: JSON text; None where it has none.
         error: The error that ended it, if there is one.
         cause: Its cause.
-        ended: A future that ends with it.
+        redrive_count: How often it was redriven.
+        redrive_date: When it was redriven last; None where it never was.
+        ended: A future that ends with it; after a redrive it has another one.
+        on_status: Is told of it whenever its status has changed.
+        started_with: The ARNs of the version and the alias that it was started with, if it was,
+            as ExecutionStarted has them.
     """
 
     status: str = RUNNING
@@ -66,17 +75,51 @@ class Execution(Record):
     output: str | None = None
     error: str | None = None
     cause: str | None = None
+    redrive_count: int = 0
+    redrive_date: datetime | None = None
     ended: Future = field(default_factory=Future)
+    on_status: Callable[[Execution], None] | None = None
+    started_with: Mapping[str, str] = field(default_factory=dict)
     _top: Strand = field(init=False)
     _process: Process = field(init=False)
     _timeout: Timer | None = None
 
     def __post_init__(self) -> None:
-        self.start_date = self.now()
-        self._top = Strand(execution=self, runner=run_machine, previous_id=0)
+        self._begin()
 
     def start(self) -> None:
         """Add ExecutionStarted, and run from now on."""
+        given = self._given()
+        details = {**text_details("input", self.input_text), **self.started_with}
+        self.add("ExecutionStarted", 0, {**details, "roleArn": self.machine.role_arn})
+        self._tell_status()
+        self._run(given)
+
+    def redrive(self) -> None:
+        """Run on, where it has ended without success: from the states in which it was then.
+
+        An Express workflow starts anew, at the same ARN.
+        """
+        self.status, self.stop_date, self.ended = RUNNING, None, Future()
+        self.output = self.error = self.cause = None
+        self.redrive_count, self.redrive_date = self.redrive_count + 1, self.now()
+        if self.machine.express:
+            self._begin()
+            self.events = []
+            self.start()
+            return
+        given = self._given()
+        details = {"redriveCount": self.redrive_count}
+        self.redriven_id = self.add("ExecutionRedriven", len(self.events), details)
+        self._tell_status()
+        self._run(given)
+
+    def _begin(self) -> None:
+        self.start_date = self.now()
+        self._top = Strand(execution=self, runner=run_machine, previous_id=0)
+
+    def _given(self) -> Json:
+        """The input as a value; sets what the context object says from now on."""
         given = decode(self.input_text)
         self.context = execution_context(
             arn=self.arn,
@@ -84,12 +127,14 @@ class Execution(Record):
             input=given,
             start=self.start_date,
             role_arn=self.machine.role_arn,
-            redrive_count=0,
+            redrive_count=self.redrive_count,
+            redriven=self.redrive_date,
             machine_arn=self.machine.arn,
             machine_name=self.machine.name,
         )
-        details = text_details("input", self.input_text)
-        self.add("ExecutionStarted", 0, {**details, "roleArn": self.machine.role_arn})
+        return given
+
+    def _run(self, given: Json) -> None:
         scheduler = self.environment.scheduler
         self._process = scheduler.start(self._top.run(self.machine.definition, given))
         self._process.then(self._on_end)
@@ -158,4 +203,9 @@ class Execution(Record):
         if self._timeout is not None:
             self._timeout.cancel()
         self._process.abort()
+        self._tell_status()
         self.ended.set_result(self)
+
+    def _tell_status(self) -> None:
+        if self.on_status is not None:
+            self.on_status(self)

@@ -8,7 +8,7 @@ from nestedsf.engine.failures import StateFailure
 from nestedsf.engine.scheduler import Future
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from nestedsf.engine.scheduler import Process, Scheduler, Steps
     from nestedsf.engine.strand import Strand
@@ -19,6 +19,10 @@ __all__ = ["Group"]
 class Group:
     """Strands that run side by side, until all have ended or one has failed.
 
+    Args:
+        scheduler: The clock.
+        results: What strands have returned already, before the execution was redriven.
+
     Attributes:
         results: What the strands returned, by number.
         running: The strands that have not ended well, by number.
@@ -26,8 +30,8 @@ class Group:
         failure: Its failure.
     """
 
-    def __init__(self, scheduler: Scheduler) -> None:
-        self.results: dict[int, Any] = {}
+    def __init__(self, scheduler: Scheduler, results: Mapping[int, Any] | None = None) -> None:
+        self.results: dict[int, Any] = dict(results or {})
         self.running: dict[int, Strand] = {}
         self.failed: Strand | None = None
         self.failure: StateFailure | None = None

@@ -28,6 +28,7 @@ class Record:
         name: Its name.
         input_text: Its input as it was given: JSON text.
         events: Its history so far.
+        redriven_id: The id of the last ExecutionRedriven; 0 where it was never redriven.
         context: The part of the context object that is the same in all its states.
         on_event: Is told of each event of it, and of those of the children of its Map Runs.
     """
@@ -38,6 +39,7 @@ class Record:
     name: str
     input_text: str
     events: list[HistoryEvent] = field(default_factory=list)
+    redriven_id: int = 0
     context: Mapping[str, Json] = field(default_factory=dict)
     on_event: Callable[[Record, HistoryEvent], None] | None = None
 

@@ -107,6 +107,9 @@ class Job(Protocol):
 class Services(Protocol):
     """The services that Tasks call."""
 
+    def is_mocked(self, state: str) -> bool:
+        """Whether the Task of a state calls nothing, as its answer is mocked."""
+
     def prepare(self, call: Call) -> Json:
         """The parameters as the TaskScheduled event has them.
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from nestedsf.engine.record import Record
     from nestedsf.engine.scheduler import Steps
+    from nestedsf.engine.visit import Visit
     from nestedsf.jsontext import Json
 
 __all__ = ["Strand"]
@@ -40,7 +41,7 @@ class Strand:
         previous_id: The event that its next one is chained to.
         variables: What its states have assigned, and what was assigned around it before.
         map_item: Of an iteration, and of all inside it: the context object's ``Map``.
-        active: The type of the state that it is in; empty between two states.
+        visit: The visit of the state that it is in; None between two states.
     """
 
     execution: Record
@@ -48,7 +49,7 @@ class Strand:
     previous_id: int
     variables: Mapping[str, Json] = field(default_factory=dict)
     map_item: Mapping[str, Json] | None = None
-    active: str = ""
+    visit: Visit | None = None
     _written: tuple[Json, str] = (None, "null")
 
     def text(self, value: Json) -> str:
@@ -65,7 +66,10 @@ class Strand:
         return self._written[1]
 
     def run(self, machine: Mapping[str, Any], value: Json) -> Steps:
-        """Run a machine along this strand; returns its last output."""
+        """Run a machine along this strand; returns its last output.
+
+        One that was in a state when its execution ended goes on with that state.
+        """
         return self.runner(self, machine, value)
 
     def add(self, event_type: str, details: Mapping[str, Any] | None = None) -> int:
@@ -79,8 +83,9 @@ class Strand:
 
     def note_abort(self, previous_id: int) -> None:
         """Note that the state which the strand is in ends because of another's failure."""
-        if self.active in ABORTED:
-            self.execution.add(ABORTED[self.active], previous_id)
+        active = self.visit.state["Type"] if self.visit is not None else ""
+        if active in ABORTED:
+            self.execution.add(ABORTED[active], previous_id)
 
     def split(self, *, map_item: Mapping[str, Json] | None = None) -> Strand:
         """A strand inside the state that this one is in, with variables of its own."""

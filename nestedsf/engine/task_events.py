@@ -1,4 +1,4 @@
-"""The events of a Task's attempts: a family each for integrations, functions and activities."""
+"""The events of a Task's attempts: of service integrations, of functions, and of activities."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from nestedsf.engine.strand import Strand
     from nestedsf.jsontext import Json
 
-__all__ = ["TaskEvents", "task_events"]
+__all__ = ["ActivityEvents", "TaskEvents", "task_events"]
 
 
 class TaskEvents(Protocol):
@@ -114,6 +114,31 @@ class _Events:
     def failed(self, failure: TaskFailure) -> None:
         kind = "TimedOut" if isinstance(failure, TimeoutFailure) else "Failed"
         self._strand.add(f"{self._family}{kind}", _failure(failure))
+
+
+class ActivityEvents:
+    """What an attempt that waits for a worker leaves in the history (recorded on AWS)."""
+
+    def __init__(self, strand: Strand, arn: str) -> None:
+        self._strand, self._arn = strand, arn
+
+    def scheduled(self, text: str, timeout: int | None, heartbeat: int | None) -> None:
+        """It waits for a worker from now on."""
+        given = {**text_details("input", text), "resource": self._arn}
+        self._strand.add("ActivityScheduled", {**given, **_limits(timeout, heartbeat)})
+
+    def started(self, worker: str | None) -> None:
+        """A worker has it."""
+        self._strand.add("ActivityStarted", {} if worker is None else {"workerName": worker})
+
+    def succeeded(self, text: str) -> None:
+        """The worker has answered."""
+        self._strand.add("ActivitySucceeded", text_details("output", text))
+
+    def failed(self, failure: TaskFailure) -> None:
+        """The worker has reported a failure, or was too late."""
+        kind = "TimedOut" if isinstance(failure, TimeoutFailure) else "Failed"
+        self._strand.add(f"Activity{kind}", _failure(failure))
 
 
 def _limits(timeout: int | None, heartbeat: int | None) -> dict[str, Any]:

@@ -25,11 +25,13 @@ class WaitingTask:
 
     Attributes:
         token: The task token.
+        activity: The ARN of the activity whose worker gets the token; None where it is a callback's.
         result: Ends with what was sent: an output, or a `TaskFailure`.
         heartbeat: Ends with the next heartbeat; then there is a new one.
     """
 
     token: str
+    activity: str | None = None
     result: Future = field(default_factory=Future)
     heartbeat: Future = field(default_factory=Future)
 
@@ -53,18 +55,18 @@ class Tokens:
     def __init__(self, new_token: Callable[[], str]) -> None:
         self._new_token = new_token
         self._waiting: dict[str, WaitingTask] = {}
-        self._over: set[str] = set()
+        self._over: dict[str, str | None] = {}  # with their activities
 
-    def issue(self) -> WaitingTask:
-        """A new token, for one attempt of one Task."""
-        task = WaitingTask(token=self._new_token())
+    def issue(self, activity: str | None = None) -> WaitingTask:
+        """A new token, for one attempt of one Task; of which activity, where it is for a worker."""
+        task = WaitingTask(token=self._new_token(), activity=activity)
         self._waiting[task.token] = task
         return task
 
     def withdraw(self, task: WaitingTask) -> None:
         """Nobody waits for the token any more."""
         if self._waiting.pop(task.token, None) is not None:
-            self._over.add(task.token)
+            self._over[task.token] = task.activity
 
     def waiting(self, token: str) -> WaitingTask | None:
         """The task that waits for a token, unless something was sent for it already."""
@@ -74,3 +76,8 @@ class Tokens:
     def was_issued(self, token: str) -> bool:
         """Whether a token was given out at some time."""
         return token in self._over or token in self._waiting
+
+    def activity_of(self, token: str) -> str | None:
+        """The activity that a token belongs to; None for a callback's token."""
+        task = self._waiting.get(token)
+        return task.activity if task is not None else self._over.get(token)

@@ -48,6 +48,8 @@ class Visit:
         retry_count: How often it was retried so far.
         token: The task token of the attempt that runs.
         observe: Is told of the stages that its data goes through.
+        kept: What a Parallel's or a Map's last attempt has come to, which a redrive goes on with.
+        resumes: Whether a redrive has begun the state again, and no attempt has been made since.
     """
 
     strand: Strand
@@ -61,6 +63,8 @@ class Visit:
     retry_count: int = 0
     token: str | None = None
     observe: Observer = unobserved
+    kept: Any = None
+    resumes: bool = False
 
     @classmethod
     def enter(cls, strand: Strand, name: str, state: Mapping[str, Any], value: Json) -> Self:
@@ -69,10 +73,9 @@ class Visit:
         # The first state has its input as it was given: recorded on AWS.
         text = execution.input_text if len(execution.events) == 1 else strand.text(value)
         details = {"name": name, **text_details("input", text)}
-        strand.active = state["Type"]
         before_id = strand.previous_id
         entered_id = strand.add(f"{state['Type']}StateEntered", details)
-        return cls(
+        strand.visit = visit = cls(
             strand=strand,
             name=name,
             state=state,
@@ -82,6 +85,24 @@ class Visit:
             entered_id=entered_id,
             before_id=before_id,
         )
+        return visit
+
+    def resume(self) -> None:
+        """Begin the state again in a redriven execution: it is not entered once more.
+
+        Its events are chained to the entered event, those of a Fail to ExecutionRedriven (measured
+        on AWS by others).
+        """
+        failed = self.state["Type"] == "Fail"
+        self.strand.previous_id = self.strand.execution.redriven_id if failed else self.entered_id
+        self.retry_count, self.token = 0, None
+        self.resumes = True
+
+    def unfinished(self) -> Any:  # noqa: ANN401  a Group, iterations or a Map Run
+        """What the attempt before the redrive has kept, for the first one after it; else None."""
+        kept, self.kept = (self.kept if self.resumes else None), None
+        self.resumes = False
+        return kept
 
     def raised(self, failure: StateFailure) -> TaskFailure | ExecutionFailure:
         """What a failure is to those around the state.
@@ -173,6 +194,7 @@ class Visit:
             following: The state that follows, which is returned with the output.
         """
         text = self.strand.text(leaving.output)
+        self.kept = None  # where the output is too large, all of it runs again
         check_size(text, f"The state/task '{self.name}'")
         details = {"name": self.name, **text_details("output", text)}
         if leaving.assigned:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from nestedsf.trace.execution import ExecutionTrace
     from nestedsf.trace.history.events import HistoryEvent
+    from nestedsf.trace.map_runs import MapRun
     from nestedsf.trace.visits import StateVisit
 
 __all__ = ["as_json"]
@@ -45,7 +46,16 @@ _VISIT = (
     "iteration",
 )
 
-
+_MAP_RUN = (
+    "arn",
+    "label",
+    "status",
+    "max_concurrency",
+    "tolerated_failure_count",
+    "tolerated_failure_percentage",
+    "redrive_count",
+)
+_CHILD = ("number", "name", "status", "execution_arn", "items")
 _VALUES = ("input", "output", "parameters", "error", "cause")
 _LARGE = 10_000
 _DEEPEST = 50  # the json module follows 1,000 levels, and each execution has four
@@ -69,13 +79,19 @@ def as_json(trace: ExecutionTrace, *, show_secrets: bool = False) -> dict[str, A
     while waiting:  # without recursion: executions nest
         parent, value, depth = waiting.pop()
         for visit, written in zip(parent.visits, value["visits"], strict=True):
-            if visit.child is None:
-                continue
             if depth == _DEEPEST:
-                written["children_left_out"] = sum(1 for _ in visit.child.executions())
-            else:
+                left_out = sum(1 for child in visit.children for _ in child.executions())
+                if left_out:
+                    written["children_left_out"] = left_out
+                continue
+            if visit.child is not None:
                 written["child"] = _execution(visit.child, shown)
                 waiting.append((visit.child, written["child"], depth + 1))
+            for run, told in zip(visit.map_runs, written["map_runs"], strict=True):
+                for child, one in zip(run.children, told["children"], strict=True):
+                    if child.trace is not None:
+                        one["trace"] = _execution(child.trace, shown)
+                        waiting.append((child.trace, one["trace"], depth + 1))
     return whole
 
 
@@ -121,9 +137,28 @@ def _execution(trace: ExecutionTrace, shown: _Shown) -> dict[str, Any]:
 def _visit(visit: StateVisit, shown: _Shown) -> dict[str, Any]:
     value: dict[str, Any] = {key: shown(getattr(visit, key)) for key in _VISIT}
     value["child"] = None
+    value["map_runs"] = [_map_run(run, shown) for run in visit.map_runs]
     value["entered"] = _iso(visit.entered)
     value["exited"] = _iso(visit.exited)
     value["events"] = [_event(event, shown) for event in visit.events]
+    return value
+
+
+def _map_run(run: MapRun, shown: _Shown) -> dict[str, Any]:
+    value: dict[str, Any] = {key: shown(getattr(run, key)) for key in _MAP_RUN}
+    value["item_counts"] = dict(run.item_counts)
+    value["execution_counts"] = dict(run.execution_counts)
+    value["started"] = _iso(run.started)
+    value["stopped"] = _iso(run.stopped)
+    value["children"] = [
+        {
+            **{key: shown(getattr(child, key)) for key in _CHILD},
+            "started": _iso(child.started),
+            "stopped": _iso(child.stopped),
+            "trace": None,
+        }
+        for child in run.children
+    ]
     return value
 
 

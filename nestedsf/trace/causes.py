@@ -29,6 +29,7 @@ __all__ = [
 ]
 
 _ENDED_BADLY = (FAILED, TIMED_OUT, ABORTED)
+_TOO_MANY_FAILED = "States.ExceedToleratedFailureThreshold"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -71,6 +72,8 @@ class RootCause:
 def root_cause(trace: ExecutionTrace) -> RootCause | None:
     """Find what failed first and was not caught, through Parallels, Maps and child executions.
 
+    Of a Distributed Map it is the child execution that failed first, of those that were read.
+
     None of an execution that succeeded or runs. Of one that was stopped or timed out as a whole
     it is the execution itself, and no state.
 
@@ -91,7 +94,7 @@ def root_cause(trace: ExecutionTrace) -> RootCause | None:
             ended: ExecutionTrace | StateVisit = executions[-1]
             break
         visits.append(visit)
-        child = visit.child
+        child = visit.child or _first_failed(visit)
         if child is None or not _is_to_blame(visit, child):
             ended = visit
             break
@@ -158,6 +161,20 @@ def _rank(visit: StateVisit) -> tuple[int, int]:
 
 def _last_event(visit: StateVisit) -> int:
     return visit.events[-1].id if visit.events else 0
+
+
+def _first_failed(visit: StateVisit) -> ExecutionTrace | None:
+    """The child that failed first of those that made a Map Run fail; None where none did."""
+    run = visit.map_run
+    if run is None or visit.error != _TOO_MANY_FAILED:
+        return None
+    failed = [trace for child, trace in run.traces() if child.status in (FAILED, TIMED_OUT)]
+    ended = [trace for trace in failed if trace.stopped is not None]
+    return min(ended, key=_stopped, default=failed[0] if failed else None)
+
+
+def _stopped(trace: ExecutionTrace) -> float:
+    return trace.stopped.timestamp() if trace.stopped is not None else 0.0
 
 
 def _is_to_blame(visit: StateVisit, child: ExecutionTrace) -> bool:

@@ -12,6 +12,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from nestedsf.trace.arns import is_express
+from nestedsf.trace.express_cost import express_dollars, express_durations
+from nestedsf.trace.redrives import redrives_of
 
 if TYPE_CHECKING:
     from nestedsf.trace.execution import ExecutionTrace
@@ -49,12 +51,14 @@ class Cost:
         at_least: Whether there were more, in child executions that are not known.
         express: How many executions of Express workflows there were. Their state transitions are
             free: they have a price of their own, by their number, duration and memory.
+        express_dollars: The least that those cost; None where one has no known duration.
     """
 
     transitions: int
     dollars: Decimal
     at_least: bool = False
     express: int = 0
+    express_dollars: Decimal | None = None
 
     @property
     def price(self) -> str:
@@ -64,11 +68,14 @@ class Cost:
         '$0.000050 at $0.025 for 1,000, without 1 execution of an Express workflow'
         """
         words = f"${self.dollars:f} at ${PRICE_OF_1000} for 1,000"
-        if self.express == 1:
-            return f"{words}, without 1 execution of an Express workflow"
-        if self.express:
-            return f"{words}, without {self.express:,} executions of Express workflows"
-        return words
+        if not self.express:
+            return words
+        of = "1 execution of an Express workflow"
+        if self.express > 1:
+            of = f"{self.express:,} executions of Express workflows"
+        if self.express_dollars is None:
+            return f"{words}, without {of}"
+        return f"{words}, and at least ${self.express_dollars:f} for {of}, with 64 MB each"
 
     def __str__(self) -> str:
         words = (
@@ -81,8 +88,13 @@ class Cost:
 
 
 def transitions_of_visit(visit: StateVisit) -> int:
-    """The state transitions of one visit, 1 and each of its retries; without a child's."""
-    return max(visit.attempts, 1)
+    """The state transitions of one visit: 1, its retries and its redrives; without a child's.
+
+    A redriven Parallel or Map is not entered again: what runs again in it counts.
+    """
+    if visit.state_type in ("Task", "Parallel", "Map"):
+        return max(visit.attempts, 1)
+    return 1 + len(redrives_of(visit))
 
 
 def transitions(trace: ExecutionTrace, *, children: bool = True) -> int:
@@ -107,8 +119,8 @@ def cost(trace: ExecutionTrace, *, children: bool = True) -> Cost:
     """What the state transitions of an execution cost.
 
     Of a Task that was tried more than once an ExecutionTrace holds the child of the last attempt
-    only. The children of the others, and those that could not be read, are not counted: then it
-    cost at least that much.
+    only. The children of the others, those that could not be read and those of a Map Run that were
+    listed only, are not counted: then it cost at least that much.
 
     Args:
         trace: The execution.
@@ -118,15 +130,20 @@ def cost(trace: ExecutionTrace, *, children: bool = True) -> Cost:
     >>> print(cost(trace_of([{"id": 1, "type": "ExecutionStarted"}])))
     0 state transitions, $0.000000 at $0.025 for 1,000 (see AWS's page)
     """
+    durations = list(express_durations(trace, children=children))
     return cost_of(
         transitions(trace, children=children),
         at_least=children and any(map(starts_more, trace.walk())),
-        express=trace.express + (sum(map(starts_express, trace.walk())) if children else 0),
+        express=len(durations),
+        express_dollars=express_dollars(durations) if durations else None,
     )
 
 
 def starts_more(visit: StateVisit) -> bool:
-    """Whether a Task has started executions besides its ``child``, which nobody has counted."""
+    """Whether a state has started executions besides its ``children``, which nobody has counted."""
+    if visit.map_runs:
+        unread = (one for run in visit.map_runs for one in run.children if one.trace is None)
+        return any(not is_express(one.execution_arn) for one in unread)
     if visit.child_execution_arn is None and visit.child is None:
         return False
     if starts_express(visit):
@@ -140,11 +157,23 @@ def starts_express(visit: StateVisit) -> bool:
     return is_express(visit.child_execution_arn)
 
 
-def cost_of(count: int, *, at_least: bool = False, express: int = 0) -> Cost:
+def cost_of(
+    count: int,
+    *,
+    at_least: bool = False,
+    express: int = 0,
+    express_dollars: Decimal | None = None,
+) -> Cost:
     """What so many state transitions cost.
 
     >>> print(cost_of(17))
     17 state transitions, $0.000425 at $0.025 for 1,000 (see AWS's page)
     """
     dollars = PRICE_OF_1000 * count / 1000 + Decimal("0.000000")
-    return Cost(transitions=count, dollars=dollars, at_least=at_least, express=express)
+    return Cost(
+        transitions=count,
+        dollars=dollars,
+        at_least=at_least,
+        express=express,
+        express_dollars=express_dollars,
+    )

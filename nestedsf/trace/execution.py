@@ -17,11 +17,14 @@ from nestedsf.trace.arns import is_express, machine_name
 from nestedsf.trace.as_json import as_json
 from nestedsf.trace.history.events import HistoryEvent  # noqa: TC001  as above
 from nestedsf.trace.outline import outline
+from nestedsf.trace.redrives import REDRIVEN
 from nestedsf.trace.visits import StateVisit, alike
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from typing import Any
+
+    from nestedsf.trace.map_runs import MapRun
 
 __all__ = ["ExecutionTrace"]
 
@@ -73,15 +76,16 @@ class ExecutionTrace:
                 waiting.pop()
                 continue
             yield visit
-            if visit.child is not None:
-                waiting.append(iter(visit.child.visits))
+            waiting += [iter(child.visits) for child in reversed(visit.children)]
 
     def executions(self) -> Iterator[ExecutionTrace]:
-        """This execution, and after it each that it started, depth first."""
-        yield self
-        for visit in self.walk():
-            if visit.child is not None:
-                yield visit.child
+        """This execution, and after it each that it started and that was read, depth first."""
+        waiting = [self]
+        while waiting:
+            execution = waiting.pop()
+            yield execution
+            started = [child for visit in execution.visits for child in visit.children]
+            waiting += reversed(started)
 
     @property
     def express(self) -> bool:
@@ -89,16 +93,45 @@ class ExecutionTrace:
         return is_express(self.execution_arn)
 
     @property
+    def redrive_count(self) -> int:
+        """How often it was redriven."""
+        return sum(event.type == REDRIVEN for event in self.events)
+
+    @property
     def state_machine_name(self) -> str:
         """The state machine's name, from either ARN; empty where neither is known."""
         return machine_name(self.state_machine_arn) or machine_name(self.execution_arn)
 
-    def with_children(self, children: Mapping[str, ExecutionTrace]) -> ExecutionTrace:
-        """The same execution, with the executions that it started, by execution ARN."""
-        if not children:
+    @property
+    def qualified_name(self) -> str:
+        """The state machine's name with the alias or the version that it was started with.
+
+        As ``main:live`` or ``main:7``; without either it is the state machine's name.
+        """
+        begun = self.events[0].details if self.events else {}
+        arn = begun.get("stateMachineAliasArn") or begun.get("stateMachineVersionArn")
+        qualifier = arn.rpartition(":")[2] if isinstance(arn, str) else ""
+        return ":".join(filter(None, (self.state_machine_name, qualifier)))
+
+    def with_children(
+        self,
+        children: Mapping[str, ExecutionTrace],
+        map_runs: Mapping[int, tuple[MapRun, ...]] | None = None,
+    ) -> ExecutionTrace:
+        """The same execution, with the executions that it started.
+
+        Args:
+            children: Those that Tasks started, by execution ARN.
+            map_runs: The Map Runs of Distributed Maps, by the index of the visit.
+        """
+        if not children and not map_runs:
             return self
         visits = (
-            replace(visit, child=children.get(visit.child_execution_arn or "", visit.child))
+            replace(
+                visit,
+                child=children.get(visit.child_execution_arn or "", visit.child),
+                map_runs=(map_runs or {}).get(visit.index, visit.map_runs),
+            )
             for visit in self.visits
         )
         return replace(self, visits=tuple(visits))
@@ -142,7 +175,8 @@ class ExecutionTrace:
 def _not_visited(trace: ExecutionTrace, name: str) -> str:
     names = ", ".join(repr(found) for found in dict.fromkeys(v.state_name for v in trace.visits))
     message = f"This execution has not visited a state {name!r}; it visited {names or 'none yet'}."
-    if any(visit.state_name == name for visit in trace.walk()):
+    below = (child for visit in trace.visits for child in visit.children)
+    if any(visit.state_name == name for child in below for visit in child.walk()):
         return f"{message} An execution that it started did: executions() has them all."
     if trace.definition is not None and trace.definition.get(name) is not None:
         return f"{message} The state is in the definition, but no event enters it."

@@ -3,19 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from nestedsf.jsontext import canonical
 from nestedsf.trace.tasks import CALLBACK, RUN_A_JOB, START_SYNC
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from nestedsf.trace.execution import ExecutionTrace
     from nestedsf.trace.history.events import HistoryEvent
     from nestedsf.trace.visits import StateVisit
 
-__all__ = ["Member", "answer_of", "family", "holder_of_token", "result_of", "waits_for_child"]
+__all__ = [
+    "Member",
+    "Path",
+    "answer_of",
+    "family",
+    "holder_of_token",
+    "result_of",
+    "started_by",
+    "waits_for_child",
+]
 
 _RESULTS = ("Succeeded", "Failed", "TimedOut")
+
+Path: TypeAlias = tuple[int, ...]
+"""What leads to an execution: the ids of the events that entered the states that started it,
+outermost first; after that of a Distributed Map, which child it is: -1 for the first one."""
 
 
 @dataclass(slots=True, eq=False)
@@ -27,6 +42,7 @@ class Member:
         depth: How many executions are around it.
         parent: The number of the execution that started it; -1 for the first one.
         starter: The visit there that started it.
+        path: What leads to it.
         children: The numbers of the executions that it started, by the index of the visit.
     """
 
@@ -34,7 +50,8 @@ class Member:
     depth: int = 0
     parent: int = -1
     starter: StateVisit | None = None
-    children: dict[int, int] = field(default_factory=dict)
+    path: Path = ()
+    children: dict[int, list[int]] = field(default_factory=dict)
 
 
 def family(trace: ExecutionTrace) -> list[Member]:
@@ -46,13 +63,25 @@ def family(trace: ExecutionTrace) -> list[Member]:
         number = len(members)
         members.append(member)
         if member.starter is not None:
-            members[member.parent].children[member.starter.index] = number
+            members[member.parent].children.setdefault(member.starter.index, []).append(number)
         waiting += [
-            Member(visit.child, member.depth + 1, number, visit)
+            Member(child, member.depth + 1, number, visit, (*member.path, *path))
             for visit in reversed(member.execution.visits)
-            if visit.child is not None
+            for path, child in reversed(list(started_by(visit)))
         ]
     return members
+
+
+def started_by(visit: StateVisit) -> Iterator[tuple[Path, ExecutionTrace]]:
+    """The executions that a visit started, each with what leads from its execution to it."""
+    if visit.child is not None:
+        yield (visit.events[0].id,), visit.child
+        return
+    before = 0
+    for run in visit.map_runs:
+        for child, trace in run.traces():
+            yield (visit.events[0].id, -(before + child.number + 1)), trace
+        before += len(run.children)
 
 
 def answer_of(visit: StateVisit) -> HistoryEvent | None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from nestedsf.jsontext import clipped, compact, display_width, elide, visible
 from nestedsf.masking.display import for_display, showing_secrets, text_for_display
 from nestedsf.trace.collector import collector_paused
+from nestedsf.trace.map_runs import told_children
 from nestedsf.trace.statuses import ABORTED, FAILED, RUNNING, SUCCEEDED, TIMED_OUT
 from nestedsf.trace.tasks import CALLBACK, RUN_A_JOB
 from nestedsf.trace.visits import StateVisit
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from nestedsf.jsontext import Json
     from nestedsf.trace.execution import ExecutionTrace
+    from nestedsf.trace.map_runs import MapRun, MapRunChild
 
 __all__ = ["ICONS", "outline"]
 
@@ -70,7 +72,19 @@ class _Child(NamedTuple):
     trace: ExecutionTrace
 
 
-_Part: TypeAlias = _Inside | _Group | _Child
+class _Items(NamedTuple):
+    """A Map Run, below the visit of the Map that started it."""
+
+    run: MapRun
+
+
+class _Item(NamedTuple):
+    """A child execution of a Map Run."""
+
+    child: MapRunChild
+
+
+_Part: TypeAlias = _Inside | _Group | _Child | _Items | _Item
 
 
 def outline(
@@ -81,7 +95,8 @@ def outline(
     Each state has its status, name, type and, for a Task, integration pattern; then input,
     output, error and cause as compact JSON. What does not fit is elided in its middle, with
     the number of characters left out. Characters that do not print are written as escapes.
-    Child executions stand below the state that started them; branches and iterations are
+    Child executions stand below the state that started them, of a Map Run with many those that did
+    not succeed and one that did; branches and iterations are
     numbered from 0, as in the output of their Parallel or Map.
 
     Args:
@@ -128,8 +143,27 @@ def _node(part: _Part, texts: dict[str, str]) -> _Node:
         return _visit(part, texts)
     if isinstance(part, _Group):
         return _Node(title=part.label, parts=part.visits)
-    kind = "child execution"
-    return _execution(part.trace, texts, f"{kind} · Express" if part.trace.express else kind)
+    if isinstance(part, _Items):
+        return _map_run(part.run)
+    trace = part.child.trace if isinstance(part, _Item) else part.trace
+    assert trace is not None  # noqa: S101  only such children are told
+    kind = "child execution · Express" if trace.express else "child execution"
+    if isinstance(part, _Item):
+        kind = f"item {part.child.number:,} · {kind}"
+    return _execution(trace, texts, kind)
+
+
+def _map_run(run: MapRun) -> _Node:
+    """How many items ended how, and some of them one by one."""
+    told = told_children(run)
+    rest = len(run.children) - len(told)
+    notes = f"{run.words or 'no items'} · {rest:,} are not shown here" if rest else run.words
+    return _Node(
+        title="Map Run",
+        notes=notes,
+        status=run.status,
+        parts=tuple(_Item(child) for child in told),
+    )
 
 
 def _execution(trace: ExecutionTrace, texts: dict[str, str], notes: str) -> _Node:
@@ -138,7 +172,7 @@ def _execution(trace: ExecutionTrace, texts: dict[str, str], notes: str) -> _Nod
         contents.setdefault(-1 if visit.container_index is None else visit.container_index, [])
         contents[-1 if visit.container_index is None else visit.container_index].append(visit.index)
     return _Node(
-        title=_text(trace.state_machine_name or trace.name) or "execution",
+        title=_text(trace.qualified_name or trace.name) or "execution",
         notes=notes,
         status=trace.status,
         values=_values(trace, texts),
@@ -161,6 +195,7 @@ def _visit(inside: _Inside, texts: dict[str, str]) -> _Node:
         parts = tuple(_groups(inside))
     if visit.child is not None:
         parts = (*parts, _Child(visit.child))
+    parts = (*parts, *(_Items(run) for run in visit.map_runs))
     return _Node(
         title=_text(visit.state_name),
         notes=_notes(visit),

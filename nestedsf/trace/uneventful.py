@@ -41,11 +41,12 @@ def went_well(visit: StateVisit) -> bool:
     """Whether a visit, and all in the execution that it started, succeeded at the first attempt."""
     if visit.status != SUCCEEDED or visit.attempts > 1 or visit.caught:
         return False
-    child = visit.child
-    if child is None:
-        return True
-    return child.status == SUCCEEDED and all(
-        v.status == SUCCEEDED and v.attempts <= 1 and not v.caught for v in child.walk()
+    if any(child.ended_badly for run in visit.map_runs for child in run.children):
+        return False
+    return all(
+        child.status == SUCCEEDED
+        and all(v.status == SUCCEEDED and v.attempts <= 1 and not v.caught for v in child.walk())
+        for child in visit.children
     )
 
 

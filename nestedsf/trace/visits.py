@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from nestedsf.jsontext import Json, canonical
 from nestedsf.masking.values import masked, masked_text
 from nestedsf.trace.history.events import HistoryEvent  # noqa: TC001  as above
+from nestedsf.trace.map_runs import MapRun  # noqa: TC001  as above
 
 if TYPE_CHECKING:
     from nestedsf.asl.definition import StateDefinition
@@ -25,15 +26,15 @@ class ExecutionContext:
         execution_arn: The execution's ARN, where it is known.
         started: The event ExecutionStarted.
         state_machine_arn: The state machine's ARN, where it is known.
-        redriven: Whether the execution was redriven.
+        redrives: The events ExecutionRedriven.
         query_language: What the whole definition says, JSONPath or JSONata; None for nothing.
     """
 
     execution_arn: str | None = field(repr=False)
     started: HistoryEvent = field(repr=False)
     state_machine_arn: str | None = field(repr=False)
-    redriven: bool
     query_language: str | None
+    redrives: tuple[HistoryEvent, ...] = field(default=(), repr=False)
 
 
 class Part(NamedTuple):
@@ -92,7 +93,7 @@ class StateVisit:
         error: The error name, of FAILED and TIMED_OUT visits that have one.
         cause: The cause, a text, as ``error``.
         caught: Whether a Catch took the failure on, so that the execution went on.
-        attempts: How often it was tried, from 1; more than 1 after a Retry.
+        attempts: How often it was tried, from 1; more than 1 after a Retry or a redrive.
         integration_pattern: Of Tasks: Request Response, Run a Job or Wait for Callback.
         resource: Of Tasks: the service and action, as ``states:startExecution.sync:2``, or
             the ARN of the function or activity.
@@ -116,6 +117,7 @@ class StateVisit:
         context: What the context object says about the execution.
         item: The item of the nearest Map around it, also through a Parallel in that Map.
         parts: Of Parallels and Maps: the branches or iterations of the last attempt, by number.
+        map_runs: Of Distributed Maps: the Map Run of each attempt, where they were read.
     """
 
     state_name: str
@@ -147,6 +149,22 @@ class StateVisit:
     context: ExecutionContext | None = field(default=None, compare=False)
     item: MapItem | None = field(default=None, compare=False)
     parts: tuple[Part, ...] = field(default=(), compare=False)
+    map_runs: tuple[MapRun, ...] = ()
+
+    @property
+    def map_run(self) -> MapRun | None:
+        """The Map Run of a Distributed Map's last attempt, where it was read."""
+        return self.map_runs[-1] if self.map_runs else None
+
+    @property
+    def children(self) -> tuple[ExecutionTrace, ...]:
+        """The executions that it started, as far as their traces are known.
+
+        A Task's child; of a Distributed Map the child executions whose histories were read.
+        """
+        if self.child is not None:
+            return (self.child,)
+        return tuple(trace for run in self.map_runs for _, trace in run.traces())
 
     def __repr__(self) -> str:
         return f"StateVisit({masked(self.state_name)!r}, {self.state_type!r}, {self.status!r})"
@@ -161,6 +179,7 @@ class StateVisit:
             self._plain() == other._plain()
             and all(map(alike, self._values(), other._values()))
             and self.child == other.child
+            and self.map_runs == other.map_runs
         )
 
     def _plain(self) -> tuple[object, ...]:

@@ -10,6 +10,7 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
+from nestedsf.trace.condensing import condensed
 from nestedsf.trace.family import family
 from nestedsf.view.names import shown_name
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from nestedsf.trace.execution import ExecutionTrace
+    from nestedsf.trace.visits import StateVisit
 
 _DEEPEST, _MOST_STATES = 20, 20  # of an indent, and of the states that one line names
 STYLES = {
@@ -47,13 +49,14 @@ class Line:
 
 def lines(trace: ExecutionTrace) -> Iterator[Line]:
     """A line for an execution and for each that it started, in the order of the definition."""
-    for member in family(trace):
+    for member in family(condensed(trace)):
         execution, starter = member.execution, member.starter
         label = starter.state_name if starter is not None else ""
         active = (
-            visit.state_name
+            visit.state_name if visit.map_run is None else _counted(visit)
             for visit in execution.visits
-            if visit.status == "RUNNING" and visit.state_type not in ("Parallel", "Map")
+            if visit.map_run is not None
+            or (visit.status == "RUNNING" and visit.state_type not in ("Parallel", "Map"))
         )
         yield Line(
             depth=min(member.depth, _DEEPEST),
@@ -61,6 +64,11 @@ def lines(trace: ExecutionTrace) -> Iterator[Line]:
             status=execution.status,
             states=tuple(map(shown_name, islice(dict.fromkeys(active), _MOST_STATES))),
         )
+
+
+def _counted(visit: StateVisit) -> str:
+    """A Distributed Map, with how many of its items have come how far."""
+    return f"{visit.state_name} ({visit.map_run.words if visit.map_run is not None else ''})"
 
 
 @dataclass(slots=True)

@@ -116,6 +116,9 @@ class Lab:
 
     # --- what the engine calls ---
 
+    def is_mocked(self, state: str) -> bool:  # noqa: ARG002  the protocol's
+        return False
+
     def prepare(self, call: Call) -> Any:
         error = self.refused.get(_name(call))
         if error is not None:

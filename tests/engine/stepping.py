@@ -31,3 +31,7 @@ class Stepping(Scheduler):
             self._action()
         self.steps += 1
         action()
+
+    def again(self, number: int) -> None:
+        """Act once more, before the step of a number from here."""
+        self._number = self.steps + number

@@ -10,18 +10,13 @@ if TYPE_CHECKING:
 
     from tests.recorded.recordings import Recording
 
-_ACTIONS = {
-    "RedriveExecution": "redrive",
-}
 _FIELDS = {
     "ItemBatcher": "ItemBatcher",
     "ResultWriter": "ResultWriter",
 }
 _TEXTS = {
-    ":activity:": "activities",
     ":states:::apigateway:": "API Gateway",
     ":states:::http:": "HTTP tasks",
-    "Step Functions Execution Status Change": "EventBridge's events of executions",
 }
 
 
@@ -29,22 +24,10 @@ def missing_features(recording: Recording) -> tuple[str, ...]:
     """The features of a recording that come later, sorted; none where it is due now."""
     found = set()
     for request in recording.requests:
-        action = request.action
-        if action in _ACTIONS:
-            found.add(_ACTIONS[action])
-        if "Activit" in action:
-            found.add("activities")
         found.update(_of_fields(request.parameters))
     text = json.dumps([[r.parameters for r in recording.requests], recording.answers])
     found.update(feature for part, feature in _TEXTS.items() if part in text)
-    found.update(_of_labels(recording))
     return tuple(sorted(found))
-
-
-def _of_labels(recording: Recording) -> Iterator[str]:
-    for label in recording.answers:
-        if label == "messages":
-            yield "the signatures of Amazon SNS"  # moto has version 2 only
 
 
 def _of_fields(value: Any) -> Iterator[str]:

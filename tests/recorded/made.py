@@ -1,4 +1,4 @@
-"""The state machines and executions that a replay has made so far."""
+"""The state machines, activities and executions that a replay has made so far."""
 
 from __future__ import annotations
 
@@ -44,11 +44,14 @@ class Made:
     machines: list[str] = field(default_factory=list)
     deleted: list[str] = field(default_factory=list)
     executions: list[Execution] = field(default_factory=list)
+    activities: list[str] = field(default_factory=list)
 
     def note(self, action: str, parameters: dict[str, Any], answer: dict[str, Any]) -> None:
         """Note what a call has made."""
         if action == "CreateStateMachine" and answer["stateMachineArn"] not in self.machines:
             self.machines.append(answer["stateMachineArn"])
+        elif action == "CreateActivity":
+            self.activities.append(answer["activityArn"])
         elif action == "DeleteStateMachine":
             self.deleted.append(parameters["stateMachineArn"])
         elif action == "StartExecution":
@@ -66,6 +69,12 @@ class Made:
         if not self.machines:
             raise NotReplayableError("which state machine was asked for is not recorded")
         return self.machines[-1]
+
+    def last_activity(self) -> str:
+        """The ARN of the activity that was made last."""
+        if not self.activities:
+            raise NotReplayableError("which activity was asked for is not recorded")
+        return self.activities[-1]
 
     def last_execution(self) -> Execution:
         """The execution that was started last."""

@@ -85,7 +85,9 @@ def of_answer(call: Call, expected: Any, made: Made, words: dict[str, str]) -> d
     if action == "DeleteStateMachine":
         left = [arn for arn in made.machines if arn not in made.deleted]
         return {"stateMachineArn": (left or [made.last_machine()])[0]}
-    if action == "ListStateMachines":
+    if action in {"DescribeActivity", "DeleteActivity"}:
+        return {"activityArn": unknown or made.last_activity()}
+    if action in {"ListActivities", "ListStateMachines"}:
         return {}
     raise NotReplayableError(f"what {action} was called with is not recorded")
 

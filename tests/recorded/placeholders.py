@@ -21,7 +21,7 @@ _NAMES = "|".join(
 )
 PLACEHOLDER = (
     r"<(?!class ')(?:<[^<>]*>|[^<>])+>|\b111111111111\b|\bs[nf]{2}_role_arn(?:_\w+)?\b"
-    rf"|(?<![\w-])(?:{_NAMES})(?![\w-])"
+    rf"|(?<![\w-])(?:{_NAMES})(?:_\d+)?(?![\w-])"
 )
 _RUN = r"(?<=[a-z][_-])[0-9a-f]{8}(?![\w-])"  # the end of a name that a recording's run made
 _SHAPES = {
@@ -55,6 +55,8 @@ def form_of(key: str, expected: str) -> Callable[[Any], bool] | None:
         return _date_form(key, expected)
     if expected in _MADE_UP:
         return _MADE_UP[expected]
+    if expected.endswith("{short_uid()}"):  # the test's own code in the place of a name
+        return lambda value: isinstance(value, str)
     if _plain(expected) == _plain(key) or expected == f"<headers-{key}>":
         return _is_header
     return None

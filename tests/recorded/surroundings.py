@@ -34,16 +34,6 @@ _MISSING = {
     "object": "specified key does not exist",
     "log group": "Log Destination not found",
 }
-# moto leaves the account out of what it sends to a queue.
-_FIELDS = ["detail", "detail-type", "source", "id", "region", "resources", "time", "account"]
-_WHOLE_EVENT = {
-    "InputPathsMap": {name: f"$.{name}" for name in _FIELDS},
-    "InputTemplate": (
-        '{"version": "0", "id": "<id>", "detail-type": "<detail-type>", "source": "<source>",'
-        ' "account": "<account>", "time": <time>, "region": "<region>",'
-        ' "resources": <resources>, "detail": <detail>}'
-    ),
-}
 
 
 class Surroundings:
@@ -225,11 +215,10 @@ class Surroundings:
     def _listen_to_events(self) -> str:
         url = self._make_queue("recorded-events")
         events = self._session.client("events")
-        events.put_rule(
-            Name="recorded-rule",
-            EventPattern=json.dumps({"account": [ACCOUNT]}),
-        )
-        target = {"Id": "queue", "Arn": self._arn_of(url), "InputTransformer": _WHOLE_EVENT}
+        heard = self._recording.answers["stepfunctions_events"]
+        pattern = {"source": sorted({event["source"] for event in heard})}
+        events.put_rule(Name="recorded-rule", EventPattern=json.dumps(pattern))
+        target = {"Id": "queue", "Arn": self._arn_of(url)}
         events.put_targets(Rule="recorded-rule", Targets=[target])
         return url
 

@@ -8,7 +8,13 @@ import pytest
 
 from nestedsf import sample
 from nestedsf.asl.definition import parse_definition
-from nestedsf.trace.resources.permissions import ASSUMED, MACHINE, TOKEN_HOLDER, permissions
+from nestedsf.trace.resources.permissions import (
+    ASSUMED,
+    MACHINE,
+    TOKEN_HOLDER,
+    WORKER,
+    permissions,
+)
 
 CHILD = sample.DOCUMENTED_CHILD_ARN
 
@@ -260,8 +266,16 @@ def test_an_inline_map_needs_what_is_in_it() -> None:
     assert found.actions == ("sqs:SendMessage",)
 
 
-def test_an_activity_needs_nothing_of_the_role() -> None:
-    assert needed("arn:aws:states:eu-west-1:123456789012:activity:by-hand") == []
+def test_an_activity_needs_nothing_of_the_role_but_its_worker_does() -> None:
+    arn = "arn:aws:states:eu-west-1:123456789012:activity:by-hand"
+    assert needed(arn) == [
+        (WORKER, ("states:GetActivityTask",), arn),
+        (
+            TOKEN_HOLDER,
+            ("states:SendTaskSuccess", "states:SendTaskFailure"),
+            "the state machine that waits",
+        ),
+    ]
 
 
 @pytest.mark.parametrize(

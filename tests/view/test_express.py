@@ -92,10 +92,11 @@ def test_its_price_is_its_own(trace: ExecutionTrace) -> None:
     assert (spent.transitions, spent.express, spent.at_least) == (2, 2, False)
     assert str(spent) == (
         "2 state transitions, $0.000050 at $0.025 for 1,000, "
-        "without 2 executions of Express workflows (see AWS's page)"
+        "and at least $0.000006 for 2 executions of Express workflows, with 64 MB each "
+        "(see AWS's page)"
     )
     html = nestedsf.report(trace).html
-    assert "without 2 executions of Express workflows" in html
+    assert "for 2 executions of Express workflows, with 64 MB each" in html
     assert "Express workflow · " in html
     child = trace.visit("Ask").child
     assert child is not None

@@ -12,11 +12,12 @@ from nestedsf.asl.definition import Definition, parse_definition
 from nestedsf.exceptions import DefinitionError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from nestedsf.account.executions.logs import ExpressLogs
     from nestedsf.account.sessions.clients import Clients
     from nestedsf.trace.history.events import HistoryEvent
+    from nestedsf.trace.visits import StateVisit
 
 
 class Definitions:
@@ -36,6 +37,15 @@ class Definitions:
         """The definition of an execution; None where it cannot be had."""
         return self._known.get(arn, self._known.get(_machine(arn)))
 
+    def of_items(self, visit: StateVisit, arns: Iterable[str]) -> None:
+        """Take the definition of a Map Run's children from the Map that started it.
+
+        So it is that of the time, of Express workflows as well, and nobody is asked.
+        """
+        new = [arn for arn in arns if arn not in self._known]
+        if new and (definition := _processor(visit)) is not None:
+            self._known.update(dict.fromkeys(new, definition))
+
     def learn(self, clients: Clients, histories: Mapping[str, tuple[HistoryEvent, ...]]) -> None:
         """Fetch the definitions of executions: of each state machine that of one of them.
 
@@ -45,7 +55,7 @@ class Definitions:
         """
         asked: dict[str, str] = {}
         for arn in histories:
-            if _machine(arn) not in self._known:
+            if arn not in self._known and _machine(arn) not in self._known:
                 asked.setdefault(_machine(arn), arn)
         self._ask(clients, asked)
         own = {arn for arn in asked.values() if not execution_arn(arn).express}
@@ -69,6 +79,24 @@ class Definitions:
                     raise
 
         clients.each(ask, asked)
+
+
+def _processor(visit: StateVisit) -> Definition | None:
+    """What a Distributed Map runs for each item, as a definition of its own."""
+    if visit.definition is None or visit.context is None:
+        return None
+    raw = visit.definition.raw
+    language = visit.context.query_language
+    try:
+        return parse_definition(
+            {
+                **({"QueryLanguage": language} if language else {}),
+                **(raw.get("ItemProcessor") or raw.get("Iterator") or {}),
+            },
+            deployed=True,
+        )
+    except DefinitionError:
+        return None
 
 
 def _machine(arn: str) -> str:

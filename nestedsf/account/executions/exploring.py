@@ -18,7 +18,7 @@ from nestedsf.account.executions.callbacks import (
 )
 from nestedsf.account.executions.inputs import json_text
 from nestedsf.account.executions.lifecycle import (
-    redrive_execution,
+    redrive,
     start_execution,
     stop_execution,
 )
@@ -96,12 +96,12 @@ def explore(
     trace = once_visible(what, lambda: reader.read(what, execution, whole=False))
     wake = Event()
     session_of = _holder(what)
-    actions = _AccountActions(session_of, execution, wake)
+    actions = _AccountActions(session_of, trace.execution_arn or execution, wake, reader)
     explorer = Explorer(trace, actions, state=state, show_secrets=show_secrets, report=_page_of)
     reader.warn()
     actions.followed_by(explorer)
     if reader.awaits or _is_running(trace):
-        actions.follow(reader)
+        actions.follow()
     return explorer
 
 
@@ -120,8 +120,15 @@ def _holder(session: boto3.Session) -> _SessionOf:
 class _AccountActions:
     """What the buttons do: calls in a session, and then a look at what came of it."""
 
-    def __init__(self, session_of: _SessionOf, execution_arn: str, wake: Event) -> None:
+    def __init__(
+        self,
+        session_of: _SessionOf,
+        execution_arn: str,
+        wake: Event,
+        reader: TraceReader | None = None,
+    ) -> None:
         self._session_of = session_of
+        self._reader = reader or TraceReader()
         self._execution_arn = execution_arn
         self._wake = wake
         self._explorer_of: Callable[[], Explorer | None] = lambda: None
@@ -142,14 +149,20 @@ class _AccountActions:
         self._call(stop_execution, self._execution_arn)
 
     def redrive(self) -> None:
-        self._call(redrive_execution, self._execution_arn)
-        self.follow(TraceReader())  # the other one knows what has ended
+        self._call(redrive, self._execution_arn)
+        self._reader = TraceReader()  # the other one knows what has ended
+        self.follow()
 
     def followed_by(self, explorer: Explorer) -> None:
         """Say which explorer is to be fed; it is not kept alive."""
         self._explorer_of = weakref.ref(explorer)
 
-    def follow(self, reader: TraceReader) -> None:
+    def read(self, execution_arn: str) -> None:
+        self._reader.also(execution_arn)
+        self.follow()
+        self._wake.set()
+
+    def follow(self) -> None:
         """Feed the explorer until the execution has ended, unless that is being done."""
         explorer = self._explorer_of()
         if explorer is None or (self._thread is not None and self._thread.is_alive()):
@@ -157,7 +170,13 @@ class _AccountActions:
         explorer.follow(following=True)
         self._thread = Thread(
             target=_feed,
-            args=(self._explorer_of, self._session_of, reader, self._execution_arn, self._wake),
+            args=(
+                self._explorer_of,
+                self._session_of,
+                self._reader,
+                self._execution_arn,
+                self._wake,
+            ),
             name="nestedsf-explorer",
             daemon=True,
         )

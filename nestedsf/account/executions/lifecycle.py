@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from nestedsf.account.arns import started_arn
+from nestedsf.account.arns import arn_in, started_arn
 from nestedsf.account.executions.cases import arn_in_case
 from nestedsf.account.executions.histories import lost, readable, unreadable
 from nestedsf.account.executions.inputs import check_input, check_name
@@ -40,7 +40,8 @@ def start_execution(
 
     Args:
         session: Where the state machine is.
-        state_machine: A state machine's ARN, or a Deployment, whose parent is then started.
+        state_machine: The ARN of a state machine, of a version or of an alias, or the address of
+            its page in the console; or a Deployment, whose parent is then started.
         input: JSON text, or a value to encode; `{}` where nothing is given.
         name: The execution's name; a UUID where nothing is given. It is sent in any case, so
             that a call whose answer was lost, and which botocore repeats, starts nothing twice
@@ -88,7 +89,7 @@ def _to_start(session: object, state_machine: object) -> str:
             "An execution is started with a session, then a Deployment or the ARN of a state "
             f"machine, then the input; here the first two are {given}."
         )
-    return arn
+    return arn_in(arn)
 
 
 def wait_for(
@@ -159,13 +160,45 @@ def stop_execution(
         raise unreadable(session, unknown, execution_arn) from None
 
 
-def redrive_execution(session: boto3.Session, execution_arn: str) -> None:
-    """Run an execution again, from the states that did not succeed; on AWS, where there is that."""
-    client = client_for(session, execution_arn)
+def redrive(session: boto3.Session, execution_arn: str) -> None:
+    """Redrive an execution: it goes on from the states that did not succeed, with the same input.
+
+    What had succeeded does not run again, branches and items too; retries are counted anew, and
+    `$$.Execution.RedriveCount` goes up. It keeps its ARN, and the definition that it was started
+    with. https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html
+
+    Args:
+        session: Where the execution is.
+        execution_arn: Its ARN.
+
+    Raises:
+        InputError: It cannot be redriven: says why.
+        ExecutionUnreadable: There is no such execution.
+        SessionLostError: The moto session does not know the execution.
+    """
+    arn = readable(session, execution_arn)
+    if arn.express:
+        raise InputError(
+            "An execution of an Express workflow cannot be redriven: start another one, or redrive "
+            "the execution whose Distributed Map started it."
+        )
+    client = client_for(session, arn.text)
     try:
-        client.redrive_execution(executionArn=execution_arn)
+        client.redrive_execution(executionArn=arn.text)
+    except client.exceptions.ExecutionNotRedrivable as refused:
+        raise InputError(_why_not_redriven(refused)) from None
     except client.exceptions.ExecutionDoesNotExist as unknown:
-        raise unreadable(session, unknown, execution_arn) from None
+        raise unreadable(session, unknown, arn.text) from None
+
+
+def _why_not_redriven(refused: ClientError) -> str:
+    """AWS's sentence without the ARN, and what there is to do."""
+    message = str(refused.response["Error"].get("Message", ""))
+    reason = str(without_secrets(message.partition(" invalid for redrive as: ")[2] or message))
+    return (
+        f"The execution cannot be redriven: {reason.rstrip('.')}. What failed, timed out or was "
+        "stopped can be, for 14 days; what a Map Run has started, with the execution of the Map Run."
+    )
 
 
 def run(  # noqa: PLR0913  what an execution is, and how to wait for it
@@ -183,7 +216,7 @@ def run(  # noqa: PLR0913  what an execution is, and how to wait for it
 
     Args:
         session: Where it is deployed.
-        deployment: A Deployment, or a state machine's ARN.
+        deployment: A Deployment, or the ARN of a state machine, a version or an alias.
         input: JSON text, or a value to encode; `{}` where nothing is given.
         name: The execution's name; a UUID where nothing is given.
         case: The test case of the mocks, as `start_execution` takes it.
@@ -261,7 +294,10 @@ def _logged(session: boto3.Session, reader: TraceReader, arn: str) -> Mapping[st
 
 
 def _count_events(trace: ExecutionTrace) -> int:
-    return sum(len(execution.events) for execution in trace.executions())
+    """How much has happened: events, and child executions of Map Runs that began or ended."""
+    runs = (run for visit in trace.walk() for run in visit.map_runs)
+    ends = (bool(child.stopped) + 1 for run in runs for child in run.children)
+    return sum(len(execution.events) for execution in trace.executions()) + sum(ends)
 
 
 def _raise_unless_succeeded(

@@ -14,6 +14,7 @@ from nestedsf.account.executions import histories, waiting
 from nestedsf.account.executions.definitions import Definitions
 from nestedsf.account.executions.histories import fetch_history
 from nestedsf.account.executions.logs import ExpressLogs, Started, has_data
+from nestedsf.account.executions.map_runs import MapRuns, map_runs_of
 from nestedsf.account.executions.omissions import omissions
 from nestedsf.account.sessions.clients import Clients, reaches_aws
 from nestedsf.account.sessions.moto import MotoSession
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from nestedsf.account.arns import ExecutionArn
     from nestedsf.trace.execution import ExecutionTrace
     from nestedsf.trace.history.events import HistoryEvent
+    from nestedsf.trace.visits import StateVisit
 
 __all__ = ["RUNNING", "TraceReader", "fetch_history", "fetch_trace"]
 
@@ -48,6 +50,10 @@ def fetch_trace(session: boto3.Session, execution_arn: str) -> ExecutionTrace:
     no definition. Of Express workflows it reads what they have logged, with DescribeStateMachine
     and FilterLogEvents. Executions that it started and that cannot be read are left out, with an
     UnreadChildWarning that says why.
+
+    Of a Distributed Map it reads its Map Runs, with DescribeMapRun, and lists their child
+    executions, with ListExecutions; of 100 of them it reads the histories, of those first that did
+    not succeed, and the warning says of how many it does not.
 
     Raises:
         InputError: It is no execution's ARN.
@@ -77,6 +83,9 @@ class TraceReader:
         self._unseen_since: dict[str, float] = {}
         self._logs = ExpressLogs()
         self._definitions = Definitions(self._logs)
+        self._map_runs = MapRuns()
+        self._looked_at_map_runs: set[str] = set()
+        self._also: list[str] = []
         self._started: dict[str, Started] = {}
         self._without_data: set[str] = set()
         self._alone: dict[str, ExecutionTrace] = {}  # without what they started
@@ -91,7 +100,7 @@ class TraceReader:
     @property
     def awaits(self) -> bool:
         """Whether an execution was started that is not read yet, or that AWS does not show yet."""
-        return self._more or bool(self._unseen_since)
+        return self._more or bool(self._unseen_since) or self._map_runs.are_open
 
     def read(
         self,
@@ -111,6 +120,7 @@ class TraceReader:
                 for side by side, those first whose turn was longest ago: AWS's quota is not
                 used up, and the execution itself does not wait for all that it started.
         """
+        self._take_also()
         top = histories.readable(session, execution_arn)
         clients = self._clients_of(session)
         self._has_mocks = isinstance(session, MotoSession) and bool(session.mocks)
@@ -123,7 +133,8 @@ class TraceReader:
             return self._ended.get(top.text) or self._alone[top.text]
         most = sys.maxsize if whole or not reaches_aws(session) else SIDE_BY_SIDE
         self._looks += 1
-        while arns := self._not_looked_at(top)[:most]:
+        self._looked_at_map_runs.clear()
+        while arns := self._next(clients, top, patiently=not whole)[:most]:
             most -= len(arns)
             self._look_of.update(dict.fromkeys(arns, self._looks))
             for arn, error in self._update(clients, arns).items():
@@ -131,9 +142,17 @@ class TraceReader:
         self._more = any(arn not in self._alone for arn in self._not_looked_at(top))
         return self._assembled(top.text)
 
+    def also(self, execution_arn: str) -> None:
+        """Read the history of a Map Run's child, too, which was only listed so far.
+
+        It is read with the next look; it may be said while another thread looks.
+        """
+        self._also.append(execution_arn)
+
     def left_out(self) -> str:
         """What is left out and why, in one line; empty where nothing is."""
-        return omissions(self.unread.values(), len(self._without_data))
+        unread = (*self.unread.values(), *self._map_runs.unread.values())
+        return omissions(unread, len(self._without_data), *self._map_runs.left_out())
 
     def warn(self) -> None:
         """Warn of what is left out, once for all of it."""
@@ -226,19 +245,67 @@ class TraceReader:
         if not patience or waited > patience or not histories.is_unknown(error):
             del self._unseen_since[arn]
 
-    def _not_looked_at(self, top: ExecutionArn) -> list[str]:
-        """What was started and may have grown, but for what this look was at; the oldest first."""
+    def _take_also(self) -> None:
+        """Choose what is to be read, too; that it is part of has not ended before that is there."""
+        while self._also:
+            arn = self._also.pop()
+            self._map_runs.also(arn)
+            for around, trace in list(self._ended.items()):
+                runs = (run for visit in trace.walk() for run in visit.map_runs)
+                if any(child.execution_arn == arn for run in runs for child in run.children):
+                    self._alone[around] = self._ended.pop(around)
+
+    def _next(self, clients: Clients, top: ExecutionArn, *, patiently: bool) -> list[str]:
+        """What is to be read next, once the Map Runs that are known of are looked at."""
+        while True:
+            runs = [run for run in self._map_runs_of(top) if run not in self._looked_at_map_runs]
+            if not runs:
+                return self._not_looked_at(top)
+            self._looked_at_map_runs.update(runs)
+            self._map_runs.look(clients, runs, patiently=patiently)
+
+    def _map_runs_of(self, top: ExecutionArn) -> list[str]:
+        """The Map Runs of all that has not ended; those of another account are left out."""
+        where = f"arn:{top.partition}:states:{top.region}:{top.account_id}:mapRun:"
+        return [
+            run
+            for arn in self._reached(top)
+            for visit in (self._alone[arn].visits if arn in self._alone else ())
+            for run in map_runs_of(visit)
+            if run.startswith(where)
+        ]
+
+    def _reached(self, top: ExecutionArn) -> list[str]:
+        """The execution and those that it started, as far as they are known; each once."""
         reached, started = {top.text}, [top.text]
         for arn in started:
             found = self._alone.get(arn)
-            new = [one for one in _children(found) if one not in reached]
+            new = [one for one in self._children(found) if one not in reached]
             reached.update(new)
             self._started.update(_starts(found))
             started += new
+        return started
+
+    def _children(self, trace: ExecutionTrace | None) -> list[str]:
+        """The ARNs of the executions that it started, in a lasting order."""
+        visits = trace.visits if trace is not None else ()
+        found = {visit.child_execution_arn for visit in visits if visit.child_execution_arn}
+        return [*sorted(found), *self._items(visits)]
+
+    def _items(self, visits: Iterable[StateVisit]) -> Iterator[str]:
+        """The children of Map Runs that are read; what they run is known from what started them."""
+        for visit in visits:
+            for run in map_runs_of(visit):
+                chosen = list(self._map_runs.chosen(run))
+                self._definitions.of_items(visit, chosen)
+                yield from chosen
+
+    def _not_looked_at(self, top: ExecutionArn) -> list[str]:
+        """What was started and may have grown, but for what this look was at; the oldest first."""
         return sorted(
             (
                 arn
-                for arn in started[1:]
+                for arn in self._reached(top)[1:]
                 if self._look_of.get(arn) != self._looks
                 and self._may_grow(arn)
                 and self._may_be_read(arn, top)
@@ -252,13 +319,13 @@ class TraceReader:
         An execution that started one of those that led to it is not entered again.
         """
         whole: dict[str, ExecutionTrace] = {}
-        path = {top: iter(_children(self._alone.get(top)))}
+        path = {top: iter(self._children(self._alone.get(top)))}
         while path:
             arn, rest = next(reversed(path.items()))
             child = next(rest, None)
             if child is not None:
                 if child in self._alone and child not in whole and child not in path:
-                    path[child] = iter(_children(self._alone[child]))
+                    path[child] = iter(self._children(self._alone[child]))
                 continue
             del path[arn]
             whole[arn] = self._with_children(arn, whole)
@@ -268,10 +335,18 @@ class TraceReader:
         if arn in self._ended:
             return self._ended[arn]
         alone = self._alone[arn]
-        started = _children(alone)
+        started = self._children(alone)
         found = {child: whole.get(child) or self._ended.get(child) for child in started}
-        trace = alone.with_children({child: one for child, one in found.items() if one})
-        if alone.status != RUNNING and all(self._is_settled(child) for child in started):
+        known = {child: one for child, one in found.items() if one}
+        runs = {visit.index: map_runs_of(visit) for visit in alone.visits}
+        values = {
+            index: tuple(self._map_runs.value(run, status, known) for run, status in of.items())
+            for index, of in runs.items()
+            if of
+        }
+        trace = alone.with_children(known, values)
+        settled = all(self._map_runs.is_settled(run) for of in runs.values() for run in of)
+        if alone.status != RUNNING and settled and all(map(self._is_settled, started)):
             self._ended[arn] = trace
             del self._alone[arn]
         return trace
@@ -289,9 +364,3 @@ def _starts(trace: ExecutionTrace | None) -> Iterator[tuple[str, Started]]:
     for visit in trace.visits:
         if visit.child_execution_arn:
             yield visit.child_execution_arn, (visit.entered, visit.exited or trace.stopped)
-
-
-def _children(trace: ExecutionTrace | None) -> list[str]:
-    """The ARNs of the executions that it started, in a lasting order."""
-    visits = trace.visits if trace is not None else ()
-    return sorted({visit.child_execution_arn for visit in visits if visit.child_execution_arn})

@@ -27,6 +27,7 @@ QUOTAS = {
     "DescribeExecution": (250, 10),
     "DescribeStateMachine": (200, 20),
     "DescribeStateMachineForExecution": (200, 1),
+    "DescribeMapRun": (200, 1),
     "ListExecutions": (100, 2),
     "StopExecution": (500, 25),
 }

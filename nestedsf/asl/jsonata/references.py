@@ -1,4 +1,4 @@
-"""References: the names in an expression that nothing gives a value.
+"""References: the names in an expression that nothing gives a value, and the variables in it.
 
 An expression of a state has no context: it begins with ``$states`` or a variable. A name without a
 dollar at its top level is refused by AWS when the state machine is created; in a later step of a
@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["top_level_references"]
+__all__ = ["top_level_references", "variables"]
 
 _TOKEN = re.compile(
     r"""
@@ -49,6 +50,29 @@ def top_level_references(expression: str) -> list[str]:
     if "|" in _TEXT.sub("", expression):
         return []  # a transform: what it reads is not told
     return list(dict.fromkeys(_references(expression)))
+
+
+def variables(expression: str) -> set[str]:
+    """The names with a dollar that an expression reads: variables, and functions handed on.
+
+    Those that it binds itself are none of them, nor what it calls.
+
+    >>> sorted(variables("($n := $total * 2; $map($list, function($x) { $x + $n + $states.input }))"))
+    ['list', 'states', 'total']
+    """
+    words = list(_tokens(expression))
+    bound, read, parameters = set[str](), set[str](), False
+    for (kind, word), (_, after) in zip_longest(words, words[1:], fillvalue=("", "")):
+        if word in _FUNCTION and after == "(":
+            parameters = True
+        elif word == ")":
+            parameters = False
+        elif kind == "dollar" and word not in ("$", "$$"):
+            if parameters or after == ":=":
+                bound.add(word[1:])
+            elif after != "(":
+                read.add(word[1:])
+    return read - bound
 
 
 def _references(expression: str) -> Iterator[str]:

@@ -20,6 +20,7 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from nestedsf.emulator.callers import calling
 from nestedsf.emulator.server.answers import answer_to, check_origin
 from nestedsf.emulator.server.connections import Connection, Connections
 from nestedsf.emulator.server.refusals import Answer, RefusedError, refusal
@@ -157,7 +158,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             if not self.server.connections.answering(self._place):
                 self.close_connection = True
                 return
-            answer = answer_to(asked, signed, self.server.gateway)
+            with calling(self._is_gone):
+                answer = answer_to(asked, signed, self.server.gateway)
         except RefusedError as error:
             answer = refusal(error, dict(headers))
         except Exception as error:  # noqa: BLE001  what moto cannot do must not end the server
@@ -170,6 +172,16 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         self._send(answer)
 
     do_DELETE = do_GET = do_HEAD = do_OPTIONS = do_PATCH = do_POST = do_PUT = _respond  # noqa: N815
+
+    def _is_gone(self) -> bool:
+        """Whether the client has closed its connection while it waits for an answer."""
+        try:
+            self.connection.settimeout(0)
+            return not self.connection.recv(1, socket.MSG_PEEK)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
 
     def _let_in(self, asked: Asked) -> bytes:
         """The request's body; a connection is ended whose request has none that is read."""

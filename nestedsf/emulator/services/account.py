@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from nestedsf.engine.execution import Execution
     from nestedsf.engine.scheduler import Future, Scheduler
 
-__all__ = ["Account", "Api", "Functions", "Invocation"]
+__all__ = ["Account", "Api", "Functions", "Invocation", "Timeline"]
 
 
 class Invocation(Protocol):
@@ -73,8 +73,32 @@ class Api(Protocol):
         """What DescribeExecution answers."""
 
 
+class Timeline(Protocol):
+    """An account's time."""
+
+    def post(self, action: Callable[[], None], refused: Callable[[], None]) -> None:
+        """Do something in the account's thread, and wait for nothing."""
+
+    def hold(self) -> None:
+        """No time passes from now on. To be used in a call."""
+
+    def release(self) -> None:
+        """Time passes again. To be used in a call."""
+
+
 class Account(Protocol):
     """An emulated account."""
+
+    @property
+    def id(self) -> str:
+        """Twelve digits."""
+
+    @property
+    def timeline(self) -> Timeline:
+        """Its time."""
+
+    def neighbour(self, account_id: str) -> Account | None:
+        """Another account that is open; None where there is no such account."""
 
     @property
     def scheduler(self) -> Scheduler:

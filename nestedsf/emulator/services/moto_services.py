@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nestedsf.emulator.services import aws_sdk
+from nestedsf.emulator.services import aws_sdk, crossing
 from nestedsf.emulator.services.dynamodb import DYNAMODB
 from nestedsf.emulator.services.events import EVENTS
 from nestedsf.emulator.services.executions import STATES
@@ -63,6 +63,10 @@ class MotoServices:
             return f"nestedsf does not emulate the optimized integration {name}"
         return None
 
+    def is_mocked(self, state: str) -> bool:  # noqa: ARG002  the protocol's
+        """None is."""
+        return False
+
     def prepare(self, call: Call) -> Json:
         """The parameters as the TaskScheduled event has them.
 
@@ -70,18 +74,20 @@ class MotoServices:
             StateFailure: States.Runtime: they cannot be used, or the Resource cannot be called.
         """
         self._integration(call).check(self._account, call)
+        crossing.check_credentials(call)
         return call.parameters
 
     def call(self, call: Call) -> Future:
         """Begin a call; see `nestedsf.engine.services.Services.call`."""
-        return self._integration(call).begin(self._account, call)
+        integration = self._integration(call)
+        return crossing.begin(self._account, call, lambda there: integration.begin(there, call))
 
     def job(self, call: Call, answer: Json) -> Job:
         """The job that a ``.sync`` call has started."""
         job = self._integration(call).job
         if job is None:
             raise StateFailure(RUNTIME, f"{call.resource.arn} starts no job.")
-        return job(self._account, call, answer)
+        return crossing.job(self._account, call, lambda there: job(there, call, answer))
 
     def _integration(self, call: Call) -> Integration:
         if call.resource.type.startswith(aws_sdk.TYPE):

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nestedsf.emulator.callers import caller_is_gone
 from nestedsf.emulator.states import wire
 from nestedsf.emulator.states.actions.executions import describe
 from nestedsf.emulator.states.actions.table import ACTIONS, AWAITED
 from nestedsf.emulator.states.constraints import check_parameters, is_action
 from nestedsf.emulator.states.errors import ApiError
-from nestedsf.emulator.states.names import EXECUTION, check_name, parse_arn
-from nestedsf.emulator.states.not_emulated import action_refusal
+from nestedsf.emulator.states.names import EXECUTION, STATE_MACHINE, parse_arn
 from nestedsf.emulator.states.request import Account, Answer, Request
 from nestedsf.emulator.states.store import Store
 from nestedsf.engine.mocks.mocks import Mocks
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
+    from nestedsf.emulator.states.metrics import Measurement
     from nestedsf.engine.execution import Execution
     from nestedsf.engine.map_runs.map_run import MapRun
     from nestedsf.engine.mocks.checking import ResultCheck
@@ -76,9 +77,10 @@ class StatesApi:
         Raises:
             ApiError: What AWS answers, or that it is not emulated.
         """
+        is_gone = caller_is_gone()
 
         def begun() -> Future:
-            answer = self.begin(action, parameters, region_name)
+            answer = self.begin(action, parameters, region_name, is_gone)
             if isinstance(answer, Future):
                 return answer
             return done(answer)
@@ -96,11 +98,15 @@ class StatesApi:
         return answer
 
     def begin(
-        self, action: str, parameters: Mapping[str, Any], region_name: str | None = None
+        self,
+        action: str,
+        parameters: Mapping[str, Any],
+        region_name: str | None = None,
+        is_gone: Callable[[], bool] = lambda: False,
     ) -> Answer | Future:
         """As `call`, but what takes time is answered with a future that ends with the answer.
 
-        To be used in a call of the timeline.
+        To be used in a call of the timeline. `is_gone` tells whether the caller waits no longer.
         """
         _check(action, parameters)
         now = self._account.timeline.scheduler.now
@@ -115,6 +121,7 @@ class StatesApi:
                 check_result=self._check_result,
                 example_result=self._example_result,
                 mocks=self._mocks,
+                is_gone=is_gone,
             )
         )
 
@@ -146,6 +153,15 @@ class StatesApi:
         kept = (started.execution for started in self._store.executions.values())
         return [*kept, *self._store.express.values()]
 
+    def measurements(self, region_name: str) -> list[Measurement]:
+        """What CloudWatch has been told in a region, the oldest first. To be used anywhere."""
+        told = list(self._store.measurements)  # in another thread it may become longer
+        return [
+            one
+            for one in told
+            if parse_arn(one.state_machine_arn, STATE_MACHINE).region_name == region_name
+        ]
+
     def describe(self, execution: Execution) -> Answer:
         """DescribeExecution's answer for an execution of this account, even a deleted one.
 
@@ -160,15 +176,4 @@ def _check(action: str, parameters: Mapping[str, Any]) -> None:
         raise ApiError("UnknownOperationException", f"Step Functions has no operation {action}.")
     check_parameters(action, parameters)
     if action not in ACTIONS:
-        raise _not_answered(action, parameters)
-
-
-def _not_answered(action: str, parameters: Mapping[str, Any]) -> ApiError:
-    """Why an action is refused, and before that what AWS would say of its parameters."""
-    if action == "CreateActivity":
-        check_name(parameters["name"])
-    if "activityArn" in parameters:
-        parse_arn(parameters["activityArn"], "activity")
-    return action_refusal(action) or ApiError(
-        "UnknownOperationException", f"nestedsf does not emulate {action} yet."
-    )
+        raise ApiError("UnknownOperationException", f"nestedsf does not emulate {action} yet.")

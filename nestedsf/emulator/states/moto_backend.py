@@ -1,7 +1,7 @@
 """What moto's other services see of Step Functions: our state machines, as its own objects.
 
-CloudFormation makes and deletes state machines, EventBridge starts executions, and the Resource
-Groups Tagging API finds and tags what is there. They ask moto's backend, and this one asks the
+CloudFormation makes and deletes state machines, EventBridge starts executions, CloudWatch has
+their metrics, and the Resource Groups Tagging API finds and tags what is there. They ask moto's backend, and this one asks the
 API of the account.
 
 moto: a state machine with another definition under a name that is taken is dropped without a word.
@@ -12,12 +12,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from moto.core.base_backend import BackendDict
+from moto.core.common_models import CloudWatchMetricProvider
 from moto.core.exceptions import AWSError
 from moto.core.resource_tagging import TaggedResource
 from moto.stepfunctions import models, responses
 
 from nestedsf.emulator.patching import Patches
 from nestedsf.emulator.states.errors import ApiError
+from nestedsf.emulator.states.metrics import NAMESPACE
 from nestedsf.emulator.states.names import STATE_MACHINE, arn_of
 
 if TYPE_CHECKING:
@@ -42,8 +44,26 @@ def close(account_id: str) -> None:
     _apis.pop(account_id, None)
 
 
-class StatesBackend(models.StepFunctionBackend):
+class StatesBackend(models.StepFunctionBackend, CloudWatchMetricProvider):
     """moto's backend of one region, without state machines of its own."""
+
+    @staticmethod
+    def get_cloudwatch_metrics(account_id: str, region: str) -> list[Any]:
+        """What moto's CloudWatch asks for, whenever it is asked for metrics."""
+        from moto.cloudwatch.models import MetricDatum  # noqa: PLC0415  whoever asks has it
+
+        api = _apis.get(account_id)
+        return [
+            MetricDatum(
+                NAMESPACE,
+                one.name,
+                one.value,
+                [{"Name": "StateMachineArn", "Value": one.state_machine_arn}],
+                one.moment.replace(tzinfo=None),  # UTC
+                one.unit,
+            )
+            for one in (api.measurements(region) if api is not None else ())
+        ]
 
     def create_state_machine(
         self,

@@ -1,4 +1,4 @@
-"""Names and ARNs of state machines and executions: made, and checked in AWS's words.
+"""Names and ARNs of state machines, executions and activities: made, and checked in AWS's words.
 
 https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
 """
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 __all__ = [
+    "ACTIVITY",
     "EXECUTION",
     "EXPRESS",
     "MAP_RUN",
@@ -33,6 +34,7 @@ STATE_MACHINE = "stateMachine"
 EXECUTION = "execution"
 EXPRESS = "express"
 MAP_RUN = "mapRun"
+ACTIVITY = "activity"
 
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f-\x9f<>{}\[\]?*\"#%\\^|~`$&,;:/]")
 _ROLE = re.compile(r"arn:[^:]+:iam::\d{12}:role/.+")
@@ -64,7 +66,7 @@ class Arn:
 
 
 def arn_of(kind: str, region_name: str, account_id: str, *names: str) -> str:
-    """The ARN of a state machine or an execution.
+    """The ARN of a state machine, an execution or an activity.
 
     >>> arn_of(STATE_MACHINE, "cn-north-1", "123456789012", "main")
     'arn:aws-cn:states:cn-north-1:123456789012:stateMachine:main'

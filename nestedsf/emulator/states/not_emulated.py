@@ -1,7 +1,7 @@
 """What is not emulated: refused in one sentence that names the feature, never run as another.
 
 A definition is refused when its state machine is created or updated, after AWS's own validation,
-with the code NOT_EMULATED in the place of one of AWS's; an action when it is called.
+with the code NOT_EMULATED in the place of one of AWS's.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from nestedsf.asl.jsonata.evaluators import is_available, why_missing
 from nestedsf.asl.validation.diagnostics import error
 from nestedsf.asl.validation.fields.language import JSONATA
 from nestedsf.asl.validation.machines import machines
-from nestedsf.emulator.states.errors import ApiError
 from nestedsf.engine.services import Resource
 from nestedsf.engine.states.distributed_map import refusal as data_set_refusal
 from nestedsf.jsontext import compact
@@ -25,17 +24,12 @@ if TYPE_CHECKING:
     from nestedsf.jsontext import Json
 
 __all__ = [
-    "ACTIVITIES",
-    "CREDENTIALS",
     "DATA_SETS",
     "FEATURES",
     "NOT_EMULATED",
-    "REDRIVE",
     "SERVICES",
     "Feature",
-    "action_refusal",
     "definition_refusals",
-    "refused",
 ]
 
 
@@ -45,47 +39,19 @@ class Feature:
 
     Attributes:
         name: As it stands in a refusal, and in the README's list.
-        actions: The actions of the API that are refused for it.
     """
 
     name: str
-    actions: tuple[str, ...] = ()
 
 
-ACTIVITIES = Feature(
-    name="activities",
-    actions=(
-        *("CreateActivity", "DeleteActivity", "DescribeActivity"),
-        *("GetActivityTask", "ListActivities"),
-    ),
-)
-CREDENTIALS = Feature(name="a Task's Credentials")
-REDRIVE = Feature(name="redrive", actions=("RedriveExecution",))
 DATA_SETS = Feature(name="data sets in Parquet or of Athena")
 SERVICES = Feature(name="services and actions that moto does not have")
 
-FEATURES = (ACTIVITIES, CREDENTIALS, REDRIVE, DATA_SETS, SERVICES)
+FEATURES = (DATA_SETS, SERVICES)
 """All of them, in the order of the README's list."""
 
 NOT_EMULATED = "NOT_EMULATED"
 """The code of what is not emulated."""
-
-
-def action_refusal(action: str) -> ApiError | None:
-    """Why an action is not answered; None where it is.
-
-    >>> print(action_refusal("RedriveExecution"))
-    nestedsf does not emulate redrive yet: RedriveExecution is not answered.
-    """
-    for feature in FEATURES:
-        if action in feature.actions:
-            return refused(feature, f"{action} is not answered")
-    return None
-
-
-def refused(feature: Feature, what: str, code: str = "UnknownOperationException") -> ApiError:
-    """The answer to what needs a feature that is not emulated."""
-    return ApiError(code, f"nestedsf does not emulate {feature.name} yet: {what}.")
 
 
 def definition_refusals(
@@ -103,11 +69,11 @@ def definition_refusals(
         is_mocked: Whether the Task of a name is mocked: then it calls nothing.
         example_result: A result that a Task could have, for the mock that a remedy shows.
 
-    >>> task = {"Type": "Task", "Resource": "arn:aws:states:::x:y", "Credentials": {}, "End": True}
+    >>> task = {"Type": "Task", "Resource": "arn:aws:states:::glue:startJobRun", "End": True}
     >>> definition = {"StartAt": "A", "States": {"A": task}}
-    >>> for found in definition_refusals(definition, lambda _: None):
+    >>> for found in definition_refusals(definition, lambda _: "There is no Glue"):
     ...     print(found.message, found.remedy, sep="\n")
-    nestedsf does not emulate a Task's Credentials yet: the state 'A' has them
+    There is no Glue (state 'A')
     Mock it, with --mock or mocks=, as {"A":{"result":{}}}.
     """
     whole = definition.get("QueryLanguage")
@@ -128,17 +94,10 @@ def definition_refusals(
 def _of_task(
     name: str, state: Mapping[str, Any], at: str, refusal: Callable[[str], str | None]
 ) -> Iterator[Diagnostic]:
-    if "Credentials" in state:
-        yield _diagnostic(CREDENTIALS, f"the state '{name}' has them", f"{at}/Credentials")
-    if ":activity:" in state["Resource"]:
-        yield _diagnostic(ACTIVITIES, f"the state '{name}' waits for one", f"{at}/Resource")
-    elif reason := refusal(state["Resource"]):
+    resource = state["Resource"]
+    if ":activity:" not in resource and (reason := refusal(resource)):
         yield _because(reason, name, f"{at}/Resource")
 
 
 def _because(reason: str, name: str, at: str) -> Diagnostic:
     return error(NOT_EMULATED, f"{reason.rstrip('.')} (state '{name}')", at)
-
-
-def _diagnostic(feature: Feature, what: str, at: str) -> Diagnostic:
-    return error(NOT_EMULATED, f"nestedsf does not emulate {feature.name} yet: {what}", at)

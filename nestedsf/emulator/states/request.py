@@ -76,6 +76,7 @@ class Request:
         check_result: Says of a mocked result that it is not what the service answers.
         example_result: A result that a Task could have.
         mocks: What of the account's state machines is mocked.
+        is_gone: Whether whoever asks waits no longer for the answer.
     """
 
     account: Account
@@ -87,3 +88,4 @@ class Request:
     check_result: ResultCheck
     example_result: Callable[[Resource], Json]
     mocks: Mocks
+    is_gone: Callable[[], bool] = lambda: False

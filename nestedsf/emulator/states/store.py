@@ -1,4 +1,4 @@
-"""The store: the state machines of an account, their revisions, versions, aliases and executions.
+"""The store: the state machines of an account with all that they have, and its activities.
 
 All regions of the account are in it; an ARN says of which one a thing is.
 """
@@ -16,12 +16,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
 
+    from nestedsf.emulator.states.metrics import Measurement
     from nestedsf.engine.environment import Machine
     from nestedsf.engine.execution import Execution
     from nestedsf.engine.map_runs.map_run import MapRun
     from nestedsf.jsontext import Json
 
 __all__ = [
+    "Activity",
     "Alias",
     "Revision",
     "StartedExecution",
@@ -125,6 +127,17 @@ class StateMachine:
         return self.revision.machine.express
 
 
+@dataclass(eq=False, slots=True, kw_only=True)
+class Activity:
+    """An activity."""
+
+    arn: str
+    name: str
+    created: datetime
+    encryption: Mapping[str, Json]
+    tags: dict[str, str] = field(default_factory=dict)
+
+
 @dataclass(eq=False, slots=True)
 class Store:
     """What an account has of Step Functions.
@@ -134,14 +147,20 @@ class Store:
         executions: Those of Standard workflows and those of Map Runs, by ARN.
         express: Those of Express workflows that run, which nobody can ask for.
         map_runs: By ARN.
+        activities: By ARN.
+        redrives: When executions were redriven, by ARN and by the tokens of the calls.
         numbers: Number what is made.
+        measurements: What CloudWatch is told, the oldest first.
     """
 
     state_machines: dict[str, StateMachine] = field(default_factory=dict)
     executions: dict[str, StartedExecution] = field(default_factory=dict)
     express: dict[str, Execution] = field(default_factory=dict)
     map_runs: dict[str, MapRun] = field(default_factory=dict)
+    activities: dict[str, Activity] = field(default_factory=dict)
+    redrives: dict[str, dict[str, datetime]] = field(default_factory=dict)
     numbers: Iterator[int] = field(default_factory=itertools.count)
+    measurements: list[Measurement] = field(default_factory=list)
     _noted: dict[str, int] = field(default_factory=dict)  # children of each Map Run
 
     def state_machine(self, arn: str, region_name: str) -> StateMachine:
@@ -219,6 +238,7 @@ class Store:
                 del self.map_runs[arn], self._noted[arn]
         for arn in gone:
             del self.executions[arn]
+            self.redrives.pop(arn, None)
 
     def _note_children(self) -> None:
         """Look for executions that Map Runs have started meanwhile."""

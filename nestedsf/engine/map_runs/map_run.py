@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from nestedsf.engine.map_runs.tolerance import Tolerance
     from nestedsf.engine.scheduler import Future
+    from nestedsf.jsontext import Json
 
 __all__ = ["Child", "ChildInput", "MapRun"]
 
@@ -30,12 +31,17 @@ class Child(Protocol):
     output: str | None
     error: str | None
     cause: str | None
+    redrive_count: int
+    redrive_date: datetime | None
     ended: Future
 
     def start(self) -> None:
         """Run from now on."""
 
-    def stop(self) -> None:
+    def redrive(self) -> None:
+        """Run on, where it has ended without success."""
+
+    def stop(self, error: str | None = None, cause: str | None = None) -> None:
         """End at once."""
 
 
@@ -64,11 +70,16 @@ class MapRun:
             change while the Map Run runs, as UpdateMapRun does it.
         tolerance: How many items may fail; it may change too.
         start_date: When it started.
+        before_id: The id of the MapStateStarted that it was started after.
         stop_date: When it ended; None while it runs.
         status: `RUNNING`, `SUCCEEDED`, `FAILED` or `ABORTED`.
         inputs: What its children are started with, in the order of the items.
         children: Those that have been started, by number.
         failed_items: How many items are in children that failed or timed out.
+        redrive_count: How often it was redriven.
+        redrive_date: When it was redriven last; None where it never was.
+        result_files: The files with results of children that succeeded.
+        written: The numbers of the children whose results are in these files.
     """
 
     arn: str
@@ -77,11 +88,16 @@ class MapRun:
     max_concurrency: int
     tolerance: Tolerance
     start_date: datetime
+    before_id: int
     stop_date: datetime | None = None
     status: str = "RUNNING"
     inputs: Sequence[ChildInput] = field(default=(), repr=False)
     children: list[Child] = field(default_factory=list, repr=False)
     failed_items: int = 0
+    redrive_count: int = 0
+    redrive_date: datetime | None = None
+    result_files: list[Json] = field(default_factory=list, repr=False)
+    written: set[int] = field(default_factory=set, repr=False)
 
     @property
     def id(self) -> str:
@@ -97,3 +113,8 @@ class MapRun:
         """Note its end; an ended one stays as it is."""
         if self.stop_date is None:
             self.status, self.stop_date = status, moment
+
+    def redrive(self, moment: datetime) -> None:
+        """Note that it runs again."""
+        self.status, self.stop_date, self.failed_items = "RUNNING", None, 0
+        self.redrive_count, self.redrive_date = self.redrive_count + 1, moment

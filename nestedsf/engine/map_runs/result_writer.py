@@ -51,27 +51,38 @@ class ResultWriter:
     def write(self, map_run: MapRun, s3: S3) -> Steps:
         """Write the results, and the manifest that names their files; returns where that is.
 
+        A redriven Map Run writes into a folder of its own: what children have returned before stays
+        where it is.
+
         Raises:
             TaskFailure: States.ResultWriterFailed, with S3's cause.
         """
         folder = self.prefix + "/" * (self.prefix[-1:] not in {"", "/"}) + map_run.id
-        good = [child for child in map_run.children if child.status == _SUCCEEDED]
+        if map_run.redrive_count:
+            folder += f"/Redrive-{map_run.redrive_count}"
+        good = {
+            number: child
+            for number, child in enumerate(map_run.children)
+            if child.status == _SUCCEEDED and number not in map_run.written
+        }
         bad = [child for child in map_run.children if child.status != _SUCCEEDED]
-        files: dict[str, Json] = {}
+        files: dict[str, list[Json]] = {}
         for status, results in (
             ("FAILED", self._transformed(map_run, bad)),
             ("PENDING", [_pending(given.text) for given in map_run.pending]),
-            (_SUCCEEDED, self._transformed(map_run, good)),
+            (_SUCCEEDED, self._transformed(map_run, good.values())),
         ):
             files[status] = []
             if results:
                 key = f"{folder}/{status}_0.{self.output_type.lower()}"
                 size = yield from self._put(s3, key, results)
                 files[status] = [{"Key": key, "Size": size}]
+        files[_SUCCEEDED] = map_run.result_files = [*map_run.result_files, *files[_SUCCEEDED]]
+        map_run.written |= good.keys()
         manifest: Json = {
             "DestinationBucket": self.bucket,
             "MapRunArn": map_run.arn,
-            "ResultFiles": files,
+            "ResultFiles": dict(files),
         }
         key = f"{folder}/manifest.json"
         yield from s3.put(self.bucket, key, manifest)
@@ -115,7 +126,8 @@ def _described(child: Child, map_run: MapRun) -> Json:
         "Name": child.name,
         "Output": child.output,
         "OutputDetails": _INCLUDED,
-        "RedriveCount": 0,
+        "RedriveCount": child.redrive_count,
+        "RedriveDate": format_timestamp(child.redrive_date) if child.redrive_date else None,
         "RedriveStatus": "NOT_REDRIVABLE" if succeeded else "REDRIVABLE_BY_MAP_RUN",
         "RedriveStatusReason": "Execution is SUCCEEDED and cannot be redriven"
         if succeeded

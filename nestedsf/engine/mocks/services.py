@@ -44,6 +44,10 @@ class MockedServices:
         self._tasks, self._services, self._handed_on = tasks, services, handed_on
         self._attempts: Counter[str] = Counter()
 
+    def is_mocked(self, state: str) -> bool:
+        """Whether the Task of a state is mocked."""
+        return state in self._tasks
+
     def prepare(self, call: Call) -> Json:
         """The parameters; of a Task that is mocked, whether its service takes them is open."""
         if call.state in self._tasks:

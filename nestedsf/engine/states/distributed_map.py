@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from nestedsf.engine.map_runs.item_batcher import ItemBatcher
     from nestedsf.engine.map_runs.map_run import Child
     from nestedsf.engine.map_runs.result_writer import ResultWriter
+    from nestedsf.engine.map_runs.settings import Settings
     from nestedsf.engine.map_runs.tolerance import Tolerance
     from nestedsf.engine.scheduler import Steps
     from nestedsf.engine.visit import Visit
@@ -74,21 +75,26 @@ def run_distributed_map(visit: Visit) -> Steps:
 
 
 def _attempt(visit: Visit) -> Steps:
-    state, strand = visit.state, visit.strand
-    fields = visit.fields
+    strand, fields = visit.strand, visit.fields
+    before: MapRun | None = visit.unfinished()
     value = fields.effective_input()
-    most_at_once = fields.number("MaxConcurrency", value) or 0
-    found = [] if "ItemReader" in state else fields.items(value)
-    strand.add("MapStateStarted", {"length": len(found)})
-    given = settings(state, fields, value)
-    map_run = _new_map_run(visit, most_at_once, given.tolerance)
-    started = strand.add("MapRunStarted", {"mapRunArn": map_run.arn})
+    if before is None:
+        map_run, given, found = _started(visit, value)
+        started = strand.add("MapRunStarted", {"mapRunArn": map_run.arn})
+    else:
+        map_run, given, found = before, settings(visit.state, fields, value), _items(visit, value)
+        map_run.redrive(strand.execution.now())
+        strand.previous_id = map_run.before_id
+        details = {"mapRunArn": map_run.arn, "redriveCount": map_run.redrive_count}
+        started = strand.add("MapRunRedriven", details)
+    visit.kept = map_run
     try:
-        items = [Item(item, STATE_DATA) for item in found]
-        if given.reader is not None:
-            s3 = _s3(visit, "ItemReader", "States.ItemReaderFailed")
-            items = yield from given.reader.read(s3)
-        map_run.inputs = _inputs(_selected(visit, value, items), given.batcher)
+        if not map_run.inputs:
+            items = [Item(item, STATE_DATA) for item in found]
+            if given.reader is not None:
+                s3 = _s3(visit, "ItemReader", "States.ItemReaderFailed")
+                items = yield from given.reader.read(s3)
+            map_run.inputs = _inputs(_selected(visit, value, items), given.batcher)
         result = yield from _run(visit, map_run, given.writer)
     except StateFailure as failure:
         raised = visit.raised(failure)
@@ -105,6 +111,20 @@ def _attempt(visit: Visit) -> Steps:
         return visit.finish(result)
     finally:
         map_run.end("ABORTED", strand.execution.now())
+
+
+def _started(visit: Visit, value: Json) -> tuple[MapRun, Settings, list[Json]]:
+    """A new Map Run, what the state says of it, and the items in the state's data."""
+    strand, fields = visit.strand, visit.fields
+    most_at_once = fields.number("MaxConcurrency", value) or 0
+    found = _items(visit, value)
+    strand.add("MapStateStarted", {"length": len(found)})
+    given = settings(visit.state, fields, value)
+    return _new_map_run(visit, most_at_once, given.tolerance), given, found
+
+
+def _items(visit: Visit, value: Json) -> list[Json]:
+    return [] if "ItemReader" in visit.state else visit.fields.items(value)
 
 
 def _is_of_today(visit: Visit) -> bool:
@@ -177,6 +197,7 @@ def _new_map_run(visit: Visit, most_at_once: int, tolerance: Tolerance) -> MapRu
         max_concurrency=most_at_once,
         tolerance=tolerance,
         start_date=record.now(),
+        before_id=visit.strand.previous_id,
     )
     if environment.on_map_run is not None:
         environment.on_map_run(map_run)

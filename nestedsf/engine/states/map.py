@@ -1,6 +1,7 @@
 """Map: runs its processor for each item, and goes on with the list of their outputs.
 
-An inline Map runs its iterations inside the execution, at most 40 at once.
+An inline Map runs its iterations inside the execution, at most 40 at once. In a redriven execution
+only those run that had not succeeded, each from the state that it was in.
 https://docs.aws.amazon.com/step-functions/latest/dg/state-map-inline.html
 """
 
@@ -35,31 +36,48 @@ def run_map(visit: Visit) -> Steps:
 
 
 def _attempt(visit: Visit) -> Steps:
-    fields = visit.fields
-    value = fields.effective_input()
-    iterations = _Iterations(visit, value, fields.items(value))
-    wanted = fields.number("MaxConcurrency", value) or MOST_AT_ONCE
-    yield from iterations.run(min(wanted, MOST_AT_ONCE))
+    iterations: _Iterations | None = visit.unfinished()
+    if iterations is None:
+        fields = visit.fields
+        value = fields.effective_input()
+        items = fields.items(value)
+        wanted = fields.number("MaxConcurrency", value) or MOST_AT_ONCE
+        visit.kept = iterations = _Iterations(visit, value, items, min(wanted, MOST_AT_ONCE))
+        yield from iterations.run()
+    else:
+        visit.kept = iterations
+        yield from iterations.run_again()
     return visit.finish(iterations.results())
 
 
 class _Iterations:
     """The iterations of one attempt of an inline Map."""
 
-    def __init__(self, visit: Visit, value: Json, items: list[Json]) -> None:
-        self._visit, self._value, self._items = visit, value, items
+    def __init__(self, visit: Visit, value: Json, items: list[Json], at_once: int) -> None:
+        self._visit, self._value, self._items, self._at_once = visit, value, items, at_once
         self._strand = visit.strand
-        self._next = 0
+        self._next = self._started = 0
         self._group = Group(visit.strand.execution.environment.scheduler)
         state = visit.state
         self._processor: Mapping[str, Any] = state.get("ItemProcessor") or state["Iterator"]
 
-    def run(self, at_once: int) -> Steps:
-        """Run all, at most `at_once` at a time; raises what the first one fails with."""
+    def run(self) -> Steps:
+        """Run all, so many at a time; raises what the first one fails with."""
+        self._started = self._strand.add("MapStateStarted", {"length": len(self._items)})
+        yield from self._run()
+
+    def run_again(self) -> Steps:
+        """Run those that have not succeeded before the execution was redriven."""
+        before = self._group
+        self._group = Group(self._strand.execution.environment.scheduler, before.results)
+        for index, inner in sorted(before.running.items()):
+            self._start(index, inner)
+        yield from self._run()
+
+    def _run(self) -> Steps:
         strand = self._strand
-        started = strand.add("MapStateStarted", {"length": len(self._items)})
-        for _ in range(min(at_once, len(self._items))):
-            self._start_next(started)
+        while len(self._group.running) < self._at_once and self._next < len(self._items):
+            self._start_next(self._started)
         yield from self._group.wait()
         if self._group.failed is None or self._group.failure is None:
             strand.note("MapStateSucceeded")
@@ -83,7 +101,9 @@ class _Iterations:
         inner = self._strand.split(map_item={"Index": index, "Value": self._items[index]})
         inner.previous_id = previous_id
         inner.add("MapIterationStarted", self._details(index))
+        self._start(index, inner)
 
+    def _start(self, index: int, inner: Strand) -> None:
         def succeeded() -> None:
             last = inner.previous_id
             self._strand.previous_id = inner.note("MapIterationSucceeded", self._details(index))
@@ -92,10 +112,12 @@ class _Iterations:
         self._group.start(index, inner, self._iteration(inner), succeeded)
 
     def _iteration(self, inner: Strand) -> Steps:
-        try:
-            given = self._visit.fields.item(self._value, inner.map_item or {})
-        except StateFailure as failure:
-            raise self._visit.raised(failure) from failure
+        given: Json = None
+        if inner.visit is None:
+            try:
+                given = self._visit.fields.item(self._value, inner.map_item or {})
+            except StateFailure as failure:
+                raise self._visit.raised(failure) from failure
         return (yield from inner.run(self._processor, given))
 
     def _details(self, index: int) -> dict[str, Any]:

@@ -28,17 +28,23 @@ def run_parallel(visit: Visit) -> Steps:
 
 
 def _attempt(visit: Visit) -> Steps:
-    strand = visit.strand
+    strand, before = visit.strand, visit.unfinished()
     fields = visit.fields
     value = fields.arguments(fields.effective_input())
-    strand.add("ParallelStateStarted")
-    group = Group(strand.execution.environment.scheduler)
-    for number, branch in enumerate(visit.state["Branches"]):
-        inner = strand.split()
+    scheduler = strand.execution.environment.scheduler
+    if before is None:
+        strand.add("ParallelStateStarted")
+        visit.kept = group = Group(scheduler)
+        branches = {number: strand.split() for number in range(len(visit.state["Branches"]))}
+    else:
+        visit.kept = group = Group(scheduler, before.results)
+        branches = before.running
+    for number, inner in branches.items():
 
         def remember(inner: Strand = inner) -> None:
             strand.previous_id = inner.previous_id
 
+        branch = visit.state["Branches"][number]
         group.start(number, inner, inner.run(branch, value), remember)
     yield from group.wait()
     if group.failed is not None and group.failure is not None:

@@ -1,5 +1,6 @@
-"""Task: calls a service, and goes on with its answer, the end of its job, or what a token brings.
+"""Task: calls a service, and waits for it by its pattern; or waits for a worker of an activity.
 
+Its attempts are made by `recovering`, so that Retry and Catch are the same for every type.
 https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html
 """
 
@@ -7,15 +8,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nestedsf.engine.failures import TaskFailure, TimeoutFailure
+from nestedsf.engine.activities import ActivityTask
+from nestedsf.engine.failures import RUNTIME, StateFailure, TaskFailure
+from nestedsf.engine.limits import Limits
 from nestedsf.engine.recovery import recovering
-from nestedsf.engine.scheduler import first
+from nestedsf.engine.scheduler import Process, first
 from nestedsf.engine.services import RUN_A_JOB, Call, Resource
-from nestedsf.engine.task_events import task_events
+from nestedsf.engine.task_events import ActivityEvents, task_events
 from nestedsf.engine.visit import check_size
 
 if TYPE_CHECKING:
-    from nestedsf.engine.scheduler import Future, Steps, Timer
+    from nestedsf.engine.scheduler import Steps
     from nestedsf.engine.task_events import TaskEvents
     from nestedsf.engine.tokens import WaitingTask
     from nestedsf.engine.visit import Visit
@@ -32,15 +35,56 @@ def run_task(visit: Visit) -> Steps:
 def attempt_task(visit: Visit) -> Steps:
     """Make one attempt; returns (output, name of what follows), raises StateFailure."""
     environment = visit.strand.execution.environment
+    tokens = environment.tokens
     resource = Resource.of(visit.state["Resource"])
-    task = environment.tokens.issue() if resource.pattern else None
+    if resource.type == "activity" and not environment.services.is_mocked(visit.name):
+        work = tokens.issue(activity=resource.arn)
+        try:
+            result = yield from _work(visit, resource.arn, work)
+        finally:
+            tokens.withdraw(work)
+        return visit.finish(result)
+    task = tokens.issue() if resource.pattern else None
     visit.token = task.token if task is not None else None
     try:
         result = yield from _Attempt(visit, resource, task).run()
     finally:
         if task is not None:
-            environment.tokens.withdraw(task)
+            tokens.withdraw(task)
     return visit.finish(result)
+
+
+def _work(visit: Visit, arn: str, work: WaitingTask) -> Steps:
+    """Wait for a worker, and for what it answers; its time counts from when it has the task.
+
+    An activity that is not there ends the execution (measured on AWS by others).
+    """
+    strand, fields = visit.strand, visit.fields
+    activities = strand.execution.environment.activities
+    value = fields.effective_input()
+    limits = Limits(fields, value, strand.execution.environment.scheduler)
+    text = strand.text(fields.arguments(value))
+    if not activities.has(arn):
+        raise StateFailure(RUNTIME, f"The activity {arn} does not exist.")
+    events = ActivityEvents(strand, arn)
+    events.scheduled(text, limits.timeout, limits.heartbeat)
+    offered = ActivityTask(token=work.token, input=text)
+    activities.offer(arn, offered)
+    try:
+        yield offered.taken
+        events.started(offered.taken.result())
+        limits.begin()
+        result = yield from limits.wait_for_token(work)
+        written = strand.text(result)
+        check_size(written, f"The state/task '{arn}'")
+    except TaskFailure as failure:
+        events.failed(failure)
+        raise
+    finally:
+        activities.withdraw(arn, offered)
+        limits.end()
+    events.succeeded(written)
+    return result
 
 
 class _Attempt:
@@ -54,8 +98,7 @@ class _Attempt:
         self._task, self._resource = task, resource
         fields = visit.fields
         value = fields.effective_input()
-        self._timeout = _whole(fields.seconds("TimeoutSeconds", value))
-        self._heartbeat = _whole(fields.seconds("HeartbeatSeconds", value))
+        self._limits = Limits(fields, value, self._scheduler)
         credentials = fields.credentials(value)
         self._call = Call(
             resource=resource,
@@ -68,62 +111,46 @@ class _Attempt:
         )
         parameters = self._services.prepare(self._call)
         self._events: TaskEvents = task_events(visit.strand, resource)
-        self._events.scheduled(parameters, self._timeout, self._heartbeat, credentials)
+        limits = self._limits
+        self._events.scheduled(parameters, limits.timeout, limits.heartbeat, credentials)
 
     def run(self) -> Steps:
         """Call the service and wait; returns the result, raises TaskFailure."""
-        deadline = self._timer(self._timeout)
+        self._limits.begin()
         try:
             yield self._scheduler.pause()  # states side by side are all scheduled before one starts
             self._events.started()
-            answer = self._services.call(self._call)
-            result = yield from self._until(answer, deadline)
+            result = yield from self._answer()
             if self._task is None:
                 return self._succeeded(result)
             self._events.submitted(self._written(result))
             if self._resource.pattern == RUN_A_JOB:
-                return self._succeeded((yield from self._job(result, self._task, deadline)))
-            return self._succeeded((yield from self._token(self._task, deadline)))
+                return self._succeeded((yield from self._job(result, self._task)))
+            return self._succeeded((yield from self._limits.wait_for_token(self._task)))
         except TaskFailure as failure:
             self._events.failed(failure)
             raise
         finally:
-            if deadline is not None:
-                deadline.cancel()
+            self._limits.end()
 
-    def _job(self, answer: Json, task: WaitingTask, deadline: Timer | None) -> Steps:
+    def _answer(self) -> Steps:
+        """Wait for the service's answer; one that nobody waits for any more takes nothing away."""
+        answer = self._services.call(self._call)
+        try:
+            return (yield from self._limits.wait(answer))
+        finally:
+            if isinstance(answer, Process):
+                answer.abort()
+
+    def _job(self, answer: Json, task: WaitingTask) -> Steps:
         """Wait for the end of a job, or for a token that ends the task before (recorded on AWS)."""
         job = self._services.job(self._call, answer)
         try:
-            yield from self._until(first(job.ended, task.result), deadline)
+            yield from self._limits.wait(first(job.ended, task.result))
             return task.result.result() if task.result.is_done else job.ended.result()
         finally:
             if not job.ended.is_done:
                 job.stop()
-
-    def _token(self, task: WaitingTask, deadline: Timer | None) -> Steps:
-        """Wait for what is sent with the token; each heartbeat gives it another while."""
-        while True:
-            beat, missed = task.heartbeat, self._timer(self._heartbeat)
-            try:
-                yield from self._until(first(task.result, beat, *filter(None, [missed])), deadline)
-            finally:
-                if missed is not None:
-                    missed.cancel()
-            if task.result.is_done:
-                return task.result.result()
-            if not beat.is_done:
-                raise TimeoutFailure(matched_as="States.HeartbeatTimeout")
-
-    def _until(self, awaited: Future, deadline: Timer | None) -> Steps:
-        """Wait for something until the deadline; returns its result."""
-        yield first(awaited, *filter(None, [deadline]))
-        if not awaited.is_done:
-            raise TimeoutFailure
-        return awaited.result()
-
-    def _timer(self, seconds: float | None) -> Timer | None:
-        return None if seconds is None else self._scheduler.timer(seconds)
 
     def _succeeded(self, result: Json) -> Json:
         self._events.succeeded(self._written(result))
@@ -133,7 +160,3 @@ class _Attempt:
         text = self._strand.text(result)
         check_size(text, f"The state/task '{self._events.subject}'")
         return text
-
-
-def _whole(seconds: float | None) -> int | None:
-    return None if seconds is None else int(seconds)

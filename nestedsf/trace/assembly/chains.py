@@ -12,6 +12,8 @@ Chains that AWS makes, seen in recorded histories:
 - MapIterationStarted of a Map with MaxConcurrency comes from inside the iteration before it.
 - A container that fails, or is retried, goes on from the event that made it fail.
 - TaskStateAborted of every sibling comes from that event too.
+- What a redriven execution does next comes from the StateEntered of the state that it was in, in
+  a branch or an iteration too.
 - EvaluationFailed of a state that did nothing yet has the predecessor of its StateEntered.
 """
 
@@ -21,6 +23,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from nestedsf.trace.assembly.scopes import CONTAINERS, OpenVisit, Scope
+from nestedsf.trace.redrives import REDRIVEN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -40,11 +43,13 @@ class Chains:
         root: The scope of the execution itself.
         visits: Every visit, in the order of its StateEntered.
         ended_by: ExecutionFailed and the visit that it was chained to, where there is one.
+        redrives: The events ExecutionRedriven.
     """
 
     root: Scope = field(default_factory=Scope)
     visits: list[OpenVisit] = field(default_factory=list)
     ended_by: tuple[HistoryEvent, OpenVisit] | None = None
+    redrives: list[HistoryEvent] = field(default_factory=list)
 
 
 def follow(events: Iterable[HistoryEvent]) -> Chains:
@@ -216,9 +221,23 @@ def _execution(chains: Chains, event: HistoryEvent, place: Place, _: str) -> Pla
     if event.type == "ExecutionFailed" and visit is not None:
         visit.ended = True
         chains.ended_by = (event, visit)
-    elif event.type == "ExecutionRedriven":
+    elif event.type == REDRIVEN:
         chains.ended_by = None
+        chains.redrives.append(event)
+        _go_on(chains.root)
     return place
+
+
+def _go_on(scope: Scope) -> None:
+    """Open again what was open at the end of a scope: after a redrive it goes on from there."""
+    visit = scope.visits[-1] if scope.visits else None
+    if visit is None or visit.exited is not None:
+        return
+    visit.failure = visit.blamed = None
+    visit.ended = visit.aborted = visit.over = False
+    for inner in visit.scopes:
+        if inner.attempt == max(visit.attempts, 1):
+            _go_on(inner)
 
 
 def _evaluation_failed(chains: Chains, event: HistoryEvent, place: Place, _: str) -> Place:

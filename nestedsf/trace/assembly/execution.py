@@ -12,6 +12,7 @@ from nestedsf.trace.assembly.visits import assembled
 from nestedsf.trace.collector import collector_paused
 from nestedsf.trace.execution import ExecutionTrace
 from nestedsf.trace.history.events import HistorySource, load_history, with_predecessors
+from nestedsf.trace.redrives import REDRIVEN
 from nestedsf.trace.statuses import ABORTED, FAILED, RUNNING, SUCCEEDED, TIMED_OUT
 from nestedsf.trace.visits import ExecutionContext
 
@@ -26,7 +27,7 @@ _ENDS = {
     "ExecutionFailed": FAILED,
     "ExecutionTimedOut": TIMED_OUT,
     "ExecutionAborted": ABORTED,
-    "ExecutionRedriven": RUNNING,
+    REDRIVEN: RUNNING,
 }
 
 
@@ -73,7 +74,7 @@ def trace_of(  # noqa: PLR0913  what is known besides the events, each of it opt
             execution_arn=execution_arn,
             started=history[0],
             state_machine_arn=state_machine_arn,
-            redriven=any(event.type == "ExecutionRedriven" for event in history),
+            redrives=tuple(chains.redrives),
             query_language=definition.raw.get("QueryLanguage") if definition else None,
         )
         visits = assembled(chains, definition, context, children or {})

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, cast
 from nestedsf.asl.timestamps import format_timestamp
 from nestedsf.trace.arns import execution_name
 from nestedsf.trace.dataflow.unresolved import Unresolved, quoted
+from nestedsf.trace.redrives import redrives_of, retries
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from nestedsf.jsontext import Json
+    from nestedsf.trace.history.events import HistoryEvent
     from nestedsf.trace.visits import StateVisit
 
 __all__ = ["JSONATA", "context_object", "known", "language_of", "refuse_unknown"]
@@ -83,7 +85,7 @@ def context_object(visit: StateVisit, item: tuple[int, Json] | None = None) -> d
         "Name": visit.state_name,
     }
     if visit.state_type in _RETRIED:
-        state["RetryCount"] = visit.attempts - 1
+        state["RetryCount"] = retries(visit)
     value: dict[str, object] = {
         "Execution": _UNKNOWN,
         "StateMachine": _UNKNOWN,
@@ -92,13 +94,15 @@ def context_object(visit: StateVisit, item: tuple[int, Json] | None = None) -> d
     context = visit.context
     if context is not None:
         details = context.started.details
+        redrives = _redrives_before(visit)
         value["Execution"] = {
             "Id": context.execution_arn or _UNKNOWN,
             "Input": details.get("input", _UNKNOWN),
             "Name": execution_name(context.execution_arn) or _UNKNOWN,
             "RoleArn": details.get("roleArn", _UNKNOWN),
             "StartTime": _moment(context.started.timestamp),
-            "RedriveCount": _UNKNOWN if context.redriven else 0,
+            "RedriveCount": len(redrives),
+            **({"RedriveTime": _moment(redrives[-1].timestamp)} if redrives else {}),
         }
         arn = context.state_machine_arn or ""
         parts = (arn or context.execution_arn or "").split(":")
@@ -113,6 +117,14 @@ def context_object(visit: StateVisit, item: tuple[int, Json] | None = None) -> d
     if item is not None:
         value["Map"] = {"Item": {"Index": item[0], "Value": item[1]}}
     return cast("dict[str, Json]", value)  # what is unknown is refused before it gets out
+
+
+def _redrives_before(visit: StateVisit) -> list[HistoryEvent]:
+    """The redrives that had been when the state's fields were evaluated last."""
+    through = redrives_of(visit)
+    latest = through[-1].id if through else visit.events[0].id
+    redrives = visit.context.redrives if visit.context is not None else ()
+    return [redrive for redrive in redrives if redrive.id <= latest]
 
 
 def _moment(moment: datetime | None) -> object:

@@ -27,6 +27,7 @@ __all__ = [
     "ASSUMED",
     "MACHINE",
     "TOKEN_HOLDER",
+    "WORKER",
     "Permission",
     "permissions",
     "permissions_of",
@@ -36,6 +37,7 @@ __all__ = [
 MACHINE = "the state machine's role"
 ASSUMED = "the role that the Task assumes"
 TOKEN_HOLDER = "whoever has the task token"  # noqa: S105  no secret
+WORKER = "the activity's worker"
 _WAITING = "the state machine that waits"
 _ARN_PARTS = 7  # arn:aws:states:region:account:stateMachine:name
 _RULE_ACTIONS = ("events:PutTargets", "events:PutRule", "events:DescribeRule")
@@ -47,7 +49,8 @@ class Permission:
     """Actions that somebody must be allowed.
 
     Attributes:
-        who: ``MACHINE``, ``TOKEN_HOLDER``, or ``ASSUMED`` for a Task that has Credentials.
+        who: ``MACHINE``, ``TOKEN_HOLDER``, ``WORKER``, or ``ASSUMED`` for a Task that has
+            Credentials.
         actions: As in a policy, for example ``states:StartExecution``; empty where they are not
             known.
         on: The resource: an ARN where the definition has it, or the end of one in this account
@@ -98,7 +101,9 @@ def task_permissions(
     called = resource.partition(".")[0]
     service = called.partition(":")[0]
     given = _mapping(parameters)
-    if ":lambda:" in resource:
+    if ":activity:" in resource:
+        yield Permission(who=WORKER, actions=("states:GetActivityTask",), on=resource)
+    elif ":lambda:" in resource:
         yield _of_machine("lambda:InvokeFunction", on=resource)
     elif service == "lambda":
         yield _of_machine("lambda:InvokeFunction", on=named(given, "FunctionName", "the function"))
@@ -109,9 +114,9 @@ def task_permissions(
         yield _of_machine("states:StartSyncExecution", on=child)
     elif called in INTEGRATIONS:
         yield from _integrated(INTEGRATIONS[called], service, pattern, given)
-    elif resource and ":activity:" not in resource:
+    elif resource:
         yield _by_name(called.removeprefix("aws-sdk:"), called, given)
-    if pattern == CALLBACK:
+    if pattern == CALLBACK or ":activity:" in resource:
         yield Permission(
             who=TOKEN_HOLDER,
             actions=("states:SendTaskSuccess", "states:SendTaskFailure"),

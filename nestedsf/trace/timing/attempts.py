@@ -13,6 +13,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nestedsf.asl.retry import interval, matches
+from nestedsf.trace.redrives import redrives_of
 from nestedsf.trace.statuses import ABORTED, FAILED, RUNNING, SUCCEEDED, TIMED_OUT
 
 if TYPE_CHECKING:
@@ -58,7 +59,8 @@ class Attempt:
         planned: The back-off after it, as Retry says; None where nothing follows, or where the
             definition does not tell.
         back_off: The seconds that passed until the next attempt; None where there is none, or
-            where the history has no readable times.
+            where the history has no readable times; and before a redrive, which is no back-off.
+        redriven: Whether it is the first one after a redrive.
     """
 
     number: int
@@ -69,6 +71,7 @@ class Attempt:
     cause: str | None = None
     planned: BackOff | None = None
     back_off: float | None = None
+    redriven: bool = False
 
     @property
     def start(self) -> datetime | None:
@@ -100,7 +103,8 @@ def attempts_of(
             Map failed, which leaves no event of its own.
     """
     known = visit.events if known is None else known
-    found = list(_found(known, history))
+    redrives = redrives_of(visit, known)
+    found = list(_found(known, history, redrives))
     if not found:
         return ()
     over = len(known) == len(visit.events)
@@ -112,6 +116,10 @@ def attempts_of(
     retries = [0] * len(rules)
     for number, attempt in enumerate(found):
         following = found[number + 1] if number + 1 < len(found) else None
+        if following is not None and _redrive_between(attempt, following.first, redrives):
+            found[number + 1] = replace(following, redriven=True)
+            retries = [0] * len(rules)
+            continue
         backs_off = following is not None or (
             attempt.status in (FAILED, TIMED_OUT) and not (over and visit.status != RUNNING)
         )
@@ -124,7 +132,11 @@ def attempts_of(
     return tuple(found)
 
 
-def _found(known: Sequence[HistoryEvent], history: Sequence[HistoryEvent]) -> Iterator[Attempt]:
+def _found(
+    known: Sequence[HistoryEvent],
+    history: Sequence[HistoryEvent],
+    redrives: Sequence[HistoryEvent],
+) -> Iterator[Attempt]:
     """The attempts as their events show them."""
     attempt: Attempt | None = None
     for event in known:
@@ -132,14 +144,39 @@ def _found(known: Sequence[HistoryEvent], history: Sequence[HistoryEvent]) -> It
             continue
         if event.type in _SCHEDULED or event.type.endswith("StateStarted"):
             if attempt is not None:
-                yield _failed_inside(attempt, event, history)
+                redrive = _redrive_between(attempt, event, redrives)
+                if redrive is not None:
+                    yield _ended_before(attempt, redrive, history)
+                else:
+                    yield _failed_inside(attempt, event, history)
             number = attempt.number + 1 if attempt is not None else 1
             attempt = Attempt(number=number, status=RUNNING, first=event)
         elif attempt is not None and event.type.endswith(tuple(_ENDS)):
             status = next(_ENDS[end] for end in _ENDS if event.type.endswith(end))
+            if status == ABORTED and attempt.status in (FAILED, TIMED_OUT):
+                continue  # AWS notes that of a state that has failed in a Parallel or Map as well
             attempt = replace(attempt, status=status, last=event, **_error(event))
     if attempt is not None:
         yield attempt
+
+
+def _redrive_between(
+    attempt: Attempt, following: HistoryEvent, redrives: Sequence[HistoryEvent]
+) -> HistoryEvent | None:
+    """The redrive that came after an attempt, and before what followed it."""
+    between = (r for r in redrives if attempt.first.id < r.id < following.id)
+    return next(between, None)
+
+
+def _ended_before(
+    attempt: Attempt, redrive: HistoryEvent, history: Sequence[HistoryEvent]
+) -> Attempt:
+    """An attempt that the end of the execution ended, where it had not ended before."""
+    if attempt.status != RUNNING:
+        return attempt
+    before = redrive.previous_event_id
+    last = history[before - 1] if 0 < before <= len(history) else None
+    return replace(attempt, status=ABORTED, last=last)
 
 
 def _failed_inside(

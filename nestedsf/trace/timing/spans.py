@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from nestedsf.trace.execution import ExecutionTrace  # noqa: TC001  as above
 from nestedsf.trace.family import Member, family
+from nestedsf.trace.redrives import REDRIVEN
 from nestedsf.trace.statuses import FAILED, RUNNING, TIMED_OUT
 from nestedsf.trace.timing.steps import steps_of
-from nestedsf.trace.timing.stretches import BACK_OFF, CONTENTS, WAITING, WORKING, Span, cut
+from nestedsf.trace.timing.stretches import BACK_OFF, CONTENTS, ENDED, WAITING, WORKING, Span, cut
 from nestedsf.trace.visits import StateVisit  # noqa: TC001  as above
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = [
     "BACK_OFF",
     "CONTENTS",
+    "ENDED",
     "WAITING",
     "WORKING",
     "Axis",
@@ -144,8 +146,7 @@ def _lanes(
     members: Sequence[Member], marks: Sequence[Sequence[float]], end: float
 ) -> Iterator[Lane]:
     """The lanes in the order of the tree, without recursion."""
-    yield _execution(members[0], marks[0], end, 0)
-    waiting = [(members[0], _visits(members[0], marks[0], end, 1))]
+    waiting = [(members[0], _of_member(members[0], marks[0], end, 0))]
     while waiting:
         member, lanes = waiting[-1]
         lane = next(lanes, None)
@@ -153,23 +154,34 @@ def _lanes(
             waiting.pop()
             continue
         yield lane
-        child = member.children.get(lane.visit.index) if lane.visit is not None else None
-        if child is not None:
-            member = members[child]
-            yield _execution(member, marks[child], end, lane.depth + 1)
-            waiting.append((member, _visits(member, marks[child], end, lane.depth + 2)))
+        children = member.children.get(lane.visit.index, ()) if lane.visit is not None else ()
+        waiting += [
+            (members[child], _of_member(members[child], marks[child], end, lane.depth + 1))
+            for child in reversed(children)
+        ]
+
+
+def _of_member(member: Member, marks: Sequence[float], end: float, depth: int) -> Iterator[Lane]:
+    yield _execution(member, marks, end, depth)
+    yield from _visits(member, marks, end, depth + 1)
 
 
 def _execution(member: Member, marks: Sequence[float], end: float, depth: int) -> Lane:
     trace = member.execution
     stop = end if trace.status == RUNNING or not marks else max(marks)
-    span = Span(
-        kind=CONTENTS,
-        start=marks[0] if marks else 0,
-        end=stop,
-        failed=trace.status in (FAILED, TIMED_OUT),
-    )
-    return Lane(execution=trace, visit=None, depth=depth, spans=(span,))
+    spans: list[Span] = []
+    start, number = (marks[0] if marks else 0), 1
+    for redrive in (event for event in trace.events if event.type == REDRIVEN):
+        ended, again = marks[redrive.id - 2], marks[redrive.id - 1]
+        failed = trace.events[redrive.id - 2].type.endswith(("Failed", "TimedOut"))
+        spans += [
+            Span(kind=CONTENTS, start=start, end=ended, attempt=number, failed=failed),
+            Span(kind=ENDED, start=ended, end=again, attempt=number),
+        ]
+        start, number = again, number + 1
+    failed = trace.status in (FAILED, TIMED_OUT)
+    spans.append(Span(kind=CONTENTS, start=start, end=stop, attempt=number, failed=failed))
+    return Lane(execution=trace, visit=None, depth=depth, spans=tuple(spans))
 
 
 def _visits(member: Member, marks: Sequence[float], end: float, depth: int) -> Iterator[Lane]:

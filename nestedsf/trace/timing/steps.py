@@ -6,8 +6,11 @@ step is one more than the latest step that it follows from (Lamport, "Time, Cloc
 Ordering of Events", 1978):
 
 - the event of its ``previousEventId``;
+- for what a redriven execution does next, ExecutionRedriven, and for that one all before it;
 - for the end of a Parallel or Map, all of its branches or iterations;
 - for the first event of a child execution, the TaskStarted of the Task that started it;
+- for the first event of a Map Run's child, MapRunStarted, and for the event that ends the Map Run,
+  the ends of its children, as far as they were read;
 - for the result of a Run a Job Task and of StartSyncExecution, the end of the child; for that
   of a Wait for Callback Task, the start of the child's Task that was handed the token.
 
@@ -19,21 +22,28 @@ Where a history's own order counts, an event follows from the one before it as w
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from nestedsf.trace.family import answer_of, holder_of_token, result_of, waits_for_child
+from nestedsf.trace.redrives import REDRIVEN
 from nestedsf.trace.tasks import CALLBACK
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from nestedsf.trace.family import Member
+    from nestedsf.trace.history.events import HistoryEvent
     from nestedsf.trace.visits import StateVisit
 
 __all__ = ["steps_of"]
 
+_MAP_RUN_ENDS = ("MapRunSucceeded", "MapRunFailed", "MapRunAborted")
 _JOINS = ("StateSucceeded", "StateExited")
-_ENDS = ("ExecutionSucceeded", "ExecutionFailed", "ExecutionTimedOut", "ExecutionAborted")
+_ENDS = (
+    *("ExecutionSucceeded", "ExecutionFailed", "ExecutionTimedOut", "ExecutionAborted"),
+    REDRIVEN,
+)
 
 
 def steps_of(members: Sequence[Member], *, in_turn: bool = False) -> list[list[int]]:
@@ -63,15 +73,16 @@ def _steps(member: Member, own: list[list[int]], starts: list[int], *, in_turn: 
     for visit in trace.visits:
         for event in visit.events:
             owners[event.id] = visit
-        child = member.children.get(visit.index)
-        if child is not None:
+        for child in member.children.get(visit.index, ()):
             _tie(visit, child, own[child], waits, begins)
     steps: list[int] = []
     inside = [0] * len(trace.visits)  # the last step inside a container
     last = -1
+    redrives = (event.id if event.type == REDRIVEN else 0 for event in trace.events)
+    redriven = [0, *accumulate(redrives, max)]
     for event in trace.events:
         owner = owners[event.id]
-        before = last if in_turn or not steps else steps[max(event.previous_event_id - 1, 0)]
+        before = last if in_turn or not steps else _earlier(event, steps, redriven[event.id - 1])
         for child, step in waits.get(event.id, ()):
             before = max(before, starts[child] + 1 + step)
         if event.type in _ENDS:
@@ -87,6 +98,14 @@ def _steps(member: Member, own: list[list[int]], starts: list[int], *, in_turn: 
     return steps
 
 
+def _earlier(event: HistoryEvent, steps: list[int], redriven: int) -> int:
+    """The step of what an event is chained to, or of the latest redrive since; -1 of the first."""
+    if not steps:
+        return -1
+    chained = steps[max(event.previous_event_id - 1, 0)]
+    return max(chained, steps[redriven - 1]) if event.previous_event_id < redriven else chained
+
+
 def _tie(
     visit: StateVisit,
     child: int,
@@ -95,6 +114,9 @@ def _tie(
     begins: dict[int, list[int]],
 ) -> None:
     """What a visit and the execution that it started wait for from one another."""
+    if visit.state_type == "Map":
+        _tie_to_map_run(visit, child, steps, waits, begins)
+        return
     answer = answer_of(visit)
     start = answer.previous_event_id if answer is not None else visit.events[0].id
     begins.setdefault(start, []).append(child)
@@ -116,3 +138,18 @@ def _tie(
         needed = steps[started[-1].id - 1] if started else None
     if needed is not None:
         waits.setdefault(result.id, []).append((child, needed))
+
+
+def _tie_to_map_run(
+    visit: StateVisit,
+    child: int,
+    steps: list[int],
+    waits: dict[int, list[tuple[int, int]]],
+    begins: dict[int, list[int]],
+) -> None:
+    """A child of a Map Run: of the last one, which is what most often is the only one."""
+    started = [event for event in visit.events if event.type == "MapRunStarted"]
+    ended = [event for event in visit.events if event.type in _MAP_RUN_ENDS]
+    begins.setdefault((started or visit.events)[-1].id, []).append(child)
+    if ended and steps and (not started or ended[-1].id > started[-1].id):
+        waits.setdefault(ended[-1].id, []).append((child, steps[-1]))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nestedsf.trace.assembly.scopes import CONTAINERS
+from nestedsf.trace.redrives import redrives_of
 from nestedsf.trace.statuses import ABORTED, FAILED, RUNNING, TIMED_OUT
 from nestedsf.trace.tasks import START_SYNC
 
@@ -19,11 +20,12 @@ if TYPE_CHECKING:
 
     from nestedsf.trace.visits import StateVisit
 
-__all__ = ["BACK_OFF", "CONTENTS", "WAITING", "WORKING", "Span", "cut"]
+__all__ = ["BACK_OFF", "CONTENTS", "ENDED", "WAITING", "WORKING", "Span", "cut"]
 
 WORKING = "working"
 WAITING = "waiting"
 BACK_OFF = "back-off"
+ENDED = "ended"
 CONTENTS = "contents"
 
 _PREFIXES = ("Task", "LambdaFunction", "Activity")
@@ -36,9 +38,10 @@ class Span:
 
     Attributes:
         kind: ``working``, ``waiting`` (of a Task: after TaskSubmitted, for a child or a token,
-            and of StartSyncExecution after TaskStarted; of an activity: for a worker; a Wait state), ``back-off`` (between a failed attempt
-            and the next one) or ``contents`` (of an execution, Parallel or Map: what is inside
-            works or waits).
+            and of StartSyncExecution after TaskStarted; of an activity: for a worker; a Wait
+            state), ``back-off`` (between a failed attempt and the next one), ``ended`` (from the
+            end of an execution until it is redriven) or ``contents`` (of an execution, Parallel
+            or Map: what is inside works or waits).
         start: Where it begins: seconds since the first execution started, or a step.
         end: Where it ends.
         attempt: Which attempt it is part of, from 1.
@@ -62,6 +65,7 @@ def cut(visit: StateVisit, marks: Sequence[float], end: float) -> tuple[Span, ..
     """
     inside = visit.state_type in CONTAINERS
     turns = _container_turns(visit, marks) if inside else _turns(visit, marks)
+    turns = _with_redrives(turns, visit, marks)
     if visit.status in (FAILED, TIMED_OUT) and (inside or visit.state_type == "Fail"):
         turns = _with_last_attempt_failed(turns)
     return tuple(_spans(_onwards(turns), end, goes_on=visit.status == RUNNING))
@@ -96,6 +100,22 @@ def _turns(visit: StateVisit, marks: Sequence[float]) -> list[_Turn]:
         else:
             turns.append((mark, WORKING, max(attempt, 1), False))
     return turns if visit.status in (RUNNING, ABORTED) else _without_last_back_off(turns)
+
+
+def _with_redrives(turns: list[_Turn], visit: StateVisit, marks: Sequence[float]) -> list[_Turn]:
+    """The turns, with a break from each end of the execution until it was redriven."""
+    first = turns[0][1]
+    for redrive in redrives_of(visit):
+        ended, again = marks[redrive.id - 2], marks[redrive.id - 1]
+        before = [turn for turn in turns if turn[0] <= ended and turn[1] not in (BACK_OFF, ENDED)]
+        attempt = before[-1][2] if before else 1
+        turns = [
+            *(turn for turn in turns if turn[0] <= ended),
+            (ended, ENDED, attempt, False),
+            (again, first, attempt, False),
+            *(turn for turn in turns if turn[0] > ended),
+        ]
+    return turns
 
 
 def _container_turns(visit: StateVisit, marks: Sequence[float]) -> list[_Turn]:

@@ -10,8 +10,11 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
+from nestedsf.trace.family import started_by
+from nestedsf.trace.map_runs import told_children
+
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator
+    from collections.abc import Collection, Hashable, Iterator, Mapping
 
     from nestedsf.trace.execution import ExecutionTrace
     from nestedsf.trace.visits import StateVisit
@@ -63,7 +66,8 @@ def pairs(first: ExecutionTrace, second: ExecutionTrace) -> tuple[Pair, ...]:
     comes before it there.
     """
     keys: dict[Hashable, int] = {}
-    ones, others = list(_places(first, keys)), list(_places(second, keys))
+    items = _items(first, second)
+    ones, others = list(_places(first, keys, items)), list(_places(second, keys, items))
     first_keys = {place.key for place in ones}
     at = {place.key: number for number, place in enumerate(others)}
     made: list[tuple[_Place | None, _Place | None]] = []
@@ -92,14 +96,43 @@ def pairs(first: ExecutionTrace, second: ExecutionTrace) -> tuple[Pair, ...]:
     return tuple(found)
 
 
-def _places(trace: ExecutionTrace, keys: dict[Hashable, int]) -> Iterator[_Place]:
-    """The visits of an execution, each followed by those of the execution that it started."""
+def _items(first: ExecutionTrace, second: ExecutionTrace) -> Mapping[str, Collection[int]]:
+    """Which items of Distributed Maps are compared, by the name of the state.
+
+    Those that are told one by one of either execution, and were read in both.
+    """
+    read, told = [dict[str, set[int]](), dict[str, set[int]]()], dict[str, set[int]]()
+    for of, trace in zip(read, (first, second), strict=True):
+        for visit in trace.walk():
+            for run in visit.map_runs:
+                known = {child.number for child, _ in run.traces()}
+                of.setdefault(visit.state_name, set()).update(known)
+                numbers = {child.number for child in told_children(run)}
+                told.setdefault(visit.state_name, set()).update(numbers)
+    return {
+        name: numbers & read[0].get(name, set()) & read[1].get(name, set())
+        for name, numbers in told.items()
+    }
+
+
+class _Inside(NamedTuple):
+    """An execution that is walked through: what it hangs on, and the keys of its visits so far."""
+
+    visits: Iterator[StateVisit]
+    around: int
+    item: int | None
+    path: tuple[int, ...]
+    own: list[int]
+
+
+def _places(
+    trace: ExecutionTrace, keys: dict[Hashable, int], items: Mapping[str, Collection[int]]
+) -> Iterator[_Place]:
+    """The visits of an execution, each followed by those of the executions that it started."""
     counts: Counter[Hashable] = Counter()
-    waiting: list[tuple[Iterator[StateVisit], int, tuple[int, ...], list[int]]] = [
-        (iter(trace.visits), -1, (), [])
-    ]
+    waiting = [_Inside(iter(trace.visits), -1, None, (), [])]
     while waiting:
-        visits, task, path, own = waiting[-1]
+        visits, task, item, path, own = waiting[-1]
         visit = next(visits, None)
         if visit is None:
             waiting.pop()
@@ -110,7 +143,7 @@ def _places(trace: ExecutionTrace, keys: dict[Hashable, int]) -> Iterator[_Place
             visit.state_name,
             visit.container_attempt,
             visit.branch,
-            visit.iteration,
+            visit.iteration if item is None else (item, visit.iteration),
         )
         counts[name] += 1
         key = keys.setdefault((*name, counts[name]), len(keys))
@@ -118,4 +151,10 @@ def _places(trace: ExecutionTrace, keys: dict[Hashable, int]) -> Iterator[_Place
         yield _Place(key, around, visit, counts[name], path)
         if visit.child is not None:
             inner = (*path, visit.events[0].id) if visit.events else path
-            waiting.append((iter(visit.child.visits), key, inner, []))
+            waiting.append(_Inside(iter(visit.child.visits), key, None, inner, []))
+        numbers = items.get(visit.state_name, ())
+        waiting += [
+            _Inside(iter(child.visits), key, -more[-1] - 1, (*path, *more), [])
+            for more, child in reversed(list(started_by(visit) if visit.map_runs else ()))
+            if -more[-1] - 1 in numbers
+        ]

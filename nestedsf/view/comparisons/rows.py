@@ -38,18 +38,21 @@ class Side(NamedTuple):
         caught: Whether a Catch took its failure on.
         attempts: How often it was tried.
         seconds: How long it took; None where that is not known, or it has not ended.
+        items: Of a Distributed Map: how many items ended how.
     """
 
     status: str
     caught: bool
     attempts: int
     seconds: float | None
+    items: str = ""
 
     @property
     def words(self) -> str:
         """The status, and what else is to be said of it."""
         tried = f", {self.attempts:,} attempts" if self.attempts > 1 else ""
-        return f"{self.status}{', caught' if self.caught else ''}{tried}"
+        items = f" ({self.items})" if self.items else ""
+        return f"{self.status}{', caught' if self.caught else ''}{tried}{items}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,13 +213,20 @@ def _differs(
         yield "visited"
         return
     one_caught, other_caught = (getattr(each, "caught", False) for each in (first, second))
-    if first.status != second.status or one_caught != other_caught:
+    ends = [(one.status, _items(one)) for one in (first, second)]
+    if ends[0] != ends[1] or one_caught != other_caught:
         yield "status"
     if getattr(first, "attempts", 1) != getattr(second, "attempts", 1):
         yield "attempts"
     for name in _VALUES:
         if not equal(getattr(first, name, None), getattr(second, name, None)):
             yield name
+
+
+def _items(part: StateVisit | ExecutionTrace) -> str:
+    """How many items of a Distributed Map ended how; empty of others."""
+    run = getattr(part, "map_run", None)
+    return str(run.words) if run is not None else ""
 
 
 def _execution(trace: ExecutionTrace) -> Side:
@@ -237,12 +247,20 @@ def _side(visit: StateVisit | None) -> Side | None:
     took = (
         None if visit.entered is None or ended is None else (ended - visit.entered).total_seconds()
     )
-    return Side(visit.status, caught=visit.caught, attempts=visit.attempts, seconds=took)
+    return Side(
+        visit.status,
+        caught=visit.caught,
+        attempts=visit.attempts,
+        seconds=took,
+        items=_items(visit),
+    )
 
 
 def _where(pair: Pair) -> str:
     visit = pair.visit
     words = []
+    if pair.path and pair.path[-1] < 0:  # of a child of a Map Run
+        words.append(f"item {-pair.path[-1] - 1:,} of the Map Run")
     if visit.iteration is not None:
         words.append(f"item {visit.iteration}")
     elif visit.branch is not None:

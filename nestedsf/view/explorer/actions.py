@@ -63,5 +63,8 @@ class Actions(Protocol):
     def recent(self, state_machine_arn: str) -> Sequence[Recent]:
         """The latest executions of a state machine, the newest first."""
 
+    def read(self, execution_arn: str) -> None:
+        """Show what a Map Run's child did, which was only listed so far."""
+
     def fetch(self, execution_arn: str) -> ExecutionTrace:
         """An execution, with all that it started."""

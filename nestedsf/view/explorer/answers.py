@@ -16,6 +16,7 @@ from nestedsf.view.explorer.console import console_address
 from nestedsf.view.explorer.drawing import drawn
 from nestedsf.view.explorer.event_table import EventFilter, EventTable
 from nestedsf.view.explorer.items import ItemList
+from nestedsf.view.explorer.map_items import ChildList
 from nestedsf.view.explorer.moments import raw_of, times_of
 from nestedsf.view.explorer.panel import Subject, event_details, json_text, panel_of, stage_diff
 from nestedsf.view.explorer.starting import editable_input, edited_input
@@ -28,6 +29,7 @@ from nestedsf.view.timelines.gantt import thinned
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from nestedsf.asl.definition import StateDefinition
     from nestedsf.trace.timing.spans import Timetable
@@ -53,6 +55,7 @@ class Answers:
         self._numbers = {place.path: number for number, place in enumerate(page.places)}
         self._names: dict[Path, Mapping[str, list[StateVisit]]] = {}
         self._lists: dict[tuple[int, int], ItemList] = {}
+        self._child_lists: dict[tuple[int, int], ChildList] = {}
 
     def to(self, question: Mapping[str, Any]) -> object:
         """The answer to a question of the page, which names it in ``what``."""
@@ -64,6 +67,7 @@ class Answers:
             "moment": self._moment,
             "spans": self._spans,
             "items": self._items,
+            "read": self._read,
             "kinds": self._kinds,
             "stop": self._stop,
             "redrive": self._redrive,
@@ -132,12 +136,41 @@ class Answers:
         visit = self.visit(place, str(question["name"]), int(question["visit"]))
         if visit is None:
             raise NestedsfError("This Map has not been entered.")
+        if visit.map_runs:
+            filters = ("attempt", "status", "text", "start", "count")
+            asked = {key: question[key] for key in filters if key in question}
+            moment = self._moment_of(question.get("position"))
+            return self._children(place, visit).page(moment=moment, **asked)
         number = self._numbers[place.path]
         key = number, visit.index
         if key not in self._lists:
             self._lists[key] = ItemList(place.trace, visit, self._page.positions, number)
         keys = ("position", "attempt", "status", "text", "start", "count")
         return self._lists[key].page(**{key: question[key] for key in keys if key in question})
+
+    def _children(self, place: Place, visit: StateVisit) -> ChildList:
+        key = self._numbers[place.path], visit.index
+        if key not in self._child_lists:
+            self._child_lists[key] = ChildList(visit, place.path)
+        return self._child_lists[key]
+
+    def _moment_of(self, position: int | None) -> datetime | None:
+        """When the last event at a position was."""
+        if position is None or not 0 < position <= len(self._page.events):
+            return None
+        return self._page.events[position - 1][1].timestamp
+
+    def _read(self, question: Mapping[str, Any]) -> object:
+        """Read the history of a Map Run's child that was only listed; answers with its path."""
+        act = self._act()
+        place = self.place(tuple(question["path"]))
+        visit = self.visit(place, str(question["name"]), int(question["visit"]))
+        if visit is None or not visit.map_runs:
+            raise NestedsfError("This is no Distributed Map: execute the cell again.")
+        attempt, number = int(question["attempt"]), int(question["number"])
+        children = self._children(place, visit)
+        act.read(children.arn(attempt, number))
+        return list(children.path(attempt, number))
 
     def _kinds(self, _: Mapping[str, Any]) -> object:
         return kinds_of(self._page.places[0].trace)

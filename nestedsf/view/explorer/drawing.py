@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
+from nestedsf.trace.family import started_by
+from nestedsf.trace.statuses import ABORTED, FAILED, RUNNING, TIMED_OUT
 from nestedsf.view.diagrams.diagram import draw
 from nestedsf.view.diagrams.layout.boxes import count_lines
 from nestedsf.view.names import shown_name
@@ -31,6 +33,7 @@ def drawn(place: Place, *, children: bool, direction: Direction) -> dict[str, An
     states), and when it is taken.
     """
     diagram = draw(place.trace, children=children, direction=direction)
+    inside = _in_map_runs(place)
     layout = diagram.layout
     frames = [group for group in diagram.picture.groups if group.kind == "execution"]
     return {
@@ -39,7 +42,7 @@ def drawn(place: Place, *, children: bool, direction: Direction) -> dict[str, An
         "nodes": [
             [
                 node.id,
-                _by_event(place, node.path),
+                _by_event(place, node.path) if node.path else inside.get(node.name, place.path),
                 shown_name(node.name),
                 " · ".join(filter(None, (node.type, node.note))),
                 len(count_lines(node)),
@@ -51,6 +54,29 @@ def drawn(place: Place, *, children: bool, direction: Direction) -> dict[str, An
     }
 
 
+def _in_map_runs(place: Place) -> dict[str, Path]:
+    """What leads to the child of a Map Run that a state is looked at in, by the state's name.
+
+    It is one that did not succeed and has visited it, else the first one that has.
+    """
+    visited = {visit.state_name for visit in place.trace.visits}
+    found: dict[str, Path] = {}
+    waiting = [(place.path, place.trace)]
+    while waiting:
+        path, trace = waiting.pop(0)
+        for visit in trace.visits:
+            children = [one for one in started_by(visit) if visit.map_runs]
+            children.sort(key=lambda one: one[1].status not in _TELLING)
+            for more, child in children:
+                if path == place.path:
+                    waiting.append(((*path, *more), child))
+                for inside in child.visits:
+                    if inside.state_name not in visited:
+                        found.setdefault(inside.state_name, (*path, *more))
+    return found
+
+
+_TELLING = (FAILED, TIMED_OUT, ABORTED, RUNNING)
 _TAKEN = {"next": "Next", "default": "Default", "child": "starts it", "token": "task token"}
 
 

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from nestedsf.jsontext import compact
 from nestedsf.masking.display import for_display
 from nestedsf.trace.items import item_count, items_of, map_run_of
+from nestedsf.trace.map_runs import counts_in_words
 from nestedsf.trace.statuses import FAILED, RUNNING, SUCCEEDED
 from nestedsf.view.explorer.moments import milliseconds
+from nestedsf.view.explorer.texts import often
 from nestedsf.view.names import held, shown_name
 from nestedsf.view.previews import preview
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
     from nestedsf.trace.execution import ExecutionTrace
     from nestedsf.trace.items import Item
+    from nestedsf.trace.map_runs import MapRun
     from nestedsf.trace.visits import StateVisit
 
 __all__ = ["NOT_STARTED", "ItemList", "summary_of"]
@@ -168,9 +171,39 @@ def summary_of(visit: StateVisit | None) -> dict[str, Any]:
     if visit is None:
         return {"isMap": False}
     run = map_run_of(visit)
-    if run is None:
-        return {"isMap": True, "run": None}
+    if run is None or visit.map_runs:
+        return {"isMap": True, "run": None, "mapRun": map_run_facts(visit)}
     return {"isMap": True, "run": shown_name(run), "given": item_count(visit)}
+
+
+def map_run_facts(visit: StateVisit) -> list[list[str]]:
+    """What is known of a Distributed Map's latest Map Run, a label and a text each."""
+    run = visit.map_run
+    if run is None:
+        return []
+    most = run.max_concurrency
+    facts = [
+        ("Map Run", shown_name(run.arn)),
+        ("Items", run.words),
+        (
+            "Child executions",
+            counts_in_words(run.execution_counts)
+            if run.execution_counts != run.item_counts
+            else "",
+        ),
+        ("MaxConcurrency", f"{most:,}" if most else ""),
+        ("Tolerated failures", _tolerated(run)),
+        ("Redriven", often(run.redrive_count)),
+        ("Not read", f"the histories of {run.unread:,} children" if run.unread else ""),
+    ]
+    return [[label, text] for label, text in facts if text]
+
+
+def _tolerated(run: MapRun) -> str:
+    count, part = run.tolerated_failure_count, run.tolerated_failure_percentage
+    words = [f"{count:,}"] if count else []
+    words += [f"{part:g} %"] if part else []
+    return " or ".join(words)
 
 
 def _input(item: Item) -> Any:  # noqa: ANN401  JSON

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nestedsf.trace.causes import RootCause, explained, failing, is_waiting, root_cause
-from nestedsf.trace.family import family
+from nestedsf.trace.family import Path, family, started_by
 from nestedsf.trace.statuses import ABORTED, RUNNING, SUCCEEDED, TIMED_OUT
 from nestedsf.view.names import shown_name, shown_text
 
@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from nestedsf.trace.visits import StateVisit
 
 __all__ = ["Opening", "Path", "failure_of", "opening_of", "telling_visit"]
-
-Path: TypeAlias = tuple[int, ...]
-"""What leads to an execution: the ids of the events that entered the Tasks, outermost first."""
 
 _CONTAINERS = ("Parallel", "Map")
 _LINE = 300  # characters of what a banner says
@@ -41,7 +38,8 @@ class Opening(NamedTuple):
 def opening_of(trace: ExecutionTrace) -> Opening:
     """What needs a look: what failed first, else what waits for a token, else what runs.
 
-    Else a child execution that failed and that nobody waited for, else the first state.
+    Else a child execution that failed and that nobody waited for, or the Distributed Map that
+    tolerated it, else the first state.
     """
     cause = root_cause(trace)
     if cause is not None:
@@ -55,9 +53,10 @@ def opening_of(trace: ExecutionTrace) -> Opening:
         return running
     for path, execution in _executions(trace):
         for visit in execution.visits:
-            cause = root_cause(visit.child) if visit.child and visit.status == SUCCEEDED else None
-            if cause is not None:
+            if visit.status == SUCCEEDED and visit.child and (cause := root_cause(visit.child)):
                 return _of_cause((*path, visit.events[0].id), cause)
+            if any(child.ended_badly for run in visit.map_runs for child in run.children):
+                return Opening(path, visit, matters=True)
     return Opening((), trace.visits[0] if trace.visits else None, matters=False)
 
 
@@ -103,7 +102,8 @@ def failure_of(trace: ExecutionTrace) -> dict[str, Any] | None:
 
 def _of_cause(path: Path, cause: RootCause) -> Opening:
     """Where a root cause is; of an execution that was stopped, where it was at the time."""
-    path = (*path, *(visit.events[0].id for visit in cause.visits[: cause.depth]))
+    for starter, execution in zip(cause.visits, cause.executions[1:], strict=False):
+        path = (*path, *next(more for more, child in started_by(starter) if child is execution))
     visit = cause.visit
     if visit is None and cause.execution.status in (ABORTED, TIMED_OUT):
         visit = _leaf(cause.execution, ABORTED)
@@ -112,11 +112,7 @@ def _of_cause(path: Path, cause: RootCause) -> Opening:
 
 def _executions(trace: ExecutionTrace) -> Iterator[tuple[Path, ExecutionTrace]]:
     """Every execution with its path, parents before their children."""
-    paths: list[Path] = []
-    for member in family(trace):
-        starter = member.starter
-        paths.append(() if starter is None else (*paths[member.parent], starter.events[0].id))
-        yield paths[-1], member.execution
+    return ((member.path, member.execution) for member in family(trace))
 
 
 def _running(trace: ExecutionTrace) -> Opening | None:
@@ -129,7 +125,11 @@ def _running(trace: ExecutionTrace) -> Opening | None:
         if visit is None:
             break
         found = Opening(path, visit, matters=True)
-        path, execution = (*path, visit.events[0].id), visit.child
+        more, execution = next(
+            ((more, child) for more, child in started_by(visit) if child.status == RUNNING),
+            ((), None),
+        )
+        path = (*path, *more)
     return found
 
 

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from nestedsf.trace.causes import is_waiting
 from nestedsf.trace.collector import collector_paused
 from nestedsf.trace.cost import cost
+from nestedsf.trace.family import Path, family
 from nestedsf.trace.statuses import ABORTED, FAILED, RUNNING, SUCCEEDED, TIMED_OUT
 from nestedsf.trace.timing.attempts import attempts_of
 from nestedsf.view.explorer.moments import since as _since
-from nestedsf.view.explorer.opening import Path, failure_of, opening_of, telling_visit
+from nestedsf.view.explorer.opening import failure_of, opening_of, telling_visit
 from nestedsf.view.names import shown_name
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["STATUSES", "Page", "Path", "Place", "page_of"]
 
 STATUSES = (RUNNING, SUCCEEDED, FAILED, TIMED_OUT, ABORTED)
+_BEGUN = ("TaskSubmitted", "TaskStarted", "MapRunStarted")
 
 
 class Place(NamedTuple):
@@ -87,7 +89,8 @@ def page_of(trace: ExecutionTrace) -> Page:
 
 def _tree(trace: ExecutionTrace) -> tuple[list[Place], list[tuple[int, StateVisit, int]]]:
     """The executions depth first, and for each visit its execution and the visit around it."""
-    places: list[Place] = [Place((), trace, -1, -1)]
+    members = family(trace)
+    starters = [-1] * len(members)
     rows: list[tuple[int, StateVisit, int]] = []
     waiting: list[tuple[int, Iterator[StateVisit], list[int]]] = [(0, iter(trace.visits), [])]
     while waiting:
@@ -96,14 +99,16 @@ def _tree(trace: ExecutionTrace) -> tuple[list[Place], list[tuple[int, StateVisi
         if visit is None:
             waiting.pop()
             continue
-        place = places[number]
         around = own[visit.container_index] if visit.container_index is not None else -1
         own.append(len(rows))
         rows.append((number, visit, around))
-        if visit.child is not None:
-            path = (*place.path, visit.events[0].id)
-            places.append(Place(path, visit.child, number, len(rows) - 1))
-            waiting.append((len(places) - 1, iter(visit.child.visits), []))
+        for child in reversed(members[number].children.get(visit.index, ())):
+            starters[child] = len(rows) - 1
+            waiting.append((child, iter(members[child].execution.visits), []))
+    places = [
+        Place(member.path, member.execution, member.parent, row)
+        for member, row in zip(members, starters, strict=True)
+    ]
     return places, rows
 
 
@@ -127,12 +132,12 @@ def _merged(
 def _nested(
     places: list[Place], rows: list[tuple[int, StateVisit, int]]
 ) -> Iterator[tuple[int, HistoryEvent]]:
-    started: dict[tuple[int, int], int] = {}
+    started: dict[tuple[int, int], list[int]] = {}
     for number, place in enumerate(places):
         if place.parent >= 0:
             visit = rows[place.row][1]
-            begun = [e for e in visit.events if e.type in ("TaskSubmitted", "TaskStarted")]
-            started[place.parent, (begun or visit.events)[-1].id] = number
+            begun = [e for e in visit.events if e.type in _BEGUN]
+            started.setdefault((place.parent, (begun or visit.events)[-1].id), []).append(number)
     waiting = [(0, iter(places[0].trace.events))]
     while waiting:
         number, events = waiting[-1]
@@ -141,9 +146,8 @@ def _nested(
             waiting.pop()
             continue
         yield number, event
-        child = started.get((number, event.id))
-        if child is not None:
-            waiting.append((child, iter(places[child].trace.events)))
+        children = started.get((number, event.id), ())
+        waiting += [(child, iter(places[child].trace.events)) for child in reversed(children)]
 
 
 def _row(  # noqa: PLR0913, PLR0917  what a row is made of
@@ -158,7 +162,8 @@ def _row(  # noqa: PLR0913, PLR0917  what a row is made of
     """A visit: execution, name, status, first and last position, entering event, times and so on.
 
     One that was tried more than once, and a Map, end with two more: the positions of the attempts
-    from the second on, and the position from which the number of a Map's items is known, and it.
+    from the second on, and the position from which the number of a Map's items is known, and it;
+    of a Map Run how many of them ended how.
     """
     first = visit.events[0]
     last = visit.events[-1]
@@ -188,21 +193,29 @@ def _row(  # noqa: PLR0913, PLR0917  what a row is made of
 
 def _tries(
     number: int, visit: StateVisit, position: dict[tuple[int, int], int]
-) -> tuple[list[int], ...]:
+) -> tuple[list[Any], ...]:
     tries = (
         [position[number, attempt.first.id] for attempt in attempts_of(visit)[1:]]
         if visit.attempts > 1
         else []
     )
-    items = next(
-        (
-            [position[number, event.id], event.details["length"]]
-            for event in (visit.events if visit.state_type == "Map" else ())
-            if event.type == "MapStateStarted" and isinstance(event.details.get("length"), int)
-        ),
-        [],
-    )
+    items = _items(number, visit, position) if visit.state_type == "Map" else []
     return (tries, items) if tries or items else ()
+
+
+def _items(number: int, visit: StateVisit, position: dict[tuple[int, int], int]) -> list[Any]:
+    """From which position on how many items are known, and what is to be said of them.
+
+    Of a Map Run they are not in the history.
+    """
+    run = visit.map_run
+    kind = "MapRunStarted" if run is not None else "MapStateStarted"
+    for event in visit.events:
+        if event.type == kind:
+            length = run.total if run is not None else event.details.get("length")
+            told = [run.remark] if run is not None and run.remark else []
+            return [position[number, event.id], length, *told] if type(length) is int else []
+    return []
 
 
 def _execution(number: int, place: Place, position: dict[tuple[int, int], int]) -> dict[str, Any]:
@@ -212,7 +225,7 @@ def _execution(number: int, place: Place, position: dict[tuple[int, int], int]) 
     return {
         "path": list(place.path),
         "name": shown_name(trace.name),
-        "machine": shown_name(trace.state_machine_name or trace.name) or "execution",
+        "machine": shown_name(trace.qualified_name or trace.name) or "execution",
         "status": trace.status,
         "parent": place.parent,
         "row": place.row,

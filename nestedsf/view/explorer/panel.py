@@ -162,6 +162,8 @@ def _attempt(attempt: Attempt, about: Subject) -> dict[str, Any]:
         "took": milliseconds(attempt.seconds),
         "backOff": milliseconds(attempt.back_off),
     }
+    if attempt.redriven:
+        shown["redriven"] = True
     if attempt.error is not None:
         shown["error"] = shown_name(attempt.error)
     if attempt.cause:

@@ -11,7 +11,7 @@ from nestedsf.trace.statuses import SUCCEEDED
 from nestedsf.trace.tasks import STARTED_BY
 from nestedsf.view.explorer.causes import why
 from nestedsf.view.explorer.moments import since
-from nestedsf.view.explorer.texts import json_text
+from nestedsf.view.explorer.texts import json_text, often
 from nestedsf.view.names import shown_name
 
 if TYPE_CHECKING:
@@ -65,6 +65,7 @@ def _facts(trace: ExecutionTrace, *, is_over: bool) -> list[tuple[str, str]]:
     return [
         ("Started", _date(trace.started)),
         ("Ended", _date(trace.stopped) if is_over else ""),
+        ("Redriven", often(trace.redrive_count)),
         ("Execution", shown_name(trace.name)),
         ("Execution ARN", _arn(trace.execution_arn)),
         ("State machine", shown_name(trace.state_machine_name)),

@@ -10,6 +10,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
+from nestedsf.trace.family import family
 from nestedsf.trace.items import items_of
 from nestedsf.trace.statuses import FAILED, SUCCEEDED
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from nestedsf.trace.execution import ExecutionTrace
+    from nestedsf.trace.family import Member
     from nestedsf.trace.visits import StateVisit
 
 __all__ = ["Book", "Chapter", "book_of", "chosen", "counted"]
@@ -34,10 +36,12 @@ class Chapter:
 
     Attributes:
         number: Its place among all executions, from 1.
-        path: The indexes of the visits that lead to it, outermost first.
+        path: The indexes of the visits that lead to it, outermost first; after that of a
+            Distributed Map, which of its children it is, as in `nestedsf.trace.family`.
         trace: The execution.
         starter: The visit that started it; None for the first one.
         parent: The chapter that has that visit.
+        item: The number of the item or batch, of a child of a Map Run.
         shown: The indexes of the visits that the report has.
         is_shown: Whether the report has it at all.
     """
@@ -47,6 +51,7 @@ class Chapter:
     trace: ExecutionTrace
     starter: StateVisit | None = None
     parent: Chapter | None = None
+    item: int | None = None
     shown: frozenset[int] = frozenset()
     is_shown: bool = True
 
@@ -69,7 +74,7 @@ Book: TypeAlias = "dict[_Path, Chapter]"
 
 def book_of(trace: ExecutionTrace) -> Book:
     """The chapters of an execution and of all that it started, depth first."""
-    all_of_them = list(_walked(trace))
+    all_of_them = _walked(trace)
     kept = set(chosen([(c, c.trace.status) for c in all_of_them], _MOST_EXECUTIONS))
     visits = [((c, v), status) for c in all_of_them if c in kept for v, status in _statuses(c)]
     shown: dict[Chapter, set[int]] = {}
@@ -79,7 +84,7 @@ def book_of(trace: ExecutionTrace) -> Book:
     for chapter in all_of_them:
         book[chapter.path] = replace(
             chapter,
-            parent=book[chapter.path[:-1]] if chapter.path else None,
+            parent=book[chapter.parent.path] if chapter.parent is not None else None,
             shown=frozenset(shown.get(chapter, ())),
             is_shown=chapter in kept,
         )
@@ -98,23 +103,36 @@ def _statuses(chapter: Chapter) -> Iterator[tuple[StateVisit, str]]:
         yield visit, FAILED if visit.index in failed else visit.status
 
 
-def _walked(trace: ExecutionTrace) -> Iterator[Chapter]:
-    """Every execution, without recursion: executions nest."""
-    number = 1
-    chapter = Chapter(number=number, path=(), trace=trace)
-    yield chapter
-    waiting = [(chapter, iter(trace.visits))]
-    while waiting:
-        around, visits = waiting[-1]
-        visit = next(visits, None)
-        if visit is None:
-            waiting.pop()
-        elif visit.child is not None:
-            number += 1
-            path = (*around.path, visit.index)
-            chapter = Chapter(number=number, path=path, trace=visit.child, starter=visit)
-            yield chapter
-            waiting.append((chapter, iter(visit.child.visits)))
+def _walked(trace: ExecutionTrace) -> list[Chapter]:
+    """Every execution, each with the one that started it."""
+    chapters: list[Chapter] = []
+    for member in family(trace):
+        parent = chapters[member.parent] if member.starter is not None else None
+        path: _Path = ()
+        if parent is not None and member.starter is not None:
+            path = (
+                *parent.path,
+                member.starter.index,
+                *(step for step in member.path[-1:] if step < 0),
+            )
+        chapters.append(
+            Chapter(
+                number=len(chapters) + 1,
+                path=path,
+                trace=member.execution,
+                starter=member.starter,
+                parent=parent,
+                item=_item(member),
+            )
+        )
+    return chapters
+
+
+def _item(member: Member) -> int | None:
+    """Which item of a Map Run an execution is for; None of others."""
+    runs = member.starter.map_runs if member.starter is not None else ()
+    children = (child for run in runs for child in run.children)
+    return next((child.number for child in children if child.trace is member.execution), None)
 
 
 def chosen(parts: Sequence[tuple[_Part, str]], most: int) -> Iterable[_Part]:

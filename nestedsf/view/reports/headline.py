@@ -71,7 +71,7 @@ def _why(cause: RootCause) -> str:
 
 def _where(cause: RootCause, book: Book) -> str:
     """How deep and in which state, with a link to what the report tells of it."""
-    chapter = book[tuple(visit.index for visit in cause.visits[: cause.depth])]
+    chapter = next(c for c in book.values() if c.trace is cause.execution)
     levels = f"{cause.depth} level{'' if cause.depth == 1 else 's'} down"
     down = f" {levels}, in" if cause.depth else " in"
     execution = link(chapter.anchor, name(chapter.trace.state_machine_name or "the execution"))

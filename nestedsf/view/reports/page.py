@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from nestedsf.jsontext import visible
 from nestedsf.masking.display import for_display
+from nestedsf.trace.condensing import condensed
 from nestedsf.trace.cost import cost
 from nestedsf.view.canvas import lettered
 from nestedsf.view.comparisons import compare
@@ -42,9 +43,10 @@ def page(trace: ExecutionTrace, notes: Sequence[str], *, show_secrets: bool) -> 
 
 
 def _page(trace: ExecutionTrace, notes: Sequence[str], *, show_secrets: bool) -> Iterator[str]:
+    whole, trace = trace, condensed(trace)
     book = book_of(trace)
     title = visible(str(for_display(title_of(trace))))
-    drawn, words = picture(trace, book)
+    drawn, words = picture(whole, book)
     axis, timeline = time_axis(trace, book)
     parts = [
         ("picture", "Picture", _figure("Picture", drawn) + folded("In words", _words(words))),
@@ -67,7 +69,7 @@ def _page(trace: ExecutionTrace, notes: Sequence[str], *, show_secrets: bool) ->
     yield sprite()
     yield '<a class="skip" href="#main">Skip to the picture</a>'
     failure = headline(trace, book, in_picture=f'id="{FAILED_STATE}"' in drawn)
-    yield f"<header>{''.join(_header(trace, failure, show_secrets=show_secrets))}</header>"
+    yield f"<header>{''.join(_header(whole, failure, show_secrets=show_secrets))}</header>"
     yield _contents([*((anchor, word) for anchor, word, _ in parts), ("executions", "Executions")])
     yield '<main id="main" tabindex="-1">'
     yield _unread(notes)
@@ -96,7 +98,8 @@ def _header(trace: ExecutionTrace, failure: str, *, show_secrets: bool) -> Itera
     yield f'<div class="head"><h1>{name(title_of(trace))}</h1> {chip(trace.status)}</div>'
     yield failure
     spent = cost(trace)
-    count = sum(1 for _ in trace.executions()) - 1
+    unread = sum(run.unread for visit in trace.walk() for run in visit.map_runs)
+    count = sum(1 for _ in trace.executions()) - 1 + unread
     facts = [
         ("Execution", name(trace.name) if trace.name != title_of(trace) else ""),
         ("ARN", name(trace.execution_arn or "") if show_secrets and trace.execution_arn else ""),
@@ -195,6 +198,7 @@ def _started(chapter: Chapter) -> str:
     if visit is None:
         return ""
     item = f", iteration {visit.iteration:,}" if visit.iteration is not None else ""
+    item = f", item {chapter.item:,}" if chapter.item is not None else item
     return f"{name(visit.state_name)}{item}"
 
 

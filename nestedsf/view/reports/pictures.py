@@ -41,7 +41,9 @@ def picture(trace: ExecutionTrace, book: Book) -> tuple[str, str]:
     cause = root_cause(trace)
     failed = None
     if cause is not None and cause.visit is not None:
-        failed = tuple(v.index for v in cause.visits[: cause.depth]), cause.visit.state_name
+        # What a Distributed Map runs is drawn inside it.
+        starters = (v for v in cause.visits[: cause.depth] if v.child is not None)
+        failed = tuple(v.index for v in starters), cause.visit.state_name
     try:
         root = _parsed(diagram.svg)
     except ImportError as error:
@@ -53,12 +55,13 @@ def picture(trace: ExecutionTrace, book: Book) -> tuple[str, str]:
         if kind == "state" and group.get("data-id") in nodes:
             node = nodes[group.get("data-id", "")]
             chapter = book[node.path]
-            visit = _told(chapter, node.name, node.status)
-            if cause is not None and failed == (node.path, node.name):
-                visit = cause.visit
+            told = _told(book, chapter, node.name, node.status)
+            if cause is not None and cause.visit is not None and failed == (node.path, node.name):
+                told = _chapter_of(book, cause.execution) or chapter, cause.visit
                 group.set("id", FAILED_STATE)
                 mark = _mark(group, root)
-            if visit is not None:
+            if told is not None:
+                chapter, visit = told
                 _link(group, chapter.anchor_of(visit), f"{node.name}: {node.status_words}")
         elif kind == "execution":
             path = group.get("data-path", "")
@@ -105,10 +108,29 @@ def time_axis(trace: ExecutionTrace, book: Book) -> tuple[str, Timeline]:
     return _written(root), drawn
 
 
-def _told(chapter: Chapter, name: str, status: str) -> StateVisit | None:
-    """The visit that a state's box tells of: the last one with its status."""
-    visits = (visit for visit in reversed(chapter.trace.visits) if visit.state_name == name)
-    return next((visit for visit in visits if visit.status == status), None)
+def _told(
+    book: Book, chapter: Chapter, name: str, status: str
+) -> tuple[Chapter, StateVisit] | None:
+    """The visit that a state's box tells of: the last one with its status.
+
+    It is in the execution itself, or in a child of a Map Run, whose states are drawn in the Map.
+    """
+    items = (one for one in book.values() if one.item is not None and one.parent is chapter)
+    for one in (chapter, *items):
+        for visit in reversed(one.trace.visits):
+            if (visit.state_name, visit.status) == (name, status):
+                return one, visit
+    return None
+
+
+def _chapter_of(book: Book, execution: ExecutionTrace) -> Chapter | None:
+    """The chapter of an execution, or of that which was made of it to be told."""
+    for one in book.values():
+        if one.trace is execution or (
+            execution.execution_arn and one.trace.execution_arn == execution.execution_arn
+        ):
+            return one
+    return None
 
 
 def _parsed(svg: str) -> ET.Element:

@@ -124,9 +124,10 @@ def _visits(
 def _facts(chapter: Chapter) -> str:
     trace = chapter.trace
     count = transitions(trace, children=False)
-    own = " of its own" if any(visit.child for visit in trace.visits) else ""
+    own = " of its own" if any(visit.child or visit.map_runs for visit in trace.visits) else ""
+    child = "" if chapter.item is None else f", item {chapter.item:,}"
     facts = [
-        "child execution" if chapter.starter is not None else "",
+        f"child execution{child}" if chapter.starter is not None else "",
         name(trace.name) if trace.name and trace.name != title_of(trace) else "",
         lasted(trace.started, trace.stopped),
         "Express workflow"
@@ -170,6 +171,7 @@ def _visit(
     if child is not None:
         started = link(child.anchor, f"child execution {name(title_of(child.trace))}")
         where.append(f"{started} {chip(child.trace.status)}")
+    where += _map_runs(visit, book)
     if where:
         yield f'<p class="facts">{" · ".join(where)}</p>'
     about = Subject(visit, visit.definition, visit.events)
@@ -188,6 +190,16 @@ def _visit(
         yield folded("Definition", values.definition(json_text(visit.definition.raw)))
     yield _events(visit, chapter.trace)
     yield "</div></div></details>"
+
+
+def _map_runs(visit: StateVisit, book: Book) -> Iterator[str]:
+    """What became of the items of a Distributed Map, and the children that are told one by one."""
+    told = {id(one.trace): one for one in book.values() if one.starter is visit and one.is_shown}
+    for run in visit.map_runs:
+        yield f"Map Run {chip(run.status)} {lettered(run.words)}"
+        for child, trace in run.traces():
+            if id(trace) in told:
+                yield f"{link(told[id(trace)].anchor, f'item {child.number:,}')} {chip(child.status)}"
 
 
 def _summary(visit: StateVisit, depth: int) -> str:
@@ -250,6 +262,8 @@ def _times(attempt: Mapping[str, Any]) -> str:
     if "planned" in attempt:
         least, most = (duration(value / 1000) for value in attempt["planned"])
         told.append(f"planned {most if least == most else f'up to {most}'} ({attempt['rule']})")
+    if "redriven" in attempt:
+        told.append("redriven")
     return f' <span class="note">{lettered(" · ".join(told))}</span>' if told else ""
 
 

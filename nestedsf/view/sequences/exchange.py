@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from nestedsf.jsontext import canonical, compact, elide, visible
 from nestedsf.masking.display import for_display
+from nestedsf.trace.condensing import condensed
 from nestedsf.trace.family import (
     Member,
     answer_of,
@@ -108,7 +109,7 @@ def exchange_of(
             the same time as with ``events``.
         most: How many messages there may be.
     """
-    members = family(trace)
+    members = family(condensed(trace))
     steps = steps_of(members, in_turn=True)
     times = (_times(members) if order == "time" else None) or steps
     names = _names(members)
@@ -119,7 +120,7 @@ def exchange_of(
         if number in silent or member.parent in silent:
             silent.add(number)
             continue
-        silent.update(member.children[at] for at in folds if at in member.children)
+        silent.update(child for at in folds for child in member.children.get(at, ()))
         marks = list(zip(times[number], steps[number], strict=True))
         said += _Speaker(members, number, names, marks, folds).said()
     said.sort(key=lambda entry: entry[:4])
@@ -362,6 +363,9 @@ def _after_submit(visit: StateVisit, event: HistoryEvent) -> bool:
 
 def _plain(visit: StateVisit) -> str:
     words = f"{quoted(visit.state_name)} ({_text(visit.state_type)})"
+    run = visit.map_run
+    if run is not None:
+        words += f" starts a child execution for each item: {run.words or 'none'}"
     return f"{words} fails" if visit.status == "FAILED" else words
 
 

@@ -8,7 +8,7 @@ from nestedsf.jsontext import elide
 from nestedsf.trace.family import holder_of_token, waits_for_child
 from nestedsf.trace.statuses import RUNNING
 from nestedsf.trace.timing.critical_path import shares
-from nestedsf.trace.timing.stretches import BACK_OFF, CONTENTS, WAITING, WORKING
+from nestedsf.trace.timing.stretches import BACK_OFF, CONTENTS, ENDED, WAITING, WORKING
 from nestedsf.view.durations import duration
 from nestedsf.view.names import shown_name
 
@@ -86,13 +86,13 @@ def _longest_way(table: Timetable) -> Iterator[str]:
     root = table.lanes[0]
     whole = root.end - root.start
     names: dict[tuple[str, str], float] = {}
-    kinds = dict.fromkeys((WORKING, WAITING, BACK_OFF, CONTENTS), 0.0)
+    kinds = dict.fromkeys((WORKING, WAITING, BACK_OFF, ENDED, CONTENTS), 0.0)
     in_vain = _tried_in_vain(table)
     for share in shares(table):
         kinds[share.kind] += share.length / whole
         outer = in_vain.get(id(share.lane))
         visit = share.lane.visit if outer is None else outer.visit
-        if visit is not None and share.kind != CONTENTS:
+        if visit is not None and share.kind not in (CONTENTS, ENDED):
             key = (visit.state_name, _verb(share, failed=share.failed or outer is not None))
             names[key] = names.get(key, 0) + share.length / whole
     longest = sorted(names.items(), key=lambda item: -item[1])[:_MOST]
@@ -103,7 +103,7 @@ def _longest_way(table: Timetable) -> Iterator[str]:
     began = f"Of {duration(whole)}" + (" so far" if root.status == RUNNING else "")
     if told:
         yield f"{began}, {_by_state(told)}."
-    words = {CONTENTS: "passed between states", BACK_OFF: "back-off"}
+    words = {CONTENTS: "passed between states", BACK_OFF: "back-off", ENDED: "until a redrive"}
     parts = [f"{part:.0%} {words.get(k, k)}" for k, part in kinds.items() if round(part, 2) > 0]
     yield f"Along the critical path: {', '.join(parts)}."
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from nestedsf.trace.assembly.scopes import CONTAINERS
 from nestedsf.trace.statuses import ABORTED, FAILED, RUNNING, SUCCEEDED
-from nestedsf.trace.timing.stretches import BACK_OFF, CONTENTS, WAITING, WORKING
+from nestedsf.trace.timing.stretches import BACK_OFF, CONTENTS, ENDED, WAITING, WORKING
 from nestedsf.view.bounds import MOST_SPANS
 from nestedsf.view.canvas import attribute, document, label
 from nestedsf.view.durations import duration, ticks
@@ -39,6 +39,7 @@ _NOTE_LINE = 18
 _LEFT = _MARGIN + _NAMES + _GAP
 _RIGHT = _LEFT + _BARS
 _NARROWEST = 3
+_BREAKS = {BACK_OFF: "2 4", ENDED: "1 7"}  # with the dashes of their lines
 _ERROR, _CAUGHT = STATUS_COLOURS[FAILED], STATUS_COLOURS["CAUGHT"]
 _STATUS_AT = 72
 _SHOWN = {"TIMED_OUT": "TIMED OUT"}
@@ -150,7 +151,7 @@ def _bars(lane: Lane, table: Timetable, middle: int, colours: Colours) -> Iterat
 def _attempts(lane: Lane, end: float) -> Iterator[list[Span]]:
     """The phases of each attempt, and each back-off; of several those that took no time are not."""
     spans = thinned(lane.spans, end)
-    for _, attempt in groupby(spans, key=lambda span: (span.attempt, span.kind == BACK_OFF)):
+    for _, attempt in groupby(spans, key=lambda span: (span.attempt, span.kind in _BREAKS)):
         phases = list(attempt)
         yield [phase for phase in phases if phase.end > phase.start] or phases[-1:]
 
@@ -221,10 +222,10 @@ def _bar(
     if kind == CONTENTS:
         yield f'<rect x="{x}" y="{middle - 1}" width="{width}" height="3" rx="1" fill="{LINE}"/>'
         return
-    if kind == BACK_OFF:
+    if kind in _BREAKS:
         yield (
             f'<path d="M{x},{middle} H{x + width}" stroke="{MUTED}"'
-            ' stroke-width="2" stroke-dasharray="2 4"/>'
+            f' stroke-width="2" stroke-dasharray="{_BREAKS[kind]}"/>'
         )
         return
     if failed and colours != _CAUGHT:
@@ -299,6 +300,7 @@ def _legend(rows: Sequence[Row], y: int, width: int, end: float) -> tuple[list[s
         ((WORKING, False), STATUS_COLOURS[RUNNING], "still runs", RUNNING in kinds),
         ((WORKING, False), stopped, "was stopped", ABORTED in kinds),
         ((BACK_OFF, False), good, "back-off before a retry", (BACK_OFF, False) in ends_well),
+        ((ENDED, False), good, "had ended, until it was redriven", (ENDED, False) in ends_well),
         ((CONTENTS, False), good, "contains work or waiting", (CONTENTS, False) in ends_well),
         (None, good, "several lines in one", len(lanes) < len(rows)),
     ]

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from nestedsf.jsontext import display_width, elide
 from nestedsf.masking.display import showing_secrets
+from nestedsf.trace.condensing import condensed
 from nestedsf.trace.outline import ICONS
 from nestedsf.trace.timing.spans import Axis, Lane, Span, Timetable, timetable
-from nestedsf.trace.timing.stretches import BACK_OFF, CONTENTS, WAITING, WORKING
+from nestedsf.trace.timing.stretches import BACK_OFF, CONTENTS, ENDED, WAITING, WORKING
 from nestedsf.view.bounds import MOST_SPANS
 from nestedsf.view.durations import duration
 from nestedsf.view.lettering import wrapped
@@ -38,7 +39,7 @@ _GUTTER = 13
 _INDENT = 2
 _HALF = 0.5  # of a cell
 _DEEPEST = 10
-_SIGNS = {WORKING: "█", WAITING: "░", BACK_OFF: "·", CONTENTS: "─"}
+_SIGNS = {WORKING: "█", WAITING: "░", BACK_OFF: "·", ENDED: "┄", CONTENTS: "─"}
 _FAILED, _SEVERAL = "✗", "═"
 
 
@@ -172,7 +173,7 @@ def timeline(
     ▸ RUNNING    main · execution                                ────────────────────────────
     ─ contains work or waiting
     """
-    table = timetable(trace, axis, until=until)
+    table = timetable(condensed(trace), axis, until=until)
     with showing_secrets(show_secrets):
         found = tuple(findings(table, wanted=axis))
     return Timeline(table=table, findings=found, show_secrets=show_secrets)
@@ -190,6 +191,8 @@ def named(row: Row) -> str:
         notes.append(f"item {visit.iteration}")
     if visit.attempts > 1:
         notes.append(f"{visit.attempts} attempts")
+    if visit.map_run is not None:
+        notes.append(f"{visit.map_run.total:,} items: {visit.map_run.words}")
     return " · ".join(notes)
 
 
@@ -248,6 +251,7 @@ def _legend(rows: Sequence[Row]) -> Iterator[tuple[str, str]]:
         _SIGNS[WAITING]: "waits",
         _FAILED: "an attempt that failed",
         _SIGNS[BACK_OFF]: "back-off",
+        _SIGNS[ENDED]: "had ended, until it was redriven",
         _SIGNS[CONTENTS]: "contains work or waiting",
         _SEVERAL: "several lines in one",
     }

@@ -8,14 +8,13 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Iterator
-from io import BytesIO
 from typing import Any
 
 import pytest
-from botocore.awsrequest import AWSResponse
 
 import nestedsf
 from nestedsf.account.executions.exploring import _AccountActions
+from nestedsf.account.executions.traces import TraceReader
 from nestedsf.account.sessions.aws import AwsSession
 from nestedsf.account.sessions.serving import Server
 from nestedsf.exceptions import NestedsfError, SessionLostError, UnreadChildWarning
@@ -103,7 +102,7 @@ def test_a_used_token_is_explained(session: nestedsf.MotoSession) -> None:
     explorer = waiting(session)
     token = ask(explorer, "token")
     nestedsf.send_task_success(session, token, 1)
-    actions = _AccountActions(lambda: session, "", threading.Event())
+    actions = _AccountActions(lambda: session, TraceReader(), "", threading.Event())
     with pytest.raises(NestedsfError, match=r"TaskTimedOut.*each token works once"):
         actions.send_task_success(token, 1)
 
@@ -231,42 +230,39 @@ def test_recent_executions_of_the_same_state_machine_are_compared() -> None:
         explorer.close()
 
 
-def test_where_there_is_no_redrive_a_sentence_says_so(session: nestedsf.MotoSession) -> None:
+def test_what_cannot_be_redriven_any_more_is_told(session: nestedsf.MotoSession) -> None:
     machine = state_machine(session, "fails", {"StartAt": "No", "States": {"No": {"Type": "Fail"}}})
     trace = nestedsf.run(session, machine, check=False)
     explorer = nestedsf.explore(session, trace.execution_arn)
-    with pytest.raises(NestedsfError, match="does not emulate redrive yet"):
+    session.skip(15 * 24 * 3600)
+    with pytest.raises(NestedsfError, match=r"cannot be redriven: .*14 days"):
         ask(explorer, "redrive")
     assert explorer.trace.status == "FAILED"
 
 
-class Raw(BytesIO):
-    """The body of an answer, as urllib3 hands it over."""
-
-    def stream(self) -> Iterator[bytes]:
-        yield self.read()
-
-
 def test_what_is_redriven_is_followed_again(session: nestedsf.MotoSession) -> None:
-    """The emulator has no redrive: here AWS's answer is put in its place."""
-    machine = state_machine(session, "fails", {"StartAt": "No", "States": {"No": {"Type": "Fail"}}})
+    table = session.client("dynamodb")
+    made = {
+        "TableName": "later",
+        "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+        "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+        "BillingMode": "PAY_PER_REQUEST",
+    }
+    describe = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::aws-sdk:dynamodb:describeTable",
+        "Parameters": {"TableName": "later"},
+        "ResultSelector": {"name.$": "$.Table.TableName"},
+        "End": True,
+    }
+    machine = state_machine(session, "again", {"StartAt": "See", "States": {"See": describe}})
     trace = nestedsf.run(session, machine, check=False)
     explorer = nestedsf.explore(session, trace.execution_arn)
-    asked: list[str] = []
-
-    def answer(request: Any, **_: Any) -> AWSResponse:
-        asked.append(json.loads(request.body)["executionArn"])
-        return AWSResponse(request.url, 200, {}, Raw(b'{"redriveDate": 1700000000}'))
-
-    session.events.register("before-send.stepfunctions.RedriveExecution", answer)
-    followed: list[bool] = []
-    follow = explorer.follow
-
-    def noted(*, following: bool, note: str = "") -> None:
-        followed.append(following)
-        follow(following=following, note=note)
-
-    explorer.follow = noted
+    assert explorer.trace.status == "FAILED"
+    table.create_table(**made)
     ask(explorer, "redrive")
-    assert asked == [trace.execution_arn]
-    until(lambda: followed == [True, False])
+    again = explorer.wait(120)
+    assert (again.status, again.output) == ("SUCCEEDED", {"name": "later"})
+    assert (again.redrive_count, again.visits[0].attempts) == (1, 2)
+    shown = ask(explorer, "panel", name="", tab="summary")
+    assert ["Redriven", "once"] in shown["facts"]

@@ -342,7 +342,7 @@ def test_without_permission_aws_says_so(server: Server, aws: AwsSession, action:
 
 def test_what_an_account_does_not_know(aws: AwsSession) -> None:
     arn = "arn:aws:states:us-east-1:123456789012:execution:nothing:there"
-    for ask in (nestedsf.wait_for, nestedsf.follow, nestedsf.stop_execution):
+    for ask in (nestedsf.wait_for, nestedsf.follow, nestedsf.stop_execution, nestedsf.redrive):
         with pytest.raises(ExecutionUnreadable, match="no such execution"):
             ask(aws, arn)
     with pytest.raises(ClientError, match="State Machine Does Not Exist"):

@@ -322,6 +322,25 @@ def test_the_variables_that_states_use_are_shown(sfn: Any) -> None:
     assert "variableReferences" not in sfn.describe_state_machine(stateMachineArn=plain)
 
 
+def test_the_variables_in_jsonata_are_shown_too(sfn: Any) -> None:
+    choice = {
+        "Type": "Choice",
+        "Choices": [
+            {"Condition": "{% $total > 1 %}", "Next": "End", "Assign": {"seen": "{% $n %}"}}
+        ],
+        "Default": "End",
+    }
+    used = "{% $map($list, $string) ~> function($total) { $total & $seen & $missing } %}"
+    states = {
+        "Set": passing(Assign={"total": 1, "n": 2, "list": []}, Next="Choose"),
+        "Choose": choice,
+        "End": passing(Output={"Result": [used, "$n", "{% $states.input %}"]}, Comment="{% $n %}"),
+    }
+    arn = create(sfn, definition=json.dumps(machine(states, QueryLanguage="JSONata")))
+    shown = sfn.describe_state_machine(stateMachineArn=arn)["variableReferences"]
+    assert shown == {"Choose": ["n", "total"], "End": ["list", "seen"]}
+
+
 def test_what_is_described_may_leave_out_data(sfn: Any) -> None:
     arn = create(sfn)
     described = sfn.describe_state_machine(stateMachineArn=arn, includedData="METADATA_ONLY")

@@ -36,6 +36,9 @@ class Account:
 
     # --- what the engine calls ---
 
+    def is_mocked(self, state: str) -> bool:  # noqa: ARG002  the protocol's
+        return False
+
     def prepare(self, call: Call) -> Any:
         return call.parameters
 

@@ -19,7 +19,7 @@ from nestedsf.emulator.services.sdk.failures import ServiceError
 from nestedsf.emulator.services.sdk.names import service_class
 from nestedsf.emulator.states.errors import ApiError
 from nestedsf.engine.failures import TaskFailure
-from nestedsf.engine.scheduler import Future
+from nestedsf.engine.scheduler import Future, Process
 
 if TYPE_CHECKING:
     from botocore.model import OperationModel
@@ -81,7 +81,11 @@ def ask_own(
     try:
         answer = account.api.begin(operation.name, request, region_name)
         if isinstance(answer, Future):
-            yield answer
+            try:
+                yield answer
+            finally:
+                if isinstance(answer, Process):
+                    answer.abort()  # where nobody waits for it any more
             answer = answer.result()
     except ApiError as error:
         refused = ServiceError(code=error.code, message=error.message)

@@ -1,4 +1,4 @@
-"""Configuration: logging, tracing and encryption of a state machine.
+"""Configuration: logging, tracing and encryption of a state machine, encryption of an activity.
 
 It is checked, kept and shown as on AWS; no trace is sent to X-Ray, and nothing is encrypted.
 https://docs.aws.amazon.com/step-functions/latest/apireference/API_LoggingConfiguration.html
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from nestedsf.emulator.states.request import Request
 
-__all__ = ["configuration"]
+__all__ = ["configuration", "encryption"]
 
 _DEFAULTS: dict[str, dict[str, Any]] = {
     "loggingConfiguration": {"includeExecutionData": False, "level": "OFF"},
@@ -41,6 +41,21 @@ def configuration(request: Request, before: Mapping[str, Any] | None = None) -> 
     if request.parameters.get("loggingConfiguration") is not None:
         _check_logging(request, made["loggingConfiguration"])
     _complete_encryption(made["encryptionConfiguration"])
+    return made
+
+
+def encryption(request: Request) -> dict[str, Any]:
+    """The encryption that a request gives, or that there is where it gives none.
+
+    Raises:
+        ApiError: InvalidEncryptionConfiguration.
+    """
+    given = request.parameters.get("encryptionConfiguration") or {}
+    made = {
+        **_DEFAULTS["encryptionConfiguration"],
+        **{name: value for name, value in given.items() if value is not None},
+    }
+    _complete_encryption(made)
     return made
 
 

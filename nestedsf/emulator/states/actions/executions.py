@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from nestedsf.emulator.states.actions.redrives import redrivability
 from nestedsf.emulator.states.actions.starts import named_input, new_execution, start_express
 from nestedsf.emulator.states.actions.sync_executions import not_supported
 from nestedsf.emulator.states.cases import split_case
 from nestedsf.emulator.states.errors import ApiError
+from nestedsf.emulator.states.metrics import measured
 from nestedsf.emulator.states.pages import page
-from nestedsf.engine.execution import RUNNING, SUCCEEDED
+from nestedsf.emulator.states.status_changes import publish
+from nestedsf.engine.execution import RUNNING
 from nestedsf.jsontext import canonical, decode
 
 if TYPE_CHECKING:
@@ -55,6 +58,12 @@ def start_execution(request: Request) -> Answer:
         return {"executionArn": execution.arn, "startDate": execution.start_date}
     started = new_execution(request, machine, qualifier, name, text, case)
     machine.executions[name] = request.store.executions[started.execution.arn] = started
+
+    def tell(execution: Execution) -> None:
+        request.store.measurements += measured(execution)
+        publish(execution.arn, execution.now(), lambda: describe(execution, started))
+
+    started.execution.on_status = tell
     started.execution.start()
     return {
         "executionArn": started.execution.arn,
@@ -93,7 +102,7 @@ def describe(
         **_item(execution, started),
         "inputDetails": {"included": with_data},
         "traceHeader": started.trace_header if started else None,
-        **_redrive(execution, started),
+        **redrivability(execution, started),
     }
     answer.pop("itemCount", None)
     if execution.output is not None:
@@ -122,17 +131,20 @@ def list_executions(request: Request) -> Answer:
         raise ApiError(
             "ValidationException", "Must specify exactly one of: stateMachineArn, mapRunArn"
         )
-    status = given.get("statusFilter")
+    status, redriven = given.get("statusFilter"), given.get("redriveFilter")
+    if redriven is not None and map_run_arn is None:
+        raise ApiError("ValidationException", "redriveFilter can only be used with mapRunArn")
     executions = [
         started
         for started in reversed(executions)
-        if status in {None, started.execution.status} and given.get("redriveFilter") != "REDRIVEN"
+        if status in {None, started.execution.status}
+        and redriven in {None, "REDRIVEN" if started.execution.redrive_count else "NOT_REDRIVEN"}
     ]
     shown, more = page(
         executions,
         lambda started: -started.number,
         given,
-        *("executions", arn or map_run_arn, status),
+        *("executions", arn or map_run_arn, status, redriven),
     )
     return {"executions": [_item(started.execution, started) for started in shown], **more}
 
@@ -158,7 +170,8 @@ def _item(execution: Execution, started: StartedExecution | None) -> dict[str, A
         "status": execution.status,
         "startDate": execution.start_date,
         "stopDate": execution.stop_date,
-        "redriveCount": 0,
+        "redriveCount": execution.redrive_count,
+        "redriveDate": execution.redrive_date,
     }
     if started is not None:
         item["stateMachineVersionArn"] = started.version_arn
@@ -166,13 +179,3 @@ def _item(execution: Execution, started: StartedExecution | None) -> dict[str, A
         item["mapRunArn"] = started.map_run.arn if started.map_run else None
         item["itemCount"] = started.items
     return {field: value for field, value in item.items() if value is not None}
-
-
-def _redrive(execution: Execution, started: StartedExecution | None) -> dict[str, str]:
-    if execution.status in {RUNNING, SUCCEEDED}:
-        return {
-            "redriveStatus": "NOT_REDRIVABLE",
-            "redriveStatusReason": f"Execution is {execution.status} and cannot be redriven",
-        }
-    by_map_run = started is not None and started.map_run is not None
-    return {"redriveStatus": "REDRIVABLE_BY_MAP_RUN" if by_map_run else "REDRIVABLE"}

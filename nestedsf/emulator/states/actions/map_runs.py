@@ -25,6 +25,7 @@ _COUNTS = {
     "timedOut": "TIMED_OUT",
     "aborted": "ABORTED",
 }
+_PENDING_REDRIVE = "PENDING_REDRIVE"
 _SETTINGS = ("maxConcurrency", "toleratedFailureCount", "toleratedFailurePercentage")
 
 
@@ -46,7 +47,8 @@ def describe_map_run(request: Request) -> Answer:
         "toleratedFailurePercentage": run.tolerance.percentage,
         "itemCounts": _counts(run, [given.items for given in run.inputs]),
         "executionCounts": _counts(run, [1] * len(run.inputs)),
-        "redriveCount": 0,
+        "redriveCount": run.redrive_count,
+        "redriveDate": run.redrive_date,
     }
     return {field: value for field, value in answer.items() if value is not None}
 
@@ -107,5 +109,5 @@ def _counts(run: MapRun, sizes: list[int]) -> dict[str, int]:
         "total": sum(sizes),
         "resultsWritten": ends["SUCCEEDED"],
         "failuresNotRedrivable": 0,
-        "pendingRedrive": 0,
+        "pendingRedrive": ends[_PENDING_REDRIVE],
     }

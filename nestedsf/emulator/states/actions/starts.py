@@ -14,6 +14,7 @@ from nestedsf.emulator.states.actions.versions import version_of
 from nestedsf.emulator.states.cases import in_case
 from nestedsf.emulator.states.json_texts import check_input
 from nestedsf.emulator.states.logs import execution_log
+from nestedsf.emulator.states.metrics import measured
 from nestedsf.emulator.states.names import EXECUTION, EXPRESS, arn_of, check_name, names_of
 from nestedsf.emulator.states.store import StartedExecution
 from nestedsf.engine.execution import Execution
@@ -56,6 +57,7 @@ def new_execution(
     names = (EXPRESS, name, str(uuid.uuid4())) if machine.express else (EXECUTION, name)
     kind, *rest = names
     logging: Any = revision.configuration["loggingConfiguration"]
+    qualified = {"stateMachineVersionArn": version_arn, "stateMachineAliasArn": alias_arn}
     return StartedExecution(
         execution=Execution(
             environment=in_case(
@@ -69,6 +71,7 @@ def new_execution(
             name=name,
             input_text=text,
             on_event=execution_log(machine.name, logging),
+            started_with={key: value for key, value in qualified.items() if value},
         ),
         number=next(request.store.numbers),
         revision=revision,
@@ -96,9 +99,13 @@ def start_express(
     execution, running = started.execution, request.store.express
     running[execution.arn] = execution
 
+    def tell(execution: Execution) -> None:
+        request.store.measurements += measured(execution)
+
     def forget() -> None:
         del running[execution.arn]
 
+    execution.on_status = tell
     execution.ended.then(forget)
     execution.start()
     return started

@@ -8,11 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from nestedsf.emulator.states.actions import (
+    activities,
     aliases,
     definitions,
     executions,
     histories,
     map_runs,
+    redrives,
     state_machines,
     state_tests,
     sync_executions,
@@ -32,17 +34,22 @@ if TYPE_CHECKING:
 __all__ = ["ACTIONS", "AWAITED"]
 
 ACTIONS: dict[str, Action] = {
+    "CreateActivity": activities.create_activity,
     "CreateStateMachine": state_machines.create_state_machine,
     "CreateStateMachineAlias": aliases.create_state_machine_alias,
+    "DeleteActivity": activities.delete_activity,
     "DeleteStateMachine": state_machines.delete_state_machine,
     "DeleteStateMachineAlias": aliases.delete_state_machine_alias,
     "DeleteStateMachineVersion": versions.delete_state_machine_version,
+    "DescribeActivity": activities.describe_activity,
     "DescribeExecution": executions.describe_execution,
     "DescribeMapRun": map_runs.describe_map_run,
     "DescribeStateMachine": state_machines.describe_state_machine,
     "DescribeStateMachineAlias": aliases.describe_state_machine_alias,
     "DescribeStateMachineForExecution": state_machines.describe_state_machine_for_execution,
+    "GetActivityTask": activities.get_activity_task,
     "GetExecutionHistory": histories.get_execution_history,
+    "ListActivities": activities.list_activities,
     "ListExecutions": executions.list_executions,
     "ListMapRuns": map_runs.list_map_runs,
     "ListStateMachineAliases": aliases.list_state_machine_aliases,
@@ -50,6 +57,7 @@ ACTIONS: dict[str, Action] = {
     "ListStateMachineVersions": versions.list_state_machine_versions,
     "ListTagsForResource": tags.list_tags_for_resource,
     "PublishStateMachineVersion": versions.publish_state_machine_version,
+    "RedriveExecution": redrives.redrive_execution,
     "SendTaskFailure": task_tokens.send_task_failure,
     "SendTaskHeartbeat": task_tokens.send_task_heartbeat,
     "SendTaskSuccess": task_tokens.send_task_success,
@@ -66,5 +74,5 @@ ACTIONS: dict[str, Action] = {
 }
 """By the action's name."""
 
-AWAITED = frozenset({"StartSyncExecution", "TestState"})
+AWAITED = frozenset({"GetActivityTask", "StartSyncExecution", "TestState"})
 """Those that may take time, and then answer with a future."""

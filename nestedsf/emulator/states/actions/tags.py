@@ -1,4 +1,4 @@
-"""Tags of state machines.
+"""Tags of state machines and activities.
 
 https://docs.aws.amazon.com/step-functions/latest/dg/sfn-best-practices.html#concepts-tagging
 """
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from nestedsf.emulator.states.request import Answer, Request
-    from nestedsf.emulator.states.store import StateMachine
+    from nestedsf.emulator.states.store import Activity, StateMachine
 
 __all__ = ["list_tags_for_resource", "merge_tags", "tag_resource", "untag_resource"]
 
@@ -26,16 +26,16 @@ def tag_resource(request: Request) -> Answer:
     Raises:
         ApiError: InvalidArn, ResourceNotFound (versions and aliases have no tags), TooManyTags.
     """
-    machine = _tagged(request)
-    machine.tags = merge_tags(machine.tags, request.parameters["tags"])
+    tagged = _tagged(request)
+    tagged.tags = merge_tags(tagged.tags, request.parameters["tags"])
     return {}
 
 
 def untag_resource(request: Request) -> Answer:
     """UntagResource; a key that is not there is none to mention."""
-    machine = _tagged(request)
+    tagged = _tagged(request)
     for key in request.parameters["tagKeys"]:
-        machine.tags.pop(key, None)
+        tagged.tags.pop(key, None)
     return {}
 
 
@@ -62,11 +62,11 @@ def merge_tags(
     return merged
 
 
-def _tagged(request: Request) -> StateMachine:
+def _tagged(request: Request) -> StateMachine | Activity:
     arn = request.parameters["resourceArn"]
     if not arn.startswith("arn:"):
         raise ApiError("InvalidArn", f"Invalid Arn: 'Invalid ARN prefix: {arn}'")
-    machine = request.store.state_machines.get(arn)
-    if machine is None:
+    tagged = request.store.state_machines.get(arn) or request.store.activities.get(arn)
+    if tagged is None:
         raise ApiError("ResourceNotFound", f"Resource not found: '{arn}'")
-    return machine
+    return tagged

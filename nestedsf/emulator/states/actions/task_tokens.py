@@ -1,7 +1,8 @@
 """Task tokens: SendTaskSuccess, SendTaskFailure and SendTaskHeartbeat.
 
 A token ends its task once; a used or expired one answers TaskTimedOut, an unknown one
-InvalidToken, and either before anything else is looked at (recorded).
+InvalidToken, and either before anything else is looked at (recorded). An activity's token that
+is over is looked at after the output, and names the activity (measured on AWS by others).
 https://docs.aws.amazon.com/step-functions/latest/apireference/API_SendTaskSuccess.html
 """
 
@@ -14,7 +15,7 @@ from nestedsf.emulator.states.json_texts import check_output
 
 if TYPE_CHECKING:
     from nestedsf.emulator.states.request import Answer, Request
-    from nestedsf.engine.tokens import WaitingTask
+    from nestedsf.engine.tokens import Tokens, WaitingTask
 
 __all__ = ["send_task_failure", "send_task_heartbeat", "send_task_success"]
 
@@ -25,6 +26,9 @@ def send_task_success(request: Request) -> Answer:
     Raises:
         ApiError: InvalidToken, TaskTimedOut, InvalidOutput.
     """
+    tokens, token = _tokens(request), request.parameters["taskToken"]
+    if tokens.activity_of(token) is not None:
+        check_output(request.parameters["output"])
     task = _waiting(request)
     task.succeed(check_output(request.parameters["output"]))
     return {}
@@ -43,11 +47,15 @@ def send_task_heartbeat(request: Request) -> Answer:
 
 
 def _waiting(request: Request) -> WaitingTask:
-    tokens = request.account.environment(request.region_name).tokens
-    token = request.parameters["taskToken"]
+    tokens, token = _tokens(request), request.parameters["taskToken"]
     task = tokens.waiting(token)
     if task is None:
         if tokens.was_issued(token):
-            raise ApiError("TaskTimedOut", "Task Timed Out: 'Provided task does not exist anymore'")
+            reason = tokens.activity_of(token) or "Provided task does not exist anymore"
+            raise ApiError("TaskTimedOut", f"Task Timed Out: '{reason}'")
         raise ApiError("InvalidToken", "Invalid Token: 'Invalid token'")
     return task
+
+
+def _tokens(request: Request) -> Tokens:
+    return request.account.environment(request.region_name).tokens

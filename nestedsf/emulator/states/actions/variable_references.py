@@ -9,7 +9,9 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.asl.intrinsics.grammar import Call, Reference, read_call
+from nestedsf.asl.jsonata.references import variables
 from nestedsf.asl.paths import InvalidPathError, read_path
+from nestedsf.asl.validation.fields.language import JSONATA
 from nestedsf.asl.validation.machines import machines
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ _TEMPLATES = frozenset(
     {"Assign", "BatchInput", "Credentials", "ItemSelector", "Parameters", "ResultSelector"}
 )
 _WITHOUT = frozenset({"Branches", "Comment", "ItemProcessor", "Iterator", "Result"})
+_JSONATA_TEMPLATES = _TEMPLATES | {"Arguments", "Output"}
 _NAMED = re.compile(r"\$\w")
 
 
@@ -34,12 +37,41 @@ def variable_references(definition: Mapping[str, Any]) -> dict[str, list[str]]:
     >>> variable_references({"StartAt": "S", "States": {"S": state}})
     {'S': ['a', 'b']}
     """
-    found = {
-        name: sorted({used for text in _expressions(state) for used in _variables(text)})
-        for machine in machines(definition)
-        for name, state in machine.states.items()
-    }
+    states = [pair for machine in machines(definition) for pair in machine.states.items()]
+    assigned = {name for _, state in states for name in _assigned(state)}
+    found = {}
+    for name, state in states:
+        if state.get("QueryLanguage", definition.get("QueryLanguage")) == JSONATA:
+            used = {one for text in _in_jsonata(state) for one in variables(text)} & assigned
+        else:
+            used = {one for text in _expressions(state) for one in _variables(text)}
+        found[name] = sorted(used)
     return {name: used for name, used in found.items() if used}
+
+
+def _assigned(fields: Mapping[str, Json]) -> Iterator[str]:
+    """The variables that a state assigns, or a part of one."""
+    for field, value in fields.items():
+        if field == "Assign" and isinstance(value, dict):
+            yield from (name.removesuffix(".$") for name in value)
+        elif field in {"Catch", "Choices"} and isinstance(value, list):
+            for inner in value:
+                if isinstance(inner, dict):
+                    yield from _assigned(inner)
+
+
+def _in_jsonata(value: Json, field: str = "") -> Iterator[str]:
+    """The expressions of a state, or of a part of one, but not of the states inside it."""
+    if isinstance(value, str):
+        if (text := value.strip()).startswith("{%") and text.endswith("%}"):
+            yield text[2:-2]
+    elif isinstance(value, list):
+        for item in value:
+            yield from _in_jsonata(item)
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            if name not in _WITHOUT or field in _JSONATA_TEMPLATES:
+                yield from _in_jsonata(inner, name if field not in _JSONATA_TEMPLATES else field)
 
 
 def _expressions(fields: Mapping[str, Json]) -> Iterator[str]:

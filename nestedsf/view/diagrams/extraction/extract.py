@@ -52,7 +52,7 @@ def _title(trace: ExecutionTrace) -> str:
     name = for_display(trace.name)
     if name and name == trace.name:
         return f"Execution {name}"
-    machine = trace.state_machine_name
+    machine = trace.qualified_name
     return f"Execution of {machine}" if machine else "Execution"
 
 

@@ -62,7 +62,7 @@ def with_children(
                 inner = picture_of(child)
                 room -= len(inner.states)
                 path = (*around.path, visit.index)
-                name = str(for_display(child.state_machine_name or child.name)) or "execution"
+                name = str(for_display(child.qualified_name or child.name)) or "execution"
                 frame, inner = framed(inner, starter, path, name=name, status=child.status)
                 if len(visits) > 1:
                     frame = replace(frame, note=_which(visit, visits))

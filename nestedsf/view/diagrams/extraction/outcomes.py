@@ -47,11 +47,27 @@ def outcomes(trace: ExecutionTrace, shown: Shown) -> dict[str, Outcome]:
     visits: dict[str, list[StateVisit]] = {}
     for visit in trace.visits:
         visits.setdefault(visit.state_name, []).append(visit)
+    for name, inside in _in_map_runs(trace).items():
+        visits.setdefault(name, inside)
     iterations = _iterations(trace)
     return {
         name: _outcome(found, sum(iterations.get(visit.index, 0) for visit in found), shown)
         for name, found in visits.items()
     }
+
+
+def _in_map_runs(trace: ExecutionTrace) -> dict[str, list[StateVisit]]:
+    """The visits in the children of Map Runs that were read, which one picture shows together."""
+    visits: dict[str, list[StateVisit]] = {}
+    waiting = [trace]
+    while waiting:
+        for visit in waiting.pop().visits:
+            for run in visit.map_runs:
+                for _, child in run.traces():
+                    waiting.append(child)
+                    for inside in child.visits:
+                        visits.setdefault(inside.state_name, []).append(inside)
+    return visits
 
 
 def _iterations(trace: ExecutionTrace) -> Mapping[int, int]:
@@ -62,6 +78,8 @@ def _iterations(trace: ExecutionTrace) -> Mapping[int, int]:
             started = (e for e in visit.events if e.type == "MapStateStarted")
             length = next((e.details.get("length") for e in started), None)
             lengths[visit.index] = length if isinstance(length, int) else 0
+            if visit.map_run is not None:
+                lengths[visit.index] = visit.map_run.total
     return lengths
 
 
@@ -91,7 +109,9 @@ def _counts(visits: list[StateVisit], iterations: int, *, durations: bool) -> It
         distributed = any(event.type == "MapRunStarted" for v in visits for event in v.events)
         word = "item" if distributed else "iteration"
         if iterations or not distributed:  # how many it has read, the history does not tell
-            yield f"{iterations:,} {word}{'' if iterations == 1 else 's'}"
+            told = visits[-1].map_run.remark if visits[-1].map_run is not None else ""
+            more = f" ({told})" if told and len(visits) == 1 else ""
+            yield f"{iterations:,} {word}{'' if iterations == 1 else 's'}{more}"
     spent = [
         (visit.exited - visit.entered).total_seconds()
         for visit in visits

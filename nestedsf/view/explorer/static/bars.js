@@ -3,6 +3,7 @@ import { duration, h } from "./dom.js";
 // The bars of a row of the timeline: one for each attempt, in phases where it worked and then
 // waited, and the back-off between them.
 
+const BREAKS = { "back-off": "back-off", ended: "had ended, until it was redriven" };
 const VERBS = { working: "worked", waiting: "waited", contents: "what is inside worked or waited" };
 
 // What a row did when, cut off at the moment that is shown.
@@ -15,7 +16,7 @@ export function barsOf(row, known, axis) {
     const [kind, , , , attempt] = phases[0];
     const [from, to] = [phases[0][1], phases.at(-1)[2]];
     if (to < axis.from || from > axis.to) continue;
-    bars.push(kind === "back-off" ? backOff(row, attempt, from, to, axis) : bar(row, phases, attempts, axis));
+    bars.push(kind in BREAKS ? pause(row, kind, attempt, from, to, axis) : bar(row, phases, attempts, axis));
   }
   return bars;
 }
@@ -35,7 +36,7 @@ function groups(spans) {
   const found = [];
   for (const span of spans) {
     const before = found.at(-1)?.at(-1);
-    if (before && before[4] === span[4] && before[0] !== "back-off" && span[0] !== "back-off") found.at(-1).push(span);
+    if (before && before[4] === span[4] && !(before[0] in BREAKS) && !(span[0] in BREAKS)) found.at(-1).push(span);
     else found.push([span]);
   }
   return found;
@@ -75,7 +76,7 @@ function bar(row, phases, attempts, axis) {
   return whole;
 }
 
-function backOff(row, attempt, from, to, axis) {
-  const title = `${row.name}: back-off after attempt ${attempt}\n${duration(from)} to ${duration(to)} (${duration(to - from)})`;
-  return h("span", { class: "nsf-bar", "data-kind": "back-off", title, style: place(from, to, axis) });
+function pause(row, kind, attempt, from, to, axis) {
+  const title = `${row.name}: ${BREAKS[kind]}${kind === "back-off" ? ` after attempt ${attempt}` : ""}\n${duration(from)} to ${duration(to)} (${duration(to - from)})`;
+  return h("span", { class: "nsf-bar", "data-kind": kind, title, style: place(from, to, axis) });
 }

@@ -22,6 +22,8 @@ export function itemsFailed(store, map) {
 function failedIn(store, map) {
   const { visits } = store.page;
   const first = store.numbers.get(map);
+  const ends = store.page.executions.map(({ row }, number) => row === first && store.isItem(number) && store.executionStatus(number));
+  if (ends.some((status) => status === "FAILED" || status === "TIMED_OUT")) return true;
   for (let number = first + 1; number < visits.length; number += 1) {
     const row = visits[number];
     if (row[ROW.execution] !== map[ROW.execution]) continue; // of a child execution
@@ -36,6 +38,7 @@ export class ItemsView {
     this.store = store;
     this.callbacks = callbacks;
     this.rows = new Map();
+    this.facts = h("dl", { class: "nsf-facts-list" });
     this.filter = { text: "", status: "", attempt: 0 };
     this.text = h("input", {
       type: "search", class: "nsf-search", placeholder: "Filter by text", "aria-label": "Filter items by number, input, error or state",
@@ -56,6 +59,7 @@ export class ItemsView {
     this.el = h(
       "div",
       { class: "nsf-items" },
+      this.facts,
       h("div", { class: "nsf-tools" }, this.text, this.status, this.attempt, this.failed, this.told),
       this.grid.el,
     );
@@ -67,7 +71,9 @@ export class ItemsView {
   }
 
   // The items of the selected visit of a Map at the position; another visit begins anew.
-  show(question) {
+  show(question, facts = []) {
+    this.facts.replaceChildren(...facts.map(([label, value]) => h("div", {}, h("dt", {}, label), h("dd", {}, h("bdi", {}, value)))));
+    this.facts.hidden = !facts.length;
     const about = JSON.stringify([question.path, question.name, question.visit]);
     const anew = about !== this.about;
     this.about = about;
@@ -140,17 +146,42 @@ export class ItemsView {
   row(number) {
     const item = this.rows.get(number);
     if (!item) return null;
-    const begun = item.visit > 0;
+    const begun = item.visit > 0 || "path" in item;
     const what = item.error ? h("span", {}, h("b", { class: "nsf-failure" }, item.error), ` ${item.state} · `, h("bdi", {}, item.input)) : h("bdi", {}, item.input ?? "");
+    const number = item.items > 1 ? `${item.number} (${item.items} items)` : String(item.number);
     return {
       classes: begun ? "" : "nsf-later",
-      cells: [String(item.number), begun ? chip(item.status) : item.status, duration(item.took), what],
+      cells: [number, begun ? chip(item.status) : item.status, duration(item.took), what],
     };
   }
 
   // An item is opened where it is worth a look, everywhere.
   choose(item) {
-    if (item?.visit) this.callbacks.select(this.question.path.join("."), item.state, item.visit);
+    if (item && "path" in item) this.open(item);
+    else if (item?.visit) this.callbacks.select(this.question.path.join("."), item.state, item.visit);
+  }
+
+  // The child execution of an item; the history of one that was only listed is read first.
+  async open(item) {
+    const { store } = this;
+    const open = (path) => {
+      const number = store.byPath.get(path.join("."));
+      if (number !== undefined) this.callbacks.open(number);
+      return number !== undefined;
+    };
+    if (item.path && open(item.path)) return;
+    const said = this.told.textContent;
+    try {
+      const { path, name, visit } = this.question;
+      this.told.textContent = "Its history is read …";
+      const found = await store.ask("read", { path, name, visit, attempt: item.attempt, number: item.number });
+      this.told.textContent = said;
+      if (open(found)) return;
+      const opens = () => open(found) && store.removeEventListener("structure", opens);
+      store.addEventListener("structure", opens);
+    } catch (error) {
+      this.told.textContent = error.message;
+    }
   }
 }
 

@@ -298,7 +298,7 @@ const RENDER = {
 
   items: (panel, view) => {
     if (!panel.isMap) return empty("The Map has not been entered at this moment.");
-    return panel.run === null ? [view.items.show(view.question())] : withoutItems(panel);
+    return panel.run === null ? [view.items.show(view.question(), panel.mapRun)] : withoutItems(panel);
   },
 
   definition: (panel, view) =>

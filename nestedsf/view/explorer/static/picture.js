@@ -173,7 +173,7 @@ export class PictureView {
   paint() {
     const { store } = this;
     for (const node of this.nodes.values()) {
-      const number = store.byPath.get(node.path);
+      const number = this.numbersOf(node);
       const outcome = number === undefined ? { status: "", words: "" } : store.outcome(number, node.name);
       const counts = number === undefined ? [] : countsOf(store, number, node.name, node.unit);
       if (!this.dress(node, outcome, counts)) continue;
@@ -184,6 +184,13 @@ export class PictureView {
       const status = (number === undefined ? null : store.executionStatus(number)) ?? "";
       if (frame.group) this.dress(frame, { status, words: status || "not started" });
     }
+  }
+
+  // The execution that a node is of; in the picture of a Distributed Map all that it started.
+  numbersOf(node) {
+    const { store } = this;
+    const number = store.byPath.get(node.path);
+    return number === undefined || store.page.picture.of.path.join(".") === node.path ? number : store.siblings(number);
   }
 
   // Status, icon and words of a node or frame; answers whether anything has changed.
@@ -211,7 +218,7 @@ export class PictureView {
   explain(event) {
     const { store } = this;
     const node = this.nodeOf(event);
-    const number = node && store.byPath.get(node.path);
+    const number = node && this.numbersOf(node);
     if (number !== undefined) titled(node.group, nodeTitle(store, number, node.name, node.about, store.outcome(number, node.name).words || "not entered"));
     const edge = node ? undefined : this.edges.get(event.target.closest?.("g"));
     if (edge) titled(edge.group, edgeTitle(store, edge));

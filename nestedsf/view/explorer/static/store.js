@@ -126,8 +126,10 @@ export class Store extends EventTarget {
 
   index() {
     this.byState = new Map();
+    this.ofRow = new Map();
     this.numbers = new Map(this.page.visits.map((row, number) => [row, number]));
-    this.started = new Map(this.page.executions.map((execution, number) => [execution.row, number]));
+    // By the row that started it; of a Distributed Map, which starts many, see childrenOf.
+    this.started = new Map(this.page.executions.map((execution, number) => [execution.row, number]).filter(([, number]) => !this.isItem(number)));
     for (const row of this.page.visits) {
       const key = this.key(row[ROW.execution], this.page.names[row[ROW.name]]);
       const rows = this.byState.get(key);
@@ -271,7 +273,26 @@ export class Store extends EventTarget {
     return look ? this.page.visits.find((row) => row[ROW.execution] === execution && row[ROW.event] === look) : undefined;
   }
 
-  // The execution that a visit started, -1 where it started none.
+  // The visits of a state in an execution, or in several that one picture shows together.
+  rowsOf(executions, name) {
+    return [executions].flat().flatMap((number) => this.byState.get(this.key(number, name)) ?? []);
+  }
+
+  // All that a Distributed Map started for its items, if an execution is one of them.
+  siblings(number) {
+    const { executions } = this.page;
+    if (!this.isItem(number)) return number;
+    const { row } = executions[number];
+    if (!this.ofRow.has(row)) this.ofRow.set(row, executions.flatMap((execution, at) => (execution.row === row ? [at] : [])));
+    return this.ofRow.get(row);
+  }
+
+  // Whether an execution is one of those that a Distributed Map started for its items.
+  isItem(number) {
+    return (this.page.executions[number].path.at(-1) ?? 0) < 0;
+  }
+
+  // The execution that a Task started, -1 where it started none.
   child(row) {
     return row ? (this.started.get(this.numbers.get(row)) ?? -1) : -1;
   }
@@ -286,7 +307,7 @@ export class Store extends EventTarget {
 
   // Status and words of a state: of several visits the most telling status, and how many have it.
   outcome(execution, name, position = this.position) {
-    const rows = this.byState.get(this.key(execution, name)) ?? [];
+    const rows = this.rowsOf(execution, name);
     const counts = new Map();
     let entered = 0;
     let caught = true;

@@ -62,21 +62,28 @@ export class TimelineView {
   // Executions and visits in the order of the outline, each with its depth.
   rebuild() {
     const { page } = this.store;
-    const started = new Map(page.executions.map((execution, number) => [execution.row, number]));
+    const rows = page.executions.map(() => []);
+    page.visits.forEach((row, number) => rows[row[ROW.execution]].push(number));
+    const started = new Map();
+    page.executions.forEach(({ row }, number) => started.set(row, [...(started.get(row) ?? []), number]));
     const depths = [];
-    const base = page.executions.map(() => 0);
-    this.items = [{ execution: 0, row: null, depth: 0 }];
-    page.visits.forEach((row, number) => {
-      const around = row[ROW.around];
-      const depth = around >= 0 ? depths[around] + 1 : base[row[ROW.execution]] + 1;
-      depths.push(depth);
-      this.items.push({ execution: row[ROW.execution], row, depth });
-      const child = started.get(number);
-      if (child !== undefined) {
-        base[child] = depth + 1;
-        this.items.push({ execution: child, row: null, depth: depth + 1 });
+    this.items = [];
+    const waiting = [{ execution: 0, depth: 0, next: -1 }];
+    while (waiting.length) {
+      const at = waiting.at(-1);
+      const { execution, depth: base } = at;
+      const number = at.next < 0 ? -1 : rows[execution][at.next];
+      at.next += 1;
+      if (number === -1) this.items.push({ execution, row: null, depth: base });
+      else if (number === undefined) waiting.pop();
+      else {
+        const row = page.visits[number];
+        const around = row[ROW.around];
+        depths[number] = around >= 0 ? depths[around] + 1 : base + 1;
+        this.items.push({ execution, row, depth: depths[number] });
+        for (const child of [...(started.get(number) ?? [])].reverse()) waiting.push({ execution: child, depth: depths[number] + 1, next: -1 });
       }
-    });
+    }
     this.places = new Map(this.items.map((item, number) => [item.row ?? `execution ${item.execution}`, number]));
     this.list.style.height = this.grid.style.height = `${this.items.length * HEIGHT}px`;
     this.drawn = null;

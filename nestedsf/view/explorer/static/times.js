@@ -90,6 +90,7 @@ function attemptRows(attempt, number, caught) {
       h("td", { class: "nsf-when" }, attempt.took === null ? "" : duration(attempt.took)),
     ),
   ];
+  if (attempt.redriven) rows.push(across("Redriven"));
   if (attempt.error !== undefined) rows.push(across(h("strong", {}, visible(attempt.error))));
   if (attempt.cause !== undefined) rows.push(across(causeOf(attempt)));
   const backOff = backOffWords(attempt);

@@ -7,8 +7,7 @@ import { ROW } from "./store.js";
 const SVG = "http://www.w3.org/2000/svg";
 
 function entered(store, execution, name) {
-  const rows = store.byState.get(store.key(execution, name)) ?? [];
-  return rows.filter((row) => row[ROW.start] <= store.position);
+  return store.rowsOf(execution, name).filter((row) => row[ROW.start] <= store.position);
 }
 
 // How often a state was visited and tried, and how many items a Map has: parts of one line.
@@ -29,15 +28,17 @@ export function countsOf(store, execution, name, unit = "iteration") {
   let attempts = 0;
   let items = 0;
   let isMap = false;
+  let told = "";
   for (const row of rows) {
     attempts += 1 + (row[ROW.tries] ?? []).filter((at) => at <= position).length;
-    const [known, length] = row[ROW.items] ?? [];
+    const [known, length, ends] = row[ROW.items] ?? [];
     if (known === undefined) continue;
     isMap = true;
     if (known <= position) items += length;
+    if (ends && rows.length === 1 && position >= store.length) told = ` (${ends})`;
   }
   if (attempts > rows.length) parts.push(count(attempts, "attempt"));
-  if (isMap && items) parts.push(count(items, unit));
+  if (isMap && items) parts.push(count(items, unit) + told);
   return parts;
 }
 

@@ -1,0 +1,1 @@
+"""Amazon EventBridge's rules: which events they take, and what their targets get."""

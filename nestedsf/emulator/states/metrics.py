@@ -1,0 +1,63 @@
+"""Metrics: what Amazon CloudWatch is told of executions, in the namespace AWS/States.
+
+A state machine whose name is not ASCII is not monitored, and neither are the children of Map Runs.
+https://docs.aws.amazon.com/step-functions/latest/dg/procedure-cw-metrics.html
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from nestedsf.engine.execution import ABORTED, FAILED, RUNNING, SUCCEEDED, TIMED_OUT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from nestedsf.engine.execution import Execution
+
+__all__ = ["NAMESPACE", "Measurement", "measured"]
+
+NAMESPACE = "AWS/States"
+_ENDS = {ABORTED: "Aborted", FAILED: "Failed", SUCCEEDED: "Succeeded", TIMED_OUT: "TimedOut"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measurement:
+    """One value of a metric.
+
+    Attributes:
+        name: The metric, as ``ExecutionTime``.
+        state_machine_arn: Its dimension.
+        moment: When it was measured.
+        value: The value.
+        unit: ``Count`` or ``Milliseconds``.
+    """
+
+    name: str
+    state_machine_arn: str
+    moment: datetime
+    value: float = 1.0
+    unit: str = "Count"
+
+
+def measured(execution: Execution) -> Iterator[Measurement]:
+    """What is measured of an execution whose status has changed just now."""
+    arn, moment = execution.machine.arn, execution.now()
+    if not arn.isascii():
+        return
+    redriven = bool(execution.redrive_count)
+    if execution.status == RUNNING:
+        name = "ExecutionsRedriven" if redriven else "ExecutionsStarted"
+        yield Measurement(name=name, state_machine_arn=arn, moment=moment)
+        return
+    name = f"{'RedrivenExecutions' if redriven else 'Executions'}{_ENDS[execution.status]}"
+    yield Measurement(name=name, state_machine_arn=arn, moment=moment)
+    yield Measurement(
+        name="ExecutionTime",
+        state_machine_arn=arn,
+        moment=moment,
+        value=(moment - execution.start_date).total_seconds() * 1000,
+        unit="Milliseconds",
+    )

@@ -1,0 +1,157 @@
+"""Redriven executions as ExecutionTraces: what went on, what it cost, and when nothing ran."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from nestedsf.trace import ExecutionTrace, trace_of
+from nestedsf.trace.cost import cost
+from nestedsf.trace.dataflow import data_flow_of
+from nestedsf.trace.timing.attempts import attempts_of
+from nestedsf.trace.timing.spans import timetable
+from nestedsf.view.sequences.sequence import sequence
+from tests.engine.machines import Json, function, machine, mapping, parallel, retried, wait
+from tests.engine.running import Lab, answers, fails
+
+if TYPE_CHECKING:
+    from nestedsf.engine.execution import Execution
+
+COLD = fails("Oven.Cold")
+
+
+def traced(execution: Execution, definition: Json) -> ExecutionTrace:
+    """The ExecutionTrace of an execution as GetExecutionHistory tells of it."""
+    events: list[dict[str, Any]] = [
+        {
+            "id": event.id,
+            "previousEventId": event.previous_id,
+            "type": event.type,
+            "timestamp": event.timestamp,
+            event.details_key: dict(event.details),
+        }
+        for event in execution.events
+    ]
+    return trace_of(events, definition, execution_arn=execution.arn)
+
+
+def redriven(at: Lab, definition: Json, given: Any = None, *, after: float = 0) -> ExecutionTrace:
+    """An execution that has failed, and was redriven when some time had passed."""
+    execution = at.run(definition, given)
+    assert execution.status == "FAILED"
+    at.later(after)
+    execution.redrive()
+    at.scheduler.run()
+    return traced(execution, definition)
+
+
+def test_a_task_has_one_visit_with_the_attempts_of_its_redrives() -> None:
+    definition = machine({"Bake": retried(function("bake"), MaxAttempts=1, IntervalSeconds=2)})
+    at = Lab(script={"bake": [COLD, COLD, COLD, answers("bread")]})
+    trace = redriven(at, definition, after=60)
+    [visit] = trace.visits
+    assert (trace.status, trace.redrive_count) == ("SUCCEEDED", 1)
+    assert (visit.status, visit.output, visit.attempts, visit.error) == (
+        *("SUCCEEDED", "bread", 4, None),
+    )
+    found = attempts_of(visit, history=trace.events)
+    assert [(a.status, a.redriven, a.back_off) for a in found] == [
+        ("FAILED", False, 2),
+        ("FAILED", False, None),
+        ("FAILED", True, 2),
+        ("SUCCEEDED", False, None),
+    ]
+    assert [a.planned.retry if a.planned else None for a in found] == [1, None, 1, None]
+    assert cost(trace).transitions == 4
+
+
+def test_the_time_until_a_redrive_is_nobodys() -> None:
+    definition = machine({"Bake": function("bake")})
+    at = Lab(script={"bake": [fails("Oven.Cold", after=3), answers("bread", after=2)]})
+    lanes = timetable(redriven(at, definition, after=60)).lanes
+    assert [(s.kind, s.start, s.end, s.failed) for s in lanes[0].spans] == [
+        ("contents", 0, 3, True),
+        ("ended", 3, 63, False),
+        ("contents", 63, 65, False),
+    ]
+    assert [(s.kind, s.start, s.end) for s in lanes[1].spans] == [
+        ("working", 0, 3),
+        ("ended", 3, 63),
+        ("working", 63, 65),
+    ]
+
+
+def test_branches_that_go_on_are_open_until_they_have_ended() -> None:
+    branches = [machine({name: state}) for name, state in CONTENT.items()]
+    definition = machine({"All": parallel(*branches)})
+    at = Lab(script={"bad": [COLD, answers("fixed", after=4)]})
+    execution = at.run(definition)
+    assert {v.state_name: v.status for v in traced(execution, definition).visits} == {
+        "All": "FAILED",
+        "Good": "SUCCEEDED",
+        "Bad": "FAILED",
+        "Slow": "ABORTED",
+    }
+    execution.redrive()
+    at.later(1)
+    running = traced(execution, definition)
+    assert {v.state_name: v.status for v in running.visits} == {
+        "All": "RUNNING",
+        "Good": "SUCCEEDED",
+        "Bad": "RUNNING",
+        "Slow": "RUNNING",
+    }
+    at.scheduler.run()
+    ended = traced(execution, definition)
+    assert {v.status for v in ended.visits} == {"SUCCEEDED"}
+    assert [v.container_attempt for v in ended.visits] == [None, 1, 1, 1]
+    assert cost(ended).transitions == 4 + 2  # Bad and Slow ran again
+
+
+CONTENT = {"Good": function("good"), "Bad": function("bad"), "Slow": wait(9)}
+
+
+def test_a_map_goes_on_with_its_items() -> None:
+    bakes = mapping(machine({"Bake": function("bake")}), MaxConcurrency=1)
+    at = Lab(script={"bake": [answers(0), COLD, answers(1), answers(2)]})
+    trace = redriven(at, machine({"Each": bakes}), [0, 1, 2])
+    assert trace.output == [0, 1, 2]
+    assert [(v.state_name, v.status, v.iteration) for v in trace.visits] == [
+        ("Each", "SUCCEEDED", None),
+        ("Bake", "SUCCEEDED", 0),
+        ("Bake", "SUCCEEDED", 1),
+        ("Bake", "SUCCEEDED", 2),
+    ]
+
+
+def test_a_fail_that_is_redriven_has_failed() -> None:
+    definition = machine({"No": {"Type": "Fail", "Error": "Boom"}})
+    trace = redriven(Lab(), definition)
+    assert (trace.status, trace.error, trace.redrive_count) == ("FAILED", "Boom", 1)
+    assert [(v.status, v.error) for v in trace.visits] == [("FAILED", "Boom")]
+
+
+def test_the_data_flow_knows_the_counts_of_the_last_attempt() -> None:
+    template = {"n.$": "$$.Execution.RedriveCount", "r.$": "$$.State.RetryCount"}
+    definition = machine({"Bake": retried(function("bake", Parameters=template), MaxAttempts=1)})
+    at = Lab(script={"bake": [COLD, COLD, COLD, answers(1)]})
+    trace = redriven(at, definition)
+    flow = data_flow_of(trace.visits[0])
+    [parameters] = [stage for stage in flow.stages if stage.name == "Parameters"]
+    assert (parameters.value, parameters.source) == ({"n": 1, "r": 1}, "agrees")
+
+
+def test_a_sequence_has_the_attempts_in_their_order() -> None:
+    definition = machine({"Both": parallel(machine({"A": function("a")}), machine({"W": wait(1)}))})
+    at = Lab(script={"a": [fails("Oven.Cold", after=2), answers(1)]})
+    text = str(sequence(redriven(at, definition)))
+    assert text.index("Oven.Cold") < text.index("attempt 2")
+
+
+@pytest.mark.parametrize("axis", ["time", "events"])
+def test_steps_come_after_the_redrive(axis: Any) -> None:
+    definition = machine({"Bake": function("bake")})
+    at = Lab(script={"bake": [COLD, answers("bread")]})
+    lanes = timetable(redriven(at, definition, after=60), axis).lanes
+    assert [span.kind for span in lanes[0].spans] == ["contents", "ended", "contents"]
