@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nestedsf.exceptions import NestedsfError
 from nestedsf.jsontext import visible
-from nestedsf.trace.causes import explained, is_waiting
+from nestedsf.trace.causes import is_waiting
 from nestedsf.trace.dataflow.changes import UNCHANGED, sentence
 from nestedsf.trace.dataflow.stages import DIFFERS
+from nestedsf.trace.explanations import explained
+from nestedsf.trace.statuses import TIMED_OUT
+from nestedsf.trace.timeouts import ran_out
 from nestedsf.trace.timing.attempts import attempts_of
 from nestedsf.view.bounds import MOST_EVENTS
 from nestedsf.view.diffs import as_json, diff
@@ -73,7 +76,8 @@ def _io(about: Subject) -> dict[str, Any]:
     if about.visit is None or not about.known:
         return {"values": values}
     if len(about.known) == len(about.visit.events):
-        values += why(about.visit.error, about.visit.cause)
+        limit = ran_out(about.visit) if about.visit.status == TIMED_OUT else None
+        values += why(about.visit.error, about.visit.cause, limit)
     first = about.known[0].details
     if "input" in first:
         values.append({"label": "Input", "json": json_text(first["input"])})
@@ -164,6 +168,10 @@ def _attempt(attempt: Attempt, about: Subject) -> dict[str, Any]:
     }
     if attempt.error is not None:
         shown["error"] = shown_name(attempt.error)
+    if about.visit is not None and attempt.last is not None:
+        limit = ran_out(about.visit, attempt.last)
+        if limit is not None:
+            shown["limit"] = limit
     if attempt.cause:
         told = explained(attempt.cause)
         shown["line"] = shown_name(told.line)
