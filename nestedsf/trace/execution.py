@@ -16,6 +16,7 @@ from nestedsf.masking.values import masked
 from nestedsf.trace.as_json import as_json
 from nestedsf.trace.history.events import HistoryEvent  # noqa: TC001  as above
 from nestedsf.trace.outline import outline
+from nestedsf.trace.tasks import earlier_children
 from nestedsf.trace.visits import StateVisit, alike
 
 if TYPE_CHECKING:
@@ -92,7 +93,13 @@ class ExecutionTrace:
         if not children:
             return self
         visits = (
-            replace(visit, child=children.get(visit.child_execution_arn or "", visit.child))
+            replace(
+                visit,
+                child=children.get(visit.child_execution_arn or "", visit.child),
+                earlier_children=earlier_children(visit.events, children) or visit.earlier_children,
+            )
+            if visit.child_execution_arn
+            else visit
             for visit in self.visits
         )
         return replace(self, visits=tuple(visits))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from nestedsf.jsontext import decode
 
@@ -21,6 +21,7 @@ __all__ = [
     "REQUEST_RESPONSE",
     "RUN_A_JOB",
     "TaskFacts",
+    "earlier_children",
     "named_resource",
     "names_parent",
     "started_by",
@@ -46,6 +47,7 @@ _RESOURCES = (
     *("SecretId", "StreamName", "EventBusName", "ClusterName", "TaskDefinition", "JobDefinition"),
     *("JobName", "ProjectName", "ModelId", "ApiEndpoint", "Path", "Key"),
 )
+_Known = TypeVar("_Known")
 _NAMES = re.compile(r"[A-Z]\w*(Name|Arn|Url|Id|Identifier)")
 
 
@@ -122,6 +124,14 @@ def started_by(events: Iterable[HistoryEvent]) -> tuple[tuple[int, str], ...]:
             if arn is not None:
                 found.setdefault(attempt, arn)
     return tuple(found.items())
+
+
+def earlier_children(
+    events: Iterable[HistoryEvent], known: Mapping[str, _Known]
+) -> tuple[_Known, ...]:
+    """Of what is known by execution ARN, that which attempts before the last one started."""
+    arns = [arn for _, arn in started_by(events)]
+    return tuple(known[arn] for arn in arns[:-1] if arn in known)
 
 
 def named_resource(parameters: object) -> tuple[str, str] | None:

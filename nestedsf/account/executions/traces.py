@@ -24,6 +24,7 @@ from nestedsf.exceptions import (
     UnreadChildWarning,
 )
 from nestedsf.trace.assembly.execution import trace_of
+from nestedsf.trace.tasks import started_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -261,4 +262,5 @@ class TraceReader:
 def _children(trace: ExecutionTrace | None) -> list[str]:
     """The ARNs of the executions that it started, in a lasting order."""
     visits = trace.visits if trace is not None else ()
-    return sorted({visit.child_execution_arn for visit in visits if visit.child_execution_arn})
+    tasks = (visit for visit in visits if visit.child_execution_arn)
+    return sorted({arn for visit in tasks for _, arn in started_by(visit.events)})
