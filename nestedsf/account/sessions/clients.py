@@ -100,8 +100,8 @@ def _in_order(
     there: dict[int, tuple[_R | None, BaseException | None]] = {}
     for number in range(count):
         while number not in there:
-            which, *answer = answers.get()
-            there[which] = (answer[0], answer[1])
+            which, result, error = answers.get()
+            there[which] = result, error
         result, error = there.pop(number)
         if error is not None:
             raise error
