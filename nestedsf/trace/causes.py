@@ -1,4 +1,4 @@
-"""Causes: what failed first in an execution, which visit is worth a look, a cause text explained.
+"""Causes: what failed first in an execution, and which visit is worth a look.
 
 A failure climbs: from a Task to the Map around it, to the execution, to the Task that started the
 execution, whose cause holds the child's as JSON text, escaped once more at each level.
@@ -6,25 +6,25 @@ execution, whose cause holds the child's as JSON text, escaped once more at each
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nestedsf.jsontext import Json, decode
 from nestedsf.trace.execution import ExecutionTrace  # noqa: TC001  dataclasses are read at run time
 from nestedsf.trace.statuses import ABORTED, FAILED, RUNNING, TIMED_OUT
-from nestedsf.trace.visits import StateVisit
+from nestedsf.trace.tasks import named_resource
+from nestedsf.trace.timeouts import execution_ran_out, ran_out
+from nestedsf.trace.visits import StateVisit  # noqa: TC001  as above
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Mapping
 
 __all__ = [
-    "Explanation",
     "RootCause",
-    "explained",
+    "caught_before",
     "failing",
     "is_waiting",
     "root_cause",
+    "taken_on",
     "telling",
 ]
 
@@ -64,6 +64,21 @@ class RootCause:
         """The visit that failed first, None where the execution itself did."""
         return self.visits[-1] if len(self.visits) == len(self.executions) else None
 
+    @property
+    def reason(self) -> str | None:
+        """Which limit ran out, in words; None where none did or the history does not tell."""
+        if self.visit is not None:
+            return ran_out(self.visit)
+        return execution_ran_out(self.execution.status, self.execution.definition)
+
+    @property
+    def asked_for(self) -> str | None:
+        """The resource that a Task named, as ``TableName prices``; None where the cause has it."""
+        named = named_resource(self.visit.parameters) if self.visit is not None else None
+        if named is None or named[1] in (self.cause or ""):
+            return None
+        return " ".join(named)
+
     def __repr__(self) -> str:
         state = repr(self.visit.state_name) if self.visit is not None else "no state"
         return f"RootCause({state}, error={self.error!r}, depth={self.depth})"
@@ -87,20 +102,59 @@ def root_cause(trace: ExecutionTrace) -> RootCause | None:
     """
     if trace.status not in _ENDED_BADLY:
         return None
-    executions, visits = [trace], list[StateVisit]()
-    while True:
-        visit = failing(executions[-1])
-        if visit is None:
-            ended: ExecutionTrace | StateVisit = executions[-1]
-            break
-        visits.append(visit)
+    return _followed((trace,), (), failing(trace))
+
+
+def caught_before(cause: RootCause) -> tuple[RootCause, ...]:
+    """What failed before the root cause and was caught, in the executions that lead down to it.
+
+    Of a Parallel or Map whose Catch took its failure on, it is what failed inside. In the order
+    of the history, the outermost execution first.
+    """
+    found: list[RootCause] = []
+    for depth, execution in enumerate(cause.executions):
+        caught = [visit for visit in execution.visits if visit.caught]
+        if depth < len(cause.visits):
+            last = _last_event(cause.visits[depth])
+            caught = [visit for visit in caught if _last_event(visit) < last]
+        if not caught:
+            continue
+        inside = _failed_inside(execution)
+        way = cause.executions[: depth + 1], cause.visits[:depth]
+        found += [
+            _followed(*way, _innermost(inside, visit)) for visit in sorted(caught, key=_last_event)
+        ]
+    return tuple(found)
+
+
+def taken_on(trace: ExecutionTrace) -> frozenset[int]:
+    """The visits whose failure a Catch took on, their own or that of what is around; by index."""
+    found: set[int] = set()
+    for visit in trace.visits:  # what is around comes before what is inside
+        fails = visit.status in (FAILED, TIMED_OUT)
+        if fails and (visit.caught or visit.container_index in found):
+            found.add(visit.index)
+    return frozenset(found)
+
+
+def _followed(
+    executions: Iterable[ExecutionTrace],
+    visits: Iterable[StateVisit],
+    visit: StateVisit | None,
+) -> RootCause:
+    """From a visit that failed down to what failed first, through child executions."""
+    way, passed = [*executions], [*visits]
+    ended: ExecutionTrace | StateVisit = way[-1]
+    while visit is not None:
+        ended = visit
+        passed.append(visit)
         child = visit.child or _first_failed(visit)
         if child is None or not _is_to_blame(visit, child):
-            ended = visit
             break
-        executions.append(child)
+        way.append(child)
+        ended, visit = child, failing(child)
     return RootCause(
-        executions=tuple(executions), visits=tuple(visits), error=ended.error, cause=ended.cause
+        executions=tuple(way), visits=tuple(passed), error=ended.error, cause=ended.cause
     )
 
 
@@ -111,11 +165,22 @@ def failing(trace: ExecutionTrace) -> StateVisit | None:
     """
     if trace.status not in (FAILED, TIMED_OUT):
         return None
+    return _innermost(_failed_inside(trace), None)
+
+
+def _failed_inside(trace: ExecutionTrace) -> Mapping[int | None, list[StateVisit]]:
+    """The visits that failed and were not caught, by the index of the container around them."""
     inside: dict[int | None, list[StateVisit]] = {}
     for visit in trace.visits:
         if visit.status in (FAILED, TIMED_OUT) and not visit.caught:
             inside.setdefault(visit.container_index, []).append(visit)
-    found: StateVisit | None = None
+    return inside
+
+
+def _innermost(
+    inside: Mapping[int | None, list[StateVisit]], found: StateVisit | None
+) -> StateVisit | None:
+    """From a container, or from the execution where it is None, down to what made it fail."""
     while True:
         within = inside.get(None if found is None else found.index, [])
         if found is not None:
@@ -182,113 +247,3 @@ def _is_to_blame(visit: StateVisit, child: ExecutionTrace) -> bool:
     if visit.status == TIMED_OUT or visit.error == "States.Timeout":
         return child.status in (FAILED, TIMED_OUT)
     return child.status in _ENDED_BADLY
-
-
-# --- cause texts --------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Explanation:
-    """A cause, to be read.
-
-    Attributes:
-        line: The one line that tells most: of a traceback the last one, of JSON its message.
-        value: The cause with all JSON text in it decoded, None where the cause is no JSON.
-        text: The cause as it is; where it only wraps a text, as Lambda does, still the cause.
-    """
-
-    line: str
-    value: Json
-    text: str
-
-
-_LARGE = 1_000_000  # characters; AWS has 32,768
-_DEEPEST = 40  # JSON texts inside one another: each is escaped twice as long as the one inside
-_LONGEST_LINE = 2_000
-_TRACEBACK = "Traceback (most recent call last)"
-_CAUSED_BY = "Caused by: "
-_FRAME = re.compile(r'\s+File "')
-_MESSAGES = (
-    # A failed child execution, Lambda, then what other services call it.
-    *("Cause", "errorMessage", "ErrorMessage", "FailureReason", "StatusReason", "StoppedReason"),
-    *("StateChangeReason", "message", "Message", "reason", "Reason"),
-    *("Error", "errorType", "error", "ErrorCode", "Code"),
-)
-
-
-def explained(cause: str) -> Explanation:
-    r"""Decode a cause, JSON in JSON to any depth, and find the line that tells most.
-
-    >>> explained('{"Error": "Bad", "Cause": "{\\"errorMessage\\": \\"no stock\\"}"}').line
-    'no stock'
-    >>> explained("Traceback (most recent call last):\n  File \"a.py\", line 1\nKeyError: 'id'").line
-    "KeyError: 'id'"
-    """
-    value = _object(cause)
-    if value is None:
-        return Explanation(line=_line(cause), value=None, text=cause)
-    whole = _decoded(value)
-    return Explanation(line=_line(_message(whole) or cause), value=whole, text=cause)
-
-
-def _object(text: str) -> Json:
-    """The object or list that a text holds, None where it holds none."""
-    if len(text) > _LARGE or text.lstrip()[:1] not in ("{", "["):
-        return None
-    try:
-        value = decode(text)
-    except (ValueError, RecursionError):
-        return None
-    return value if isinstance(value, (dict, list)) and value else None
-
-
-def _decoded(value: Json) -> Json:
-    """The value with the JSON texts in it decoded, without recursion."""
-    root: list[Json] = [value]
-    waiting: list[tuple[list[Json] | dict[str, Json], int]] = [(root, 0)]
-    while waiting:
-        holder, depth = waiting.pop()
-        for key, member in _members(holder):
-            text = isinstance(member, str) and depth < _DEEPEST
-            found = _object(member) if isinstance(member, str) and text else member
-            found = member if found is None else found
-            if isinstance(found, (dict, list)):
-                copy: list[Json] | dict[str, Json]
-                copy = dict(found) if isinstance(found, dict) else list(found)
-                holder[key] = copy  # type: ignore[index]
-                waiting.append((copy, depth + (found is not member)))
-    return root[0]
-
-
-def _members(holder: list[Json] | dict[str, Json]) -> Iterator[tuple[str | int, Json]]:
-    if isinstance(holder, dict):
-        yield from list(holder.items())
-    else:
-        yield from list(enumerate(holder))
-
-
-def _message(value: Json) -> str:
-    """The text inside that says most, empty where there is none."""
-    while isinstance(value, (dict, list)):
-        if isinstance(value, list):
-            value = value[0] if value else None
-            continue
-        value = next((value[key] for key in _MESSAGES if value.get(key)), None)
-    return value if isinstance(value, str) else ""
-
-
-def _line(text: str) -> str:
-    """The line of a text that tells most."""
-    lines = [line for line in text[-_LARGE:].splitlines() if line.strip()]
-    if not lines:
-        return ""
-    if any(line.lstrip().startswith(_TRACEBACK) for line in lines):
-        # The line after the frames; the message itself may have more lines.
-        frames = [number for number, line in enumerate(lines) if _FRAME.match(line)]
-        after = lines[frames[-1] + 1 :] if frames else []
-        found = next((line for line in after if not line[0].isspace()), lines[-1])
-    else:
-        roots = [line for line in lines if line.lstrip().startswith(_CAUSED_BY)]
-        found = roots[-1].lstrip().removeprefix(_CAUSED_BY) if roots else lines[0]
-    found = found.strip()
-    return found if len(found) <= _LONGEST_LINE else f"{found[:_LONGEST_LINE]}…"

@@ -18,6 +18,7 @@ from nestedsf.trace.as_json import as_json
 from nestedsf.trace.history.events import HistoryEvent  # noqa: TC001  as above
 from nestedsf.trace.outline import outline
 from nestedsf.trace.redrives import REDRIVEN
+from nestedsf.trace.tasks import earlier_children
 from nestedsf.trace.visits import StateVisit, alike
 
 if TYPE_CHECKING:
@@ -130,8 +131,11 @@ class ExecutionTrace:
             replace(
                 visit,
                 child=children.get(visit.child_execution_arn or "", visit.child),
+                earlier_children=earlier_children(visit.events, children) or visit.earlier_children,
                 map_runs=(map_runs or {}).get(visit.index, visit.map_runs),
             )
+            if visit.child_execution_arn or visit.index in (map_runs or {})
+            else visit
             for visit in self.visits
         )
         return replace(self, visits=tuple(visits))

@@ -16,6 +16,7 @@ from nestedsf.trace.collector import collector_paused
 from nestedsf.trace.map_runs import told_children
 from nestedsf.trace.statuses import ABORTED, FAILED, RUNNING, SUCCEEDED, TIMED_OUT
 from nestedsf.trace.tasks import CALLBACK, RUN_A_JOB
+from nestedsf.trace.timeouts import execution_ran_out, ran_out
 from nestedsf.trace.visits import StateVisit
 
 if TYPE_CHECKING:
@@ -254,6 +255,13 @@ def _values(
         found.append(("output", _json(part.output, texts)))
     if part.error is not None:
         found.append(("error", _text(part.error)))
+    limit = (
+        ran_out(part)
+        if isinstance(part, StateVisit)
+        else execution_ran_out(part.status, part.definition)
+    )
+    if limit is not None and part.status == TIMED_OUT:
+        found.append(("limit", limit))
     if part.cause is not None:
         found.append(("cause", _text(part.cause)))
     return tuple(found)

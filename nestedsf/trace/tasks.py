@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from nestedsf.jsontext import decode
 
@@ -22,7 +22,10 @@ __all__ = [
     "RUN_A_JOB",
     "START_SYNC",
     "TaskFacts",
+    "earlier_children",
+    "named_resource",
     "names_parent",
+    "started_by",
     "task_facts",
 ]
 
@@ -40,6 +43,15 @@ _STARTS = ("startExecution", "startSyncExecution")
 _STARTERS = ("states", "aws-sdk:sfn")
 _TOKEN_KEYS = ("TaskToken", "taskToken", "Token")
 _TOKEN_VALUES = re.compile(r"\$\$\.Task\.Token|\{%\s*\$states\.context\.Task\.Token\s*%\}")
+
+
+_RESOURCES = (
+    *("TableName", "FunctionName", "QueueUrl", "StateMachineArn", "TopicArn", "Bucket"),
+    *("SecretId", "StreamName", "EventBusName", "ClusterName", "TaskDefinition", "JobDefinition"),
+    *("JobName", "ProjectName", "ModelId", "ApiEndpoint", "Path", "Key"),
+)
+_Known = TypeVar("_Known")
+_NAMES = re.compile(r"[A-Z]\w*(Name|Arn|Url|Id|Identifier)")
 
 
 class TaskFacts(NamedTuple):
@@ -94,6 +106,51 @@ def names_parent(child_input: object, execution_arn: str | None) -> bool | None:
     if child_input is None or execution_arn is None:
         return None
     return isinstance(child_input, Mapping) and child_input.get(STARTED_BY) == execution_arn
+
+
+def started_by(events: Iterable[HistoryEvent]) -> tuple[tuple[int, str], ...]:
+    """Which execution each attempt of a Task started: the attempt, from 1, and the ARN.
+
+    Of attempts that started none, or whose answer is not known, there is nothing.
+    """
+    found: dict[int, str] = {}
+    attempt = 0
+    starts = False
+    for event in events:
+        details = event.details
+        if event.type == "TaskScheduled":
+            attempt += 1
+            action = str(details.get("resource")).partition(".")[0]
+            starts = details.get("resourceType") in _STARTERS and action in _STARTS
+        elif starts and event.type in ("TaskSubmitted", "TaskSucceeded"):
+            arn = _execution_arn(details.get("output"))
+            if arn is not None:
+                found.setdefault(attempt, arn)
+    return tuple(found.items())
+
+
+def earlier_children(
+    events: Iterable[HistoryEvent], known: Mapping[str, _Known]
+) -> tuple[_Known, ...]:
+    """Of what is known by execution ARN, that which attempts before the last one started."""
+    arns = [arn for _, arn in started_by(events)]
+    return tuple(known[arn] for arn in arns[:-1] if arn in known)
+
+
+def named_resource(parameters: object) -> tuple[str, str] | None:
+    """The resource that a call names in its parameters: the parameter, and what it says.
+
+    >>> named_resource({"Item": {}, "TableName": "prices"})
+    ('TableName', 'prices')
+    >>> named_resource({"DetectorId": "d-7", "MaxResults": 5})
+    ('DetectorId', 'd-7')
+    """
+    if not isinstance(parameters, Mapping):
+        return None
+    texts = {key: text for key, text in parameters.items() if isinstance(text, str) and text}
+    named = next((key for key in _RESOURCES if key in texts), None)
+    named = named or next((key for key in texts if _NAMES.fullmatch(str(key))), None)
+    return None if named is None else (named, texts[named])
 
 
 def _service(resource: str) -> str:

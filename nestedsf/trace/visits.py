@@ -98,6 +98,7 @@ class StateVisit:
         resource: Of Tasks: the service and action, as ``states:startExecution.sync:2``, or
             the ARN of the function or activity.
         child: The execution that the Task started, where its trace is known.
+        earlier_children: Those that earlier attempts started, as far as their traces are known.
         child_execution_arn: Its ARN, known from the Task's own events.
         child_links_back: Whether the child's input names this execution as its starter; None
             where that cannot be told.
@@ -132,6 +133,7 @@ class StateVisit:
     integration_pattern: str | None = None
     resource: str | None = None
     child: ExecutionTrace | None = None
+    earlier_children: tuple[ExecutionTrace, ...] = field(default=(), compare=False)
     child_execution_arn: str | None = field(default=None, compare=False)
     child_links_back: bool | None = field(default=None, compare=False)
     task_token: str | None = field(default=None, compare=False)

@@ -8,7 +8,15 @@ from typing import Any
 import pytest
 
 from nestedsf.trace import ExecutionTrace, trace_of
-from nestedsf.trace.causes import explained, failing, root_cause, telling
+from nestedsf.trace.causes import (
+    caught_before,
+    failing,
+    root_cause,
+    taken_on,
+    telling,
+)
+from nestedsf.trace.explanations import explained
+from nestedsf.trace.tasks import named_resource
 from tests.trace.machines import Recording
 from tests.trace.samples import EXECUTION
 
@@ -220,3 +228,80 @@ def test_json_of_forty_levels_and_more_is_read_in_time() -> None:
     for _ in range(12):  # each level escapes the one inside again
         cause = json.dumps({"Cause": cause})
     assert explained(cause).line == "x"
+
+
+PREAMBLE = "An error occurred while executing the state 'By bike' (entered at the event id #682). "
+
+
+def test_which_state_it_was_is_left_out_of_the_line_that_tells_most() -> None:
+    assert explained(f"{PREAMBLE}It is too late.").line == "It is too late."
+    assert explained(PREAMBLE.strip()).line == PREAMBLE.strip()  # where it says nothing else
+
+
+# --- what failed before and was caught ---------------------------------------------------------
+
+
+def caught_then_failed() -> ExecutionTrace:
+    """A Parallel whose Catch takes on what failed in a branch; then a Task fails."""
+    branch = {"StartAt": "Rating", "States": {"Rating": {"Type": "Fail", "Error": "Down"}}}
+    catch = [{"ErrorEquals": ["States.ALL"], "Next": "B"}]
+    machine = {
+        "StartAt": "Enrich",
+        "States": {
+            "Enrich": {"Type": "Parallel", "Branches": [branch], "Catch": catch, "Next": "B"},
+            "B": LAMBDA,
+        },
+    }
+    record = Recording(machine)
+    record.add("ExecutionStarted", 0, input={})
+    last = record.add("ParallelStateEntered", 0, name="Enrich", input={})
+    last = record.add("ParallelStateStarted", last)
+    last = record.add("FailStateEntered", last, name="Rating", input={})
+    last = record.add("ParallelStateFailed", last, error="Down", cause="503")
+    last = record.add("ParallelStateExited", last, name="Enrich", output={})
+    last = record.add("TaskStateEntered", last, name="B", input={})
+    parameters = {"FunctionName": "quotes", "Payload": {}}
+    last = record.add("TaskScheduled", last, parameters=parameters, **INVOKES)
+    last = record.add("TaskFailed", last, error="KeyError", cause="no key", **INVOKES)
+    record.add("ExecutionFailed", last, error="KeyError", cause="no key")
+    return trace_of(record.events, record.definition)
+
+
+def test_what_failed_before_and_was_caught_is_found_where_it_began() -> None:
+    trace = caught_then_failed()
+    cause = root_cause(trace)
+    assert cause is not None
+    assert cause.visit is trace.visit("B")
+    (before,) = caught_before(cause)
+    assert before.visit is trace.visit("Rating")
+    assert before.error == "Down"
+    assert not caught_before(before)
+    assert taken_on(trace) == {trace.visit("Enrich").index, trace.visit("Rating").index}
+    assert not taken_on(nested(2))
+
+
+def test_a_service_is_asked_for_a_resource() -> None:
+    cause = root_cause(caught_then_failed())
+    assert cause is not None
+    assert cause.asked_for == "FunctionName quotes"
+    other = root_cause(nested(0))
+    assert other is not None
+    assert other.asked_for is None
+
+
+@pytest.mark.parametrize(
+    ("parameters", "named"),
+    [
+        ({"Key": "a.json", "Bucket": "b"}, ("Bucket", "b")),
+        ({"MessageBody": "x", "QueueUrl": "https://q"}, ("QueueUrl", "https://q")),
+        ({"DetectorId": "d-7", "MaxResults": 5}, ("DetectorId", "d-7")),
+        ({"TableName": 7}, None),
+        ({"TableName": ""}, None),
+        ({"name": "x"}, None),
+        ([], None),
+        ("text", None),
+        (None, None),
+    ],
+)
+def test_a_call_names_its_resource(parameters: Any, named: tuple[str, str] | None) -> None:
+    assert named_resource(parameters) == named

@@ -26,6 +26,7 @@ from nestedsf.exceptions import (
     UnreadChildWarning,
 )
 from nestedsf.trace.assembly.execution import trace_of
+from nestedsf.trace.tasks import started_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -289,7 +290,8 @@ class TraceReader:
     def _children(self, trace: ExecutionTrace | None) -> list[str]:
         """The ARNs of the executions that it started, in a lasting order."""
         visits = trace.visits if trace is not None else ()
-        found = {visit.child_execution_arn for visit in visits if visit.child_execution_arn}
+        tasks = (visit for visit in visits if visit.child_execution_arn)
+        found = {arn for visit in tasks for _, arn in started_by(visit.events)}
         return [*sorted(found), *self._items(visits)]
 
     def _items(self, visits: Iterable[StateVisit]) -> Iterator[str]:
@@ -363,4 +365,5 @@ def _starts(trace: ExecutionTrace | None) -> Iterator[tuple[str, Started]]:
         return
     for visit in trace.visits:
         if visit.child_execution_arn:
-            yield visit.child_execution_arn, (visit.entered, visit.exited or trace.stopped)
+            for _, arn in started_by(visit.events):
+                yield arn, (visit.entered, visit.exited or trace.stopped)

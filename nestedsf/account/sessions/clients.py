@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections import deque
-from concurrent.futures import Future
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from nestedsf.account.arns import region_of
@@ -14,7 +14,7 @@ from nestedsf.account.sessions.moto import MotoSession
 from nestedsf.account.sessions.quotas import SIDE_BY_SIDE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     import boto3
 
@@ -69,22 +69,40 @@ class Clients:
         asked = list(what)
         if len(asked) < 2 or isinstance(self.session, MotoSession):  # noqa: PLR2004  a side
             return [ask(one) for one in asked]
-        left = deque((Future[_R](), one) for one in asked)
-        answers = [future for future, _ in left]
+        left = deque(enumerate(asked))
+        answers: SimpleQueue[tuple[int, _R | None, BaseException | None]] = SimpleQueue()
 
         def work() -> None:
             with contextlib.suppress(IndexError):  # nothing is left
                 while True:
-                    future, one = left.popleft()
+                    number, one = left.popleft()
                     try:
-                        future.set_result(ask(one))
+                        answers.put((number, ask(one), None))
                     except BaseException as error:  # noqa: BLE001  whoever asked gets it
-                        future.set_exception(error)
+                        answers.put((number, None, error))
 
         # No executor: a process waits for its threads when it ends, and Ctrl-C for no answer.
         for _ in range(min(SIDE_BY_SIDE, len(asked))):
             threading.Thread(target=work, name="nestedsf-clients", daemon=True).start()
         try:
-            return [answer.result() for answer in answers]
+            return list(_in_order(answers, len(asked)))
         finally:
             left.clear()
+
+
+def _in_order(
+    answers: SimpleQueue[tuple[int, _R | None, BaseException | None]], count: int
+) -> Iterator[_R]:
+    """The answers by their numbers; raises the first error.
+
+    A SimpleQueue is left by Ctrl-C as it was, at any moment; a lock of Python's own may not be.
+    """
+    there: dict[int, tuple[_R | None, BaseException | None]] = {}
+    for number in range(count):
+        while number not in there:
+            which, result, error = answers.get()
+            there[which] = result, error
+        result, error = there.pop(number)
+        if error is not None:
+            raise error
+        yield result  # type: ignore[misc]  # without an error it is there

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from nestedsf.trace.assembly.scopes import CONTAINERS
 from nestedsf.trace.statuses import FAILED, TIMED_OUT
-from nestedsf.trace.tasks import TaskFacts, names_parent, task_facts
+from nestedsf.trace.tasks import TaskFacts, earlier_children, names_parent, task_facts
 from nestedsf.trace.visits import MapItem, Part, StateVisit
 
 if TYPE_CHECKING:
@@ -113,11 +113,13 @@ def _value(  # noqa: PLR0913, PLR0917  what is known of a visit
     exited = visit.exited
     facts = _NO_TASK
     child = None
+    earlier: tuple[ExecutionTrace, ...] = ()
     links_back = None
     if visit.type == "Task":
         facts = task_facts(visit.events, state)
         if facts.child_execution_arn is not None:
             child = children.get(facts.child_execution_arn)
+            earlier = earlier_children(visit.events, children)
             parameters = facts.parameters if isinstance(facts.parameters, Mapping) else {}
             given = child.input if child is not None else parameters.get("Input")
             links_back = names_parent(given, context.execution_arn)
@@ -134,6 +136,7 @@ def _value(  # noqa: PLR0913, PLR0917  what is known of a visit
         integration_pattern=facts.integration_pattern,
         resource=facts.resource,
         child=child,
+        earlier_children=earlier,
         child_execution_arn=facts.child_execution_arn,
         child_links_back=links_back,
         task_token=facts.task_token,

@@ -9,6 +9,7 @@ from nestedsf.exceptions import NestedsfError
 from nestedsf.masking.display import secrets_are_shown, showing_secrets
 from nestedsf.trace.causes import is_waiting, telling
 from nestedsf.trace.statuses import RUNNING
+from nestedsf.trace.tasks import started_by
 from nestedsf.trace.timing.spans import timetable
 from nestedsf.view.bounds import MOST_ZOOMED
 from nestedsf.view.explorer.comparing import Comparing
@@ -18,7 +19,14 @@ from nestedsf.view.explorer.event_table import EventFilter, EventTable
 from nestedsf.view.explorer.items import ItemList
 from nestedsf.view.explorer.map_items import ChildList
 from nestedsf.view.explorer.moments import raw_of, times_of
-from nestedsf.view.explorer.panel import Subject, event_details, json_text, panel_of, stage_diff
+from nestedsf.view.explorer.panel import (
+    Subject,
+    child_of_attempt,
+    event_details,
+    json_text,
+    panel_of,
+    stage_diff,
+)
 from nestedsf.view.explorer.starting import editable_input, edited_input
 from nestedsf.view.explorer.summary import execution_panel
 from nestedsf.view.explorer.table import kinds_of
@@ -32,6 +40,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from nestedsf.asl.definition import StateDefinition
+    from nestedsf.trace.execution import ExecutionTrace
     from nestedsf.trace.timing.spans import Timetable
     from nestedsf.trace.visits import StateVisit
     from nestedsf.view.explorer.actions import Actions, Widget
@@ -246,6 +255,21 @@ class Answers:
         act = self._act()
         trace = self.place(tuple(question["path"])).trace
         return {**editable_input(trace), "costs": act.on_aws}
+
+    def attempt(self, question: Mapping[str, Any]) -> ExecutionTrace:
+        """The execution that an attempt of a Task started; ``attempt`` is its number, from 1.
+
+        Raises:
+            NestedsfError: It started none, or it has not been read.
+        """
+        place = self.place(tuple(question["path"]))
+        visit = self.visit(place, str(question["name"]), int(question["visit"]))
+        arns = dict(started_by(visit.events)) if visit is not None else {}
+        arn = arns.get(int(question["attempt"]))
+        child = child_of_attempt(visit, arn) if visit is not None and arn is not None else None
+        if child is None:
+            raise NestedsfError("The child execution of this attempt has not been read.")
+        return child
 
     def start(self, question: Mapping[str, Any]) -> Widget:
         """Start the open state machine with an input that a reader has written, and follow it.

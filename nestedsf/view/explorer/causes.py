@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from nestedsf.masking.display import text_for_display
-from nestedsf.trace.causes import explained
+from nestedsf.trace.explanations import explained
 from nestedsf.view.bounds import LONGEST_MASKED
 from nestedsf.view.explorer.texts import encodable, json_text
 from nestedsf.view.names import shown_name, shown_text
@@ -13,11 +13,19 @@ from nestedsf.view.names import shown_name, shown_text
 __all__ = ["why"]
 
 
-def why(error: str | None, cause: str | None) -> list[dict[str, Any]]:
-    """The error and the cause, as members of a panel's values; those that there are."""
+def why(error: str | None, cause: str | None, reason: str | None = None) -> list[dict[str, Any]]:
+    """The error and the cause, as members of a panel's values; those that there are.
+
+    Args:
+        error: The error name.
+        cause: The cause.
+        reason: Which limit ran out, of what timed out: the error name does not say.
+    """
     values: list[dict[str, Any]] = []
     if error is not None:
         values.append({"label": "Error", "text": shown_name(error)})
+    if reason is not None:
+        values.append({"label": "Limit that ran out", "text": reason})
     if cause is not None:
         values.append({"label": "Cause", **_cause(cause)})
     return values

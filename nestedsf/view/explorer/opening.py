@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from nestedsf.trace.causes import RootCause, explained, failing, is_waiting, root_cause
+from nestedsf.trace.causes import (
+    RootCause,
+    caught_before,
+    failing,
+    is_waiting,
+    root_cause,
+)
+from nestedsf.trace.excerpts import excerpt
+from nestedsf.trace.explanations import explained
 from nestedsf.trace.family import Path, family, started_by
 from nestedsf.trace.statuses import ABORTED, RUNNING, SUCCEEDED, TIMED_OUT
 from nestedsf.view.names import shown_name, shown_text
@@ -19,6 +27,7 @@ __all__ = ["Opening", "Path", "failure_of", "opening_of", "telling_visit"]
 
 _CONTAINERS = ("Parallel", "Map")
 _LINE = 300  # characters of what a banner says
+_BEFORE = 2  # failures that were caught before, by name
 
 
 class Opening(NamedTuple):
@@ -77,26 +86,40 @@ def telling_visit(trace: ExecutionTrace) -> StateVisit | None:
 def failure_of(trace: ExecutionTrace) -> dict[str, Any] | None:
     """What a banner says of an execution that did not succeed; None of others.
 
-    Status, error, the line of the cause that tells most, how many executions down and where.
+    Status, error, which limit ran out, what the Task asked for, the line of the cause that tells
+    most, how many executions down and where; and what had failed before and was caught.
     """
     cause = root_cause(trace)
     if cause is None:
         return None
     told = explained(shown_text(cause.cause)).line if cause.cause else ""
     told = told.removeprefix(f"{cause.error}: ")  # as the last line of a traceback begins
-    visit = cause.visit
-    path, where, _ = _of_cause((), cause)
-    shown = where if where is not None else visit
+    before = caught_before(cause)
     return {
         "status": trace.status,
         "error": shown_name(cause.error) if cause.error else "",
-        "line": shown_name(told if len(told) <= _LINE else f"{told[:_LINE]}…"),
+        "reason": cause.reason or "",
+        "asked": shown_name(cause.asked_for) if cause.asked_for else "",
+        "line": shown_name(excerpt(told, _LINE)),
         "depth": cause.depth,
+        **_place_of(cause),
+        "inState": cause.visit is not None,
+        "before": [
+            {**_place_of(each), "error": shown_name(each.error) if each.error else ""}
+            for each in before[:_BEFORE]
+        ],
+        "more": max(len(before) - _BEFORE, 0),
+    }
+
+
+def _place_of(cause: RootCause) -> dict[str, Any]:
+    """Where a cause is, for a link to it."""
+    path, shown, _ = _of_cause((), cause)
+    return {
         "path": list(path),
         "state": shown_name(shown.state_name) if shown is not None else "",
         "visit": shown.events[0].id if shown is not None else 0,
         "iteration": -1 if shown is None or shown.iteration is None else shown.iteration,
-        "inState": visit is not None,
     }
 
 

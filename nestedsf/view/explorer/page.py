@@ -11,7 +11,7 @@ from itertools import pairwise
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from nestedsf.trace.causes import is_waiting
+from nestedsf.trace.causes import is_waiting, taken_on
 from nestedsf.trace.collector import collector_paused
 from nestedsf.trace.cost import cost
 from nestedsf.trace.family import Path, family
@@ -63,8 +63,18 @@ def page_of(trace: ExecutionTrace) -> Page:
         position = {(number, event.id): at for at, (number, event) in enumerate(events, start=1)}
         start = trace.started
         names: dict[str, int] = {}
+        caught = [taken_on(place.trace) for place in places]
         visits = [
-            _row(number, visit, around, places[number].trace, position, names, start)
+            _row(
+                number,
+                visit,
+                around,
+                places[number].trace,
+                position,
+                names,
+                start,
+                caught=visit.index in caught[number],
+            )
             for number, visit, around in rows
         ]
     spent = cost(trace)
@@ -158,6 +168,8 @@ def _row(  # noqa: PLR0913, PLR0917  what a row is made of
     position: dict[tuple[int, int], int],
     names: dict[str, int],
     start: datetime | None,
+    *,
+    caught: bool,
 ) -> list[Any]:
     """A visit: execution, name, status, first and last position, entering event, times and so on.
 
@@ -184,7 +196,7 @@ def _row(  # noqa: PLR0913, PLR0917  what a row is made of
         around,
         _since(start, visit.entered),
         _since(start, moment),
-        int(visit.caught),
+        int(caught),
         visit.attempts,
         -1 if visit.iteration is None else visit.iteration,
         *_tries(number, visit, position),

@@ -9,9 +9,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nestedsf.exceptions import NestedsfError
 from nestedsf.jsontext import visible
-from nestedsf.trace.causes import explained, is_waiting
+from nestedsf.trace.causes import is_waiting
 from nestedsf.trace.dataflow.changes import UNCHANGED, sentence
 from nestedsf.trace.dataflow.stages import DIFFERS
+from nestedsf.trace.explanations import explained
+from nestedsf.trace.statuses import TIMED_OUT
+from nestedsf.trace.tasks import started_by
+from nestedsf.trace.timeouts import ran_out
 from nestedsf.trace.timing.attempts import attempts_of
 from nestedsf.view.bounds import MOST_EVENTS
 from nestedsf.view.diffs import as_json, diff
@@ -25,11 +29,20 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from nestedsf.asl.definition import StateDefinition
+    from nestedsf.trace.execution import ExecutionTrace
     from nestedsf.trace.history.events import HistoryEvent
     from nestedsf.trace.timing.attempts import Attempt, BackOff
     from nestedsf.trace.visits import StateVisit
 
-__all__ = ["TABS", "Subject", "event_details", "json_text", "panel_of", "stage_diff"]
+__all__ = [
+    "TABS",
+    "Subject",
+    "child_of_attempt",
+    "event_details",
+    "json_text",
+    "panel_of",
+    "stage_diff",
+]
 
 _ALWAYS = ("input", "result", "output")
 """The stages whose value is shown also where it did not change."""
@@ -73,7 +86,8 @@ def _io(about: Subject) -> dict[str, Any]:
     if about.visit is None or not about.known:
         return {"values": values}
     if len(about.known) == len(about.visit.events):
-        values += why(about.visit.error, about.visit.cause)
+        limit = ran_out(about.visit) if about.visit.status == TIMED_OUT else None
+        values += why(about.visit.error, about.visit.cause, limit)
     first = about.known[0].details
     if "input" in first:
         values.append({"label": "Input", "json": json_text(first["input"])})
@@ -147,11 +161,38 @@ def _events(about: Subject) -> dict[str, Any]:
 def _retries(about: Subject) -> dict[str, Any]:
     found = attempts_of(about.visit, about.known, about.history) if about.visit is not None else ()
     rules = about.state.raw.get("Retry") if about.state is not None else None
+    children = dict(started_by(about.known)) if about.visit is not None else {}
     return {
-        "attempts": [_attempt(attempt, about) for attempt in found[:MOST_EVENTS]],
+        "attempts": [
+            {**_attempt(attempt, about), **_child_of(children.get(attempt.number), about)}
+            for attempt in found[:MOST_EVENTS]
+        ],
         "more": max(len(found) - MOST_EVENTS, 0),
         "rules": json_text(rules) if isinstance(rules, list) else None,
     }
+
+
+def _child_of(arn: str | None, about: Subject) -> dict[str, Any]:
+    """The execution that an attempt started, and whether it was read."""
+    if arn is None or about.visit is None:
+        return {}
+    *_, machine, name = arn.split(":")
+    read = child_of_attempt(about.visit, arn)
+    last = about.visit.child_execution_arn == arn
+    return {
+        "child": {
+            "name": shown_name(f"{machine} · {name}"),
+            "arn": shown_name(arn),
+            "status": read.status if read is not None else "",
+            "isLast": last,
+        }
+    }
+
+
+def child_of_attempt(visit: StateVisit, arn: str) -> ExecutionTrace | None:
+    """The execution that one of the attempts of a Task started, where it was read."""
+    known = (*visit.earlier_children, *([visit.child] if visit.child is not None else []))
+    return next((child for child in known if child.execution_arn == arn), None)
 
 
 def _attempt(attempt: Attempt, about: Subject) -> dict[str, Any]:
@@ -166,6 +207,10 @@ def _attempt(attempt: Attempt, about: Subject) -> dict[str, Any]:
         shown["redriven"] = True
     if attempt.error is not None:
         shown["error"] = shown_name(attempt.error)
+    if about.visit is not None and attempt.last is not None:
+        limit = ran_out(about.visit, attempt.last)
+        if limit is not None:
+            shown["limit"] = limit
     if attempt.cause:
         told = explained(attempt.cause)
         shown["line"] = shown_name(told.line)

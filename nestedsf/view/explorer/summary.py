@@ -9,6 +9,7 @@ from nestedsf.masking.display import for_display
 from nestedsf.trace.cost import cost
 from nestedsf.trace.statuses import SUCCEEDED
 from nestedsf.trace.tasks import STARTED_BY
+from nestedsf.trace.timeouts import execution_ran_out
 from nestedsf.view.explorer.causes import why
 from nestedsf.view.explorer.moments import since
 from nestedsf.view.explorer.texts import json_text, often
@@ -41,12 +42,12 @@ def execution_panel(
     if tab == "io":
         values: list[dict[str, Any]] = [{"label": "Input", "json": json_text(trace.input)}]
         if is_over:
-            values = [*why(trace.error, trace.cause), *values]
+            values = [*_why(trace), *values]
             if trace.status == SUCCEEDED:
                 values.append({"label": "Output", "json": json_text(trace.output)})
         return {"values": values}
     return {
-        "why": why(trace.error, trace.cause) if is_over else [],
+        "why": _why(trace) if is_over else [],
         "started": since(began, trace.started),
         "facts": [
             [label, value]
@@ -55,6 +56,10 @@ def execution_panel(
         ],
         "masked": _masks(trace),
     }
+
+
+def _why(trace: ExecutionTrace) -> list[dict[str, Any]]:
+    return why(trace.error, trace.cause, execution_ran_out(trace.status, trace.definition))
 
 
 def _facts(trace: ExecutionTrace, *, is_over: bool) -> list[tuple[str, str]]:

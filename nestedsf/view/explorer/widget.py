@@ -99,6 +99,7 @@ class Explorer(anywidget.AnyWidget):
         self._note = ""
         self._clock: tuple[datetime, float, float] | None = None
         self._followers: list[Widget] = []
+        self._attempts: dict[str, Widget] = {}  # by the ARN of what each started
         self._opening = True
         self._from_page = True  # what is selected at first is where it is
         self._trace = trace
@@ -349,12 +350,24 @@ class Explorer(anywidget.AnyWidget):
             if question["what"] == "start":
                 self._follow(answers.start(question))
                 return None
+            if question["what"] == "attempt":
+                self._open_attempt(answers.attempt(question))
+                return None
             return answers.to(question)
 
     def _follow(self, explorer: Widget) -> None:
         """Show the explorer of an execution that has been started from here below this one."""
         self._followers.append(explorer)
-        self._started = [each.model_id for each in self._followers]
+        self._started = [*self._started, explorer.model_id]
+
+    def _open_attempt(self, child: ExecutionTrace) -> None:
+        """Show the child of an earlier attempt below this one, once."""
+        arn = child.execution_arn or ""
+        if arn not in self._attempts:
+            self._attempts[arn] = Explorer(
+                child, show_secrets=self._show_secrets, report=self._report
+            )
+            self._started = [*self._started, self._attempts[arn].model_id]
 
     def _asked(self, _: object, message: dict[str, Any], __: object) -> None:
         """Answer a question of the page; what goes wrong is answered in a sentence."""

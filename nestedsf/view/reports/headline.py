@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nestedsf.trace.causes import explained, root_cause
+from nestedsf.trace.causes import root_cause
+from nestedsf.trace.excerpts import excerpt
+from nestedsf.trace.explanations import explained
 from nestedsf.trace.statuses import ABORTED, FAILED, TIMED_OUT
 from nestedsf.view.canvas import lettered
 from nestedsf.view.names import shown_name, shown_text
@@ -61,11 +63,11 @@ def summary(trace: ExecutionTrace) -> str:
 
 
 def _why(cause: RootCause) -> str:
-    """The error and the telling line of the cause, each once."""
+    """The error, what it leaves out and the telling line of the cause, each once."""
     line = explained(shown_text(cause.cause)).line if cause.cause else ""
     line = line.removeprefix(f"{cause.error}: ")
-    line = line if len(line) <= _LINE else f"{line[:_LINE]}…"
-    said = [shown_name(text) for text in (cause.error or "", line) if text]
+    parts = (cause.error, cause.reason, cause.asked_for, excerpt(line, _LINE))
+    said = [shown_name(text) for text in parts if text]
     return ": ".join(dict.fromkeys(said)) or "There is no error and no cause."
 
 

@@ -10,6 +10,7 @@ from nestedsf.trace.cost import transitions
 from nestedsf.trace.dataflow.flow import data_flow_of
 from nestedsf.trace.statuses import FAILED, SUCCEEDED, TIMED_OUT
 from nestedsf.trace.tasks import REQUEST_RESPONSE
+from nestedsf.trace.timeouts import execution_ran_out
 from nestedsf.view.canvas import lettered
 from nestedsf.view.durations import duration
 from nestedsf.view.explorer.causes import why
@@ -140,7 +141,7 @@ def _facts(chapter: Chapter) -> str:
 
 def _ends(trace: ExecutionTrace) -> Iterator[dict[str, str]]:
     """What an execution was given and what came of it, as the explorer's panel has a state's."""
-    yield from why(trace.error, trace.cause)
+    yield from why(trace.error, trace.cause, execution_ran_out(trace.status, trace.definition))
     if "input" in trace.events[0].details:
         yield {"label": "Input", "json": json_text(trace.input)}
     if trace.status == SUCCEEDED:

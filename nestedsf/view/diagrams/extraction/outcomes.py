@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from nestedsf.masking.display import for_display
+from nestedsf.trace.causes import taken_on
 from nestedsf.trace.statuses import ABORTED, FAILED, RUNNING, SUCCEEDED, TIMED_OUT
 from nestedsf.view.diagrams.picture import Value
 from nestedsf.view.durations import duration
@@ -49,9 +50,9 @@ def outcomes(trace: ExecutionTrace, shown: Shown) -> dict[str, Outcome]:
         visits.setdefault(visit.state_name, []).append(visit)
     for name, inside in _in_map_runs(trace).items():
         visits.setdefault(name, inside)
-    iterations = _iterations(trace)
+    iterations, taken = _iterations(trace), taken_on(trace)
     return {
-        name: _outcome(found, sum(iterations.get(visit.index, 0) for visit in found), shown)
+        name: _outcome(found, sum(iterations.get(v.index, 0) for v in found), taken, shown)
         for name, found in visits.items()
     }
 
@@ -83,23 +84,27 @@ def _iterations(trace: ExecutionTrace) -> Mapping[int, int]:
     return lengths
 
 
-def _outcome(visits: list[StateVisit], iterations: int, shown: Shown) -> Outcome:
+def _outcome(
+    visits: list[StateVisit], iterations: int, taken: frozenset[int], shown: Shown
+) -> Outcome:
     statuses = {visit.status for visit in visits}
     status = next((s for s in MOST_TELLING if s in statuses), visits[-1].status)
     told = [visit for visit in visits if visit.status == status]
-    caught = all(visit.caught for visit in told)
+    caught = all(visit.index in taken for visit in told)
     return Outcome(
         status=status,
         status_words=f"{status}, caught" if caught else status,
-        counts=" · ".join(_counts(visits, iterations, durations=shown.durations)),
+        counts=" · ".join(_counts(visits, iterations, taken, durations=shown.durations)),
         caught=caught,
         values=tuple(_values(told[-1], visits)) if shown.io else (),
     )
 
 
-def _counts(visits: list[StateVisit], iterations: int, *, durations: bool) -> Iterator[str]:
+def _counts(
+    visits: list[StateVisit], iterations: int, taken: frozenset[int], *, durations: bool
+) -> Iterator[str]:
     if len(visits) > 1:
-        ends = Counter(_end(visit) for visit in visits)
+        ends = Counter(_end(visit, taken) for visit in visits)
         told = f" ({', '.join(f'{n:,} {end}' for end, n in ends.items())})" if len(ends) > 1 else ""
         yield f"{len(visits):,} visits{told}"
     attempts = sum(visit.attempts for visit in visits)
@@ -121,8 +126,8 @@ def _counts(visits: list[StateVisit], iterations: int, *, durations: bool) -> It
         yield f"{duration(sum(spent))}{' in all' if len(visits) > 1 else ''}"
 
 
-def _end(visit: StateVisit) -> str:
-    return f"{visit.status}, caught" if visit.caught else visit.status
+def _end(visit: StateVisit, taken: frozenset[int]) -> str:
+    return f"{visit.status}, caught" if visit.index in taken else visit.status
 
 
 def _values(visit: StateVisit, visits: list[StateVisit]) -> Iterator[Value]:
