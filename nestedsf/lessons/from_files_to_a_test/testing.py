@@ -27,7 +27,7 @@ TAKEN = {"result": {"ResponseBody": {"parcel": 31}}}
 
 def shipped(*attempts):
     with moto_session(time_scale=100, mocks={"Call the carrier": [*attempts]}) as session:
-        shipping = deploy(session, definitions="shipping.asl.json", parameters={"Connection": "x"})
+        shipping = deploy(session, definitions="shipping.asl.json")
         return run(session, shipping, {"items": ["tea"]}, check=False)
 
 def test_a_parcel_is_taken():
