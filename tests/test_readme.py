@@ -50,6 +50,7 @@ def test_the_test_of_a_workflow_of_your_own_passes(
     shutil.copytree(ROOT / "examples" / "order", tmp_path / "order")
     monkeypatch.chdir(tmp_path / "order")
     (code,) = re.findall(r"```python\n(.*?)```", section(MOCKS), re.DOTALL)
+    assert code == Path("test_order.py").read_text("utf-8")
     names: dict[str, Any] = {}
     exec(compile(code, "README.md", "exec"), names)  # noqa: S102  the README's own example
     (test,) = (value for name, value in names.items() if name.startswith("test_"))

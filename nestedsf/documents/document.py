@@ -33,6 +33,7 @@ LARGEST = 4_000_000
 
 _BEGINNING = re.compile(r"(?:\s|//[^\n]*|/\*.*?\*/|\ufeff)*", re.DOTALL)
 _SOURCE = re.compile(r"line: (\d+)")
+_LONGEST_SHOWN = 200  # characters of a path; a longer one may be a definition in one line
 
 
 class _Lines:
@@ -132,7 +133,7 @@ def read_document(path: str | os.PathLike[str]) -> Document:
             message has the file and the line.
     """
     name = os.fspath(path)
-    shown = visible(name)
+    shown = visible(name if len(name) <= _LONGEST_SHOWN else f"{name[:_LONGEST_SHOWN]}…")
     try:
         content = read_file(name, largest=LARGEST)
     except FileNotFoundError:

@@ -247,3 +247,9 @@ def test_files_that_are_none_are_refused(tmp_path: Path) -> None:
             read_document(f"{tmp_path}/{name}")
     with pytest.raises(DefinitionError, match="it is a device"):
         read_document("/dev/zero")
+
+
+def test_a_path_of_any_length_is_said_in_a_short_sentence() -> None:
+    with pytest.raises(DefinitionError, match=r"^x+… cannot be read: .*\.$") as caught:
+        read_document("x" * 100_000)
+    assert len(str(caught.value)) < 300

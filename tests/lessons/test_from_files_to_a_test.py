@@ -319,6 +319,8 @@ WRONG = {
     "import nestedsf(": "The file cannot be read as a test in line 1: SyntaxError",
     "import nested": "in line 1: ModuleNotFoundError",
     testing.START.replace("shipping.asl", "ship.asl"): "There is no file ship.asl.json",
+    "async def test_x(): pass": "test_x fails: ",
+    "\ud800": "The file cannot be read as a test",
     "def test_x(client): pass": "fixture 'client' not found",
     "def test_x():\n    assert '<script>' == ''": "fails in line 2: AssertionError: assert '<script>'",
 }  # fmt: skip

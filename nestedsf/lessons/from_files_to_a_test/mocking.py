@@ -11,11 +11,11 @@ from nestedsf.account.stack.deployment import deploy
 from nestedsf.engine.mocks.reading import read_mocks
 from nestedsf.exceptions import NestedsfError
 from nestedsf.lessons.from_files_to_a_test.carrier import CALL, SHIPPING
+from nestedsf.lessons.from_files_to_a_test.words import in_short
 from nestedsf.lessons.judging.exercises import exercise
 from nestedsf.lessons.judging.tryouts import refused, why_failed
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
 from nestedsf.lessons.mistakes import is_untouched, quoted
-from nestedsf.masking.values import masked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -90,8 +90,7 @@ def check_2(answer: object) -> Verdict:
                 run(session, deployment, order, check=False, case=case) for order in _ORDERS
             ]
     except NestedsfError as error:
-        words = str(masked(str(error)))
-        return not_yet(words if words.endswith(".") else f"{words}.", *_HINTS)
+        return not_yet(in_short(error), *_HINTS)
     except Exception as error:  # noqa: BLE001  a check tells what is wrong, and never raises
         return not_yet(refused(error), *_HINTS)
     for execution in executions:
@@ -137,7 +136,7 @@ def _faults(execution: ExecutionTrace, carrier: MockedTask | None) -> Iterator[s
 
 def _failure(call: StateVisit) -> str:
     if call.error == "States.Runtime":
-        why = str(masked(call.cause or "")).rpartition("). ")[2]
+        why = in_short(call.cause or "").rpartition("). ")[2]
         return f"The result of attempt {call.attempts} of “{CALL}” does not fit. {why}"
     again = "it was not tried again"
     return f"Attempt {call.attempts} of “{CALL}” failed with {quoted(call.error)}, and {again}."

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["Outcome", "outcomes", "pytest", "pytest_is_there"]
 
 _PATIENCE = 120  # seconds
-_SOME_FAILED, _NO_TESTS = 1, 5  # statuses of pytest
+_TO_THE_END = (0, 1, 5)  # statuses of pytest: all passed, some failed, there was none
 _DURATION = re.compile(r" in \d+\.\d+s\b.*")
 _PERCENT = re.compile(r" +\[ *\d+%\]")
 # Each file with tests is in a folder of its own, and what becomes of a test is a line of JSON.
@@ -53,7 +53,8 @@ def pytest_runtest_logreport(report):
     if report.failed:
         crash = getattr(report.longrepr, "reprcrash", None)
         last = report.longrepr.reprtraceback.reprentries if crash else []
-        lines = [each.reprfileloc.lineno for each in last if "test_answer" in str(each.reprfileloc.path)]
+        places = [each.reprfileloc for each in last if each.reprfileloc]
+        lines = [each.lineno for each in places if "test_answer" in str(each.path)]
         keep(report, crash.message if crash else str(report.longrepr), lines[-1] if lines else None)
     elif report.when == "call":
         keep(report, None)
@@ -106,10 +107,10 @@ def outcomes(folders: Mapping[str, Mapping[str, str]]) -> dict[str, list[Outcome
         for folder, files in folders.items():
             (root / folder).mkdir()
             for name, text in files.items():
-                (root / folder / name).write_text(text, encoding="utf-8")
+                (root / folder / name).write_text(text, encoding="utf-8", errors="replace")
         done = _run(root, "--import-mode=importlib", "--continue-on-collection-errors", *folders)
         lines = (root / "found").read_text(encoding="utf-8").splitlines()
-    if done.returncode > _SOME_FAILED and not lines and done.returncode != _NO_TESTS:
+    if done.returncode not in _TO_THE_END:
         why = (done.stdout + done.stderr).strip().splitlines()
         raise RuntimeError(f"pytest has ended before the tests: {why[-1] if why else 'no word'}")
     found: dict[str, list[Outcome]] = {folder: [] for folder in folders}

@@ -9,11 +9,11 @@ from nestedsf.account.checking import check
 from nestedsf.account.executions.lifecycle import run
 from nestedsf.account.stack.deployment import deploy
 from nestedsf.exceptions import NestedsfError
+from nestedsf.lessons.from_files_to_a_test.words import in_short
 from nestedsf.lessons.judging.exercises import exercise
 from nestedsf.lessons.judging.tryouts import in_words, keeps, laboratory, refused, why_failed
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
 from nestedsf.lessons.mistakes import is_untouched
-from nestedsf.masking.values import masked
 
 if TYPE_CHECKING:
     from nestedsf.trace.execution import ExecutionTrace
@@ -84,7 +84,7 @@ def check_1(answer: object) -> Verdict:
             deployment = deploy(session, definitions=definitions)
             executions = [run(session, deployment, each, check=False) for each in _RETURNS]
     except NestedsfError as error:
-        return not_yet(_told(error), *_OF_FINDINGS)
+        return not_yet(in_short(error), *_OF_FINDINGS)
     except Exception as error:  # noqa: BLE001  a check tells what is wrong, and never raises
         return not_yet(refused(error), *_OF_FINDINGS)
     for execution in executions:
@@ -96,11 +96,6 @@ def check_1(answer: object) -> Verdict:
     )
 
 
-def _told(error: NestedsfError) -> str:
-    words = str(masked(str(error)))
-    return words if words.endswith(".") else f"{words}."
-
-
 def _found(found: Check) -> str | None:
     """The first finding, with how many there are; notes are no fault."""
     findings = (*found.errors, *found.advice)
@@ -110,7 +105,9 @@ def _found(found: Check) -> str | None:
     several = (
         f"check has {count} findings. The first is in" if count > 1 else "check has a finding in"
     )
-    return f"{several} line {first.line}, {first.code}: {first.message.removesuffix('.')}."
+    return (
+        f"{several} line {first.line}, {first.code}: {in_short(first.message.removesuffix('.'))}."
+    )
 
 
 def _seen(execution: ExecutionTrace) -> str | None:

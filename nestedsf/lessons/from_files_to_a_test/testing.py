@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from nestedsf.lessons.from_files_to_a_test.carrier import BROKEN, SHIPPING
 from nestedsf.lessons.from_files_to_a_test.pytest_runs import outcomes, pytest_is_there
+from nestedsf.lessons.from_files_to_a_test.words import in_short
 from nestedsf.lessons.judging.exercises import exercise
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
 from nestedsf.lessons.mistakes import a, is_untouched
-from nestedsf.masking.values import masked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +27,7 @@ TAKEN = {"result": {"ResponseBody": {"parcel": 31}}}
 
 def shipped(*attempts):
     with moto_session(time_scale=100, mocks={"Call the carrier": [*attempts]}) as session:
-        shipping = deploy(session, definitions="shipping.asl.json", parameters={"Connection": "x"})
+        shipping = deploy(session, definitions="shipping.asl.json")
         return run(session, shipping, {"items": ["tea"]}, check=False)
 
 def test_a_parcel_is_taken():
@@ -65,7 +65,7 @@ def check_3(answer: object) -> Verdict:
     except TimeoutError as error:
         return not_yet(str(error), "Does each session have a time_scale?")
     except RuntimeError as error:
-        return not_yet(str(masked(str(error))), *_OF_FAILURE)
+        return not_yet(in_short(error), *_OF_FAILURE)
 
 
 def judged(answers: Sequence[str]) -> list[Verdict]:
@@ -107,8 +107,7 @@ def _of_right(tests: list[Outcome]) -> str | None:
     if failed is None or failed.words is None:
         return None
     line = f" in line {failed.line}" if failed.line else ""
-    words = " ".join(str(masked(failed.words)).split())
-    words = words if len(words) <= _WORDS else f"{words[:_WORDS]}…"
+    words = in_short(failed.words, _WORDS)
     if failed.test is None:
         return f"The file cannot be read as a test{line}: {words}"
     return f"With shipping.asl.json as it is, {failed.test} fails{line}: {words}"

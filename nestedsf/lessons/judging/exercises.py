@@ -78,4 +78,7 @@ def _written(answer: object) -> str:
     code = getattr(answer, "__code__", None)
     if code is not None:
         return repr((code.co_code, code.co_names, code.co_varnames, code.co_consts))
-    return repr(answer)
+    try:
+        return repr(answer)
+    except Exception:  # noqa: BLE001  nested too deeply, or of a kind that has no repr
+        return f"{type(answer).__name__} {id(answer)}"
