@@ -33,7 +33,8 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     opening.add_argument(
         "arn",
         metavar="ARN",
-        help=f"the execution's ARN; it names the region, and {ACCOUNT} in it is the session's own",
+        help="the execution's ARN, or the address of its page in AWS's console; it names the "
+        f"region, and {ACCOUNT} in it is the session's own",
     )
     opening.add_argument(
         "--html",

@@ -45,6 +45,8 @@ with importing_moto():
         state_machines,
         tags,
         templates,
+        updates,
+        versions,
     )
     from nestedsf.emulator.states import moto_backend
     from nestedsf.emulator.states.api import StatesApi
@@ -70,6 +72,8 @@ FAMILIES = (
     notifications.patches,
     resources.patches,
     state_machines.patches,
+    versions.patches,
+    updates.patches,
     events.patches,
     operations.patches,
     change_sets.patches,

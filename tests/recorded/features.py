@@ -15,7 +15,6 @@ _FIELDS = {
     "ResultWriter": "ResultWriter",
 }
 _TEXTS = {
-    ":states:::apigateway:": "API Gateway",
     ":states:::http:": "HTTP tasks",
 }
 

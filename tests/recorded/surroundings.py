@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 ACCOUNT = "123456789012"
 _QUEUE_URL = rf"https?://[^\s\"\\]+?/{ACCOUNT}/([\w.-]+)"
+_API = r"https?://[^/]+/restapis/\w+"
 _MISSING = {
     "function": "Function not found",
     "queue": "specified queue does not exist",
@@ -48,7 +49,7 @@ class Surroundings:
         answers = json.dumps(recording.answers)
         self._missing = {kind for kind, cause in _MISSING.items() if cause in answers}
         self.role = f"arn:aws:iam::{ACCOUNT}:role/recorded-role"
-        self.urls = dict(self._make_queues())
+        self.urls = {**dict(self._make_queues()), **dict(self._make_apis())}
         self.topics = self._make_topics()
         self.objects = list(self._make_objects())
         self._log_groups = self._make_log_groups()
@@ -99,6 +100,32 @@ class Surroundings:
         fifo = {"FifoQueue": "true"} if name.endswith(".fifo") else {}
         queue = self._sqs.create_queue(QueueName=name, Attributes=fifo)
         return queue["QueueUrl"]
+
+    def _make_apis(self) -> Iterator[tuple[str, str]]:
+        """A REST API for each that is named, whose one function answers as is recorded."""
+        found = {text for _, text in self._values if re.fullmatch(_API, text)}
+        for url in found:
+            client = self._session.client("apigateway")
+            api_id = client.create_rest_api(name="recorded")["id"]
+            [root] = client.get_resources(restApiId=api_id)["items"]
+            made = client.create_resource(restApiId=api_id, parentId=root["id"], pathPart="id_func")
+            method = {"restApiId": api_id, "resourceId": made["id"], "httpMethod": "ANY"}
+            client.put_method(**method, authorizationType="NONE")
+            self._make_role()
+            body = next(
+                (found for events in histories(self._recording) for found in _bodies(events)), None
+            )
+            code = f"def handler(event, context):\n    return {body!r}\n"
+            function = self._make_function("recorded-api", code)
+            client.put_integration(
+                **method,
+                type="AWS",
+                integrationHttpMethod="POST",
+                uri="arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/"
+                f"{function}/invocations",
+            )
+            client.create_deployment(restApiId=api_id, stageName="sfn-apigw-api")
+            yield url, f"{api_id}.execute-api.us-east-1.amazonaws.com"
 
     def _make_topics(self) -> list[str]:
         arns = {
@@ -183,17 +210,21 @@ class Surroundings:
         if names:
             self._make_role()
         for name in names:
-            archive = io.BytesIO()
-            with zipfile.ZipFile(archive, "w") as package:
-                package.writestr("handler.py", code_of(self._recording, name))
-            self._session.client("lambda").create_function(
-                FunctionName=name,
-                Runtime="python3.12",
-                Role=self.role,
-                Handler="handler.handler",
-                Code={"ZipFile": archive.getvalue()},
-                Timeout=900,
-            )
+            self._make_function(name, code_of(self._recording, name))
+
+    def _make_function(self, name: str, code: str) -> str:
+        archive = io.BytesIO()
+        with zipfile.ZipFile(archive, "w") as package:
+            package.writestr("handler.py", code)
+        made = self._session.client("lambda").create_function(
+            FunctionName=name,
+            Runtime="python3.12",
+            Role=self.role,
+            Handler="handler.handler",
+            Code={"ZipFile": archive.getvalue()},
+            Timeout=900,
+        )
+        return str(made["FunctionArn"])
 
     def _make_role(self) -> None:
         """The role, which nobody but AWS Lambda asks for."""
@@ -225,6 +256,14 @@ class Surroundings:
     def _arn_of(self, url: str) -> str:
         attributes = self._sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])
         return attributes["Attributes"]["QueueArn"]
+
+
+def _bodies(events: list[dict[str, Any]]) -> Iterator[Any]:
+    """What APIs have answered in a history."""
+    for event in events:
+        output = details(event).get("output")
+        if isinstance(output, dict) and "ResponseBody" in output:
+            yield output["ResponseBody"]
 
 
 def _history_event(message: str) -> dict[str, Any]:

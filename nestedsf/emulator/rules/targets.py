@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from nestedsf.emulator.rules.inputs import input_of
 from nestedsf.emulator.states.logs import LogGroup
+from nestedsf.jsontext import decode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -76,6 +77,7 @@ def _to_topic(account: Account, target: Mapping[str, Any], text: str, _event: An
 
 
 def _to_function(account: Account, target: Mapping[str, Any], text: str, _event: Any) -> None:
+    decode(text)  # a function takes JSON alone
     account.functions.invoke(target["Arn"], text, lambda _: None, region_name=_region(target))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nestedsf.emulator.services import aws_sdk, crossing
+from nestedsf.emulator.services.apigateway import APIGATEWAY
 from nestedsf.emulator.services.dynamodb import DYNAMODB
 from nestedsf.emulator.services.events import EVENTS
 from nestedsf.emulator.services.executions import STATES
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["MotoServices"]
 
 _INTEGRATIONS = {
+    "apigateway": APIGATEWAY,
     "dynamodb": DYNAMODB,
     "events": EVENTS,
     "function": FUNCTION,

@@ -1,6 +1,7 @@
 """Metrics: what Amazon CloudWatch is told of executions, in the namespace AWS/States.
 
-A state machine whose name is not ASCII is not monitored, and neither are the children of Map Runs.
+A state machine whose name is not ASCII is not monitored. The children of Map Runs are not either;
+AWS's guide does not say whether it counts them.
 https://docs.aws.amazon.com/step-functions/latest/dg/procedure-cw-metrics.html
 """
 

@@ -78,7 +78,7 @@ class StatesBackend(models.StepFunctionBackend, CloudWatchMetricProvider):
         more["versionDescription"] = more.pop("version_description", None)
         given = {"name": name, "definition": definition, "roleArn": roleArn, "tags": tags, **more}
         return self.describe_state_machine(
-            self._call("CreateStateMachine", given)["stateMachineArn"]
+            self.call("CreateStateMachine", given)["stateMachineArn"]
         )
 
     def update_state_machine(
@@ -103,12 +103,12 @@ class StatesBackend(models.StepFunctionBackend, CloudWatchMetricProvider):
             "publish": publish,
             "versionDescription": version_description,
         }
-        self._call("UpdateStateMachine", given)
+        self.call("UpdateStateMachine", given)
         return self.describe_state_machine(arn)
 
     def describe_state_machine(self, arn: str) -> models.StateMachine:
         """DescribeStateMachine, as moto's object; its `revision_id` is None before an update."""
-        described = self._call("DescribeStateMachine", {"stateMachineArn": arn})
+        described = self.call("DescribeStateMachine", {"stateMachineArn": arn})
         machine = models.StateMachine(
             arn,
             described["name"],
@@ -126,7 +126,7 @@ class StatesBackend(models.StepFunctionBackend, CloudWatchMetricProvider):
 
     def delete_state_machine(self, arn: str) -> None:
         """DeleteStateMachine."""
-        self._call("DeleteStateMachine", {"stateMachineArn": arn})
+        self.call("DeleteStateMachine", {"stateMachineArn": arn})
 
     def has_state_machine(self, name: str) -> bool:
         """Whether a name is taken."""
@@ -136,22 +136,22 @@ class StatesBackend(models.StepFunctionBackend, CloudWatchMetricProvider):
     def start_execution(self, state_machine_arn: str, name: str, execution_input: str) -> Any:
         """StartExecution; the name may be empty."""
         given = {"stateMachineArn": state_machine_arn, "input": execution_input}
-        return self._call("StartExecution", {**given, "name": name or None})
+        return self.call("StartExecution", {**given, "name": name or None})
 
     # --- tags -------------------------------------------------------------------------------
 
     def list_tags_for_resource(self, arn: str) -> dict[str, list[dict[str, str]]]:
         """ListTagsForResource."""
-        return self._call("ListTagsForResource", {"resourceArn": arn})
+        return self.call("ListTagsForResource", {"resourceArn": arn})
 
     def tag_resource(self, arn: str, tags: dict[str, str]) -> None:
         """TagResource."""
         given = [{"key": key, "value": value} for key, value in tags.items()]
-        self._call("TagResource", {"resourceArn": arn, "tags": given})
+        self.call("TagResource", {"resourceArn": arn, "tags": given})
 
     def untag_resource(self, arn: str, tag_keys: list[str]) -> None:
         """UntagResource."""
-        self._call("UntagResource", {"resourceArn": arn, "tagKeys": tag_keys})
+        self.call("UntagResource", {"resourceArn": arn, "tagKeys": tag_keys})
 
     def iter_tagged_resources(self) -> Iterator[TaggedResource]:
         """The state machines and their tags."""
@@ -163,13 +163,14 @@ class StatesBackend(models.StepFunctionBackend, CloudWatchMetricProvider):
         found: list[str] = []
         more: dict[str, Any] = {}
         while True:
-            page = self._call("ListStateMachines", {"maxResults": 1000, **more})
+            page = self.call("ListStateMachines", {"maxResults": 1000, **more})
             found += [machine["stateMachineArn"] for machine in page["stateMachines"]]
             if "nextToken" not in page:
                 return found
             more = {"nextToken": page["nextToken"]}
 
-    def _call(self, action: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    def call(self, action: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        """An action of the API; parameters that are None are left out."""
         given = {name: value for name, value in parameters.items() if value is not None}
         try:
             return _apis[self.account_id].call(action, given, self.region_name)

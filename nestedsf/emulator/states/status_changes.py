@@ -1,7 +1,8 @@
 """Status changes of executions, as events of Amazon EventBridge.
 
-They go to the default event bus, for Standard workflows alone, and are none for the children of
-Map Runs. https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
+They go to the default event bus, for Standard workflows alone. Of the children of Map Runs there
+are none here; AWS's guide does not say whether it has them.
+https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
 """
 
 from __future__ import annotations

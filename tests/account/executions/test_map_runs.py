@@ -87,3 +87,19 @@ def test_each_attempt_of_a_retried_map_has_a_map_run() -> None:
     assert [run.status for run in visit.map_runs] == ["FAILED", "FAILED"]
     assert len({child.execution_arn for run in visit.map_runs for child in run.children}) > 2
     assert map_runs.map_runs_of(visit).keys() == {run.arn for run in visit.map_runs}
+
+
+def test_a_map_run_is_followed_while_it_runs() -> None:
+    definition = fan_out(MaxConcurrency=2)
+    processor = definition["States"]["Each row"]["ItemProcessor"]
+    processor["States"]["Take"] = {"Type": "Wait", "Seconds": 10, "End": True}
+    seen: list[str] = []
+
+    def look(trace: nestedsf.ExecutionTrace) -> None:
+        seen.extend(run.words for visit in trace.visits for run in visit.map_runs)
+
+    with nestedsf.moto_session(time_scale=50) as session:
+        nestedsf.run(session, created(session, rows(4), definition), on_change=look)
+    assert "2 RUNNING, 2 PENDING" in seen
+    assert "2 SUCCEEDED, 2 RUNNING" in seen
+    assert seen[-1] == "4 SUCCEEDED"

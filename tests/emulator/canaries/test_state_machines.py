@@ -18,6 +18,7 @@ from tests.emulator.canaries.moto_as_it_is import (
 from tests.emulator.machines_for_tests import ROLE, Lab, machine, passing
 
 with importing_moto():
+    from moto.cloudformation import parsing
     from moto.stepfunctions.models import StateMachine
 
 if TYPE_CHECKING:
@@ -91,4 +92,11 @@ def test_an_update_ignores_substitutions(lab: Lab, deploy: Callable[..., Any]) -
     lab.session.client("cloudformation").update_stack(StackName=name, TemplateBody=body)
     assert "${Word}" in only_machine().definition, (
         "moto now fills in: _update of nestedsf.emulator.stacks.state_machines may go"
+    )
+
+
+@pytest.mark.parametrize("kind", ["StateMachineVersion", "StateMachineAlias", "Activity"])
+def test_there_are_none_of_these_in_stacks(kind: str) -> None:
+    assert f"AWS::StepFunctions::{kind}" not in parsing.get_model_map(), (
+        f"moto now has {kind}: its class in nestedsf.emulator.stacks.versions may go"
     )

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from nestedsf.jsontext import Json
 
-__all__ = ["as_text", "check_fields", "is_document", "not_supported", "request_of"]
+__all__ = ["as_text", "check_fields", "is_document", "not_supported", "refuse", "request_of"]
 
 
 def request_of(
@@ -46,22 +46,22 @@ def request_of(
         return {}
     reader = _Reader()
     request = reader.structure(parameters, shape)
-    _refuse(parameters, reader.problems)
+    refuse(parameters, reader.problems)
     return request
 
 
 def check_fields(parameters: Json, only: Collection[str], required: Collection[str]) -> None:
     """Refuse parameters by the names of their fields alone; see `request_of`."""
     if not isinstance(parameters, dict):
-        _refuse(parameters, ["The value for the field 'Parameters' must be an OBJECT"])
+        refuse(parameters, ["The value for the field 'Parameters' must be an OBJECT"])
         return
     problems = [not_supported(name) for name in parameters if name not in only]
     problems += [_required(name) for name in required if name not in parameters]
-    _refuse(parameters, problems)
+    refuse(parameters, problems)
 
 
-def _refuse(parameters: Json, problems: list[str]) -> None:
-    """Raise what AWS says of parameters that have problems; nothing where there are none."""
+def refuse(parameters: Json, problems: list[str]) -> None:
+    """Raise the StateFailure that AWS has for parameters with problems; nothing without any."""
     if problems:
         raise StateFailure(
             RUNTIME,

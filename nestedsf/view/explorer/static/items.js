@@ -148,10 +148,10 @@ export class ItemsView {
     if (!item) return null;
     const begun = item.visit > 0 || "path" in item;
     const what = item.error ? h("span", {}, h("b", { class: "nsf-failure" }, item.error), ` ${item.state} · `, h("bdi", {}, item.input)) : h("bdi", {}, item.input ?? "");
-    const number = item.items > 1 ? `${item.number} (${item.items} items)` : String(item.number);
+    const which = item.items > 1 ? `${item.number} (${item.items} items)` : String(item.number);
     return {
       classes: begun ? "" : "nsf-later",
-      cells: [number, begun ? chip(item.status) : item.status, duration(item.took), what],
+      cells: [which, begun ? chip(item.status) : item.status, duration(item.took), what],
     };
   }
 
