@@ -210,7 +210,6 @@ def test_parameters_that_step_functions_cannot_use(
                 "action"
             ),
         ),
-        ("aws-sdk:sfn:createActivity", "nestedsf does not emulate aws-sdk:sfn:createActivity: "),
         (
             "glue:startJobRun.sync",
             "nestedsf does not emulate the optimized integration glue:startJobRun.sync",
