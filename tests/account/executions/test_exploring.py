@@ -49,7 +49,7 @@ def waiting(session: nestedsf.MotoSession) -> Any:
 
 def ask(explorer: Any, what: str, **more: str) -> Any:
     """What the explorer answers to its page, or raises."""
-    return explorer.answer({"what": what, **{"name": STATE, **more}})
+    return explorer.answer({"what": what, "name": STATE, **more})
 
 
 def test_a_running_execution_is_followed_to_its_end(session: nestedsf.MotoSession) -> None:
