@@ -48,7 +48,6 @@ def test_what_moto_has(service: str, names: list[str]) -> None:
         ("sqs", "ListMessageMoveTasks", "moto does not have the action"),
         ("lambda", "InvokeWithResponseStream", "it is answered with a stream of events"),
         ("kinesis", "SubscribeToShard", "it is answered with a stream of events"),
-        ("stepfunctions", "CreateActivity", "it is not answered here either"),
     ],
 )
 def test_what_it_does_not_have(service: str, name: str, reason: str) -> None:
