@@ -14,6 +14,7 @@ from nestedsf.jsontext import clipped, compact, display_width, elide, visible
 from nestedsf.masking.display import for_display, showing_secrets, text_for_display
 from nestedsf.trace.collector import collector_paused
 from nestedsf.trace.map_runs import told_children
+from nestedsf.trace.redrives import often
 from nestedsf.trace.statuses import ABORTED, FAILED, RUNNING, SUCCEEDED, TIMED_OUT
 from nestedsf.trace.tasks import CALLBACK, RUN_A_JOB
 from nestedsf.trace.timeouts import execution_ran_out, ran_out
@@ -159,22 +160,24 @@ def _map_run(run: MapRun) -> _Node:
     told = told_children(run)
     rest = len(run.children) - len(told)
     notes = f"{run.words or 'no items'} · {rest:,} are not shown here" if rest else run.words
+    redriven = often(run.redrive_count)
     return _Node(
         title="Map Run",
-        notes=notes,
+        notes=" · ".join(filter(None, [notes, redriven and f"redriven {redriven}"])),
         status=run.status,
         parts=tuple(_Item(child) for child in told),
     )
 
 
 def _execution(trace: ExecutionTrace, texts: dict[str, str], notes: str) -> _Node:
+    redriven = often(trace.redrive_count)
     contents: dict[int, list[int]] = {}
     for visit in trace.visits:
         contents.setdefault(-1 if visit.container_index is None else visit.container_index, [])
         contents[-1 if visit.container_index is None else visit.container_index].append(visit.index)
     return _Node(
         title=_text(trace.qualified_name or trace.name) or "execution",
-        notes=notes,
+        notes=" · ".join(filter(None, [notes, redriven and f"redriven {redriven}"])),
         status=trace.status,
         values=_values(trace, texts),
         parts=_insides(trace, contents, -1),

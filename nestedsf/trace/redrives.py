@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from nestedsf.trace.history.events import HistoryEvent
     from nestedsf.trace.visits import StateVisit
 
-__all__ = ["REDRIVEN", "redrives_of", "retries"]
+__all__ = ["REDRIVEN", "often", "redrives_of", "retries"]
 
 REDRIVEN = "ExecutionRedriven"
 _BEGINS = ("Scheduled", "StateStarted")
@@ -40,6 +40,11 @@ def redrives_of(
         for redrive in visit.context.redrives
         if ids[0] < redrive.id and (goes_on or redrive.id < ids[-1])
     )
+
+
+def often(count: int) -> str:
+    """How often something was redriven, in words; nothing for never."""
+    return {0: "", 1: "once"}.get(count, f"{count:,} times")
 
 
 def retries(visit: StateVisit) -> int:

@@ -31,7 +31,7 @@ def settled(explorer: Locator) -> None:
 
 def test_a_distributed_map_lists_its_children_which_open_in_place(notebook: Make) -> None:
     page = notebook(FANNED_OUT, "session.close()")
-    page.run()
+    page.run(0)
     explorer = page.cell(0).locator(".nsf")
     settled(explorer)
     # The Map is selected, as some of its items have failed.

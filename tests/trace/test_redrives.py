@@ -155,3 +155,16 @@ def test_steps_come_after_the_redrive(axis: Any) -> None:
     at = Lab(script={"bake": [COLD, answers("bread")]})
     lanes = timetable(redriven(at, definition, after=60), axis).lanes
     assert [span.kind for span in lanes[0].spans] == ["contents", "ended", "contents"]
+
+
+def test_outlines_and_sequences_say_so() -> None:
+    definition = machine({"Bake": function("bake")})
+    trace = redriven(Lab(script={"bake": [COLD, answers("bread")]}), definition)
+    assert "· redriven once" in trace.outline().splitlines()[0].replace("   ", " · ")
+    told = [line.partition(". ")[2] for line in str(sequence(trace)).splitlines()[1:]]
+    assert [line.partition(": ")[2] for line in told if "Execution" in line] == [
+        "ExecutionStarted",
+        "ExecutionFailed: Oven.Cold",
+        "ExecutionRedriven",
+        'ExecutionSucceeded: "bread"',
+    ]

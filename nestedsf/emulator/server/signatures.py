@@ -69,6 +69,13 @@ class _Auth(SigV4Auth):
         return request.headers
 
 
+class _S3Auth(_Auth):
+    """S3 alone signs a path as it was sent, which may be no tidy one."""
+
+    def _normalize_url_path(self, path: str) -> str:
+        return path
+
+
 def verify(asked: Asked, key: Key) -> Signed:
     """Answer with what a request's signature says.
 
@@ -96,7 +103,7 @@ def verify(asked: Asked, key: Key) -> Signed:
         body=asked.body,
         context={"timestamp": timestamp},
     )
-    auth = _Auth(key, service, region_name)
+    auth = (_S3Auth if service == "s3" else _Auth)(key, service, region_name)
     wanted = auth.signature(auth.string_to_sign(request, auth.canonical_request(request)), request)
     if not hmac.compare_digest(signature, wanted):
         raise _mismatch()

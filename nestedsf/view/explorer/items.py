@@ -10,9 +10,9 @@ from nestedsf.jsontext import compact
 from nestedsf.masking.display import for_display
 from nestedsf.trace.items import item_count, items_of, map_run_of
 from nestedsf.trace.map_runs import counts_in_words
+from nestedsf.trace.redrives import often
 from nestedsf.trace.statuses import FAILED, RUNNING, SUCCEEDED
 from nestedsf.view.explorer.moments import milliseconds
-from nestedsf.view.explorer.texts import often
 from nestedsf.view.names import held, shown_name
 from nestedsf.view.previews import preview
 

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from nestedsf.masking.display import for_display
 from nestedsf.trace.cost import cost
+from nestedsf.trace.redrives import often
 from nestedsf.trace.statuses import SUCCEEDED
 from nestedsf.trace.tasks import STARTED_BY
 from nestedsf.trace.timeouts import execution_ran_out
 from nestedsf.view.explorer.causes import why
 from nestedsf.view.explorer.moments import since
-from nestedsf.view.explorer.texts import json_text, often
+from nestedsf.view.explorer.texts import json_text
 from nestedsf.view.names import shown_name
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from nestedsf.view.names import held
 if TYPE_CHECKING:
     from nestedsf.jsontext import Json
 
-__all__ = ["encodable", "json_text", "often", "read_json"]
+__all__ = ["encodable", "json_text", "read_json"]
 
 _WORDS = 40  # characters of what cannot be read
 
@@ -28,11 +28,6 @@ def json_text(value: object) -> str:
 def encodable(text: str) -> str:
     """The text with lone surrogates, which have no UTF-8, written as JSON's escapes."""
     return _SURROGATES.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
-
-
-def often(count: int) -> str:
-    """How many times something happened; nothing for never."""
-    return {0: "", 1: "once"}.get(count, f"{count:,} times")
 
 
 def read_json(text: str, what: str) -> Json:

@@ -24,6 +24,7 @@ from nestedsf.trace.family import (
     result_of,
     waits_for_child,
 )
+from nestedsf.trace.redrives import REDRIVEN
 from nestedsf.trace.tasks import CALLBACK, RUN_A_JOB
 from nestedsf.trace.timing.steps import steps_of
 from nestedsf.trace.uneventful import item_runs
@@ -244,9 +245,11 @@ class _Speaker:
                 yield from self._task(visit)
             else:
                 yield self._at(visit.events[0], 0, self._note(_plain(visit)))
-        end = trace.events[-1]
-        if end.type.startswith("Execution") and len(trace.events) > 1:
-            yield self._at(end, 9, self._end(end))
+        for event in trace.events[1:]:
+            if event.type == REDRIVEN:
+                yield self._at(event, 0, self._told("request", REDRIVEN))
+            elif event.type.startswith("Execution"):
+                yield self._at(event, 9, self._end(event))
 
     def _at(self, event: HistoryEvent, number: int, message: Message) -> _Said:
         return _Said(*self.marks[event.id - 1], self.number, number, message)
@@ -270,10 +273,11 @@ class _Speaker:
     def _end(self, end: HistoryEvent) -> Message:
         trace = self.member.execution
         words = end.type
-        if trace.output is not None:
+        error = end.details.get("error")
+        if end.type == "ExecutionSucceeded" and trace.output is not None:
             words += f": {_shown(trace.output)}"
-        elif trace.error is not None:
-            words += f": {_text(trace.error)}"
+        elif isinstance(error, str):
+            words += f": {_text(error)}"
         kind: MessageKind = "answer" if end.type == "ExecutionSucceeded" else "failure"
         return Message(sender=self.name, receiver=STEP_FUNCTIONS, kind=kind, words=words)
 

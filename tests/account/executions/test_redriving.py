@@ -14,6 +14,8 @@ from botocore.httpsession import URLLib3Session
 import nestedsf
 from nestedsf.account.sessions.aws import AwsSession
 from nestedsf.exceptions import InputError, SessionLostError
+from nestedsf.trace.family import family
+from nestedsf.trace.timing.steps import steps_of
 from tests import faults
 
 ROLE = "arn:aws:iam::123456789012:role/any"
@@ -124,3 +126,51 @@ def test_an_answer_that_is_lost_redrives_once(aws: AwsSession) -> None:
     nestedsf.wait_for(aws, execution)
     told = aws.client("stepfunctions").describe_execution(executionArn=execution)
     assert (told["status"], told["redriveCount"]) == ("SUCCEEDED", 1)
+
+
+def distributed(**states: Any) -> dict[str, Any]:
+    config = {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}
+    processor = {"ProcessorConfig": config, "StartAt": next(iter(states)), "States": states}
+    return {"Type": "Map", "ItemProcessor": processor, "End": True}
+
+
+def test_map_runs_in_map_runs_are_redriven_and_told_in_order(session: nestedsf.MotoSession) -> None:
+    store = session.client("s3")
+    store.create_bucket(Bucket="nested")
+    get = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::aws-sdk:s3:getObject",
+        "Parameters": {"Bucket": "nested", "Key.$": "$"},
+        "OutputPath": "$.Body",
+        "End": True,
+    }
+    states = {"Outer": distributed(Inner=distributed(Get=get))}
+    made = session.client("stepfunctions").create_state_machine(
+        name="nested", definition=json.dumps({"StartAt": "Outer", "States": states}), roleArn=ROLE
+    )
+    trace = nestedsf.run(session, made["stateMachineArn"], [["a", "b"], ["c"]], check=False)
+    execution = str(trace.execution_arn)
+    for key in "abc":
+        assert nestedsf.wait_for(session, execution, check=False) == "FAILED"
+        store.put_object(Bucket="nested", Key=key, Body=key.upper().encode())
+        session.skip(60)
+        nestedsf.redrive(session, execution)
+    assert nestedsf.wait_for(session, execution) == "SUCCEEDED"
+    trace = nestedsf.fetch_trace(session, execution)
+    assert (trace.output, trace.redrive_count) == ([["A", "B"], ["C"]], 3)
+    members = family(trace)
+    steps = steps_of(members)
+    for number, member in enumerate(members):
+        events = member.execution.events
+        ended = [steps[number][e.id - 2] for e in events if e.type == "ExecutionRedriven"]
+        begun = [steps[number][e.id - 1] for e in events if e.type == "ExecutionRedriven"]
+        assert steps[number] == sorted(steps[number])
+        if member.starter is not None:
+            around = {event.type: [] for event in member.starter.events}
+            for event in member.starter.events:
+                around[event.type].append(steps[member.parent][event.id - 1])
+            redriven = around.get("MapRunRedriven", [])
+            ends = sorted(around.get("MapRunFailed", []))
+            assert all(own > outer for own, outer in zip(begun, redriven, strict=False))
+            assert all(own < outer for own, outer in zip(ended, ends, strict=False))
+            assert steps[number][-1] < around["MapRunSucceeded"][-1]

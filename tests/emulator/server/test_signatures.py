@@ -168,3 +168,14 @@ def test_a_region_and_a_service_that_are_not_there(server: Server) -> None:
     service = refused(server, signed(server, service="nowhere"))
     assert "there is no 'nowhere' here" in service
     assert "there is no 'motoapi' here" in refused(server, signed(server, service="motoapi"))
+
+
+def test_any_key_of_an_object_is_signed_as_s3_has_it(server: Server) -> None:
+    shelf = client(server, "s3")
+    shelf.create_bucket(Bucket="any-keys")
+    keys = {"a b", "a+b", "%41", "ß/€", "a//b", "../x", "./y", "a/", "~*!()"}
+    for key in keys:
+        shelf.put_object(Bucket="any-keys", Key=key, Body=b"1")
+    assert {one["Key"] for one in shelf.list_objects_v2(Bucket="any-keys")["Contents"]} == keys
+    with pytest.raises(ClientError):
+        client(server, "s3", **GUESSED).get_object(Bucket="any-keys", Key="a b")

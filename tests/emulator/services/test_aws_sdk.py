@@ -215,15 +215,15 @@ def test_parameters_that_step_functions_cannot_use(
             "nestedsf does not emulate the optimized integration glue:startJobRun.sync",
         ),
         (
-            "apigateway:invoke",
-            "nestedsf does not emulate the optimized integration apigateway:invoke",
+            "http:invoke",
+            "nestedsf does not emulate the optimized integration http:invoke",
         ),
     ],
 )
 def test_what_cannot_be_called_is_refused_when_the_machine_is_created(
     services: Lab, resource: str, sentence: str
 ) -> None:
-    parameters = {"ApiEndpoint": "a", "Method": "GET", "JobName": "a"}
+    parameters = {"ApiEndpoint": "a", "Method": "GET", "JobName": "a", "Authentication": {}}
     with pytest.raises(ClientError) as refused:
         services.create(machine({"Call": task(INTEGRATION + resource, parameters)}))
     assert refused.value.response["Error"]["Code"] == "InvalidDefinition"
