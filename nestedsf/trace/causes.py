@@ -72,11 +72,12 @@ class RootCause:
 
     @property
     def asked_for(self) -> str | None:
-        """The resource that a Task named, as ``TableName prices``; None where the cause has it."""
-        named = named_resource(self.visit.parameters) if self.visit is not None else None
-        if named is None or named[1] in (self.cause or ""):
+        """The resource that a failed Task named, as ``TableName prices``; None where the cause has it."""
+        visit = self.visit
+        if visit is None or visit.status != FAILED:
             return None
-        return " ".join(named)
+        named = named_resource(visit.parameters)
+        return None if named is None or named[1] in (self.cause or "") else " ".join(named)
 
     def __repr__(self) -> str:
         state = repr(self.visit.state_name) if self.visit is not None else "no state"

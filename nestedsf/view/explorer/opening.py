@@ -29,7 +29,7 @@ Path: TypeAlias = tuple[int, ...]
 """What leads to an execution: the ids of the events that entered the Tasks, outermost first."""
 
 _CONTAINERS = ("Parallel", "Map")
-_LINE = 300  # characters of what a banner says
+_LINE = 200  # characters of what a banner says
 _BEFORE = 2  # failures that were caught before, by name
 
 
