@@ -25,7 +25,7 @@ export class StatusView {
     };
     this.save = new SaveMenu(store, tell);
     this.actions = new ActionsMenu(store, { compare: callbacks.compare, tell });
-    this.el = h("div", { class: "nsf-status" }, this.facts, h("span", { class: "nsf-gap" }), this.save.el, this.actions.el, this.said);
+    this.el = h("div", { class: "nsf-status" }, this.facts, h("span", { class: "nsf-gap" }), h("span", { class: "nsf-menus" }, this.save.el, this.actions.el), this.said);
     this.notes = h("p", { class: "nsf-alert", role: "status", hidden: true });
   }
 
