@@ -72,12 +72,16 @@ class RootCause:
         return execution_ran_out(self.execution.status, self.execution.definition)
 
     @property
-    def asked_for(self) -> str | None:
-        """The resource that a Task named, as ``TableName prices``; None where the cause has it."""
-        named = named_resource(self.visit.parameters) if self.visit is not None else None
-        if named is None or named[1] in (self.cause or ""):
+    def asked_for(self) -> tuple[str, str] | None:
+        """The resource that a failed Task named, the parameter and what it says.
+
+        None where the cause has it.
+        """
+        visit = self.visit
+        if visit is None or visit.status != FAILED:
             return None
-        return " ".join(named)
+        named = named_resource(visit.parameters)
+        return None if named is None or named[1] in (self.cause or "") else named
 
     def __repr__(self) -> str:
         state = repr(self.visit.state_name) if self.visit is not None else "no state"

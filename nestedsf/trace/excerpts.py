@@ -22,18 +22,19 @@ _INPUT = re.compile(
     re.DOTALL,
 )
 _STEP = re.compile(r"""\.([^.\[\]'"]+)|\[['"]([^'"]+)['"]\]|\[(\d+)\]""")
-_TELLING = re.compile(
-    r"had the following error: |could not be found in the input|returned an (?:un|in)\w+"
-)
+_LEADS = " had the following error: "  # of a function, whose arguments are in the definition
+_TELLING = re.compile(r"could not be found in the input|returned an (?:un|in)\w+")
 _LONGEST = 100_000  # characters of an input that is read
 
 
 def excerpt(line: str, most: int) -> str:
     """A line of at most so many characters: cut around its telling part, not before it.
 
-    >>> excerpt("had the following error: too many " + "x" * 20 + " had the following error: y", 12)
-    '…y'
+    >>> excerpt("The function 'States.Hash($.a)' had the following error: no text", 20)
+    'no text'
     """
+    if len(line) > most:
+        line = line.rpartition(_LEADS)[2]
     if len(line) <= most:
         return line
     found = _INPUT.search(line)
@@ -49,11 +50,8 @@ def excerpt(line: str, most: int) -> str:
     if telling is None or telling.end() < most:
         return f"{line[: most - 1]}…"
     # A third of the room for what comes before it.
-    start = max(0, telling.start() - most // 3)
-    if telling[0].startswith("had"):
-        start = telling.end()
-    elif start:
-        start = line.find(" ", start) + 1 or start
+    start = telling.start() - most // 3
+    start = line.find(" ", start) + 1 or start
     end = start + most - 2
     return f"…{line[start:end]}{'…' if end < len(line) else ''}"
 

@@ -115,7 +115,7 @@ def test_a_price_of_which_not_all_is_known_is_at_least_that(notebook: Make) -> N
     page = notebook(RETRIED)
     page.run()
     status = shown(page).locator(".nsf-status")
-    expect(status).to_contain_text("at least 4 state transitions · $0.000100 (see AWS's page)")
+    expect(status).to_contain_text("at least 4 state transitions · $0.000100")
     no_faults(page)
 
 

@@ -86,18 +86,19 @@ def test_a_map_opens_as_a_list_of_its_items_and_leads_to_the_first_that_failed(
     expect(panel.locator("h3")).to_have_text("Charge")
     expect(panel.locator(".nsf-panel-body")).to_contain_text("The card of o-37")
     # From there to another visit and back, and to the list.
-    panel.get_by_role("button", name="Next visit").click()
-    expect(panel.locator(".nsf-facts")).to_contain_text("iteration 38")
-    panel.get_by_role("button", name="Next failed visit").click()
-    expect(panel.locator(".nsf-facts")).to_contain_text("iteration 37")
+    panel.get_by_role("button", name="Next item").click()
+    expect(panel.locator(".nsf-facts")).to_contain_text("Item 38 of Each")
+    panel.get_by_role("button", name="Next failed item").click()
+    expect(panel.locator(".nsf-facts")).to_contain_text("Item 37 of Each")
     panel.get_by_role("button", name="Item 37 of Each").click()
     expect(items).to_be_visible()
+    expect(chosen(items)).to_contain_text("o-37")  # the row that one came from
     # By the keyboard.
     items.locator('[role="row"][tabindex="0"]').focus()
     page.page.keyboard.press("End")
     expect(items.locator('[data-row="59"]')).to_be_focused()
     page.page.keyboard.press("Enter")
-    expect(panel.locator(".nsf-facts")).to_contain_text("iteration 59")
+    expect(panel.locator(".nsf-facts")).to_contain_text("Item 59 of Each")
     assert page.errors == []
 
 
@@ -137,7 +138,7 @@ def test_the_table_is_sorted_and_follows_what_is_selected(notebook: Make) -> Non
     expect(table.locator("[data-row]")).to_have_count(1)
     table.locator('[data-row="0"]').click()
     expect(explorer.locator(".nsf-panel h3")).to_have_text("Check")
-    expect(explorer.locator(".nsf-panel .nsf-facts")).to_contain_text("iteration 12")
+    expect(explorer.locator(".nsf-panel .nsf-facts")).to_contain_text("Item 12 of Each")
     assert violations(page.page, ".nsf") == {}
 
 

@@ -143,3 +143,67 @@ def test_a_kernel_that_is_restarted_is_told_at_once(notebook: Make) -> None:
         "() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()"
     )
     expect(explorer.locator("p.nsf-alert")).to_contain_text("There is no kernel")
+
+
+# Two attempts, each of which has started a child; before them a failure that was caught.
+RETRIED = """
+import nestedsf
+from nestedsf.lessons.your_own_workflow import state_machine
+session = nestedsf.moto_session(time_scale=1000)
+fails = {"Type": "Fail", "Error": "No.Prices", "Cause": "none today " * 60}
+child = state_machine(session, "prices", {"StartAt": "Load", "States": {"Load": fails}})
+rate = {"StartAt": "Rating", "States": {"Rating": {"Type": "Fail", "Error": "Down"}}}
+top = state_machine(session, "nightly", {"StartAt": "Rate", "States": {
+    "Rate": {"Type": "Parallel", "Branches": [rate], "Next": "Prices",
+        "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Prices"}]},
+    "Prices": {"Type": "Task", "Resource": "arn:aws:states:::states:startExecution.sync:2",
+        "Parameters": {"StateMachineArn": child, "Input": {}}, "End": True,
+        "Retry": [{"ErrorEquals": ["States.ALL"], "MaxAttempts": 1}]}}})
+explorer = nestedsf.explore(nestedsf.run(session, top, {}, check=False))
+explorer
+"""
+
+
+def top_of(inner: Locator) -> float:
+    box = inner.bounding_box()
+    assert box is not None
+    return box["y"]
+
+
+def test_on_a_narrow_page_the_place_the_error_and_the_panel_come_first(notebook: Make) -> None:
+    page = notebook(RETRIED, width=480)
+    page.run()
+    explorer = shown(page)
+    parts = [".nsf-place", ".nsf-why", ".nsf-before", ".nsf-panel", ".nsf-picture", ".nsf-below"]
+    tops = [top_of(explorer.locator(part)) for part in parts]
+    assert tops == sorted(tops)
+    why = explorer.locator(".nsf-why")
+    short = why.bounding_box()
+    explorer.get_by_role("button", name="more", exact=True).click()
+    whole = why.bounding_box()
+    assert short is not None
+    assert whole is not None
+    assert whole["height"] > short["height"]
+    explorer.get_by_role("button", name="less", exact=True).click()
+    expect(explorer.locator(".nsf-before")).to_have_text(
+        "Before that, caught: Rating failed with Down"
+    )
+    explorer.locator(".nsf-before").get_by_role("button", name="Rating").click()
+    expect(explorer.locator(".nsf-panel .nsf-facts")).to_contain_text("FAILED, caught")
+    no_faults(page)
+
+
+def test_the_child_of_an_earlier_attempt_opens_below(notebook: Make) -> None:
+    page = notebook(RETRIED)
+    page.run()
+    explorer = shown(page)
+    state(explorer, "Prices").click()
+    explorer.locator(".nsf-panel").get_by_role("tab", name="Retries").click()
+    opens = explorer.get_by_role("button", name="Open child execution prices")
+    expect(opens).to_have_count(2)
+    opens.first.click()
+    below = page.page.get_by_role("region", name="Another execution")
+    expect(below.locator(".nsf-banner")).to_contain_text("No.Prices")
+    opens.last.click()  # the last attempt's is in this explorer
+    expect(explorer.locator(".nsf-panel h3").first).to_have_text("Load")
+    no_faults(page)

@@ -223,7 +223,7 @@ def _(hand: Hand) -> None:
     state(hand.explorer, "Weigh").click()
     expect(hand.title).to_have_text("Weigh")
     hand.click(state(hand.explorer, "Stamp"))
-    expect(hand.explorer.locator(".nsf-chooser")).to_contain_text("iteration 61")
+    expect(hand.explorer.locator(".nsf-chooser")).to_contain_text("Item 61 of")
     expect(hand.body).to_contain_text("Ink.Dry")
     expect(hand.body).to_contain_text("parcel: 61")
 

@@ -283,7 +283,7 @@ def test_what_failed_before_and_was_caught_is_found_where_it_began() -> None:
 def test_a_service_is_asked_for_a_resource() -> None:
     cause = root_cause(caught_then_failed())
     assert cause is not None
-    assert cause.asked_for == "FunctionName quotes"
+    assert cause.asked_for == ("FunctionName", "quotes")
     other = root_cause(nested(0))
     assert other is not None
     assert other.asked_for is None

@@ -35,8 +35,8 @@ def test_any_path_is_read(path: str) -> None:
 
 
 def test_what_comes_before_and_after_is_cut() -> None:
-    words = "The JSONata expression '$x' returned nothing"
-    found = excerpt(f"{'before ' * 100}had the following error: {words}. {'after ' * 100}", 120)
+    words = "The path '$.x' could not be found in the input"
+    found = excerpt(f"{'before ' * 100}{words} '1'. {'after ' * 100}", 120)
     assert len(found) <= 120
     assert found.startswith("…")
     assert words in found

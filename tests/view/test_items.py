@@ -13,6 +13,7 @@ from nestedsf.trace import ExecutionTrace, load_history, trace_of
 from nestedsf.view.explorer.answers import Answers
 from nestedsf.view.explorer.page import page_of
 from tests.trace import timed
+from tests.trace.machines import Recording
 from tests.trace.test_items import mapped
 from tests.view import executions
 
@@ -175,3 +176,39 @@ def test_a_report_folds_what_went_well_and_opens_what_failed() -> None:
     assert "<summary>Each: 40 items succeeded · 0 to 39</summary>" in html
     assert "<summary>Each: 19 items succeeded · 41 to 59</summary>" in html
     assert html.count('<details class="visit" open=""') == 2  # the Map, and the Task in item 40
+
+
+def test_an_item_that_was_not_begun_has_what_the_map_was_given() -> None:
+    machine = {
+        "StartAt": "Each",
+        "States": {
+            "Each": {
+                "Type": "Map",
+                "ItemsPath": "$.orders",
+                "ItemProcessor": {
+                    "StartAt": "Charge",
+                    "States": {"Charge": {"Type": "Pass", "End": True}},
+                },
+                "End": True,
+            }
+        },
+    }
+    record = Recording(machine)
+    given = {"orders": [{"order": f"o-{number}"} for number in range(3)]}
+    record.add("ExecutionStarted", 0, input=given)
+    last = record.add("MapStateEntered", 0, name="Each", input=given)
+    last = record.add("MapStateStarted", last, length=3)
+    record.add("MapIterationStarted", last, name="Each", index=0)
+    record.add("ExecutionAborted", 0)
+    for raw, seen in ((machine, '{"order":"o-2"}'), (_selecting(machine), "")):
+        trace = trace_of(record.events, raw)
+        rows = items(trace)["rows"]
+        assert [row.get("input", "").replace(" ", "") for row in rows][2] == seen
+    assert [
+        row["number"] for row in items(trace_of(record.events, machine), text="O-1")["rows"]
+    ] == [1]
+
+
+def _selecting(machine: dict[str, Any]) -> dict[str, Any]:
+    each = {**machine["States"]["Each"], "ItemSelector": {"n.$": "$$.Map.Item.Index"}}
+    return {**machine, "States": {"Each": each}}

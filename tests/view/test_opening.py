@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+import nestedsf
 from nestedsf.trace import ExecutionTrace, trace_of
 from nestedsf.view.explorer.console import console_address
 from nestedsf.view.explorer.opening import failure_of, opening_of
@@ -195,6 +196,40 @@ def test_the_error_comes_first_and_its_cause_is_decoded() -> None:
     assert values[1]["line"] == "none left"
     inner = json.loads(values[1]["json"])["Cause"]["Cause"]
     assert inner == {"errorMessage": "none left"}
+
+
+def asking(parameters: dict[str, Any]) -> ExecutionTrace:
+    """A Task whose service has failed with a cause that does not name what it was asked for."""
+    record = Recording(one(TASK))
+    record.add("ExecutionStarted", 0, input={})
+    last = record.add("TaskStateEntered", 0, name="A", input={})
+    last = record.add("TaskScheduled", last, parameters=parameters, **INVOKES)
+    last = record.add("TaskFailed", last, error="Not.Found", cause="It is not there.", **INVOKES)
+    record.add("ExecutionFailed", last, error="Not.Found", cause="It is not there.")
+    return trace_of(record.events, record.definition)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "said"),
+    [
+        ({"TableName": "prices-eu", "Item": {}}, "TableName prices-eu"),
+        ({"QueueUrl": f"https://sqs/{ACCOUNT}/q"}, "QueueUrl https://sqs/‹account›/q"),
+        ({"TableName": "It is not there."}, ""),  # the cause has it
+        ({"Payload": {}}, ""),
+    ],
+)
+def test_a_headline_names_what_was_asked_for(parameters: dict[str, Any], said: str) -> None:
+    trace = asking(parameters)
+    failure = failure_of(trace)
+    assert failure is not None
+    assert failure["asked"] == said
+    assert said in nestedsf.report(trace).html
+
+
+def test_what_a_key_hides_is_not_asked_for_in_a_headline() -> None:
+    failure = failure_of(asking({"AccessKeyId": "hunter2"}))
+    assert failure is not None
+    assert "hunter2" not in json.dumps(failure)
 
 
 # --- the execution itself -----------------------------------------------------------------

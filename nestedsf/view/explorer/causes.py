@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from nestedsf.masking.display import text_for_display
+from nestedsf.masking.display import for_display, text_for_display
 from nestedsf.trace.explanations import explained
 from nestedsf.view.bounds import LONGEST_MASKED
 from nestedsf.view.explorer.texts import encodable, json_text
 from nestedsf.view.names import shown_name, shown_text
 
-__all__ = ["why"]
+if TYPE_CHECKING:
+    from nestedsf.trace.causes import RootCause
+
+__all__ = ["asked_for", "why"]
 
 
 def why(error: str | None, cause: str | None, reason: str | None = None) -> list[dict[str, Any]]:
@@ -29,6 +32,15 @@ def why(error: str | None, cause: str | None, reason: str | None = None) -> list
     if cause is not None:
         values.append({"label": "Cause", **_cause(cause)})
     return values
+
+
+def asked_for(cause: RootCause) -> str:
+    """The resource that a failed Task named, as ``TableName prices``; empty where it named none."""
+    if cause.asked_for is None:
+        return ""
+    name, value = cause.asked_for
+    masked = for_display({name: value})  # as what a key hides stays hidden
+    return shown_name(f"{name} {masked[name] if isinstance(masked, dict) else ''}")
 
 
 def _cause(cause: str) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from nestedsf.view.names import held, shown_name
 from nestedsf.view.previews import preview
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from nestedsf.trace.execution import ExecutionTrace
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["NOT_STARTED", "ItemList", "summary_of"]
 
 NOT_STARTED = "not started"
+_CHANGED = ("ItemSelector", "Parameters", "Items", "ItemBatcher")  # the input is another one
 _GLANCE = 120  # columns of an input
 _MOST = 500  # rows in one answer
 _MOST_ITEMS = 100_000  # that are listed: a history has 25,000 events
@@ -128,6 +129,8 @@ class ItemList:
     def _shown(self, row: _Row) -> dict[str, Any]:
         item = row.item
         shown: dict[str, Any] = {"number": row.number, "status": row.status}
+        if item is None or not item.visits:
+            shown["input"] = self._glance(row)
         if item is None:
             return shown
         told = item.telling
@@ -135,18 +138,37 @@ class ItemList:
         return {
             **shown,
             "took": took,
-            "input": self._glance(item),
+            "input": self._glance(row),
             "state": shown_name(told.state_name) if told is not None else "",
             "visit": told.events[0].id if told is not None else 0,
             "error": _error(item) if row.status not in (SUCCEEDED, RUNNING) else "",
         }
 
-    def _glance(self, item: Item) -> str:
-        given = _input(item)
+    def _glance(self, row: _Row) -> str:
+        given = _input(row.item) if row.item is not None else None
+        if given is None and row.number < len(self._given):
+            given = self._given[row.number]
         return preview(given, _GLANCE) if given is not None else ""
 
+    @cached_property
+    def _given(self) -> Sequence[Any]:
+        """What the Map was given, for the items that were not begun; empty where not known."""
+        from nestedsf.trace.dataflow.templates import items_of as given_to  # noqa: PLC0415
+        from nestedsf.trace.dataflow.unresolved import Unresolved  # noqa: PLC0415  as in panel
+
+        raw = self._visit.definition.raw if self._visit.definition is not None else {}
+        if any(key in raw for key in _CHANGED):
+            return ()
+        try:
+            return given_to(self._visit)
+        except Unresolved:
+            return ()
+
     def _searched(self, row: _Row) -> str:
-        return self._texts.get((row.item.attempt, row.number), "") if row.item else str(row.number)
+        if row.item is not None and row.item.visits:
+            return self._texts.get((row.item.attempt, row.number), "")
+        given = compact(self._given[row.number]) if row.number < len(self._given) else ""
+        return f"{row.number}\n{given}".casefold()
 
     @cached_property
     def _texts(self) -> dict[tuple[int, int], str]:

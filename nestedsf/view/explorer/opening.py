@@ -15,6 +15,7 @@ from nestedsf.trace.excerpts import excerpt
 from nestedsf.trace.explanations import explained
 from nestedsf.trace.family import Path, family, started_by
 from nestedsf.trace.statuses import ABORTED, RUNNING, SUCCEEDED, TIMED_OUT
+from nestedsf.view.explorer.causes import asked_for
 from nestedsf.view.names import shown_name, shown_text
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["Opening", "Path", "failure_of", "opening_of", "telling_visit"]
 
 _CONTAINERS = ("Parallel", "Map")
-_LINE = 300  # characters of what a banner says
+_LINE = 200  # characters of what a banner says
 _BEFORE = 2  # failures that were caught before, by name
 
 
@@ -99,7 +100,7 @@ def failure_of(trace: ExecutionTrace) -> dict[str, Any] | None:
         "status": trace.status,
         "error": shown_name(cause.error) if cause.error else "",
         "reason": cause.reason or "",
-        "asked": shown_name(cause.asked_for) if cause.asked_for else "",
+        "asked": asked_for(cause),
         "line": shown_name(excerpt(told, _LINE)),
         "depth": cause.depth,
         **_place_of(cause),

@@ -176,12 +176,11 @@ def _child_of(arn: str | None, about: Subject) -> dict[str, Any]:
     """The execution that an attempt started, and whether it was read."""
     if arn is None or about.visit is None:
         return {}
-    *_, machine, name = arn.split(":")
     read = child_of_attempt(about.visit, arn)
     last = about.visit.child_execution_arn == arn
     return {
         "child": {
-            "name": shown_name(f"{machine} · {name}"),
+            "name": shown_name(" · ".join(arn.split(":")[-2:])),
             "arn": shown_name(arn),
             "status": read.status if read is not None else "",
             "isLast": last,

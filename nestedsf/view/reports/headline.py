@@ -9,6 +9,7 @@ from nestedsf.trace.excerpts import excerpt
 from nestedsf.trace.explanations import explained
 from nestedsf.trace.statuses import ABORTED, FAILED, TIMED_OUT
 from nestedsf.view.canvas import lettered
+from nestedsf.view.explorer.causes import asked_for
 from nestedsf.view.names import shown_name, shown_text
 from nestedsf.view.reports.markup import link, name
 from nestedsf.view.reports.pictures import FAILED_STATE
@@ -66,7 +67,7 @@ def _why(cause: RootCause) -> str:
     """The error, what it leaves out and the telling line of the cause, each once."""
     line = explained(shown_text(cause.cause)).line if cause.cause else ""
     line = line.removeprefix(f"{cause.error}: ")
-    parts = (cause.error, cause.reason, cause.asked_for, excerpt(line, _LINE))
+    parts = (cause.error, cause.reason, asked_for(cause), excerpt(line, _LINE))
     said = [shown_name(text) for text in parts if text]
     return ": ".join(dict.fromkeys(said)) or "There is no error and no cause."
 

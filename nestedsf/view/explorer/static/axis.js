@@ -1,4 +1,4 @@
-import { dragged, h, iconButton } from "./dom.js";
+import { dragged, duration, h, iconButton } from "./dom.js";
 
 // The time axis of a timeline: the part of the time that is shown, its ticks, its zoom.
 
@@ -10,6 +10,7 @@ const STEPS = [
   ...[1, 2, 5, 10, 20, 50, 100, 200].map((n) => n * DAY),
 ];
 const ROOM = 72; // pixels for a tick with its label
+const LETTER = 6; // pixels of one in a label, about
 const FACTOR = 2; // of one step of the zoom
 const CLOSEST = 10000; // times the whole axis
 
@@ -189,6 +190,11 @@ export class TimeAxis {
     if (this.drawn?.key === key) return this.drawn.shares;
     const marks = ticks(this.from, this.to, Math.min(10, Math.max(2, Math.floor(width / ROOM))), timed);
     this.title.textContent = timed ? "Time" : "Events";
+    const last = marks.at(-1)?.[0] ?? this.from;
+    // The end of the axis has its label, where the last tick leaves room for it.
+    const words = duration(this.to).replace(/\.0+(?= )/, "");
+    const taken = (words.length + (marks.at(-1)?.[1].length ?? 0) / 2) * LETTER + 8;
+    if (timed && this.to > last && (1 - this.share(last)) * width > taken) marks.push([this.to, words]);
     const spans = marks.map(([at, words]) => {
       const share = this.share(at);
       const side = share * width < ROOM / 2 ? "start" : (1 - share) * width < ROOM / 2 ? "end" : "middle";

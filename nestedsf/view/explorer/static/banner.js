@@ -1,6 +1,6 @@
 import { button, count, fill, h } from "./dom.js";
 
-// The headline of an execution that did not succeed: why, and where that began.
+// The headline of an execution that did not succeed: where, why, and what had failed before.
 
 const WORDS = { FAILED: "Failed", TIMED_OUT: "Timed out", ABORTED: "Stopped" };
 
@@ -8,7 +8,15 @@ export class BannerView {
   constructor(store, callbacks) {
     this.store = store;
     this.callbacks = callbacks;
+    this.why = h("p", { class: "nsf-why" });
+    this.more = button("more", () => this.unfold(!this.unfolded), { class: "nsf-link nsf-more", hidden: true, "aria-expanded": "false" });
     this.el = h("div", { class: "nsf-banner", role: "status", hidden: true });
+    this.size = new ResizeObserver(() => this.measure());
+    this.size.observe(this.why);
+  }
+
+  remove() {
+    this.size.disconnect();
   }
 
   show() {
@@ -20,13 +28,41 @@ export class BannerView {
     this.el.hidden = !failure;
     if (!failure) return;
     this.el.dataset.status = failure.status;
-    const why = [failure.error ? h("strong", {}, h("bdi", {}, failure.error)) : null, failure.line && failure.line !== failure.error ? h("bdi", {}, failure.line) : null].filter(Boolean);
-    if (!why.length) why.push(failure.status === "ABORTED" ? "No reason was given." : "There is no error and no cause.");
+    const { error, reason, asked, line, before } = failure;
+    const parts = [
+      error ? h("strong", {}, h("bdi", {}, error)) : null,
+      reason || null,
+      asked ? h("bdi", { class: "nsf-asked" }, asked) : null,
+      line && line !== error ? h("bdi", {}, line) : null,
+    ].filter(Boolean);
+    if (!parts.length) parts.push(failure.status === "ABORTED" ? "No reason was given." : "There is no error and no cause.");
+    fill(this.why, ...parts.flatMap((part, at) => (at ? [": ", part] : [part])));
+    this.unfold(false);
     fill(
       this.el,
-      h("p", { class: "nsf-why" }, ...why.flatMap((part, at) => (at ? [": ", part] : [part]))),
       h("p", { class: "nsf-place" }, this.words(failure), " ", this.way(failure)),
+      h("div", { class: "nsf-reason" }, this.why, this.more),
+      before?.length ? h("p", { class: "nsf-before" }, "Before that, caught: ", ...this.caught(failure)) : null,
     );
+  }
+
+  // A few lines of the cause; all of it where the reader wants it.
+  unfold(all) {
+    this.unfolded = all;
+    this.why.classList.toggle("nsf-whole-why", all);
+    this.more.textContent = all ? "less" : "more";
+    this.more.setAttribute("aria-expanded", String(all));
+    this.measure();
+  }
+
+  measure() {
+    const cut = this.why.scrollHeight > this.why.clientHeight + 2;
+    this.more.hidden = !cut && !this.unfolded;
+  }
+
+  caught({ before, more }) {
+    const told = before.flatMap((each, at) => [at ? "; " : "", this.way(each), " failed", each.error ? " with " : "", h("bdi", {}, each.error)]);
+    return more ? [...told, `; and ${count(more, "more failure")}`] : told;
   }
 
   words({ status, depth, state, inState }) {

@@ -6,6 +6,8 @@ import { dragged, iconButton } from "./dom.js";
 const SMALLEST = 0.25; // what is smaller is not read at all
 const LARGEST = 3;
 const STEP = 1.25;
+export const NARROW = 560;
+const STILL_READ = 0.75;
 
 export class Camera {
   // `changed` is told of each move, `anchor` answers with the element that stays where it is.
@@ -83,9 +85,12 @@ export class Camera {
     return whole >= SMALLEST;
   }
 
-  // As it opens: as large as its letters are meant to be.
+  // As it opens: as large as its letters are meant to be; in a narrow page a little smaller where
+  // nothing is cut then.
   actual() {
-    this.set(1);
+    const { clientWidth } = this.canvas;
+    const across = (clientWidth - 20) / this.width;
+    this.set(clientWidth && clientWidth < NARROW && across < 1 && across >= STILL_READ ? across : 1);
     this.mode = "opening";
   }
 
@@ -166,6 +171,7 @@ function away(start, end, from, to, centred) {
   const [before, after] = [start - from - margin, end - to + margin];
   if (before >= 0 && after <= 0 && centred !== "always") return 0;
   const middle = (start + end) / 2;
+  if (centred === "always" && end + margin <= to - from) return -from; // seen from the very beginning
   if (centred || middle < from || middle > to) return middle - (from + to) / 2;
   return before < 0 ? before : after;
 }

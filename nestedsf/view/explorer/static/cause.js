@@ -14,7 +14,7 @@ export function causeBlock(source) {
   const block = json === undefined ? textBlock("", text) : jsonBlock("", json, "", source);
   const details = h(
     "details",
-    { class: "nsf-whole", open: whole.length <= SHORT },
+    { class: "nsf-whole", open: whole.length <= SHORT && !whole.trim().endsWith(line) },
     h("summary", {}, json === undefined ? "The whole cause" : "The whole cause, its JSON decoded"),
     block,
   );

@@ -28,6 +28,7 @@ class ExplorerView {
       shown: () => this.picture.reveal(),
       go: (path, name, visit) => this.go(path, name, visit),
       execution: (path) => this.execution(path),
+      item: (item) => this.item(item),
       compare: () => this.compare(),
       needs: () => this.rooms?.needs(),
       zoomed: () => this.rooms && this.keep(),
@@ -83,7 +84,7 @@ class ExplorerView {
     clearTimeout(this.settling);
     clearTimeout(this.ticking);
     for (const [target, event, listener] of this.listeners) target.off ? target.off(event, listener) : target.removeEventListener(event, listener);
-    for (const part of [this.status, this.picture, this.panel, this.timeline, this.table, this.events, this.rooms, this.followers]) part.remove();
+    for (const part of [this.status, this.banner, this.picture, this.panel, this.timeline, this.table, this.events, this.rooms, this.followers]) part.remove();
   }
 
   listen() {
@@ -199,6 +200,12 @@ class ExplorerView {
     const numbers = path === "" ? [] : path.split(".").map(Number);
     if (!store.byPath.has(path)) return;
     store.set({ _follows: false, path: numbers, selected: name, visit_id: visit });
+  }
+
+  // An item in the list of its Map.
+  item({ path, name, visit, number }) {
+    this.panel.items.wanted = { path, visit, number };
+    this.select(path, name, visit);
   }
 
   // The execution itself; without a path the one that is open.

@@ -23,7 +23,7 @@ export class Followers {
       try {
         const manager = this.model.widget_manager;
         const view = await manager.create_view(await manager.get_model(id));
-        this.el.append(h("section", { class: "nsf-follower", "aria-label": "New execution" }, view.el));
+        this.el.append(h("section", { class: "nsf-follower", "aria-label": "Another execution" }, view.el));
       } catch {
         // without its kernel it is gone; explorer.started has it otherwise
       }

@@ -78,13 +78,17 @@ export class ItemsView {
     const anew = about !== this.about;
     this.about = about;
     this.question = question;
-    if (anew) {
+    const { wanted } = this;
+    const arrives = wanted?.path === question.path.join(".") && wanted.visit === question.visit;
+    this.wanted = undefined;
+    if (anew || arrives) this.at = arrives ? wanted.number : -1;
+    if (anew || arrives) {
       this.filter = { text: "", status: "", attempt: 0 };
       this.text.value = "";
       this.grid.focused = 0;
       this.top = 0;
     }
-    this.fetch(anew ? 0 : this.first(), { clear: true, reveal: anew });
+    this.fetch(anew || arrives ? 0 : this.first(), { clear: true, reveal: anew || arrives });
     return this.el;
   }
 
@@ -96,6 +100,7 @@ export class ItemsView {
 
   refilter(key, value, pause = 0) {
     this.filter[key] = value;
+    this.marked = -1; // another row may have its number now
     clearTimeout(this.later);
     this.later = setTimeout(() => {
       this.grid.focused = this.top = 0;
@@ -123,9 +128,13 @@ export class ItemsView {
     this.tell(answer);
     this.grid.rows = answer.count;
     if (clear) this.grid.scroll.scrollTop = this.top ?? 0;
-    if (reveal && answer.failed >= 0) {
-      this.grid.focused = answer.failed;
-      this.grid.show(answer.failed, true);
+    const at = this.at >= 0 && this.at < answer.count ? this.at : answer.failed;
+    if (reveal && at >= 0) {
+      this.marked = at;
+      this.grid.focused = at;
+      this.grid.show(at, true);
+    } else if (reveal) {
+      this.marked = -1;
     }
     this.grid.draw(true);
   }
@@ -150,6 +159,7 @@ export class ItemsView {
     const what = item.error ? h("span", {}, h("b", { class: "nsf-failure" }, item.error), ` ${item.state} · `, h("bdi", {}, item.input)) : h("bdi", {}, item.input ?? "");
     const which = item.items > 1 ? `${item.number} (${item.items} items)` : String(item.number);
     return {
+      selected: number === this.marked,
       classes: begun ? "" : "nsf-later",
       cells: [which, begun ? chip(item.status) : item.status, duration(item.took), what],
     };

@@ -19,13 +19,15 @@ export function visitChooser(store, callbacks, row) {
     };
     const failed = (other) => ["FAILED", "TIMED_OUT"].includes(store.status(other));
     const others = rows.some((other) => other !== row && failed(other));
-    const iteration = row[ROW.iteration] >= 0 ? `, iteration ${row[ROW.iteration].toLocaleString("en")}` : "";
+    // Where each is for another item, the link to the Map says which one it is.
+    const isItem = parts.length > 0 && new Set(rows.map((other) => other[ROW.iteration])).size === rows.length && row[ROW.iteration] >= 0;
+    const one = isItem ? "item" : "visit";
     parts.push(
-      others ? iconButton("first", "Previous failed visit", () => go(-1, failed), { class: "nsf-icon-button nsf-failure" }) : null,
-      iconButton("back", "Previous visit", () => go(-1)),
-      `visit ${(at + 1).toLocaleString("en")} of ${rows.length.toLocaleString("en")}${iteration}`,
-      iconButton("on", "Next visit", () => go(1)),
-      others ? iconButton("last", "Next failed visit", () => go(1, failed), { class: "nsf-icon-button nsf-failure" }) : null,
+      others ? iconButton("first", `Previous failed ${one}`, () => go(-1, failed), { class: "nsf-icon-button nsf-failure" }) : null,
+      iconButton("back", `Previous ${one}`, () => go(-1)),
+      isItem ? null : `visit ${(at + 1).toLocaleString("en")} of ${rows.length.toLocaleString("en")}`,
+      iconButton("on", `Next ${one}`, () => go(1)),
+      others ? iconButton("last", `Next failed ${one}`, () => go(1, failed), { class: "nsf-icon-button nsf-failure" }) : null,
     );
   }
   return parts.length ? h("span", { class: "nsf-chooser" }, ...parts.filter(Boolean)) : null;
@@ -42,6 +44,6 @@ function mapLink(store, callbacks, row) {
   const path = page.executions[map[ROW.execution]].path.join(".");
   const item = around[ROW.iteration].toLocaleString("en");
   return [
-    button(h("span", {}, `Item ${item} of `, h("bdi", {}, name)), () => callbacks.select(path, name, map[ROW.event]), { class: "nsf-link nsf-item-of" }),
+    button(h("span", {}, `Item ${item} of `, h("bdi", {}, name)), () => callbacks.item({ path, name, visit: map[ROW.event], number: around[ROW.iteration] }), { class: "nsf-link nsf-item-of" }),
   ];
 }

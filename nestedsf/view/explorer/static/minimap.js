@@ -1,3 +1,4 @@
+import { NARROW } from "./camera.js";
 import { dragged, h } from "./dom.js";
 
 // The minimap: where in a picture that is larger than its window one is, and the way to elsewhere.
@@ -6,7 +7,8 @@ import { dragged, h } from "./dom.js";
 const SVG = "http://www.w3.org/2000/svg";
 const MOST = { width: 112, height: 144 };
 const LEAST = 40;
-const NARROW = 560; // in less, it would cover what it is for
+const CORNERS = [{ left: false, top: false }, { left: true, top: false }, { left: false, top: true }, { left: true, top: true }];
+const MOSTLY = 0.5;
 
 export class Minimap {
   constructor(camera) {
@@ -31,6 +33,7 @@ export class Minimap {
       svg.append(spot);
       this.spots.set(group, spot);
     }
+    this.boxes = nodes.map(({ rect }) => placeOf(rect));
     this.selected = undefined;
     svg.append(this.view);
     this.el.replaceChildren(svg);
@@ -52,22 +55,40 @@ export class Minimap {
     const { canvas, scale, width, height } = this.camera;
     if (!this.size || !canvas.clientWidth) return;
     const larger = width * scale > canvas.clientWidth + 8 || height * scale > canvas.clientHeight + 24;
+    // In less it would cover what it is for.
     const on = larger && canvas.clientWidth >= NARROW && canvas.clientHeight > MOST.height;
-    this.el.hidden = !on;
     // Beside a picture that leaves no room, the end of the scrolling has some.
     canvas.classList.toggle("nsf-mapped", on && width * scale > canvas.clientWidth - 2 * this.size.width - 32);
-    if (!on) return;
+    const box = on ? this.camera.svg.getBoundingClientRect() : null;
+    const corner = on ? this.corner(box) : null;
+    this.el.hidden = !corner;
+    if (!corner) return;
     const room = canvas.getBoundingClientRect();
-    // In the corner where it does not cover what is selected.
-    const chosen = this.camera.anchor()?.getBoundingClientRect();
-    const covered = chosen && chosen.right > room.right - this.size.width - 32 && chosen.bottom > room.bottom - this.size.height - 32 && chosen.top < room.bottom;
-    this.el.classList.toggle("nsf-map-left", Boolean(covered));
-    const box = this.camera.svg.getBoundingClientRect();
+    this.el.classList.toggle("nsf-map-left", corner.left);
+    this.el.style.top = corner.top ? `${canvas.offsetTop + 8}px` : "";
+    this.el.style.bottom = corner.top ? "auto" : "";
     const seen = {
       x: Math.max(0, (room.left - box.left) / scale), y: Math.max(0, (room.top - box.top) / scale),
       width: Math.min(width, canvas.clientWidth / scale), height: Math.min(height, canvas.clientHeight / scale),
     };
     for (const [key, value] of Object.entries(seen)) this.view.setAttribute(key, value);
+  }
+
+  // The first corner in which it covers no state. Where there is none it covers some, or, where
+  // most of the picture is in view, it is not needed.
+  corner(box) {
+    const { canvas, scale, width, height } = this.camera;
+    const room = canvas.getBoundingClientRect();
+    const [across, down] = [this.size.width + 24, this.size.height + 22];
+    const free = CORNERS.find(({ left, top }) => {
+      const x = ((left ? room.left : room.left + canvas.clientWidth - across) - box.left) / scale;
+      const y = ((top ? room.top : room.top + canvas.clientHeight - down) - box.top) / scale;
+      const [right, bottom] = [x + across / scale, y + down / scale];
+      return !this.boxes.some((one) => one.x < right && one.x + one.width > x && one.y < bottom && one.y + one.height > y);
+    });
+    if (free) return free;
+    const seen = Math.min(1, canvas.clientWidth / (width * scale)) * Math.min(1, canvas.clientHeight / (height * scale));
+    return seen > MOSTLY ? null : CORNERS[0];
   }
 
   drag(event) {

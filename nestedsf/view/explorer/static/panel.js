@@ -255,6 +255,7 @@ export class PanelView {
       tab.setAttribute("aria-selected", String(on));
       tab.tabIndex = on ? 0 : -1;
     }
+    this.tabs.dataset.many = String(this.shownTabs().length);
     this.markedAs = kindOf;
     this.body.setAttribute("aria-labelledby", `${this.id}-${this.tab}`);
   }
@@ -275,9 +276,11 @@ export class PanelView {
   }
 
   kind(panel) {
+    this.type = panel.type;
     this.about.textContent = [panel.type, panel.pattern, panel.resource].filter(Boolean).join(" · ");
     const token = this.tabs.querySelector('[data-tab="token"]');
     token.hidden = !panel.hasToken || this.kindOf === "execution";
+    this.tabs.dataset.many = String(this.shownTabs().length);
   }
 }
 
@@ -309,7 +312,7 @@ const RENDER = {
   events: (panel, view) =>
     panel.events.length ? eventList(panel, view) : empty("No event has happened in this state at this moment."),
 
-  retries: (panel, view) => attemptTable(panel, view.caught()),
+  retries: (panel, view) => attemptTable(panel, view),
 
   token: (panel, view) => tokenForm(panel, view),
 };

@@ -21,8 +21,8 @@ export class PictureView {
       on: { input: () => this.find(), keydown: (event) => this.findNext(event) },
     });
     this.found = h("span", { class: "nsf-note", role: "status" });
-    this.inside = iconButton("inside", "Show child executions", () => this.toggleInside());
-    this.turn = iconButton("turn", "Layout left to right", () => this.toggleDirection());
+    this.inside = iconButton("inside", "Show child executions", () => this.toggleInside(), { title: "Show child executions inside the Tasks that started them, or not" });
+    this.turn = iconButton("turn", "Layout left to right", () => this.toggleDirection(), { title: "Layout from left to right, or from top to bottom" });
     this.canvas = h("div", {
       class: "nsf-canvas", role: "group",
       "aria-label": "States; arrow keys select in the order of execution, Tab goes on to the panel, Escape leaves",
@@ -175,7 +175,7 @@ export class PictureView {
     for (const node of this.nodes.values()) {
       const number = this.numbersOf(node);
       const outcome = number === undefined ? { status: "", words: "" } : store.outcome(number, node.name);
-      const counts = number === undefined ? [] : countsOf(store, number, node.name, node.unit);
+      const counts = number === undefined ? [] : countsOf(store, number, node.name, node.unit, true);
       if (!this.dress(node, outcome, counts)) continue;
       node.group.setAttribute("aria-label", [node.name, node.about, outcome.words || "not entered", ...counts.filter((part) => !/ visits$/.test(part))].filter(Boolean).join(", "));
     }
@@ -259,11 +259,29 @@ export class PictureView {
     else if (this.camera.mode === "opening") this.camera.actual();
     if (!this.placed) {
       this.camera.reveal(this.selectedNode()?.group, "always");
+      this.uncut();
       this.placed = this.canvas.clientWidth > 0;
     } else if (this.camera.mode !== "free") {
       this.reveal();
     }
     this.map.show();
+  }
+
+  // As it opens, no state and no title of a frame is cut by the upper edge, if there is room.
+  uncut() {
+    const { canvas } = this;
+    const selected = this.selectedNode()?.rect.getBoundingClientRect();
+    if (!selected || !canvas.clientHeight || !canvas.scrollTop) return;
+    const { top } = canvas.getBoundingClientRect();
+    const room = top + canvas.clientHeight - selected.bottom - 12;
+    const boxes = [...this.nodes.values()].map(({ rect }) => rect.getBoundingClientRect());
+    for (const { group } of this.frames) {
+      const lines = group ? [...group.querySelectorAll(":scope > text")].map((line) => line.getBoundingClientRect()) : [];
+      if (lines.length) boxes.push({ top: lines[0].top, bottom: lines.at(-1).bottom });
+    }
+    const cut = boxes.filter((box) => box.top < top && box.bottom > top);
+    const up = Math.max(0, ...cut.map((box) => top - box.top + 8));
+    if (up && up <= room) canvas.scrollTop -= up;
   }
 
   // What does not fit is shown around the selected state.

@@ -4,6 +4,13 @@ import { SaveMenu } from "./saving.js";
 
 // The status line: the execution in one line, and what may be done to it.
 
+const PRICES = "https://aws.amazon.com/step-functions/pricing/";
+
+// What the state transitions cost, with the way to where AWS says so.
+function price(page) {
+  return h("a", { class: "nsf-price", href: PRICES, target: "_blank", rel: "noopener noreferrer", title: "What the state transitions cost: opens AWS's page of prices" }, page.price);
+}
+
 export class StatusView {
   constructor(store, callbacks) {
     this.store = store;
@@ -18,7 +25,7 @@ export class StatusView {
     };
     this.save = new SaveMenu(store, tell);
     this.actions = new ActionsMenu(store, { compare: callbacks.compare, tell });
-    this.el = h("div", { class: "nsf-status" }, this.facts, h("span", { class: "nsf-gap" }), this.save.el, this.actions.el, this.said);
+    this.el = h("div", { class: "nsf-status" }, this.facts, h("span", { class: "nsf-gap" }), h("span", { class: "nsf-menus" }, this.save.el, this.actions.el), this.said);
     this.notes = h("p", { class: "nsf-alert", role: "status", hidden: true });
   }
 
@@ -33,14 +40,13 @@ export class StatusView {
     const root = page.executions[0];
     const facts = [
       (page.atLeast ? "at least " : "") + count(page.transitions, "state transition"),
-      `${page.price} (see AWS's page)`,
-    ].filter(Boolean);
+    ];
     this.name.textContent = root.name && root.name !== root.machine ? `${root.machine} · ${root.name}` : root.machine;
     fill(
       this.facts,
       this.then(),
       this.name,
-      h("span", { class: "nsf-quiet" }, this.elapsed, facts.join(" · ")),
+      h("span", { class: "nsf-quiet" }, this.elapsed, facts.join(" · "), " · ", price(page)),
     );
     this.elapse();
     this.save.el.hidden = store.offline;

@@ -48,6 +48,7 @@ export class TimelineView {
     const first = clientHeight && !this.room;
     this.room = clientHeight;
     this.top = scrollTop;
+    this.stretch();
     if (first) this.follow();
     else this.draw(true);
   }
@@ -85,10 +86,19 @@ export class TimelineView {
       }
     }
     this.places = new Map(this.items.map((item, number) => [item.row ?? `execution ${item.execution}`, number]));
-    this.list.style.height = this.grid.style.height = `${this.items.length * HEIGHT}px`;
+    this.stretch();
     this.drawn = null;
     this.rows.clear(); // others may have their numbers now
     this.draw(true);
+  }
+
+  // As high as its rows; where they are scrolled, so that the first one in view is always whole.
+  stretch() {
+    const rows = this.items.length * HEIGHT;
+    const rest = rows > this.room ? (HEIGHT - (this.room % HEIGHT)) % HEIGHT : 0;
+    const height = `${rows + (this.room ? rest : 0)}px`;
+    if (this.list.style.height === height) return;
+    this.list.style.height = this.grid.style.height = height;
   }
 
   // The axis ends now; what runs is drawn until then.
@@ -301,8 +311,9 @@ export class TimelineView {
     const top = number * HEIGHT;
     const { room } = this;
     if (top >= this.top && top + HEIGHT <= this.top + room) return;
-    const most = this.items.length * HEIGHT - room;
-    this.top = Math.max(0, Math.min(most, top - Math.max(0, (room - HEIGHT) / 2)));
+    const most = Math.ceil((this.items.length * HEIGHT - room) / HEIGHT) * HEIGHT;
+    const middle = Math.ceil((top - Math.max(0, (room - HEIGHT) / 2)) / HEIGHT) * HEIGHT;
+    this.top = Math.max(0, Math.min(most, middle));
     this.scrolls = true; // once the rows are there: each time, the page is laid out
   }
 

@@ -1,5 +1,5 @@
 import { noteSources } from "./copying.js";
-import { chip, count, duration, h, visible } from "./dom.js";
+import { button, chip, count, duration, h, visible } from "./dom.js";
 import { jsonBlock, textBlock } from "./json.js";
 
 // When things happened, in the panel: the events of a state, its attempts and their back-off.
@@ -62,23 +62,28 @@ export function eventList({ events, more }, view) {
 
 // --- attempts ----------------------------------------------------------------------------------
 
-export function attemptTable({ attempts, more, rules }, caught) {
+export function attemptTable({ attempts, more, rules }, view) {
   const last = attempts.length - 1;
+  const caught = view.caught();
+  const { type } = view;
+  const none = ["Task", "Parallel", "Map"].includes(type)
+    ? "The state has not been tried at this moment."
+    : `A ${type || "state of this type"} has no attempts: Retry is for Task, Parallel and Map states.`;
   return [
     attempts.length
       ? h(
           "table",
           { class: "nsf-tries" },
           h("thead", {}, h("tr", {}, ...["Attempt", "Status", "Start", "Duration"].map((words) => h("th", { scope: "col" }, words)))),
-          ...attempts.map((attempt, number) => attemptRows(attempt, number, caught && number === last && !more)),
+          ...attempts.map((attempt, number) => attemptRows(attempt, number, caught && number === last && !more, view)),
         )
-      : h("p", { class: "nsf-empty" }, "The state was not tried yet, or is of a type that has no attempts."),
+      : h("p", { class: "nsf-empty" }, none),
     more ? h("p", { class: "nsf-note" }, `${count(more, "more attempt")}: see the events table below.`) : null,
-    rules ? jsonBlock("Retry", rules) : h("p", { class: "nsf-note" }, "The definition sets no Retry for this state."),
+    rules ? jsonBlock("Retry", rules) : attempts.length ? h("p", { class: "nsf-note" }, "The definition sets no Retry for this state.") : null,
   ].filter(Boolean);
 }
 
-function attemptRows(attempt, number, caught) {
+function attemptRows(attempt, number, caught, view) {
   const across = (...inside) => h("tr", {}, h("td"), h("td", { colspan: "3" }, ...inside));
   const rows = [
     h(
@@ -92,10 +97,33 @@ function attemptRows(attempt, number, caught) {
   ];
   if (attempt.redriven) rows.push(across("Redriven"));
   if (attempt.error !== undefined) rows.push(across(h("strong", {}, visible(attempt.error))));
+  if (attempt.limit !== undefined) rows.push(across(attempt.limit));
+  if (attempt.child !== undefined) rows.push(across(childOf(attempt.child, number, view)));
   if (attempt.cause !== undefined) rows.push(across(causeOf(attempt)));
   const backOff = backOffWords(attempt);
   if (backOff) rows.push(h("tr", { class: "nsf-back-off" }, h("td"), h("td", { colspan: "3" }, backOff)));
   return h("tbody", {}, ...rows);
+}
+
+// The execution that an attempt started: the last one's opens in place, an earlier one's below.
+function childOf({ name, arn, status, isLast }, number, view) {
+  const { store } = view;
+  const inPlace = isLast ? store.child(store.visit()) : -1;
+  const label = h("bdi", { title: arn }, name);
+  if (!status || (isLast && inPlace < 0)) return h("span", { class: "nsf-quiet" }, "Started ", label, ", which has not been read.");
+  const said = h("span", { class: "nsf-quiet", role: "status" });
+  const open = async () => {
+    if (isLast) return view.callbacks.open(inPlace);
+    const { path, name: state, visit } = view.question();
+    try {
+      await store.ask("attempt", { path, name: state, visit, attempt: number + 1 });
+      said.textContent = " It is open below this explorer.";
+    } catch (error) {
+      said.textContent = ` ${error.message}`;
+    }
+  };
+  const words = h("span", {}, "Open child execution ", label, " ", h("span", { "aria-hidden": "true" }, isLast ? "▸" : "▾"));
+  return h("span", {}, button(words, open, { class: "nsf-link", title: isLast ? "Open it here" : "Open it below this explorer" }), said);
 }
 
 // The telling line, which unfolds to the whole cause.

@@ -11,7 +11,8 @@ function entered(store, execution, name) {
 }
 
 // How often a state was visited and tried, and how many items a Map has: parts of one line.
-export function countsOf(store, execution, name, unit = "iteration") {
+// In short, of two ends only the one that the status beside it does not count.
+export function countsOf(store, execution, name, unit = "iteration", short = false) {
   const rows = entered(store, execution, name);
   const { position } = store;
   const parts = [];
@@ -22,8 +23,11 @@ export function countsOf(store, execution, name, unit = "iteration") {
       const words = row[ROW.caught] && status !== "RUNNING" ? `${status}, caught` : status;
       ends.set(words, (ends.get(words) ?? 0) + 1);
     }
-    const told = ends.size > 1 ? ` (${[...ends].map(([words, n]) => `${n.toLocaleString("en")} ${words}`).join(", ")})` : "";
-    parts.push(count(rows.length, "visit") + told);
+    const words = [...ends].map(([end, n]) => `${n.toLocaleString("en")} ${end}`);
+    const { status, caught } = short && ends.size === 2 ? store.outcome(execution, name) : {};
+    const other = status && [...ends.keys()].findIndex((end) => end !== (caught ? `${status}, caught` : status));
+    if (status) parts.push(count(rows.length, "visit"), words[other]);
+    else parts.push(count(rows.length, "visit") + (ends.size > 1 ? ` (${words.join(", ")})` : ""));
   }
   let attempts = 0;
   let items = 0;
@@ -44,6 +48,10 @@ export function countsOf(store, execution, name, unit = "iteration") {
 
 // Parts put into lines that are there, as many as fit into each; what does not fit is cut off.
 export function intoLines(parts, elements, room) {
+  if (parts.length === elements.length && parts.every((part, at) => width(part, elements[at].hasAttribute("font-weight")) <= room)) {
+    elements.forEach((element, at) => (element.textContent = parts[at]));
+    return;
+  }
   const words = parts.join(" · ").split(" ");
   elements.forEach((element, number) => {
     const last = number === elements.length - 1;
