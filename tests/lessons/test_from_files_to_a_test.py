@@ -47,7 +47,7 @@ def test_an_empty_answer_is_no_try(answer: object) -> None:
     assert [check(answer).mark for check in CHECKS] == [Mark.TO_DO] * 3
 
 
-@pytest.mark.parametrize("answer", NO_ANSWER, ids=repr)
+@pytest.mark.parametrize("answer", NO_ANSWER)
 def test_anything_is_answered(answer: object) -> None:
     checks = CHECKS if not isinstance(answer, str) else CHECKS[:2]  # a text may be a test
     for check in checks:
