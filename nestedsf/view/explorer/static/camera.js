@@ -6,8 +6,6 @@ import { dragged, iconButton } from "./dom.js";
 const SMALLEST = 0.25; // what is smaller is not read at all
 const LARGEST = 3;
 const STEP = 1.25;
-export const NARROW = 560;
-const STILL_READ = 0.75;
 
 export class Camera {
   // `changed` is told of each move, `anchor` answers with the element that stays where it is.
@@ -85,12 +83,9 @@ export class Camera {
     return whole >= SMALLEST;
   }
 
-  // As it opens: as large as its letters are meant to be; in a narrow page a little smaller where
-  // nothing is cut then.
+  // As it opens: as large as its letters are meant to be.
   actual() {
-    const { clientWidth } = this.canvas;
-    const across = (clientWidth - 20) / this.width;
-    this.set(clientWidth && clientWidth < NARROW && across < 1 && across >= STILL_READ ? across : 1);
+    this.set(1);
     this.mode = "opening";
   }
 

@@ -1,4 +1,3 @@
-import { NARROW } from "./camera.js";
 import { dragged, h } from "./dom.js";
 
 // The minimap: where in a picture that is larger than its window one is, and the way to elsewhere.
@@ -7,6 +6,7 @@ import { dragged, h } from "./dom.js";
 const SVG = "http://www.w3.org/2000/svg";
 const MOST = { width: 112, height: 144 };
 const LEAST = 40;
+const NARROW = 560; // in less, it would cover what it is for
 const CORNERS = [{ left: false, top: false }, { left: true, top: false }, { left: false, top: true }, { left: true, top: true }];
 const MOSTLY = 0.5;
 
