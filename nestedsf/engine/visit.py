@@ -70,8 +70,10 @@ class Visit:
     def enter(cls, strand: Strand, name: str, state: Mapping[str, Any], value: Json) -> Self:
         """Add the entered event of a state."""
         execution = strand.execution
-        # The first state has its input as it was given: recorded on AWS.
-        text = execution.input_text if len(execution.events) == 1 else strand.text(value)
+        # The first state has its input as it was given, but for a Map with a ResultWriter, which
+        # has it without spaces: recorded on AWS.
+        is_given = len(execution.events) == 1 and "ResultWriter" not in state
+        text = execution.input_text if is_given else strand.text(value)
         details = {"name": name, **text_details("input", text)}
         before_id = strand.previous_id
         entered_id = strand.add(f"{state['Type']}StateEntered", details)

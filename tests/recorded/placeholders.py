@@ -118,6 +118,8 @@ def _date_form(key: str, expected: str) -> Callable[[Any], bool]:
         return lambda value: value is None or (type(value) is int and value > 10**12)
     if expected in {"datetime", "timestamp", "creation-date"}:
         return lambda value: isinstance(value, datetime)
+    if key == "LastModified":  # of a listed object: seconds, as in AWS's guide
+        return lambda value: type(value) is int or _is_text(_ISO, value)
     return lambda value: _is_text(_ISO, value)
 
 

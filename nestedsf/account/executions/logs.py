@@ -7,6 +7,7 @@ on for their state machine at the level ALL; that takes `states:DescribeStateMac
 
 from __future__ import annotations
 
+import re
 import threading
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -21,7 +22,7 @@ from nestedsf.trace.history.events import HistoryEvent, load_history
 from nestedsf.trace.history.log_events import logged_event
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from nestedsf.account.sessions.clients import Clients
 
@@ -46,6 +47,9 @@ NOT_DELIVERED = (
     f"{_NO_HISTORY}, and the log of its state machine has none of its events: they come some "
     "seconds after it, and are deleted when the log group does not retain them any longer."
 )
+_MANY = 10
+_OF = re.compile(r'"execution_arn"\s*:\s*"([^"\\]+)"')
+_NEVER: Started = (None, None)
 _LONGEST = timedelta(minutes=5)  # of an Express workflow
 _DELIVERY = timedelta(minutes=5)  # a generous guess
 
@@ -56,6 +60,42 @@ class ExpressLogs:
     def __init__(self) -> None:
         self._machines: dict[str, Mapping[str, Any]] = {}
         self._asking = threading.Lock()
+        self._found: dict[str, list[dict[str, Any]]] = {}  # until `history` asks for it
+
+    def find(self, clients: Clients, arns: Iterable[str], started: Mapping[str, Started]) -> None:
+        """Look for the events of many executions at once, which `history` answers with then.
+
+        Many are the children of one Map Run: the log of all of them is read once, in place of a
+        search for each. What cannot be read is for `history` to tell.
+
+        Args:
+            clients: A session's.
+            arns: The ARNs of Express workflows' executions, and others, which are left out.
+            started: When each started, where it is known.
+        """
+        machines: dict[str, list[ExecutionArn]] = {}
+        for arn in map(execution_arn, arns):
+            if arn.express:
+                machines.setdefault(arn.state_machine_arn, []).append(arn)
+        for group in machines.values():
+            if len(group) >= _MANY and all(None not in started.get(a.text, _NEVER) for a in group):
+                self._find(clients, group, started)
+
+    def _find(
+        self, clients: Clients, group: Sequence[ExecutionArn], started: Mapping[str, Started]
+    ) -> None:
+        times = [moment for arn in group for moment in started[arn.text] if moment is not None]
+        words = f"{group[0].state_machine_arn.replace(':stateMachine:', ':express:', 1)}:"
+        wanted = {arn.text for arn in group}
+        found: dict[str, list[dict[str, Any]]] = {}
+        try:
+            log_group = self._log_group(clients, group[0])
+            window = min(times), max(times)
+            for arn, event in _logged(clients, words, log_group, window, wanted):
+                found.setdefault(arn, []).append(event)
+        except (ClientError, ExecutionUnreadable):
+            return
+        self._found.update(found)
 
     def history(
         self, clients: Clients, arn: str, started: Started = (None, None)
@@ -72,7 +112,10 @@ class ExpressLogs:
         """
         parsed = execution_arn(arn)
         group = self._log_group(clients, parsed)
-        events = {event["id"]: event for event in _logged(clients, parsed, group, started)}
+        logged = self._found.pop(arn, None)
+        if logged is None:
+            logged = [event for _, event in _logged(clients, arn, group, started, {arn})]
+        events = {event["id"]: event for event in logged}
         known: list[dict[str, Any]] = []
         while (number := len(known) + 1) in events:
             known.append(events[number])
@@ -130,22 +173,25 @@ def has_data(events: tuple[HistoryEvent, ...]) -> bool:
 
 
 def _logged(
-    clients: Clients, arn: ExecutionArn, group: str, started: Started
-) -> Iterator[dict[str, Any]]:
-    """The events of an execution that are in a log group, some twice."""
-    asked: dict[str, Any] = {"logGroupName": group, "filterPattern": f'"{arn.text}"'}
+    clients: Clients, words: str, group: str, started: Started, wanted: Collection[str]
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The events of executions among those that have these words, each with its ARN; some twice."""
+    asked: dict[str, Any] = {"logGroupName": group, "filterPattern": f'"{words}"'}
     first, last = started
     if first is not None:
         asked["startTime"] = _milliseconds(first)
     if last is not None:
         asked["endTime"] = _milliseconds(last + _LONGEST + _DELIVERY)
-    client = clients.of(arn.text, "logs")
+    client = clients.of(words, "logs")
     try:
         for page in client.get_paginator("filter_log_events").paginate(**asked):
             for event in page["events"]:
+                arn = _OF.search(event["message"])
+                if arn is None or arn[1] not in wanted:
+                    continue  # most are not, and need not be decoded
                 found = logged_event(event["message"])
-                if found is not None and found[0] == arn.text:
-                    yield found[1]
+                if found is not None and found[0] in wanted:
+                    yield found
     except ClientError as error:
         if codes.code_of(error) in codes.GONE:
             raise ExecutionUnreadable(_NO_GROUP) from None

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
+from nestedsf.account.arns import execution_arn
 from nestedsf.account.executions.histories import is_refused
 from nestedsf.account.executions.waiting import VISIBLE_WITHIN
 from nestedsf.account.sessions import codes, remedies
@@ -22,6 +23,7 @@ from nestedsf.trace.statuses import ABORTED, FAILED, PENDING, RUNNING, SUCCEEDED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from datetime import datetime
 
     from nestedsf.account.sessions.clients import Clients
     from nestedsf.trace.execution import ExecutionTrace
@@ -131,6 +133,16 @@ class MapRuns:
     def chosen(self, arn: str) -> Iterator[str]:
         """The ARNs of the children whose histories are to be read."""
         return iter(self._known[arn].chosen) if arn in self._known else iter(())
+
+    def started(self) -> Iterator[tuple[str, tuple[datetime, datetime | None]]]:
+        """When the children started that are to be read from a log, and when they ended."""
+        for known in self._known.values():
+            for one in known.listed:
+                arn = one["executionArn"]
+                if not execution_arn(arn).express:
+                    break  # nor is any other one of the Map Run
+                if arn in known.chosen:
+                    yield arn, (one["startDate"], one.get("stopDate"))
 
     def also(self, arn: str) -> None:
         """Read the history of a child of one of the Map Runs, too."""

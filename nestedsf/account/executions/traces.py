@@ -175,6 +175,7 @@ class TraceReader:
         def look(arn: str) -> tuple[HistoryEvent, ...] | Exception:
             return self._history(clients, arn)
 
+        self._logs.find(clients, running, self._started)
         refused: dict[str, Exception] = {}
         longer: dict[str, tuple[HistoryEvent, ...]] = {}
         for arn, found in zip(running, clients.each(look, running), strict=True):
@@ -261,6 +262,7 @@ class TraceReader:
         while True:
             runs = [run for run in self._map_runs_of(top) if run not in self._looked_at_map_runs]
             if not runs:
+                self._started.update(self._map_runs.started())
                 return self._not_looked_at(top)
             self._looked_at_map_runs.update(runs)
             self._map_runs.look(clients, runs, patiently=patiently)

@@ -81,7 +81,7 @@ class ChildList:
         ]
         failed = next((at for at, row in enumerate(found) if row.child.ended_badly), -1)
         return {
-            "total": run.total if moment is None else len(rows),
+            "total": sum(run.execution_counts.values()) if moment is None else len(rows),
             "count": len(found),
             "statuses": Counter(row.status for row in rows),
             "attempt": attempt,
