@@ -4,7 +4,7 @@ AWS: what is there from elsewhere under a resource's name is left alone, and the
 
 moto: a function of that name is taken over, and the code of one cannot be updated; a role's
 inline policies are kept as Python's repr; an event bus has no name to refer to, a topic no
-TopicArn, and a parameter without a name cannot be made.
+TopicArn, a log group's Arn lacks its `:*`, and a parameter without a name cannot be made.
 State machines are in `state_machines`.
 """
 
@@ -18,6 +18,7 @@ from moto.awslambda import models as lambda_models
 from moto.cloudformation.exceptions import ValidationError
 from moto.events import models as events_models
 from moto.iam import models as iam_models
+from moto.logs import models as logs_models
 from moto.sns import models as sns_models
 from moto.ssm import models as ssm_models
 
@@ -79,6 +80,12 @@ def _topic_has(original: Any, cls: Any, attr: str) -> bool:
 @patches.wraps(sns_models.Topic, "get_cfn_attribute")
 def _of_topic(original: Any, self: Any, attribute_name: str) -> Any:
     return self.arn if attribute_name == "TopicArn" else original(self, attribute_name)
+
+
+@patches.wraps(logs_models.LogGroup, "get_cfn_attribute")
+def _of_log_group(original: Any, self: Any, attribute_name: str) -> Any:
+    found = original(self, attribute_name)
+    return f"{found}:*" if attribute_name == "Arn" else found
 
 
 @patches.wraps(ssm_models.Parameter, "create_from_cloudformation_json")

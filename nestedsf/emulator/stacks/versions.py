@@ -12,95 +12,44 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from moto.cloudformation import parsing
 from moto.stepfunctions.utils import cfn_to_api_tags
 
-from nestedsf.emulator.patching import Patches
+from nestedsf.emulator.stacks.own_type import OwnType, patches_for
 from nestedsf.emulator.states.moto_backend import backends
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
+
+    from typing_extensions import Self
 
     from nestedsf.emulator.states.moto_backend import StatesBackend
 
 __all__ = ["patches"]
 
-patches = Patches()
 
+class _OfStates(OwnType):
+    """A type of Step Functions: what refers to it has its ARN."""
 
-class _Resource:
-    """A resource as moto's CloudFormation takes it; no subclass of moto's, so it is not always there."""
-
-    type = ""
-    name_property: str | None = None
-
-    def __init__(self, arn: str) -> None:
-        self.arn = self.physical_resource_id = arn
-
-    @classmethod
-    def make(cls, backend: StatesBackend, name: str, properties: Mapping[str, Any]) -> str:
-        """Make it; its ARN."""
-        raise NotImplementedError
-
-    def change(self, backend: StatesBackend, properties: Mapping[str, Any]) -> str:
-        """Update it; its ARN, which is another one where it had to be replaced."""
-        raise NotImplementedError
-
-    def remove(self, backend: StatesBackend) -> None:
-        """Delete it."""
-        raise NotImplementedError
-
-    # --- moto's names -------------------------------------------------------------------
-
-    @classmethod
-    def create_from_cloudformation_json(
-        cls, name: str, template: Mapping[str, Any], account_id: str, region_name: str, **_: Any
-    ) -> _Resource:
-        """Make it."""
-        return cls(cls.make(backends[account_id][region_name], name, template["Properties"]))
-
-    @classmethod
-    def update_from_cloudformation_json(
-        cls,
-        original_resource: _Resource,
-        new_resource_name: str,
-        cloudformation_json: Mapping[str, Any],
-        account_id: str,
-        region_name: str,
-    ) -> _Resource:
-        """Update it, or make another one under another name."""
-        backend, properties = backends[account_id][region_name], cloudformation_json["Properties"]
-        if cls.name_property and original_resource.arn.rpartition(":")[2] != new_resource_name:
-            if cls.name_property not in properties:  # moto has made up another name
-                return cls(original_resource.change(backend, properties))
-            made = cls(cls.make(backend, new_resource_name, properties))
-            original_resource.remove(backend)
-            return made
-        return cls(original_resource.change(backend, properties))
-
-    def is_created(self) -> bool:
-        """Whether it is there."""
-        return True
-
-    def delete(self, account_id: str, region_name: str) -> None:
-        """Delete it."""
-        self.remove(backends[account_id][region_name])
+    backends = backends
 
     @classmethod
     def has_cfn_attr(cls, attr: str) -> bool:
-        """Whether `Fn::GetAtt` can have an attribute."""
         return attr == "Arn"
 
     def get_cfn_attribute(self, attribute_name: str) -> str:
-        """The value of an attribute."""
         return self.arn if attribute_name == "Arn" else self.arn.rpartition(":")[2]
 
+    @property
+    def arn(self) -> str:
+        """Its ARN."""
+        return self.physical_resource_id
 
-class _Version(_Resource):
+
+class _Version(_OfStates):
     type = "AWS::StepFunctions::StateMachineVersion"
 
     @classmethod
-    def make(cls, backend: StatesBackend, name: str, properties: Mapping[str, Any]) -> str:
+    def make(cls, backend: StatesBackend, name: str, properties: Mapping[str, Any]) -> Self:
         del name
         given = {
             "stateMachineArn": properties.get("StateMachineArn"),
@@ -108,32 +57,32 @@ class _Version(_Resource):
             "description": properties.get("Description"),
         }
         arn: str = backend.call("PublishStateMachineVersion", given)["stateMachineVersionArn"]
-        return arn
+        return cls(arn)
 
-    def change(self, backend: StatesBackend, properties: Mapping[str, Any]) -> str:
-        arn = self.make(backend, "", properties)
-        if arn != self.arn:
+    def change(self, backend: StatesBackend, properties: Mapping[str, Any]) -> Self:
+        made = self.make(backend, "", properties)
+        if made.arn != self.arn:
             self.remove(backend)
-        return arn
+        return made
 
     def remove(self, backend: StatesBackend) -> None:
         backend.call("DeleteStateMachineVersion", {"stateMachineVersionArn": self.arn})
 
 
-class _Alias(_Resource):
+class _Alias(_OfStates):
     type = "AWS::StepFunctions::StateMachineAlias"
     name_property = "Name"
 
     @classmethod
-    def make(cls, backend: StatesBackend, name: str, properties: Mapping[str, Any]) -> str:
+    def make(cls, backend: StatesBackend, name: str, properties: Mapping[str, Any]) -> Self:
         given = {"name": name, **cls._settings(properties)}
         arn: str = backend.call("CreateStateMachineAlias", given)["stateMachineAliasArn"]
-        return arn
+        return cls(arn)
 
-    def change(self, backend: StatesBackend, properties: Mapping[str, Any]) -> str:
+    def change(self, backend: StatesBackend, properties: Mapping[str, Any]) -> Self:
         given = {"stateMachineAliasArn": self.arn, **self._settings(properties)}
         backend.call("UpdateStateMachineAlias", given)
-        return self.arn
+        return self
 
     def remove(self, backend: StatesBackend) -> None:
         backend.call("DeleteStateMachineAlias", {"stateMachineAliasArn": self.arn})
@@ -159,21 +108,21 @@ class _Alias(_Resource):
         return {"description": properties.get("Description"), "routingConfiguration": routing}
 
 
-class _Activity(_Resource):
+class _Activity(_OfStates):
     type = "AWS::StepFunctions::Activity"
     name_property = "Name"
 
     @classmethod
-    def make(cls, backend: StatesBackend, name: str, properties: Mapping[str, Any]) -> str:
+    def make(cls, backend: StatesBackend, name: str, properties: Mapping[str, Any]) -> Self:
         tags = cfn_to_api_tags(properties.get("Tags", []))
         arn: str = backend.call("CreateActivity", {"name": name, "tags": tags})["activityArn"]
-        return arn
+        return cls(arn)
 
-    def change(self, backend: StatesBackend, properties: Mapping[str, Any]) -> str:
+    def change(self, backend: StatesBackend, properties: Mapping[str, Any]) -> Self:
         tags = cfn_to_api_tags(properties.get("Tags", []))
         if tags:
             backend.call("TagResource", {"resourceArn": self.arn, "tags": tags})
-        return self.arn
+        return self
 
     def remove(self, backend: StatesBackend) -> None:
         backend.call("DeleteActivity", {"activityArn": self.arn})
@@ -183,15 +132,4 @@ class _Activity(_Resource):
         return attr in {"Arn", "Name"}
 
 
-_TYPES: dict[str, type[_Resource]] = {one.type: one for one in (_Version, _Alias, _Activity)}
-
-
-@patches.wraps(parsing, "resource_class_from_type")
-def _class_of(original: Callable[[str], Any], resource_type: str) -> Any:
-    return _TYPES.get(resource_type) or original(resource_type)
-
-
-@patches.wraps(parsing, "resource_name_property_from_type")
-def _name_property_of(original: Callable[[str], Any], resource_type: str) -> Any:
-    found = _TYPES.get(resource_type)
-    return found.name_property if found is not None else original(resource_type)
+patches = patches_for(_Version, _Alias, _Activity)

@@ -80,6 +80,13 @@ def test_a_topic_has_no_topic_arn(lab: Lab) -> None:
     )
 
 
+def test_a_log_groups_arn_lacks_its_streams(lab: Lab) -> None:
+    group = {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": "/orders"}}
+    assert not output_of(lab, group, {"Fn::GetAtt": ["R", "Arn"]}).endswith(":*"), (
+        "moto now has it: _of_log_group of nestedsf.emulator.stacks.resources may go"
+    )
+
+
 def test_a_parameter_without_a_name_cannot_be_made(lab: Lab) -> None:
     parameter = {"Type": "AWS::SSM::Parameter", "Properties": {"Type": "String", "Value": "v"}}
     with pytest.raises(AttributeError):  # else _create_parameter may go

@@ -100,3 +100,9 @@ def test_there_are_none_of_these_in_stacks(kind: str) -> None:
     assert f"AWS::StepFunctions::{kind}" not in parsing.get_model_map(), (
         f"moto now has {kind}: its class in nestedsf.emulator.stacks.versions may go"
     )
+
+
+def test_there_are_no_queue_policies_in_stacks() -> None:
+    assert "AWS::SQS::QueuePolicy" not in parsing.get_model_map(), (
+        "moto now has them: nestedsf.emulator.stacks.queue_policies may go"
+    )

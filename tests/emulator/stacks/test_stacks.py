@@ -393,3 +393,47 @@ def test_what_other_resources_are_called_can_be_referred_to(client: Any) -> None
     assert found["Bus"] == "orders"
     assert found["Topic"].startswith("arn:aws:sns:us-east-1:123456789012:called-Topic-")
     assert found["Limit"].startswith("called-Limit-")
+
+
+def test_a_queue_has_its_policy_while_the_stack_does(
+    client: Any, session: nestedsf.MotoSession
+) -> None:
+    sqs = session.client("sqs")
+
+    def policies() -> list[list[Json]]:
+        urls = sqs.list_queues().get("QueueUrls", [])
+        found = [
+            sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["Policy"])
+            for url in sorted(urls)
+        ]
+        texts = [one.get("Attributes", {}).get("Policy", '{"Statement": []}') for one in found]
+        return [json.loads(text)["Statement"] for text in texts]
+
+    def template(*queues: str, action: str = "sqs:SendMessage") -> str:
+        document = {"Statement": [{"Effect": "Allow", "Principal": "*", "Action": action}]}
+        properties = {"Queues": [{"Ref": each} for each in queues], "PolicyDocument": document}
+        queue = {"Type": "AWS::SQS::Queue"}
+        policy = {"Type": "AWS::SQS::QueuePolicy", "Properties": properties}
+        resources = {"Q1": queue, "Q2": queue} | ({"May": policy} if queues else {})
+        return json.dumps({"Resources": resources})
+
+    client.create_stack(StackName="told", TemplateBody=template("Q1", "Q2"))
+    assert [len(one) for one in policies()] == [1, 1]
+    client.update_stack(StackName="told", TemplateBody=template("Q2", action="sqs:ReceiveMessage"))
+    first, [second] = policies()
+    assert (first, second["Action"]) == ([], "sqs:ReceiveMessage")
+    client.update_stack(StackName="told", TemplateBody=template())
+    assert policies() == [[], []]
+    client.update_stack(StackName="told", TemplateBody=template("Q1"))
+    client.delete_stack(StackName="told")
+    assert policies() == []
+
+
+def test_a_log_groups_arn_is_that_of_its_streams(client: Any) -> None:
+    group = {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": "/nightly"}}
+    outputs = {"Log": {"Value": {"Fn::GetAtt": ["Log", "Arn"]}}}
+    body = json.dumps({"Resources": {"Log": group}, "Outputs": outputs})
+    client.create_stack(StackName="logged", TemplateBody=body)
+    (stack,) = client.describe_stacks(StackName="logged")["Stacks"]
+    arn = "arn:aws:logs:us-east-1:123456789012:log-group:/nightly:*"
+    assert stack["Outputs"][0]["OutputValue"] == arn
