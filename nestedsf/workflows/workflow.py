@@ -30,15 +30,15 @@ class Reference:
     """What is known when the workflow is deployed, as the ARN of one of its functions.
 
     Attributes:
-        kind: What it is of: ``machine``, ``function``, ``resource``, or ``pseudo`` for a pseudo
-            parameter.
+        kind: What it is of: ``machine``, ``function``, ``activity``, any other ``resource``, or
+            ``pseudo`` for a pseudo parameter.
         name: The name of the machine, function or resource in the workflow, or as
             ``AWS::Region``.
-        attribute: ``Arn`` or ``Name``; of a resource what Fn::GetAtt takes, and None for what
-            its Ref gives; None for a pseudo parameter.
+        attribute: ``Arn`` or ``Name``; of an activity or resource what Fn::GetAtt takes, and
+            None for what its Ref gives; None for a pseudo parameter.
     """
 
-    kind: Literal["machine", "function", "resource", "pseudo"]
+    kind: Literal["machine", "function", "activity", "resource", "pseudo"]
     name: str
     attribute: str | None = "Arn"
 
@@ -51,6 +51,7 @@ _PSEUDO = {
     "AWS::URLSuffix": "amazonaws.com",
 }
 _SERVICES = {
+    "activity": "states:us-east-1:123456789012:activity",
     "function": "lambda:us-east-1:123456789012:function",
     "machine": "states:us-east-1:123456789012:stateMachine",
 }

@@ -1,8 +1,8 @@
 """Templates of SAM and CloudFormation: the state machines in them, and what these refer to.
 
 Read are AWS::Serverless::StateMachine and AWS::StepFunctions::StateMachine, the functions in Python
-that they call, and the queues, topics, tables and the like that both name. Events, policies and
-roles are left out: a workflow is started by hand, and gets roles of its own.
+that they call, and the queues, topics, tables, activities and the like that both name. Events,
+policies and roles are left out: a workflow is started by hand, and gets roles of its own.
 https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-statemachine.html
 """
 
@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextlib
 import json
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from nestedsf.exceptions import DefinitionError
 from nestedsf.workflows.mocked import IsMocked, unmocked
@@ -34,8 +34,10 @@ __all__ = ["Template", "is_template"]
 
 _MACHINES = ("AWS::Serverless::StateMachine", "AWS::StepFunctions::StateMachine")
 _FUNCTIONS = ("AWS::Serverless::Function", "AWS::Lambda::Function")
+_ACTIVITY = "AWS::StepFunctions::Activity"
 _KEPT = frozenset(
     {
+        _ACTIVITY,
         "AWS::DynamoDB::Table",
         "AWS::Events::EventBus",
         "AWS::Kinesis::Stream",
@@ -227,7 +229,8 @@ class Template:
         self.needed.setdefault(name, "resource")
         if (kind, attribute) in _AS_REF:
             attribute = None
-        return Parts((Reference(kind="resource", name=name, attribute=attribute),))
+        of: Literal["activity", "resource"] = "activity" if kind == _ACTIVITY else "resource"
+        return Parts((Reference(kind=of, name=name, attribute=attribute),))
 
     def _followed(self, name: str) -> Parts | None:
         """The function that an alias or a version is of; None for any other resource."""

@@ -225,6 +225,43 @@ Resources:
     assert "QueueUrls" not in sqs.list_queues()
 
 
+def test_activities_of_a_template_go_with_it(session: nestedsf.MotoSession, tmp_path: Path) -> None:
+    template = tmp_path / "template.yaml"
+    template.write_text(
+        """
+Resources:
+  Signature:
+    Type: AWS::StepFunctions::Activity
+    Properties: {Name: signature}
+  Flow:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      DefinitionSubstitutions: {Signature: !Ref Signature, Name: !GetAtt Signature.Name}
+      Definition:
+        StartAt: Sign
+        States:
+          Sign:
+            Type: Task
+            Resource: ${Signature}
+            Parameters: {asks: "${Name}"}
+            TimeoutSeconds: 60
+            End: true
+"""
+    )
+    assert not list(nestedsf.check(template))
+    deployment = nestedsf.deploy(session, definitions=template)
+    execution = nestedsf.start_execution(session, deployment)
+    states = session.client("stepfunctions")
+    (activity,) = states.list_activities()["activities"]
+    task = states.get_activity_task(activityArn=activity["activityArn"])
+    assert json.loads(task["input"]) == {"asks": "signature"}
+    states.send_task_success(taskToken=task["taskToken"], output='"signed"')
+    nestedsf.wait_for(session, execution)
+    assert nestedsf.fetch_trace(session, execution).output == "signed"
+    nestedsf.destroy(session, deployment)
+    assert not states.list_activities()["activities"]
+
+
 def three_hundred_states() -> dict[str, Any]:
     names = [f"State {number}" for number in range(300)]
     states: dict[str, Any] = {

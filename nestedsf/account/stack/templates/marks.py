@@ -19,6 +19,7 @@ __all__ = ["in_template", "machine_mark", "mark_of", "named", "substituted"]
 _ACCOUNT = "000000000001"  # nobody's
 _STACK = "‹stack›"
 _ARNS = {
+    "activity": f"arn:aws:states:us-east-1:{_ACCOUNT}:activity:{_STACK}-",
     "machine": f"arn:aws:states:us-east-1:{_ACCOUNT}:stateMachine:{_STACK}-",
     "function": f"arn:aws:lambda:us-east-1:{_ACCOUNT}:function:{_STACK}-",
 }
@@ -29,6 +30,7 @@ _PSEUDO = {
     "AWS::StackName": _STACK,
     "AWS::URLSuffix": "amazonaws.com",
 }
+_RESOURCES = ("activity", "resource")  # they are in the stack as the template has them
 _MARK = re.compile(rf"arn:aws:([\w-]+):us-east-1:{_ACCOUNT}:(.*)", re.DOTALL)
 
 
@@ -71,7 +73,7 @@ def substituted(substitution: Substitution) -> Any:
     if all(isinstance(part, str) for part in substitution):
         return "".join(map(str, substitution))
     first = substitution[0]
-    if len(substitution) == 1 and isinstance(first, Reference) and first.kind == "resource":
+    if len(substitution) == 1 and isinstance(first, Reference) and first.kind in _RESOURCES:
         name, attribute = first.name, first.attribute
         return {"Ref": name} if attribute is None else {"Fn::GetAtt": [name, attribute]}
     return {"Fn::Sub": "".join(map(_part, substitution))}
@@ -82,7 +84,7 @@ def _part(part: str | Reference) -> str:
         return _literal(part)
     if part.kind == "pseudo":
         return f"${{{part.name}}}"
-    if part.kind == "resource":
+    if part.kind in _RESOURCES:
         return f"${{{'.'.join(filter(None, (part.name, part.attribute)))}}}"
     template = named(part.name) if part.attribute == "Name" else in_template(mark_of(part))
     return str(template["Fn::Sub"])
