@@ -494,7 +494,6 @@ OF_SAM = [
             + "  Work: {Type: AWS::StepFunctions::Activity, Properties: {Name: Work}}\n",
             "flow.asl.json": CHARGE,
         },
-        refused="line 8: Work is an AWS::StepFunctions::Activity, which is not deployed from here",
     ),
     Published(
         name="packaged already",

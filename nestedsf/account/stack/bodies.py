@@ -139,11 +139,6 @@ def _of_workflow(session: boto3.Session, stack_name: str, workflow: Workflow) ->
         _check_definition(machine)
         if not isinstance(session, MotoSession):
             _check_role(machine)
-        elif machine.type == "EXPRESS":
-            raise machine.document.error(
-                f"{machine.name} is an Express workflow, and nestedsf does not emulate those yet: "
-                "give it the type STANDARD to run it here"
-            )
     _check_mocks(session, {machine.name: filled(machine) for machine in workflow.machines})
     if isinstance(session, MotoSession):
         for machine in workflow.machines:

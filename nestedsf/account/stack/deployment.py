@@ -86,7 +86,8 @@ def deploy(  # noqa: PLR0913  each is a choice of the reader, by name
     On an account the stack has the tags `project`, `owner` and `expires`, the day after; an
     update renews the day, and where nothing is to be done it stays. A state machine's role may do
     what `permissions` says of its definition, and a function's write its log and answer the Tasks
-    of the workflow that wait for a callback.
+    of the workflow that wait for a callback. What an Express workflow does is logged with its
+    data, for its executions are read from there.
     Ctrl-C stops nothing but the looking: CloudFormation goes on.
 
     Args:

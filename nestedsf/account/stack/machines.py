@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _MACHINE = "AWS::StepFunctions::StateMachine"
 _GONE = codes.GONE | {"StateMachineDeleting"}
+_EXPRESS = "StateMachineTypeNotSupported"  # its executions are neither listed nor stopped
 _NOT_OF_THE_STACK = {"CREATE_FAILED", "DELETE_COMPLETE"}
 """CREATE_FAILED also names what is there from elsewhere, as a state machine of that name."""
 
@@ -62,7 +63,7 @@ def _stop_all(client: Any, machine: StackResource, seen: set[str], told: Progres
         if codes.code_of(error) in codes.DENIED:
             what = f"{error.operation_name} is denied: its executions go on"
             count = None
-        elif codes.code_of(error) in _GONE:
+        elif codes.code_of(error) in _GONE | {_EXPRESS}:
             what = ""
         else:
             raise

@@ -327,15 +327,32 @@ def test_what_cannot_be_meant_deploys_nothing(
     assert not session.client("cloudformation").list_stacks()["StackSummaries"]
 
 
-def test_an_express_workflow_is_refused_with_its_line(
+def test_an_express_workflow_is_read_from_its_log(
     session: nestedsf.MotoSession, tmp_path: Path
 ) -> None:
     template = tmp_path / "template.json"
-    properties = {"Type": "EXPRESS", "Definition": PASS}
-    flow = {"Type": "AWS::Serverless::StateMachine", "Properties": properties}
-    template.write_text(json.dumps({"Resources": {"Flow": flow}}))
-    with pytest.raises(DefinitionError, match="line 1: Flow is an Express workflow"):
-        nestedsf.deploy(session, definitions=template)
+    flow = {
+        "Type": "AWS::Serverless::StateMachine",
+        "Properties": {
+            "Definition": starting("Price", "arn:aws:states:::aws-sdk:sfn:startSyncExecution"),
+            "DefinitionSubstitutions": {"Price": {"Ref": "Price"}},
+        },
+    }
+    price = {
+        "Type": "AWS::Serverless::StateMachine",
+        "Properties": {"Type": "EXPRESS", "Definition": PASS},
+    }
+    template.write_text(json.dumps({"Resources": {"Flow": flow, "Price": price}}))
+    deployment = nestedsf.deploy(session, definitions=template)
+    trace = nestedsf.run(session, deployment, {"item": "teapot"})
+    child = trace.visit("Start Price").child
+    assert child is not None
+    assert [(each.state_name, each.output) for each in child.visits] == [("P", {"item": "teapot"})]
+    (group,) = session.client("logs").describe_log_groups()["logGroups"]
+    assert group["logGroupName"] == "/aws/vendedlogs/states/nestedsf-Price"
+    assert group["retentionInDays"] == 7
+    nestedsf.destroy(session, deployment)
+    assert not session.client("logs").describe_log_groups()["logGroups"]
 
 
 @pytest.mark.parametrize(

@@ -16,11 +16,32 @@ if TYPE_CHECKING:
 
     from nestedsf.asl.definition import Definition, StateDefinition
 
-__all__ = ["VERSION", "is_answered", "may_answer", "may_do", "may_write_log", "refused", "trusted"]
+__all__ = [
+    "VERSION",
+    "is_answered",
+    "may_answer",
+    "may_be_logged",
+    "may_do",
+    "may_write_log",
+    "refused",
+    "trusted",
+]
 
 VERSION = "2012-10-17"
 _HERE = "arn:${AWS::Partition}:{service}:${AWS::Region}:${AWS::AccountId}:"
 _ANSWERS = ["states:SendTaskSuccess", "states:SendTaskFailure", "states:SendTaskHeartbeat"]
+_LOGGING = (
+    "CreateLogDelivery",
+    "CreateLogStream",
+    "GetLogDelivery",
+    "UpdateLogDelivery",
+    "DeleteLogDelivery",
+    "ListLogDeliveries",
+    "PutLogEvents",
+    "PutResourcePolicy",
+    "DescribeResourcePolicies",
+    "DescribeLogGroups",
+)
 _ASSUME_ROLE = "sts:AssumeRole"
 _PASS_ROLE = "iam:PassRole"  # noqa: S105  no secret
 _SERVICES = {"rule/": "events", "table/": "dynamodb", "secret:": "secretsmanager"}
@@ -70,6 +91,14 @@ def may_write_log(group: str) -> dict[str, Any]:
     """The statement with which a function writes into its log group, which is there already."""
     arn = {"Fn::Sub": _here("logs", f"log-group:{group}:*")}
     return _allow(["logs:CreateLogStream", "logs:PutLogEvents"], arn)
+
+
+def may_be_logged() -> dict[str, Any]:
+    """The statement with which a state machine has its executions logged, which AWS has for `*`.
+
+    https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
+    """
+    return _allow([f"logs:{action}" for action in _LOGGING], "*")
 
 
 def trusted(service: str, source_arn: str | None = None) -> dict[str, Any]:

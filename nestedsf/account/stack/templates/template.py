@@ -116,16 +116,27 @@ def _numbered(name: str) -> Iterator[str]:
 
 def _machine(ids: _Ids, key: str, machine: Machine, definition: Definition) -> dict[str, Any]:
     role = ids.of(f"{key}Role")
-    properties = {
+    properties: dict[str, Any] = {
         "StateMachineName": named(machine.name),
         "StateMachineType": machine.type,
         "RoleArn": {"Fn::GetAtt": [role, "Arn"]},
         **_definition(machine),
     }
     own = machine_mark(machine.name)
-    statements = policies.may_do(definition, own)
+    statements, logs = policies.may_do(definition, own), {}
+    if machine.type == "EXPRESS":  # it has no history: what it did is read from its log
+        log = ids.of(f"{key}LogGroup")
+        logs[log] = _log_group(f"/aws/vendedlogs/states/${{AWS::StackName}}-{machine.name}")
+        group = {"CloudWatchLogsLogGroup": {"LogGroupArn": {"Fn::GetAtt": [log, "Arn"]}}}
+        properties["LoggingConfiguration"] = {
+            "Level": "ALL",
+            "IncludeExecutionData": True,
+            "Destinations": [group],
+        }
+        statements.append(policies.may_be_logged())
     return {
         key: {"Type": "AWS::StepFunctions::StateMachine", "Properties": properties},
+        **logs,
         role: _role(policies.trusted("states", own), "RunTheDefinition", statements),
     }
 
@@ -166,12 +177,14 @@ def _function(ids: _Ids, key: str, function: Function, waits: list[str]) -> dict
     return {
         key: {"Type": "AWS::Lambda::Function", "DependsOn": log, "Properties": properties},
         # A log group that Lambda makes itself has no retention and outlives the stack.
-        log: {
-            "Type": "AWS::Logs::LogGroup",
-            "Properties": {"LogGroupName": {"Fn::Sub": group}, "RetentionInDays": _RETENTION},
-        },
+        log: _log_group(group),
         role: _role(policies.trusted("lambda"), "AnswerAndWriteLog", statements),
     }
+
+
+def _log_group(name: str) -> dict[str, Any]:
+    properties = {"LogGroupName": {"Fn::Sub": name}, "RetentionInDays": _RETENTION}
+    return {"Type": "AWS::Logs::LogGroup", "Properties": properties}
 
 
 def _role(trusted: Any, name: str, statements: list[Any]) -> dict[str, Any]:
