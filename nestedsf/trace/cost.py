@@ -119,8 +119,9 @@ def cost(trace: ExecutionTrace, *, children: bool = True) -> Cost:
     """What the state transitions of an execution cost.
 
     Of a Task that was tried more than once an ExecutionTrace holds the child of the last attempt
-    only. The children of the others, those that could not be read and those of a Map Run that were
-    listed only, are not counted: then it cost at least that much.
+    only. The children of the others and those that could not be read are not counted, and of those
+    of a Map Run that were listed only the state that each began with: then it cost at least that
+    much.
 
     Args:
         trace: The execution.
@@ -132,7 +133,8 @@ def cost(trace: ExecutionTrace, *, children: bool = True) -> Cost:
     """
     durations = list(express_durations(trace, children=children))
     return cost_of(
-        transitions(trace, children=children),
+        transitions(trace, children=children)
+        + (sum(map(_listed_only, trace.walk())) if children else 0),
         at_least=children and any(map(starts_more, trace.walk())),
         express=len(durations),
         express_dollars=express_dollars(durations) if durations else None,
@@ -142,14 +144,19 @@ def cost(trace: ExecutionTrace, *, children: bool = True) -> Cost:
 def starts_more(visit: StateVisit) -> bool:
     """Whether a state has started executions besides its ``children``, which nobody has counted."""
     if visit.map_runs:
-        unread = (one for run in visit.map_runs for one in run.children if one.trace is None)
-        return any(not is_express(one.execution_arn) for one in unread)
+        return _listed_only(visit) > 0
     if visit.child_execution_arn is None and visit.child is None:
         return False
     if starts_express(visit):
         return False
     submitted = sum(event.type == "TaskSubmitted" for event in visit.events)
     return visit.child is None or submitted > 1
+
+
+def _listed_only(visit: StateVisit) -> int:
+    """How many Standard children of Map Runs a Map has started that were not read."""
+    unread = (one for run in visit.map_runs for one in run.children if one.trace is None)
+    return sum(not is_express(one.execution_arn) for one in unread)
 
 
 def starts_express(visit: StateVisit) -> bool:

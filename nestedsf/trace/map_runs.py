@@ -12,7 +12,15 @@ from dataclasses import dataclass, field
 from datetime import datetime  # noqa: TC003  as above
 from typing import TYPE_CHECKING
 
-from nestedsf.trace.statuses import ABORTED, FAILED, PENDING, RUNNING, SUCCEEDED, TIMED_OUT
+from nestedsf.trace.statuses import (
+    ABORTED,
+    FAILED,
+    PENDING,
+    PENDING_REDRIVE,
+    RUNNING,
+    SUCCEEDED,
+    TIMED_OUT,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MapRun", "MapRunChild", "counts_in_words", "told_children"]
 
-_ORDER = (SUCCEEDED, FAILED, TIMED_OUT, ABORTED, RUNNING, PENDING)
+_ORDER = (SUCCEEDED, FAILED, TIMED_OUT, ABORTED, RUNNING, PENDING_REDRIVE, PENDING)
 _MAP_RUN = 6  # arn:aws:states:region:account:mapRun:machine/label:id
 _FEW = 8
 _MOST_BAD = 10
@@ -36,7 +44,7 @@ class MapRunChild:
     Attributes:
         number: Which one it is, from 0: children start in the order of the items.
         name: Its name, an id that Step Functions made up.
-        status: RUNNING, SUCCEEDED, FAILED, TIMED_OUT or ABORTED.
+        status: RUNNING, SUCCEEDED, FAILED, TIMED_OUT, ABORTED or PENDING_REDRIVE.
         execution_arn: Its ARN.
         items: How many items it was given; more than 1 only with an ItemBatcher.
         started: When it started.

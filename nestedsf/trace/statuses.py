@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["ABORTED", "FAILED", "PENDING", "RUNNING", "SUCCEEDED", "TIMED_OUT"]
+__all__ = ["ABORTED", "FAILED", "PENDING", "PENDING_REDRIVE", "RUNNING", "SUCCEEDED", "TIMED_OUT"]
 
 RUNNING = "RUNNING"
 SUCCEEDED = "SUCCEEDED"
@@ -11,3 +11,5 @@ TIMED_OUT = "TIMED_OUT"
 ABORTED = "ABORTED"
 PENDING = "PENDING"
 """Of the items of a Map Run alone: no child execution has been started for it."""
+PENDING_REDRIVE = "PENDING_REDRIVE"
+"""Of a child of a redriven Map Run that is to be redriven: it has not begun again."""

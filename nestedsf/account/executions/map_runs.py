@@ -19,7 +19,15 @@ from nestedsf.account.executions.histories import is_refused
 from nestedsf.account.executions.waiting import VISIBLE_WITHIN
 from nestedsf.account.sessions import codes, remedies
 from nestedsf.trace.map_runs import MapRun, MapRunChild
-from nestedsf.trace.statuses import ABORTED, FAILED, PENDING, RUNNING, SUCCEEDED, TIMED_OUT
+from nestedsf.trace.statuses import (
+    ABORTED,
+    FAILED,
+    PENDING,
+    PENDING_REDRIVE,
+    RUNNING,
+    SUCCEEDED,
+    TIMED_OUT,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -53,6 +61,7 @@ _COUNTS = {
     "failed": FAILED,
     "timedOut": TIMED_OUT,
     "aborted": ABORTED,
+    "pendingRedrive": PENDING_REDRIVE,
 }
 
 

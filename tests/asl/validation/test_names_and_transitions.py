@@ -130,3 +130,19 @@ def test_labels_differ() -> None:
     assert refused(definition) == (
         "DUPLICATE_LABEL_NAME: Duplicate Label name: L at /States/Two/Label"
     )
+
+
+@pytest.mark.parametrize(
+    ("label", "told"),
+    [
+        ("", "A Label has 1 to 40 characters"),
+        ("l" * 41, "A Label has 1 to 40 characters"),
+        ("two words", "A Label cannot have the character ' '"),
+        ("a:b", "A Label cannot have the character ':'"),
+    ],
+)
+def test_a_label_is_a_part_of_arns(label: str, told: str) -> None:
+    processor = {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}}
+    each = {"Type": "Map", "Label": label, "ItemProcessor": {**processor, **machine(A=end())}}
+    problem = f"SCHEMA_VALIDATION_FAILED: {told} at /States/Each/Label"
+    assert refused(machine(Each={**each, "End": True})) == problem

@@ -20,10 +20,22 @@ if TYPE_CHECKING:
     from nestedsf.asl.validation.fields.values import Check
     from nestedsf.jsontext import Json
 
-__all__ = ["item_batcher", "item_reader", "processor_config", "result_writer"]
+__all__ = ["item_batcher", "item_reader", "label", "processor_config", "result_writer"]
 
+_LONGEST_LABEL = 40
+_NOT_IN_A_LABEL = re.compile(r"""[\s?*<>{}\[\]:;,\\|^~$#%&`"\x00-\x1f\x7f-\x9f]""")
 _READERS = re.compile(r"arn:[^:]+:states:::s3:(?:getObject|listObjectsV2)")
 _WRITERS = re.compile(r"arn:[^:]+:states:::s3:putObject")
+
+
+def label(value: Json, at: str, _language: str) -> Iterator[Diagnostic]:
+    """Label: a part of ARNs. The rules are in the guide; what AWS says is not recorded."""
+    if not isinstance(value, str):
+        yield from values.wrong_type("STRING", at=at)
+    elif not 0 < len(value) <= _LONGEST_LABEL:
+        yield schema_error(f"A Label has 1 to {_LONGEST_LABEL} characters", at)
+    elif found := _NOT_IN_A_LABEL.search(value):
+        yield schema_error(f"A Label cannot have the character {found[0]!r}", at)
 
 
 def processor_config(value: Json, at: str, *, express: bool) -> Iterator[Diagnostic]:

@@ -89,7 +89,7 @@ CHECKS: dict[str, Check] = {
     "ItemSelector": template,
     "Items": values.items,
     "ItemsPath": values.reference,
-    "Label": values.text,
+    "Label": maps.label,
     "MaxConcurrency": values.integer(0),
     "MaxConcurrencyPath": values.path,
     "Next": values.text,
