@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 import nestedsf
+from nestedsf.asl.jsonata.evaluators import is_available
 from nestedsf.emulator.states.not_emulated import FEATURES
 from tests.cli import commands
 
@@ -73,6 +74,36 @@ def test_the_python_example_runs() -> None:
     trace = names["trace"]
     assert isinstance(trace, nestedsf.ExecutionTrace)
     assert trace.status == "SUCCEEDED"
+
+
+@pytest.mark.skipif(not is_available(), reason="this Python has nothing that evaluates JSONata")
+def test_every_kind_of_execution_is_twenty_lines(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(ROOT / "examples" / "nightly")
+    code, printed = re.findall(
+        r"```(?:python)?\n(.*?)```", section("Every kind of execution"), re.DOTALL
+    )
+    assert len([line for line in code.splitlines() if line]) <= 20
+    names: dict[str, Any] = {}
+    exec(compile(code, "README.md", "exec"), names)  # noqa: S102  the README's own example
+    assert capsys.readouterr().out == printed
+    trace = names["trace"]
+    assert (trace.status, trace.output) == ("SUCCEEDED", {"dollars": 100})
+    (map_run,) = trace.visit("Price each line").map_runs
+    priced = [child.trace.visit("Price a line") for child in map_run.children]
+    assert [(visit.attempts, visit.output) for visit in priced] == [
+        (1, {"dollars": 40}),
+        (2, {"dollars": 36}),
+        (2, {"dollars": 24}),
+    ]
+    assert all(visit.child and visit.child.visit("Look up the price") for visit in priced)
+    (before,) = priced[1].earlier_children
+    assert before.error == "Ssm.ParameterNotFoundException"
+
+
+def test_the_template_of_every_kind_of_execution_is_faultless() -> None:
+    assert not list(nestedsf.check(ROOT / "examples" / "nightly" / "template.yaml"))
 
 
 def test_every_name_that_it_lists_is_public() -> None:
