@@ -100,6 +100,7 @@ def test_every_kind_of_execution_is_twenty_lines(
     assert all(visit.child and visit.child.visit("Look up the price") for visit in priced)
     (before,) = priced[1].earlier_children
     assert before.error == "Ssm.ParameterNotFoundException"
+    assert nestedsf.cost(trace).express == 4  # that of the attempt that failed, too
 
 
 def test_the_template_of_every_kind_of_execution_is_faultless() -> None:

@@ -63,6 +63,9 @@ def _started(visit: StateVisit) -> Iterator[float | None]:
     if is_express(visit.child_execution_arn):
         child = visit.child
         yield _seconds(child.started, child.stopped) if child is not None else None
+    for earlier in visit.earlier_children:
+        if earlier.express:
+            yield _seconds(earlier.started, earlier.stopped)
     for run in visit.map_runs:
         for one in run.children:
             if is_express(one.execution_arn):

@@ -68,7 +68,8 @@ def lines(trace: ExecutionTrace) -> Iterator[Line]:
 
 def _counted(visit: StateVisit) -> str:
     """A Distributed Map, with how many of its items have come how far."""
-    return f"{visit.state_name} ({visit.map_run.words if visit.map_run is not None else ''})"
+    words = visit.map_run.words if visit.map_run is not None else ""
+    return f"{visit.state_name} ({words})" if words else visit.state_name
 
 
 @dataclass(slots=True)

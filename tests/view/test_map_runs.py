@@ -10,7 +10,8 @@ import pytest
 import nestedsf
 from nestedsf.exceptions import NestedsfError, UnreadChildWarning
 from nestedsf.view.explorer.widget import Explorer
-from tests.account.fan_out import created, fan_out, rows
+from nestedsf.view.progress import lines
+from tests.account.fan_out import BUCKET, created, fan_out, rows
 
 BAD = range(4, 7)
 
@@ -51,6 +52,15 @@ def test_a_report_links_to_the_children_that_failed(failed: nestedsf.ExecutionTr
     ET.fromstring(html)  # noqa: S314  we have written it
     assert "1 level down" in html
     assert "child execution, item 4" in html
+
+
+def test_progress_says_no_number_of_items_that_nobody_has_read() -> None:
+    with nestedsf.moto_session() as session:
+        machine = created(session, "", fan_out())
+        session.client("s3").delete_object(Bucket=BUCKET, Key="rows.csv")
+        trace = nestedsf.run(session, machine, check=False)
+    assert trace.error == "States.ItemReaderFailed"
+    assert [line.states for line in lines(trace)] == [("Each row",)]
 
 
 def asked(explorer: Explorer, **question: object) -> object:
