@@ -80,7 +80,7 @@ def beside_the_project() -> Iterator[Recorded]:
         ):
             continue
         for number, (start, events) in enumerate(zip(started, found, strict=True)):
-            if not _is_masked(events):
+            if not (_is_masked(events) or _is_refused(made[0]["definition"], events)):
                 yield Recorded(
                     name=recording.name + (f"-{number}" if len(found) > 1 else ""),
                     day=recording.day,
@@ -88,6 +88,12 @@ def beside_the_project() -> Iterator[Recorded]:
                     given=start.get("input", {}),
                     events=events,
                 )
+
+
+def _is_refused(definition: Any, events: list[Event]) -> bool:
+    """Whether API Gateway's headers were refused before the call: no engine without it knows."""
+    scheduled = any(event["type"] == "TaskScheduled" for event in events)
+    return ":states:::apigateway:" in json.dumps(definition) and not scheduled
 
 
 def difference(recorded: Recorded) -> Difference | None:

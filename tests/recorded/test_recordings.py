@@ -14,9 +14,6 @@ RECORDINGS = recordings()
 
 DIFFERENT = {
     "api/list_executions_versions_pagination": "what started the executions is not recorded",
-    "scenarios/map_item_reader_base_list_objects_v2": (
-        "the words in place of the time that an object was changed are a text, and AWS has a number"
-    ),
     "services/s3_put_object-num": "moto's GetObject answers without ChecksumType",
 }
 """The recordings that are due and differ, each with the reason."""
