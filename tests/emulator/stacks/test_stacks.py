@@ -429,6 +429,25 @@ def test_a_queue_has_its_policy_while_the_stack_does(
     assert policies() == []
 
 
+@pytest.mark.parametrize(
+    ("properties", "words"),
+    [
+        ({"PolicyDocument": {}}, "#: required key [Queues] not found"),
+        ({"Queues": []}, "#: required key [PolicyDocument] not found"),
+        ({"Queues": "q", "PolicyDocument": {}}, "#/Queues: expected type: JSONArray"),
+        ({"Queues": [5], "PolicyDocument": {}}, "The specified queue does not exist."),
+        ({"Queues": [{"Ref": "Q"}], "PolicyDocument": "{"}, "value for the parameter Policy."),
+    ],
+)
+def test_a_policy_of_no_queue_fails(client: Any, properties: Json, words: str) -> None:
+    policy = {"Type": "AWS::SQS::QueuePolicy", "Properties": properties}
+    resources = {"Q": {"Type": "AWS::SQS::Queue"}, "May": policy}
+    client.create_stack(StackName="told", TemplateBody=json.dumps({"Resources": resources}))
+    events = client.describe_stack_events(StackName="told")["StackEvents"]
+    (failed,) = [event for event in events if event["ResourceStatus"] == "CREATE_FAILED"]
+    assert failed["ResourceStatusReason"].endswith(words)
+
+
 def test_a_log_groups_arn_is_that_of_its_streams(client: Any) -> None:
     group = {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": "/nightly"}}
     outputs = {"Log": {"Value": {"Fn::GetAtt": ["Log", "Arn"]}}}
