@@ -22,10 +22,10 @@ __all__ = [
     "RUN_A_JOB",
     "START_SYNC",
     "TaskFacts",
+    "attempts_children",
     "earlier_children",
     "named_resource",
     "names_parent",
-    "started_by",
     "task_facts",
 ]
 
@@ -108,7 +108,7 @@ def names_parent(child_input: object, execution_arn: str | None) -> bool | None:
     return isinstance(child_input, Mapping) and child_input.get(STARTED_BY) == execution_arn
 
 
-def started_by(events: Iterable[HistoryEvent]) -> tuple[tuple[int, str], ...]:
+def attempts_children(events: Iterable[HistoryEvent]) -> tuple[tuple[int, str], ...]:
     """Which execution each attempt of a Task started: the attempt, from 1, and the ARN.
 
     Of attempts that started none, or whose answer is not known, there is nothing.
@@ -133,7 +133,7 @@ def earlier_children(
     events: Iterable[HistoryEvent], known: Mapping[str, _Known]
 ) -> tuple[_Known, ...]:
     """Of what is known by execution ARN, that which attempts before the last one started."""
-    arns = [arn for _, arn in started_by(events)]
+    arns = [arn for _, arn in attempts_children(events)]
     return tuple(known[arn] for arn in arns[:-1] if arn in known)
 
 

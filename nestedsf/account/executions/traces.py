@@ -26,7 +26,7 @@ from nestedsf.exceptions import (
     UnreadChildWarning,
 )
 from nestedsf.trace.assembly.execution import trace_of
-from nestedsf.trace.tasks import started_by
+from nestedsf.trace.tasks import attempts_children
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -293,7 +293,7 @@ class TraceReader:
         """The ARNs of the executions that it started, in a lasting order."""
         visits = trace.visits if trace is not None else ()
         tasks = (visit for visit in visits if visit.child_execution_arn)
-        found = {arn for visit in tasks for _, arn in started_by(visit.events)}
+        found = {arn for visit in tasks for _, arn in attempts_children(visit.events)}
         return [*sorted(found), *self._items(visits)]
 
     def _items(self, visits: Iterable[StateVisit]) -> Iterator[str]:
@@ -367,5 +367,5 @@ def _starts(trace: ExecutionTrace | None) -> Iterator[tuple[str, Started]]:
         return
     for visit in trace.visits:
         if visit.child_execution_arn:
-            for _, arn in started_by(visit.events):
+            for _, arn in attempts_children(visit.events):
                 yield arn, (visit.entered, visit.exited or trace.stopped)

@@ -9,7 +9,7 @@ from nestedsf.exceptions import NestedsfError
 from nestedsf.masking.display import secrets_are_shown, showing_secrets
 from nestedsf.trace.causes import is_waiting, telling
 from nestedsf.trace.statuses import RUNNING
-from nestedsf.trace.tasks import started_by
+from nestedsf.trace.tasks import attempts_children
 from nestedsf.trace.timing.spans import timetable
 from nestedsf.view.bounds import MOST_ZOOMED
 from nestedsf.view.explorer.comparing import Comparing
@@ -264,7 +264,7 @@ class Answers:
         """
         place = self.place(tuple(question["path"]))
         visit = self.visit(place, str(question["name"]), int(question["visit"]))
-        arns = dict(started_by(visit.events)) if visit is not None else {}
+        arns = dict(attempts_children(visit.events)) if visit is not None else {}
         arn = arns.get(int(question["attempt"]))
         child = child_of_attempt(visit, arn) if visit is not None and arn is not None else None
         if child is None:

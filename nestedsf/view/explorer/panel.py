@@ -14,7 +14,7 @@ from nestedsf.trace.dataflow.changes import UNCHANGED, sentence
 from nestedsf.trace.dataflow.stages import DIFFERS
 from nestedsf.trace.explanations import explained
 from nestedsf.trace.statuses import TIMED_OUT
-from nestedsf.trace.tasks import started_by
+from nestedsf.trace.tasks import attempts_children
 from nestedsf.trace.timeouts import ran_out
 from nestedsf.trace.timing.attempts import attempts_of
 from nestedsf.view.bounds import MOST_EVENTS
@@ -161,7 +161,7 @@ def _events(about: Subject) -> dict[str, Any]:
 def _retries(about: Subject) -> dict[str, Any]:
     found = attempts_of(about.visit, about.known, about.history) if about.visit is not None else ()
     rules = about.state.raw.get("Retry") if about.state is not None else None
-    children = dict(started_by(about.known)) if about.visit is not None else {}
+    children = dict(attempts_children(about.known)) if about.visit is not None else {}
     return {
         "attempts": [
             {**_attempt(attempt, about), **_child_of(children.get(attempt.number), about)}
