@@ -40,11 +40,11 @@ class _QueuePolicy(OwnType):
         document = _given(properties, "PolicyDocument", "JSONObject", (dict, str))
         queues = tuple(str(url).rpartition("/")[2] for url in urls)
         text = document if isinstance(document, str) else json.dumps(document)
-        for queue in [backend.get_queue(each) for each in queues]:
-            try:
+        try:
+            for queue in [backend.get_queue(each) for each in queues]:
                 queue.policy = text
-            except ValueError:
-                raise ValidationError(message="Invalid value for the parameter Policy.") from None
+        except ValueError:
+            raise ValidationError(message="Invalid value for the parameter Policy.") from None
         return cls(name, queues)
 
     def change(self, backend: SQSBackend, properties: Mapping[str, Any]) -> Self:
