@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from nestedsf.account.stack.cloudformation import ResourceEvent, Stack
 
 _TRANSIENT = re.compile(
-    r"cannot be assumed|authorized to assume|create managed-rule|StateMachineDeleting"
+    r"cannot be assumed|authorized to (?:assume|access the Log)|create managed-rule"
+    r"|StateMachineDeleting"
     r"|is being deleted|Throttling|Rate exceeded|TooManyRequests|RequestLimitExceeded"
     r"|Service ?Unavailable|Internal ?(?:Failure|Error|ServerError)",
     re.IGNORECASE,
@@ -42,7 +43,7 @@ _REMEDIES = (
         ),
     ),
     (
-        re.compile(r"cannot be assumed|authorized to assume"),
+        re.compile(r"cannot be assumed|authorized to (?:assume|access the Log)"),
         "A fresh role is not known everywhere at once: wait a minute, then {again}.",
     ),
     (
@@ -70,6 +71,8 @@ def transient(reason: str | None) -> bool:
     """Whether what failed may succeed a little later, though nothing is changed.
 
     >>> transient("The role defined for the function cannot be assumed by Lambda.")
+    True
+    >>> transient("The state machine IAM Role is not authorized to access the Log Destination")
     True
     >>> transient("User: ada is not authorized to perform: lambda:CreateFunction")
     False
