@@ -81,6 +81,7 @@ def test_every_kind_of_execution_is_twenty_lines(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(ROOT / "examples" / "nightly")
+    assert not list(nestedsf.check("template.yaml"))
     code, printed = re.findall(
         r"```(?:python)?\n(.*?)```", section("Every kind of execution"), re.DOTALL
     )
@@ -101,10 +102,6 @@ def test_every_kind_of_execution_is_twenty_lines(
     (before,) = priced[1].earlier_children
     assert before.error == "Ssm.ParameterNotFoundException"
     assert nestedsf.cost(trace).express == 4  # that of the attempt that failed, too
-
-
-def test_the_template_of_every_kind_of_execution_is_faultless() -> None:
-    assert not list(nestedsf.check(ROOT / "examples" / "nightly" / "template.yaml"))
 
 
 def test_every_name_that_it_lists_is_public() -> None:
