@@ -315,7 +315,7 @@ def _(hand: Hand) -> None:
 def _(hand: Hand) -> None:
     hand.menu("Actions", "Redrive execution…")
     hand.click(hand.explorer.get_by_role("button", name="Redrive it"))
-    expect(hand.explorer.locator(".nsf-sheet .nsf-alert")).to_contain_text("redrive")
+    expect(hand.explorer.get_by_text("The execution is redriven")).to_be_visible()
 
 
 @pytest.fixture(scope="module")
