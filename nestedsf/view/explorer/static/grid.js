@@ -13,6 +13,7 @@ export class Grid {
     Object.assign(this, { columns, row, choose, missing, prepare, height });
     this.count = 0;
     this.focused = 0;
+    this.drawnRows = new Map(); // those that are in the page, with what they were made of
     this.heads = columns.map(([name, heading, attributes]) => h("span", { role: "columnheader", class: `nsf-c-${name}`, ...attributes }, heading));
     this.head = h("div", { class: "nsf-line nsf-line-head", role: "row", "aria-rowindex": "1" }, ...this.heads);
     this.body = h("div", { class: "nsf-lines", role: "rowgroup", on: { keydown: (event) => this.key(event) } });
@@ -62,20 +63,38 @@ export class Grid {
     if (!anew && this.drawn === key) return;
     this.drawn = key;
     const hadFocus = this.takesFocus || this.body.contains(document.activeElement);
-    const elements = [];
+    const before = this.drawnRows;
+    this.drawnRows = new Map();
     this.prepare();
     let missing = -1;
     for (let number = from; number < to; number += 1) {
       const row = this.row(number);
-      if (row) elements.push(this.element(number, row));
+      if (row) this.drawnRows.set(number, this.kept(before.get(number), number, row));
       else if (missing < 0) missing = number;
     }
-    this.body.replaceChildren(...elements);
+    const elements = [...this.drawnRows.values()].map(({ element }) => element);
+    this.put(elements);
     const focused = this.body.querySelector(`[data-row="${this.focused}"]`);
     if (hadFocus && focused) focused.focus({ preventScroll: true });
     this.takesFocus = hadFocus && !focused && missing >= 0; // it comes with the rows
-    if (!focused && elements.length) elements[0].tabIndex = 0; // so that the keyboard gets in
+    const reached = focused ?? elements[0]; // so that the keyboard gets in
+    for (const element of elements) element.tabIndex = element === reached ? 0 : -1;
     if (missing >= 0) this.missing(missing);
+  }
+
+  // A row that would look the same stays: between the two ends of a click it must not go.
+  kept(before, number, row) {
+    const look = row.cells.map((cell) => (typeof cell === "object" ? cell.outerHTML : cell));
+    const of = JSON.stringify([look, Boolean(row.selected), row.classes, row.label]);
+    return before?.of === of ? before : { of, element: this.element(number, row) };
+  }
+
+  // In their order; what is in its place stays there.
+  put(elements) {
+    const { body } = this;
+    const stays = new Set(elements);
+    for (const element of [...body.children]) if (!stays.has(element)) element.remove();
+    elements.forEach((element, at) => body.children[at] !== element && body.insertBefore(element, body.children[at] ?? null));
   }
 
   element(number, { cells, selected, classes = "", label = null }) {
@@ -83,7 +102,7 @@ export class Grid {
       "div",
       {
         class: `nsf-line ${classes}`, role: "row", "aria-rowindex": String(number + 2), "aria-selected": String(Boolean(selected)), "aria-label": label,
-        "data-row": String(number), style: `top:${number * this.height}px`, tabindex: number === this.focused ? "0" : "-1",
+        "data-row": String(number), style: `top:${number * this.height}px`, tabindex: "-1",
         on: { click: () => this.take(number) },
       },
       ...this.columns.map(([name], place) => {
