@@ -8,6 +8,7 @@ import pytest
 
 import nestedsf
 from nestedsf.account.executions import map_runs
+from nestedsf.account.executions.traces import TraceReader
 from nestedsf.exceptions import UnreadChildWarning
 from nestedsf.trace.causes import root_cause
 from nestedsf.trace.cost import cost
@@ -92,14 +93,18 @@ def test_each_attempt_of_a_retried_map_has_a_map_run() -> None:
 def test_a_map_run_is_followed_while_it_runs() -> None:
     definition = fan_out(MaxConcurrency=2)
     processor = definition["States"]["Each row"]["ItemProcessor"]
-    processor["States"]["Take"] = {"Type": "Wait", "Seconds": 10, "End": True}
-    seen: list[str] = []
+    processor["States"]["Take"] = {"Type": "Wait", "Seconds": 3600, "End": True}
+    reader = TraceReader()
 
-    def look(trace: nestedsf.ExecutionTrace) -> None:
-        seen.extend(run.words for visit in trace.visits for run in visit.map_runs)
+    def words() -> list[str]:
+        visits = reader.read(session, arn).visits
+        return [run.words for visit in visits for run in visit.map_runs]
 
-    with nestedsf.moto_session(time_scale=50) as session:
-        nestedsf.run(session, created(session, rows(4), definition), on_change=look)
-    assert "2 RUNNING, 2 PENDING" in seen
-    assert "2 SUCCEEDED, 2 RUNNING" in seen
-    assert seen[-1] == "4 SUCCEEDED"
+    with nestedsf.moto_session() as session:
+        arn = nestedsf.start_execution(session, created(session, rows(4), definition))
+        while words() != ["2 RUNNING, 2 PENDING"]:
+            assert nestedsf.fetch_trace(session, arn).status == "RUNNING"
+        session.skip(3600)
+        assert words() == ["2 SUCCEEDED, 2 RUNNING"]
+        session.skip(3600)
+        assert words() == ["4 SUCCEEDED"]
