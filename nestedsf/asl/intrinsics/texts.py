@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import re
 from typing import TYPE_CHECKING
 
+from nestedsf.asl.digests import ALGORITHMS, digest_of
 from nestedsf.asl.intrinsics.arguments import ArgumentError, as_text, short
 from nestedsf.asl.java import plain
 
@@ -17,13 +17,6 @@ __all__ = ["decode_base64", "digest", "encode_base64", "filled", "split"]
 
 _PLACE = re.compile(r"\\(.)|(\{\})|[{}]", re.DOTALL)
 _NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/]")
-_ALGORITHMS = {
-    "MD5": "md5",
-    "SHA-1": "sha1",
-    "SHA-256": "sha256",
-    "SHA-384": "sha384",
-    "SHA-512": "sha512",
-}
 
 
 def filled(template: Json, *values: Json) -> Json:
@@ -88,10 +81,10 @@ def decode_base64(text: Json) -> Json:
 
 def digest(value: Json, algorithm: Json) -> Json:
     """States.Hash: MD5, SHA-1, SHA-256, SHA-384 or SHA-512 of a text, in hexadecimal digits."""
-    name = _ALGORITHMS.get(as_text(algorithm))
-    if name is None:
+    name = as_text(algorithm)
+    if name not in ALGORITHMS:
         raise ArgumentError
-    return hashlib.new(name, _bytes(short(plain(value))), usedforsecurity=False).hexdigest()
+    return digest_of(_bytes(short(plain(value))), name)
 
 
 def _bytes(text: str) -> bytes:

@@ -5,12 +5,13 @@ https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
 
 from __future__ import annotations
 
-import hashlib
 import json
 import math
 import uuid
 from random import Random
 from typing import TYPE_CHECKING, Any
+
+from nestedsf.asl.digests import ALGORITHMS, digest_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -20,13 +21,6 @@ __all__ = ["ADDED", "functions"]
 ADDED = ("hash", "parse", "partition", "range", "uuid")
 """What JSONata does not have at all."""
 
-_ALGORITHMS = {
-    "MD5": "md5",
-    "SHA-1": "sha1",
-    "SHA-256": "sha256",
-    "SHA-384": "sha384",
-    "SHA-512": "sha512",
-}
 _MOST = 1_000
 
 
@@ -70,9 +64,9 @@ def _hash(*given: Any) -> str:
     for number, value in enumerate(given[:2], 1):
         if not isinstance(value, str):
             raise _signature("hash", number)
-    if len(given) != 2 or given[1] not in _ALGORITHMS:  # noqa: PLR2004  data and algorithm
+    if len(given) != 2 or given[1] not in ALGORITHMS:  # noqa: PLR2004  data and algorithm
         raise _signature("hash", 2)
-    return hashlib.new(_ALGORITHMS[given[1]], given[0].encode(), usedforsecurity=False).hexdigest()
+    return digest_of(given[0].encode(), given[1])
 
 
 def _parse(*given: Any) -> Any:
