@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -12,6 +11,7 @@ from nestedsf.trace.items import item_count, items_of, map_run_of
 from nestedsf.trace.map_runs import counts_in_words
 from nestedsf.trace.redrives import often
 from nestedsf.trace.statuses import FAILED, RUNNING, SUCCEEDED
+from nestedsf.view.explorer.listing import listed
 from nestedsf.view.explorer.moments import milliseconds
 from nestedsf.view.names import held, shown_name
 from nestedsf.view.previews import preview
@@ -30,7 +30,6 @@ __all__ = ["NOT_STARTED", "ItemList", "summary_of"]
 NOT_STARTED = "not started"
 _CHANGED = ("ItemSelector", "Parameters", "Items", "ItemBatcher")  # the input is another one
 _GLANCE = 120  # columns of an input
-_MOST = 500  # rows in one answer
 _MOST_ITEMS = 100_000  # that are listed: a history has 25,000 events
 
 
@@ -78,24 +77,17 @@ class ItemList:
         last = self._attempt(position)
         attempt = min(attempt or last, last)
         rows = list(self._rows(position, attempt))
-        wanted = text.casefold()
-        found = [
-            row
-            for row in rows
-            if status in ("", row.status) and (not wanted or wanted in self._searched(row))
-        ]
-        failed = next((at for at, row in enumerate(found) if row.status == FAILED), -1)
-        return {
-            "total": len(rows),
-            "count": len(found),
-            "statuses": Counter(row.status for row in rows),
-            "attempt": attempt,
-            "attempts": last,
-            "failed": failed,
-            "firstFailed": self._shown(found[failed]) if failed >= 0 else None,
-            "start": start,
-            "rows": [self._shown(row) for row in found[start : start + min(count, _MOST)]],
-        }
+        answer = listed(
+            rows,
+            status=status,
+            text=text,
+            start=start,
+            count=count,
+            searched=self._searched,
+            failed=lambda row: row.status == FAILED,
+            shown=self._shown,
+        )
+        return {"total": len(rows), "attempt": attempt, "attempts": last, **answer}
 
     def _attempt(self, position: int | None) -> int:
         """The latest attempt of the Map at a moment."""

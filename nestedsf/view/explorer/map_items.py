@@ -5,7 +5,6 @@ All are listed; what is not known of those whose histories were not read is empt
 
 from __future__ import annotations
 
-from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -13,6 +12,7 @@ from nestedsf.exceptions import NestedsfError
 from nestedsf.jsontext import compact
 from nestedsf.masking.display import for_display
 from nestedsf.trace.statuses import RUNNING, SUCCEEDED
+from nestedsf.view.explorer.listing import listed
 from nestedsf.view.explorer.moments import milliseconds
 from nestedsf.view.explorer.opening import telling_visit
 from nestedsf.view.names import held, shown_name
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 __all__ = ["ChildList"]
 
 _GLANCE = 120  # columns of an input
-_MOST = 500  # rows in one answer
 
 
 class _Row(NamedTuple):
@@ -73,25 +72,18 @@ class ChildList:
         attempt = min(attempt or last, last)
         run = self._visit.map_runs[attempt - 1]
         rows = list(_rows(run, moment))
-        wanted = text.casefold()
-        found = [
-            row
-            for row in rows
-            if status in ("", row.status) and (not wanted or wanted in self._text(row.child))
-        ]
-        failed = next((at for at, row in enumerate(found) if row.child.ended_badly), -1)
-        return {
-            "total": sum(run.execution_counts.values()) if moment is None else len(rows),
-            "count": len(found),
-            "statuses": Counter(row.status for row in rows),
-            "attempt": attempt,
-            "attempts": last,
-            "failed": failed,
-            "firstFailed": self._shown(found[failed], attempt) if failed >= 0 else None,
-            "start": start,
-            "rows": [self._shown(row, attempt) for row in found[start : start + min(count, _MOST)]],
-            "run": run.words,
-        }
+        answer = listed(
+            rows,
+            status=status,
+            text=text,
+            start=start,
+            count=count,
+            searched=lambda row: self._texts[row.child.execution_arn],
+            failed=lambda row: row.child.ended_badly,
+            shown=lambda row: self._shown(row, attempt),
+        )
+        total = sum(run.execution_counts.values()) if moment is None else len(rows)
+        return {"total": total, "attempt": attempt, "attempts": last, "run": run.words, **answer}
 
     def arn(self, attempt: int, number: int) -> str:
         """The ARN of a child.
@@ -134,9 +126,6 @@ class ChildList:
             if row.status not in (SUCCEEDED, RUNNING)
             else "",
         }
-
-    def _text(self, child: MapRunChild) -> str:
-        return self._texts[child.execution_arn]
 
     @cached_property
     def _texts(self) -> dict[str, str]:
