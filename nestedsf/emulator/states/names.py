@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from moto.utilities.utils import get_partition
 
 from nestedsf.emulator.states.errors import ApiError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 __all__ = [
     "ACTIVITY",
@@ -24,6 +24,7 @@ __all__ = [
     "STATE_MACHINE",
     "Arn",
     "arn_of",
+    "by_name",
     "check_name",
     "check_role_arn",
     "names_of",
@@ -142,3 +143,17 @@ def check_role_arn(text: str) -> None:
 
 def _invalid(reason: str) -> ApiError:
     return ApiError("InvalidArn", f"Invalid Arn: '{reason}'")
+
+
+class _Named(Protocol):
+    arn: str
+    name: str
+
+
+_N = TypeVar("_N", bound=_Named)
+
+
+def by_name(things: Iterable[_N], kind: str, region_name: str) -> list[_N]:
+    """The state machines or activities of a region, in the order of their names."""
+    here = (thing for thing in things if parse_arn(thing.arn, kind).region_name == region_name)
+    return sorted(here, key=lambda thing: thing.name)

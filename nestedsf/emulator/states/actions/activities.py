@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from nestedsf.emulator.states.actions.configuration import encryption
 from nestedsf.emulator.states.actions.tags import merge_tags
 from nestedsf.emulator.states.errors import ApiError
-from nestedsf.emulator.states.names import ACTIVITY, arn_of, check_name, parse_arn
+from nestedsf.emulator.states.names import ACTIVITY, arn_of, by_name, check_name, parse_arn
 from nestedsf.emulator.states.pages import page
 from nestedsf.emulator.states.store import Activity
 
@@ -66,14 +66,7 @@ def describe_activity(request: Request) -> Answer:
 
 def list_activities(request: Request) -> Answer:
     """ListActivities, in the order of their names."""
-    activities = sorted(
-        (
-            activity
-            for activity in request.store.activities.values()
-            if parse_arn(activity.arn, ACTIVITY).region_name == request.region_name
-        ),
-        key=lambda activity: activity.name,
-    )
+    activities = by_name(request.store.activities.values(), ACTIVITY, request.region_name)
     shown, more = page(activities, lambda activity: activity.name, request.parameters, "activities")
     items = [
         {

@@ -8,9 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.emulator.states.actions.redrives import redrivability
-from nestedsf.emulator.states.actions.starts import named_input, new_execution, start_express
+from nestedsf.emulator.states.actions.starts import (
+    named_input,
+    new_execution,
+    start_express,
+    target_of,
+)
 from nestedsf.emulator.states.actions.sync_executions import not_supported
-from nestedsf.emulator.states.cases import split_case
 from nestedsf.emulator.states.errors import ApiError
 from nestedsf.emulator.states.metrics import measured
 from nestedsf.emulator.states.pages import page
@@ -43,11 +47,11 @@ def start_execution(request: Request) -> Answer:
         ApiError: InvalidArn, InvalidName, InvalidExecutionInput, StateMachineDoesNotExist,
             ExecutionAlreadyExists; ValidationException: the mocks have no such test case.
     """
-    arn, case = split_case(request.mocks, request.parameters["stateMachineArn"])
-    machine, qualifier = request.store.qualified(arn, request.region_name)
+    target = target_of(request)
+    machine = target.machine
     name, text, value = named_input(request)
     if machine.express:
-        execution = start_express(request, machine, qualifier, name, text, case).execution
+        execution = start_express(request, target, name, text).execution
         return {"executionArn": execution.arn, "startDate": execution.start_date}
     held = machine.executions.get(name)
     if held is not None:
@@ -56,7 +60,7 @@ def start_execution(request: Request) -> Answer:
         if execution.status != RUNNING or not same:
             raise ApiError("ExecutionAlreadyExists", f"Execution Already Exists: '{execution.arn}'")
         return {"executionArn": execution.arn, "startDate": execution.start_date}
-    started = new_execution(request, machine, qualifier, name, text, case)
+    started = new_execution(request, target, name, text)
     machine.executions[name] = request.store.executions[started.execution.arn] = started
 
     def tell(execution: Execution) -> None:

@@ -8,10 +8,10 @@ https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecutio
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nestedsf.emulator.states.actions.versions import version_of
-from nestedsf.emulator.states.cases import in_case
+from nestedsf.emulator.states.cases import in_case, split_case
 from nestedsf.emulator.states.json_texts import check_input
 from nestedsf.emulator.states.logs import execution_log
 from nestedsf.emulator.states.metrics import measured
@@ -24,7 +24,32 @@ if TYPE_CHECKING:
     from nestedsf.emulator.states.store import Alias, Revision, StateMachine
     from nestedsf.jsontext import Json
 
-__all__ = ["named_input", "new_execution", "start_express"]
+__all__ = ["Target", "named_input", "new_execution", "start_express", "target_of"]
+
+
+class Target(NamedTuple):
+    """What a request asks to start.
+
+    Attributes:
+        machine: The state machine.
+        qualifier: Its version or alias; empty where none is named.
+        case: The test case of the mocks, None where none is named.
+    """
+
+    machine: StateMachine
+    qualifier: str
+    case: str | None
+
+
+def target_of(request: Request) -> Target:
+    """What a request asks to start, by its stateMachineArn.
+
+    Raises:
+        ApiError: InvalidArn, StateMachineDoesNotExist; ValidationException: the mocks have no
+            such test case.
+    """
+    arn, case = split_case(request.mocks, request.parameters["stateMachineArn"])
+    return Target(*request.store.qualified(arn, request.region_name), case)
 
 
 def named_input(request: Request) -> tuple[str, str, Json]:
@@ -40,20 +65,14 @@ def named_input(request: Request) -> tuple[str, str, Json]:
     return name, text, check_input(text)
 
 
-def new_execution(
-    request: Request,
-    machine: StateMachine,
-    qualifier: str,
-    name: str,
-    text: str,
-    case: str | None,
-) -> StartedExecution:
+def new_execution(request: Request, target: Target, name: str, text: str) -> StartedExecution:
     """An execution that is to be started, of a state machine, a version or an alias of it.
 
     Raises:
         ApiError: StateMachineDoesNotExist: there is no such version.
     """
-    revision, version_arn, alias_arn = _target(request, machine, qualifier)
+    machine = target.machine
+    revision, version_arn, alias_arn = _revision(request, machine, target.qualifier)
     names = (EXPRESS, name, str(uuid.uuid4())) if machine.express else (EXECUTION, name)
     kind, *rest = names
     logging: Any = revision.configuration["loggingConfiguration"]
@@ -64,7 +83,7 @@ def new_execution(
                 request.account.environment(request.region_name),
                 request.mocks,
                 names_of(machine.name, machine.tags),
-                case,
+                target.case,
             ),
             machine=revision.machine,
             arn=arn_of(kind, request.region_name, request.account.id, machine.name, *rest),
@@ -78,24 +97,17 @@ def new_execution(
         version_arn=version_arn,
         alias_arn=alias_arn,
         trace_header=request.parameters.get("traceHeader"),
-        case=case,
+        case=target.case,
     )
 
 
-def start_express(
-    request: Request,
-    machine: StateMachine,
-    qualifier: str,
-    name: str,
-    text: str,
-    case: str | None,
-) -> StartedExecution:
+def start_express(request: Request, target: Target, name: str, text: str) -> StartedExecution:
     """Start an execution of an Express workflow.
 
     Raises:
         ApiError: StateMachineDoesNotExist: there is no such version.
     """
-    started = new_execution(request, machine, qualifier, name, text, case)
+    started = new_execution(request, target, name, text)
     execution, running = started.execution, request.store.express
     running[execution.arn] = execution
 
@@ -111,7 +123,7 @@ def start_express(
     return started
 
 
-def _target(
+def _revision(
     request: Request, machine: StateMachine, qualifier: str
 ) -> tuple[Revision, str | None, str | None]:
     """What is to run: a revision, and the version and the alias that led to it."""

@@ -18,6 +18,7 @@ from nestedsf.emulator.states.errors import ApiError
 from nestedsf.emulator.states.names import (
     STATE_MACHINE,
     arn_of,
+    by_name,
     check_name,
     check_role_arn,
     names_of,
@@ -191,14 +192,7 @@ def delete_state_machine(request: Request) -> Answer:
 
 def list_state_machines(request: Request) -> Answer:
     """ListStateMachines, in the order of their names (recorded)."""
-    machines = sorted(
-        (
-            machine
-            for machine in request.store.state_machines.values()
-            if parse_arn(machine.arn, STATE_MACHINE).region_name == request.region_name
-        ),
-        key=lambda machine: machine.name,
-    )
+    machines = by_name(request.store.state_machines.values(), STATE_MACHINE, request.region_name)
     shown, more = page(machines, lambda machine: machine.name, request.parameters, "machines")
     items = [
         {

@@ -9,8 +9,7 @@ import math
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from nestedsf.emulator.states.actions.starts import named_input, start_express
-from nestedsf.emulator.states.cases import split_case
+from nestedsf.emulator.states.actions.starts import named_input, start_express, target_of
 from nestedsf.emulator.states.errors import ApiError
 from nestedsf.engine.execution import TIMED_OUT
 from nestedsf.engine.failures import TIMEOUT
@@ -34,12 +33,11 @@ def start_sync_execution(request: Request) -> Future:
             StateMachineTypeNotSupported: it is no Express workflow (recorded).
     """
     given = request.parameters
-    arn, case = split_case(request.mocks, given["stateMachineArn"])
-    machine, qualifier = request.store.qualified(arn, request.region_name)
-    if not machine.express:
+    target = target_of(request)
+    if not target.machine.express:
         raise not_supported()
     name, text, _ = named_input(request)
-    started = start_express(request, machine, qualifier, name, text, case)
+    started = start_express(request, target, name, text)
     with_data = given.get("includedData") != "METADATA_ONLY"
     answered = Future()
     started.execution.ended.then(lambda: answered.set_result(_answer(started, with_data=with_data)))
