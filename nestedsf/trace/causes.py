@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nestedsf.trace.execution import ExecutionTrace  # noqa: TC001  dataclasses are read at run time
-from nestedsf.trace.statuses import ABORTED, FAILED, RUNNING, TIMED_OUT
+from nestedsf.trace.statuses import ENDED_BADLY, FAILED, RUNNING, TIMED_OUT
 from nestedsf.trace.tasks import named_resource
 from nestedsf.trace.timeouts import execution_ran_out, ran_out
 from nestedsf.trace.visits import StateVisit  # noqa: TC001  as above
@@ -28,7 +28,6 @@ __all__ = [
     "telling",
 ]
 
-_ENDED_BADLY = (FAILED, TIMED_OUT, ABORTED)
 _TOO_MANY_FAILED = "States.ExceedToleratedFailureThreshold"
 
 
@@ -104,7 +103,7 @@ def root_cause(trace: ExecutionTrace) -> RootCause | None:
     >>> root_cause(trace_of(history))
     RootCause(no state, error='Late', depth=0)
     """
-    if trace.status not in _ENDED_BADLY:
+    if trace.status not in ENDED_BADLY:
         return None
     return _followed((trace,), (), failing(trace))
 
@@ -250,4 +249,4 @@ def _is_to_blame(visit: StateVisit, child: ExecutionTrace) -> bool:
     """Whether a child's end is why its Task failed: a Task that times out has its child stopped."""
     if visit.status == TIMED_OUT or visit.error == "States.Timeout":
         return child.status in (FAILED, TIMED_OUT)
-    return child.status in _ENDED_BADLY
+    return child.status in ENDED_BADLY

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from nestedsf.trace.statuses import (
     ABORTED,
+    ENDED_BADLY,
     FAILED,
     PENDING,
     PENDING_REDRIVE,
@@ -34,7 +35,6 @@ _MAP_RUN = 6  # arn:aws:states:region:account:mapRun:machine/label:id
 _FEW = 8
 _MOST_BAD = 10
 _MOST_RUNNING = 3
-_ENDED_BADLY = (FAILED, TIMED_OUT, ABORTED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -64,7 +64,7 @@ class MapRunChild:
     @property
     def ended_badly(self) -> bool:
         """Whether it failed, timed out or was aborted."""
-        return self.status in _ENDED_BADLY
+        return self.status in ENDED_BADLY
 
     def __repr__(self) -> str:
         read = "" if self.trace is None else ", read"

@@ -21,6 +21,7 @@ from nestedsf.account.sessions import codes, remedies
 from nestedsf.trace.map_runs import MapRun, MapRunChild
 from nestedsf.trace.statuses import (
     ABORTED,
+    ENDED_BADLY,
     FAILED,
     PENDING,
     PENDING_REDRIVE,
@@ -229,8 +230,8 @@ class MapRuns:
 
         What was chosen once stays.
         """
-        bad = [one["executionArn"] for one in known.listed if one["status"] in _BAD]
-        others = [one["executionArn"] for one in known.listed if one["status"] not in _BAD]
+        bad = [one["executionArn"] for one in known.listed if one["status"] in ENDED_BADLY]
+        others = [one["executionArn"] for one in known.listed if one["status"] not in ENDED_BADLY]
         room = _MOST_READ_IN_ALL - sum(len(each.chosen) for each in self._known.values())
         for arn in islice(bad, MOST_READ - min(_OTHERS, len(others))):
             if arn not in known.chosen and room > 0:
@@ -239,9 +240,6 @@ class MapRuns:
         left = [arn for arn in others if arn not in known.chosen]
         for arn in _spread(left, min(MOST_READ - len(known.chosen), room)):
             known.chosen[arn] = None
-
-
-_BAD = frozenset({FAILED, TIMED_OUT, ABORTED})
 
 
 def _listed(client: Any, arn: str) -> list[Mapping[str, Any]]:

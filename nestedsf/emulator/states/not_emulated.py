@@ -6,7 +6,7 @@ with the code NOT_EMULATED in the place of one of AWS's.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.asl.jsonata.evaluators import is_available, why_missing
@@ -23,32 +23,14 @@ if TYPE_CHECKING:
     from nestedsf.asl.validation import Diagnostic
     from nestedsf.jsontext import Json
 
-__all__ = [
-    "DATA_SETS",
-    "FEATURES",
-    "NOT_EMULATED",
-    "SERVICES",
-    "Feature",
-    "definition_refusals",
-]
+__all__ = ["FEATURES", "NOT_EMULATED", "definition_refusals"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Feature:
-    """Something that AWS has and the emulator does not.
-
-    Attributes:
-        name: As it stands in a refusal, and in the README's list.
-    """
-
-    name: str
-
-
-DATA_SETS = Feature(name="data sets in Parquet or of Athena")
-SERVICES = Feature(name="services and actions that moto does not have")
-
-FEATURES = (DATA_SETS, SERVICES)
-"""All of them, in the order of the README's list."""
+FEATURES = (
+    "data sets in Parquet or of Athena",
+    "services and actions that moto does not have",
+)
+"""What AWS has and the emulator does not, in the words and the order of the README's list."""
 
 NOT_EMULATED = "NOT_EMULATED"
 """The code of what is not emulated."""

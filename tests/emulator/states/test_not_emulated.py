@@ -136,7 +136,7 @@ def test_each_action_of_the_api_is_answered() -> None:
 
 
 def test_a_feature_has_one_name() -> None:
-    names = [feature.name for feature in FEATURES]
+    names = list(FEATURES)
     assert len(set(names)) == len(names)
 
 
