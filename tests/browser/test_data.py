@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable
 
 from playwright.sync_api import Locator, expect
@@ -36,13 +35,6 @@ explorer
 """
 
 
-def look(page: Notebook, name: str) -> None:
-    """A screenshot, for whoever asks for them."""
-    folder = os.environ.get("W4_SHOTS")
-    if folder:
-        page.page.screenshot(path=f"{folder}/{name}.png")
-
-
 def block(explorer: Locator, label: str) -> Locator:
     return explorer.locator(".nsf-panel .nsf-value").filter(
         has=explorer.page.get_by_role("button", name=f"Copy {label}", exact=True)
@@ -61,7 +53,6 @@ def test_a_large_value_is_searched_expanded_and_shown_as_text(notebook: Make) ->
     expect(given.locator(".nsf-finder .nsf-told")).to_have_text("1 of 2")
     expect(given.locator("mark[data-current]")).to_have_text("Needle")
     expect(given.locator("mark[data-current]")).to_be_in_viewport()
-    look(page, "search")
     search.press("Enter")
     expect(given.locator(".nsf-finder .nsf-told")).to_have_text("2 of 2")
     search.press("Escape")
@@ -74,7 +65,6 @@ def test_a_large_value_is_searched_expanded_and_shown_as_text(notebook: Make) ->
     expect(given.get_by_text("Show 100 more of 1,300").first).to_be_attached()
     given.get_by_role("button", name="Show Input as text").click()
     expect(given.locator("pre")).to_contain_text('"order": {')
-    look(page, "text")
     # Drawing and searching take less than a tenth of a second each, on an idle machine.
     took = given.evaluate("""async element => {
       const input = element.querySelector('input'), times = [];
@@ -121,7 +111,6 @@ def test_a_stage_says_by_name_what_it_dropped_and_shows_a_diff(notebook: Make) -
     stage.get_by_text("What changed, before and after").click()
     expect(stage.locator('[data-kind="removed"]').first).to_contain_text("−")
     expect(stage.locator('[data-kind="added"]').first).to_contain_text("+")
-    look(page, "flow")
     assert serious(page.page) == []
     no_faults(page)
 
@@ -137,11 +126,9 @@ def test_children_of_one_state_machine_are_compared_in_place(notebook: Make) -> 
     explorer.get_by_role("menuitem", name="Compare executions…").click()
     comparison = explorer.locator(".nsf-comparison")
     expect(comparison.get_by_role("heading")).to_be_focused()
-    look(page, "others")
     comparison.locator(".nsf-other").last.click()
     expect(comparison).to_contain_text("The first difference")
     expect(comparison.locator(".nsf-diff-line").first).to_be_visible()
-    look(page, "compared")
     assert serious(page.page) == []
     page.page.keyboard.press("Escape")
     expect(comparison).to_be_hidden()

@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 
 INSIDES = [word for word in OTHERS_INSIDE if word != "None"]  # a value may be one of Python
 CHECKS = (lesson.check_1, lesson.check_2, lesson.check_3)
+ELSEWHERE = {
+    **{"BUILD_NUMBER": "7", "CI": "true", "COLUMNS": "40", "FORCE_COLOR": "1", "LINES": "9"},
+    **{"PYTEST_ADDOPTS": "-vv", "PYTHONOPTIMIZE": "1", "PYTHONWARNINGS": "error", "TERM": "dumb"},
+}
+"""What a machine may have set that is not the learner's."""
 
 
 def told(verdict: Verdict, words: str) -> None:
@@ -353,6 +358,18 @@ def test_without_pytest_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 # --- what the notebook calls ------------------------------------------------------------
+
+
+def test_pytest_says_the_same_wherever_it_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("test_it.py").write_text("def test_it():\n    assert 'a' * 90 == 'b' * 90\n")
+    said = lesson.pytest("test_it.py")
+    assert "1 failed" in said
+    for name, value in ELSEWHERE.items():
+        monkeypatch.setenv(name, value)
+    assert lesson.pytest("test_it.py") == said
 
 
 def test_the_folder_is_the_same_each_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

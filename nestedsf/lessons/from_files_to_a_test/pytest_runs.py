@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 __all__ = ["Outcome", "outcomes", "pytest", "pytest_is_there"]
 
 _PATIENCE = 120  # seconds
+# What a Python may need to start and to find what is installed. Of all others some change what pytest
+# says: CI, BUILD_NUMBER, PYTEST_ADDOPTS, PYTHONOPTIMIZE, PYTHONWARNINGS.
+_VARIABLES = (
+    *("APPDATA", "DYLD_LIBRARY_PATH", "HOME", "LD_LIBRARY_PATH", "PATH", "PYTHONPATH"),
+    *("PYTHONUSERBASE", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "USERPROFILE"),
+)
 _TO_THE_END = (0, 1, 5)  # statuses of pytest: all passed, some failed, there was none
 _DURATION = re.compile(r" in \d+\.\d+s\b.*")
 _PERCENT = re.compile(r" +\[ *\d+%\]")
@@ -121,9 +127,9 @@ def outcomes(folders: Mapping[str, Mapping[str, str]]) -> dict[str, list[Outcome
 
 def _run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "pytest", "--color=no", "-p", "no:cacheprovider"]
-    # Neither a configuration in a folder above nor what is set for another run of pytest.
+    # No configuration of a folder above.
     command += ["--rootdir", ".", "-c", os.devnull, *arguments]
-    environment = {key: value for key, value in os.environ.items() if "PYTEST" not in key}
+    environment = {name: os.environ[name] for name in _VARIABLES if name in os.environ}
     environment |= {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONDONTWRITEBYTECODE": "1"}
     environment |= {"COLUMNS": "80", "PYTHONIOENCODING": "utf-8"}
     try:
