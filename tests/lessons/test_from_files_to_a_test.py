@@ -20,8 +20,15 @@ if TYPE_CHECKING:
 INSIDES = [word for word in OTHERS_INSIDE if word != "None"]  # a value may be one of Python
 CHECKS = (lesson.check_1, lesson.check_2, lesson.check_3)
 ELSEWHERE = {
-    **{"BUILD_NUMBER": "7", "CI": "true", "COLUMNS": "40", "FORCE_COLOR": "1", "LINES": "9"},
-    **{"PYTEST_ADDOPTS": "-vv", "PYTHONOPTIMIZE": "1", "PYTHONWARNINGS": "error", "TERM": "dumb"},
+    "BUILD_NUMBER": "7",
+    "CI": "true",
+    "COLUMNS": "40",
+    "FORCE_COLOR": "1",
+    "LINES": "9",
+    "PYTEST_ADDOPTS": "-vv",
+    "PYTHONOPTIMIZE": "1",
+    "PYTHONWARNINGS": "error",
+    "TERM": "dumb",
 }
 """What a machine may have set that is not the learner's."""
 
