@@ -58,12 +58,14 @@ TOGETHER = "tests/browser/"
 
 LONGEST = (
     TOGETHER,
-    "tests/cli/test_command.py",
-    "tests/recorded/test_recordings.py",
-    "tests/cli/",
+    "tests/test_laboratory.py",
     "tests/emulator/server/",
+    "tests/recorded/test_recordings.py",
+    "tests/view/test_bounds.py",
+    "tests/cli/",
     "notebooks/",
     "tests/account/",
+    "tests/lessons/",
 )
 """What takes longest begins first, so that no worker is left with it alone at the end."""
 
