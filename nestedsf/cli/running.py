@@ -108,9 +108,13 @@ def _deployed(
     what = f"the sample{f' in {sample.EDITIONS[edition]}' if edition else ''}"
     if workflow is not None:
         what = workflow.main.name
-    console.print(f"Deploying {what} to moto, in this process:")
+    begun = False
 
     def show(event: ResourceEvent) -> None:
+        nonlocal begun
+        if not begun:  # what is refused is not said to be deployed
+            console.print(f"Deploying {what} to moto, in this process:")
+            begun = True
         if event.status == "CREATE_COMPLETE" and event.logical_id != name:
             console.print(f"  {event.logical_id} ({event.type})")
 

@@ -84,8 +84,7 @@ def _deploy(args: argparse.Namespace) -> int:
 def _deploy_to_moto(session: AwsSession | MotoSession, name: str, args: argparse.Namespace) -> None:
     from nestedsf.account.stack import deployment  # noqa: PLC0415  it imports boto3
 
-    terminal.say(f"Deploying {name} to {options.MOTO}:")
-    with _Lines() as show:
+    with _Lines(f"Deploying {name} to {options.MOTO}:") as show:
         deployment.deploy(session, stack_name=name, progress=show, **_content(args))
     terminal.say(f"\n{name} is deployed, and gone with this process: {_WHERE_ELSE}")
 
@@ -104,8 +103,7 @@ def _deploy_to_account(
         terminal.say(flush=True)
         there = f": it is {status}, and {ownership.CONSEQUENCES[step]}" if status else ""
         options.confirm(session, args, f"{step}{there}", name)
-        terminal.say(f"Deploying {name} to {options.where(session)}:")
-        with _Lines() as show:
+        with _Lines(f"Deploying {name} to {options.where(session)}:") as show:
             deployment.deploy(
                 session, stack_name=name, progress=show, confirm=True, **_content(args)
             )
@@ -184,9 +182,14 @@ def _content(args: argparse.Namespace) -> dict[str, Any]:
 
 
 class _Lines:
-    """A line for each resource that is done or has failed; a terminal shows what goes on."""
+    """A line for each resource that is done or has failed; a terminal shows what goes on.
 
-    def __init__(self) -> None:
+    Args:
+        heading: The line above them, which is there once something goes on.
+    """
+
+    def __init__(self, heading: str | None = None) -> None:
+        self._heading = heading
         self._console = terminal.console()
         self._going_on: dict[str, str] = {}
         self._shown = self._console.status("CloudFormation begins")
@@ -200,6 +203,9 @@ class _Lines:
         self._shown.stop()
 
     def __call__(self, event: ResourceEvent) -> None:
+        if self._heading:
+            terminal.say(self._heading)
+            self._heading = None
         in_progress = event.status.endswith("_IN_PROGRESS")
         of_stack = event.type == "AWS::CloudFormation::Stack"
         if in_progress and not of_stack:

@@ -55,10 +55,10 @@ def nestedsf(*args: str) -> subprocess.CompletedProcess[str]:
     return commands.run(*args, env={})
 
 
-def refused(*args: str, said: str = "") -> str:
+def refused(*args: str) -> str:
     """The one sentence with which a command refuses bad input."""
     done = nestedsf(*args)
-    assert (done.returncode, done.stdout) == (2, said)
+    assert (done.returncode, done.stdout) == (2, "")
     (line,) = done.stderr.splitlines()
     return line.removeprefix("nestedsf: ")
 
@@ -144,8 +144,7 @@ def test_a_result_that_the_service_does_not_answer_is_said(folder: Path) -> None
 
 
 def test_a_service_that_is_not_here_is_said_with_the_mock_that_it_takes(folder: Path) -> None:
-    said = "Deploying order to moto, in this process:\n"
-    sentence = refused("run", "order.asl.json", said=said)
+    sentence = refused("run", "order.asl.json")
     assert sentence.startswith("order.asl.json, line 6: nestedsf does not emulate the optimized")
     mock = sentence.partition("Mock it, with --mock or mocks=, as ")[2].rstrip(".")
     (folder / "one.json").write_text(mock, encoding="utf-8")

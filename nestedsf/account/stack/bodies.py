@@ -15,6 +15,7 @@ from nestedsf.account.sessions.clients import reaches_aws
 from nestedsf.account.sessions.moto import MotoSession, check_mocks, not_emulated
 from nestedsf.account.stack.templates import policies
 from nestedsf.account.stack.templates.template import definition_of, template_of
+from nestedsf.asl.advice.remedies import with_remedy
 from nestedsf.asl.definition import Definition, parse_definition
 from nestedsf.asl.jsonata.evaluators import is_available, why_missing
 from nestedsf.asl.validation import validate
@@ -27,6 +28,7 @@ from nestedsf.workflows.workflow import Workflow, filled
 if TYPE_CHECKING:
     import boto3
 
+    from nestedsf.asl.validation.diagnostics import Diagnostic
     from nestedsf.engine.mocks.mocks import Mocks
     from nestedsf.workflows.workflow import Machine
 
@@ -150,13 +152,9 @@ def _of_workflow(session: boto3.Session, stack_name: str, workflow: Workflow) ->
 
 def _check_emulated(machine: Machine, mocks: Mocks) -> None:
     """Refuse what would be refused here, though not on AWS."""
-    definition = json.loads(filled(machine))
-    found = list(not_emulated(definition, machine.name, mocks))
+    found = list(not_emulated(json.loads(filled(machine)), machine.name, mocks))
     if found:
-        first = found[0]
-        more = f" ({len(found) - 1} more: nestedsf check lists all)" if found[1:] else ""
-        problem = f"{first.message}{more}. {first.remedy or ''}".rstrip(" .")
-        raise machine.document.error(problem, first.location)
+        raise _refusal(machine, found, found[0].message)
 
 
 def _check_mocks(
@@ -187,13 +185,19 @@ def _check_name(stack_name: str, name: str, kind: str, longest: int) -> None:
 
 def _check_definition(machine: Machine) -> None:
     """Refuse what CreateStateMachine would refuse."""
-    found = validate(filled(machine), type=machine.type)
+    text = filled(machine)
+    found = validate(text, type=machine.type)
     errors = [problem for problem in found if problem.severity == "ERROR"]
     if errors:
-        first = errors[0]
-        more = f" ({len(errors) - 1} more: nestedsf check lists all)" if errors[1:] else ""
-        problem = f"{first.code}: {first.message.rstrip('.')}{more}"
-        raise machine.document.error(problem, first.location)
+        errors[0] = with_remedy(errors[0], json.loads(text))
+        raise _refusal(machine, errors, f"{errors[0].code}: {errors[0].message}")
+
+
+def _refusal(machine: Machine, found: list[Diagnostic], problem: str) -> DefinitionError:
+    """The error of the first of what was found, with its remedy."""
+    more = f" ({len(found) - 1} more: nestedsf check lists all)" if found[1:] else ""
+    said = f"{problem.rstrip('.')}{more}. {found[0].remedy or ''}".rstrip(" .")
+    return machine.document.error(said, found[0].location)
 
 
 def _check_role(machine: Machine) -> None:

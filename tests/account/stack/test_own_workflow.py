@@ -18,6 +18,7 @@ from nestedsf.workflows.reading import read_workflow
 SYNC = "arn:aws:states:::states:startExecution.sync:2"
 PASS = {"StartAt": "P", "States": {"P": {"Type": "Pass", "End": True}}}
 WAIT = {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 9999, "End": True}}}
+LATER = {"Seconds": "later"}
 ONE_FUNCTION = {
     "StartAt": "Charge",
     "States": {"Charge": {"Type": "Task", "Resource": "${Charge}", "End": True}},
@@ -298,6 +299,11 @@ def test_one_definition_may_come_alone(session: nestedsf.MotoSession, tmp_path: 
             },
             DefinitionError,
             r"line 2: SCHEMA_VALIDATION_FAILED: .*\(3 more: nestedsf check lists all\)",
+        ),
+        (
+            {"definitions": {"a": {"StartAt": "P", "States": {"P": WAIT["States"]["W"] | LATER}}}},
+            DefinitionError,
+            "Expected value of type Integer. Write a whole number, without quotes",
         ),
         ({"definitions": {"a": starting("Gone")}}, DefinitionError, r"nothing fills \$\{Gone\}"),
         ({"definitions": {"a": PASS, "b": PASS}}, InputError, "Nothing uses b"),
