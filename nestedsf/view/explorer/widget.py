@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import time
 from contextlib import contextmanager, suppress
 from functools import partial
 from threading import Condition
@@ -20,6 +19,8 @@ from nestedsf.masking.display import for_display, showing_secrets
 from nestedsf.trace.statuses import RUNNING
 from nestedsf.view.explorer.answers import Answers
 from nestedsf.view.explorer.assets import module, style_sheet
+from nestedsf.view.explorer.changes import difference
+from nestedsf.view.explorer.clocks import Clock, is_off
 from nestedsf.view.explorer.fallback import fallback
 from nestedsf.view.explorer.keeping import keeper_of
 from nestedsf.view.explorer.page import Place, page_of
@@ -43,7 +44,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Explorer"]
 
-_APART = 1000  # milliseconds
 _KEPT = ("path", "selected", "visit_id", "position", "children_inside", "direction", "_kept")
 _WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
@@ -97,7 +97,7 @@ class Explorer(anywidget.AnyWidget):
         self._version = 0
         self._following = False
         self._note = ""
-        self._clock: tuple[datetime, float, float] | None = None
+        self._clock: Clock | None = None
         self._followers: list[Widget] = []
         self._attempts: dict[str, Widget] = {}  # by the ARN of what each started
         self._opening = True
@@ -164,7 +164,7 @@ class Explorer(anywidget.AnyWidget):
             before, self._now = self._now, page_of(trace)
             self._trace = trace
             self._answers = Answers(self._now, self._actions, self._report)
-            change = _difference(before.value, self._now.value)
+            change = difference(before.value, self._now.value)
             if change:
                 self._version += 1
                 self.send({"kind": "change", "version": self._version, **change})
@@ -203,24 +203,13 @@ class Explorer(anywidget.AnyWidget):
 
     def _set_clock(self, clock: tuple[datetime, float] | None) -> None:
         """Take the account's time, and tell pages where they would be wrong by a second or so."""
-        before = self._time()
-        self._clock = None if clock is None else (*clock, time.monotonic())
-        now = self._time()
-        if before is None or now is None:
-            moved = before is not now
-        else:
-            apart = max(_APART, _APART * now["rate"] / 4)  # a quarter of a second here
-            moved = abs(now["now"] - before["now"]) > apart or now["rate"] != before["rate"]
-        if moved:
-            self.send({"kind": "time", "time": now})
+        before, self._clock = self._clock, Clock.at(clock, self._trace.started)
+        if is_off(before, self._clock):
+            self.send({"kind": "time", "time": self._time()})
 
     def _time(self) -> dict[str, float] | None:
         """How many milliseconds after the start it is now, and how many pass in one."""
-        if self._clock is None or self._trace.started is None:
-            return None
-        moment, rate, at = self._clock
-        passed = (moment - self._trace.started).total_seconds() + (time.monotonic() - at) * rate
-        return {"now": max(passed, 0) * 1000, "rate": rate}
+        return self._clock.read() if self._clock else None
 
     def wait(self, timeout: float | None = None) -> ExecutionTrace:
         """Wait until what it follows has ended, and answer with the ExecutionTrace.
@@ -467,33 +456,3 @@ def _opened(opening: Opening) -> dict[str, Any]:
         "selected": shown_name(visit.state_name) if visit is not None else "",
         "visit_id": visit.events[0].id if visit is not None else 0,
     }
-
-
-def _difference(before: dict[str, Any], now: dict[str, Any]) -> dict[str, Any]:
-    """What of a page has changed: rows by number, and the ends of the lists that grow."""
-    change: dict[str, Any] = {}
-    for key, value in now.items():
-        old = before[key]
-        if old == value:
-            continue
-        if key in ("visits", "executions"):
-            rows = [
-                [number, row]
-                for number, row in enumerate(value)
-                if number >= len(old) or old[number] != row
-            ]
-            change[key] = {"count": len(value), "rows": rows}
-        elif key in ("owners", "times", "names"):
-            same = _common(old, value)
-            change[key] = {"from": same, "rest": value[same:]}
-        else:
-            change[key] = value
-    return change
-
-
-def _common(old: list[Any], new: list[Any]) -> int:
-    """How many items at the beginning are equal."""
-    for number, (one, other) in enumerate(zip(old, new, strict=False)):
-        if one != other:
-            return number
-    return min(len(old), len(new))
