@@ -77,14 +77,39 @@ class Cost:
             return f"{words}, without {of}"
         return f"{words}, and at least ${self.express_dollars:f} for {of}, with 64 MB each"
 
+    @property
+    def charged_for(self) -> str:
+        """How many state transitions there were, and executions of Express workflows.
+
+        >>> cost_of(2, express=3).charged_for
+        '2 state transitions · 3 Express executions'
+        """
+        words = [self._transitions] if self.transitions or not self.express else []
+        if self.express:
+            words.append(_counted(self.express, "Express execution"))
+        return " · ".join(words)
+
+    @property
+    def total(self) -> str:
+        """What all cost together: at least that, where executions of Express workflows are in it.
+
+        >>> cost_of(2, express=3, express_dollars=Decimal("0.000006")).total
+        'at least $0.000056'
+        """
+        least = "at least " if self.express else ""
+        return f"{least}${self.dollars + (self.express_dollars or 0):f}"
+
+    @property
+    def _transitions(self) -> str:
+        least = "at least " if self.at_least else ""
+        return least + _counted(self.transitions, "state transition")
+
     def __str__(self) -> str:
-        words = (
-            "1 state transition"
-            if self.transitions == 1
-            else (f"{self.transitions:,} state transitions")
-        )
-        words = f"at least {words}" if self.at_least else words
-        return f"{words}, {self.price} (see AWS's page)"
+        return f"{self._transitions}, {self.price} (see AWS's page)"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def transitions_of_visit(visit: StateVisit) -> int:

@@ -95,6 +95,9 @@ def test_its_price_is_its_own(trace: ExecutionTrace) -> None:
         "and at least $0.000006 for 2 executions of Express workflows, with 64 MB each "
         "(see AWS's page)"
     )
+    shown = page_of(trace).value
+    assert shown["charged"] == "2 state transitions · 2 Express executions"
+    assert shown["price"] == "at least $0.000056"
     html = nestedsf.report(trace).html
     assert "for 2 executions of Express workflows, with 64 MB each" in html
     assert "Express workflow · " in html

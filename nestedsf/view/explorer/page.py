@@ -88,9 +88,8 @@ def page_of(trace: ExecutionTrace) -> Page:
         "owners": _owners(rows, events),
         "times": _steps(events, start),
         "elapsed": _since(start, trace.stopped),
-        "transitions": spent.transitions,
-        "price": f"${spent.dollars:f}",
-        "atLeast": spent.at_least,
+        "charged": spent.charged_for,
+        "price": spent.total,
         "failure": failure_of(trace),
         "waits": [at for at, (_, visit, _) in enumerate(rows) if is_waiting(visit)],
     }

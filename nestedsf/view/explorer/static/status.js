@@ -1,14 +1,14 @@
 import { ActionsMenu } from "./actions.js";
-import { button, chip, count, duration, fill, h } from "./dom.js";
+import { button, chip, duration, fill, h } from "./dom.js";
 import { SaveMenu } from "./saving.js";
 
 // The status line: the execution in one line, and what may be done to it.
 
 const PRICES = "https://aws.amazon.com/step-functions/pricing/";
 
-// What the state transitions cost, with the way to where AWS says so.
+// What it costs, with the way to where AWS says so.
 function price(page) {
-  return h("a", { class: "nsf-price", href: PRICES, target: "_blank", rel: "noopener noreferrer", title: "What the state transitions cost: opens AWS's page of prices" }, page.price);
+  return h("a", { class: "nsf-price", href: PRICES, target: "_blank", rel: "noopener noreferrer", title: "What it costs: opens AWS's page of prices" }, page.price);
 }
 
 export class StatusView {
@@ -38,15 +38,12 @@ export class StatusView {
     const { store } = this;
     const { page } = store;
     const root = page.executions[0];
-    const facts = [
-      (page.atLeast ? "at least " : "") + count(page.transitions, "state transition"),
-    ];
     this.name.textContent = root.name && root.name !== root.machine ? `${root.machine} · ${root.name}` : root.machine;
     fill(
       this.facts,
       this.then(),
       this.name,
-      h("span", { class: "nsf-quiet" }, this.elapsed, facts.join(" · "), " · ", price(page)),
+      h("span", { class: "nsf-quiet" }, this.elapsed, page.charged, " · ", price(page)),
     );
     this.elapse();
     this.save.el.hidden = store.offline;
