@@ -229,3 +229,20 @@ def test_messages_beyond_the_first_200_are_counted() -> None:
 def test_an_unknown_order_is_refused() -> None:
     with pytest.raises(ValueError, match="'events' or 'time'"):
         sequence(samples.parent(), order="name")  # type: ignore[arg-type]
+
+
+def test_what_is_aborted_many_times_is_said_once() -> None:
+    missing = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::dynamodb:getItem",
+        "Parameters": {"TableName": "gone", "Key": {"id": {"S": "1"}}},
+        "End": True,
+    }
+    each = {"StartAt": "Get", "States": {"Get": missing}}
+    all_of_them = {"Type": "Map", "ItemProcessor": each, "End": True}
+    definition = {"StartAt": "Each", "States": {"Each": all_of_them}}
+    with nestedsf.moto_session() as session:
+        deployment = nestedsf.deploy(session, definitions={"get": definition})
+        failed = nestedsf.run(session, deployment, [1, 2, 3], check=False)
+    notes = [m.words for m in sequence(failed).exchange.messages if m.kind == "note"]
+    assert notes == ["“Each” (Map) fails", "“Get” is aborted, 3 times"]

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from nestedsf.trace.execution import ExecutionTrace
     from nestedsf.trace.visits import StateVisit
     from nestedsf.view.reports.chapters import Book, Chapter
-    from nestedsf.view.sequences.exchange import Message
+    from nestedsf.view.sequences.messages import Message
 
 __all__ = ["page"]
 

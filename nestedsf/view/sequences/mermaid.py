@@ -16,7 +16,8 @@ from nestedsf.view.palette import GROUND, GROUP, INK, LINE, MUTED, STATUS_COLOUR
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from nestedsf.view.sequences.exchange import Exchange, Message
+    from nestedsf.view.sequences.exchange import Exchange
+    from nestedsf.view.sequences.messages import Message
 
 __all__ = ["literal", "source_of"]
 
