@@ -8,7 +8,7 @@ import nestedsf
 from nestedsf.trace import trace_of
 from nestedsf.trace.cost import cost, transitions
 from nestedsf.view import compare, report
-from nestedsf.view.explorer.page import page_of
+from nestedsf.view.explorer.pages.page import page_of
 from tests.trace import samples, timed
 
 

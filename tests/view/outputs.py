@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 from nestedsf.trace.cost import cost
 from nestedsf.view import compare, data_flow, draw, report, sequence, timeline
 from nestedsf.view.explorer.fallback import fallback
-from nestedsf.view.explorer.page import page_of
+from nestedsf.view.explorer.pages.page import page_of
 from nestedsf.view.explorer.widget import Explorer
 from nestedsf.view.names import shown_name
 from nestedsf.view.progress import lines

@@ -12,8 +12,8 @@ from benchmarks.histories import SHAPES, Recording
 from nestedsf.exceptions import InputError, NestedsfError, UnknownStateError
 from nestedsf.trace import ExecutionTrace, load_history, trace_of
 from nestedsf.view.explorer.answers import Answers
-from nestedsf.view.explorer.event_table import EventFilter, EventTable
-from nestedsf.view.explorer.page import page_of
+from nestedsf.view.explorer.lists.event_table import EventFilter, EventTable
+from nestedsf.view.explorer.pages.page import page_of
 from nestedsf.view.explorer.widget import Explorer
 from tests.trace import samples
 from tests.trace.machines import Recording as Recording_
@@ -367,7 +367,7 @@ def test_updates_are_read_at_once(trace: ExecutionTrace) -> None:
     ],
 )
 def test_a_value_that_is_not_json_is_explained(text: str, words: str) -> None:
-    from nestedsf.view.explorer.texts import read_json  # noqa: PLC0415
+    from nestedsf.view.explorer.values.texts import read_json  # noqa: PLC0415
 
     with pytest.raises(InputError, match='as "done"') as told:
         read_json(text, "output")

@@ -10,7 +10,7 @@ import nestedsf
 from nestedsf.masking.display import showing_secrets
 from nestedsf.trace import ExecutionTrace, trace_of
 from nestedsf.view.explorer.answers import Answers
-from nestedsf.view.explorer.page import page_of
+from nestedsf.view.explorer.pages.page import page_of
 from nestedsf.view.explorer.widget import Explorer
 from tests.trace import samples, timed
 from tests.trace.test_attempts import tried

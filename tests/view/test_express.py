@@ -10,7 +10,7 @@ import pytest
 import nestedsf
 from nestedsf.trace import cost
 from nestedsf.trace.execution import ExecutionTrace
-from nestedsf.view.explorer.page import page_of
+from nestedsf.view.explorer.pages.page import page_of
 
 ROLE = "arn:aws:iam::123456789012:role/r"
 GROUP = "/aws/vendedlogs/states/prices"

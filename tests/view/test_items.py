@@ -11,7 +11,7 @@ import pytest
 from nestedsf import report, sequence
 from nestedsf.trace import ExecutionTrace, load_history, trace_of
 from nestedsf.view.explorer.answers import Answers
-from nestedsf.view.explorer.page import page_of
+from nestedsf.view.explorer.pages.page import page_of
 from tests.trace import timed
 from tests.trace.machines import Recording
 from tests.trace.test_items import mapped

@@ -9,8 +9,8 @@ import pytest
 
 import nestedsf
 from nestedsf.trace import ExecutionTrace, trace_of
-from nestedsf.view.explorer.console import console_address
-from nestedsf.view.explorer.opening import failure_of, opening_of
+from nestedsf.view.explorer.pages.opening import failure_of, opening_of
+from nestedsf.view.explorer.panels.console import console_address
 from nestedsf.view.explorer.widget import Explorer
 from tests.trace.machines import Recording
 from tests.trace.samples import EXECUTION, MACHINE

@@ -9,7 +9,7 @@ import pytest
 
 import nestedsf
 from nestedsf.exceptions import InputError, NestedsfError, UnknownStateError
-from nestedsf.view.explorer.starting import editable_input, edited_input
+from nestedsf.view.explorer.acts.starting import editable_input, edited_input
 from nestedsf.view.filenames import file_name
 
 ARN = "arn:aws:states:eu-west-1:123456789012"

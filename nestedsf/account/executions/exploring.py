@@ -30,7 +30,7 @@ from nestedsf.account.sessions.codes import code_of
 from nestedsf.account.sessions.moto import MotoSession
 from nestedsf.exceptions import NestedsfError, SessionLostError
 from nestedsf.trace.execution import ExecutionTrace
-from nestedsf.view.explorer.actions import Recent
+from nestedsf.view.explorer.acts.actions import Recent
 from nestedsf.view.reports.report import report
 
 if TYPE_CHECKING:

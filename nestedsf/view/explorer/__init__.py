@@ -15,6 +15,6 @@ to it as `Actions`, by `nestedsf.account.executions.exploring`. It is imported w
 
 from __future__ import annotations
 
-from nestedsf.view.explorer.actions import Actions
+from nestedsf.view.explorer.acts.actions import Actions
 
 __all__ = ["Actions"]

@@ -12,14 +12,16 @@ from nestedsf.trace.statuses import RUNNING
 from nestedsf.trace.tasks import attempts_children
 from nestedsf.trace.timing.spans import timetable
 from nestedsf.view.bounds import MOST_ZOOMED
-from nestedsf.view.explorer.comparing import Comparing
-from nestedsf.view.explorer.console import console_address
+from nestedsf.view.explorer.acts.comparing import Comparing
+from nestedsf.view.explorer.acts.starting import editable_input, edited_input
+from nestedsf.view.explorer.acts.taking import file_of, line_of, no_report
 from nestedsf.view.explorer.drawing import drawn
-from nestedsf.view.explorer.event_table import EventFilter, EventTable
-from nestedsf.view.explorer.items import ItemList
-from nestedsf.view.explorer.map_items import ChildList
-from nestedsf.view.explorer.moments import raw_of, times_of
-from nestedsf.view.explorer.panel import (
+from nestedsf.view.explorer.lists.event_table import EventFilter, EventTable
+from nestedsf.view.explorer.lists.items import ItemList
+from nestedsf.view.explorer.lists.map_items import ChildList
+from nestedsf.view.explorer.lists.table import kinds_of
+from nestedsf.view.explorer.panels.console import console_address
+from nestedsf.view.explorer.panels.panel import (
     Subject,
     child_of_attempt,
     event_details,
@@ -27,11 +29,9 @@ from nestedsf.view.explorer.panel import (
     panel_of,
     stage_diff,
 )
-from nestedsf.view.explorer.starting import editable_input, edited_input
-from nestedsf.view.explorer.summary import execution_panel
-from nestedsf.view.explorer.table import kinds_of
-from nestedsf.view.explorer.taking import file_of, line_of, no_report
-from nestedsf.view.explorer.texts import read_json
+from nestedsf.view.explorer.panels.summary import execution_panel
+from nestedsf.view.explorer.values.moments import raw_of, times_of
+from nestedsf.view.explorer.values.texts import read_json
 from nestedsf.view.names import shown_name
 from nestedsf.view.timelines.gantt import thinned
 
@@ -43,10 +43,10 @@ if TYPE_CHECKING:
     from nestedsf.trace.execution import ExecutionTrace
     from nestedsf.trace.timing.spans import Timetable
     from nestedsf.trace.visits import StateVisit
-    from nestedsf.view.explorer.actions import Actions, Widget
+    from nestedsf.view.explorer.acts.actions import Actions, Widget
+    from nestedsf.view.explorer.acts.taking import Report
     from nestedsf.view.explorer.drawing import Direction
-    from nestedsf.view.explorer.page import Page, Path, Place
-    from nestedsf.view.explorer.taking import Report
+    from nestedsf.view.explorer.pages.page import Page, Path, Place
 
 __all__ = ["Answers"]
 

@@ -13,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 
 from nestedsf.jsontext import LOOSE_JOINER
-from nestedsf.view.explorer.page import STATUSES
+from nestedsf.view.explorer.pages.page import STATUSES
 from nestedsf.view.icons import icon
 from nestedsf.view.palette import css_variables, dark_twins
 

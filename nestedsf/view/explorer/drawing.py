@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from nestedsf.trace.execution import ExecutionTrace
     from nestedsf.view.diagrams.layout.positions import Layout
     from nestedsf.view.diagrams.picture import Picture
-    from nestedsf.view.explorer.page import Path, Place
+    from nestedsf.view.explorer.pages.page import Path, Place
 
 __all__ = ["Direction", "drawn"]
 

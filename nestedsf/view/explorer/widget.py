@@ -17,14 +17,14 @@ from nestedsf.exceptions import UnknownStateError
 from nestedsf.jsontext import visible
 from nestedsf.masking.display import for_display, showing_secrets
 from nestedsf.trace.statuses import RUNNING
+from nestedsf.view.explorer.acts.taking import FORMS, file_of, no_report
 from nestedsf.view.explorer.answers import Answers
 from nestedsf.view.explorer.assets import module, style_sheet
-from nestedsf.view.explorer.changes import difference
-from nestedsf.view.explorer.clocks import Clock, is_off
 from nestedsf.view.explorer.fallback import fallback
 from nestedsf.view.explorer.keeping import keeper_of
-from nestedsf.view.explorer.page import Place, page_of
-from nestedsf.view.explorer.taking import FORMS, file_of, no_report
+from nestedsf.view.explorer.pages.changes import difference
+from nestedsf.view.explorer.pages.clocks import Clock, is_off
+from nestedsf.view.explorer.pages.page import Place, page_of
 from nestedsf.view.names import shown_name
 from nestedsf.view.saving import saved
 from nestedsf.view.showing import png_bundle
@@ -37,10 +37,10 @@ if TYPE_CHECKING:
 
     from nestedsf.trace.execution import ExecutionTrace
     from nestedsf.trace.visits import StateVisit
-    from nestedsf.view.explorer.actions import Actions, Widget
+    from nestedsf.view.explorer.acts.actions import Actions, Widget
+    from nestedsf.view.explorer.acts.taking import Report
     from nestedsf.view.explorer.keeping import Keeper
-    from nestedsf.view.explorer.opening import Opening
-    from nestedsf.view.explorer.taking import Report
+    from nestedsf.view.explorer.pages.opening import Opening
 
 __all__ = ["Explorer"]
 

@@ -9,7 +9,7 @@ from nestedsf.trace.excerpts import excerpt
 from nestedsf.trace.explanations import explained
 from nestedsf.trace.statuses import ABORTED, FAILED, TIMED_OUT
 from nestedsf.view.canvas import lettered
-from nestedsf.view.explorer.causes import asked_for
+from nestedsf.view.explorer.values.causes import asked_for
 from nestedsf.view.names import shown_name, shown_text
 from nestedsf.view.reports.markup import link, name
 from nestedsf.view.reports.pictures import FAILED_STATE

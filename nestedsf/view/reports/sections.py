@@ -13,8 +13,8 @@ from nestedsf.trace.tasks import REQUEST_RESPONSE
 from nestedsf.trace.timeouts import execution_ran_out
 from nestedsf.view.canvas import lettered
 from nestedsf.view.durations import duration
-from nestedsf.view.explorer.causes import why
-from nestedsf.view.explorer.panel import Subject, json_text, panel_of
+from nestedsf.view.explorer.panels.panel import Subject, json_text, panel_of
+from nestedsf.view.explorer.values.causes import why
 from nestedsf.view.flows.rows import as_html
 from nestedsf.view.names import shown_name
 from nestedsf.view.previews import preview

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from nestedsf.exceptions import InputError, NestedsfError
 from nestedsf.jsontext import indented
 from nestedsf.masking.display import for_display
-from nestedsf.view.explorer.texts import read_json
+from nestedsf.view.explorer.values.texts import read_json
 from nestedsf.view.names import shown_name
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from nestedsf.trace.items import item_count, items_of, map_run_of
 from nestedsf.trace.map_runs import counts_in_words
 from nestedsf.trace.redrives import often
 from nestedsf.trace.statuses import FAILED, RUNNING, SUCCEEDED
-from nestedsf.view.explorer.listing import listed
-from nestedsf.view.explorer.moments import milliseconds
+from nestedsf.view.explorer.lists.listing import listed
+from nestedsf.view.explorer.values.moments import milliseconds
 from nestedsf.view.names import held, shown_name
 from nestedsf.view.previews import preview
 

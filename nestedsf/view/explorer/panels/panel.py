@@ -19,10 +19,10 @@ from nestedsf.trace.timeouts import ran_out
 from nestedsf.trace.timing.attempts import attempts_of
 from nestedsf.view.bounds import MOST_EVENTS
 from nestedsf.view.diffs import as_json, diff
-from nestedsf.view.explorer.causes import why
-from nestedsf.view.explorer.items import summary_of
-from nestedsf.view.explorer.moments import milliseconds, since, times_of
-from nestedsf.view.explorer.texts import encodable, json_text
+from nestedsf.view.explorer.lists.items import summary_of
+from nestedsf.view.explorer.values.causes import why
+from nestedsf.view.explorer.values.moments import milliseconds, since, times_of
+from nestedsf.view.explorer.values.texts import encodable, json_text
 from nestedsf.view.names import shown_name, shown_text
 
 if TYPE_CHECKING:

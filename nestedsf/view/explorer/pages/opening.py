@@ -15,7 +15,7 @@ from nestedsf.trace.excerpts import excerpt
 from nestedsf.trace.explanations import explained
 from nestedsf.trace.family import Path, family, started_by
 from nestedsf.trace.statuses import ABORTED, RUNNING, SUCCEEDED, TIMED_OUT
-from nestedsf.view.explorer.causes import asked_for
+from nestedsf.view.explorer.values.causes import asked_for
 from nestedsf.view.names import shown_name, shown_text
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from nestedsf.exceptions import NestedsfError
 from nestedsf.jsontext import compact
 from nestedsf.masking.display import for_display
 from nestedsf.trace.statuses import RUNNING, SUCCEEDED
-from nestedsf.view.explorer.listing import listed
-from nestedsf.view.explorer.moments import milliseconds
-from nestedsf.view.explorer.opening import telling_visit
+from nestedsf.view.explorer.lists.listing import listed
+from nestedsf.view.explorer.pages.opening import telling_visit
+from nestedsf.view.explorer.values.moments import milliseconds
 from nestedsf.view.names import held, shown_name
 from nestedsf.view.previews import preview
 

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from nestedsf.trace.execution import ExecutionTrace
-    from nestedsf.view.explorer.actions import Actions, Recent
-    from nestedsf.view.explorer.page import Place
+    from nestedsf.view.explorer.acts.actions import Actions, Recent
+    from nestedsf.view.explorer.pages.page import Place
 
 __all__ = ["Comparing"]
 

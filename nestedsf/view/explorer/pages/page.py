@@ -17,8 +17,8 @@ from nestedsf.trace.cost import cost
 from nestedsf.trace.family import Path, family
 from nestedsf.trace.statuses import ABORTED, FAILED, RUNNING, SUCCEEDED, TIMED_OUT
 from nestedsf.trace.timing.attempts import attempts_of
-from nestedsf.view.explorer.moments import since as _since
-from nestedsf.view.explorer.opening import failure_of, opening_of, telling_visit
+from nestedsf.view.explorer.pages.opening import failure_of, opening_of, telling_visit
+from nestedsf.view.explorer.values.moments import since as _since
 from nestedsf.view.names import shown_name
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from nestedsf.trace.execution import ExecutionTrace
     from nestedsf.trace.history.events import HistoryEvent
     from nestedsf.trace.visits import StateVisit
-    from nestedsf.view.explorer.opening import Opening
+    from nestedsf.view.explorer.pages.opening import Opening
 
 __all__ = ["STATUSES", "Page", "Path", "Place", "page_of"]
 

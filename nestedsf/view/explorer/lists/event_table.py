@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from nestedsf.jsontext import compact, elide, visible
 from nestedsf.masking.display import text_for_display
 from nestedsf.view.bounds import LARGE_VALUE
-from nestedsf.view.explorer.moments import since, times_of
+from nestedsf.view.explorer.values.moments import since, times_of
 from nestedsf.view.names import held, shown_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from nestedsf.trace.history.events import HistoryEvent
-    from nestedsf.view.explorer.page import Page
+    from nestedsf.view.explorer.pages.page import Page
 
 __all__ = ["EventFilter", "EventTable"]
 

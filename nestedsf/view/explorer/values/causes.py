@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from nestedsf.masking.display import for_display, text_for_display
 from nestedsf.trace.explanations import explained
 from nestedsf.view.bounds import LONGEST_MASKED
-from nestedsf.view.explorer.texts import encodable, json_text
+from nestedsf.view.explorer.values.texts import encodable, json_text
 from nestedsf.view.names import shown_name, shown_text
 
 if TYPE_CHECKING:

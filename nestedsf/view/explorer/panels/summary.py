@@ -11,9 +11,9 @@ from nestedsf.trace.redrives import often
 from nestedsf.trace.statuses import SUCCEEDED
 from nestedsf.trace.tasks import STARTED_BY
 from nestedsf.trace.timeouts import execution_ran_out
-from nestedsf.view.explorer.causes import why
-from nestedsf.view.explorer.moments import since
-from nestedsf.view.explorer.texts import json_text
+from nestedsf.view.explorer.values.causes import why
+from nestedsf.view.explorer.values.moments import since
+from nestedsf.view.explorer.values.texts import json_text
 from nestedsf.view.names import shown_name
 
 if TYPE_CHECKING:

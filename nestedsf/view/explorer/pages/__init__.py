@@ -1,0 +1,1 @@
+"""What an explorer's page shows before the first click, and how it goes on."""

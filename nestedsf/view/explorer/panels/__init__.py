@@ -1,0 +1,1 @@
+"""The panels of an explorer: of a state, and of an execution."""
