@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import boto3
+    from nestedsf.account.sessions.moto import MotoSession
 
 __all__ = ["create_express", "log_events", "log_group"]
 
@@ -17,7 +17,7 @@ _GROUP = "/aws/vendedlogs/states/shop"
 _ROLE = "arn:aws:iam::123456789012:role/shop"
 
 
-def log_group(session: boto3.Session) -> str:
+def log_group(session: MotoSession) -> str:
     """The ARN of the log group of this lesson, which is created where it is not there yet."""
     logs = session.client("logs")
     with suppress(logs.exceptions.ResourceAlreadyExistsException):  # a cell is executed again
@@ -26,7 +26,7 @@ def log_group(session: boto3.Session) -> str:
     return str(group["arn"])
 
 
-def log_events(session: boto3.Session, execution_arn: str) -> list[dict[str, Any]]:
+def log_events(session: MotoSession, execution_arn: str) -> list[dict[str, Any]]:
     """What an execution has logged: its log events in their order, each as a value.
 
     FilterLogEvents finds them by the ARN, which stands in each of them.
@@ -39,7 +39,7 @@ def log_events(session: boto3.Session, execution_arn: str) -> list[dict[str, Any
 
 
 def create_express(
-    session: boto3.Session,
+    session: MotoSession,
     name: str,
     definition: Mapping[str, Any],
     *,
