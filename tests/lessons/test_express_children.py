@@ -207,8 +207,9 @@ def test_an_order_that_is_charged_with_its_price_or_apologized_for_is_right(answ
         ),
         (
             parent(found={"Default": "Sorry"}, Apologize=..., Sorry=END),
-            "neither “Charge the card” nor “Apologize” was entered",
+            "ended as FAILED, and the last state that was entered was “Sorry”",
         ),
+        (parent(found={"Default": "Ask"}, Apologize=...), "waited in “Ask” until its time was over"),
         (
             parent(found={"Choices": [{**FAILED, "Next": "Read"}], "Default": "Apologize"}),
             "The execution of its price ended as SUCCEEDED, and “Apologize” was entered",

@@ -20,7 +20,7 @@ from nestedsf.lessons.judging.tryouts import (
     why_failed,
 )
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
-from nestedsf.lessons.mistakes import in_definition, is_untouched, json_or_mistake
+from nestedsf.lessons.mistakes import in_definition, is_untouched, json_or_mistake, quoted
 from nestedsf.lessons.mistakes.in_jsonata import in_jsonata_failure
 from nestedsf.trace.dataflow.differences import same
 
@@ -43,14 +43,16 @@ _PLACEHOLDER = re.compile(r"\$\{(\w+)\}")
 _CHARGE, _APOLOGIZE = "Charge the card", "Apologize"
 # Its price is another one in each execution, so that none can be written down.
 _PRICE: dict[str, Any] = {
-    "StartAt": "Which item?",
-    "TimeoutSeconds": 5,
+    "StartAt": "Open the list",
+    "TimeoutSeconds": 30,
     "States": {
+        # Whoever asks again and again runs into the limit of the parent.
+        "Open the list": {"Type": "Wait", "Seconds": 5, "Next": "Which item?"},
         "Which item?": {
             "Type": "Choice",
             "Choices": [
                 {"Variable": "$.item", "StringEquals": "lamp", "Next": "Lamp"},
-                {"Variable": "$.item", "StringEquals": "mirror", "Next": "Look for the list"},
+                {"Variable": "$.item", "StringEquals": "mirror", "Next": "Ask somebody"},
             ],
             "Default": "No price",
         },
@@ -59,7 +61,7 @@ _PRICE: dict[str, Any] = {
             "Parameters": {"dollars.$": "States.MathRandom(3, 9000)"},
             "End": True,
         },
-        "Look for the list": {"Type": "Wait", "Seconds": 30, "Next": "No price"},
+        "Ask somebody": {"Type": "Wait", "Seconds": 120, "Next": "No price"},
         "No price": {"Type": "Fail", "Error": "NoPrice", "Cause": "It is not in the list."},
     },
 }
@@ -131,7 +133,7 @@ def _ended(execution: ExecutionTrace, case: _Case) -> str | None:
     if other in entered:
         return f"{child}, and “{other}” was entered."
     if case.wanted not in entered:
-        return f"{child}, and neither “{_CHARGE}” nor “{_APOLOGIZE}” was entered."
+        return f"{child}, and the last state that was entered was {quoted(entered[-1])}."
     return None
 
 
