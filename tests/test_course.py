@@ -21,7 +21,7 @@ FRAME = ("What you'll do.", "What you'll learn.", "What you'll need.", "Time.")
 ENDING = ("On your own", "In practice", "Clean up", "Further reading", "To remember")
 WORDS, LINES, EXERCISE = 170, 14, 4  # a minute, a minute, and minutes
 LONGEST = 30  # minutes
-NAMES_ARE_THE_SUBJECT = {"01-deploy-and-start", "08-when-it-goes-wrong"}
+NAMES_ARE_THE_SUBJECT = {"01-deploy-and-start", "08-when-it-goes-wrong", "17-express-children"}
 NAMED = re.compile(r"\b(?:run|start_execution)\([^)]*\bname=", re.DOTALL)
 DRAWN = {"image/svg+xml", "image/png", "text/html", "text/vnd.mermaid"}
 SHOWS_ERRORS = re.compile(r"^\s*(?:except|with pytest)")

@@ -71,6 +71,12 @@ def test_its_task_waits_for_it(trace: ExecutionTrace) -> None:
     assert "1 child execution went on after the parent had ended." in text
 
 
+def test_its_frame_calls_it_express(trace: ExecutionTrace) -> None:
+    picture = nestedsf.draw(trace)
+    assert str(picture).count("price · child execution · Express") == 2
+    assert picture.svg.count("child execution · Express") >= 2
+
+
 def test_the_picture_goes_on_from_its_frame(trace: ExecutionTrace) -> None:
     picture = nestedsf.draw(trace)
     assert "StartSyncExecution" in picture.svg

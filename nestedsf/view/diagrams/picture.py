@@ -116,7 +116,8 @@ class Group:
         group: The id of the group that it stands in, empty at the top.
         kind: Which of the two it is.
         name: The name of the execution's state machine.
-        note: Which visit of its Task started it, where there are several.
+        note: That it is of an Express workflow; which visit of its Task started it, where there
+            are several.
         status: The execution's status.
         path: The execution that the group is part of, or is.
         distributed: Whether it is a Distributed Map.

@@ -64,8 +64,8 @@ def with_children(
                 path = (*around.path, visit.index)
                 name = str(for_display(child.qualified_name or child.name)) or "execution"
                 frame, inner = framed(inner, starter, path, name=name, status=child.status)
-                if len(visits) > 1:
-                    frame = replace(frame, note=_which(visit, visits))
+                kinds = ("Express" if child.express else "", _which(visit, visits))
+                frame = replace(frame, note=" · ".join(filter(None, kinds)))
                 frames.append(frame)
                 nodes += inner.nodes
                 groups += (frame, *inner.groups)
@@ -111,7 +111,9 @@ def _chosen(visits: list[StateVisit]) -> list[StateVisit]:
 
 
 def _which(visit: StateVisit, visits: list[StateVisit]) -> str:
-    """Which of several visits of a Task it is."""
+    """Which of several visits of a Task it is; empty where it is the only one."""
+    if len(visits) == 1:
+        return ""
     inside = {other.container_index for other in visits}
     if visit.iteration is not None and len(inside) == 1:
         return f"iteration {visit.iteration:,}"

@@ -1,0 +1,62 @@
+"""Logs of Express workflows: a log group of one's own, and what an execution left in it."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from nestedsf.account.sessions.moto import MotoSession
+
+__all__ = ["create_express", "log_events", "log_group"]
+
+_GROUP = "/aws/vendedlogs/states/shop"
+_ROLE = "arn:aws:iam::123456789012:role/shop"
+
+
+def log_group(session: MotoSession) -> str:
+    """The ARN of the log group of this lesson, which is created where it is not there yet."""
+    logs = session.client("logs")
+    with suppress(logs.exceptions.ResourceAlreadyExistsException):  # a cell is executed again
+        logs.create_log_group(logGroupName=_GROUP)
+    [group] = logs.describe_log_groups(logGroupNamePrefix=_GROUP)["logGroups"]
+    return str(group["arn"])
+
+
+def log_events(session: MotoSession, execution_arn: str) -> list[dict[str, Any]]:
+    """What an execution has logged: its log events in their order, each as a value.
+
+    FilterLogEvents finds them by the ARN, which stands in each of them.
+    """
+    answer = session.client("logs").filter_log_events(
+        logGroupName=_GROUP, filterPattern=f'"{execution_arn}"'
+    )
+    events = [json.loads(event["message"]) for event in answer["events"]]
+    return sorted(events, key=lambda event: int(event["id"]))
+
+
+def create_express(
+    session: MotoSession,
+    name: str,
+    definition: Mapping[str, Any],
+    *,
+    level: str = "ALL",
+    data: bool = True,
+) -> str:
+    """The ARN of a new Express workflow, which logs to the log group of this lesson."""
+    destination = {"cloudWatchLogsLogGroup": {"logGroupArn": log_group(session)}}
+    made = session.client("stepfunctions").create_state_machine(
+        name=name,
+        definition=json.dumps(definition),
+        type="EXPRESS",
+        roleArn=_ROLE,
+        loggingConfiguration={
+            "level": level,
+            "includeExecutionData": data,
+            "destinations": [destination],
+        },
+    )
+    return str(made["stateMachineArn"])

@@ -1,0 +1,137 @@
+"""Exercise 3 of notebook 17: an Express workflow that may be executed twice for one order."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from nestedsf.lessons.express_children.logs import create_express
+from nestedsf.lessons.express_children.status import LESSON
+from nestedsf.lessons.judging.exercises import exercise
+from nestedsf.lessons.judging.hints import leading
+from nestedsf.lessons.judging.tryouts import laboratory, refused
+from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
+from nestedsf.lessons.mistakes import in_definition, is_untouched, json_or_mistake, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from nestedsf.account.sessions.moto import MotoSession
+
+__all__ = ["POINTS", "check_3", "points_after"]
+
+POINTS = """{"StartAt": "Give points", "States": {
+  "Give points": {"Type": "Task", "End": true,
+    "Resource": "arn:aws:states:::dynamodb:putItem",
+    "Parameters": {"TableName": "points", "Item": {
+      "id": {"S.$": "$$.Execution.Id"},
+      "customer": {"S.$": "$.customer"}, "points": {"N.$": "$.points"}}}}}}"""
+"""What stands in the notebook: each execution writes an item of its own."""
+_TABLE = "points"
+_ORDERS: tuple[dict[str, str], ...] = (
+    {"order": "A-31", "customer": "Ann", "points": "40"},
+    {"order": "A-32", "customer": "Ann", "points": "15"},
+    {"order": "A-33", "customer": "Bob", "points": "40"},
+    {"order": "A-34", "customer": "Ann", "points": "40"},
+)
+_HINTS = (
+    "An item replaces the one that has the same id. When do two executions have the same id?",
+    "What is the same in both executions of an order, and another one in every other order?",
+    "It is in the input of the workflow, and not in the context object.",
+)
+
+
+def points_after(starts: int) -> int:
+    """How many points a customer has, after POINTS was executed so often for one order of 40.
+
+    The workflow is in an emulated account of its own, with an empty table.
+    """
+    order = {"order": "A-7", "customer": "Ann", "points": "40"}
+    totals, _ = _totals(json.loads(POINTS), [order] * starts)
+    return totals["Ann"]
+
+
+@exercise(LESSON, 3)
+def check_3(answer: object) -> Verdict:
+    """Whether each order gives its points once, however often it is handled.
+
+    Args:
+        answer: The definition of the Express workflow, as JSON text.
+    """
+    if is_untouched(answer, POINTS):
+        return to_do("Change the Task until an order that is handled twice gives its points once.")
+    value, mistake = json_or_mistake(answer)
+    if mistake is None:
+        _, mistake = in_definition(json.dumps(value, default=str))
+    if mistake:
+        return not_yet(mistake, *leading(mistake, *_HINTS))
+    try:
+        for orders in (_ORDERS[:1], _ORDERS, _ORDERS[:1] * 2, _ORDERS * 2):
+            if seen := _seen(value, orders):
+                return not_yet(seen, *_HINTS)
+    except Exception as error:  # noqa: BLE001  a check tells what is wrong, and never raises
+        return not_yet(refused(error), *_HINTS)
+    return right(
+        f"{len(_ORDERS)} other orders were handled twice each, and every customer has the points "
+        "of each order once."
+    )
+
+
+def _seen(definition: Mapping[str, Any], orders: Sequence[Mapping[str, str]]) -> str | None:
+    """What is wrong with the points after some executions."""
+    totals, failure = _totals(definition, orders)
+    if failure:
+        return failure
+    wanted: Counter[str] = Counter()
+    for order in {order["order"]: order for order in orders}.values():
+        wanted[order["customer"]] += int(order["points"])
+    for customer, points in wanted.items():
+        if totals[customer] != points:
+            own = [order for order in orders if order["customer"] == customer]
+            listed = ", ".join(f"{one['order']} ({one['points']} points)" for one in own)
+            have = f"{customer} has {totals[customer]} points"
+            return f"An execution for each of these orders of {customer}: {listed}. Then {have}."
+    return None
+
+
+def _totals(
+    definition: Mapping[str, Any], orders: Sequence[Mapping[str, str]]
+) -> tuple[Counter[str], str | None]:
+    """The points of each customer after an execution for each order; or which of them failed."""
+    with laboratory() as session:
+        _create_table(session)
+        arn = create_express(session, "points", definition, level="OFF")
+        client = session.client("stepfunctions")
+        handled: set[str] = set()
+        for order in orders:
+            given = json.dumps(order)
+            answer = client.start_sync_execution(stateMachineArn=arn, input=given)
+            if answer["status"] != "SUCCEEDED":
+                time = "second" if order["order"] in handled else "first"
+                why = " with ".join(filter(None, (answer["status"], answer.get("error"))))
+                return Counter(), f"The {time} execution for order {order['order']} ended as {why}."
+            handled.add(order["order"])
+        return _points(session)
+
+
+def _create_table(session: MotoSession) -> None:
+    session.client("dynamodb").create_table(
+        TableName=_TABLE,
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+
+
+def _points(session: MotoSession) -> tuple[Counter[str], str | None]:
+    totals: Counter[str] = Counter()
+    for item in session.client("dynamodb").scan(TableName=_TABLE)["Items"]:
+        customer, points = item.get("customer", {}).get("S"), item.get("points", {}).get("N")
+        if customer is None or points is None:
+            keys = ", ".join(sorted(item))
+            return totals, f"An item of the table has {keys}, and not a customer and points."
+        if not points.lstrip("-").isdigit():
+            return totals, f"An item of the table has {quoted(points)} points."
+        totals[customer] += int(points)
+    return totals, None

@@ -1,0 +1,164 @@
+"""Exercise 1 of notebook 17: a parent that looks at the Status of its Express child."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from nestedsf.account.executions.lifecycle import follow, start_execution
+from nestedsf.lessons.express_children.logs import create_express
+from nestedsf.lessons.follow_the_data.data_seen import sent
+from nestedsf.lessons.judging.exercises import exercise
+from nestedsf.lessons.judging.hints import leading
+from nestedsf.lessons.judging.machines import put
+from nestedsf.lessons.judging.tryouts import (
+    PATIENCE,
+    in_words,
+    laboratory,
+    refused,
+    why_failed,
+)
+from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
+from nestedsf.lessons.mistakes import in_definition, is_untouched, json_or_mistake, quoted
+from nestedsf.lessons.mistakes.in_jsonata import in_jsonata_failure
+from nestedsf.trace.dataflow.differences import same
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from nestedsf.trace.execution import ExecutionTrace
+
+__all__ = ["LESSON", "START", "check_1"]
+
+LESSON = "17-express-children"
+START = """{"StartAt": "Ask for the price", "States": {
+  "Ask for the price": {"Type": "Task", "TimeoutSeconds": 60,
+    "Resource": "arn:aws:states:::states:startExecution",
+    "Parameters": {"StateMachineArn": "${Price}", "Input": {"item.$": "$.item"}},
+    "ResultPath": "$.answer", "Next": "Charge the card"},
+  "Charge the card": {"Type": "Pass", "End": true}}}"""
+"""What stands in the notebook: a parent that does not wait for the price."""
+_PLACEHOLDER = re.compile(r"\$\{(\w+)\}")
+_CHARGE, _APOLOGIZE = "Charge the card", "Apologize"
+# Its price is another one in each execution, so that none can be written down.
+_PRICE: dict[str, Any] = {
+    "StartAt": "Open the list",
+    "TimeoutSeconds": 30,
+    "States": {
+        # Whoever asks again and again runs into the limit of the parent.
+        "Open the list": {"Type": "Wait", "Seconds": 5, "Next": "Which item?"},
+        "Which item?": {
+            "Type": "Choice",
+            "Choices": [
+                {"Variable": "$.item", "StringEquals": "lamp", "Next": "Lamp"},
+                {"Variable": "$.item", "StringEquals": "mirror", "Next": "Ask somebody"},
+            ],
+            "Default": "No price",
+        },
+        "Lamp": {
+            "Type": "Pass",
+            "Parameters": {"dollars.$": "States.MathRandom(3, 9000)"},
+            "End": True,
+        },
+        "Ask somebody": {"Type": "Wait", "Seconds": 120, "Next": "No price"},
+        "No price": {"Type": "Fail", "Error": "NoPrice", "Cause": "It is not in the list."},
+    },
+}
+
+
+class _Case(NamedTuple):
+    """An order, how the execution of its price ends, and where it is to lead."""
+
+    order: dict[str, Any]
+    status: str
+    wanted: str
+
+
+_CASES = (
+    _Case({"order": 31, "item": "lamp"}, "SUCCEEDED", _CHARGE),
+    _Case({"order": 32, "item": "vase"}, "FAILED", _APOLOGIZE),
+    _Case({"order": 33, "item": "mirror"}, "TIMED_OUT", _APOLOGIZE),
+)
+_HINTS = (
+    "Which action waits for an Express workflow, and what does it answer when that has failed?",
+    "A Choice after the Task can look at Status, before anything looks for an Output.",
+    "Output is a text. States.StringToJson reads it, in a state that only a price leads to.",
+)
+
+
+@exercise(LESSON, 1)
+def check_1(answer: object) -> Verdict:
+    """Whether an order is charged with the price that was found, and without one is not.
+
+    Args:
+        answer: The definition of the parent, as JSON text.
+    """
+    if is_untouched(answer, START):
+        return to_do("Change the definition until each order leads to where it belongs.")
+    value, mistake = json_or_mistake(answer)
+    text = json.dumps(value, default=str)
+    if mistake is None and (others := set(_PLACEHOLDER.findall(text)) - {"Price"}):
+        name = min(others)
+        mistake = f"Nothing fills ${{{name}}}: the ARN of the price's workflow is ${{Price}}."
+    if mistake is None:
+        _, mistake = in_definition(text.replace("${Price}", "arn-of-price"))
+    if mistake:
+        return not_yet(mistake, *leading(mistake, *_HINTS))
+    try:
+        with laboratory() as session:
+            price = create_express(session, "price", _PRICE)
+            parent = json.loads(text.replace("${Price}", price))
+            arn = put(session, "order", {"TimeoutSeconds": PATIENCE, **parent})
+            executions = [follow(session, start_execution(session, arn, c.order)) for c in _CASES]
+    except Exception as error:  # noqa: BLE001  a check tells what is wrong, and never raises
+        return not_yet(refused(error), *_HINTS)
+    for execution, case in zip(executions, _CASES, strict=True):
+        if seen := _ended(execution, case) or _handed(execution, case):
+            return not_yet(f"{sent(case.order)} {seen}", *_HINTS)
+    return right(
+        "Three other orders were sent. One was charged with the price that its child has found. "
+        "One child failed and one timed out, and both led to “Apologize”."
+    )
+
+
+def _ended(execution: ExecutionTrace, case: _Case) -> str | None:
+    """What is wrong with how an order has ended, and where it has led."""
+    if why := why_failed(execution):
+        told = in_jsonata_failure(execution.error, execution.cause)
+        return told or why[0].upper() + why[1:]
+    entered = [visit.state_name for visit in execution.visits]
+    other = _APOLOGIZE if case.wanted == _CHARGE else _CHARGE
+    child = f"The execution of its price ended as {case.status}"
+    if other in entered:
+        return f"{child}, and “{other}” was entered."
+    if case.wanted not in entered:
+        return f"{child}, and the last state that was entered was {quoted(entered[-1])}."
+    return None
+
+
+def _handed(execution: ExecutionTrace, case: _Case) -> str | None:
+    """What is wrong with what the state was handed to which an order has led."""
+    visit = execution.visit(case.wanted)
+    given = visit.input
+    name = f"“{case.wanted}” was handed {in_words(given)}"
+    if not isinstance(given, dict):
+        return f"{name}, and an object is asked for."
+    for key, value in case.order.items():
+        if key not in given or not same(given[key], value):
+            return f"{name}: {key} is not the one of the order."
+    return _priced(execution, given) if case.wanted == _CHARGE else None
+
+
+def _priced(execution: ExecutionTrace, given: Mapping[str, Any]) -> str | None:
+    found = [visit.child.output for visit in execution.walk() if visit.child is not None]
+    price, name = given.get("price"), f"“{_CHARGE}” was handed {in_words(given)}"
+    if not found:
+        return f"{name}, and no child execution was started."
+    if "price" not in given:
+        return f"{name}: there is no price at its top."
+    if any(same(price, each) for each in found):
+        return None
+    if isinstance(price, str):
+        return f"“{_CHARGE}” was handed a price that is a text."
+    return f"“{_CHARGE}” was handed a price that is {in_words(price)}, and not the child's output."
