@@ -13,8 +13,9 @@ from nestedsf.account.arns import execution_arn
 from nestedsf.account.executions import histories, waiting
 from nestedsf.account.executions.definitions import Definitions
 from nestedsf.account.executions.histories import fetch_history
+from nestedsf.account.executions.known import KnownExecutions
 from nestedsf.account.executions.logs import ExpressLogs, Started, has_data
-from nestedsf.account.executions.map_runs import MapRuns, map_runs_of
+from nestedsf.account.executions.map_runs import MapRuns
 from nestedsf.account.executions.omissions import omissions
 from nestedsf.account.sessions.clients import Clients, reaches_aws
 from nestedsf.account.sessions.moto import MotoSession
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from nestedsf.account.arns import ExecutionArn
     from nestedsf.trace.execution import ExecutionTrace
     from nestedsf.trace.history.events import HistoryEvent
-    from nestedsf.trace.visits import StateVisit
 
 __all__ = ["RUNNING", "TraceReader", "fetch_history", "fetch_trace"]
 
@@ -89,8 +89,7 @@ class TraceReader:
         self._also: list[str] = []
         self._started: dict[str, Started] = {}
         self._without_data: set[str] = set()
-        self._alone: dict[str, ExecutionTrace] = {}  # without what they started
-        self._ended: dict[str, ExecutionTrace] = {}  # with it, and all of it has ended
+        self._known = KnownExecutions(self._map_runs, self._definitions)
         self._clients = clients
         self._looks = 0
         self._look_of: dict[str, int] = {}  # the last one at what was started
@@ -125,13 +124,13 @@ class TraceReader:
         top = histories.readable(session, execution_arn)
         clients = self._clients_of(session)
         self._has_mocks = isinstance(session, MotoSession) and bool(session.mocks)
-        refused = self._update(clients, filter(self._may_grow, [top.text])).get(top.text)
+        refused = self._update(clients, filter(self._known.may_grow, [top.text])).get(top.text)
         if isinstance(refused, ClientError):
             raise histories.unreadable(session, refused, top.text)
         if refused is not None:
             raise refused
         if not children:
-            return self._ended.get(top.text) or self._alone[top.text]
+            return self._known.of(top.text)
         most = sys.maxsize if whole or not reaches_aws(session) else SIDE_BY_SIDE
         self._looks += 1
         self._looked_at_map_runs.clear()
@@ -140,8 +139,8 @@ class TraceReader:
             self._look_of.update(dict.fromkeys(arns, self._looks))
             for arn, error in self._update(clients, arns).items():
                 self._leave_out(arn, error, waiting.patience(session, error))
-        self._more = any(arn not in self._alone for arn in self._not_looked_at(top))
-        return self._assembled(top.text)
+        self._more = any(arn not in self._known.alone for arn in self._not_looked_at(top))
+        return self._known.assembled(top.text, self._is_left_out)
 
     def also(self, execution_arn: str) -> None:
         """Read the history of a Map Run's child, too, which was only listed so far.
@@ -181,7 +180,7 @@ class TraceReader:
         for arn, found in zip(running, clients.each(look, running), strict=True):
             if isinstance(found, Exception):
                 refused[arn] = found
-            elif arn not in self._alone or len(found) > len(self._alone[arn].events):
+            elif arn not in self._known.alone or len(found) > len(self._known.alone[arn].events):
                 longer[arn] = found
         self._definitions.learn(clients, longer)
         for arn, events in longer.items():
@@ -189,7 +188,7 @@ class TraceReader:
             self.unread.pop(arn, None)
             if not has_data(events):
                 self._without_data.add(arn)
-            self._alone[arn] = trace_of(
+            self._known.alone[arn] = trace_of(
                 events,
                 self._definitions.of(arn),
                 execution_arn=arn,
@@ -199,7 +198,7 @@ class TraceReader:
 
     def _history(self, clients: Clients, arn: str) -> tuple[HistoryEvent, ...] | Exception:
         """The history of an execution, or why it cannot be read."""
-        seen = self._alone[arn].events if arn in self._alone else ()
+        seen = self._known.alone[arn].events if arn in self._known.alone else ()
         try:
             if execution_arn(arn).express:
                 moment = seen[0].timestamp if seen else None
@@ -213,11 +212,6 @@ class TraceReader:
             if not histories.is_refused(error):
                 raise
             return refusal
-
-    def _may_grow(self, arn: str) -> bool:
-        return arn not in self._ended and (
-            arn not in self._alone or self._alone[arn].status == RUNNING
-        )
 
     def _may_be_read(self, arn: str, parent: ExecutionArn) -> bool:
         if arn in self.unread:
@@ -237,7 +231,7 @@ class TraceReader:
         return True
 
     def _leave_out(self, arn: str, error: Exception, patience: float) -> None:
-        self._alone.pop(arn, None)
+        self._known.alone.pop(arn, None)
         if self._has_mocks and histories.is_unknown(error):
             self._mocked.add(arn)
             return
@@ -252,57 +246,26 @@ class TraceReader:
         while self._also:
             arn = self._also.pop()
             self._map_runs.also(arn)
-            for around, trace in list(self._ended.items()):
-                runs = (run for visit in trace.walk() for run in visit.map_runs)
-                if any(child.execution_arn == arn for run in runs for child in run.children):
-                    self._alone[around] = self._ended.pop(around)
+            self._known.reopen(arn)
 
     def _next(self, clients: Clients, top: ExecutionArn, *, patiently: bool) -> list[str]:
         """What is to be read next, once the Map Runs that are known of are looked at."""
         while True:
-            runs = [run for run in self._map_runs_of(top) if run not in self._looked_at_map_runs]
+            runs = [
+                run for run in self._known.map_runs_of(top) if run not in self._looked_at_map_runs
+            ]
             if not runs:
                 self._started.update(self._map_runs.started())
                 return self._not_looked_at(top)
             self._looked_at_map_runs.update(runs)
             self._map_runs.look(clients, runs, patiently=patiently)
 
-    def _map_runs_of(self, top: ExecutionArn) -> list[str]:
-        """The Map Runs of all that has not ended; those of another account are left out."""
-        where = f"arn:{top.partition}:states:{top.region}:{top.account_id}:mapRun:"
-        return [
-            run
-            for arn in self._reached(top)
-            for visit in (self._alone[arn].visits if arn in self._alone else ())
-            for run in map_runs_of(visit)
-            if run.startswith(where)
-        ]
-
     def _reached(self, top: ExecutionArn) -> list[str]:
         """The execution and those that it started, as far as they are known; each once."""
-        reached, started = {top.text}, [top.text]
-        for arn in started:
-            found = self._alone.get(arn)
-            new = [one for one in self._children(found) if one not in reached]
-            reached.update(new)
-            self._started.update(_starts(found))
-            started += new
-        return started
-
-    def _children(self, trace: ExecutionTrace | None) -> list[str]:
-        """The ARNs of the executions that it started, in a lasting order."""
-        visits = trace.visits if trace is not None else ()
-        tasks = (visit for visit in visits if visit.child_execution_arn)
-        found = {arn for visit in tasks for _, arn in attempts_children(visit.events)}
-        return [*sorted(found), *self._items(visits)]
-
-    def _items(self, visits: Iterable[StateVisit]) -> Iterator[str]:
-        """The children of Map Runs that are read; what they run is known from what started them."""
-        for visit in visits:
-            for run in map_runs_of(visit):
-                chosen = list(self._map_runs.chosen(run))
-                self._definitions.of_items(visit, chosen)
-                yield from chosen
+        reached = self._known.reached(top)
+        for arn in reached:
+            self._started.update(_starts(self._known.alone.get(arn)))
+        return reached
 
     def _not_looked_at(self, top: ExecutionArn) -> list[str]:
         """What was started and may have grown, but for what this look was at; the oldest first."""
@@ -311,54 +274,14 @@ class TraceReader:
                 arn
                 for arn in self._reached(top)[1:]
                 if self._look_of.get(arn) != self._looks
-                and self._may_grow(arn)
+                and self._known.may_grow(arn)
                 and self._may_be_read(arn, top)
             ),
             key=lambda arn: self._look_of.get(arn, 0),
         )
 
-    def _assembled(self, top: str) -> ExecutionTrace:
-        """The execution with all that it started, from the innermost outwards.
-
-        An execution that started one of those that led to it is not entered again.
-        """
-        whole: dict[str, ExecutionTrace] = {}
-        path = {top: iter(self._children(self._alone.get(top)))}
-        while path:
-            arn, rest = next(reversed(path.items()))
-            child = next(rest, None)
-            if child is not None:
-                if child in self._alone and child not in whole and child not in path:
-                    path[child] = iter(self._children(self._alone[child]))
-                continue
-            del path[arn]
-            whole[arn] = self._with_children(arn, whole)
-        return whole[top]
-
-    def _with_children(self, arn: str, whole: dict[str, ExecutionTrace]) -> ExecutionTrace:
-        if arn in self._ended:
-            return self._ended[arn]
-        alone = self._alone[arn]
-        started = self._children(alone)
-        found = {child: whole.get(child) or self._ended.get(child) for child in started}
-        known = {child: one for child, one in found.items() if one}
-        runs = {visit.index: map_runs_of(visit) for visit in alone.visits}
-        values = {
-            index: tuple(self._map_runs.value(run, status, known) for run, status in of.items())
-            for index, of in runs.items()
-            if of
-        }
-        trace = alone.with_children(known, values)
-        settled = all(self._map_runs.is_settled(run) for of in runs.values() for run in of)
-        if alone.status != RUNNING and settled and all(map(self._is_settled, started)):
-            self._ended[arn] = trace
-            del self._alone[arn]
-        return trace
-
-    def _is_settled(self, arn: str) -> bool:
-        if arn in self._ended or arn in self._mocked:
-            return True
-        return arn in self.unread and arn not in self._unseen_since
+    def _is_left_out(self, arn: str) -> bool:
+        return arn in self._mocked or (arn in self.unread and arn not in self._unseen_since)
 
 
 def _starts(trace: ExecutionTrace | None) -> Iterator[tuple[str, Started]]:
