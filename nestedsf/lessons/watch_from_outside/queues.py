@@ -1,0 +1,50 @@
+"""Queues: the events that a rule has brought to one."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from nestedsf.account.sessions.moto import MotoSession
+
+__all__ = ["own", "received", "watched"]
+
+_ACCOUNT = "123456789012"
+
+
+def received(session: MotoSession, queue_url: str) -> list[dict[str, Any]]:
+    """The events that are in a queue now, the oldest first; afterwards the queue is empty.
+
+    Args:
+        session: The account.
+        queue_url: The queue's URL.
+    """
+    sqs, events = session.client("sqs"), list[dict[str, Any]]()
+    while messages := sqs.receive_message(QueueUrl=queue_url, MaxNumberOfMessages=10).get(
+        "Messages"
+    ):
+        for message in messages:
+            sqs.delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])
+            events.append(json.loads(message["Body"]))
+    return events
+
+
+def watched(session: MotoSession) -> str:
+    """The URL of a new queue that gets every status change of the account."""
+    sqs, events = session.client("sqs"), session.client("events")
+    url = str(sqs.create_queue(QueueName="told")["QueueUrl"])
+    asked = {"QueueUrl": url, "AttributeNames": ["QueueArn"]}
+    arn = sqs.get_queue_attributes(**asked)["Attributes"]["QueueArn"]
+    events.put_rule(Name="watch", EventPattern='{"source": ["aws.states"]}')
+    events.put_targets(Rule="watch", Targets=[{"Id": "queue", "Arn": arn}])
+    return url
+
+
+def own(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Events as the first emulated account has them, whichever it was that a check has used."""
+    text = json.dumps(events)
+    for account in {event["account"] for event in events}:
+        text = text.replace(account, _ACCOUNT)
+    found: list[dict[str, Any]] = json.loads(text)
+    return found
