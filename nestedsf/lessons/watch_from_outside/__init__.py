@@ -5,10 +5,30 @@ https://docs.aws.amazon.com/step-functions/latest/dg/monitoring-logging.html
 
 from __future__ import annotations
 
-from nestedsf.lessons.watch_from_outside.accounts import lead, log_group
+from nestedsf.lessons.watch_from_outside.accounts import (
+    express,
+    lead,
+    log_group,
+    logged,
+    newest,
+    published,
+)
 from nestedsf.lessons.watch_from_outside.alarm import check_3
 from nestedsf.lessons.watch_from_outside.night import check_2, night
 from nestedsf.lessons.watch_from_outside.pattern import check_1
-from nestedsf.lessons.watch_from_outside.queues import received
+from nestedsf.lessons.watch_from_outside.queues import queue, received
 
-__all__ = ["check_1", "check_2", "check_3", "lead", "log_group", "night", "received"]
+__all__ = [
+    "check_1",
+    "check_2",
+    "check_3",
+    "express",
+    "lead",
+    "log_group",
+    "logged",
+    "newest",
+    "night",
+    "published",
+    "queue",
+    "received",
+]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nestedsf.lessons.judging.exercises import exercise
@@ -18,8 +19,8 @@ __all__ = ["START", "check_3"]
 
 START = """{
   "MetricName": "ExecutionsFailed", "Statistic": "Sum",
-  "Period": 3600, "EvaluationPeriods": 1, "Threshold": 1,
-  "ComparisonOperator": "GreaterThanOrEqualToThreshold",
+  "Period": 3600, "EvaluationPeriods": 1,
+  "ComparisonOperator": "GreaterThanOrEqualToThreshold", "Threshold": 1,
   "TreatMissingData": "notBreaching"
 }"""
 """What stands in the notebook."""
@@ -85,7 +86,7 @@ def check_3(answer: object) -> Verdict:
     Args:
         answer: The fields of the alarm, as JSON text: those of PutMetricAlarm.
     """
-    if is_untouched(answer, START):
+    if is_untouched(answer, START) or answer == json.loads(START):
         return to_do("Change the alarm until it rings when no order is started for an hour.")
     alarm, mistake = json_or_mistake(answer)
     if mistake is None and not isinstance(alarm, dict):

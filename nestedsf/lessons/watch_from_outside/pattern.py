@@ -21,10 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ["START", "check_1"]
 
-START = """{
-  "source": ["aws.states"],
-  "detail": {"status": ["FAILED"]}
-}"""
+START = """{"source": ["aws.states"],
+  "detail": {"status": ["FAILED"]}}"""
 """What stands in the notebook."""
 _AN_HOUR = 3600
 _HINTS = (

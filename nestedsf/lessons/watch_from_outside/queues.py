@@ -8,9 +8,22 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from nestedsf.account.sessions.moto import MotoSession
 
-__all__ = ["own", "received", "watched"]
+__all__ = ["own", "queue", "received", "watched"]
 
 _ACCOUNT = "123456789012"
+
+
+def queue(session: MotoSession, name: str) -> tuple[str, str]:
+    """Create a queue of Amazon SQS, if it is not there; answer with its URL and its ARN.
+
+    Args:
+        session: The account.
+        name: Its name.
+    """
+    sqs = session.client("sqs")
+    url = str(sqs.create_queue(QueueName=name)["QueueUrl"])
+    asked = {"QueueUrl": url, "AttributeNames": ["QueueArn"]}
+    return url, str(sqs.get_queue_attributes(**asked)["Attributes"]["QueueArn"])
 
 
 def received(session: MotoSession, queue_url: str) -> list[dict[str, Any]]:
@@ -31,11 +44,9 @@ def received(session: MotoSession, queue_url: str) -> list[dict[str, Any]]:
 
 
 def watched(session: MotoSession) -> str:
-    """The URL of a new queue that gets every status change of the account."""
-    sqs, events = session.client("sqs"), session.client("events")
-    url = str(sqs.create_queue(QueueName="told")["QueueUrl"])
-    asked = {"QueueUrl": url, "AttributeNames": ["QueueArn"]}
-    arn = sqs.get_queue_attributes(**asked)["Attributes"]["QueueArn"]
+    """The URL of a queue that gets every status change of the account."""
+    events = session.client("events")
+    url, arn = queue(session, "told")
     events.put_rule(Name="watch", EventPattern='{"source": ["aws.states"]}')
     events.put_targets(Rule="watch", Targets=[{"Id": "queue", "Arn": arn}])
     return url
