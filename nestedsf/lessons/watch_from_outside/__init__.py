@@ -14,7 +14,7 @@ from nestedsf.lessons.watch_from_outside.accounts import (
     published,
 )
 from nestedsf.lessons.watch_from_outside.alarm import check_3
-from nestedsf.lessons.watch_from_outside.night import check_2, night
+from nestedsf.lessons.watch_from_outside.nights import check_2, night
 from nestedsf.lessons.watch_from_outside.pattern import check_1
 from nestedsf.lessons.watch_from_outside.queues import queue, received
 
