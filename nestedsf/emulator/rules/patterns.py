@@ -1,9 +1,10 @@
-"""Patterns: TestEventPattern says whether an event pattern matches an event.
+"""Patterns: which event patterns there are, and TestEventPattern, which asks whether one matches.
 
 The words for an event and for a comparison that are refused are ours, as AWS's are not recorded.
 https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_TestEventPattern.html
 
-moto: the action answers nothing.
+moto: TestEventPattern answers nothing, a pattern that is no object is an error of its own, and a
+comparison that it does not know matches everything.
 """
 
 from __future__ import annotations
@@ -24,28 +25,34 @@ __all__ = ["patches"]
 
 patches = Patches()
 _MANDATORY = ("id", "account", "source", "time", "region", "resources", "detail-type")
+_COMPARISONS = {"anything-but", "cidr", "equals-ignore-case", "exists", "numeric", "prefix"}
+_COMPARISONS |= {"suffix", "wildcard"}
+
+
+@patches.wraps(EventPatternParser, "_validate_event_pattern")
+def _validate_event_pattern(original: Callable[..., None], parser: Any, pattern: Any) -> None:
+    """Refuse what is no object, and comparisons that EventBridge does not have."""
+    if not isinstance(pattern, dict):
+        raise InvalidEventPatternException(reason="Filter is not an object")
+    for name, values in pattern.items():
+        for value in values if isinstance(values, list) else ():
+            if name == "$or":
+                parser._validate_event_pattern(value)
+            elif isinstance(value, dict) and not value.keys() <= _COMPARISONS:
+                unknown = next(key for key in value if key not in _COMPARISONS)
+                raise InvalidEventPatternException(reason=f"Unrecognized match type {unknown}")
+    original(parser, pattern)
 
 
 @patches.wraps(EventsHandler, "test_event_pattern")
 def _test_event_pattern(_original: Callable[..., None], handler: Any) -> str:
     """TestEventPattern; a pattern that PutRule would refuse is refused."""
-    pattern = EventPattern(None, _pattern(handler._get_param("EventPattern")))
+    parsed = EventPatternParser(handler._get_param("EventPattern")).parse()
     event = _event(handler._get_param("Event"))
     try:
-        return json.dumps({"Result": bool(pattern.matches_event(event))})
+        return json.dumps({"Result": bool(EventPattern(None, parsed).matches_event(event))})
     except Exception:  # noqa: BLE001  a comparison that moto has not refused
         raise InvalidEventPatternException(reason="A comparison cannot be used") from None
-
-
-def _pattern(text: str) -> dict[str, Any]:
-    try:
-        read = json.loads(text)
-    except ValueError:
-        raise InvalidEventPatternException(reason="Invalid JSON") from None
-    if not isinstance(read, dict):
-        raise InvalidEventPatternException(reason="Filter is not an object")
-    pattern: dict[str, Any] = EventPatternParser(text).parse()
-    return pattern
 
 
 def _event(text: str) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.lessons.judging.answers import in_other_capitals
@@ -25,6 +26,7 @@ _NUMBERS = ("Period", "EvaluationPeriods", "Threshold", "DatapointsToAlarm")
 _OPTIONAL = ("TreatMissingData", "DatapointsToAlarm")
 _MORE = {"AlarmName", "AlarmDescription", "Namespace", "Dimensions", "Unit", "ActionsEnabled"}
 _MORE |= {"AlarmActions", "OKActions", "InsufficientDataActions", "Tags"}
+_OF_OTHERS = {"EvaluateLowSampleCountPercentile", "ExtendedStatistic", "Metrics"}
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 _WEEK = 7 * _DAY
 
@@ -35,18 +37,22 @@ def in_alarm(alarm: Mapping[str, Any]) -> str | None:
     >>> in_alarm({"MetricName": "executionsFailed"})
     'MetricName is “executionsFailed”, and the metric is written ExecutionsFailed.'
     >>> in_alarm({"Metric": "ExecutionsFailed"})
-    'An alarm has no field Metric.'
+    'An alarm has no field “Metric”.'
     """
-    for name in alarm:
+    for name in map(str, alarm):
+        if name in _OF_OTHERS:
+            return f"{name} cannot be tried here; the fields of the notebook can."
         if name not in (*_CHOICES, *_NUMBERS, *_MORE):
             known = next((each for each in (*_CHOICES, *_NUMBERS) if _same(each, name)), None)
-            return f"{name} is written {known}." if known else f"An alarm has no field {name}."
+            return (
+                f"{name} is written {known}." if known else f"An alarm has no field {quoted(name)}."
+            )
     for name, choices in _CHOICES.items():
         if name in alarm and (seen := _not_chosen(name, alarm[name], choices)):
             return seen
     for name in _NUMBERS:
         if name in alarm and not _is_number(alarm[name], whole=name != "Threshold"):
-            return f"{name} is {a(alarm[name])}, and a {_kind(name)} is asked for."
+            return f"{name} is {_shown(alarm[name])}, and a {_kind(name)} is asked for."
     missing = [name for name in (*_CHOICES, *_NUMBERS) if name not in (*alarm, *_OPTIONAL)]
     if missing:
         return f"The alarm has no {missing[0]}."
@@ -84,7 +90,13 @@ def _not_chosen(name: str, value: object, choices: Collection[str]) -> str | Non
 
 
 def _is_number(value: object, *, whole: bool) -> bool:
-    return isinstance(value, int if whole else (int, float)) and not isinstance(value, bool)
+    if isinstance(value, float):
+        return not whole and isfinite(value)
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _shown(value: object) -> str:
+    return str(value) if isinstance(value, float) else a(value)
 
 
 def _kind(name: str) -> str:

@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nestedsf.account.executions.lifecycle import start_execution, stop_execution
-from nestedsf.lessons.judging.answers import in_other_capitals, integers, only
+from nestedsf.lessons.judging.answers import in_other_capitals, integers, only, texts
 from nestedsf.lessons.judging.exercises import exercise
 from nestedsf.lessons.judging.machines import put
 from nestedsf.lessons.judging.tryouts import laboratory
@@ -136,15 +136,18 @@ def _faults(found: Mapping[str, Any]) -> Iterator[str]:
     yield from _of_orders(found["orders"])
 
 
-def _of_error(error: object) -> Iterator[str]:
+def _of_error(written: object) -> Iterator[str]:
     failed = [detail for detail in night() if detail["error"] is not None]
-    own_errors = {detail["error"] for detail in failed}
-    if not isinstance(error, str) or not error.strip():
-        yield f"The error is {a(error)}, and the name of one is asked for."
-    elif error not in own_errors:
+    errors = {detail["error"] for detail in failed}
+    error = written.strip() if isinstance(written, str) else ""
+    if not error:
+        yield f"The error is {a(written)}, and the name of one is asked for."
+    elif other := in_other_capitals(error, errors):
+        yield f"{error} is written {other}."
+    elif error not in errors:
         yield f"No execution of the night has failed with {quoted(error)}."
     elif error == "States.TaskFailed":
-        yield "States.TaskFailed is the error of orders, whatever their shipping has failed with."
+        yield f"{error} is the error of orders, whatever their shipping has failed with."
     elif error != _FAULT:
         numbers = sorted({_version(detail) for detail in failed if detail["error"] == error})
         versions = " and of version ".join(map(str, numbers))
@@ -163,13 +166,12 @@ def _of_version(version: object) -> Iterator[str]:
 
 
 def _of_orders(orders: object) -> Iterator[str]:
-    numbers = integers(orders)
-    if numbers is None or not numbers:
-        yield (
-            "orders names no order."
-            if numbers == [] or not orders
-            else ("orders is a list of the numbers of orders.")
-        )
+    numbers = _numbers(orders)
+    if numbers is None and orders:
+        yield "orders is a list of the numbers of orders."
+        return
+    if not numbers:
+        yield "orders names no order."
         return
     ends = {detail["order"]: detail for detail in _ends()}
     for number in numbers:
@@ -180,6 +182,16 @@ def _of_orders(orders: object) -> Iterator[str]:
     missing = set(_STOPPED) - set(numbers)
     if missing:
         yield f"{'One more order was' if len(missing) == 1 else 'More orders were'} stopped by it."
+
+
+def _numbers(orders: object) -> list[int] | None:
+    """The orders' numbers, also where they stand in texts, as "order 34"."""
+    if isinstance(orders, str):
+        return [int(number) for number in re.findall(r"\d{1,9}", orders)]
+    written = texts(orders)
+    if isinstance(orders, (list, tuple)) and len(written) == len(orders):
+        return _numbers(" ".join(written))
+    return integers(orders)
 
 
 def _why_not(number: int, status: str) -> str:

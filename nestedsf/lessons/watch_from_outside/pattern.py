@@ -12,12 +12,12 @@ from nestedsf.lessons.judging.hints import leading
 from nestedsf.lessons.judging.machines import put
 from nestedsf.lessons.judging.tryouts import laboratory, refused
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
-from nestedsf.lessons.mistakes import a, is_untouched, json_or_mistake
+from nestedsf.lessons.mistakes import a, is_untouched, json_or_mistake, quoted
 from nestedsf.lessons.watch_from_outside.queues import own, received, watched
 from nestedsf.lessons.watch_from_outside.shop import ORDERS, SHIPPING, order, shipping
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 __all__ = ["START", "check_1"]
 
@@ -74,21 +74,28 @@ def check_1(answer: object) -> Verdict:
     if mistake:
         return not_yet(mistake, *leading(mistake, *_OF_FORM))
     try:
+        pattern = json.loads(json.dumps(pattern, default=str))
         taken = _taken(pattern)
-    except ValueError as error:
-        return not_yet(str(error), *_OF_FORM)
+    except (ValueError, RecursionError) as error:
+        deep = isinstance(error, RecursionError)
+        return not_yet("The pattern is nested too deeply." if deep else str(error), *_OF_FORM)
     changes = _changes()
     if not any(taken):
         return not_yet(_none_taken(pattern, len(changes)), *_OF_FORM, _HINTS[-1])
-    for change, is_taken in zip(changes, taken, strict=True):
-        if is_taken is not change.wanted:
-            verb = "takes" if is_taken else "does not take"
-            words = f"Of {len(changes)} changes it takes {sum(taken)}. It {verb} {change.told}."
-            return not_yet(words, *_HINTS)
+    seen = next(_faults(changes, taken), None)
+    if seen:
+        return not_yet(f"Of {len(changes)} changes it takes {sum(taken)}. {seen}", *_HINTS)
     return right(
         f"Of {len(changes)} changes it takes {sum(taken)}: each order that did not succeed, "
         "whichever way it ended, and no other execution."
     )
+
+
+def _faults(changes: Sequence[_Change], taken: Sequence[bool]) -> Iterator[str]:
+    """Which changes are taken and should not be, or are not and should be."""
+    for change, is_taken in zip(changes, taken, strict=True):
+        if is_taken is not change.wanted:
+            yield f"It {'takes' if is_taken else 'does not take'} {change.told}."
 
 
 @cache
@@ -116,7 +123,7 @@ def _taken(pattern: dict[str, Any]) -> list[bool]:
     Raises:
         ValueError: AWS refuses it; the message says so in its words.
     """
-    text = json.dumps(pattern, default=str)
+    text = json.dumps(pattern)
     with laboratory() as session:
         client = session.client("events")
         try:
@@ -124,6 +131,8 @@ def _taken(pattern: dict[str, Any]) -> list[bool]:
                 bool(client.test_event_pattern(EventPattern=text, Event=change.event)["Result"])
                 for change in _changes()
             ]
+        except RecursionError:
+            raise
         except Exception as error:  # noqa: BLE001  a check tells what is wrong, and never raises
             raise ValueError(f"{refused(error).rstrip('.')}.") from None
 
@@ -132,7 +141,7 @@ def _none_taken(pattern: dict[str, Any], count: int) -> str:
     """Why a pattern takes nothing: a field that no event has, or a value that none has there."""
     words = f"It takes none of the {count} changes."
     for path, values in _leaves(pattern):
-        field = ".".join(path)
+        field = quoted(".".join(path))
         alone: Any = values
         for key in reversed(path):
             alone = {key: alone}

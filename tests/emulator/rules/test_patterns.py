@@ -51,6 +51,8 @@ def test_it_answers_as_a_rule_takes(
         ("[]", "{}", "InvalidEventPatternException", "Reason: Filter is not an object"),
         ('{"source": "a"}', "{}", "InvalidEventPatternException", "must be an object or an array"),
         ('{"id": [{"prefix": 7}]}', EVENT, "InvalidEventPatternException", "cannot be used"),
+        ('{"id": [{"starts": "x"}]}', EVENT, "InvalidEventPatternException", "match type starts"),
+        ('{"$or": ["x"]}', EVENT, "InvalidEventPatternException", "Filter is not an object"),
         ('{"source": ["a"]}', "[]", "ValidationException", "The event is no JSON object."),
         ('{"source": ["a"]}', "{", "ValidationException", "The event is no JSON object."),
         ('{"source": ["a"]}', '{"id": "1"}', "ValidationException", "The event has no account."),
@@ -64,3 +66,9 @@ def test_what_cannot_be_tested_is_refused(
     error = refused.value.response["Error"]
     assert error["Code"] == code
     assert words in error["Message"]
+
+
+@pytest.mark.parametrize("pattern", ["[]", '{"id": [{"starts": "x"}]}', '{"id": {"a": "x"}}'])
+def test_a_rule_has_no_pattern_that_cannot_be_tested(lab: Lab, pattern: str) -> None:
+    with pytest.raises(ClientError, match="Event pattern is not valid"):
+        lab.session.client("events").put_rule(Name="watch", EventPattern=pattern)
