@@ -32,7 +32,7 @@ with importing_moto():
 
     from nestedsf.emulator import environment, gateway, quiet, sealing
     from nestedsf.emulator.functions import invocation
-    from nestedsf.emulator.rules import delivery
+    from nestedsf.emulator.rules import delivery, patterns
     from nestedsf.emulator.services import notifications
     from nestedsf.emulator.services.moto_services import MotoServices
     from nestedsf.emulator.services.sdk.mock_results import check_result, example_result
@@ -70,6 +70,7 @@ FAMILIES = (
     moto_backend.patches,
     invocation.patches,
     delivery.patches,
+    patterns.patches,
     notifications.patches,
     resources.patches,
     state_machines.patches,

@@ -68,6 +68,15 @@ def test_a_function_must_be_invoked() -> None:
     ]
 
 
+@pytest.mark.parametrize("qualifier", ["", ":7", ":live"])
+@pytest.mark.parametrize("api", ["states:startExecution", "aws-sdk:sfn:startSyncExecution"])
+def test_a_version_and_an_alias_are_allowed_by_their_state_machine(
+    api: str, qualifier: str
+) -> None:
+    [(_, _, on)] = needed(f"arn:aws:states:::{api}", StateMachineArn=f"{CHILD}{qualifier}")
+    assert on == CHILD
+
+
 @pytest.mark.parametrize("action", ["startExecution", "startSyncExecution"])
 def test_the_api_may_start_that_child_alone(action: str) -> None:
     found = needed(f"arn:aws:states:::aws-sdk:sfn:{action}", StateMachineArn=CHILD)

@@ -108,10 +108,9 @@ def task_permissions(
     elif service == "lambda":
         yield _of_machine("lambda:InvokeFunction", on=named(given, "FunctionName", "the function"))
     elif called == "states:startExecution":
-        yield from _starts(named(given, "StateMachineArn", "the child state machine"), pattern)
+        yield from _starts(_child(given), pattern)
     elif called == START_SYNC:
-        child = named(given, "StateMachineArn", "the child state machine")
-        yield _of_machine("states:StartSyncExecution", on=child)
+        yield _of_machine("states:StartSyncExecution", on=_child(given))
     elif called in INTEGRATIONS:
         yield from _integrated(INTEGRATIONS[called], service, pattern, given)
     elif resource:
@@ -172,7 +171,7 @@ def _by_name(api: str, called: str, given: Mapping[str, Json] | None = None) -> 
     if service == "sfn" and name.startswith("sendTask"):
         on = _WAITING
     elif service == "sfn" and name in ("startExecution", "startSyncExecution"):
-        on = named(given or {}, "StateMachineArn", "the child state machine")
+        on = _child(given or {})
     return _of_machine(*actions, on=on)
 
 
@@ -225,6 +224,16 @@ def _arguments(written: Mapping[str, Any]) -> Json:
 
 def _of_machine(*actions: str, on: str) -> Permission:
     return Permission(who=MACHINE, actions=actions, on=on)
+
+
+def _child(given: Mapping[str, Json]) -> str:
+    """The state machine that is started: AWS authorizes a version or an alias by its ARN.
+
+    https://docs.aws.amazon.com/step-functions/latest/dg/auth-version-alias.html
+    """
+    child = named(given, "StateMachineArn", "the child state machine")
+    parts = child.split(":")
+    return ":".join(parts[:_ARN_PARTS]) if parts[0] == "arn" else child
 
 
 def _executions(child: str) -> str:
