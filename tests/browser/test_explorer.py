@@ -91,6 +91,26 @@ def serious(page: Page, selector: str = ".nsf") -> list[str]:
     return found.get("serious", []) + found.get("critical", [])
 
 
+def test_a_page_that_was_too_busy_to_load_its_module_in_time_is_answered(notebook: Make) -> None:
+    """A canary too: anywidget drops the messages of a widget that took more than two seconds."""
+    page = notebook(SAMPLE)
+    page.page.evaluate(
+        """() => {
+          window.inTime = AbortSignal.timeout;
+          AbortSignal.timeout = () => {
+            const late = new AbortController();
+            queueMicrotask(() => late.abort());
+            return late.signal;
+          };
+        }"""
+    )
+    try:
+        page.run()
+        shown(page)
+    finally:
+        page.page.evaluate("() => { AbortSignal.timeout = window.inTime; }")
+
+
 def test_a_click_shows_a_state_and_python_sees_it(notebook: Make) -> None:
     page = notebook(SAMPLE)
     page.run()

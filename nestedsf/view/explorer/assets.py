@@ -22,6 +22,7 @@ __all__ = ["module", "style_sheet"]
 _SCRIPTS = (
     "dom",
     "announcing",
+    "listening",
     "store",
     "values",
     "marks",

@@ -81,6 +81,7 @@ class Explorer(anywidget.AnyWidget):
     _follows = traitlets.Bool(default_value=True).tag(sync=True)
     _acts = traitlets.Bool(default_value=False).tag(sync=True)
     _kept = traitlets.Dict().tag(sync=True)  # tabs, zoom and sizes, which are the page's
+    _itself = traitlets.Unicode().tag(sync=True)  # its model's id; see listening.js
     _started = traitlets.List(traitlets.Unicode()).tag(sync=True)  # the ids of their models
 
     def __init__(
@@ -111,7 +112,13 @@ class Explorer(anywidget.AnyWidget):
         with self._steady():
             self._now = page_of(trace)
             self._answers = Answers(self._now, actions, report)
-            super().__init__(_acts=actions is not None, **_opened(self._now.opening))
+            itself = uuid4().hex
+            super().__init__(
+                model_id=itself,
+                _itself=itself,
+                _acts=actions is not None,
+                **_opened(self._now.opening),
+            )
         self._opening = False
         self._remember(keeper_of(trace))
         self._from_page = False

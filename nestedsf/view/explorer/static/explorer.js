@@ -4,6 +4,7 @@ import { ComparisonView } from "./comparison.js";
 import { button, h, isShortcut } from "./dom.js";
 import { EventsView } from "./events.js";
 import { Followers } from "./followers.js";
+import { listen } from "./listening.js";
 import { PanelView } from "./panel.js";
 import { PictureView } from "./picture.js";
 import { Rooms } from "./rooms.js";
@@ -399,6 +400,7 @@ export default () => {
   return {
     initialize({ model }) {
       store = new Store(model);
+      listen(model).catch(() => {}); // where there is no such manager, as in other notebooks
       return () => store.close();
     },
     render({ model, el }) {
