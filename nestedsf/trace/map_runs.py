@@ -136,6 +136,16 @@ class MapRun:
             words.append(f"{len(self.children) - self.unread:,} read")
         return "; ".join(words)
 
+    def called(self, child: MapRunChild) -> str:
+        """What a child is called: the item that it is for, or with an ItemBatcher its batch.
+
+        >>> child = MapRunChild(number=1, name="", status="FAILED", execution_arn="", items=2)
+        >>> MapRun(arn="", status="FAILED", children=(child,)).called(child)
+        'batch 1'
+        """
+        batched = any(one.items > 1 for one in self.children)
+        return f"{'batch' if batched else 'item'} {child.number:,}"
+
     @property
     def unread(self) -> int:
         """How many of its children are listed without what they did."""
