@@ -59,7 +59,7 @@ def check_3(answer: object) -> Verdict:
         value, mistake = json_or_mistake(answer)
     if mistake:
         return not_yet(mistake)
-    if is_untouched(value) or value in (
+    if is_untouched(answer) or value in (
         {"orders": [], "not_begun": 0},
         {"orders": [], "not_begun": None},
     ):

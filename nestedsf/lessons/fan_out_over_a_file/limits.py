@@ -25,8 +25,8 @@ START = """{"ItemBatcher": {"MaxItemsPerBatch": 1}, "MaxConcurrency": 40}"""
 """What stands in the notebook."""
 _BATCH, _AT_ONCE = 4, 3
 _BUCKET, _PREFIX = "shop", "region"
-_TENTH, _MORE = 40, 39
-"""Orders of which one batch fails: four are a tenth of the first, and more of the second."""
+_QUARTER, _MORE = 16, 15
+"""Orders of which one batch fails: four are a quarter of the first, and more of the second."""
 _PROCESSOR: dict[str, Any] = {
     "StartAt": "Call the carrier",
     "States": {
@@ -61,7 +61,7 @@ _OF_CONCURRENCY = (
     "MaxConcurrency counts children, and so batches, not rows.",
 )
 _OF_TOLERANCE = (
-    "A tenth is another number of orders in each file.",
+    "A quarter is another number of orders in each file.",
     "Items are counted, so a batch that fails counts as four orders.",
     "ToleratedFailurePercentage is what may fail, of a hundred.",
 )
@@ -83,7 +83,7 @@ def check_2(answer: object) -> Verdict:
     fields, mistake = fields_or_mistake(answer)
     traces: list[ExecutionTrace] = []
     if mistake is None:
-        files = {(_BUCKET, f"{count}.csv"): _file(count) for count in (_TENTH, _MORE)}
+        files = {(_BUCKET, f"{count}.csv"): _file(count) for count in (_QUARTER, _MORE)}
         inputs = [{"file": key} for _, key in files]
         traces, mistake = ran({**fields, **_reader(fields)}, _PROCESSOR, files, inputs)
     if mistake:
@@ -91,7 +91,7 @@ def check_2(answer: object) -> Verdict:
     for seen, hints in _faults(traces):
         return not_yet(seen, *hints)
     return right(
-        f"{_TENTH} orders came in batches of {_BATCH}, {_AT_ONCE} batches at once. One batch failed, "
+        f"{_QUARTER} orders came in batches of {_BATCH}, {_AT_ONCE} batches at once. One batch failed, "
         f"and the Map Run succeeded and wrote its results. Of {_MORE} orders one batch failed, and "
         "the Map Run failed."
     )
@@ -117,23 +117,23 @@ def _reader(fields: object) -> dict[str, Any]:
 
 def _faults(traces: Sequence[ExecutionTrace]) -> Iterator[tuple[str, tuple[str, ...]]]:
     """What was not as it is asked for, and what leads on."""
-    tenth, more = traces
-    run = the_map(tenth).map_run
+    quarter, more = traces
+    run = the_map(quarter).map_run
     if run is None or not run.children:
-        yield _ended(tenth), _OF_FORM
+        yield _ended(quarter), _OF_FORM
         return
     if seen := _of_batches(run):
         yield seen, _OF_BATCHES
     if (most := _at_once(run)) != _AT_ONCE:
         together = f"{most} children ran at once" if most > 1 else "one child ran at a time"
-        yield f"Of {_TENTH} orders in batches, {together}.", _OF_CONCURRENCY
-    for trace, wanted in ((tenth, "SUCCEEDED"), (more, "FAILED")):
+        yield f"Of {_QUARTER} orders in batches, {together}.", _OF_CONCURRENCY
+    for trace, wanted in ((quarter, "SUCCEEDED"), (more, "FAILED")):
         found = the_map(trace).map_run
         exceeded = trace.error in (None, "States.ExceedToleratedFailureThreshold")
         if exceeded and found is not None and found.status != wanted:
             seen = f"Of {found.total} orders {_BATCH} failed, and the Map Run is {found.status}."
             yield seen, _OF_TOLERANCE
-    if seen := _of_results(tenth):
+    if seen := _of_results(quarter):
         yield seen, _OF_RESULTS
 
 

@@ -70,7 +70,8 @@ def _faults(fields: Mapping[str, Any], needed: Sequence[str]) -> Iterator[str]:
                 yield f"There is no field {key}: ASL writes it with other capitals, {field}."
     yield from (f"There is no {field}." for field in needed if field not in fields)
     for field in ("ItemReader", "ItemSelector", "ItemBatcher", "ResultWriter"):
-        if field in fields and not isinstance(fields[field], Mapping):
+        expression = is_jsonata(fields) and isinstance(fields.get(field), str)
+        if field in fields and not isinstance(fields[field], Mapping) and not expression:
             yield f"{field} is {a(fields[field])}, and it must be an object."
     if is_jsonata(fields):
         yield from filter(None, [in_expressions(fields)])
