@@ -88,15 +88,12 @@ def started_by(visit: StateVisit) -> Iterator[tuple[Path, ExecutionTrace]]:
 def item_of(member: Member) -> str | None:
     """Which item or batch of a Map Run an execution is for, as `MapRun.called`; None of others."""
     runs = member.starter.map_runs if member.starter is not None else ()
-    return next(
-        (
-            run.called(child)
-            for run in runs
-            for child, trace in run.traces()
-            if trace is member.execution
-        ),
-        None,
-    )
+    number = -member.path[-1] - 1 if member.path else 0
+    for run in runs:
+        if number < len(run.children):
+            return run.called(run.children[number])
+        number -= len(run.children)
+    return None
 
 
 def answer_of(visit: StateVisit) -> HistoryEvent | None:

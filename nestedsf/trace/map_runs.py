@@ -139,12 +139,17 @@ class MapRun:
     def called(self, child: MapRunChild) -> str:
         """What a child is called: the item that it is for, or with an ItemBatcher its batch.
 
-        >>> child = MapRunChild(number=1, name="", status="FAILED", execution_arn="", items=2)
-        >>> MapRun(arn="", status="FAILED", children=(child,)).called(child)
+        >>> child = MapRunChild(number=1, name="", status="FAILED", execution_arn="")
+        >>> counts = {"item_counts": {"FAILED": 4}, "execution_counts": {"FAILED": 2}}
+        >>> MapRun(arn="", status="FAILED", children=(child,), **counts).called(child)
         'batch 1'
         """
-        batched = any(one.items > 1 for one in self.children)
-        return f"{'batch' if batched else 'item'} {child.number:,}"
+        return f"{self.each} {child.number:,}"
+
+    @property
+    def each(self) -> str:
+        """What a child is for: an item, or a batch of several."""
+        return "batch" if self.total != sum(self.execution_counts.values()) else "item"
 
     @property
     def unread(self) -> int:

@@ -151,6 +151,12 @@ def test_the_child_of_a_batch_is_called_a_batch() -> None:
         each["Check"] = {"Type": "Pass", "End": True}
         del each["Refuse"], each["Take"]
         trace = nestedsf.run(session, created(session, rows(3), definition))
+    explorer = nestedsf.explore(trace)
+    listed = asked(explorer, what="items")
+    assert isinstance(listed, dict)
+    assert (listed["each"], listed["total"]) == ("batch", 2)
+    executions = explorer.page()["executions"]
+    assert [each.get("item") for each in executions] == [None, "batch 0", "batch 1"]
     assert "batch 1 · child execution" in trace.outline()
     assert "execution · batch 1" in nestedsf.timeline(trace).text
     assert "batch 1" in nestedsf.report(trace).html
