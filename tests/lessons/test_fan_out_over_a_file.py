@@ -11,7 +11,7 @@ import pytest
 
 import nestedsf
 from nestedsf.lessons import fan_out_over_a_file as lesson
-from nestedsf.lessons.fan_out_over_a_file import limits, reading
+from nestedsf.lessons.fan_out_over_a_file import finding, limits, reading
 from nestedsf.lessons.fan_out_over_a_file.last_night import ORDERS
 from nestedsf.lessons.judging.verdicts import Mark
 from tests.lessons.answers import NO_ANSWER, OTHERS_INSIDE, UNTOUCHED, changed
@@ -139,7 +139,7 @@ def test_fields_that_hand_over_each_row_are_right(answer: Any) -> None:
         (read({"CSVHeaders": ["town", "order", "pieces"]}), 'was handed "Turin" as order'),
         (
             read(Parameters={"Bucket": "wholesale", "Key": "friday.csv"}),
-            "with States.ItemReaderFailed: The specified key does not exist",
+            "with States.ItemReaderFailed: The specified bucket does not exist",
         ),
         (read(Parameters={"Bucket": "wholesale", "Key.$": "$.file"}), "The input was"),
         (read(Parameters={"Bucket": "$.bucket", "Key": "$.file"}), "is handed on as the text"),
@@ -165,7 +165,7 @@ def test_what_is_wrong_with_the_reading_is_told(answer: Any, words: str) -> None
 
 WRITER: dict[str, Any] = {
     "Resource": "arn:aws:states:::s3:putObject",
-    "Parameters": {"Bucket": "shop", "Prefix": "region"},
+    "Parameters": {"Bucket.$": "$.bucket", "Prefix": "region"},
 }
 LIMITS: dict[str, Any] = {
     "ItemBatcher": {"MaxItemsPerBatch": 4},
@@ -176,7 +176,7 @@ LIMITS: dict[str, Any] = {
 
 
 def to(**place: str) -> dict[str, Any]:
-    return {**WRITER, "Parameters": place}
+    return {**WRITER, "Parameters": {"Bucket.$": "$.bucket", **place}}
 
 
 @pytest.mark.parametrize(
@@ -188,7 +188,7 @@ def to(**place: str) -> dict[str, Any]:
         {
             **LIMITS,
             "ToleratedFailureCount": 5,
-            "ResultWriter": to(Bucket="shop", Prefix="region/"),
+            "ResultWriter": to(Prefix="region/"),
         },
         {
             "Type": "Map",
@@ -203,7 +203,7 @@ def to(**place: str) -> dict[str, Any]:
                 "QueryLanguage": "JSONata",
                 "ResultWriter": {
                     "Resource": WRITER["Resource"],
-                    "Arguments": WRITER["Parameters"],
+                    "Arguments": {"Bucket": "{% $states.input.bucket %}", "Prefix": "region"},
                 },
                 "MaxConcurrency": "{% 2 + 1 %}",
             },
@@ -234,9 +234,16 @@ def test_limits_that_are_asked_for_are_right(answer: Any) -> None:
         ({"ToleratedFailurePercentage": "25"}, "must be a number"),
         ({"ToleratedFailureCount": 1}, "Of 16 orders 4 failed, and the Map Run is FAILED"),
         ({"ResultWriter": ...}, "The output is a list, and no results were written."),
-        ({"ResultWriter": to(Bucket="shop")}, "to the bucket shop, without a prefix"),
-        ({"ResultWriter": to(Bucket="shop", Prefix="results/a")}, "under the prefix results/a"),
-        ({"ResultWriter": to(Bucket="region", Prefix="region")}, "States.ResultWriterFailed"),
+        ({"ResultWriter": to()}, "to the bucket region-of-another-night, without"),
+        ({"ResultWriter": to(Prefix="results/a")}, "under the prefix results/a"),
+        (
+            {"ResultWriter": {**WRITER, "Parameters": {"Bucket": "shop", "Prefix": "region"}}},
+            "with States.ResultWriterFailed: The specified bucket does not exist",
+        ),
+        (
+            {"ResultWriter": {**WRITER, "Parameters": {"Bucket": "$.bucket"}}},
+            "is handed on as the text",
+        ),
         ({"ResultWriter": WRITER["Parameters"]}, "AWS would refuse it"),
     ],
 )
@@ -290,6 +297,20 @@ def test_what_is_wrong_with_what_was_found_is_told(orders: Any, number: Any, wor
 
 def test_an_answer_without_one_of_the_two_is_told() -> None:
     told(lesson.check_3({"orders": [208]}), "There is no not_begun")
+
+
+def test_checks_need_no_bucket_that_a_session_has() -> None:
+    """No two accounts may have a bucket of the same name."""
+    with nestedsf.moto_session(time_scale=1000) as session:
+        for name in ("shop", "wholesale", "last-night"):
+            session.client("s3").create_bucket(Bucket=name)
+        lesson.last_night(session)
+        assert lesson.check_1(read()).solved
+        assert lesson.check_2(LIMITS).solved
+        finding.night_seen.cache_clear()
+        assert lesson.check_3({"orders": [208, 224], "not_begun": 15}).solved
+        with nestedsf.moto_session() as another:
+            assert lesson.upload(another, "a.csv", "a") != lesson.upload(session, "a.csv", "a")
 
 
 def test_last_night_is_the_same_whenever_it_is_run() -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from nestedsf.trace.execution import ExecutionTrace
     from nestedsf.trace.map_runs import MapRun
 
-__all__ = ["check_3"]
+__all__ = ["check_3", "night_seen"]
 
 _KEYS = ("orders", "not_begun")
 _NOT_BEGUN = "it was never begun"
@@ -77,34 +77,35 @@ def _judged(orders: list[int] | None, numbers: list[int] | None) -> Verdict:
         return not_yet("orders has something else in it than numbers of orders.", *_OF_ORDERS)
     if seen := _of_orders(sorted(set(orders))):
         return not_yet(seen, *_OF_ORDERS)
-    night = _night()
-    if numbers != [night.not_begun]:
+    last = night_seen()
+    if numbers != [last.not_begun]:
         told = ", ".join(map(str, numbers)) if numbers else "that"
         seen = f"The orders are right. How many were never begun is not {told}."
         return not_yet(seen, *_OF_NUMBER)
-    found = " and ".join(map(str, night.failed))
+    found = " and ".join(map(str, last.failed))
     return right(
         f"The orders {found} failed, each with its whole batch. The second batch was one too many, "
-        f"so {night.not_begun} orders were never begun."
+        f"so {last.not_begun} orders were never begun."
     )
 
 
 def _of_orders(orders: list[int]) -> str | None:
     """What is wrong with the orders."""
-    night = _night()
+    last = night_seen()
     for order in orders:
-        if order not in night.fates:
+        if order not in last.fates:
             return f"There was no order {order} in the file."
-        if order not in night.failed:
-            return f"Order {order} did not fail: {night.fates[order]}."
-    if len(orders) < len(night.failed):
+        if order not in last.failed:
+            return f"Order {order} did not fail: {last.fates[order]}."
+    if len(orders) < len(last.failed):
         alone = f"Order {orders[0]} failed, and it is not the only one." if orders else None
         return alone or "There is no order in the answer yet."
     return None
 
 
 @cache
-def _night() -> _Night:
+def night_seen() -> _Night:
+    """What became of each order, read off an execution of the same night."""
     with laboratory() as session:
         trace = last_night(session)
     run = the_map(trace).map_run

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.account.executions.lifecycle import run
-from nestedsf.lessons.fan_out_over_a_file.trying import DISTRIBUTED, stored
+from nestedsf.lessons.fan_out_over_a_file.trying import DISTRIBUTED, upload
 from nestedsf.lessons.judging.machines import put
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ _NIGHT: dict[str, Any] = {
             "ItemReader": {
                 "Resource": "arn:aws:states:::s3:getObject",
                 "ReaderConfig": {"InputType": "CSV", "CSVHeaderLocation": "FIRST_ROW"},
-                "Parameters": {"Bucket": "last-night", "Key": "orders.csv"},
+                "Parameters": {"Bucket.$": "$.bucket", "Key.$": "$.file"},
             },
             "ItemBatcher": {"MaxItemsPerBatch": 5},
             "ItemProcessor": {
@@ -79,8 +79,8 @@ def last_night(session: MotoSession) -> ExecutionTrace:
         session: An emulated account.
     """
     rows = (",".join((str(order), *_row(order))) for order in ORDERS)
-    stored(session, "last-night", "orders.csv", "\n".join(["order,town,pieces", *rows]))
-    return run(session, put(session, "last-night", _NIGHT), check=False)
+    given = upload(session, "last-night.csv", "\n".join(["order,town,pieces", *rows]))
+    return run(session, put(session, "last-night", _NIGHT), given, check=False)
 
 
 def _row(order: int) -> tuple[str, str]:

@@ -24,7 +24,7 @@ __all__ = ["START", "check_2"]
 START = """{"ItemBatcher": {"MaxItemsPerBatch": 1}, "MaxConcurrency": 40}"""
 """What stands in the notebook."""
 _BATCH, _AT_ONCE = 4, 3
-_BUCKET, _PREFIX = "shop", "region"
+_BUCKET, _PREFIX = "region-of-another-night", "region"
 _QUARTER, _MORE = 16, 15
 """Orders of which one batch fails: four are a quarter of the first, and more of the second."""
 _PROCESSOR: dict[str, Any] = {
@@ -84,7 +84,7 @@ def check_2(answer: object) -> Verdict:
     traces: list[ExecutionTrace] = []
     if mistake is None:
         files = {(_BUCKET, f"{count}.csv"): _file(count) for count in (_QUARTER, _MORE)}
-        inputs = [{"file": key} for _, key in files]
+        inputs = [{"bucket": bucket, "file": key} for bucket, key in files]
         traces, mistake = ran({**fields, **_reader(fields)}, _PROCESSOR, files, inputs)
     if mistake:
         return not_yet(mistake, *leading(mistake, *_OF_FORM))
@@ -105,12 +105,14 @@ def _file(count: int) -> str:
 def _reader(fields: object) -> dict[str, Any]:
     """The ItemReader, in the language of the answer."""
     jsonata = is_jsonata(fields)
-    key = {"Key": "{% $states.input.file %}"} if jsonata else {"Key.$": "$.file"}
+    where = {"Bucket.$": "$.bucket", "Key.$": "$.file"}
+    if jsonata:
+        where = {"Bucket": "{% $states.input.bucket %}", "Key": "{% $states.input.file %}"}
     return {
         "ItemReader": {
             "Resource": "arn:aws:states:::s3:getObject",
             "ReaderConfig": {"InputType": "CSV", "CSVHeaderLocation": "FIRST_ROW"},
-            "Arguments" if jsonata else "Parameters": {"Bucket": _BUCKET, **key},
+            "Arguments" if jsonata else "Parameters": where,
         }
     }
 

@@ -28,8 +28,11 @@ START = """{
 """What stands in the notebook."""
 _KEEP: dict[str, Any] = {"StartAt": "Keep", "States": {"Keep": {"Type": "Pass", "End": True}}}
 _ROWS = {
-    ("wholesale", "late/sunday.csv"): [("W-31", "Turin", "120"), ("W-32", "Oslo", "5")],
-    ("export", "monday.csv"): [
+    ("wholesale-of-another-night", "late/sunday.csv"): [
+        ("W-31", "Turin", "120"),
+        ("W-32", "Oslo", "5"),
+    ],
+    ("export-of-another-night", "monday.csv"): [
         ("X-1", "Lima", "48"),
         ("X-2", "Bonn, west", "7"),
         ("X-3", "", "12"),

@@ -20,10 +20,15 @@ if TYPE_CHECKING:
     from nestedsf.account.sessions.moto import MotoSession
     from nestedsf.trace.execution import ExecutionTrace
 
-__all__ = ["DISTRIBUTED", "fields_or_mistake", "ran", "shown", "stored", "the_map"]
+__all__ = ["DISTRIBUTED", "fields_or_mistake", "ran", "shown", "stored", "the_map", "upload"]
 
 DISTRIBUTED = {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}}
 _STATE = "Each order"
+_TEMPLATES = {
+    "ItemReader": "Parameters",
+    "ItemBatcher": "BatchInput",
+    "ResultWriter": "Parameters",
+}
 _INSIDE = {
     "BatchInput": "ItemBatcher",
     "Bucket": "Parameters of the ItemReader or ResultWriter",
@@ -76,9 +81,11 @@ def _faults(fields: Mapping[str, Any], needed: Sequence[str]) -> Iterator[str]:
     if is_jsonata(fields):
         yield from filter(None, [in_expressions(fields)])
         return
-    selector, reader = fields.get("ItemSelector"), fields.get("ItemReader")
-    read = reader.get("Parameters") if isinstance(reader, Mapping) else None
-    yield from filter(None, (in_template(each) for each in (selector, read)))
+    templates = [fields.get("ItemSelector")]
+    for field, inside in _TEMPLATES.items():
+        if isinstance(fields.get(field), Mapping):
+            templates.append(fields[field].get(inside))
+    yield from filter(None, map(in_template, templates))
 
 
 def ran(
@@ -114,6 +121,23 @@ def stored(session: MotoSession, bucket: str, key: str, text: str) -> None:
     s3 = session.client("s3")
     s3.create_bucket(Bucket=bucket)
     s3.put_object(Bucket=bucket, Key=key, Body=text)
+
+
+def upload(session: MotoSession, key: str, text: str, bucket: str = "shop") -> dict[str, str]:
+    """Put a file into a bucket, and answer with the input that names both.
+
+    The bucket has the id of the account in its name, as no two accounts may have the same one.
+
+    Args:
+        session: An emulated account.
+        key: The file's key.
+        text: What is in it.
+        bucket: What the bucket's name begins with.
+    """
+    account = session.client("sts").get_caller_identity()["Account"]
+    name = f"{bucket}-{account}"
+    stored(session, name, key, text)
+    return {"bucket": name, "file": key}
 
 
 def the_map(trace: ExecutionTrace) -> StateVisit:
