@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 from nestedsf.account.executions.lifecycle import run
 from nestedsf.lessons.judging.languages import JSONATA, is_jsonata
@@ -126,7 +127,7 @@ def stored(session: MotoSession, bucket: str, key: str, text: str) -> None:
 def upload(session: MotoSession, key: str, text: str, bucket: str = "shop") -> dict[str, str]:
     """Put a file into a bucket, and answer with the input that names both.
 
-    The bucket has the id of the account in its name, as no two accounts may have the same one.
+    No two accounts may have buckets of the same name, so it ends in four digits of the account's.
 
     Args:
         session: An emulated account.
@@ -135,7 +136,7 @@ def upload(session: MotoSession, key: str, text: str, bucket: str = "shop") -> d
         bucket: What the bucket's name begins with.
     """
     account = session.client("sts").get_caller_identity()["Account"]
-    name = f"{bucket}-{account}"
+    name = f"{bucket}-{crc32(account.encode()) & 0xFFFF:04x}"
     stored(session, name, key, text)
     return {"bucket": name, "file": key}
 
