@@ -21,6 +21,7 @@ __all__ = [
     "answer_of",
     "family",
     "holder_of_token",
+    "item_of",
     "result_of",
     "started_by",
     "waits_for_child",
@@ -82,6 +83,17 @@ def started_by(visit: StateVisit) -> Iterator[tuple[Path, ExecutionTrace]]:
         for child, trace in run.traces():
             yield (visit.events[0].id, -(before + child.number + 1)), trace
         before += len(run.children)
+
+
+def item_of(member: Member) -> str | None:
+    """Which item or batch of a Map Run an execution is for, as `MapRun.called`; None of others."""
+    runs = member.starter.map_runs if member.starter is not None else ()
+    number = -member.path[-1] - 1 if member.path else 0
+    for run in runs:
+        if number < len(run.children):
+            return run.called(run.children[number])
+        number -= len(run.children)
+    return None
 
 
 def answer_of(visit: StateVisit) -> HistoryEvent | None:

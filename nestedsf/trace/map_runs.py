@@ -136,6 +136,21 @@ class MapRun:
             words.append(f"{len(self.children) - self.unread:,} read")
         return "; ".join(words)
 
+    def called(self, child: MapRunChild) -> str:
+        """What a child is called: the item that it is for, or with an ItemBatcher its batch.
+
+        >>> child = MapRunChild(number=1, name="", status="FAILED", execution_arn="")
+        >>> counts = {"item_counts": {"FAILED": 4}, "execution_counts": {"FAILED": 2}}
+        >>> MapRun(arn="", status="FAILED", children=(child,), **counts).called(child)
+        'batch 1'
+        """
+        return f"{self.each} {child.number:,}"
+
+    @property
+    def each(self) -> str:
+        """What a child is for: an item, or a batch of several."""
+        return "batch" if self.total != sum(self.execution_counts.values()) else "item"
+
     @property
     def unread(self) -> int:
         """How many of its children are listed without what they did."""

@@ -83,6 +83,7 @@ class _Items(NamedTuple):
 class _Item(NamedTuple):
     """A child execution of a Map Run."""
 
+    run: MapRun
     child: MapRunChild
 
 
@@ -151,7 +152,7 @@ def _node(part: _Part, texts: dict[str, str]) -> _Node:
     assert trace is not None  # noqa: S101  only such children are told
     kind = "child execution · Express" if trace.express else "child execution"
     if isinstance(part, _Item):
-        kind = f"item {part.child.number:,} · {kind}"
+        kind = f"{part.run.called(part.child)} · {kind}"
     return _execution(trace, texts, kind)
 
 
@@ -165,7 +166,7 @@ def _map_run(run: MapRun) -> _Node:
         title="Map Run",
         notes=" · ".join(filter(None, [notes, redriven and f"redriven {redriven}"])),
         status=run.status,
-        parts=tuple(_Item(child) for child in told),
+        parts=tuple(_Item(run, child) for child in told),
     )
 
 

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+import nestedsf
+from nestedsf.lessons.judging.machines import put
 from nestedsf.trace import ExecutionTrace, trace_of
 from nestedsf.trace.causes import (
     caught_before,
@@ -305,3 +307,19 @@ def test_a_service_is_asked_for_a_resource() -> None:
 )
 def test_a_call_names_its_resource(parameters: Any, named: tuple[str, str] | None) -> None:
     assert named_resource(parameters) == named
+
+
+@pytest.mark.parametrize("inside", [False, True], ids=["by itself", "in a Map"])
+def test_a_fail_state_that_reads_its_cause_has_the_one_that_was_read(*, inside: bool) -> None:
+    state = {"Type": "Fail", "Error": "NoCarrier", "CausePath": "$.why"}
+    definition = one(state)
+    if inside:
+        definition = one({"Type": "Map", "ItemProcessor": definition, "End": True}, "Each")
+    with nestedsf.moto_session() as session:
+        arn = put(session, "main", definition)
+        given: Any = {"why": "Nobody goes there."}
+        found = root_cause(nestedsf.run(session, arn, [given] if inside else given, check=False))
+    assert found is not None
+    assert (found.error, found.cause) == ("NoCarrier", "Nobody goes there.")
+    assert found.visit is not None
+    assert (found.visit.state_name, found.visit.cause) == ("A", "Nobody goes there.")

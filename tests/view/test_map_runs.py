@@ -117,3 +117,47 @@ def test_without_an_account_it_says_so(tolerated: nestedsf.ExecutionTrace) -> No
     explorer = nestedsf.explore(tolerated)
     with pytest.raises(NestedsfError, match="has been fetched"):
         asked(explorer, what="read", attempt=1, number=0)
+
+
+@pytest.mark.parametrize(
+    ("count", "findings"),
+    [
+        (3, ["Of 2 min, “Take” waited for 100%.", "Along the critical path: 100% waiting."]),
+        (
+            20,  # of which one is told
+            [
+                "Of 10 min, “Take” waited for 10%.",
+                "Along the critical path: 10% waiting, 90% in child executions that are not shown.",
+            ],
+        ),
+    ],
+)
+def test_a_timeline_says_which_child_is_which_and_what_the_map_run_waited_for(
+    count: int, findings: list[str]
+) -> None:
+    definition = fan_out(MaxConcurrency=2)
+    each = definition["States"]["Each row"]["ItemProcessor"]["States"]
+    each["Take"] = {"Type": "Wait", "Seconds": 60, "End": True}
+    with nestedsf.moto_session(time_scale=1000) as session:
+        found = nestedsf.timeline(nestedsf.run(session, created(session, rows(count), definition)))
+    assert list(found.findings) == findings
+    assert "main/rows · execution · item 0" in found.text
+
+
+def test_the_child_of_a_batch_is_called_a_batch() -> None:
+    with nestedsf.moto_session() as session:
+        definition = fan_out(ItemBatcher={"MaxItemsPerBatch": 2})
+        each = definition["States"]["Each row"]["ItemProcessor"]["States"]
+        each["Check"] = {"Type": "Pass", "End": True}
+        del each["Refuse"], each["Take"]
+        trace = nestedsf.run(session, created(session, rows(3), definition))
+    explorer = nestedsf.explore(trace)
+    listed = asked(explorer, what="items")
+    assert isinstance(listed, dict)
+    assert (listed["each"], listed["total"]) == ("batch", 2)
+    executions = explorer.page()["executions"]
+    assert [each.get("item") for each in executions] == [None, "batch 0", "batch 1"]
+    assert "batch 1 · child execution" in trace.outline()
+    assert "execution · batch 1" in nestedsf.timeline(trace).text
+    assert "batch 1" in nestedsf.report(trace).html
+    assert "item 1" not in nestedsf.report(trace).html

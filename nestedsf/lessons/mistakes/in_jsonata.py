@@ -15,7 +15,7 @@ __all__ = ["in_expression", "in_expressions", "in_jsonata_failure"]
 
 _OF_JSONPATH = (
     *("InputPath", "Parameters", "ResultSelector", "ResultPath", "OutputPath", "Result"),
-    *("ItemsPath", "ItemSelector", "Variable"),
+    *("ItemsPath", "Variable"),
 )
 _WHOLE = re.compile(r"\{%(.*)%\}", re.DOTALL)
 _BARE = re.compile(r"\$[a-zA-Z]\w*[.(\[]")

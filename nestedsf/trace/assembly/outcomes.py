@@ -67,9 +67,14 @@ def _hand_down(visit: OpenVisit, error: str | None, cause: str | None) -> None:
     """The error given to a visit and to those that made it fail, where they have none."""
     blamed: OpenVisit | None = visit
     while blamed is not None:
-        if not _has_error(blamed):
+        if not _has_error(blamed) or _is_part_of(blamed, error, cause):
             blamed.error, blamed.cause = error, cause
         blamed = blamed.blamed
+
+
+def _is_part_of(visit: OpenVisit, error: str | None, cause: str | None) -> bool:
+    """Whether a Fail state has one of the two in its definition, and reads the other one."""
+    return visit.type == "Fail" and visit.error in (None, error) and visit.cause in (None, cause)
 
 
 def _end_containers(visit: OpenVisit) -> None:

@@ -3,7 +3,8 @@
 Lanes overlap (branches, and children that a Task waits for), so their lengths do not add up to
 the length of the execution. The shares here do: each moment is given to the one innermost lane
 that the end of the execution had to wait for. Of the branches of a Parallel that is the one
-that ended last, of a Task that waits, the child execution.
+that ended last, and of the child executions of a Map Run as well; of a Task that waits, the
+child execution.
 """
 
 from __future__ import annotations
@@ -72,15 +73,15 @@ def _inside(table: Timetable) -> _Runs:
     """Runs of lanes one after another, by the lane around them and its attempt."""
     runs: dict[tuple[int, int | None, int | None, int | None], list[Lane]] = {}
     around: list[Lane] = []
-    for lane in table.lanes:
+    for number, lane in enumerate(table.lanes):
         del around[lane.depth :]
         if around:
             visit = lane.visit
-            place = (
-                (visit.container_attempt, visit.branch, visit.iteration)
-                if visit is not None and visit.container is not None
-                else (None, None, None)
-            )
+            place: tuple[int | None, int | None, int | None] = (None, None, None)
+            if visit is None:
+                place = (None, None, number)  # children of a Map Run run beside one another
+            elif visit.container is not None:
+                place = (visit.container_attempt, visit.branch, visit.iteration)
             runs.setdefault((id(around[-1]), *place), []).append(lane)
         around.append(lane)
     found: _Runs = {}
@@ -94,7 +95,8 @@ def _way_back(window: _Window, inside: _Runs) -> Iterator[tuple[Lane, float, flo
     lane, span = window.lane, window.span
     if span.kind not in (CONTENTS, WAITING):
         return
-    attempt = span.attempt if lane.visit is not None and span.kind == CONTENTS else None
+    contains = lane.visit is not None and not lane.visit.map_runs and span.kind == CONTENTS
+    attempt = span.attempt if contains else None
     runs = inside.get((id(lane), attempt), [])
     cursor = window.end
     # Of runs that end at the same moment, the first in the order of the definition.

@@ -14,7 +14,7 @@ from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from nestedsf.trace.execution import ExecutionTrace  # noqa: TC001  as above
-from nestedsf.trace.family import Member, family
+from nestedsf.trace.family import Member, family, item_of
 from nestedsf.trace.redrives import REDRIVEN
 from nestedsf.trace.statuses import FAILED, RUNNING, TIMED_OUT
 from nestedsf.trace.timing.steps import steps_of
@@ -49,12 +49,14 @@ class Lane:
         visit: The visit; None for the lane of the execution itself.
         depth: How many lanes are around it: executions, Parallels and Maps, starting Tasks.
         spans: What it did, without gaps.
+        item: Of a child execution of a Map Run: which item or batch it is for, in words.
     """
 
     execution: ExecutionTrace
     visit: StateVisit | None
     depth: int
     spans: tuple[Span, ...]
+    item: str | None = None
 
     @property
     def start(self) -> float:
@@ -181,7 +183,7 @@ def _execution(member: Member, marks: Sequence[float], end: float, depth: int) -
         start, number = again, number + 1
     failed = trace.status in (FAILED, TIMED_OUT)
     spans.append(Span(kind=CONTENTS, start=start, end=stop, attempt=number, failed=failed))
-    return Lane(execution=trace, visit=None, depth=depth, spans=tuple(spans))
+    return Lane(execution=trace, visit=None, depth=depth, spans=tuple(spans), item=item_of(member))
 
 
 def _visits(member: Member, marks: Sequence[float], end: float, depth: int) -> Iterator[Lane]:

@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
-from nestedsf.trace.family import family
+from nestedsf.trace.family import family, item_of
 from nestedsf.trace.items import items_of
 from nestedsf.trace.statuses import FAILED, SUCCEEDED
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from nestedsf.trace.execution import ExecutionTrace
-    from nestedsf.trace.family import Member
     from nestedsf.trace.visits import StateVisit
 
 __all__ = ["Book", "Chapter", "book_of", "chosen", "counted"]
@@ -41,7 +40,7 @@ class Chapter:
         trace: The execution.
         starter: The visit that started it; None for the first one.
         parent: The chapter that has that visit.
-        item: The number of the item or batch, of a child of a Map Run.
+        item: Of a child of a Map Run: which item or batch it is for, in words.
         shown: The indexes of the visits that the report has.
         is_shown: Whether the report has it at all.
     """
@@ -51,7 +50,7 @@ class Chapter:
     trace: ExecutionTrace
     starter: StateVisit | None = None
     parent: Chapter | None = None
-    item: int | None = None
+    item: str | None = None
     shown: frozenset[int] = frozenset()
     is_shown: bool = True
 
@@ -122,17 +121,10 @@ def _walked(trace: ExecutionTrace) -> list[Chapter]:
                 trace=member.execution,
                 starter=member.starter,
                 parent=parent,
-                item=_item(member),
+                item=item_of(member),
             )
         )
     return chapters
-
-
-def _item(member: Member) -> int | None:
-    """Which item of a Map Run an execution is for; None of others."""
-    runs = member.starter.map_runs if member.starter is not None else ()
-    children = (child for run in runs for child in run.children)
-    return next((child.number for child in children if child.trace is member.execution), None)
 
 
 def chosen(parts: Sequence[tuple[_Part, str]], most: int) -> Iterable[_Part]:

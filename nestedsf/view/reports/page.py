@@ -198,7 +198,7 @@ def _started(chapter: Chapter) -> str:
     if visit is None:
         return ""
     item = f", iteration {visit.iteration:,}" if visit.iteration is not None else ""
-    item = f", item {chapter.item:,}" if chapter.item is not None else item
+    item = f", {chapter.item}" if chapter.item is not None else item
     return f"{name(visit.state_name)}{item}"
 
 

@@ -126,7 +126,7 @@ def _facts(chapter: Chapter) -> str:
     trace = chapter.trace
     count = transitions(trace, children=False)
     own = " of its own" if any(visit.child or visit.map_runs for visit in trace.visits) else ""
-    child = "" if chapter.item is None else f", item {chapter.item:,}"
+    child = "" if chapter.item is None else f", {chapter.item}"
     facts = [
         f"child execution{child}" if chapter.starter is not None else "",
         name(trace.name) if trace.name and trace.name != title_of(trace) else "",
@@ -200,7 +200,7 @@ def _map_runs(visit: StateVisit, book: Book) -> Iterator[str]:
         yield f"Map Run {chip(run.status)} {lettered(run.words)}"
         for child, trace in run.traces():
             if id(trace) in told:
-                yield f"{link(told[id(trace)].anchor, f'item {child.number:,}')} {chip(child.status)}"
+                yield f"{link(told[id(trace)].anchor, run.called(child))} {chip(child.status)}"
 
 
 def _summary(visit: StateVisit, depth: int) -> str:

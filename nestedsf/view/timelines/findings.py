@@ -24,6 +24,7 @@ __all__ = ["findings", "machine", "quoted"]
 _MOST = 3
 _LEAST = 0.05
 _NAME = 60
+_NOT_SHOWN = "in child executions that are not shown"
 _VERBS = {
     (WORKING, False): "worked for {}",
     (WAITING, False): "waited for {}",
@@ -86,10 +87,10 @@ def _longest_way(table: Timetable) -> Iterator[str]:
     root = table.lanes[0]
     whole = root.end - root.start
     names: dict[tuple[str, str], float] = {}
-    kinds = dict.fromkeys((WORKING, WAITING, BACK_OFF, ENDED, CONTENTS), 0.0)
+    kinds = dict.fromkeys((WORKING, WAITING, BACK_OFF, ENDED, _NOT_SHOWN, CONTENTS), 0.0)
     in_vain = _tried_in_vain(table)
     for share in shares(table):
-        kinds[share.kind] += share.length / whole
+        kinds[_kind(share)] += share.length / whole
         outer = in_vain.get(id(share.lane))
         visit = share.lane.visit if outer is None else outer.visit
         if visit is not None and share.kind not in (CONTENTS, ENDED):
@@ -106,6 +107,12 @@ def _longest_way(table: Timetable) -> Iterator[str]:
     words = {CONTENTS: "passed between states", BACK_OFF: "back-off", ENDED: "until a redrive"}
     parts = [f"{part:.0%} {words.get(k, k)}" for k, part in kinds.items() if round(part, 2) > 0]
     yield f"Along the critical path: {', '.join(parts)}."
+
+
+def _kind(share: Share) -> str:
+    """What kind of time it is; of a Map Run some children may have no lanes."""
+    runs = share.lane.visit.map_runs if share.lane.visit is not None else ()
+    return _NOT_SHOWN if share.kind == CONTENTS and any(r.unread for r in runs) else share.kind
 
 
 def _tried_in_vain(table: Timetable) -> dict[int, Lane]:

@@ -185,7 +185,8 @@ def named(row: Row) -> str:
         return row.words
     visit = row.visit
     if visit is None:
-        return f"{machine(row.execution)} · execution"
+        words = f"{machine(row.execution)} · execution"
+        return f"{words} · {row.item}" if row.item is not None else words
     notes = [shown_name(visit.state_name)]
     if visit.iteration is not None:
         notes.append(f"item {visit.iteration}")

@@ -83,7 +83,14 @@ class ChildList:
             shown=lambda row: self._shown(row, attempt),
         )
         total = sum(run.execution_counts.values()) if moment is None else len(rows)
-        return {"total": total, "attempt": attempt, "attempts": last, "run": run.words, **answer}
+        return {
+            "total": total,
+            "attempt": attempt,
+            "attempts": last,
+            "run": run.words,
+            "each": run.each,
+            **answer,
+        }
 
     def arn(self, attempt: int, number: int) -> str:
         """The ARN of a child.
@@ -111,7 +118,6 @@ class ChildList:
             "took": _between(child) if row.status != RUNNING else None,
             "path": list(self.path(attempt, child.number)) if trace is not None else None,
             "visit": 0,
-            "items": child.items,
         }
         if trace is None:
             return {**shown, "input": shown_name(child.name), "state": "", "error": ""}

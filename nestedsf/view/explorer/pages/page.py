@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from nestedsf.trace.causes import is_waiting, taken_on
 from nestedsf.trace.collector import collector_paused
 from nestedsf.trace.cost import cost
-from nestedsf.trace.family import Path, family
+from nestedsf.trace.family import Path, family, item_of
 from nestedsf.trace.statuses import ABORTED, FAILED, RUNNING, SUCCEEDED, TIMED_OUT
 from nestedsf.trace.timing.attempts import attempts_of
 from nestedsf.view.explorer.pages.opening import failure_of, opening_of, telling_visit
@@ -43,6 +43,7 @@ class Place(NamedTuple):
     trace: ExecutionTrace
     parent: int  # the number of the execution that started it, -1 for the first one
     row: int  # the number of the visit that started it, -1 for the first one
+    item: str | None  # which item or batch it is for, of the child of a Map Run
 
 
 class Page(NamedTuple):
@@ -115,7 +116,7 @@ def _tree(trace: ExecutionTrace) -> tuple[list[Place], list[tuple[int, StateVisi
             starters[child] = len(rows) - 1
             waiting.append((child, iter(members[child].execution.visits), []))
     places = [
-        Place(member.path, member.execution, member.parent, row)
+        Place(member.path, member.execution, member.parent, row, item_of(member))
         for member, row in zip(members, starters, strict=True)
     ]
     return places, rows
@@ -243,6 +244,7 @@ def _execution(number: int, place: Place, position: dict[tuple[int, int], int]) 
         "first": position[number, first.id],
         "last": position[number, last.id],
         "look": look.events[0].id if look is not None else 0,
+        **({} if place.item is None else {"item": place.item}),
     }
 
 

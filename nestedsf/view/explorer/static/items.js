@@ -149,7 +149,10 @@ export class ItemsView {
     choices(this.attempt, attempts, String(answer.attempt));
     this.firstFailed = answer.firstFailed;
     this.failed.hidden = !answer.firstFailed;
-    this.told.textContent = answer.count < answer.total ? `${answer.count.toLocaleString("en")} of ${count(answer.total, "item")}` : count(answer.total, "item");
+    const batched = answer.each === "batch";
+    this.grid.heads[0].textContent = batched ? "Batch" : "Item";
+    const all = batched ? count(answer.total, "batch", "batches") : count(answer.total, "item");
+    this.told.textContent = answer.count < answer.total ? `${answer.count.toLocaleString("en")} of ${all}` : all;
   }
 
   row(number) {
@@ -157,11 +160,10 @@ export class ItemsView {
     if (!item) return null;
     const begun = item.visit > 0 || "path" in item;
     const what = item.error ? h("span", {}, h("b", { class: "nsf-failure" }, item.error), ` ${item.state} · `, h("bdi", {}, item.input)) : h("bdi", {}, item.input ?? "");
-    const which = item.items > 1 ? `${item.number} (${item.items} items)` : String(item.number);
     return {
       selected: number === this.marked,
       classes: begun ? "" : "nsf-later",
-      cells: [which, begun ? chip(item.status) : item.status, duration(item.took), what],
+      cells: [String(item.number), begun ? chip(item.status) : item.status, duration(item.took), what],
     };
   }
 

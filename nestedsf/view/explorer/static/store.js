@@ -150,7 +150,11 @@ export class Store extends EventTarget {
       for (const [machine, group] of groups) {
         if (group.length < 2) continue;
         const apart = new Set(group.map((at) => executions[at].name)).size === group.length;
-        group.forEach((at, place) => (this.labels[at] = apart ? `${machine} · ${executions[at].name}` : `${machine} (${place + 1})`));
+        group.forEach((at, place) => {
+          const { name, item } = executions[at];
+          if (item) this.labels[at] = `${machine} · ${item}`;
+          else this.labels[at] = apart ? `${machine} · ${name}` : `${machine} (${place + 1})`;
+        });
       }
       this.labelled = executions.length;
     }

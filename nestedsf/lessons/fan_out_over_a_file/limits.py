@@ -1,0 +1,181 @@
+"""Exercise 2 of notebook 15: batches, a limit, a tolerance, and where the results are."""
+
+from __future__ import annotations
+
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any
+
+from nestedsf.lessons.fan_out_over_a_file.trying import fields_or_mistake, ran, the_map
+from nestedsf.lessons.judging.exercises import exercise
+from nestedsf.lessons.judging.hints import leading
+from nestedsf.lessons.judging.languages import is_jsonata
+from nestedsf.lessons.judging.tryouts import in_words, why_failed
+from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
+from nestedsf.lessons.mistakes import is_untouched
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from nestedsf.trace.execution import ExecutionTrace
+    from nestedsf.trace.map_runs import MapRun
+
+__all__ = ["START", "check_2"]
+
+START = """{"ItemBatcher": {"MaxItemsPerBatch": 1}, "MaxConcurrency": 40}"""
+"""What stands in the notebook."""
+_BATCH, _AT_ONCE = 4, 3
+_BUCKET, _PREFIX = "region-of-another-night", "region"
+_QUARTER, _MORE = 16, 15
+"""Orders of which one batch fails: four are a quarter of the first, and more of the second."""
+_PROCESSOR: dict[str, Any] = {
+    "StartAt": "Call the carrier",
+    "States": {
+        "Call the carrier": {"Type": "Wait", "Seconds": 60, "Next": "Has it taken them?"},
+        "Has it taken them?": {
+            "Type": "Choice",
+            "Choices": [
+                {
+                    "And": [
+                        {"Variable": "$.Items[0].town", "IsPresent": True},
+                        {"Variable": "$.Items[0].town", "StringEquals": "Atlantis"},
+                    ],
+                    "Next": "Give up",
+                }
+            ],
+            "Default": "Hand over",
+        },
+        "Hand over": {"Type": "Succeed"},
+        "Give up": {"Type": "Fail", "Error": "NoCarrier"},
+    },
+}
+_OF_FORM = (
+    "Each of these fields stands in a section above: compare yours with it.",
+    "ItemBatcher and ResultWriter are objects, and what is a number has no quotes.",
+)
+_OF_BATCHES = (
+    "Which field puts several rows into the input of one child?",
+    "MaxItemsPerBatch in ItemBatcher is the number of rows.",
+)
+_OF_CONCURRENCY = (
+    "Which field says how many children run at once?",
+    "MaxConcurrency counts children, and so batches, not rows.",
+)
+_OF_TOLERANCE = (
+    "A quarter is another number of orders in each file.",
+    "Items are counted, so a batch that fails counts as four orders.",
+    "ToleratedFailurePercentage is what may fail, of a hundred.",
+)
+_OF_RESULTS = (
+    "Which field writes the results to S3?",
+    "ResultWriter has a Resource, and Parameters with Bucket and Prefix.",
+)
+
+
+@exercise("15-fan-out-over-a-file", 2)
+def check_2(answer: object) -> Verdict:
+    """Whether a Map has the batches, the limit, the tolerance and the results that are asked for.
+
+    Args:
+        answer: The fields, as JSON text.
+    """
+    if is_untouched(answer, START):
+        return to_do("Change the fields, and add others, until a night runs as it is asked for.")
+    fields, mistake = fields_or_mistake(answer)
+    traces: list[ExecutionTrace] = []
+    if mistake is None:
+        files = {(_BUCKET, f"{count}.csv"): _file(count) for count in (_QUARTER, _MORE)}
+        inputs = [{"bucket": bucket, "file": key} for bucket, key in files]
+        traces, mistake = ran({**fields, **_reader(fields)}, _PROCESSOR, files, inputs)
+    if mistake:
+        return not_yet(mistake, *leading(mistake, *_OF_FORM))
+    for seen, hints in _faults(traces):
+        return not_yet(seen, *hints)
+    return right(
+        f"{_QUARTER} orders came in batches of {_BATCH}, {_AT_ONCE} batches at once. One batch failed, "
+        f"and the Map Run succeeded and wrote its results. Of {_MORE} orders one batch failed, and "
+        "the Map Run failed."
+    )
+
+
+def _file(count: int) -> str:
+    rows = (f"{number},{'Atlantis' if number == _BATCH else 'Bern'}" for number in range(count))
+    return "\n".join(["order,town", *rows])
+
+
+def _reader(fields: object) -> dict[str, Any]:
+    """The ItemReader, in the language of the answer."""
+    jsonata = is_jsonata(fields)
+    where = {"Bucket.$": "$.bucket", "Key.$": "$.file"}
+    if jsonata:
+        where = {"Bucket": "{% $states.input.bucket %}", "Key": "{% $states.input.file %}"}
+    return {
+        "ItemReader": {
+            "Resource": "arn:aws:states:::s3:getObject",
+            "ReaderConfig": {"InputType": "CSV", "CSVHeaderLocation": "FIRST_ROW"},
+            "Arguments" if jsonata else "Parameters": where,
+        }
+    }
+
+
+def _faults(traces: Sequence[ExecutionTrace]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """What was not as it is asked for, and what leads on."""
+    quarter, more = traces
+    run = the_map(quarter).map_run
+    if run is None or not run.children:
+        yield _ended(quarter), _OF_FORM
+        return
+    if seen := _of_batches(run):
+        yield seen, _OF_BATCHES
+    if (most := _at_once(run)) != _AT_ONCE:
+        together = f"{most} children ran at once" if most > 1 else "one child ran at a time"
+        yield f"Of {_QUARTER} orders in batches, {together}.", _OF_CONCURRENCY
+    for trace, wanted in ((quarter, "SUCCEEDED"), (more, "FAILED")):
+        found = the_map(trace).map_run
+        exceeded = trace.error in (None, "States.ExceedToleratedFailureThreshold")
+        if exceeded and found is not None and found.status != wanted:
+            seen = f"Of {found.total} orders {_BATCH} failed, and the Map Run is {found.status}."
+            yield seen, _OF_TOLERANCE
+    if seen := _of_results(quarter):
+        yield seen, _OF_RESULTS
+
+
+def _ended(trace: ExecutionTrace) -> str:
+    why = why_failed(trace) or "no child was started."
+    return f"{why[0].upper()}{why[1:]}"
+
+
+def _of_batches(run: MapRun) -> str | None:
+    """What is wrong with what the children were handed."""
+    trace = run.children[0].trace
+    given = trace.input if trace is not None else None
+    if not isinstance(given, dict) or "Items" not in given:
+        return f"A child was handed {in_words(given)}, and no batch."
+    other = next((child.items for child in run.children if child.items != _BATCH), None)
+    if other is None:
+        return None
+    return f"A child was handed a batch of {other} order{'' if other == 1 else 's'}."
+
+
+def _at_once(run: MapRun) -> int:
+    """How many children ran at the same time, at the most."""
+    steps = []
+    for child in run.children:
+        if child.started is not None and child.stopped is not None:
+            steps += [(child.started, 1), (child.stopped, -1)]
+    return max(accumulate(step for _, step in sorted(steps)), default=0)
+
+
+def _of_results(trace: ExecutionTrace) -> str | None:
+    """What is wrong with where the results are."""
+    if trace.status != "SUCCEEDED":
+        return _ended(trace)
+    output = trace.output
+    details = output.get("ResultWriterDetails") if isinstance(output, dict) else None
+    if not isinstance(details, dict):
+        return f"The output is {in_words(output)}, and no results were written."
+    bucket, key = str(details.get("Bucket")), str(details.get("Key"))
+    if bucket != _BUCKET or not key.startswith(f"{_PREFIX}/"):
+        prefix = "/".join(key.split("/")[:-2])
+        where = f"under the prefix {prefix}" if prefix else "without a prefix"
+        return f"The results were written to the bucket {bucket}, {where}."
+    return None
