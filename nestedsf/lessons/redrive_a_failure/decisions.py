@@ -25,9 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["START", "check_1", "outcomes"]
 
-START = """{
-  "A": "", "B": "", "C": "", "D": "", "E": "", "F": "", "G": ""
-}"""
+START = '{"A": "", "B": "", "C": "", "D": "", "E": "", "F": "", "G": ""}'
 """What stands in the notebook."""
 REDRIVE, NEW = "redrive", "new"
 _INPUT: dict[str, Any] = {"order": 51, "to": "Rome", "seconds": 60}
@@ -78,23 +76,28 @@ def check_1(answer: object) -> Verdict:
     Args:
         answer: "redrive" or "new" for each letter, as JSON text or a dict.
     """
-    if is_untouched(answer, START):
-        return to_do("Write “redrive” or “new” behind each letter.")
-    value, mistake = json_or_mistake(answer)
+    value, mistake = ({}, None) if is_untouched(answer, START) else json_or_mistake(answer)
+    if mistake is None and not isinstance(value, Mapping):
+        mistake = f"An object with the letters A to G is asked for, and this is {a(value)}."
     if mistake:
         return not_yet(mistake, *leading(mistake))
-    if not isinstance(value, Mapping):
-        return not_yet(f"An object with the letters A to G is asked for, and this is {a(value)}.")
     said = {str(key).strip().upper(): each for key, each in value.items()}
     if all(is_untouched(said.get(letter)) for letter in _CASES):
         return to_do("Write “redrive” or “new” behind each letter.")
-    for letter in _CASES:
-        if is_untouched(said.get(letter)):
-            return not_yet(f"There is nothing behind {letter} yet.")
-        if _meant(said[letter]) is None:
-            told = quoted(said[letter]) if isinstance(said[letter], str) else a(said[letter])
-            return not_yet(f"Behind {letter} is {told}, and it is “redrive” or “new”.")
+    fault = next(filter(None, (_in_word(letter, said.get(letter)) for letter in _CASES)), None)
+    if fault:
+        return not_yet(fault)
     return _compared({letter: _meant(said[letter]) for letter in _CASES})
+
+
+def _in_word(letter: str, said: object) -> str | None:
+    """What is wrong with what is said of a case."""
+    if is_untouched(said):
+        return f"There is nothing behind {letter} yet."
+    if _meant(said) is None:
+        told = quoted(said) if isinstance(said, str) else a(said)
+        return f"Behind {letter} is {told}, and what is asked for is “redrive” or “new”."
+    return None
 
 
 def _meant(said: object) -> str | None:

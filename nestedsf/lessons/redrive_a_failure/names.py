@@ -24,19 +24,17 @@ if TYPE_CHECKING:
 
 __all__ = ["START", "check_2"]
 
-START = """{
-  "Type": "Task",
+START = """{"Type": "Task", "End": true,
   "Resource": "arn:aws:states:::states:startExecution.sync:2",
-  "Parameters": {
-    "StateMachineArn": "${carrier}", "Input.$": "$",
-    "Name.$": "States.Format('{}-{}', $$.Execution.Name, $$.State.RetryCount)"
-  },
-  "Retry": [{"ErrorEquals": ["States.TaskFailed"], "MaxAttempts": 1}],
-  "End": true
-}"""
+  "Parameters": {"StateMachineArn": "${carrier}", "Input.$": "$",
+    "Name.$": "States.Format('{}-{}', $$.Execution.Name, $$.State.RetryCount)"},
+  "Retry": [{"ErrorEquals": ["States.TaskFailed"], "MaxAttempts": 1}]}"""
 """What stands in the notebook."""
-_ROME, _BERN = {"to": "Rome", "seconds": 60}, {"to": "Bern", "seconds": 30}
-_PARCELS = [_ROME, {**_ROME, "seconds": 90}, _BERN]
+_PARCELS: list[Any] = [
+    {"to": "Rome", "seconds": 60},
+    {"to": "Rome", "seconds": 90},
+    {"to": "Bern", "seconds": 30},
+]
 _ATTEMPTS = 2
 _REDRIVES = 2
 _WHEN = ("", "after the first redrive ", "after the second redrive ")

@@ -38,9 +38,9 @@ START = """{
 }"""
 """What stands in the notebook: nothing leads to "Look at the charge" yet."""
 _FIRST, _SHIP = "Charge the card", "Ship"
-_WELL = {"order": 41, "card": "good", "to": "Bern"}
-_NO_RECEIPT = {"order": 42, "card": "good", "to": "Rome"}
-_DECLINED = {"order": 43, "card": "declined", "to": "Bern"}
+_WELL: dict[str, Any] = {"order": 41, "card": "good", "to": "Bern"}
+_NO_RECEIPT: dict[str, Any] = {"order": 42, "card": "good", "to": "Rome"}
+_DECLINED: dict[str, Any] = {"order": 43, "card": "declined", "to": "Bern"}
 _OF_THE_NAME = (
     "How many executions of `charge` may there be for one order? A name is there only once.",
     "“Look at the charge” looks for the name that the child has to have.",
@@ -106,8 +106,9 @@ def check_3(answer: object) -> Verdict:
         return not_yet(refused(error), *leading(refused(error), *_OF_THE_CATCH))
     fault = next(_faults(seen), None)
     return fault or right(
-        "Order 42 was redriven twice, charged once, and shipped when its charge had succeeded. "
-        "Order 43, whose card was declined, was redriven and not shipped."
+        f"{_so_far('Order 42', seen.late)} charged once. It was shipped when its charge had "
+        "succeeded. "
+        f"{_so_far('Order 43', seen.declined)} not shipped, as its card was declined."
     )
 
 
@@ -115,9 +116,9 @@ def _seen(definition: Mapping[str, Any]) -> _Seen:
     with laboratory() as session:
         charge = put(session, "charge", CHARGE)
         order = put(session, "order", _filled(definition, charge))
-        well = night(session, order, dict(_WELL))
-        declined = again(session, night(session, order, dict(_DECLINED)))
-        failed = night(session, order, dict(_NO_RECEIPT))
+        well = night(session, order, _WELL)
+        declined = again(session, night(session, order, _DECLINED))
+        failed = night(session, order, _NO_RECEIPT)
         write_prices(session)
         early = again(session, failed)
         made = _charges(session, charge)
@@ -171,22 +172,22 @@ def _faults(seen: _Seen) -> Iterator[Verdict]:
     if seen.charged_early != 1:
         times = {0: "was not charged", 2: "was charged twice"}
         told = times.get(seen.charged_early, f"was charged {seen.charged_early} times")
-        yield not_yet(f"Order 42 was redriven once, and its card {told}.", *_OF_THE_NAME)
+        yield not_yet(f"{_so_far('Order 42', seen.early)} its card {told}.", *_OF_THE_NAME)
     if _shipped(seen.declined):
         yield not_yet(
-            "The card of order 43 was declined. It was redriven, and “Ship” was entered.",
+            f"The card of order 43 was declined. {_so_far('It', seen.declined)} “Ship” was entered.",
             *_OF_SHIPPING,
         )
     if _shipped(seen.early):
         yield not_yet(
-            "The charge of order 42 had failed. The order was redriven, and “Ship” was entered.",
+            f"The charge of order 42 had failed. {_so_far('It', seen.early)} “Ship” was entered.",
             *_OF_SHIPPING,
         )
     if why := _not_shipped(seen.late, _NO_RECEIPT, seen.charged):
         words = (
-            "The charge of order 42 was redriven and succeeded. Then the order was redriven, and "
+            f"{_so_far('Order 42', seen.late)} its charge was redriven and succeeded in between."
         )
-        yield not_yet(words + why, *_leads(why))
+        yield not_yet(f"{words} {why[0].upper()}{why[1:]}", *_leads(why))
 
 
 def _not_shipped(
@@ -201,6 +202,13 @@ def _not_shipped(
         return f"“Ship” was handed {in_words(handed)}, and not the order."
     count = charged.get(order["order"], 0)
     return None if count == 1 else f"its card was charged {count} times."
+
+
+def _so_far(what: str, execution: ExecutionTrace) -> str:
+    """How often an order was redriven, as the beginning of a sentence."""
+    count = execution.redrive_count
+    times = {0: "not redriven", 1: "redriven once", 2: "redriven twice"}
+    return f"{what} was {times.get(count, f'redriven {count} times')}, and"
 
 
 def _leads(why: str) -> tuple[str, ...]:
