@@ -102,13 +102,14 @@ def _in_word(letter: str, said: object) -> str | None:
 
 def _meant(said: object) -> str | None:
     words = said.lower() if isinstance(said, str) else ""
-    if "redriv" in words and "new" not in words:
-        return REDRIVE
-    return NEW if any(word in words for word in ("new", "start", "anew")) else None
+    once_more, anew = "redriv" in words, "new" in words or "start" in words
+    if once_more == anew:
+        return None
+    return REDRIVE if once_more else NEW
 
 
 def _compared(said: Mapping[str, str | None]) -> Verdict:
-    seen = _seen()
+    seen = {letter: REDRIVE if outcomes(letter)[0] else NEW for letter in _CASES}
     wrong = [letter for letter in _CASES if said[letter] != seen[letter]]
     if wrong:
         count = len(_CASES)
@@ -130,11 +131,6 @@ def _listed(letters: list[str]) -> str:
 
 
 @cache
-def _seen() -> dict[str, str]:
-    """What helps in each case, as it was seen."""
-    return {letter: REDRIVE if outcomes(letter)[0] else NEW for letter in _CASES}
-
-
 def outcomes(letter: str) -> tuple[bool, bool]:
     """Whether a case succeeds when it is redriven, and whether as a new execution."""
     case = _CASES[letter]

@@ -56,10 +56,9 @@ def night(session: MotoSession, state_machine: str, given: Json) -> ExecutionTra
 
 def write_prices(session: MotoSession, *towns: str) -> None:
     """Write the prices for some towns into Parameter Store; that for Rome by default."""
+    client = session.client("ssm")
     for town in towns or (_FORGOTTEN,):
-        session.client("ssm").put_parameter(
-            Name=_price(town), Value="9", Type="String", Overwrite=True
-        )
+        client.put_parameter(Name=_price(town), Value="9", Type="String", Overwrite=True)
 
 
 def again(session: MotoSession, execution: ExecutionTrace) -> ExecutionTrace:
