@@ -147,7 +147,6 @@ IN_JSONATA = {
 @pytest.mark.parametrize(
     "answer",
     [
-        named(),
         json.dumps(named(), indent=2),
         {"Ship": named(put_together(EXECUTION, REDRIVE, RETRY, ITEM))},
         named(put_together(EXECUTION, "States.UUID()"), TimeoutSeconds=600),
@@ -236,7 +235,6 @@ ENDS_IN_A_FAIL = {**LOOK_AGAIN, "Later": {"Type": "Fail", "Error": "NotCharged"}
 @pytest.mark.parametrize(
     "answer",
     [
-        charged(),
         json.dumps(charged(), indent=2),
         {"StartAt": "Charge the card", "States": charged(), "Comment": "once"},
         charged(catch=caught(ErrorEquals=["States.ALL"])),
