@@ -13,10 +13,9 @@ from nestedsf.exceptions import InputError
 from nestedsf.lessons.judging.exercises import exercise
 from nestedsf.lessons.judging.hints import leading
 from nestedsf.lessons.judging.machines import filled_in, put
-from nestedsf.lessons.judging.tryouts import laboratory
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
 from nestedsf.lessons.mistakes import a, is_untouched, json_or_mistake, quoted
-from nestedsf.lessons.redrive_a_failure.nights import HOUR, again, night, write_prices
+from nestedsf.lessons.redrive_a_failure.nights import HOUR, again, night, still, write_prices
 from nestedsf.lessons.redrive_a_failure.workflows import carrier, order
 
 if TYPE_CHECKING:
@@ -134,7 +133,7 @@ def _listed(letters: list[str]) -> str:
 def outcomes(letter: str) -> tuple[bool, bool]:
     """Whether a case succeeds when it is redriven, and whether as a new execution."""
     case = _CASES[letter]
-    with laboratory() as session:
+    with still() as session:
         execution = _ended(session, _opened(session, case.order, case.carrier), case)
         session.skip(case.later)
         corrected = _opened(session, case.order_now, case.carrier_now)

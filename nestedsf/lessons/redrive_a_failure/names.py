@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from nestedsf.lessons.judging.exercises import exercise
 from nestedsf.lessons.judging.hints import leading
 from nestedsf.lessons.judging.machines import put
-from nestedsf.lessons.judging.tryouts import in_words, keeps, laboratory, refused, why_failed
+from nestedsf.lessons.judging.tryouts import in_words, keeps, refused, why_failed
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
 from nestedsf.lessons.mistakes import a, in_failure, in_task, is_untouched, json_or_mistake
-from nestedsf.lessons.redrive_a_failure.nights import again, children, night, write_prices
+from nestedsf.lessons.redrive_a_failure.nights import again, children, night, still, write_prices
 from nestedsf.lessons.redrive_a_failure.workflows import carrier
 from nestedsf.trace.redrives import REDRIVEN
 
@@ -94,7 +94,7 @@ def _filled(task: Any, arn: str = "arn-of-carrier") -> Any:  # noqa: ANN401  an 
 
 def _redriven_twice(task: Mapping[str, Any]) -> _Seen:
     """An execution that fails, fails again when it is redriven, and then has the price."""
-    with laboratory() as session:
+    with still() as session:
         arn = put(session, "carrier", carrier())
         each = {"StartAt": _SHIP, "States": {_SHIP: _filled(task, arn)}}
         parcels = {"Type": "Map", "ItemsPath": "$.parcels", "ItemProcessor": each, "End": True}

@@ -10,20 +10,27 @@ from typing import TYPE_CHECKING
 from nestedsf.account.executions.lifecycle import redrive, start_execution
 from nestedsf.account.executions.traces import fetch_trace
 from nestedsf.lessons.judging.machines import filled_in, put
+from nestedsf.lessons.judging.tryouts import laboratory
 
 if TYPE_CHECKING:
     from nestedsf.account.sessions.moto import MotoSession
     from nestedsf.jsontext import Json
     from nestedsf.trace.execution import ExecutionTrace
 
-__all__ = ["HOUR", "again", "children", "create", "night", "write_prices"]
+__all__ = ["HOUR", "again", "children", "create", "night", "still", "write_prices"]
 
 HOUR = 3600
 """How long a night and a morning are, in seconds of the account's time."""
 
+_STILL = 0.001
 _WRITTEN = ("Bern", "Oslo")
 _FORGOTTEN = "Rome"
 _ENDED_BADLY = ("FAILED", "TIMED_OUT", "ABORTED")
+
+
+def still() -> MotoSession:
+    """An emulated account, in a `with`, whose time hardly passes unless it is skipped."""
+    return laboratory(_STILL)
 
 
 def create(session: MotoSession, name: str, definition: str) -> str:

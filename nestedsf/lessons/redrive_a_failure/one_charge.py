@@ -12,10 +12,10 @@ from nestedsf.exceptions import DefinitionError
 from nestedsf.lessons.judging.exercises import exercise
 from nestedsf.lessons.judging.hints import leading
 from nestedsf.lessons.judging.machines import put
-from nestedsf.lessons.judging.tryouts import in_words, keeps, laboratory, refused, why_failed
+from nestedsf.lessons.judging.tryouts import in_words, keeps, refused, why_failed
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
 from nestedsf.lessons.mistakes import in_definition, is_untouched, json_or_mistake
-from nestedsf.lessons.redrive_a_failure.nights import again, night, write_prices
+from nestedsf.lessons.redrive_a_failure.nights import again, night, still, write_prices
 from nestedsf.lessons.redrive_a_failure.workflows import CHARGE, TAKE
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def check_3(answer: object) -> Verdict:
 
 
 def _seen(definition: Mapping[str, Any]) -> _Seen:
-    with laboratory() as session:
+    with still() as session:
         charge = put(session, "charge", CHARGE)
         order = put(session, "order", _filled(definition, charge))
         well = night(session, order, _WELL)
