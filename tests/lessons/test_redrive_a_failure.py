@@ -178,7 +178,15 @@ def test_names_that_are_right(answer: Any) -> None:
         (named("States.UUID()"), "does not begin with that of the execution"),
         (named(...), "does not begin with that of the execution"),
         (named(Retry=...), "item 0 had 1 attempt, and with the Retry that was given it has 2"),
-        (named(Resource="arn:aws:states:::states:startExecution"), "nothing waited"),
+        (named(Resource="arn:aws:states:::states:startExecution"), "and the execution did not fail"),
+        (
+            changed(SHIP, {"Parameters": {"StateMachineArn": "${carrier}", "Name.$": ALL}}),
+            "A child was handed an empty object, and not its parcel.",
+        ),
+        (
+            changed(SHIP, {"Parameters": {**SHIP["Parameters"], "StateMachineArn": "${charge}"}}),
+            "Nobody fills ${charge}: the ARN of the child is ${carrier}.",
+        ),
         (named(put_together(EXECUTION, "$$.Item.Index")), "There is nothing at $$.Item.Index"),
         (named("States.Format('{}-{}', $$.Execution.Name)"), "each {} takes one"),
         (named(Catch=[{"ErrorEquals": ["States.ALL"], "Next": "Later"}]), "Later"),
@@ -281,6 +289,7 @@ def test_orders_that_are_charged_once_are_right(answer: Any) -> None:
         ),
         (charged(Ship=...), "Ship"),
         ([charged()], "The states are an object"),
+        (charged()["Charge the card"], "This is one state alone"),
         (json.dumps(charged()).replace("true", "True"), "JSON writes true"),
     ],
 )  # fmt: skip

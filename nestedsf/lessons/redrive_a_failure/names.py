@@ -10,10 +10,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from nestedsf.lessons.judging.exercises import exercise
 from nestedsf.lessons.judging.hints import leading
 from nestedsf.lessons.judging.machines import put
-from nestedsf.lessons.judging.tryouts import in_words, keeps, refused, why_failed
+from nestedsf.lessons.judging.tryouts import in_words, keeps, why_failed
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
 from nestedsf.lessons.mistakes import a, in_failure, in_task, is_untouched, json_or_mistake
-from nestedsf.lessons.redrive_a_failure.nights import again, children, night, still, write_prices
+from nestedsf.lessons.redrive_a_failure.nights import (
+    again,
+    children,
+    night,
+    not_tried,
+    still,
+    write_prices,
+)
 from nestedsf.lessons.redrive_a_failure.workflows import carrier
 from nestedsf.trace.redrives import REDRIVEN
 
@@ -67,13 +74,15 @@ def check_2(answer: object) -> Verdict:
     if isinstance(task, dict) and list(task) == [_SHIP]:
         task = task[_SHIP]
     if mistake or (mistake := in_task(_filled(task))):
+        mistake = mistake.replace("${AnotherStateMachineArn}", "${carrier}")
         return not_yet(mistake, *leading(mistake, *_HINTS))
     if task == json.loads(START):
         return to_do("Change the name of the child.")
     try:
         seen = _redriven_twice(task)
     except Exception as error:  # noqa: BLE001  a check tells what is wrong, and never raises
-        return not_yet(refused(error), *leading(refused(error), *_HINTS))
+        words = not_tried(error)
+        return not_yet(words, *leading(words, *_HINTS))
     if fault := next(_faults(task, seen), None):
         return not_yet(fault, *leading(fault, *_HINTS))
     return right(
@@ -109,19 +118,20 @@ def _faults(task: Mapping[str, Any], seen: _Seen) -> Iterator[str]:
     """What is wrong with what the execution did."""
     execution, started = seen
     yield from _refusals(execution)
+    for child in started:
+        if not any(keeps(child.input, parcel) for parcel in _PARCELS):
+            yield f"A child was handed {in_words(child.input)}, and not its parcel."
     if why := why_failed(execution):
         first = bool(started)
         yield in_failure(task, execution.error, execution.cause, started=first) or _sentence(why)
     if execution.redrive_count != _REDRIVES:
-        yield "The price was missing, and the execution did not fail: nothing waited for the carrier."
+        yield "The price for Rome was missing, and the execution did not fail."
     arns = [child.execution_arn for child in started]
     if len(arns) != len(set(arns)):
         yield "Two starts asked for the same name, and were answered with the same execution."
     for child in started:
         if not child.name.startswith(execution.name):
             yield "The name of a child does not begin with that of the execution that starts it."
-        if not any(keeps(child.input, parcel) for parcel in _PARCELS):
-            yield f"A child was handed {in_words(child.input)}, and not its parcel."
     attempts = _attempts_before_a_redrive(execution)
     if attempts != _ATTEMPTS:
         yield (

@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING
 
 from nestedsf.account.executions.lifecycle import redrive, start_execution
 from nestedsf.account.executions.traces import fetch_trace
+from nestedsf.exceptions import DefinitionError, InputError
 from nestedsf.lessons.judging.machines import filled_in, put
-from nestedsf.lessons.judging.tryouts import laboratory
+from nestedsf.lessons.judging.tryouts import laboratory, refused
 
 if TYPE_CHECKING:
     from nestedsf.account.sessions.moto import MotoSession
     from nestedsf.jsontext import Json
     from nestedsf.trace.execution import ExecutionTrace
 
-__all__ = ["HOUR", "again", "children", "create", "night", "still", "write_prices"]
+__all__ = ["HOUR", "again", "children", "create", "night", "not_tried", "still", "write_prices"]
 
 HOUR = 3600
 """How long a night and a morning are, in seconds of the account's time."""
@@ -79,6 +80,15 @@ def again(session: MotoSession, execution: ExecutionTrace) -> ExecutionTrace:
         redrive(session, arn)
     session.skip(HOUR)
     return fetch_trace(session, arn)
+
+
+def not_tried(error: Exception) -> str:
+    """Why an answer could not be tried out: what is wrong with it, or why it was not redriven."""
+    if isinstance(error, DefinitionError):
+        return str(error)
+    if isinstance(error, InputError):
+        return f"{str(error).partition('. ')[0]}."
+    return refused(error)
 
 
 def children(session: MotoSession, execution: ExecutionTrace) -> list[ExecutionTrace]:

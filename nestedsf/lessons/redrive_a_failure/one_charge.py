@@ -12,10 +12,16 @@ from nestedsf.exceptions import DefinitionError
 from nestedsf.lessons.judging.exercises import exercise
 from nestedsf.lessons.judging.hints import leading
 from nestedsf.lessons.judging.machines import put
-from nestedsf.lessons.judging.tryouts import in_words, keeps, refused, why_failed
+from nestedsf.lessons.judging.tryouts import in_words, keeps, why_failed
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
 from nestedsf.lessons.mistakes import in_definition, is_untouched, json_or_mistake
-from nestedsf.lessons.redrive_a_failure.nights import again, night, still, write_prices
+from nestedsf.lessons.redrive_a_failure.nights import (
+    again,
+    night,
+    not_tried,
+    still,
+    write_prices,
+)
 from nestedsf.lessons.redrive_a_failure.workflows import CHARGE, TAKE
 
 if TYPE_CHECKING:
@@ -93,6 +99,8 @@ def check_3(answer: object) -> Verdict:
     value, mistake = json_or_mistake(answer)
     if mistake is None and not isinstance(value, Mapping):
         mistake = "The states are an object, each with its name before it."
+    elif mistake is None and isinstance(value.get("Resource"), str):
+        mistake = "This is one state alone, and all of them are asked for, each with its name."
     if mistake:
         return not_yet(mistake, *leading(mistake))
     if value == json.loads(START):
@@ -100,10 +108,9 @@ def check_3(answer: object) -> Verdict:
     definition = value if "States" in value else {"StartAt": _FIRST, "States": value}
     try:
         seen = _seen(definition)
-    except DefinitionError as error:
-        return not_yet(str(error), *leading(str(error), *_OF_THE_CATCH))
     except Exception as error:  # noqa: BLE001  a check tells what is wrong, and never raises
-        return not_yet(refused(error), *leading(refused(error), *_OF_THE_CATCH))
+        words = not_tried(error)
+        return not_yet(words, *leading(words, *_OF_THE_CATCH))
     fault = next(_faults(seen), None)
     return fault or right(
         f"{_so_far('Order 42', seen.late)} charged once. It was shipped when its charge had "
@@ -145,7 +152,7 @@ def _filled(definition: Mapping[str, Any], charge: str) -> str:
     text = text.replace("${charges}", begin).replace("${charge}", charge)
     _, mistake = in_definition(text)
     if mistake:
-        raise DefinitionError(mistake)
+        raise DefinitionError(mistake.replace("${AnotherStateMachineArn}", "${charge}"))
     return text
 
 
