@@ -11,6 +11,7 @@ from nestedsf.trace.cost import cost
 from nestedsf.trace.dataflow import data_flow_of
 from nestedsf.trace.timing.attempts import attempts_of
 from nestedsf.trace.timing.spans import timetable
+from nestedsf.view.diagrams.diagram import draw
 from nestedsf.view.sequences.sequence import sequence
 from tests.engine.machines import Json, function, machine, mapping, parallel, retried, wait
 from tests.engine.running import Lab, answers, fails
@@ -157,10 +158,11 @@ def test_steps_come_after_the_redrive(axis: Any) -> None:
     assert [span.kind for span in lanes[0].spans] == ["contents", "ended", "contents"]
 
 
-def test_outlines_and_sequences_say_so() -> None:
+def test_outlines_diagrams_and_sequences_say_so() -> None:
     definition = machine({"Bake": function("bake")})
     trace = redriven(Lab(script={"bake": [COLD, answers("bread")]}), definition)
     assert "· redriven once" in trace.outline().splitlines()[0].replace("   ", " · ")
+    assert "Execution 0, redriven once" in str(draw(trace)).splitlines()[0]
     told = [line.partition(". ")[2] for line in str(sequence(trace)).splitlines()[1:]]
     assert [line.partition(": ")[2] for line in told if "Execution" in line] == [
         "ExecutionStarted",

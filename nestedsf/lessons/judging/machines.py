@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from nestedsf.account.sessions.moto import MotoSession
 
-__all__ = ["put"]
+__all__ = ["filled_in", "put"]
 
 _ROLE = "arn:aws:iam::123456789012:role/shop"
 
@@ -33,7 +33,24 @@ def put(session: MotoSession, name: str, definition: str | Mapping[str, Any]) ->
     try:
         return str(client.create_state_machine(name=name, **made)["stateMachineArn"])
     except client.exceptions.StateMachineAlreadyExists:
-        pages = client.get_paginator("list_state_machines").paginate()
-        there = {one["name"]: one["stateMachineArn"] for p in pages for one in p["stateMachines"]}
-        client.update_state_machine(stateMachineArn=there[name], **made)
-        return str(there[name])
+        there = _there(session)[name]
+        client.update_state_machine(stateMachineArn=there, **made)
+        return there
+
+
+def filled_in(session: MotoSession, definition: str) -> str:
+    """A definition with the ARN of a state machine of the account wherever ``${its-name}`` stands.
+
+    Args:
+        session: The account.
+        definition: The definition, as JSON text.
+    """
+    for name, arn in _there(session).items():
+        definition = definition.replace(f"${{{name}}}", arn)
+    return definition
+
+
+def _there(session: MotoSession) -> dict[str, str]:
+    """The ARNs of an account's state machines, by their names."""
+    pages = session.client("stepfunctions").get_paginator("list_state_machines").paginate()
+    return {one["name"]: one["stateMachineArn"] for p in pages for one in p["stateMachines"]}

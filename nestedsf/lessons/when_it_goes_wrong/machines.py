@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from nestedsf.account.executions.lifecycle import start_execution
 from nestedsf.account.executions.traces import fetch_trace
-from nestedsf.lessons.judging.machines import put
+from nestedsf.lessons.judging.machines import filled_in, put
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,15 +32,8 @@ def create(session: MotoSession, name: str, states: Mapping[str, Any], **fields:
         states: Its states by name, as ASL.
         fields: Further fields at the top of the definition, as ``TimeoutSeconds=60``.
     """
-    client = session.client("stepfunctions")
     definition = json.dumps({"StartAt": next(iter(states)), "States": states, **fields})
-    arns = {
-        machine["name"]: str(machine["stateMachineArn"])
-        for machine in client.list_state_machines()["stateMachines"]
-    }
-    for other, arn in arns.items():
-        definition = definition.replace(f"${{{other}}}", arn)
-    return put(session, name, definition)
+    return put(session, name, filled_in(session, definition))
 
 
 def try_out(
