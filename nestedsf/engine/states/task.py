@@ -108,6 +108,7 @@ class _Attempt:
             credentials=credentials if isinstance(credentials, dict) else None,
             state=visit.name,
             waiting=task,
+            observe=visit.observe,
         )
         parameters = self._services.prepare(self._call)
         self._events: TaskEvents = task_events(visit.strand, resource)
