@@ -38,9 +38,17 @@ if TYPE_CHECKING:
     from nestedsf.trace.history.events import HistoryEvent
     from nestedsf.trace.visits import StateVisit
 
-__all__ = ["RUNNING", "TraceReader", "fetch_history", "fetch_trace"]
+__all__ = ["AT_ONCE", "DEEPEST", "RUNNING", "TraceReader", "fetch_history", "fetch_trace"]
 
 RUNNING = "RUNNING"
+
+DEEPEST = 100
+"""How many executions deep is read: one that starts itself would never end."""
+
+AT_ONCE = 200
+"""How many executions are read at one look, where they cost nothing, and more may come."""
+
+_TOO_DEEP = f"It is more than {DEEPEST} executions deep: fetch it by itself."
 
 
 def fetch_trace(session: boto3.Session, execution_arn: str) -> ExecutionTrace:
@@ -54,7 +62,8 @@ def fetch_trace(session: boto3.Session, execution_arn: str) -> ExecutionTrace:
 
     Of a Distributed Map it reads its Map Runs, with DescribeMapRun, and lists their child
     executions, with ListExecutions; of 100 of them it reads the histories, of those first that did
-    not succeed, and the warning says of how many it does not.
+    not succeed, and the warning says of how many it does not. What is more than 100 executions
+    deep is left out, too.
 
     Raises:
         InputError: It is no execution's ARN.
@@ -120,6 +129,7 @@ class TraceReader:
             whole: Whether all of that is read at once. Otherwise, on AWS, as many as are asked
                 for side by side, those first whose turn was longest ago: AWS's quota is not
                 used up, and the execution itself does not wait for all that it started.
+                Elsewhere `AT_ONCE`: who follows it sees it go on, and a time-out counts.
         """
         self._take_also()
         top = histories.readable(session, execution_arn)
@@ -132,7 +142,8 @@ class TraceReader:
             raise refused
         if not children:
             return self._ended.get(top.text) or self._alone[top.text]
-        most = sys.maxsize if whole or not reaches_aws(session) else SIDE_BY_SIDE
+        most = SIDE_BY_SIDE if reaches_aws(session) else AT_ONCE
+        most = sys.maxsize if whole else most
         self._looks += 1
         self._looked_at_map_runs.clear()
         while arns := self._next(clients, top, patiently=not whole)[:most]:
@@ -280,11 +291,15 @@ class TraceReader:
 
     def _reached(self, top: ExecutionArn) -> list[str]:
         """The execution and those that it started, as far as they are known; each once."""
-        reached, started = {top.text}, [top.text]
+        depths = {top.text: 0}
+        started = [top.text]
         for arn in started:
-            found = self._alone.get(arn)
-            new = [one for one in self._children(found) if one not in reached]
-            reached.update(new)
+            found, depth = self._alone.get(arn), depths[arn] + 1
+            new = [one for one in self._children(found) if one not in depths]
+            if depth > DEEPEST:
+                self.unread.update(dict.fromkeys(new, _TOO_DEEP))
+                continue
+            depths.update(dict.fromkeys(new, depth))
             self._started.update(_starts(found))
             started += new
         return started
