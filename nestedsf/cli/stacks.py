@@ -85,6 +85,9 @@ def _deploy_to_moto(session: AwsSession | MotoSession, name: str, args: argparse
     from nestedsf.account.stack import deployment  # noqa: PLC0415  it imports boto3
 
     terminal.say(f"Deploying {name} to {options.MOTO}:")
+    if args.chosen is not None:
+        for sentence in args.chosen.left_out:
+            terminal.say(f"  {sentence}")
     with _Lines() as show:
         deployment.deploy(session, stack_name=name, progress=show, **_content(args))
     terminal.say(f"\n{name} is deployed, and gone with this process: {_WHERE_ELSE}")
