@@ -276,7 +276,7 @@ class Timeline:
         try:
             while True:
                 try:
-                    call = self._calls.get(timeout=max(self._left(), self._courtesy))
+                    call = self._calls.get(timeout=self._left() or self._courtesy)
                 except Empty:
                     self._courtesy = 0.0
                     self._catch_up()

@@ -128,7 +128,7 @@ def merged(given: Mapping[str, Any], added: Additions, region: str) -> HttpReque
     if encoding == _ENCODINGS[1] and isinstance(body, (dict, list)):
         text = form(body, arrays)
     pairs = [f"{_quoted(name)}={_quoted(v)}" for name, values in query.items() for v in values]
-    url = given["ApiEndpoint"]
+    url = given["ApiEndpoint"].partition("#")[0]
     joined = "&" if "?" in url else "?"
     return HttpRequest(
         method=given["Method"],
@@ -178,7 +178,7 @@ def _problems(given: Mapping[str, Any]) -> Iterator[str]:
     if method not in _METHODS:
         yield _ONE_OF.format("Method", ", ".join(_METHODS))
     yield from _connection_problems(given)
-    for name in ("Headers", "QueryParameters"):
+    for name in ("Headers", "QueryParameters", "Transform"):
         if not isinstance(given.get(name) or {}, dict):
             yield f"The value for the field '{name}' must be an OBJECT"
     headers = given.get("Headers")

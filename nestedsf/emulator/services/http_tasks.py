@@ -113,7 +113,7 @@ def _ask(account: Account, request: HttpRequest) -> Future:
     query: dict[str, list[str]] = {}
     for name, text in parse_qsl(url.query, keep_blank_values=True):
         query.setdefault(name, []).append(text)
-    headers = {**request.headers, "Host": [url.netloc]}
+    headers = {**request.headers, "Host": [_host(request.url)]}
     return request_api(
         account,
         api[2].lower(),

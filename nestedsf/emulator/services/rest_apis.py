@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -107,7 +107,8 @@ def request_api(account: Account, region: str, request: ApiRequest) -> Future:
     future = Future()
 
     def ended(invocation: Invocation) -> None:
-        future.set_result(_of_function(invocation, proxied=proxied))
+        answer = _of_function(invocation, proxied=proxied)
+        future.set_result(replace(answer, body="") if request.method == "HEAD" else answer)
 
     try:
         account.functions.invoke(function[1], payload, ended, region_name=region)

@@ -72,7 +72,7 @@ def sent(ended: Json) -> Json:
 
 def test_the_api_gets_the_request_and_answers(lab: Lab, api: Callable[..., str]) -> None:
     fields = {"Headers": {"want": "201", "Tag": ["a", "b"]}, "QueryParameters": {"q": "1 2"}}
-    endpoint = f"{api()}/orders/7?page=2"
+    endpoint = f"{api()}/orders/7?page=2#top"
     ended = invoked(lab, endpoint, connection(lab), RequestBody={"item": "tea"}, **fields)
     result = json.loads(ended["output"])
     assert list(result) == ["Headers", "ResponseBody", "StatusCode", "StatusText"]
@@ -182,6 +182,7 @@ def test_a_status_is_an_error(lab: Lab, api: Callable[..., str]) -> None:
         ({"InvocationConfig": None}, "There must be one of the fields [Authentication, Inv"),
         ({"Authentication": {}}, "There must be only one of the fields [Authentication, Inv"),
         ({"InvocationConfig": {"ConnectionArn": "shop"}}, "field 'ConnectionArn' is not valid"),
+        ({"Transform": "x"}, "The value for the field 'Transform' must be an OBJECT"),
         ({"Body": {}}, 'The field "Body" is not supported by Step Functions'),
         ({"Transform": {"RequestBodyEncoding": "ZIP"}}, "must be one of [NONE, URL_ENCODED]"),
         (
