@@ -42,15 +42,11 @@ def additions_of(account: Account, arn: str, ask: Ask) -> Steps:
         TaskFailure: There is no such connection, or it cannot authorize.
     """
     kind, secret = _secret(account, arn)
-    authorization = {}
-    if kind == "BASIC":
-        pair = f"{secret['username']}:{secret['password']}".encode()
-        authorization = {"Authorization": f"Basic {base64.b64encode(pair).decode()}"}
-    elif kind == "API_KEY":
-        authorization = {secret["api_key_name"]: secret["api_key_value"]}
-    elif kind == "OAUTH_CLIENT_CREDENTIALS":
-        token = yield from _token(account, arn, secret, ask)
-        authorization = {"Authorization": f"Bearer {token}"}
+    try:
+        authorization = yield from _authorization(account, arn, kind, secret, ask)
+    except KeyError as lacking:  # moto takes any AuthParameters with any AuthorizationType
+        reason = f"The connection {arn} is {kind}, and its AuthParameters have no {lacking}."
+        raise TaskFailure(f"{_ERROR}InvalidConnectionState", reason) from None
     added = secret.get("invocation_http_parameters") or {}
     return Additions(
         authorization=authorization,
@@ -58,6 +54,19 @@ def additions_of(account: Account, arn: str, ask: Ask) -> Steps:
         query=_pairs(added, "query_string_parameters"),
         body=_pairs(added, "body_parameters"),
     )
+
+
+def _authorization(
+    account: Account, arn: str, kind: str, secret: Mapping[str, Any], ask: Ask
+) -> Steps:
+    """The header by which a connection authorizes; raises KeyError where its secret lacks it."""
+    if kind == "BASIC":
+        pair = f"{secret['username']}:{secret['password']}".encode()
+        return {"Authorization": f"Basic {base64.b64encode(pair).decode()}"}
+    if kind == "API_KEY":
+        return {secret["api_key_name"]: secret["api_key_value"]}
+    token = yield from _token(account, arn, secret, ask)
+    return {"Authorization": f"Bearer {token}"}
 
 
 def _secret(account: Account, arn: str) -> tuple[str, dict[str, Any]]:

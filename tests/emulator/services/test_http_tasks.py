@@ -230,6 +230,13 @@ def test_a_connection_that_is_not_there(lab: Lab, api: Callable[..., str]) -> No
         assert ended["error"] == "Events.ConnectionResource.ResourceNotFound"
 
 
+def test_a_connection_that_cannot_authorize(lab: Lab, api: Callable[..., str]) -> None:
+    for kind in ("BASIC", "OAUTH_CLIENT_CREDENTIALS"):
+        ended = invoked(lab, api() + "/a", connection(lab, kind))
+        assert ended["error"] == "Events.ConnectionResource.InvalidConnectionState"
+        assert f"is {kind}, and its AuthParameters have no " in ended["cause"]
+
+
 def test_a_state_that_is_tested_shows_the_request_and_the_response(
     lab: Lab, api: Callable[..., str]
 ) -> None:
