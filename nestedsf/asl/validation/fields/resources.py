@@ -93,7 +93,9 @@ _PARAMETERS = {
 
 _CONNECTIONS = ("Authentication", "InvocationConfig")
 _ENDPOINT = re.compile(r"https://[^/?#\s]+([/?#]\S*)?")
-_CONNECTION = re.compile(r"arn:[^:]+:events:[^:]*:\d*:connection/[.\-_A-Za-z0-9]+(/[-A-Za-z0-9]+)?")
+_CONNECTION = re.compile(
+    r"arn:[^:]+:events:[^:]*:[^:]*:connection/[.\-_A-Za-z0-9]+(/[-A-Za-z0-9]+)?"
+)
 
 
 def task(state: dict[str, Json], at: str, language: str, *, express: bool) -> Iterator[Diagnostic]:
