@@ -84,7 +84,9 @@ def _deploy(args: argparse.Namespace) -> int:
 def _deploy_to_moto(session: AwsSession | MotoSession, name: str, args: argparse.Namespace) -> None:
     from nestedsf.account.stack import deployment  # noqa: PLC0415  it imports boto3
 
-    with _Lines(f"Deploying {name} to {options.MOTO}:") as show:
+    left_out = args.chosen.left_out if args.chosen is not None else ()
+    heading = [f"Deploying {name} to {options.MOTO}:", *(f"  {each}" for each in left_out)]
+    with _Lines("\n".join(heading)) as show:
         deployment.deploy(session, stack_name=name, progress=show, **_content(args))
     terminal.say(f"\n{name} is deployed, and gone with this process: {_WHERE_ELSE}")
 
@@ -185,7 +187,7 @@ class _Lines:
     """A line for each resource that is done or has failed; a terminal shows what goes on.
 
     Args:
-        heading: The line above them, which is there once something goes on.
+        heading: What stands above them, once something goes on.
     """
 
     def __init__(self, heading: str | None = None) -> None:

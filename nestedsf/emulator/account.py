@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import TYPE_CHECKING, Any, Protocol
 
+from nestedsf.emulator.start_quota import StartQuota
 from nestedsf.engine.activities import Activities
 from nestedsf.engine.environment import Environment
 
@@ -70,6 +71,7 @@ class Account:
         task_services: What Tasks call.
         tokens: Its task tokens.
         activities: Its activities.
+        starts: How many executions its Tasks may start.
         randomness: What States.UUID and jitter draw from.
         closing: Set when it is being closed.
         neighbour: Another account that is open, by its id; None where there is none.
@@ -80,6 +82,7 @@ class Account:
     timeline: Timeline
     tokens: Tokens
     activities: Activities = field(default_factory=Activities)
+    starts: StartQuota = field(init=False)
     services: Any = None
     gateway: Any = None
     api: StatesApi = field(init=False)
@@ -90,6 +93,9 @@ class Account:
     neighbour: Callable[[str], Account | None] = lambda _: None
     _making: threading.Lock = field(default_factory=threading.Lock)
     _clients: dict[tuple[str, str], Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.starts = StartQuota(self.scheduler)
 
     @property
     def scheduler(self) -> Scheduler:

@@ -33,6 +33,7 @@ LOG = logging.getLogger(__name__)
 Answer = TypeVar("Answer")
 
 _LAST = datetime(9000, 1, 1, tzinfo=timezone.utc)  # where a very fast clock stands still
+_COURTESY = 0.005  # seconds in which who has had an answer may ask again, before anything else
 _LONGEST_WAIT = 3600.0  # seconds of the wall, after which it looks again
 
 
@@ -152,6 +153,7 @@ class Timeline:
         self._skips: list[_Skip] = []
         self._waits: list[_Wait] = []
         self._is_closing = False
+        self._courtesy = 0.0  # or something is always due, and nobody comes to ask
         self._seen = time.monotonic()  # the moment of the wall at which it was scheduler.now
 
     def start(self, name: str, around: Callable[[Callable[[], None]], None]) -> None:
@@ -274,8 +276,9 @@ class Timeline:
         try:
             while True:
                 try:
-                    call = self._calls.get(timeout=self._left())
+                    call = self._calls.get(timeout=self._left() or self._courtesy)
                 except Empty:
+                    self._courtesy = 0.0
                     self._catch_up()
                     self._end_skips()
                     continue
@@ -290,6 +293,7 @@ class Timeline:
                     self._skips.append(call)
                 else:
                     self._answer(call)
+                    self._courtesy = _COURTESY
                 if self.scheduler.next_due() == self.scheduler.now:
                     self._run(self.scheduler.now)
                 del call  # what it holds is the caller's

@@ -9,9 +9,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from nestedsf.asl.fields import unobserved
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from nestedsf.asl.fields import Observer
     from nestedsf.engine.scheduler import Future
     from nestedsf.engine.tokens import WaitingTask
     from nestedsf.jsontext import Json
@@ -83,6 +86,7 @@ class Call:
         credentials: The Task's Credentials, evaluated; None where it has none.
         state: The name of the Task; empty for what a Map reads or writes.
         waiting: The token that can end the Task; None for one that waits for the answer alone.
+        observe: Is told of what an HTTP Task sends and gets, by TestState's names.
     """
 
     resource: Resource
@@ -92,6 +96,7 @@ class Call:
     credentials: Mapping[str, Json] | None = None
     state: str = ""
     waiting: WaitingTask | None = None
+    observe: Observer = unobserved
 
 
 class Job(Protocol):

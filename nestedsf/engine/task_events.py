@@ -127,6 +127,10 @@ class ActivityEvents:
         given = {**text_details("input", text), "resource": self._arn}
         self._strand.add("ActivityScheduled", {**given, **_limits(timeout, heartbeat)})
 
+    def schedule_failed(self, error: str, cause: str) -> None:
+        """It cannot wait for a worker."""
+        self._strand.add("ActivityScheduleFailed", {"error": error, "cause": cause})
+
     def started(self, worker: str | None) -> None:
         """A worker has it."""
         self._strand.add("ActivityStarted", {} if worker is None else {"workerName": worker})

@@ -28,6 +28,11 @@ _NUMBERS = frozenset(
         *("MaxAttempts", "MaxDelaySeconds", "TimeoutSeconds"),
     }
 )
+_BEFORE = {
+    "ApiEndpoint": "https://",
+    "ConnectionArn": "arn:aws:events:us-east-1:123456789012:connection/",
+}
+"""What must stand before some values: AWS refuses others when the machine is created."""
 _NO_NAME = re.compile(r"\W+")
 
 
@@ -84,4 +89,6 @@ def _with_examples(value: Json, names: Container[str], key: str = "") -> Json:
     text = PLACEHOLDER.sub(example, value)
     if key == "Resource" and text != value and PLACEHOLDER.fullmatch(value):
         return example_value(Reference(kind="function", name=text))
+    if key in _BEFORE and text != value and PLACEHOLDER.match(value):
+        return _BEFORE[key] + text
     return text

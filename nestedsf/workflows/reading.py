@@ -96,6 +96,7 @@ def read_workflow(
         machines=tuple(machines),
         functions=(*(workflow.functions if workflow else ()), *code),
         resources=workflow.resources if workflow else (),
+        left_out=workflow.left_out if workflow else (),
     )
 
 

@@ -128,11 +128,13 @@ class Workflow:
             among machines and functions.
         functions: The functions.
         resources: What else the machines and functions refer to.
+        left_out: What of a template is not deployed from here, a sentence for each.
     """
 
     machines: tuple[Machine, ...]
     functions: tuple[Function, ...] = ()
     resources: tuple[Resource, ...] = ()
+    left_out: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def main(self) -> Machine:

@@ -167,6 +167,16 @@ def test_a_fail_has_what_its_expressions_give() -> None:
             "The JSONata expression ''ten'' specified for the field 'Seconds' returned an unexpected result type. Expected 'number', but was 'string' for value: \"ten\"",
         ),
         (
+            {"Type": "Wait", "Seconds": "{% 2 - 5 %}"},
+            "Seconds",
+            "Expected non-negative integer for Seconds, got '-3' instead.",
+        ),
+        (
+            task(TimeoutSeconds="{% 5 / 2 %}"),
+            "TimeoutSeconds",
+            "The JSONata expression '5 / 2' specified for the field 'TimeoutSeconds' returned an unexpected result type. Expected 'integer', but was 'number' for value: 2.5",
+        ),
+        (
             choice({"Condition": "{% 1 %}", "Next": "Y"}),
             "Choices[0]/Condition",
             "The JSONata expression '1' specified for the field 'Choices[0]/Condition' returned an unexpected result type. Expected 'boolean', but was 'number' for value: 1",

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from nestedsf.asl.validation import validate
 from nestedsf.engine.mocks.reading import read_mocks
 from nestedsf.exceptions import DefinitionError
 from nestedsf.workflows.reading import read_workflow
@@ -101,3 +102,17 @@ def test_a_function_of_a_template_that_only_mocked_tasks_call_is_not_read(folder
     assert read(folder / "template.yaml", BOTH).functions == ()
     with pytest.raises(DefinitionError, match=r"line 12: the function Charge runs on nodejs22\.x"):
         read(folder / "template.yaml", {"Ask": {"result": 1}})
+
+
+def test_what_a_mocked_http_task_would_call_is_such_that_aws_takes_it(tmp_path: Path) -> None:
+    given = {
+        "ApiEndpoint": "${Api}/orders",
+        "Method": "GET",
+        "Authentication": {"ConnectionArn": "${Connection}"},
+    }
+    call = {"Type": "Task", "Resource": "arn:aws:states:::http:invoke", "Parameters": given}
+    file = tmp_path / "call.asl.json"
+    file.write_text(json.dumps({"StartAt": "Call", "States": {"Call": {**call, "End": True}}}))
+    mocks = read_mocks({"Call": {"result": {}}})
+    workflow = read_workflow({"call": str(file)}, is_mocked=mocks.is_mocked)
+    assert [found for found in validate(filled(workflow.main)) if found.severity == "ERROR"] == []

@@ -498,3 +498,35 @@ def test_what_is_called_by_its_name_goes_along(write: Write) -> None:
         read_workflow({"Order": "t.yaml"}, {"Nobody": "tell.py"})
     given = read_workflow({"Order": "t.yaml"}, {"Tell": "tell.py"})
     assert [function.path for function in given.functions] == [None, "tell.py"]
+
+
+def test_what_is_not_deployed_from_here_is_told_with_its_line(write: Write) -> None:
+    rest = """
+  Tell: {Type: AWS::Events::Rule, Properties: {Targets: []}}
+  "<b>": {Type: "AWS::S3::Bucket"}
+  Unused: {Type: AWS::SQS::Queue}
+  Used: {Type: AWS::SQS::Queue}
+  Never: {Type: AWS::SNS::Topic, Condition: Absent}
+  Role: {Type: AWS::IAM::Role}
+Conditions: {Absent: !Equals [a, b]}
+"""
+    text = """Resources:
+  Order:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      RoleArn: !GetAtt Role.Arn
+      TracingConfiguration: {Enabled: true}
+      DefinitionSubstitutions: {Queue: !Ref Used}
+      Definition:
+        StartAt: A
+        States: {A: {Type: Pass, Result: "${Queue}", End: true}}"""
+    write({"t.yaml": text + rest})
+    assert read_workflow({"Order": "t.yaml"}).left_out == (
+        "t.yaml, line 6: TracingConfiguration of Order is not deployed from here.",
+        "t.yaml, line 11: Tell (AWS::Events::Rule) is not deployed from here.",
+        "t.yaml, line 12: <b> (AWS::S3::Bucket) is not deployed from here.",
+        "t.yaml, line 13: Unused (AWS::SQS::Queue) is not deployed from here.",
+    )
+    express = text.replace("TracingConfiguration: {Enabled: true}", "StateMachineType: EXPRESS")
+    write({"t.yaml": express + "\n"})
+    assert read_workflow({"Order": "t.yaml"}, parameters={"Used": "url"}).left_out == ()

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from nestedsf.trace.execution import ExecutionTrace
     from nestedsf.trace.visits import StateVisit
 
-__all__ = ["KnownExecutions"]
+__all__ = ["DEEPEST", "KnownExecutions"]
+
+DEEPEST = 100
+"""How many executions deep is read: one that starts itself would never end."""
 
 
 class KnownExecutions:
@@ -59,21 +62,29 @@ class KnownExecutions:
         where = f"arn:{top.partition}:states:{top.region}:{top.account_id}:mapRun:"
         return [
             run
-            for arn in self.reached(top)
+            for arn in self.reached(top)[0]
             for visit in (self.alone[arn].visits if arn in self.alone else ())
             for run in map_runs_of(visit)
             if run.startswith(where)
         ]
 
-    def reached(self, top: ExecutionArn) -> list[str]:
-        """The execution and those that it started, as far as they are known; each once."""
-        reached, started = {top.text}, [top.text]
-        for arn in started:
-            found = self.alone.get(arn)
-            new = [one for one in self._children(found) if one not in reached]
-            reached.update(new)
-            started += new
-        return started
+    def reached(self, top: ExecutionArn) -> tuple[list[str], list[str]]:
+        """The execution and those that it started, as far as they are known; each once.
+
+        Returns:
+            Them, and those that are deeper than `DEEPEST`.
+        """
+        depths = {top.text: 0}
+        reached, too_deep = [top.text], []
+        for arn in reached:
+            found, depth = self.alone.get(arn), depths[arn] + 1
+            new = [one for one in self._children(found) if one not in depths]
+            if depth > DEEPEST:
+                too_deep += new
+                continue
+            depths.update(dict.fromkeys(new, depth))
+            reached += new
+        return reached, too_deep
 
     def _children(self, trace: ExecutionTrace | None) -> list[str]:
         """The ARNs of the executions that it started, in a lasting order."""

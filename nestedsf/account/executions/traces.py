@@ -13,7 +13,7 @@ from nestedsf.account.arns import execution_arn
 from nestedsf.account.executions import histories, waiting
 from nestedsf.account.executions.definitions import Definitions
 from nestedsf.account.executions.histories import fetch_history
-from nestedsf.account.executions.known import KnownExecutions
+from nestedsf.account.executions.known import DEEPEST, KnownExecutions
 from nestedsf.account.executions.logs import ExpressLogs, Started, has_data
 from nestedsf.account.executions.map_runs import MapRuns
 from nestedsf.account.executions.omissions import omissions
@@ -38,9 +38,14 @@ if TYPE_CHECKING:
     from nestedsf.trace.execution import ExecutionTrace
     from nestedsf.trace.history.events import HistoryEvent
 
-__all__ = ["RUNNING", "TraceReader", "fetch_history", "fetch_trace"]
+__all__ = ["AT_ONCE", "RUNNING", "TraceReader", "fetch_history", "fetch_trace"]
 
 RUNNING = "RUNNING"
+
+AT_ONCE = 200
+"""How many executions are read at one look, where they cost nothing, and more may come."""
+
+_TOO_DEEP = f"It is more than {DEEPEST} executions deep: fetch it by itself."
 
 
 def fetch_trace(session: boto3.Session, execution_arn: str) -> ExecutionTrace:
@@ -54,7 +59,8 @@ def fetch_trace(session: boto3.Session, execution_arn: str) -> ExecutionTrace:
 
     Of a Distributed Map it reads its Map Runs, with DescribeMapRun, and lists their child
     executions, with ListExecutions; of 100 of them it reads the histories, of those first that did
-    not succeed, and the warning says of how many it does not.
+    not succeed, and the warning says of how many it does not. What is more than 100 executions
+    deep is left out, too.
 
     Raises:
         InputError: It is no execution's ARN.
@@ -119,6 +125,7 @@ class TraceReader:
             whole: Whether all of that is read at once. Otherwise, on AWS, as many as are asked
                 for side by side, those first whose turn was longest ago: AWS's quota is not
                 used up, and the execution itself does not wait for all that it started.
+                Elsewhere `AT_ONCE`: who follows it sees it go on, and a time-out counts.
         """
         self._take_also()
         top = histories.readable(session, execution_arn)
@@ -131,7 +138,8 @@ class TraceReader:
             raise refused
         if not children:
             return self._known.of(top.text)
-        most = sys.maxsize if whole or not reaches_aws(session) else SIDE_BY_SIDE
+        most = SIDE_BY_SIDE if reaches_aws(session) else AT_ONCE
+        most = sys.maxsize if whole else most
         self._looks += 1
         self._looked_at_map_runs.clear()
         while arns := self._next(clients, top, patiently=not whole)[:most]:
@@ -262,7 +270,8 @@ class TraceReader:
 
     def _reached(self, top: ExecutionArn) -> list[str]:
         """The execution and those that it started, as far as they are known; each once."""
-        reached = self._known.reached(top)
+        reached, too_deep = self._known.reached(top)
+        self.unread.update(dict.fromkeys(too_deep, _TOO_DEEP))
         for arn in reached:
             self._started.update(_starts(self._known.alone.get(arn)))
         return reached

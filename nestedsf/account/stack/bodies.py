@@ -65,9 +65,24 @@ def body_of(  # noqa: PLR0913  what is deployed, by name
             "Definitions are in place of the sample: leave edition, main_definition and "
             "another_definition out."
         )
-    is_mocked = session.mocks.is_mocked if isinstance(session, MotoSession) else unmocked
-    workflow = workflow_of(definitions, functions, parameters, is_mocked)
+    workflow = workflow_of(definitions, functions, parameters, _is_mocked(session))
     return _of_workflow(session, stack_name, workflow)
+
+
+def left_out_of(
+    session: boto3.Session,
+    definitions: Definitions | None,
+    functions: Functions | None,
+    parameters: Mapping[str, Any] | None,
+) -> tuple[str, ...]:
+    """What of a template `deploy` leaves out, a sentence for each; raises as `deploy`."""
+    if definitions is None:
+        return ()
+    return workflow_of(definitions, functions, parameters, _is_mocked(session)).left_out
+
+
+def _is_mocked(session: boto3.Session) -> IsMocked:
+    return session.mocks.is_mocked if isinstance(session, MotoSession) else unmocked
 
 
 def workflow_of(

@@ -88,6 +88,7 @@ def deploy(  # noqa: PLR0913  each is a choice of the reader, by name
     what `permissions` says of its definition, and a function's write its log and answer the Tasks
     of the workflow that wait for a callback. What an Express workflow does is logged with its
     data, for its executions are read from there.
+    Of a template state machines are deployed with what they refer to; `plan` says what is left out.
     Ctrl-C stops nothing but the looking: CloudFormation goes on.
 
     Args:

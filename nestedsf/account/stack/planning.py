@@ -85,6 +85,7 @@ def plan(  # noqa: PLR0913  each is a choice of the reader, by name
         tags=tuple(_tags(session, show_secrets=show_secrets).items()),
         sharing=ownership.sharing(session),
         run=None if own else cost_of(sum(STATES_ENTERED)),
+        left_out=bodies.left_out_of(session, definitions, functions, parameters),
     )
     return Plan(stack=stack)
 

@@ -57,8 +57,7 @@ class JsonataFields:
         return self.template(value, "Credentials") if "Credentials" in self.state else None
 
     def seconds(self, field: str, value: Json) -> float | None:
-        found = self._of_kind(self.state.get(field), "number", field)
-        return cast("float | None", found)
+        return self.number(field, value)
 
     def timestamp(self, value: Json) -> datetime:
         text = str(self._of_kind(self.state["Timestamp"], "string", "Timestamp"))

@@ -101,7 +101,10 @@ def evaluate(
     except LostError:
         # It has used up its memory or its time: which of them nobody can tell.
         return [ExpressionError(messages.MEMORY)] if len(expressions) == 1 else _each(question)
-    return [_given(kind, text) for kind, text in answers]
+    return [
+        _given(kind, text, expression)
+        for (kind, text), expression in zip(answers, expressions, strict=False)
+    ]
 
 
 def syntax_errors(expressions: Sequence[str]) -> list[str | None]:
@@ -118,14 +121,17 @@ def syntax_errors(expressions: Sequence[str]) -> list[str | None]:
         "only_read": True,
     }
     answers = EVALUATOR.ask(question)
-    return [messages.reworded(text) if kind == "error" else None for kind, text in answers]
+    return [
+        messages.reworded(text, expression) if kind == "error" else None
+        for (kind, text), expression in zip(answers, expressions, strict=True)
+    ]
 
 
-def _given(kind: str, text: str) -> Json | _Nothing | ExpressionError:
+def _given(kind: str, text: str, expression: str) -> Json | _Nothing | ExpressionError:
     if kind == "value":
         return decode(text)
     if kind == "error":
-        return ExpressionError(messages.reworded(text))
+        return ExpressionError(messages.reworded(text, expression))
     return UNDEFINED if kind == "undefined" else FUNCTION
 
 
@@ -137,7 +143,7 @@ def _each(question: Question) -> list[Json | _Nothing | ExpressionError]:
             ((kind, text),) = EVALUATOR.ask({**question, "expressions": [expression]})
         except LostError:
             return [*found, ExpressionError(messages.MEMORY)]
-        found.append(_given(kind, text))
+        found.append(_given(kind, text, expression))
         if kind == "error":
             break
     return found

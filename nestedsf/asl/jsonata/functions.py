@@ -75,7 +75,7 @@ def _parse(*given: Any) -> Any:
     try:
         return json.loads(given[0], parse_constant=_refuse)
     except (ValueError, RecursionError):
-        raise ValueError("the text is not JSON") from None
+        raise ValueError("The argument of the parse function is not JSON") from None
 
 
 def _refuse(_: str) -> None:
@@ -101,7 +101,7 @@ def _range(*given: Any) -> Any:
     start, end, step = given
     steps = math.floor((end - start) / step + 1e-9)
     if steps >= _MOST:
-        raise ValueError("the range has more than 1000 items")
+        raise ValueError("The range has more than 1000 items")
     found = [start + step * number for number in range(steps + 1)]
     return found[0] if len(found) == 1 else found  # as of any sequence (recorded on AWS)
 

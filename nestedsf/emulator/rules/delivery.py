@@ -18,6 +18,7 @@ from moto.events import models
 
 from nestedsf.emulator.account import current
 from nestedsf.emulator.patching import Patches
+from nestedsf.emulator.rules.dead_letters import Undelivered, bury
 from nestedsf.emulator.rules.targets import is_bus, is_known, send
 
 if TYPE_CHECKING:
@@ -67,23 +68,28 @@ def _deliver(
         return
     for target in list(rule.targets):
         if is_bus(target["Arn"]):
-            if not forwarded:
-                _forward(target["Arn"], event, otherwise)
+            if not forwarded and (reason := _forward(target["Arn"], event, otherwise)):
+                error = LookupError(reason)
+                bury(current(), Undelivered(rule=rule.arn, target=target, event=event, error=error))
         elif is_known(target["Arn"]):
             send(current(), target, event, rule.arn)
         else:
             otherwise(target)
 
 
-def _forward(arn: str, event: dict[str, Any], otherwise: Callable[[dict[str, Any]], None]) -> None:
-    """Hand an event on to a bus, of the same account."""
+def _forward(
+    arn: str, event: dict[str, Any], otherwise: Callable[[dict[str, Any]], None]
+) -> str | None:
+    """Hand an event on to a bus, of the same account; returns why not, where it cannot."""
     _, _, _, region, account_id, name = arn.split(":", 5)
     if account_id != current().id:
-        LOG.warning("The bus %s is another account's, and gets no event.", arn)
-        return
+        return f"The bus {arn} is another account's, and gets no event."
     bus = models.events_backends[account_id][region].event_buses.get(name.partition("/")[2])
-    for rule in list(bus.rules.values()) if bus is not None else ():
+    if bus is None:
+        return f"The bus {arn} does not exist."
+    for rule in list(bus.rules.values()):
         _deliver(rule, event, otherwise, forwarded=True)
+    return None
 
 
 def _takes(rule: Any, event: dict[str, Any]) -> bool:

@@ -1,16 +1,17 @@
 """Targets: a queue, a function, a state machine, a topic, a log group or a bus gets an event.
 
-Policies and roles are not looked at. What cannot be delivered is told to the log of the process
-and to nobody else, as AWS tells the rule's metrics and its dead-letter queue.
+Policies and roles are not looked at. What cannot be delivered goes to the target's dead-letter
+queue, and the log of the process tells of it. It is not tried again: all that can be wrong here is
+what AWS does not try again either, as a target that is not there.
 https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-targets.html
 """
 
 from __future__ import annotations
 
-import logging
 import uuid
 from typing import TYPE_CHECKING, Any
 
+from nestedsf.emulator.rules.dead_letters import Undelivered, bury
 from nestedsf.emulator.rules.inputs import input_of
 from nestedsf.emulator.states.logs import LogGroup
 from nestedsf.jsontext import decode
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from nestedsf.jsontext import Json
 
 __all__ = ["LATENCY", "is_bus", "is_known", "send"]
-
-LOG = logging.getLogger(__name__)
 
 LATENCY = 0.5
 """Seconds until a state machine is started, which AWS calls typical. So a rule that takes the
@@ -49,10 +48,15 @@ def send(account: Account, target: Mapping[str, Any], event: Mapping[str, Json],
         event: The event.
         rule: The rule's ARN.
     """
+
+    def failed(error: Exception) -> None:
+        bury(account, Undelivered(rule=rule, target=target, event=event, error=error))
+
     try:
-        _SENDERS[_service(target["Arn"])](account, target, input_of(target, event, rule), event)
+        text = input_of(target, event, rule)
+        _SENDERS[_service(target["Arn"])](account, target, text, event, failed)
     except Exception as error:  # noqa: BLE001  whatever is wrong with it, others get theirs
-        LOG.warning("The rule %s could not deliver an event to %s: %s", rule, target["Arn"], error)
+        failed(error)
 
 
 def _service(arn: str) -> str:
@@ -63,7 +67,7 @@ def _region(target: Mapping[str, Any]) -> str:
     return str(target["Arn"].split(":")[3])
 
 
-def _to_queue(account: Account, target: Mapping[str, Any], text: str, _event: Any) -> None:
+def _to_queue(account: Account, target: Mapping[str, Any], text: str, *_: Any) -> None:
     client = account.client("sqs", _region(target))
     url = client.get_queue_url(QueueName=target["Arn"].rpartition(":")[2])["QueueUrl"]
     group = target.get("SqsParameters", {}).get("MessageGroupId")
@@ -72,17 +76,17 @@ def _to_queue(account: Account, target: Mapping[str, Any], text: str, _event: An
     )
 
 
-def _to_topic(account: Account, target: Mapping[str, Any], text: str, _event: Any) -> None:
+def _to_topic(account: Account, target: Mapping[str, Any], text: str, *_: Any) -> None:
     account.client("sns", _region(target)).publish(TopicArn=target["Arn"], Message=text)
 
 
-def _to_function(account: Account, target: Mapping[str, Any], text: str, _event: Any) -> None:
+def _to_function(account: Account, target: Mapping[str, Any], text: str, *_: Any) -> None:
     decode(text)  # a function takes JSON alone
     account.functions.invoke(target["Arn"], text, lambda _: None, region_name=_region(target))
 
 
 def _to_log_group(
-    account: Account, target: Mapping[str, Any], text: str, event: Mapping[str, Json]
+    account: Account, target: Mapping[str, Any], text: str, event: Mapping[str, Json], _failed: Any
 ) -> None:
     name = target["Arn"].split(":log-group:")[1].removesuffix(":*")
     group = LogGroup(account_id=account.id, region_name=_region(target), name=name)
@@ -92,7 +96,11 @@ def _to_log_group(
 
 
 def _to_state_machine(
-    account: Account, target: Mapping[str, Any], text: str, event: Mapping[str, Json]
+    account: Account,
+    target: Mapping[str, Any],
+    text: str,
+    event: Mapping[str, Json],
+    failed: Callable[[Exception], None],
 ) -> None:
     request = {
         "stateMachineArn": target["Arn"],
@@ -106,12 +114,12 @@ def _to_state_machine(
         try:
             account.api.call("StartExecution", request, _region(target))
         except Exception as error:  # noqa: BLE001  see `send`
-            LOG.warning("A rule could not start %s: %s", target["Arn"], error)
+            failed(error)
 
     account.scheduler.timer(LATENCY).then(start)
 
 
-_SENDERS: dict[str, Callable[[Account, Mapping[str, Any], str, Mapping[str, Json]], None]] = {
+_SENDERS: dict[str, Callable[..., None]] = {
     "lambda": _to_function,
     "logs": _to_log_group,
     "sns": _to_topic,

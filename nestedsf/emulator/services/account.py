@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from nestedsf.engine.execution import Execution
     from nestedsf.engine.scheduler import Future, Scheduler
 
-__all__ = ["Account", "Api", "Functions", "Invocation", "Timeline"]
+__all__ = ["Account", "Api", "Functions", "Invocation", "Starts", "Timeline"]
 
 
 class Invocation(Protocol):
@@ -73,6 +73,13 @@ class Api(Protocol):
         """What DescribeExecution answers."""
 
 
+class Starts(Protocol):
+    """How many executions the Tasks of an account may start."""
+
+    def turn(self) -> Future:
+        """A future that ends when one more may be started."""
+
+
 class Timeline(Protocol):
     """An account's time."""
 
@@ -107,6 +114,10 @@ class Account(Protocol):
     @property
     def api(self) -> Api:
         """Its Step Functions."""
+
+    @property
+    def starts(self) -> Starts:
+        """How many executions its Tasks may start."""
 
     @property
     def functions(self) -> Functions:

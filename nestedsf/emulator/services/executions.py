@@ -24,6 +24,7 @@ from nestedsf.jsontext import compact, decode
 if TYPE_CHECKING:
     from nestedsf.emulator.services.account import Account
     from nestedsf.engine.execution import Execution
+    from nestedsf.engine.scheduler import Steps
     from nestedsf.engine.services import Call
     from nestedsf.jsontext import Json
 
@@ -46,7 +47,15 @@ def _check(_account: Account, call: Call) -> None:
 
 
 def _begin(account: Account, call: Call) -> Future:
-    return answered(lambda: _start(account, call))
+    turn = account.starts.turn()
+    if turn.is_done:
+        return answered(lambda: _start(account, call))
+    return account.scheduler.start(_started(account, call, turn))
+
+
+def _started(account: Account, call: Call, turn: Future) -> Steps:
+    yield turn
+    return _start(account, call)
 
 
 def _start(account: Account, call: Call) -> Json:
@@ -85,8 +94,8 @@ class ChildExecution:
         execution.ended.then(self._end)
 
     def stop(self) -> None:
-        """Stop it with the task that waits for it."""
-        self._execution.stop()
+        """Stop it with the task that waits for it: soon, as its own children may be many deep."""
+        self._account.scheduler.soon(self._execution.stop)
 
     def _end(self) -> None:
         described = self._account.api.describe(self._execution)

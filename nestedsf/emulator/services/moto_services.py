@@ -10,6 +10,7 @@ from nestedsf.emulator.services.dynamodb import DYNAMODB
 from nestedsf.emulator.services.events import EVENTS
 from nestedsf.emulator.services.executions import STATES
 from nestedsf.emulator.services.functions import FUNCTION, LAMBDA
+from nestedsf.emulator.services.http_tasks import HTTP, written_refusal
 from nestedsf.emulator.services.integration import Integration
 from nestedsf.emulator.services.sns import SNS
 from nestedsf.emulator.services.sqs import SQS
@@ -29,6 +30,7 @@ _INTEGRATIONS = {
     "dynamodb": DYNAMODB,
     "events": EVENTS,
     "function": FUNCTION,
+    "http": HTTP,
     "lambda": LAMBDA,
     "sns": SNS,
     "sqs": SQS,
@@ -43,8 +45,12 @@ class MotoServices:
     def __init__(self, account: Account) -> None:
         self._account = account
 
-    def refusal(self, resource_arn: str) -> str | None:
+    def refusal(self, resource_arn: str, given: Json = None) -> str | None:
         """Why a Task's Resource cannot be called here, in a sentence; None where it can.
+
+        Args:
+            resource_arn: The Resource.
+            given: The Task's Arguments or Parameters, as they are written.
 
         >>> class Unasked: ...
         >>> print(MotoServices(Unasked()).refusal("arn:aws:states:::glue:startJobRun.sync"))
@@ -63,7 +69,7 @@ class MotoServices:
         ):
             name = f"{resource.type}:{resource.action}" if resource.action else resource.type
             return f"nestedsf does not emulate the optimized integration {name}"
-        return None
+        return written_refusal(given) if integration is HTTP else None
 
     def is_mocked(self, state: str) -> bool:  # noqa: ARG002  the protocol's
         """None is."""

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from nestedsf.emulator.states.metrics import Measurement
+    from nestedsf.emulator.states.not_emulated import Refusal
     from nestedsf.engine.execution import Execution
     from nestedsf.engine.map_runs.map_run import MapRun
     from nestedsf.engine.mocks.checking import ResultCheck
@@ -50,7 +51,7 @@ class StatesApi:
     def __init__(
         self,
         account: Account,
-        refusal: Callable[[str], str | None],
+        refusal: Refusal,
         check_result: ResultCheck = unchecked,
         example_result: Callable[[Resource], Json] = lambda _: {},
         mocks: Mocks | None = None,

@@ -7,7 +7,7 @@ with the code NOT_EMULATED in the place of one of AWS's.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from nestedsf.asl.jsonata.evaluators import is_available, why_missing
 from nestedsf.asl.validation.diagnostics import error
@@ -23,14 +23,17 @@ if TYPE_CHECKING:
     from nestedsf.asl.validation import Diagnostic
     from nestedsf.jsontext import Json
 
-__all__ = ["FEATURES", "NOT_EMULATED", "definition_refusals"]
+__all__ = ["FEATURES", "NOT_EMULATED", "Refusal", "definition_refusals"]
 
 
 FEATURES = (
     "data sets in Parquet or of Athena",
+    "HTTPS APIs outside of the account",
     "services and actions that moto does not have",
 )
 """What AWS has and the emulator does not, in the words and the order of the README's list."""
+
+Refusal: TypeAlias = "Callable[[str, Json], str | None]"
 
 NOT_EMULATED = "NOT_EMULATED"
 """The code of what is not emulated."""
@@ -38,7 +41,7 @@ NOT_EMULATED = "NOT_EMULATED"
 
 def definition_refusals(
     definition: Mapping[str, Any],
-    refusal: Callable[[str], str | None],
+    refusal: Refusal,
     *,
     is_mocked: Callable[[str], bool] = lambda _: False,
     example_result: Callable[[Resource], Json] = lambda _: {},
@@ -47,13 +50,14 @@ def definition_refusals(
 
     Args:
         definition: The definition, decoded.
-        refusal: Says of a Task's Resource why it cannot be called; None where it can.
+        refusal: Says of a Task's Resource, and of what it is called with, why it cannot be
+            called; None where it can.
         is_mocked: Whether the Task of a name is mocked: then it calls nothing.
         example_result: A result that a Task could have, for the mock that a remedy shows.
 
     >>> task = {"Type": "Task", "Resource": "arn:aws:states:::glue:startJobRun", "End": True}
     >>> definition = {"StartAt": "A", "States": {"A": task}}
-    >>> for found in definition_refusals(definition, lambda _: "There is no Glue"):
+    >>> for found in definition_refusals(definition, lambda *_: "There is no Glue"):
     ...     print(found.message, found.remedy, sep="\n")
     There is no Glue (state 'A')
     Mock it, with --mock or mocks=, as {"A":{"result":{}}}.
@@ -74,10 +78,11 @@ def definition_refusals(
 
 
 def _of_task(
-    name: str, state: Mapping[str, Any], at: str, refusal: Callable[[str], str | None]
+    name: str, state: Mapping[str, Any], at: str, refusal: Refusal
 ) -> Iterator[Diagnostic]:
     resource = state["Resource"]
-    if ":activity:" not in resource and (reason := refusal(resource)):
+    given = state.get("Arguments") or state.get("Parameters")
+    if ":activity:" not in resource and (reason := refusal(resource, given)):
         yield _because(reason, name, f"{at}/Resource")
 
 

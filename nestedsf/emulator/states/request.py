@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
+    from nestedsf.emulator.states.not_emulated import Refusal
     from nestedsf.emulator.states.store import Store
     from nestedsf.engine.environment import Environment
     from nestedsf.engine.mocks.checking import ResultCheck
@@ -84,7 +85,7 @@ class Request:
     region_name: str
     parameters: Mapping[str, Any]
     now: datetime
-    refusal: Callable[[str], str | None]
+    refusal: Refusal
     check_result: ResultCheck
     example_result: Callable[[Resource], Json]
     mocks: Mocks

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from nestedsf.asl.validation.fields.language import JSONATA
 from nestedsf.engine.environment import Machine
-from nestedsf.engine.failures import StateFailure, TaskFailure
+from nestedsf.engine.failures import RUNTIME, StateFailure, TaskFailure
 from nestedsf.engine.map_runs.children import run_children
 from nestedsf.engine.map_runs.item_batcher import MAX_BYTES, size
 from nestedsf.engine.map_runs.item_reader import STATE_DATA, Item
@@ -33,7 +33,13 @@ if TYPE_CHECKING:
     from nestedsf.engine.visit import Visit
     from nestedsf.jsontext import Json
 
-__all__ = ["is_distributed", "refusal", "run_distributed_map"]
+__all__ = ["MAX_REDRIVES", "is_distributed", "refusal", "run_distributed_map"]
+
+MAX_REDRIVES = 1000
+"""How often a Map Run can be redriven.
+
+https://docs.aws.amazon.com/step-functions/latest/dg/redrive-map-run.html
+"""
 
 
 def is_distributed(state: Mapping[str, Any]) -> bool:
@@ -83,6 +89,10 @@ def _attempt(visit: Visit) -> Steps:
         started = strand.add("MapRunStarted", {"mapRunArn": map_run.arn})
     else:
         map_run, given, found = before, settings(visit.state, fields, value), _items(visit, value)
+        if map_run.redrive_count >= MAX_REDRIVES:
+            raise StateFailure(
+                RUNTIME, f"The Map Run {map_run.arn} has been redriven {MAX_REDRIVES:,} times."
+            )
         map_run.redrive(strand.execution.now())
         strand.previous_id = map_run.before_id
         details = {"mapRunArn": map_run.arn, "redriveCount": map_run.redrive_count}

@@ -64,9 +64,11 @@ def _work(visit: Visit, arn: str, work: WaitingTask) -> Steps:
     value = fields.effective_input()
     limits = Limits(fields, value, strand.execution.environment.scheduler)
     text = strand.text(fields.arguments(value))
-    if not activities.has(arn):
-        raise StateFailure(RUNTIME, f"The activity {arn} does not exist.")
     events = ActivityEvents(strand, arn)
+    if not activities.has(arn):
+        cause = f"The activity {arn} does not exist."
+        events.schedule_failed(RUNTIME, cause)
+        raise StateFailure(RUNTIME, cause)
     events.scheduled(text, limits.timeout, limits.heartbeat)
     offered = ActivityTask(token=work.token, input=text)
     activities.offer(arn, offered)
@@ -108,6 +110,7 @@ class _Attempt:
             credentials=credentials if isinstance(credentials, dict) else None,
             state=visit.name,
             waiting=task,
+            observe=visit.observe,
         )
         parameters = self._services.prepare(self._call)
         self._events: TaskEvents = task_events(visit.strand, resource)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["ErrorDetails", "Inspection", "Inspector"]
 
 _RESULT = ("result", "afterResultSelector", "afterResultPath")
+_EXCHANGE = ("request", "revealedRequest", "response")
 _SHOWN = {
     "Map": (
         *("afterInputPath", "afterItemsPath", "afterItemsPointer", "afterItemSelector"),
@@ -51,6 +52,8 @@ class Inspection:
     Attributes:
         stages: The values on the way, by TestState's names in the order in which they came to be:
             ``input``, ``afterInputPath``, ``afterParameters``, ``afterArguments``, ``result``, …
+        exchange: Of an HTTP Task what it sends, ``request`` without and ``revealedRequest`` with
+            what its connection adds, and the ``response``.
         variables: The variables that there are afterwards.
         max_concurrency: Of a Map.
         tolerated_failure_count: Of a Map that has one.
@@ -59,6 +62,7 @@ class Inspection:
     """
 
     stages: Mapping[str, Json]
+    exchange: Mapping[str, Json] = field(default_factory=dict)
     variables: Mapping[str, Json] = field(default_factory=dict)
     max_concurrency: int | None = None
     tolerated_failure_count: int | None = None
@@ -71,6 +75,7 @@ class Inspector:
 
     def __init__(self, state: Mapping[str, Any], given: Json) -> None:
         self.stages: dict[str, Json] = {"input": given}
+        self.exchange: dict[str, Json] = {}
         self.numbers: dict[str, Any] = {}
         shown = _SHOWN.get(state["Type"], _OTHERS)
         # Of a Pass with a Result that is all that is shown of what was before (recorded).
@@ -80,6 +85,8 @@ class Inspector:
         """Keep a stage, if it is one that is shown."""
         if stage in self._shown:
             self.stages[stage] = value
+        elif stage in _EXCHANGE:
+            self.exchange[stage] = value
 
     def count(self, name: str, number: float) -> None:
         """Note a number of a Map, by its name in `Inspection`."""
@@ -91,6 +98,7 @@ class Inspector:
         """What was seen."""
         return Inspection(
             stages=dict(self.stages),
+            exchange=dict(self.exchange),
             variables=dict(variables),
             error_details=error_details,
             **self.numbers,

@@ -113,6 +113,7 @@ class PlannedStack:
         tags: Of the stack, and so of each of its resources; `expires` in words.
         sharing: Who else owns it, in a sentence; empty where nobody does.
         run: What one execution costs; None where it depends on the definitions.
+        left_out: What of a template is not created, a sentence for each.
     """
 
     name: str
@@ -121,6 +122,7 @@ class PlannedStack:
     tags: tuple[tuple[str, str], ...]
     run: Cost | None
     sharing: str = ""
+    left_out: tuple[str, ...] = ()
 
     @property
     def roles(self) -> tuple[PlannedResource, ...]:

@@ -39,6 +39,7 @@ _UNITS = {
     "RetentionInDays": "kept {} days",
 }
 _ARN_PARTS = 6
+_WHOLE = "CloudFormation deploys a template as it is: create_stack of a client, or the AWS CLI."
 _PRICING = "see AWS's page: https://aws.amazon.com/{}/pricing/"
 
 
@@ -58,9 +59,16 @@ def sections(stack: PlannedStack) -> tuple[Section, ...]:
             "What is not written as an ARN is in this account and region.",
             stacked=True,
         ),
+        *([Section("Left out", (), tuple(_left_out(stack)), _WHOLE)] if stack.left_out else []),
         Section("What it costs", (), tuple(_price(stack))),
         *([Section("Shared with the account", (), tuple(_shared()))] if _shares(stack) else []),
     )
+
+
+def _left_out(stack: PlannedStack) -> Iterator[tuple[str, ...]]:
+    for sentence in stack.left_out:
+        where, _, what = sentence.partition(": ")
+        yield where.rpartition(", ")[2], what
 
 
 def _facts(stack: PlannedStack) -> Iterator[tuple[str, ...]]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from nestedsf.workflows.templates.definitions import definition_in
 from nestedsf.workflows.templates.functions import function_in
+from nestedsf.workflows.templates.omissions import left_out
 from nestedsf.workflows.templates.resources import resource_in
 from nestedsf.workflows.workflow import Function, Machine, Reference, Resource, Workflow
 
@@ -45,6 +46,7 @@ def workflow_in(template: Template, main: str) -> Workflow:
         machines=tuple(machines.values()),
         functions=tuple(functions.values()),
         resources=tuple(resources.values()),
+        left_out=tuple(left_out(template, {*done, *template.used})) if template.complete else (),
     )
 
 

@@ -140,6 +140,14 @@ class Template:
         }
         return sorted(found, key=lambda name: name in mentioned)
 
+    def resources(self) -> list[str]:
+        """The logical ids of its resources, but for those whose condition does not hold."""
+        return [name for name in self._resources if self._is_there(name)]
+
+    def is_machine(self, name: str) -> bool:
+        """Whether a resource is a state machine."""
+        return self.type_of(name) in _MACHINES
+
     def properties(self, name: str) -> dict[str, Json]:
         """The properties of a resource, as they are written."""
         resource = self._resources[name]
@@ -190,6 +198,11 @@ class Template:
         if isinstance(found, Parts):
             raise unknown(self.document, f"the {key} of {name}", path)
         return text_of(found)
+
+    def _is_there(self, name: str) -> bool:
+        with contextlib.suppress(DefinitionError):  # a condition that is not known before
+            return self._type(name) is not None
+        return True
 
     def _type(self, name: str) -> str | None:
         """The type of a resource, None where there is none, or its condition does not hold."""

@@ -105,6 +105,28 @@ def test_functions_that_aws_adds(expression: str, expected: Any) -> None:
             "$hash('a', 'SHA-3')",
             'T0410: Argument 2 of function "hash" does not match function signature',
         ),
+        (
+            "$distinct()",
+            'T0410: Argument 1 of function "distinct" does not match function signature',
+        ),
+        ("$count(1, 2)", 'T0410: Argument 2 of function "count" does not match function signature'),
+        ("$pad('a')", 'T0410: Argument 2 of function "pad" does not match function signature'),
+        ("$max(['a'])", 'T0412: Argument 1 of function "max" must be an array of "numbers"'),
+        (
+            "true <= 1",
+            (
+                'T2010: The expressions at either side of operator "<=" must evaluate to numeric or '
+                "string values"
+            ),
+        ),
+        ("[1..'b']", "The right side of the range operator (..) must evaluate to an integer"),
+        (
+            "$replace('a', '', 'b')",
+            "D3010: Second argument of replace function cannot be an empty string",
+        ),
+        ("$formatBase(10, 40)", "must be between 2 and 36.  It was given 40"),
+        ("$parse('{')", "The argument of the parse function is not JSON"),
+        ("$match('a', /[/)", "Invalid regular expression: unclosed character class"),
     ],
 )
 def test_an_error_has_the_words_of_the_reference(expression: str, message: str) -> None:

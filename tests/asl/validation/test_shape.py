@@ -431,6 +431,35 @@ def test_integrations_that_aws_does_not_have(resource: str) -> None:
     assert refused(integration(resource, Parameters={})) == schema(expected)
 
 
+CONNECTION = "arn:aws:events:us-east-1:123456789012:connection/shop/2f5a6c2e"
+
+
+def http(**fields: Any) -> Any:
+    given = {
+        "ApiEndpoint": "https://example.com/orders",
+        "Method": "GET",
+        "Authentication": {"ConnectionArn": CONNECTION},
+        **fields,
+    }
+    held = {name: value for name, value in given.items() if value is not None}
+    return integration("http:invoke", Parameters=held)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"ApiEndpoint": "${Url}/orders"},
+        {"Authentication": {"ConnectionArn": "${Connection}"}},
+        {"Authentication": {"ConnectionArn.$": "$.arn"}},
+        {"ApiEndpoint": None, "ApiEndpoint.$": "States.Format('https://{}', $.host)"},
+        {"Authentication": None, "InvocationConfig": {"ConnectionArn": CONNECTION}},
+    ],
+)
+def test_an_http_task(fields: dict[str, Any]) -> None:
+    assert refused(http(**fields)) == ""
+
+
 @pytest.mark.parametrize(
     ("definition", "problem"),
     [
@@ -451,6 +480,28 @@ def test_integrations_that_aws_does_not_have(resource: str) -> None:
         (
             integration("sqs:sendMessage", Parameters={"QueueUrl.$": "$.q"}),
             "The field 'MessageBody' is required but was missing at /States/Only/Parameters",
+        ),
+        (
+            http(ApiEndpoint="$.url"),
+            "The value for the 'ApiEndpoint' field is not valid at /States/Only/Parameters",
+        ),
+        (
+            http(Authentication={"ConnectionArn": "shop"}),
+            (
+                "The value for the 'ConnectionArn' field is not valid at "
+                "/States/Only/Parameters/Authentication"
+            ),
+        ),
+        (
+            http(Authentication={}),
+            (
+                "The field 'ConnectionArn' is required but was missing at "
+                "/States/Only/Parameters/Authentication"
+            ),
+        ),
+        (
+            http(Method=None),
+            "The field 'Method' is required but was missing at /States/Only/Parameters",
         ),
     ],
 )

@@ -140,3 +140,44 @@ def test_a_target_that_is_not_there_keeps_nothing_from_the_others(
         watch.rule(ANY_CHANGE, *missing, watch.queue_arn)
         assert lab.run(quick)["status"] == "SUCCEEDED"
     assert watch.statuses() == ["RUNNING", "SUCCEEDED"]
+
+
+def test_what_is_not_delivered_goes_to_the_dead_letter_queue(
+    watch: Watch, lab: Lab, caplog: pytest.LogCaptureFixture
+) -> None:
+    here = "us-east-1:123456789012"
+    quick = lab.create(machine({"A": passing()}))
+    letters = {"DeadLetterConfig": {"Arn": watch.queue_arn}}
+    codes = {
+        f"arn:aws:sqs:{here}:gone": "NO_RESOURCE",
+        f"arn:aws:lambda:{here}:function:gone": "INVALID_JSON",
+        f"arn:aws:logs:{here}:log-group:gone": "NO_RESOURCE",
+        f"arn:aws:sns:{here}:gone": "NO_RESOURCE",
+        f"arn:aws:states:{here}:stateMachine:gone": "NO_RESOURCE",
+        f"arn:aws:events:{here}:event-bus/gone": "NO_RESOURCE",
+        quick: "SDK_CLIENT_ERROR",
+    }
+    with caplog.at_level(logging.CRITICAL):
+        transformer = {"InputTransformer": {"InputTemplate": "no <b>JSON"}}
+        watch.rule({"source": ["shop"]}, *codes, **transformer, **letters)
+        put(watch, order=7)
+        sqs, got = lab.session.client("sqs"), []
+
+        def all_there() -> bool:
+            asked = {"QueueUrl": watch.url, "MaxNumberOfMessages": 10}
+            got.extend(
+                sqs.receive_message(**asked, MessageAttributeNames=["All"]).get("Messages", ())
+            )
+            return len(got) == len(codes)
+
+        until(all_there, 20)
+    found = {}
+    for message in got:
+        event = json.loads(message["Body"])
+        assert (event["source"], event["detail"]) == ("shop", {"order": 7})
+        told = {name: each["StringValue"] for name, each in message["MessageAttributes"].items()}
+        assert told["RULE_ARN"] == f"arn:aws:events:{here}:rule/watch"
+        assert told["RETRY_ATTEMPTS"] == "0"
+        assert told["ERROR_MESSAGE"]
+        found[told["TARGET_ARN"]] = told["ERROR_CODE"]
+    assert found == codes

@@ -214,16 +214,12 @@ def test_parameters_that_step_functions_cannot_use(
             "glue:startJobRun.sync",
             "nestedsf does not emulate the optimized integration glue:startJobRun.sync",
         ),
-        (
-            "http:invoke",
-            "nestedsf does not emulate the optimized integration http:invoke",
-        ),
     ],
 )
 def test_what_cannot_be_called_is_refused_when_the_machine_is_created(
     services: Lab, resource: str, sentence: str
 ) -> None:
-    parameters = {"ApiEndpoint": "a", "Method": "GET", "JobName": "a", "Authentication": {}}
+    parameters = {"JobName": "a"}
     with pytest.raises(ClientError) as refused:
         services.create(machine({"Call": task(INTEGRATION + resource, parameters)}))
     assert refused.value.response["Error"]["Code"] == "InvalidDefinition"

@@ -260,6 +260,11 @@ def test_a_deleted_activity_is_not_there(lab: Lab, paint: str) -> None:
     assert refusal(lab.sfn.describe_activity, activityArn=paint) == gone
     assert refusal(lab.sfn.get_activity_task, activityArn=paint) == gone
     answer = lab.run(painting(paint))
+    assert lab.types(answer["executionArn"]) == [
+        *("ExecutionStarted", "TaskStateEntered", "ActivityScheduleFailed", "ExecutionFailed")
+    ]
+    [details] = lab.details(answer["executionArn"], "ActivityScheduleFailed")
+    assert details == {"error": "States.Runtime", "cause": f"The activity {paint} does not exist."}
     assert answer["error"] == "States.Runtime"
     assert answer["cause"] == (
         "An error occurred while executing the state 'Paint' (entered at the event id #2). "

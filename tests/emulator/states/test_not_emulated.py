@@ -84,7 +84,7 @@ def test_a_refused_definition_touches_no_other(sfn: Any) -> None:
 
 
 def test_a_service_that_is_not_there_is_named_with_its_state(account: Any) -> None:
-    def no_glue(resource: str) -> str | None:
+    def no_glue(resource: str, _given: object) -> str | None:
         return "moto has no glue:startJobRun." if ":glue:" in resource else None
 
     definition = machine({"Load": task("arn:aws:states:::glue:startJobRun", {"JobName": "x"})})

@@ -11,6 +11,7 @@ from tests.emulator.machines_for_tests import (
     ROLE,
     Json,
     Lab,
+    account_of,
     failing,
     machine,
     nested,
@@ -211,6 +212,25 @@ def test_a_map_run_is_redriven_with_its_execution(lab: Lab, shelf: Json) -> None
     assert listed["REDRIVEN"] == [failed]
     assert len(listed["NOT_REDRIVEN"]) == 2
     assert "ExecutionRedriven" in lab.types(failed)
+
+
+def test_a_map_run_is_redriven_a_thousand_times(lab: Lab) -> None:
+    processor = {
+        "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+        **machine({"No": failing()}),
+    }
+    arn = lab.start(machine({"Each": {"Type": "Map", "ItemProcessor": processor}}), [1])
+    assert lab.ended(arn)["error"] == "States.ExceedToleratedFailureThreshold"
+    [map_run] = account_of(lab).api._store.map_runs.values()  # noqa: SLF001  999 would take long
+    map_run.redrive_count = 999
+    for count, error in (
+        (1000, "States.ExceedToleratedFailureThreshold"),
+        (1000, "States.Runtime"),
+    ):
+        lab.sfn.redrive_execution(executionArn=arn)
+        assert lab.ended(arn)["error"] == error
+        assert lab.sfn.describe_map_run(mapRunArn=map_run.arn)["redriveCount"] == count
+    assert lab.ended(arn)["cause"].endswith("has been redriven 1,000 times.")
 
 
 def test_the_filter_is_for_map_runs_only(lab: Lab, quick: str) -> None:

@@ -6,8 +6,9 @@ https://docs.aws.amazon.com/step-functions/latest/dg/integrate-optimized.html
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
+from nestedsf.asl.placeholders import PLACEHOLDER
 from nestedsf.asl.validation.diagnostics import schema_error
 from nestedsf.asl.validation.fields.language import JSONATA
 from nestedsf.asl.validation.fields.values import text, wrong_type
@@ -82,12 +83,19 @@ _PARAMETERS = {
     ("ecs", "runTask"): ("TaskDefinition",),
     ("events", "putEvents"): ("Entries",),
     ("glue", "startJobRun"): ("JobName",),
+    ("http", "invoke"): ("ApiEndpoint", "Method"),
     ("lambda", "invoke"): ("FunctionName",),
     ("sns", "publish"): ("Message",),
     ("sqs", "sendMessage"): ("QueueUrl", "MessageBody"),
     ("states", "startExecution"): ("StateMachineArn",),
 }
 """What some integrations ask for in Parameters or Arguments."""
+
+_CONNECTIONS = ("Authentication", "InvocationConfig")
+_ENDPOINT = re.compile(r"https://[^/?#\s]+([/?#]\S*)?")
+_CONNECTION = re.compile(
+    r"arn:[^:]+:events:[^:]*:[^:]*:connection/[.\-_A-Za-z0-9]+(/[-A-Za-z0-9]+)?"
+)
 
 
 def task(state: dict[str, Json], at: str, language: str, *, express: bool) -> Iterator[Diagnostic]:
@@ -157,6 +165,40 @@ def _parameters(
     for name in _PARAMETERS.get((integration["service"], integration["action"]), ()):
         if name not in given and f"{name}.$" not in given:
             yield schema_error(f"The field '{name}' is required but was missing", f"{at}/{field}")
+    if integration["service"] == "http":
+        yield from _http(given, f"{at}/{field}", language)
+
+
+def _http(given: dict[str, Json], at: str, language: str) -> Iterator[Diagnostic]:
+    """What an HTTP Task has in the fields that are looked at before it runs.
+
+    The texts for an endpoint and a connection are AWS's, as its users report them.
+    """
+    held = [name for name in _CONNECTIONS if name in given or f"{name}.$" in given]
+    if not held:
+        yield schema_error(f"The field '{_CONNECTIONS[0]}' is required but was missing", at)
+    endpoint = given.get("ApiEndpoint")
+    if _is_literal(endpoint, language) and not _ENDPOINT.fullmatch(endpoint):
+        yield schema_error("The value for the 'ApiEndpoint' field is not valid", at)
+    for name in held:
+        holder = given.get(name)
+        if not isinstance(holder, dict):
+            continue
+        arn = holder.get("ConnectionArn")
+        if "ConnectionArn" not in holder and "ConnectionArn.$" not in holder:
+            message = "The field 'ConnectionArn' is required but was missing"
+            yield schema_error(message, f"{at}/{name}")
+        elif _is_literal(arn, language) and not _CONNECTION.fullmatch(arn):
+            yield schema_error(
+                "The value for the 'ConnectionArn' field is not valid", f"{at}/{name}"
+            )
+
+
+def _is_literal(value: Json, language: str) -> TypeGuard[str]:
+    """Whether a text is the value itself, and neither an expression nor filled by a template."""
+    if not isinstance(value, str) or PLACEHOLDER.search(value):
+        return False
+    return not (language == JSONATA and value.startswith("{%"))
 
 
 def _credentials(state: dict[str, Json], at: str, *, activity: bool) -> Iterator[Diagnostic]:

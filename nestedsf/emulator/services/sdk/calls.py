@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ServiceRefusedError", "ask_own", "send"]
 
+_STARTS = frozenset({"StartExecution", "StartSyncExecution"})
 LOG = logging.getLogger(__name__)
 
 
@@ -78,6 +79,8 @@ def ask_own(
 
     if reason := lack(operation):
         raise _not_emulated(operation, reason)
+    if operation.name in _STARTS:
+        yield account.starts.turn()
     try:
         answer = account.api.begin(operation.name, request, region_name)
         if isinstance(answer, Future):

@@ -21,8 +21,7 @@ from nestedsf.engine.testing.state_test import Configuration
 from nestedsf.jsontext import compact
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from nestedsf.emulator.states.not_emulated import Refusal
     from nestedsf.emulator.states.request import Answer, Request
     from nestedsf.engine.scheduler import Future, Steps
     from nestedsf.engine.testing.inspection import Inspection
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["test_state"]
 
-_INFO = "INFO"
+_INFO, _TRACE = "INFO", "TRACE"
 
 
 def test_state(request: Request) -> Future:
@@ -50,10 +49,11 @@ def test_state(request: Request) -> Future:
     if test.mock is not None or test.state["Type"] != "Task":
         environment = isolated_environment(test, around)
     level = request.parameters.get("inspectionLevel") or _INFO
+    sent = "revealedRequest" if request.parameters.get("revealSecrets") else "request"
 
     def answered() -> Steps:
         try:
-            return _answer((yield from run_in(test, environment, account)), level)
+            return _answer((yield from run_in(test, environment, account)), level, sent)
         except StateTestError as error:
             raise ApiError(error.code, error.message) from None
 
@@ -63,8 +63,14 @@ def test_state(request: Request) -> Future:
     return process
 
 
-def _answer(outcome: StateOutcome, level: str) -> Answer:
-    """The answer at an inspection level; TRACE would add what an HTTP Task sends."""
+def _answer(outcome: StateOutcome, level: str, sent: str) -> Answer:
+    """The answer at an inspection level; TRACE adds what an HTTP Task sends and gets.
+
+    Args:
+        outcome: What came out.
+        level: INFO, DEBUG or TRACE.
+        sent: Which request is shown: with or without what the connection adds.
+    """
     answer: dict[str, Any] = {
         "output": outcome.output,
         "error": outcome.error,
@@ -73,7 +79,9 @@ def _answer(outcome: StateOutcome, level: str) -> Answer:
         "status": outcome.status,
     }
     if level != _INFO:
-        answer["inspectionData"] = _inspection_data(outcome.inspection)
+        data = answer["inspectionData"] = _inspection_data(outcome.inspection)
+        if level == _TRACE and sent in (seen := outcome.inspection.exchange):
+            data |= _present({"request": seen[sent], "response": seen.get("response")})
     return _present(answer)
 
 
@@ -112,7 +120,7 @@ def _test(request: Request) -> StateTest:
     return test
 
 
-def _check_is_callable(test: StateTest, reason: Callable[[str], str | None]) -> None:
+def _check_is_callable(test: StateTest, reason: Refusal) -> None:
     """Whether a Task without a mock can call its service."""
     if test.role_arn is None:
         raise ApiError(
