@@ -84,7 +84,8 @@ class _Ties:
             for event in visit.events:
                 self.owners[event.id] = visit
             for child in member.children.get(visit.index, ()):
-                _tie(visit, child, members[child].execution, self.waits, self.begins)
+                starter = members[child].starter or visit
+                _tie(starter, child, members[child].execution, self.waits, self.begins)
 
 
 class _Table:

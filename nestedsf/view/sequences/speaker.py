@@ -9,6 +9,7 @@ from nestedsf.masking.display import for_display
 from nestedsf.trace.family import (
     Member,
     answer_of,
+    earlier_attempts,
     holder_of_token,
     result_of,
     waits_for_child,
@@ -233,7 +234,8 @@ def _answered(visit: StateVisit, event: HistoryEvent) -> str:
     """What an answer holds: of StartExecution the ARN, of a child that has ended its output."""
     output = event.details.get("output")
     waits = waits_for_child(visit)
-    if event is answer_of(visit) and not (waits and event.type == "TaskSucceeded"):
+    answers = map(answer_of, (visit, *earlier_attempts(visit)))
+    if any(event is answer for answer in answers) and not (waits and event.type == "TaskSucceeded"):
         return ": the ExecutionArn"
     if isinstance(output, dict) and waits and "Output" in output:
         output = output["Output"]

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.masking.display import for_display
+from nestedsf.trace.redrives import often
 from nestedsf.trace.tasks import REQUEST_RESPONSE, task_facts
 from nestedsf.view.diagrams.extraction.conditions import catch_words, choice_words
 from nestedsf.view.diagrams.extraction.details import details, kind_of_map
@@ -50,10 +51,12 @@ def picture_of_execution(trace: ExecutionTrace, shown: Shown | None = None) -> P
 def _title(trace: ExecutionTrace) -> str:
     """Its name, or its state machine's if the name is one that Step Functions made up."""
     name = for_display(trace.name)
-    if name and name == trace.name:
-        return f"Execution {name}"
     machine = trace.qualified_name
-    return f"Execution of {machine}" if machine else "Execution"
+    title = f"Execution of {machine}" if machine else "Execution"
+    if name and name == trace.name:
+        title = f"Execution {name}"
+    redriven = often(trace.redrive_count)
+    return f"{title}, redriven {redriven}" if redriven else title
 
 
 def _picture(

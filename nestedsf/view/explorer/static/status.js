@@ -43,7 +43,7 @@ export class StatusView {
       this.facts,
       this.then(),
       this.name,
-      h("span", { class: "nsf-quiet" }, this.elapsed, page.charged, " · ", price(page)),
+      h("span", { class: "nsf-quiet" }, page.redriven && `redriven ${page.redriven} · `, this.elapsed, page.charged, " · ", price(page)),
     );
     this.elapse();
     this.save.el.hidden = store.offline;
