@@ -21,8 +21,9 @@ export class PictureView {
       on: { input: () => this.find(), keydown: (event) => this.findNext(event) },
     });
     this.found = h("span", { class: "nsf-note", role: "status" });
-    this.inside = iconButton("inside", "Show child executions", () => this.toggleInside(), { title: "Show child executions inside the Tasks that started them, or not" });
-    this.turn = iconButton("turn", "Layout left to right", () => this.toggleDirection(), { title: "Layout from left to right, or from top to bottom" });
+    const worded = (icon, words) => (icon.append(h("span", { class: "nsf-word" }, words)), icon); // where there is room
+    this.inside = worded(iconButton("inside", "Show child executions", () => this.toggleInside(), { title: "Show child executions inside the Tasks that started them, or not" }), "Child executions");
+    this.turn = worded(iconButton("turn", "Layout left to right", () => this.toggleDirection(), { title: "Layout from left to right, or from top to bottom" }), "Left to right");
     this.canvas = h("div", {
       class: "nsf-canvas", role: "group",
       "aria-label": "States; arrow keys select in the order of execution, Tab goes on to the panel, Escape leaves",
@@ -257,6 +258,8 @@ export class PictureView {
     this.camera.resized();
     if (this.camera.mode === "fit") this.camera.fit();
     else if (this.camera.mode === "opening") this.camera.actual();
+    this.map.show();
+    this.camera.look();
     if (!this.placed) {
       this.camera.reveal(this.selectedNode()?.group, "always");
       this.uncut();
@@ -264,7 +267,6 @@ export class PictureView {
     } else if (this.camera.mode !== "free") {
       this.reveal();
     }
-    this.map.show();
   }
 
   // As it opens, no state and no title of a frame is cut by the upper edge, if there is room.
