@@ -53,7 +53,7 @@ export class Rooms {
   // What the picture needs, up to a share of the window; less than before would make the page jump.
   needs() {
     const { picture } = this;
-    const tools = picture.crumbs.offsetHeight + picture.tools.offsetHeight;
+    const tools = picture.crumbs.el.offsetHeight + picture.tools.offsetHeight;
     const most = Math.max(LEAST, Math.round(window.innerHeight * SHARE));
     this.needed = Math.max(this.needed, Math.min(most, Math.ceil(picture.height + 24 + (tools || 80))));
     this.apply();
