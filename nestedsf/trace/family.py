@@ -22,6 +22,7 @@ __all__ = [
     "earlier_attempts",
     "family",
     "holder_of_token",
+    "reply_of",
     "result_of",
     "started_by",
     "waits_for_child",
@@ -147,6 +148,12 @@ def result_of(visit: StateVisit) -> HistoryEvent | None:
         ),
         None,
     )
+
+
+def reply_of(visit: StateVisit) -> HistoryEvent | None:
+    """What the last call of a Task ended with, whatever became of its output after that."""
+    ends = (event for event in reversed(visit.events) if event.type != "EvaluationFailed")
+    return next((e for e in ends if e.type.endswith(_RESULTS) and "State" not in e.type), None)
 
 
 def waits_for_child(visit: StateVisit) -> bool:

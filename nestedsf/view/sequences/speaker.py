@@ -11,7 +11,7 @@ from nestedsf.trace.family import (
     answer_of,
     earlier_attempts,
     holder_of_token,
-    result_of,
+    reply_of,
     waits_for_child,
 )
 from nestedsf.trace.redrives import REDRIVEN
@@ -105,7 +105,7 @@ class Speaker:
     def _task(self, visit: StateVisit) -> Iterator[Said]:
         partner = _partner(visit)
         attempt = 0
-        last = result_of(visit)
+        last = reply_of(visit)
         for event in visit.events:
             kind = event.type
             if kind.endswith("Scheduled"):
@@ -178,7 +178,7 @@ class Speaker:
 
 def _before(holder: StateVisit, visit: StateVisit) -> bool:
     """Whether the holder was called before the callback came, as far as there are times."""
-    called, came = holder.events[0].timestamp, result_of(visit)
+    called, came = holder.events[0].timestamp, reply_of(visit)
     return came is None or called is None or came.timestamp is None or called <= came.timestamp
 
 
