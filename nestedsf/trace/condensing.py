@@ -22,7 +22,7 @@ __all__ = ["condensed"]
 
 def condensed(trace: ExecutionTrace) -> ExecutionTrace:
     """The execution without the traces of the children that are not told one by one."""
-    members = family(trace)
+    members = family(trace, earlier=True)
     runs = [run for one in members for visit in one.execution.visits for run in visit.map_runs]
     if all(len(told_children(run)) == len(list(run.traces())) for run in runs):
         return trace
@@ -35,8 +35,10 @@ def condensed(trace: ExecutionTrace) -> ExecutionTrace:
 
 
 def _condensed(visit: StateVisit, made: dict[int, ExecutionTrace]) -> StateVisit:
-    if visit.child is not None:
-        return replace(visit, child=made[id(visit.child)])
+    if visit.child is not None or visit.earlier_children:
+        child = made[id(visit.child)] if visit.child is not None else None
+        earlier = tuple(made.get(id(one), one) for one in visit.earlier_children)
+        return replace(visit, child=child, earlier_children=earlier)
     if not visit.map_runs:
         return visit
     return replace(visit, map_runs=tuple(_run(run, made) for run in visit.map_runs))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from nestedsf.jsontext import canonical
-from nestedsf.trace.tasks import CALLBACK, RUN_A_JOB, START_SYNC
+from nestedsf.trace.tasks import CALLBACK, RUN_A_JOB, START_SYNC, task_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,9 +19,11 @@ __all__ = [
     "Member",
     "Path",
     "answer_of",
+    "earlier_attempts",
     "family",
     "holder_of_token",
     "item_of",
+    "reply_of",
     "result_of",
     "started_by",
     "waits_for_child",
@@ -42,7 +44,7 @@ class Member:
         execution: The execution.
         depth: How many executions are around it.
         parent: The number of the execution that started it; -1 for the first one.
-        starter: The visit there that started it.
+        starter: The visit there that started it, of an earlier attempt as it was in that one.
         path: What leads to it.
         children: The numbers of the executions that it started, by the index of the visit.
     """
@@ -55,8 +57,14 @@ class Member:
     children: dict[int, list[int]] = field(default_factory=dict)
 
 
-def family(trace: ExecutionTrace) -> list[Member]:
-    """The execution and those that it started, depth first, without recursion."""
+def family(trace: ExecutionTrace, *, earlier: bool = False) -> list[Member]:
+    """The execution and those that it started, depth first, without recursion.
+
+    Args:
+        trace: The execution.
+        earlier: Whether those that earlier attempts of a Task started are among them, before that
+            of the last one; they have its path.
+    """
     members: list[Member] = []
     waiting = [Member(trace)]
     while waiting:
@@ -66,9 +74,10 @@ def family(trace: ExecutionTrace) -> list[Member]:
         if member.starter is not None:
             members[member.parent].children.setdefault(member.starter.index, []).append(number)
         waiting += [
-            Member(child, member.depth + 1, number, visit, (*member.path, *path))
+            Member(child, member.depth + 1, number, starter, (*member.path, *path))
             for visit in reversed(member.execution.visits)
-            for path, child in reversed(list(started_by(visit)))
+            for starter in (visit, *(reversed(earlier_attempts(visit)) if earlier else ()))
+            for path, child in reversed(list(started_by(starter)))
         ]
     return members
 
@@ -94,6 +103,35 @@ def item_of(member: Member) -> str | None:
             return run.called(run.children[number])
         number -= len(run.children)
     return None
+
+
+def earlier_attempts(visit: StateVisit) -> list[StateVisit]:
+    """A visit of a Task as it was in each attempt whose child is one of its earlier children."""
+    if not visit.earlier_children:
+        return []
+    known = {child.execution_arn: child for child in visit.earlier_children}
+    attempts: list[list[HistoryEvent]] = [[]]
+    for event in visit.events:
+        if event.type == "TaskScheduled" and any(e.type == event.type for e in attempts[-1]):
+            attempts.append([])
+        attempts[-1].append(event)
+    found = []
+    for events in attempts:
+        facts = task_facts(events, visit.definition)
+        child = known.get(facts.child_execution_arn) if facts.child_execution_arn else None
+        if child is not None:
+            found.append(
+                replace(
+                    visit,
+                    events=tuple(events),
+                    child=child,
+                    child_execution_arn=facts.child_execution_arn,
+                    earlier_children=(),
+                    parameters=facts.parameters,
+                    task_token=facts.task_token,
+                )
+            )
+    return found
 
 
 def answer_of(visit: StateVisit) -> HistoryEvent | None:
@@ -122,6 +160,12 @@ def result_of(visit: StateVisit) -> HistoryEvent | None:
         ),
         None,
     )
+
+
+def reply_of(visit: StateVisit) -> HistoryEvent | None:
+    """What the last call of a Task ended with, whatever became of its output after that."""
+    ends = (event for event in reversed(visit.events) if event.type != "EvaluationFailed")
+    return next((e for e in ends if e.type.endswith(_RESULTS) and "State" not in e.type), None)
 
 
 def waits_for_child(visit: StateVisit) -> bool:

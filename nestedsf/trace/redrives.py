@@ -44,7 +44,7 @@ def redrives_of(
 
 def often(count: int) -> str:
     """How often something was redriven, in words; nothing for never."""
-    return {0: "", 1: "once"}.get(count, f"{count:,} times")
+    return {0: "", 1: "once", 2: "twice"}.get(count, f"{count:,} times")
 
 
 def retries(visit: StateVisit) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 
 from playwright.sync_api import Locator, expect
@@ -28,7 +29,8 @@ events.append({"id": 2, "type": "PassStateEntered", "previousEventId": 0,
 events.append({"id": 3, "type": "PassStateExited", "previousEventId": 2,
                "stateExitedEventDetails": {"name": "A", "output": json.dumps(value["order"])}})
 trace = trace_of(events, {"StartAt": "A", "States": {
-    "A": {"Type": "Pass", "OutputPath": "$.order", "End": True}}}, name="large")
+    "A": {"Type": "Pass", "OutputPath": "$.order", "End": True}}}, name="large",
+    execution_arn="arn:aws:states:eu-west-1:123456789012:execution:large:large")
 explorer = nestedsf.explore(trace)
 explorer.selected = "A"
 explorer
@@ -97,10 +99,16 @@ def test_a_copy_says_whether_it_is_masked(notebook: Make) -> None:
     expect(output).to_contain_text("Copied, masked")
     masked = page.page.evaluate("navigator.clipboard.readText()")
     assert json.loads(masked) == {"id": 7, "password": "‹secret›"}
-    output.get_by_role("button", name="Copy real values of Output").click()
-    expect(output).to_contain_text("Copied with real values")
+    output.get_by_role("button", name="Copy unmasked: Output").click()
+    expect(output).to_contain_text("Copied, not masked")
     real = page.page.evaluate("navigator.clipboard.readText()")
     assert json.loads(real) == {"id": 7, "password": "hunter2"}
+    # So are the name and the ARN of an execution, to look for in logs.
+    explorer.locator(".nsf-name").click()
+    explorer.get_by_role("button", name="Copy unmasked: Execution ARN").click()
+    expect(explorer.locator(".nsf-panel-body")).to_contain_text("Copied, not masked")
+    arn = page.page.evaluate("navigator.clipboard.readText()")
+    assert re.fullmatch(r"arn:aws:states:[^‹›]+", arn)
     no_faults(page)
 
 

@@ -193,6 +193,26 @@ def test_on_a_narrow_page_the_place_the_error_and_the_panel_come_first(notebook:
     no_faults(page)
 
 
+def test_the_keyboard_goes_the_way_that_is_seen(notebook: Make) -> None:
+    page = notebook(RETRIED, width=480)
+    page.run()
+    explorer = shown(page)
+    last = explorer.locator(".nsf-before").get_by_role("button").last
+    tab = explorer.locator(".nsf-panel").get_by_role("tab", selected=True)
+    last.focus()
+    page.page.keyboard.press("Tab")
+    expect(tab).to_be_focused()
+    page.set_width(1280)
+    expect(explorer.locator(".nsf-main > :first-child")).to_have_class("nsf-picture")
+    expect(tab).to_be_focused()
+    last.focus()
+    page.page.keyboard.press("Tab")
+    expect(explorer.locator(".nsf-crumb").first).to_be_focused()
+    page.set_width(480)
+    expect(explorer.locator(".nsf-main > :first-child")).to_have_class("nsf-panel")
+    no_faults(page)
+
+
 def test_the_child_of_an_earlier_attempt_opens_below(notebook: Make) -> None:
     page = notebook(RETRIED)
     page.run()

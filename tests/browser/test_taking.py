@@ -20,6 +20,7 @@ from tests.browser.test_explorer import (
     state,
     tab,
 )
+from tests.browser.test_opening import in_view
 from tools.lab import Notebook, violations
 
 Make = Callable[..., Notebook]
@@ -174,6 +175,31 @@ def test_zoom_keeps_the_selected_state_in_place_and_fit_fits(notebook: Make) -> 
     expect(explorer.locator(".nsf-level")).to_have_text("25 %")
     explorer.get_by_role("button", name="100 %").click()
     expect(explorer.locator(".nsf-level")).to_have_text("100 %")
+
+
+# Whether the minimap is beside what is seen of the picture.
+BESIDE = """explorer => {
+  const [map, canvas, svg] = [".nsf-map", ".nsf-canvas", ".nsf-canvas > svg"].map(
+    (name) => explorer.querySelector(name).getBoundingClientRect()
+  );
+  return map.width > 0 && Math.min(canvas.right, svg.right) <= map.left;
+}"""
+
+
+def test_the_minimap_covers_nothing(notebook: Make) -> None:
+    page = notebook(LONG, EXPLORED, width=1400)
+    page.run()
+    explorer = shown(page, 1)
+    assert explorer.evaluate(BESIDE)
+    turn = explorer.get_by_role("button", name="Layout left to right")
+    turn.click()
+    expect(turn).to_have_attribute("aria-pressed", "true")
+    settled(explorer)
+    expect(explorer.locator(".nsf-map")).to_be_visible()
+    assert explorer.evaluate(BESIDE)
+    in_view(explorer.locator(".nsf-canvas g.nsf-selected"), explorer.locator(".nsf-canvas"))
+    explorer.get_by_role("button", name="Zoom in").click()
+    assert explorer.evaluate(BESIDE)
 
 
 def test_the_minimap_and_the_splitters_move(notebook: Make) -> None:

@@ -203,8 +203,8 @@ def _(hand: Hand) -> None:
 @task("copy an output as JSON, with real values", SAMPLE)
 def _(hand: Hand) -> None:
     hand.click(state(hand.explorer, CONTINUE))
-    hand.click(hand.button("Copy real values of Output"))
-    expect(hand.body.get_by_text("Copied with real values")).to_be_visible()
+    hand.click(hand.button("Copy unmasked: Output"))
+    expect(hand.body.get_by_text("Copied, not masked")).to_be_visible()
     copied = json.loads(hand.page.page.evaluate("() => navigator.clipboard.readText()"))
     assert copied["ExecutionArn"].startswith("arn:aws:states:")
     assert "‹" not in json.dumps(copied, ensure_ascii=False)

@@ -12,7 +12,9 @@ from nestedsf.trace.dataflow import data_flow_of
 from nestedsf.trace.timing.attempts import attempts_of
 from nestedsf.trace.timing.spans import timetable
 from nestedsf.view.diagrams.diagram import draw
+from nestedsf.view.explorer.pages.page import page_of
 from nestedsf.view.sequences.sequence import sequence
+from nestedsf.view.timelines.timeline import timeline
 from tests.engine.machines import Json, function, machine, mapping, parallel, retried, wait
 from tests.engine.running import Lab, answers, fails
 
@@ -156,6 +158,30 @@ def test_steps_come_after_the_redrive(axis: Any) -> None:
     at = Lab(script={"bake": [COLD, answers("bread")]})
     lanes = timetable(redriven(at, definition, after=60), axis).lanes
     assert [span.kind for span in lanes[0].spans] == ["contents", "ended", "contents"]
+
+
+@pytest.mark.parametrize(("times", "words"), [(1, "once"), (2, "twice"), (3, "3 times")])
+def test_titles_say_how_often(times: int, words: str) -> None:
+    definition = machine({"Bake": function("bake")})
+    at = Lab(script={"bake": [COLD] * (times + 1)})
+    execution = at.run(definition)
+    for _ in range(times):
+        execution.redrive()
+        at.scheduler.run()
+    trace = traced(execution, definition)
+    assert trace.redrive_count == times
+    said = f"redriven {words}"
+    assert draw(trace).picture.title.endswith(f", {said}")
+    drawn = timeline(trace)
+    assert f" · execution · {said}" in drawn.text
+    assert f', {said}" w' in drawn.svg
+    assert page_of(trace).value["redriven"] == words
+
+
+def test_nothing_is_said_where_there_was_no_redrive() -> None:
+    trace = traced(Lab(script={"bake": [COLD]}).run(machine({"Bake": function("bake")})), None)
+    assert "redriven" not in draw(trace).text + timeline(trace).svg
+    assert page_of(trace).value["redriven"] == ""
 
 
 def test_outlines_diagrams_and_sequences_say_so() -> None:

@@ -9,6 +9,7 @@ from nestedsf.exceptions import NestedsfError
 from nestedsf.lessons.your_own_workflow import state_machine
 from nestedsf.trace import ExecutionTrace, trace_of
 from nestedsf.view.explorer.widget import Explorer
+from nestedsf.view.sequences.sequence import sequence
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +52,34 @@ def test_the_child_of_each_attempt_is_read_and_opened(retried: ExecutionTrace) -
         explorer.answer({"what": "attempt", "path": [], "name": "Prices", "visit": 0, "attempt": 1})
     assert len(explorer.get_state("_started")["_started"]) == 1
     assert explorer.started == ()
+
+
+def test_a_sequence_has_the_child_of_each_attempt(retried: ExecutionTrace) -> None:
+    drawn = sequence(retried)
+    children = [f"prices ({number})" for number in (1, 2, 3)]
+    assert drawn.exchange.participants == ("nightly", "Step Functions", *children)
+    submitted = "TaskSubmitted of “Prices”: the ExecutionArn, now waits for the child to end"
+    for order in ("events", "time"):
+        drawn = sequence(retried, order=order)
+        words = [
+            (m.sender, m.receiver, m.words) for m in drawn.exchange.messages if m.kind != "note"
+        ]
+        assert words[1:-1] == [
+            message
+            for number, child in enumerate(children, start=1)
+            for message in (
+                (
+                    "nightly",
+                    "Step Functions",
+                    "states:startExecution.sync:2 for “Prices”"
+                    + (f", attempt {number}" if number > 1 else ""),
+                ),
+                ("Step Functions", child, "ExecutionStarted by “Prices”"),
+                ("Step Functions", "nightly", submitted),
+                (child, "Step Functions", "ExecutionFailed: No.Prices"),
+                ("Step Functions", "nightly", "TaskFailed of “Prices”: States.TaskFailed"),
+            )
+        ]
 
 
 def test_a_child_that_was_not_read_is_named(retried: ExecutionTrace) -> None:

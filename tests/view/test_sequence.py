@@ -14,7 +14,7 @@ from nestedsf.view.sequences.exchange import Order
 from nestedsf.view.sequences.mermaid import literal
 from nestedsf.view.sequences.sequence import Sequence, sequence
 from tests.trace import samples, timed
-from tests.trace.machines import recordings, shuffles
+from tests.trace.machines import Recording, recordings, shuffles
 from tests.view.test_diagram import HOSTILE
 
 
@@ -140,6 +140,32 @@ def test_run_a_job_waits_for_the_childs_end() -> None:
         'Step Functions > main: TaskSucceeded of “Wait for completion”: "\\"Completed\\""',
     ]
     assert found.index(answers[0]) < ends < found.index(answers[1])
+
+
+@pytest.mark.parametrize("calls", [1, 2])
+def test_an_express_child_has_ended_before_its_output_is_evaluated(calls: int) -> None:
+    call = {"resourceType": "aws-sdk:sfn", "resource": "startSyncExecution"}
+    own = f"{samples.EXECUTION}:main:first"
+    arns = [f"{samples.EXECUTION}:another:{number}" for number in range(calls)]
+    children = {arn: samples.child(arn, own) for arn in arns}
+    record = Recording({})
+    last = record.add("ExecutionStarted", 0, input={})
+    last = record.add("TaskStateEntered", 0, name="Price", input={})
+    for arn in arns:
+        last = record.add("TaskScheduled", last, **call)
+        last = record.add("TaskStarted", last, **call)
+        last = record.add("TaskSucceeded", last, output={"ExecutionArn": arn}, **call)
+        last = record.add("EvaluationFailed", last, error="States.QueryEvaluationError")
+        last = record.add("ExecutionFailed", last, error="States.QueryEvaluationError")
+        if arn != arns[-1]:
+            last = record.add("ExecutionRedriven", last)
+    found = said(sequence(trace_of(record.events, execution_arn=own, children=children)))
+    kinds = [line.partition(": ")[2].partition(":")[0].partition(" ")[0] for line in found[1:]]
+    assert kinds.count("ExecutionStarted") == calls
+    assert [kind for kind in kinds if kind in ("ExecutionSucceeded", "TaskSucceeded")] == [
+        "ExecutionSucceeded",
+        "TaskSucceeded",
+    ] * calls
 
 
 def test_who_calls_back_is_not_guessed() -> None:

@@ -26,7 +26,7 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
-from nestedsf.trace.family import answer_of, holder_of_token, result_of, waits_for_child
+from nestedsf.trace.family import answer_of, holder_of_token, reply_of, waits_for_child
 from nestedsf.trace.redrives import REDRIVEN
 from nestedsf.trace.tasks import CALLBACK
 
@@ -84,7 +84,8 @@ class _Ties:
             for event in visit.events:
                 self.owners[event.id] = visit
             for child in member.children.get(visit.index, ()):
-                _tie(visit, child, members[child].execution, self.waits, self.begins)
+                starter = members[child].starter or visit
+                _tie(starter, child, members[child].execution, self.waits, self.begins)
 
 
 class _Table:
@@ -174,7 +175,7 @@ def _tie(
     begins.setdefault(start, []).append(child)
     if answer is None or not execution.events:
         return
-    result = result_of(visit)
+    result = reply_of(visit)
     if result is answer and waits_for_child(visit):
         waits.setdefault(answer.id, []).append((child, -1))
         return

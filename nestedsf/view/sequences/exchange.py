@@ -14,10 +14,7 @@ from itertools import accumulate, groupby
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from nestedsf.trace.condensing import condensed
-from nestedsf.trace.family import (
-    Member,
-    family,
-)
+from nestedsf.trace.family import Member, family
 from nestedsf.trace.timing.steps import steps_of
 from nestedsf.trace.uneventful import item_runs
 from nestedsf.view.bounds import FEW_ITEMS, MOST_LINES, MOST_MESSAGES
@@ -65,7 +62,7 @@ def exchange_of(
             the same time as with ``events``.
         most: How many messages there may be.
     """
-    members = family(condensed(trace))
+    members = family(condensed(trace), earlier=True)
     steps = steps_of(members, in_turn=True)
     times = (_times(members) if order == "time" else None) or steps
     names = _names(members)

@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from nestedsf.jsontext import display_width, elide, visible
-from nestedsf.view.palette import GROUND, GROUP, INK, LINE, MUTED, STATUS_COLOURS
+from nestedsf.view.sequences.theme import GROUND_OF_MESSAGES, THEME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,32 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = ["literal", "source_of"]
 
-# JupyterLab draws it in the colours of its theme, and saves it so: light letters, which a light page
-# cannot show. So it has the colours of the other pictures, on a ground of its own.
-_COLOURS = {
-    "background": GROUND,
-    "primaryColor": GROUP,
-    "primaryTextColor": INK,
-    "primaryBorderColor": LINE,
-    "lineColor": LINE,
-    "textColor": INK,
-    "actorBkg": GROUP,
-    "actorBorder": LINE,
-    "actorTextColor": INK,
-    "actorLineColor": LINE,
-    "signalColor": MUTED,
-    "signalTextColor": INK,
-    "noteBkgColor": STATUS_COLOURS["CAUGHT"].ground,
-    "noteBorderColor": STATUS_COLOURS["CAUGHT"].line,
-    "noteTextColor": INK,
-    "sequenceNumberColor": GROUND,
-}
-# The ground is a rectangle around the messages. Its edge is so broad that it is below the heads too,
-# as far as the picture goes: a style of the whole picture would find nothing, as Mermaid looks for it
-# inside.
-_EDGE = f".rect {{ stroke: {GROUND}; stroke-width: 600px; }}"
-_THEME = {"theme": "base", "themeVariables": _COLOURS, "themeCSS": _EDGE}
-_GROUND = f"rgb({', '.join(str(part) for part in bytes.fromhex(GROUND[1:]))})"
 _NAME = 32
 _LINE = 40
 _LINES = 12
@@ -76,14 +50,14 @@ def source_of(exchange: Exchange, title: str) -> str:
 
 
 def _lines(exchange: Exchange, title: str) -> Iterator[str]:
-    yield f"%%{{init: {json.dumps(_THEME)}}}%%"
+    yield f"%%{{init: {json.dumps(THEME)}}}%%"
     yield "sequenceDiagram"
     yield f"    accTitle: {_escaped(visible(title))}"
     yield "    autonumber"
     ids = {name: f"p{number}" for number, name in enumerate(exchange.participants)}
     for name, key in ids.items():
         yield f"    participant {key} as {_escaped(elide(visible(name), _NAME))}"
-    yield f"    rect {_GROUND}"
+    yield f"    rect {GROUND_OF_MESSAGES}"
     for message in exchange.messages:
         yield f"    {_message(message, ids)}"
     if exchange.left_out:

@@ -108,6 +108,8 @@ def sequence(
       executions cause before effect. No clock is asked, so this is the default.
     - ``time``: by the timestamps, as far as there are any; what is at the same time as above.
 
+    Each attempt of a Task that started an execution has its own child, as far as they were read.
+
     What a participant does by itself (Wait, Pass, Choice, …) is a note, put to the note before
     if nothing was said to it in between.
 

@@ -9,8 +9,9 @@ from nestedsf.masking.display import for_display
 from nestedsf.trace.family import (
     Member,
     answer_of,
+    earlier_attempts,
     holder_of_token,
-    result_of,
+    reply_of,
     waits_for_child,
 )
 from nestedsf.trace.redrives import REDRIVEN
@@ -104,7 +105,7 @@ class Speaker:
     def _task(self, visit: StateVisit) -> Iterator[Said]:
         partner = _partner(visit)
         attempt = 0
-        last = result_of(visit)
+        last = reply_of(visit)
         for event in visit.events:
             kind = event.type
             if kind.endswith("Scheduled"):
@@ -177,7 +178,7 @@ class Speaker:
 
 def _before(holder: StateVisit, visit: StateVisit) -> bool:
     """Whether the holder was called before the callback came, as far as there are times."""
-    called, came = holder.events[0].timestamp, result_of(visit)
+    called, came = holder.events[0].timestamp, reply_of(visit)
     return came is None or called is None or came.timestamp is None or called <= came.timestamp
 
 
@@ -233,7 +234,8 @@ def _answered(visit: StateVisit, event: HistoryEvent) -> str:
     """What an answer holds: of StartExecution the ARN, of a child that has ended its output."""
     output = event.details.get("output")
     waits = waits_for_child(visit)
-    if event is answer_of(visit) and not (waits and event.type == "TaskSucceeded"):
+    answers = map(answer_of, (visit, *earlier_attempts(visit)))
+    if any(event is answer for answer in answers) and not (waits and event.type == "TaskSucceeded"):
         return ": the ExecutionArn"
     if isinstance(output, dict) and waits and "Output" in output:
         output = output["Output"]

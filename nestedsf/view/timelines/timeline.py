@@ -9,6 +9,7 @@ from nestedsf.jsontext import display_width, elide
 from nestedsf.masking.display import showing_secrets
 from nestedsf.trace.condensing import condensed
 from nestedsf.trace.outline import ICONS
+from nestedsf.trace.redrives import often
 from nestedsf.trace.timing.spans import Axis, Lane, Span, Timetable, timetable
 from nestedsf.trace.timing.stretches import BACK_OFF, CONTENTS, ENDED, WAITING, WORKING
 from nestedsf.view.bounds import MOST_SPANS
@@ -81,8 +82,12 @@ class Timeline:
         with showing_secrets(self.show_secrets):
             rows = [(row, named(row)) for row in self.lines]
             notes = [*self.findings, *_more(self.lines)]
-            title = machine(self.table.lanes[0].execution)
-            return as_svg(self.table, rows, title=title, notes=notes, words=self.words)
+            return as_svg(self.table, rows, title=self._title, notes=notes, words=self.words)
+
+    @property
+    def _title(self) -> str:
+        execution = self.table.lanes[0].execution
+        return ", ".join([machine(execution), *_redriven(execution)])
 
     def save(self, path: str | os.PathLike[str], *, scale: float = 2) -> Path:
         """Write it to a file, by its ending: ``.svg``, ``.png``, ``.html`` or ``.txt``.
@@ -103,7 +108,7 @@ class Timeline:
             ImportError: resvg-py is not there, for PNG; the message says how to get it.
             RuntimeError: This machine has no font to letter a PNG with; the message names some.
         """
-        title = f"Timeline of {machine(self.table.lanes[0].execution)}"
+        title = f"Timeline of {self._title}"
         return saved(
             path,
             "A timeline",
@@ -185,8 +190,8 @@ def named(row: Row) -> str:
         return row.words
     visit = row.visit
     if visit is None:
-        words = f"{machine(row.execution)} · execution"
-        return f"{words} · {row.item}" if row.item is not None else words
+        told = [machine(row.execution), "execution", *_redriven(row.execution)]
+        return " · ".join([*told, row.item] if row.item is not None else told)
     notes = [shown_name(visit.state_name)]
     if visit.iteration is not None:
         notes.append(f"item {visit.iteration}")
@@ -195,6 +200,10 @@ def named(row: Row) -> str:
     if visit.map_run is not None:
         notes.append(f"{visit.map_run.total:,} items: {visit.map_run.words}")
     return " · ".join(notes)
+
+
+def _redriven(execution: ExecutionTrace) -> list[str]:
+    return [f"redriven {often(execution.redrive_count)}"] if execution.redrive_count else []
 
 
 def _lines(timeline: Timeline) -> Iterator[str]:

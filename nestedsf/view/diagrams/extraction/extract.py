@@ -49,12 +49,12 @@ def picture_of_execution(trace: ExecutionTrace, shown: Shown | None = None) -> P
 
 
 def _title(trace: ExecutionTrace) -> str:
-    """Its name, or its state machine's if the name is made up, and how often it was redriven."""
-    name, machine = for_display(trace.name), trace.qualified_name
+    """Its name, or its state machine's if the name is one that Step Functions made up."""
+    name = for_display(trace.name)
+    machine = trace.qualified_name
+    title = f"Execution of {machine}" if machine else "Execution"
     if name and name == trace.name:
         title = f"Execution {name}"
-    else:
-        title = f"Execution of {machine}" if machine else "Execution"
     redriven = often(trace.redrive_count)
     return f"{title}, redriven {redriven}" if redriven else title
 

@@ -15,6 +15,7 @@ from nestedsf.trace.causes import is_waiting, taken_on
 from nestedsf.trace.collector import collector_paused
 from nestedsf.trace.cost import cost
 from nestedsf.trace.family import Path, family, item_of
+from nestedsf.trace.redrives import often
 from nestedsf.trace.statuses import ABORTED, FAILED, RUNNING, SUCCEEDED, TIMED_OUT
 from nestedsf.trace.timing.attempts import attempts_of
 from nestedsf.view.explorer.pages.opening import failure_of, opening_of, telling_visit
@@ -82,6 +83,7 @@ def page_of(trace: ExecutionTrace) -> Page:
     value = {
         "status": trace.status,
         "express": trace.express,
+        "redriven": often(trace.redrive_count),
         "executions": [_execution(number, place, position) for number, place in enumerate(places)],
         "names": list(names),
         "events": len(events),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.masking.display import for_display
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
     from nestedsf.trace.execution import ExecutionTrace
 
 __all__ = ["execution_panel"]
-
-_MARK = re.compile("‹[^›]*›")
 
 
 def execution_panel(
@@ -50,11 +47,8 @@ def execution_panel(
     return {
         "why": _why(trace) if is_over else [],
         "started": since(began, trace.started),
-        "facts": [
-            [label, value]
-            for label, value in _facts(trace, is_over=is_over)
-            if value and not _MARK.fullmatch(value)  # a mark alone tells nothing
-        ],
+        # Those that are masks alone as well: what they hide can be copied.
+        "facts": [[label, value] for label, value in _facts(trace, is_over=is_over) if value],
         "masked": _masks(trace),
     }
 

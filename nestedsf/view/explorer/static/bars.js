@@ -80,3 +80,21 @@ function pause(row, kind, attempt, from, to, axis) {
   const title = `${row.name}: ${BREAKS[kind]}${kind === "back-off" ? ` after attempt ${attempt}` : ""}\n${duration(from)} to ${duration(to)} (${duration(to - from)})`;
   return h("span", { class: "nsf-bar", "data-kind": kind, title, style: place(from, to, axis) });
 }
+
+// What the bars mean, and a note.
+export function legend(note) {
+  const sample = (kind, colour, label) =>
+    h("span", {}, h("span", { class: "nsf-bar nsf-sample", "data-kind": kind, "data-colour": colour, "aria-hidden": "true" }), label);
+  return h(
+    "p",
+    { class: "nsf-legend" },
+    sample("working", "SUCCEEDED", "works"),
+    sample("waiting", "SUCCEEDED", "waits"),
+    sample("working", "FAILED", "failed"),
+    sample("working", "CAUGHT", "failed, caught"),
+    sample("working", "RUNNING", "runs"),
+    sample("back-off", "SUCCEEDED", "back-off before a retry"),
+    sample("contents", "SUCCEEDED", "contains work or waiting"),
+    note,
+  );
+}

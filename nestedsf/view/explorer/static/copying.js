@@ -22,7 +22,7 @@ export function copyButton(what, text, said = () => "Copied") {
 // What a copy of a block's text says.
 export function saidOf(text) {
   return (element) => {
-    if (element.closest(".nsf")?.dataset.secrets === "true") return "Copied with real values";
+    if (element.closest(".nsf")?.dataset.secrets === "true") return "Copied, not masked";
     return MASKED.test(text) ? "Copied, masked" : "Copied";
   };
 }
@@ -33,13 +33,13 @@ export function realButton(what, text, source, key, form) {
   const asked = source === null ? undefined : ANSWERS.get(source);
   if (!asked || !MASKED.test(text)) return null;
   const told = h("span", { class: "nsf-told", role: "status" });
-  const copy = button("Copy real values", () => copied(told, async () => {
+  const copy = button("Copy unmasked", () => copied(told, async () => {
     const event = new CustomEvent("nsf-real", { bubbles: true, detail: { of: asked.of, place: [...asked.place, key], answer: null } });
     copy.dispatchEvent(event);
     return form(await event.detail.answer);
-  }, () => "Copied with real values"), {
-    class: "nsf-link nsf-real", "aria-label": `Copy real values of ${what}`,
-    title: "Ids, ARNs, dates, secrets and task tokens as they are: for your eyes only.",
+  }, () => "Copied, not masked"), {
+    class: "nsf-link nsf-real", "aria-label": `Copy unmasked: ${what}`,
+    title: "With ids, ARNs, dates, secrets and task tokens in place of their marks ‹…›: for your eyes only",
   });
   return h("span", { class: "nsf-copy" }, told, copy);
 }

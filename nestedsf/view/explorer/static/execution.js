@@ -1,5 +1,6 @@
 import { button, chip, duration, h } from "./dom.js";
 import { valueBlock } from "./cause.js";
+import { realButton } from "./copying.js";
 
 // What the panel shows of an execution itself, where no state is selected.
 
@@ -16,11 +17,11 @@ export function summary(panel, view) {
     ["Status", status === null ? "not started" : chip(status)],
     ["Duration", took],
     ["Started after", number > 0 && panel.started !== null ? `${duration(panel.started)}, counted from the first execution` : ""],
-    ...panel.facts,
   ].filter(([, value]) => value);
+  const known = panel.facts.map((fact) => [fact[0], fact[1], realButton(fact[0], fact[1], fact, 1, String)]);
   return [
     ...panel.why.map(valueBlock),
-    h("dl", { class: "nsf-facts-list" }, ...facts.map(([label, value]) => h("div", {}, h("dt", {}, label), h("dd", {}, typeof value === "string" ? h("bdi", {}, value) : value)))),
+    h("dl", { class: "nsf-facts-list" }, ...[...facts, ...known].map(([label, value, real]) => h("div", {}, h("dt", {}, label), h("dd", {}, typeof value === "string" ? h("bdi", {}, value) : value, real)))),
     panel.masked ? h("p", { class: "nsf-note" }, "Dates, ARNs and account ids are masked: explore(…, show_secrets=True) shows them.") : null,
     panel.console ? consoleLinks(view) : null,
   ].filter(Boolean);

@@ -8,15 +8,17 @@ import { decoded, isTree, parsed, pretty } from "./values.js";
 // A JSON value in a block: a tree, or its text; searched, expanded, copied.
 
 const LONG = 400;
+const LINES = 80;
 
 // `source` is the object of the kernel's answer that has the text under `key`: its real value can
-// be asked for.
-export function jsonBlock(label, text, note = "", source = null, key = "json") {
+// be asked for. `unfolded`: all of it is open, unless it is long.
+export function jsonBlock(label, text, note = "", source = null, key = "json", unfolded = false) {
   const value = parsed(text);
   const what = label || "the value";
   const block = new Block(what, text, value);
   const tools = h("span", { class: "nsf-tools-of-value", role: "toolbar", "aria-label": `Tools for ${what}` }, ...block.tools(), copyButton(what, () => pretty(text), saidOf(text)));
   roving(tools);
+  if (unfolded && block.folds && pretty(text).split("\n").length <= LINES) block.fold();
   const real = realButton(what, text, source, key, pretty);
   block.el.prepend(
     h("header", {}, label ? h("h4", {}, label) : null, note ? h("span", { class: "nsf-note" }, note) : null, h("span", { class: "nsf-gap" }), real, tools),

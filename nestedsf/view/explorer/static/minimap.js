@@ -6,9 +6,9 @@ import { dragged, h } from "./dom.js";
 const SVG = "http://www.w3.org/2000/svg";
 const MOST = { width: 112, height: 144 };
 const LEAST = 40;
-const NARROW = 560; // in less, it would cover what it is for
-const CORNERS = [{ left: false, top: false }, { left: true, top: false }, { left: false, top: true }, { left: true, top: true }];
-const MOSTLY = 0.5;
+const NARROW = 560; // in less, there is no room for it
+const AROUND = 30; // its border, and what is free on both sides
+const EDGES = 24; // of the window, with a scroll bar
 
 export class Minimap {
   constructor(camera) {
@@ -33,7 +33,6 @@ export class Minimap {
       svg.append(spot);
       this.spots.set(group, spot);
     }
-    this.boxes = nodes.map(({ rect }) => placeOf(rect));
     this.selected = undefined;
     svg.append(this.view);
     this.el.replaceChildren(svg);
@@ -51,44 +50,28 @@ export class Minimap {
     this.selected?.classList.add("nsf-selected");
   }
 
+  // It covers nothing: it is beside the picture, in the room that the picture leaves or, where it
+  // is wider than its window, in room of its own.
   show() {
     const { canvas, scale, width, height } = this.camera;
-    if (!this.size || !canvas.clientWidth) return;
-    const larger = width * scale > canvas.clientWidth + 8 || height * scale > canvas.clientHeight + 24;
-    // In less it would cover what it is for.
-    const on = larger && canvas.clientWidth >= NARROW && canvas.clientHeight > MOST.height;
-    // Beside a picture that leaves no room, the end of the scrolling has some.
-    canvas.classList.toggle("nsf-mapped", on && width * scale > canvas.clientWidth - 2 * this.size.width - 32);
-    const box = on ? this.camera.svg.getBoundingClientRect() : null;
-    const corner = on ? this.corner(box) : null;
-    this.el.hidden = !corner;
-    if (!corner) return;
+    const { clientWidth: all } = this.el.parentElement;
+    if (!this.size || !all) return;
+    const across = this.size.width + AROUND;
+    const wide = width * scale > all - EDGES;
+    const larger = wide || height * scale > canvas.clientHeight + 24;
+    const shifted = width * scale > all - EDGES - 2 * across; // in the middle it would leave too little
+    const fits = wide || width * scale <= all - EDGES - across;
+    const on = larger && fits && all >= NARROW && canvas.clientHeight > MOST.height;
+    canvas.style.marginRight = on && shifted ? `${across}px` : "";
+    this.el.hidden = !on;
+    if (!on) return;
     const room = canvas.getBoundingClientRect();
-    this.el.classList.toggle("nsf-map-left", corner.left);
-    this.el.style.top = corner.top ? `${canvas.offsetTop + 8}px` : "";
-    this.el.style.bottom = corner.top ? "auto" : "";
+    const box = this.camera.svg.getBoundingClientRect();
     const seen = {
       x: Math.max(0, (room.left - box.left) / scale), y: Math.max(0, (room.top - box.top) / scale),
       width: Math.min(width, canvas.clientWidth / scale), height: Math.min(height, canvas.clientHeight / scale),
     };
     for (const [key, value] of Object.entries(seen)) this.view.setAttribute(key, value);
-  }
-
-  // The first corner in which it covers no state. Where there is none it covers some, or, where
-  // most of the picture is in view, it is not needed.
-  corner(box) {
-    const { canvas, scale, width, height } = this.camera;
-    const room = canvas.getBoundingClientRect();
-    const [across, down] = [this.size.width + 24, this.size.height + 22];
-    const free = CORNERS.find(({ left, top }) => {
-      const x = ((left ? room.left : room.left + canvas.clientWidth - across) - box.left) / scale;
-      const y = ((top ? room.top : room.top + canvas.clientHeight - down) - box.top) / scale;
-      const [right, bottom] = [x + across / scale, y + down / scale];
-      return !this.boxes.some((one) => one.x < right && one.x + one.width > x && one.y < bottom && one.y + one.height > y);
-    });
-    if (free) return free;
-    const seen = Math.min(1, canvas.clientWidth / (width * scale)) * Math.min(1, canvas.clientHeight / (height * scale));
-    return seen > MOSTLY ? null : CORNERS[0];
   }
 
   drag(event) {

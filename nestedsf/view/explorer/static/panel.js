@@ -307,7 +307,7 @@ const RENDER = {
   definition: (panel, view) =>
     panel.json === null
       ? empty("The definition that ran is not known.")
-      : [jsonBlock(view.kindOf === "state" ? "Definition of this state" : "Definition", panel.json, "", panel)],
+      : [jsonBlock(view.kindOf === "state" ? "Definition of this state" : "Definition", panel.json, "", panel, "json", view.kindOf === "state")],
 
   events: (panel, view) =>
     panel.events.length ? eventList(panel, view) : empty("No event has happened in this state at this moment."),

@@ -8,11 +8,13 @@ const LEAST = 360; // pixels, of picture and panel
 const SHARE = 0.62; // of the window, unless the reader makes it more
 const BELOW = 256;
 const SIDE = [25, 80]; // percent, of the picture
+const COLUMN = 560; // up to this width, the panel is above the picture
 
 export class Rooms {
   constructor(main, picture, changed) {
     this.main = main;
     this.picture = picture;
+    this.panel = main.lastElementChild;
     this.changed = changed;
     this.left = null;
     this.height = null;
@@ -51,7 +53,7 @@ export class Rooms {
   // What the picture needs, up to a share of the window; less than before would make the page jump.
   needs() {
     const { picture } = this;
-    const tools = picture.crumbs.offsetHeight + picture.tools.offsetHeight;
+    const tools = picture.crumbs.el.offsetHeight + picture.tools.offsetHeight;
     const most = Math.max(LEAST, Math.round(window.innerHeight * SHARE));
     this.needed = Math.max(this.needed, Math.min(most, Math.ceil(picture.height + 24 + (tools || 80))));
     this.apply();
@@ -83,8 +85,23 @@ export class Rooms {
 
   show() {
     if (!this.main.clientWidth) return;
+    this.arrange();
     this.side.show();
     this.foot.show();
+  }
+
+  // On a narrow page the panel comes first, for the eye as for the keyboard. It keeps the focus, and
+  // what was scrolled in it.
+  arrange() {
+    const { main, panel } = this;
+    const isFirst = main.firstElementChild === panel;
+    if (isFirst === main.clientWidth <= COLUMN) return;
+    const { activeElement } = document;
+    const scrolled = [...panel.querySelectorAll("*")].filter((e) => e.scrollTop).map((e) => [e, e.scrollTop]);
+    if (isFirst) main.append(panel);
+    else main.prepend(panel);
+    for (const [element, top] of scrolled) element.scrollTop = top;
+    if (panel.contains(activeElement)) activeElement.focus({ preventScroll: true });
   }
 
   toggle() {

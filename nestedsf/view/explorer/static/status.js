@@ -6,6 +6,8 @@ import { SaveMenu } from "./saving.js";
 
 const PRICES = "https://aws.amazon.com/step-functions/pricing/";
 
+const LEAST = "There were more, in child executions that earlier attempts started or that have not been read";
+
 // What it costs, with the way to where AWS says so.
 function price(page) {
   return h("a", { class: "nsf-price", href: PRICES, target: "_blank", rel: "noopener noreferrer", title: "What it costs: opens AWS's page of prices" }, page.price);
@@ -16,7 +18,7 @@ export class StatusView {
     this.store = store;
     this.callbacks = callbacks;
     this.facts = h("span", { class: "nsf-facts-line" });
-    this.name = button("", () => this.callbacks.execution(""), { class: "nsf-name", title: "The execution: its input, output and definition" });
+    this.name = button("", () => this.callbacks.execution(""), { class: "nsf-name", title: "The execution: its name, ARN, input, output and definition" });
     this.elapsed = h("span", { class: "nsf-elapsed" });
     this.said = h("p", { class: "nsf-said", role: "status" });
     const tell = (words, refused = false) => {
@@ -43,7 +45,7 @@ export class StatusView {
       this.facts,
       this.then(),
       this.name,
-      h("span", { class: "nsf-quiet" }, this.elapsed, page.charged, " · ", price(page)),
+      h("span", { class: "nsf-quiet" }, page.redriven && `redriven ${page.redriven} · `, this.elapsed, h("span", { title: page.charged.startsWith("at least") ? LEAST : null }, page.charged), " · ", price(page)),
     );
     this.elapse();
     this.save.el.hidden = store.offline;

@@ -109,7 +109,7 @@ export class Store extends EventTarget {
     for (const key of ["names", "owners", "times"]) {
       if (message[key]) page[key].splice(message[key].from, Infinity, ...message[key].rest);
     }
-    for (const key of ["status", "elapsed", "charged", "price", "events", "failure", "waits"]) {
+    for (const key of ["status", "redriven", "elapsed", "charged", "price", "events", "failure", "waits"]) {
       if (key in message) page[key] = message[key];
     }
     for (const key of ["executions", "visits"]) {

@@ -1,32 +1,34 @@
 import { TimeAxis } from "./axis.js";
-import { barsOf } from "./bars.js";
-import { chip, dragged, duration, h, isShortcut } from "./dom.js";
+import { legend } from "./bars.js";
+import { Cursor } from "./cursor.js";
+import { duration, h, isShortcut } from "./dom.js";
+import { HEIGHT, laneRow, lanesOf, stateOf } from "./lanes.js";
 import { ReplayView } from "./replay.js";
+import { Spans } from "./spans.js";
 import { ROW } from "./store.js";
 
 // The timeline: a row for each execution and visit, a cursor through all events, and the axis.
 // Only the rows in view are there.
 
-const HEIGHT = 24;
 const AROUND = 8;
 
 export class TimelineView {
   constructor(store, callbacks) {
     this.store = store;
     this.callbacks = callbacks;
-    this.spans = new Map();
+    this.spans = new Spans(store, () => this.draw(true));
     this.rows = new Map(); // those that are in the page, with what they were made of
     this.top = this.room = 0; // of what is in view: to ask the page lays it out anew each time
     this.replay = new ReplayView(store, callbacks);
     this.transport = this.replay.el;
     this.axis = new TimeAxis({ changed: () => this.draw(true), anchor: () => this.bar(this.selected()) });
     this.list = h("div", { class: "nsf-rows", role: "listbox", "aria-label": "Timeline", on: { keydown: (event) => this.key(event) } });
-    this.cursor = h("div", { class: "nsf-cursor", "aria-hidden": "true" });
+    this.cursor = new Cursor(store, this.axis, (position) => callbacks.move(position));
     this.grid = h("div", { class: "nsf-grid", "aria-hidden": "true" });
     this.scroll = h(
       "div",
-      { class: "nsf-scroll", on: { scroll: () => this.scrolled(), pointerdown: (event) => this.drag(event) } },
-      this.grid, this.list, h("div", { class: "nsf-cursor-lane", "aria-hidden": "true" }, this.cursor),
+      { class: "nsf-scroll", on: { scroll: () => this.scrolled(), pointerdown: (event) => this.cursor.drag(event) } },
+      this.grid, this.list, this.cursor.el,
     );
     this.note = h("span", {});
     this.el = h("div", { class: "nsf-timeline", on: { wheel: (event) => this.wheel(event) } }, this.axis.el, this.scroll, legend(this.note));
@@ -60,31 +62,8 @@ export class TimelineView {
 
   // --- rows ------------------------------------------------------------------------------------
 
-  // Executions and visits in the order of the outline, each with its depth.
   rebuild() {
-    const { page } = this.store;
-    const rows = page.executions.map(() => []);
-    page.visits.forEach((row, number) => rows[row[ROW.execution]].push(number));
-    const started = new Map();
-    page.executions.forEach(({ row }, number) => started.set(row, [...(started.get(row) ?? []), number]));
-    const depths = [];
-    this.items = [];
-    const waiting = [{ execution: 0, depth: 0, next: -1 }];
-    while (waiting.length) {
-      const at = waiting.at(-1);
-      const { execution, depth: base } = at;
-      const number = at.next < 0 ? -1 : rows[execution][at.next];
-      at.next += 1;
-      if (number === -1) this.items.push({ execution, row: null, depth: base });
-      else if (number === undefined) waiting.pop();
-      else {
-        const row = page.visits[number];
-        const around = row[ROW.around];
-        depths[number] = around >= 0 ? depths[around] + 1 : base + 1;
-        this.items.push({ execution, row, depth: depths[number] });
-        for (const child of [...(started.get(number) ?? [])].reverse()) waiting.push({ execution: child, depth: depths[number] + 1, next: -1 });
-      }
-    }
+    this.items = lanesOf(this.store.page);
     this.places = new Map(this.items.map((item, number) => [item.row ?? `execution ${item.execution}`, number]));
     this.stretch();
     this.drawn = null;
@@ -143,8 +122,9 @@ export class TimelineView {
     if (this.scrolls) this.scroll.scrollTop = this.top;
     this.scrolls = false;
     if (focused !== null && !activeElement.isConnected) rows.get(focused)?.element.focus({ preventScroll: true });
-    this.moveCursor();
-    this.fetch(from, to).catch(() => {}); // without them the bars are plain
+    this.replay.draw();
+    this.cursor.draw(this.list.style.height);
+    this.spans.fetch(this.items, from, to).catch(() => {}); // without them the bars are plain
   }
 
   // In their order; what is in its place stays there, and keeps the focus.
@@ -158,14 +138,15 @@ export class TimelineView {
   // The row that is there, or another one where it would not be the same.
   row(number, selected, reached) {
     const item = this.items[number];
-    const state = this.state(item);
-    const spans = this.spans.get(this.key_(item));
-    const { axis } = this;
+    const { store, axis } = this;
+    const state = stateOf(store, axis, item);
+    const spans = this.spans.of(item);
     const now = state.runs ? state.now : 0;
     const of = [selected, reached, state.status, state.caught, state.from, state.to, state.took, now, axis.from, axis.to, spans?.version, this.items.length, number].join(" ");
     const before = this.rows.get(number);
     if (before?.of === of && before.item === item) return before;
-    return { of, item, element: this.element(number, selected, reached, state, spans) };
+    const choose = (chosen) => this.choose(chosen);
+    return { of, item, element: laneRow(store, axis, item, { number, of: this.items.length, selected, reached, state, spans, choose }) };
   }
 
   // The axis with its ticks, and a line through all rows at each of them.
@@ -183,75 +164,6 @@ export class TimelineView {
     if (this.note.textContent !== words) this.note.textContent = words;
   }
 
-  // Status, first and last moment of an item at the position; what runs has no last one.
-  state(item) {
-    const { store } = this;
-    const { row } = item;
-    const execution = store.page.executions[item.execution];
-    const status = row ? store.status(row) : store.executionStatus(item.execution);
-    const [first, last] = row ? [row[ROW.start], row[ROW.end]] : [execution.first, execution.last];
-    const runs = status === "RUNNING";
-    const atEnd = store.position >= store.length;
-    const now = atEnd ? (runs ? this.axis.end : store.now) : store.moment(store.position);
-    const caught = Boolean(row && row[ROW.caught]) && (status === "FAILED" || status === "TIMED_OUT");
-    const from = store.moment(first);
-    const to = runs ? Math.max(now, from) : last < 0 ? store.now : store.moment(last);
-    const took = Math.max(0, (runs && atEnd ? store.now : to) - from); // nobody knows how long it went on unseen
-    return { status, caught, from, to, took, runs, now };
-  }
-
-  // A row; the keyboard reaches the list at the selected one, or at the first that is there.
-  element(number, selected, reached, state, spans) {
-    const { store } = this;
-    const { page } = store;
-    const item = this.items[number];
-    const { row } = item;
-    const execution = page.executions[item.execution];
-    const name = row ? page.names[row[ROW.name]] : store.label(item.execution);
-    const iteration = row && row[ROW.iteration] >= 0 ? ` [${row[ROW.iteration]}]` : "";
-    const words = state.status === null ? "not yet" : state.caught ? `${state.status}, caught` : state.status;
-    const took = store.timed && state.status !== null ? duration(state.took) : "";
-    const when = took ? `from ${duration(state.from)}, ${took}` : "";
-    const indent = 8 + Math.min(item.depth, 12) * 12;
-    return h(
-      "div",
-      {
-        class: `nsf-row${row ? "" : " nsf-row-execution"}`, role: "option", "aria-selected": String(selected),
-        "aria-setsize": String(this.items.length), "aria-posinset": String(number + 1),
-        tabindex: reached ? "0" : "-1",
-        "data-item": String(number), style: `top:${number * HEIGHT}px`,
-        "aria-label": [name + iteration, row ? "" : "execution", words, when].filter(Boolean).join(", "),
-        on: { click: (event) => !event.target.closest(".nsf-lane") && this.choose(number) },
-      },
-      h("span", { class: "nsf-row-name", style: `padding-left:${indent}px`, title: name }, name, iteration),
-      h("span", { class: "nsf-lane", "aria-hidden": "true" }, ...barsOf({ name: name + iteration, ...state, words }, spans, this.axis)),
-      h("span", { class: "nsf-took" }, took),
-      h("span", { class: "nsf-row-status", title: words }, state.status === null ? h("span", { class: "nsf-chip" }, words) : chip(state.status, words, state.caught)),
-    );
-  }
-
-  // --- what only the kernel can tell apart: working, waiting, attempts and back-off -----------------
-
-  // Of an item, whatever comes before it later.
-  key_(item) {
-    return `${this.store.page.executions[item.execution].path.join(".")} ${item.row ? item.row[ROW.event] : ""}`;
-  }
-
-  async fetch(from, to) {
-    const { store } = this;
-    if (!store.timed || store.offline) return;
-    const { version } = store.page;
-    const items = this.items.slice(from, to);
-    const known = (item) => this.spans.get(this.key_(item))?.version === version;
-    const key = `${version} ${from} ${to}`;
-    if (this.fetched === key || items.every(known)) return;
-    this.fetched = key;
-    const answer = await store.ask("spans", { from, to });
-    if (store.page.version !== version) return;
-    answer.forEach((spans, at) => items[at] && this.spans.set(this.key_(items[at]), { version, spans }));
-    this.draw(true);
-  }
-
   // --- choosing ------------------------------------------------------------------------------------
 
   selected() {
@@ -264,7 +176,7 @@ export class TimelineView {
   bar(number) {
     const item = this.items[number];
     if (!item) return null;
-    const { status, from, to } = this.state(item);
+    const { status, from, to } = stateOf(this.store, this.axis, item);
     return status === null ? null : [from, to];
   }
 
@@ -327,56 +239,4 @@ export class TimelineView {
     this.axis.reveal(this.bar(number));
     if (number >= 0) this.show(number);
   }
-
-  // --- the cursor ------------------------------------------------------------------------------------
-
-  moveCursor() {
-    const { store } = this;
-    this.replay.draw();
-    const share = this.axis.share(store.position >= store.length ? store.now : store.moment(store.position));
-    this.cursor.hidden = share < 0 || share > 1;
-    this.cursor.style.left = `${share * 100}%`;
-    this.cursor.style.height = this.list.style.height;
-  }
-
-  // The last event at or before a place on the time axis.
-  positionAt(clientX) {
-    const lane = this.axis.marks.getBoundingClientRect();
-    const wanted = this.axis.at(Math.min(1, Math.max(0, (clientX - lane.left) / lane.width)));
-    const { store } = this;
-    if (!store.timed) return Math.round(wanted);
-    let low = 0;
-    let high = store.length;
-    while (low < high) {
-      const middle = Math.ceil((low + high) / 2);
-      if (store.moments[middle] <= wanted) low = middle;
-      else high = middle - 1;
-    }
-    return low;
-  }
-
-  drag(event) {
-    if (event.button !== 0 || !event.target.closest(".nsf-lane")) return;
-    event.preventDefault();
-    const move = (moved) => this.callbacks.move(this.positionAt(moved.clientX));
-    dragged(event, move);
-    move(event);
-  }
-}
-
-function legend(note) {
-  const sample = (kind, colour, label) =>
-    h("span", {}, h("span", { class: "nsf-bar nsf-sample", "data-kind": kind, "data-colour": colour, "aria-hidden": "true" }), label);
-  return h(
-    "p",
-    { class: "nsf-legend" },
-    sample("working", "SUCCEEDED", "works"),
-    sample("waiting", "SUCCEEDED", "waits"),
-    sample("working", "FAILED", "failed"),
-    sample("working", "CAUGHT", "failed, caught"),
-    sample("working", "RUNNING", "runs"),
-    sample("back-off", "SUCCEEDED", "back-off before a retry"),
-    sample("contents", "SUCCEEDED", "contains work or waiting"),
-    note,
-  );
 }

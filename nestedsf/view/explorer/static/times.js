@@ -30,6 +30,11 @@ export function eventBody(moment) {
   return [h("p", { class: "nsf-note" }, facts.join(" · ")), json === "{}" ? null : jsonBlock("Details", json, "", moment), unfold].filter(Boolean);
 }
 
+// A type, which may break between its words.
+function broken(type) {
+  return type.split(/(?<=[a-z])(?=[A-Z])/).flatMap((word, at) => (at ? [h("wbr"), word] : [word]));
+}
+
 export function eventList({ events, more }, view) {
   const { store } = view;
   const { path } = view.question();
@@ -49,7 +54,7 @@ export function eventList({ events, more }, view) {
     const details = h(
       "details",
       { on: { toggle: open } },
-      h("summary", {}, h("span", { class: "nsf-number" }, String(event.id)), h("span", { class: "nsf-type" }, event.type), ...eventTimes(event)),
+      h("summary", {}, h("span", { class: "nsf-number" }, String(event.id)), h("span", { class: "nsf-type" }, ...broken(event.type)), ...eventTimes(event)),
       body,
     );
     return h("li", {}, details);
