@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 import nestedsf
 from nestedsf.lessons import Verdict, start_here
 from nestedsf.lessons.judging.exercises import exercise
+from nestedsf.lessons.judging.hints import leading
 from nestedsf.lessons.judging.verdicts import not_yet, right
 
 FORM = ("form, gently", "form, more", "form, most")
@@ -48,6 +51,57 @@ def test_a_mistake_without_hints_of_its_own_has_those_of_its_kind() -> None:
     checked = check()
     found = [checked(answer).hints for answer in (1, 2, "{")]
     assert "JSON has double quotes" in found[2][0]
+
+
+def test_hints_on_a_mistake_of_form_are_not_given_on_another_mistake() -> None:
+    @exercise("00", 1)
+    def checked(answer: str) -> Verdict:
+        return not_yet(answer, *(VALUE if answer.startswith("The child") else ()))
+
+    capitals = "There is no field resultpath: ASL writes it with other capitals, ResultPath."
+    found = [checked(words).hints for words in ("One.", "Two.", capitals, "Something else.")]
+    assert "begins with a capital" in found[2][0]
+    assert found[3] == ()
+    assert checked("The child was given a list.").hints[:1] == VALUE[:1]
+    assert checked("Something else again.").hints[: len(VALUE)] == VALUE
+
+
+@pytest.mark.parametrize(
+    ("mistake", "leads"),
+    [
+        ("The Resource has StartExecution: it is written with other capitals, x.", "A Resource"),
+        ("Start: The Resource ends in .async, and after startExecution comes …", "with or without"),
+        ("AWS would refuse it: The resource provided a:b is not recognized.", "A Resource has arn"),
+        ("There is no field type: ASL writes it with other capitals, Type.", "name of a field"),
+        ("StartExecution has no parameter input: it has other capitals, Input.", "name of a field"),
+        ("There is no function States.JSONMerge: AWS writes it with other capi", "of functions"),
+        ("States.Format('{}', $.a has a ( that is never closed.", "A call has its name"),
+        (
+            "a.$: States.x({}) has an object in braces, and no argument of a function",
+            "a path leads",
+        ),
+        (
+            "A: End is the text “true”, and it must be the JSON value true.",
+            "with Next, or with End",
+        ),
+        (
+            "A: ResultSelector is a text, and it must be an object.",
+            "ResultSelector makes an object",
+        ),
+        ("ResultPath is inside ResultSelector, and there it is a key like any other.", "the }"),
+        (
+            "Input and Input.$ exclude each other: merge first.",
+            "ends in .$ only where its value is",
+        ),
+        ("ResultPath.$: the fields of a state have no .$ at their end.", "have no .$"),
+        (
+            "Parameters look in what InputPath has left, and there is nothing",
+            "in what InputPath has left",
+        ),
+    ],
+)
+def test_the_hints_of_a_mistake_of_form_are_about_it(mistake: str, leads: str) -> None:
+    assert leads in " ".join(leading(mistake))
 
 
 def test_executions_with_other_inputs_are_other_answers() -> None:

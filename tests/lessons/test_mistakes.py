@@ -125,6 +125,11 @@ def test_what_is_untouched(answer: object, untouched: bool) -> None:  # noqa: FB
         ({"a.$": "States.UUID"}, "is not a call"),
         ({"a.$": "States.StringToJson(Output)"}, "its arguments are paths"),
         ({"a.$": "States.Format('{}' $.a)"}, "with commas between them"),
+        ({"a.$": 'States.JsonMerge($.a, {"b": "c"}, false)'}, "has an object in braces, and no"),
+        ({"a.$": "States.JsonMerge($.a, {'b': 'c'}, false)"}, "has an object in braces, and no"),
+        ({"a.$": "States.JsonMerge($.a, {}, false)"}, "has an object in braces, and no"),
+        ({"a.$": "States.JsonMerge([$.a, $.b[0]], false)"}, "has a list in brackets, and no"),
+        ({"a.$": 'States.Format("Order {} of {}", $.a)'}, "texts stand in single quotes"),
         ({"AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID.$": "$$.Execution.Name"}, "is not"),
     ],
 )
@@ -238,6 +243,27 @@ TASK: dict[str, Any] = {
             "States.Format has 2 {} in its text and 1 value after it",
         ),
         ({"Parameters": {**TASK["Parameters"], "Input.$": "$"}}, "exclude each other"),
+        (
+            {"ResultSelector": {"a.$": "$.a", "ResultPath": "$.x"}},
+            "ResultPath is inside ResultSelector, and there it is a key like any other.",
+        ),
+        ({"ResultSelector": {"OutputPath.$": "$.x"}}, "OutputPath is a field of the Task"),
+        (
+            {"ResultSelector": {"a.$": "$.a", "End": True}, "End": ...},
+            "End is inside ResultSelector, and there it is a key like any other",
+        ),
+        (
+            {"Parameters": {"Input": {"t.$": "$$.Task.Token", "Next": "A"}}, "End": ...},
+            "Next is inside Input, and there it is a key like any other",
+        ),
+        (
+            {"Parameters": {"Input": {"t.$": "$$.Task.Token", "OutputPath": "$"}}},
+            "OutputPath is inside Input, so it is handed to the child as data",
+        ),
+        (
+            {"InputPath": "$.a", "Parameters": {"Input": {"t.$": "$.Task.Token"}}},
+            "$.Task.Token looks in what InputPath has left, and the context object begins with",
+        ),
         ({"Parameters": {"input.$": "$$.Task"}}, "it has other capitals, Input"),
         ({"Parameters": {"a": 1, "b.$": "$$.Task"}}, "StartExecution has no parameter “a”"),
         ({"Parameters": {"a": "${Child}", "b.$": "$$.Task"}}, "Nobody fills ${Child}"),
@@ -248,7 +274,8 @@ TASK: dict[str, Any] = {
 )
 def test_what_is_wrong_with_a_task(change: dict[str, Any], words: str) -> None:
     assert mistakes.in_task(TASK) is None
-    assert words in (mistakes.in_task({**TASK, **change}) or "")
+    task = {key: value for key, value in {**TASK, **change}.items() if value is not ...}
+    assert words in (mistakes.in_task(task) or "")
 
 
 @pytest.mark.parametrize(
@@ -273,6 +300,9 @@ def test_what_is_no_task(task: object, words: str) -> None:
         {"Parameters": ..., "QueryLanguage": "JSONata", "Arguments": "{% $states.context %}"},
         {"Resource": "arn:aws:states:us-east-1:123456789012:activity:pack"},
         {"Resource": "arn:aws:lambda:us-east-1:123456789012:function:pack"},
+        {"Resource": "arn:aws:states:::lambda:invoke.waitForTaskToken"},
+        {"ResultSelector": {"End": "$5", "Next.$": "$.Next"}},
+        {"Parameters": {"Input": {"t.$": "$$.Task.Token", "End": True, "Next": "x"}}},
     ],
 )
 def test_other_tasks_have_no_mistake(change: dict[str, Any]) -> None:
@@ -286,6 +316,20 @@ def test_other_tasks_have_no_mistake(change: dict[str, Any]) -> None:
         (7, "this is a number"),
         ("", "is empty"),
         (".sync:2", "only “.sync:2”: write the whole"),
+        ("${AnotherStateMachineArn}", "the ARN of the child belongs in StateMachineArn"),
+        ("${AnotherStateMachineArn}.sync:2", "a Resource names the action that starts it"),
+        (f"{START}:${{AnotherStateMachineArn}}", "which names the child"),
+        ("AnotherStateMachineArn", "The Resource has AnotherStateMachineArn, which names the"),
+        ("arn:aws:states:us-east-1:123456789012:stateMachine:pack", "has the ARN of a state mac"),
+        ("arn:aws:states:::startExecution", "has only “startExecution” after arn:aws:states:::"),
+        ("arn:aws:states:::", "has nothing after arn:aws:states:::"),
+        ("arn:aws:states:::states.startExecution", "with a colon between them"),
+        ("arn:aws:states:::States:startExecution", "the service States: it is written with"),
+        ("arn:aws:states:::sfn:startExecution", "the service “sfn”: Step Functions has another"),
+        ("arn:aws:states:::stepfunctions:startExecution", "Step Functions has another name"),
+        ("arn:aws:states:::aws-sdk:states:startExecution", "calls Step Functions sfn"),
+        ("arn:aws:states:::states:", "no action after the service states"),
+        (f"{START}:sync", "has “:sync” after startExecution, and an ending begins with a dot"),
         ("states:startExecution.sync", "write the whole"),
         ("startExecution", "write the whole of it, which begins with arn:aws:states:::"),
         ("arn:aws:states::states:startExecution", "begins with arn:aws:states:::"),
@@ -293,7 +337,8 @@ def test_other_tasks_have_no_mistake(change: dict[str, Any]) -> None:
         ("arn:aws:states:::states:stopExecution", "no action “stopExecution”"),
         (f"{START}.sync:1", "The Resource ends in .sync:1"),
         (f"{START}.Sync", "The Resource ends in .Sync"),
-        (f"{START}.", "The Resource ends in ."),
+        (f"{START}.", "The Resource ends in a dot, and after startExecution comes .sync, .sync:2"),
+        (f"{START}.async", ".waitForTaskToken, or nothing."),
         ("arn:aws:states:::aws-sdk:sfn:StartSyncExecution", "begin with a small letter"),
     ],
 )
@@ -356,7 +401,25 @@ def test_what_is_wrong_with_a_catch(catch: object, words: str) -> None:
             {"OutputPath": "$.b"},
             "States.Runtime",
             "Invalid path '$.b' : No results for path: $['b']",
-            "OutputPath looks in what the Task is about to hand on, and there is nothing at $.b.",
+            "OutputPath looks in what the state is about to hand on, and there is nothing at $.b.",
+        ),
+        (
+            {"InputPath": "$.a", "Parameters": {"Input": {"a.$": "$.b"}}},
+            "States.Runtime",
+            "The JSONPath '$.b' specified for the field 'a.$' could not be found in the input '{}'",
+            "Parameters look in what InputPath has left, and there is nothing at $.b.",
+        ),
+        (
+            {"InputPath": None, "Parameters": {"Input": {"a.$": "$.b"}}},
+            "States.Runtime",
+            "The JSONPath '$.b' specified for the field 'a.$' could not be found in the input '{}'",
+            "Parameters look in what InputPath has left, and there is nothing at $.b.",
+        ),
+        (
+            {"Type": "Parallel", "ResultSelector": {"a.$": "$.b"}},
+            "States.Runtime",
+            "The JSONPath '$.b' specified for the field 'a.$' could not be found in the input '[]'",
+            "ResultSelector looks in the result, and there is nothing at $.b.",
         ),
         (
             {"ResultPath": "$.a.b"},
@@ -401,6 +464,22 @@ def test_what_a_task_has_failed_with(
         ),
         ({"States": {"A": {**TASK, "Resource": "${Child}"}}}, "Nobody fills ${Child}"),
         ({"States": {"A": {**TASK, "Catch": CATCHER}}}, "A: A Catch is a list"),
+        (
+            {"States": {"A": {**TASK, "Resource": "${AnotherStateMachineArn}"}}},
+            "A: The Resource has ${AnotherStateMachineArn}, which names the child",
+        ),
+        (
+            {"StartAt": "${AnotherStateMachineArn}"},
+            "names the state '${AnotherStateMachineArn}'",
+        ),
+        (
+            {
+                "States": {
+                    "A": {"Type": "Pass", "Parameters": {"a": 1, "ResultPath": "$"}, "End": True}
+                }
+            },
+            "A: ResultPath is inside Parameters, and there it is a key like any other.",
+        ),
         ({"States": {"A": {**TASK, "OutputPath": "Output"}}}, "A: OutputPath is “Output”"),
     ],
 )

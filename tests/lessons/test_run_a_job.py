@@ -117,7 +117,7 @@ def test_hints_lead_on_and_never_come_at_first() -> None:
         ({"ResultSelector": {"Output.$": "States.JsonToString($.Output)"}}, "StringToJson reads"),
         ({"ResultSelector": {"Output.$": "$.Output.boxes"}}, "It is $.Output"),
         ({"ResultPath": "$.packing.Output"}, "The keys of the result are part of the path"),
-        ({"ResultPath.$": "$.packing", "ResultPath": ...}, "only where its key ends in .$"),
+        ({"ResultPath.$": "$.packing", "ResultPath": ...}, "so their names have no .$"),
         ({"OutputPath": "$.Output"}, "OutputPath looks in what is about to be handed on"),
         (
             {**SYNC, "ResultSelector": {"Output.$": "States.StringToJson($$.Output)"}},

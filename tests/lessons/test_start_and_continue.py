@@ -123,7 +123,7 @@ def test_hints_lead_on_and_never_come_at_first() -> None:
         ({"ResultSelector": {"ExecutionArn": "$.ExecutionArn"}}, "only where its key ends in .$"),
         ({"ResultPath": "packing"}, "A path begins with $"),
         ({"Parameters": ..., **GIVEN}, "What is sent is inside Parameters"),
-        ({"Resource": f"{START}.sync2"}, "A Resource has three parts"),
+        ({"Resource": f"{START}.sync2"}, "A Resource has arn:aws:states:::, the service"),
         ({"ResultPath": "$.packing.ExecutionArn"}, "The keys of the result are part of the path"),
         ({"Next": ..., "End": True}, "It is Next"),
         ({"ResultPath": "$.order.packing"}, "A place that is new is safe"),

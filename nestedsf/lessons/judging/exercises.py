@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
-from nestedsf.lessons.judging.hints import leading
+from nestedsf.lessons.judging.hints import is_of_form, leading
 from nestedsf.lessons.judging.verdicts import Mark, Verdict
 from nestedsf.masking.values import masked
 from nestedsf.trace.execution import ExecutionTrace
@@ -47,7 +47,9 @@ def exercise(lesson: str, number: int) -> Callable[[Check[Answer, Rest]], Check[
             if verdict.mark is not Mark.NOT_YET:
                 return replace(verdict, hints=())
             written = _written(answer)
-            own = verdict.hints or leading(verdict.words, *(tried[-1][1] if tried else ()))
+            # What leads on from a mistake of form leads nowhere from another mistake.
+            others = [hints for _, hints in tried if hints and not is_of_form(hints)]
+            own = verdict.hints or leading(verdict.words, *(others[-1] if others else ()))
             if written not in (before for before, _ in tried):
                 tried.append((written, own))
             level = max(0, len(tried) - _WITHOUT_HINTS)

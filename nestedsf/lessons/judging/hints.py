@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["leading"]
+__all__ = ["is_of_form", "leading"]
 
 _JSON = (
     "JSON has double quotes around each key and text, and a comma between two entries.",
@@ -40,7 +40,23 @@ _ENDS = (
 )
 _CAPITALS = (
     "Each word in the name of a field begins with a capital.",
-    "TimeoutSeconds, ResultPath and ErrorEquals are written as they stand here.",
+    "Names such as ResultPath and StateMachineArn are written so.",
+)
+_FUNCTIONS = (
+    "The names of functions begin with “States.”, and capitals count in them.",
+    "Each word of such a name begins with a capital, as in States.JsonMerge.",
+)
+_CALLS = (
+    "A call has its name, a (, its arguments with commas between them, and a ).",
+    "Arguments are paths, texts in single quotes, numbers, true, false and other calls.",
+)
+_WRITTEN_OUT = (
+    "Arguments are paths, texts in single quotes, numbers, true, false and other calls.",
+    "An object that a function is to take is in the data already, and a path leads to it.",
+)
+_INSIDE = (
+    "Look for the } of that field: what comes before it belongs to the field.",
+    "The fields of a state stand side by side, next to Type.",
 )
 _OBJECT = (
     "An object stands between { and }, and has the name of each field before its value.",
@@ -56,33 +72,43 @@ _SELECTOR = (
     "Each of its keys is a key of what it makes, and ends in .$ where its value is a path.",
 )
 _RESOURCE = (
-    "A Resource has three parts: arn:aws:states:::, the service and its action, and an ending.",
-    "What starts an execution is arn:aws:states:::states:startExecution, and then the ending.",
+    "A Resource has arn:aws:states:::, the service and its action, and an ending if the Task waits.",
+    "What starts an execution is arn:aws:states:::states:startExecution, with or without an ending.",
 )
 _LOOKS = (
-    "InputPath and Parameters look in the input of the state, and ResultSelector in the result.",
+    "InputPath looks in the input of the state, and Parameters in what InputPath has left.",
     "OutputPath looks in what is about to be handed on, and without it everything is.",
 )
 _FITTING = (
     (r"^(This is not JSON|JSON text is asked for|The key .* is there twice)", _JSON),
+    (r"there it is a key like any other", _INSIDE),
     (
         r"is next to Resource|is inside (Parameters|Arguments|Input), (and|so)|belongs in Input",
         _PLACE,
     ),
-    (r"(both|neither) a Next n?o?r? ?|^End is ", _ENDS),
-    (r"with other capitals", _CAPITALS),
+    (r"The [Rr]esource |The service states has|A Resource is|has no Resource", _RESOURCE),
+    (r"(both|neither) a Next n?o?r? ?|\bEnd is the text", _ENDS),
+    (r"There is no field .* other capitals|has no parameter .* other capitals", _CAPITALS),
+    (r"no function States|names of functions", _FUNCTIONS),
     (r"one JSON object, and this is|a Task alone is wanted|A Task is a JSON object", _OBJECT),
     (r" is [\d.]+, and it must be a whole number|a number, and it must be a whole", _WHOLE_NUMBER),
-    (r"nothing can be put", _ABOVE),
+    (r"nothing can be put|which no state can change|in one place, by its name", _ABOVE),
     (r"[Ee](ntry|ach entry) of a Catch |A Catch has no field|AWS would refuse it: .*Catch", _ENTRY),
-    (r"^ResultSelector is ", _SELECTOR),
-    (r"\b(Input|Result|Output)Path is ", _PATHS),
+    (r"\bResultSelector is an? ", _SELECTOR),
+    (r"\b(Input|Result|Output)Path(\.\$:| is) ", _PATHS),
     (r"(Output|Input)Path looks|Parameters look ", _LOOKS),
-    (r"the key of a fixed value has no", _FIXED),
+    (r"the key of a fixed value has no|Input and Input\.\$ exclude", _FIXED),
     (r"each \{\} takes one|arguments?, and is given", _COUNTED),
-    (r"\.\$|dollar|context object|States\.\w+\(|no function States|names of functions", _READ),
-    (r"The Resource |The service states has|A Resource is", _RESOURCE),
+    (r"handed on as the text|is read as a path", _READ),
+    (r"and no argument of a function", _WRITTEN_OUT),
+    (r"States\.\w+(\(.*)? (has|goes on|is not a call|reads the text|cannot be) ", _CALLS),
+    (r"\.\$|dollar|context object", _READ),
 )
+
+
+def is_of_form(hints: tuple[str, ...]) -> bool:
+    """Whether hints are those of a mistake in the form of an answer."""
+    return any(hints == of_form for _, of_form in _FITTING)
 
 
 def leading(mistake: str, *otherwise: str) -> tuple[str, ...]:

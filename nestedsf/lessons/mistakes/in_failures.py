@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from nestedsf.lessons.mistakes.in_templates import entries
+from nestedsf.lessons.mistakes.in_templates import entries, source_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -17,12 +17,8 @@ _NOT_FOUND = re.compile(
 )
 _NO_LIST = re.compile(r"Filter: (\[.*?\]) can only be applied to arrays\. Current context is: (.)")
 _NO_RESULTS = re.compile(r"Invalid path '(\$.*?)'")
-_TEMPLATES = {
-    "ResultSelector": "ResultSelector looks in the result of the Task",
-    "Parameters": "Parameters look in the input of the state",
-}
 _PATHS = {
-    "OutputPath": "OutputPath looks in what the Task is about to hand on",
+    "OutputPath": "OutputPath looks in what the state is about to hand on",
     "InputPath": "InputPath looks in the input of the state",
 }
 
@@ -72,9 +68,10 @@ def _not_found(task: Mapping[str, Any], cause: str, *, started: bool) -> Iterato
     if found and found[1].startswith("$$"):
         yield f"There is nothing at {found[1]} in the context object."
     elif found:
-        for field, looks in _TEMPLATES.items():
+        for field, look in (("ResultSelector", "looks"), ("Parameters", "look")):
             if (started or field == "Parameters") and _has(task.get(field), found[1]):
-                yield f"{looks}, and there is nothing at {found[1]}."
+                where = f"{field} {look} in {source_of(task, field)}"
+                yield f"{where}, and there is nothing at {found[1]}."
     if found := _NO_RESULTS.search(cause):
         for field, looks in _PATHS.items():
             if task.get(field) == found[1]:

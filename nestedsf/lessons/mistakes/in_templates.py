@@ -13,10 +13,11 @@ from nestedsf.lessons.mistakes.in_json import a, quoted
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["INPUT", "RESULT", "entries", "in_function", "in_template"]
+__all__ = ["INPUT", "RESULT", "entries", "in_function", "in_template", "source_of"]
 
 INPUT = "the input of the state"
 RESULT = "the result of the Task"
+_LEFT = "what InputPath has left"
 
 _FUNCTIONS = (
     *("Array", "ArrayContains", "ArrayGetItem", "ArrayLength", "ArrayPartition", "ArrayRange"),
@@ -44,6 +45,8 @@ _PATHS = re.compile(r"\$[^\s,()]*")
 _CAPITAL = re.compile(r"\b(True|False|TRUE|FALSE)\b")
 _QUOTED_PATH = re.compile(r"States\.StringToJson\(\s*'(\$[^']*)'")
 _TEXT = re.compile(r"'(?:\\.|[^'\\])*'")
+_IN_QUOTES = re.compile(r'"(?:[^"{}]|\{\})*"')
+_WRITTEN_OUT = {"{": "an object in braces", "[": "a list in brackets"}
 
 
 def in_template(template: object, source: str = INPUT) -> str | None:
@@ -65,6 +68,17 @@ def in_template(template: object, source: str = INPUT) -> str | None:
     return next(filter(None, (_in_entry(*entry, source) for entry in entries(template))), None)
 
 
+def source_of(state: Mapping[str, object], field: str) -> str:
+    """What the paths of a template look in, by the field that the template is.
+
+    >>> source_of({"InputPath": "$.order"}, "Parameters")
+    'what InputPath has left'
+    """
+    if field == "ResultSelector":
+        return RESULT if state.get("Type", "Task") == "Task" else "the result"
+    return INPUT if state.get("InputPath", "$") == "$" else _LEFT
+
+
 def _in_entry(key: str, value: object, source: str) -> str | None:
     if key.endswith(".$"):
         return next(_read_faults(key, value, source), None)
@@ -82,7 +96,7 @@ def _read_faults(key: str, value: object, source: str) -> Iterator[str]:
         yield from filter(None, (in_function(value),))
     elif not _PATH.match(value):
         yield _no_path(key, value)
-    elif (found := _CONTEXT.match(value)) and source == INPUT:
+    elif (found := _CONTEXT.match(value)) and source in (INPUT, _LEFT):
         yield f"{value} looks in {source}, and the context object begins with two dollars."
     elif found:
         yield f"{value} looks in {source}, and {found[1]} is not a field of that."
@@ -98,7 +112,7 @@ def _not_of_context(value: str, source: str) -> str:
     if right:
         return f"{value}: the context object has no {quoted(name)}, it has {right}: capitals count."
     places = [f"its {place}" for place, fields in _DEEPER.items() if name in fields]
-    if places and source == INPUT:
+    if places and source in (INPUT, _LEFT):
         where = f"{', '.join(places[:-1])} and {places[-1]}" if len(places) > 1 else places[0]
         an = "an" if name[0] in "EI" else "a"
         return f"The context object has nothing at {value}: there is {an} {name} in {where}."
@@ -155,6 +169,7 @@ def _call_faults(text: str) -> Iterator[str]:
         yield f"{text} has a ( that is never closed."
     if opened < closed:
         yield f"{text} has one ) too many."
+    yield from _written_out(text, _PATHS.sub("$", _IN_QUOTES.sub('""', outside)))
     if '"' in outside:
         yield f"{text} has a text in double quotes: in a function, texts stand in single quotes."
     if word := _CAPITAL.search(outside):
@@ -167,6 +182,13 @@ def _call_faults(text: str) -> Iterator[str]:
         f"{text} cannot be read as the call of a function: its arguments are paths, texts in single "
         "quotes, numbers, true or false, and calls, with commas between them."
     )
+
+
+def _written_out(text: str, outside: str) -> Iterator[str]:
+    """Objects and lists among the arguments of a function."""
+    for bracket, what in _WRITTEN_OUT.items():
+        if bracket in outside:
+            yield f"{text} has {what}, and no argument of a function can be written out like that."
 
 
 def entries(value: object) -> Iterator[tuple[str, object]]:
