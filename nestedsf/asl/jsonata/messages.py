@@ -23,21 +23,37 @@ _OPERATOR = re.compile(r"(?<=side of )(the )?(\S+)(?= operator)")
 _QUOTED = re.compile(r"'(.*)'", re.DOTALL)
 _SYNTAX = "S"  # what the codes of parsers begin with
 _TOKENS = {
+    "Ampersand": "&",
     "At": "@",
+    "Caret": "^",
     "Colon": ":",
+    "ColonEqual": ":=",
     "Comma": ",",
     "Dot": ".",
     "DotDot": "..",
+    "Equal": "=",
+    "GreaterThan": ">",
+    "GreaterThanOrEqual": ">=",
     "Hash": "#",
     "LeftBrace": "{",
     "LeftBracket": "[",
     "LeftParen": "(",
+    "LessThan": "<",
+    "LessThanOrEqual": "<=",
+    "NotEqual": "!=",
+    "Pipe": "|",
+    "Plus": "+",
     "Question": "?",
     "RightBrace": "}",
     "RightBracket": "]",
     "RightParen": ")",
     "Semicolon": ";",
+    "Slash": "/",
+    "StarStar": "**",
+    "TildeArrow": "~>",
 }
+_WORDS = {"False": "false", "Null": "null", "True": "true"}
+"""Tokens that the reference writes without quotes."""
 _TOKEN = re.compile(
     r"(Expected |The symbol |got |Syntax error: )"
     r"(?:Number\((\S+?)(?:\.0)?\)|\w+\((\".*\")\)|([A-Z]\w+)(?!\())"
@@ -83,4 +99,5 @@ def reworded(message: str) -> str:
 def _token(found: re.Match[str]) -> str:
     """A token as the reference writes it: its text in quotes, a number as it is."""
     before, number, text, name = found.groups()
-    return before + (number or text or f'"{_TOKENS.get(name, name)}"')
+    plain = number or text or _WORDS.get(name)
+    return before + (plain or f'"{_TOKENS.get(name, name)}"')

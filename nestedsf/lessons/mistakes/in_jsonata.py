@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from nestedsf.asl.jsonata.supported import refusal
 from nestedsf.lessons.mistakes.in_json import a, quoted
 from nestedsf.lessons.mistakes.in_templates import entries
 
@@ -26,6 +27,7 @@ _INNER = re.compile(r"\[|\.\(|\||~>|\bfunction\b|λ")
 """Where one dollar is the item that is looked at."""
 _INTRINSIC = re.compile(r"\bStates\.[A-Z]\w+")
 _OUTSIDE = re.compile(r"\$states\.(?!input\b|result\b|errorOutput\b|context\b)\w+")
+_YOUNGER = re.compile(r"\?[?:]")
 _FAILED = re.compile(
     r"The JSONata expression '(.*)' specified for the field '([^']*)' (.*)", re.DOTALL
 )
@@ -89,6 +91,11 @@ def _of_text(text: str) -> Iterator[str]:
         yield (
             f"{quoted(text)} looks for {found[0][found[0].index('$') :]} as JSONPath does: in "
             "JSONata one dollar alone is not the input of the state."
+        )
+    if (found := _YOUNGER.search(expression)) and refusal(whole[1]):
+        yield (
+            f"{quoted(text)} has {found[0]}, which JSONata has since version 2.1.0. "
+            "Step Functions has 2.0.6, and refuses it."
         )
     if found := _OUTSIDE.search(expression):
         yield f"{found[0]}: $states has input, result, errorOutput and context, and nothing else."
