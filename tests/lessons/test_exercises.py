@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import nestedsf
 from nestedsf.lessons import Verdict, start_here
 from nestedsf.lessons.judging.exercises import exercise
 from nestedsf.lessons.judging.hints import leading
-from nestedsf.lessons.judging.verdicts import not_yet, right
+from nestedsf.lessons.judging.verdicts import not_yet, right, to_do
 
 FORM = ("form, gently", "form, more", "form, most")
 VALUE = ("value, gently", "value, most")
@@ -53,17 +55,36 @@ def test_a_mistake_without_hints_of_its_own_has_those_of_its_kind() -> None:
     assert "JSON has double quotes" in found[2][0]
 
 
-def test_hints_on_a_mistake_of_form_are_not_given_on_another_mistake() -> None:
+WORDS = {
+    "{": "This is not JSON: the { of line 1 is never closed.",
+    "no field": "There is no field type: ASL writes it with other capitals, Type.",
+    "bare": "AWS would refuse it: The Next of 'Start packing' names the state 'ship'.",
+    "also bare": "IAM would refuse it: a policy has no Effect.",
+    "form": "This is a text.",
+    "value": "Another number.",
+}
+OWN = {"form": FORM, "value": VALUE}
+
+
+@given(st.lists(st.sampled_from([*WORDS, "right", "nothing"]), max_size=12))
+def test_what_was_answered_before_decides_how_many_hints_are_shown_and_nothing_else(
+    answers: list[str],
+) -> None:
+    """The same answer has the same verdict, and the first few of the same hints."""
+
     @exercise("00", 1)
     def checked(answer: str) -> Verdict:
-        return not_yet(answer, *(VALUE if answer.startswith("The child") else ()))
+        if answer in ("right", "nothing"):
+            return (right if answer == "right" else to_do)(answer)
+        return not_yet(WORDS[answer], *OWN.get(answer, ()))
 
-    capitals = "There is no field resultpath: ASL writes it with other capitals, ResultPath."
-    found = [checked(words).hints for words in ("One.", "Two.", capitals, "Something else.")]
-    assert "begins with a capital" in found[2][0]
-    assert found[3] == ()
-    assert checked("The child was given a list.").hints[:1] == VALUE[:1]
-    assert checked("Something else again.").hints[: len(VALUE)] == VALUE
+    for answer in answers:
+        verdict = checked(answer)
+        alone = checked.__wrapped__(answer)  # type: ignore[attr-defined]
+        own = alone.hints or leading(alone.words)
+        assert (verdict.mark, verdict.words) == (alone.mark, alone.words)
+        hints = tuple(hint for hint in verdict.hints if hint != SOLVED)
+        assert hints == own[: len(hints)]
 
 
 @pytest.mark.parametrize(

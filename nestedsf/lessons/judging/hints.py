@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["is_of_form", "leading"]
+__all__ = ["leading"]
 
 _JSON = (
     "JSON has double quotes around each key and text, and a comma between two entries.",
@@ -104,11 +104,6 @@ _FITTING = (
     (r"States\.\w+(\(.*)? (has|goes on|is not a call|reads the text|cannot be) ", _CALLS),
     (r"\.\$|dollar|context object", _READ),
 )
-
-
-def is_of_form(hints: tuple[str, ...]) -> bool:
-    """Whether hints are those of a mistake in the form of an answer."""
-    return any(hints == of_form for _, of_form in _FITTING)
 
 
 def leading(mistake: str, *otherwise: str) -> tuple[str, ...]:
