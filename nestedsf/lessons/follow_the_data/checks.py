@@ -137,7 +137,8 @@ def check_2(answer: object) -> Verdict:
     elif _left(template, json.loads(STARTS[2])):
         fault = None
     else:
-        fault = mistakes.in_template(template)
+        within = mistakes.in_field_of_fields(template, "Parameters", "Pass")
+        fault = within or mistakes.in_template(template)
     if template.keys() == {"Parameters"}:
         fault = "Parameters is inside Parameters there, as a field like the others."
     if fault:
@@ -209,6 +210,7 @@ def check_3(answer: object) -> Verdict:
         fault = f"ResultSelector is an object with fields, and here it is {mistakes.a(selector)}."
     elif not _left(selector, json.loads(STARTS[3])["ResultSelector"]):
         fault = mistakes.in_template(selector, RESULT) or fault
+    fault = mistakes.in_field_of_fields(selector, "ResultSelector") or fault
     if fault:
         return not_yet(fault, *hints)
     executions, why = tried(alone(task), alone(_COUNTS), ORDERS)

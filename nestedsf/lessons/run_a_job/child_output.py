@@ -18,6 +18,7 @@ from nestedsf.lessons.start_and_continue.packing import (
     no_next,
     parent_of,
     place_of,
+    with_order,
     without_order,
 )
 
@@ -77,7 +78,7 @@ def child_output(task: Mapping[str, Any]) -> Verdict:
         return not_yet(mistake, *leading(mistake))
     for order, trace in zip(ORDERS, traces, strict=True):
         for verdict in _packed(task, order, trace):
-            return verdict
+            return with_order(verdict, order)
     words = "Ship has the order, and can read the number of boxes at $.packing.Output.boxes."
     if not str(task["Resource"]).endswith(".sync:2"):
         words += " With .sync:2 no function is needed."

@@ -12,10 +12,12 @@ from nestedsf.lessons.start_and_continue.packing import (
     CHILD,
     ORDERS,
     TOO_DEEP,
+    about_child,
     another_order,
     no_next,
     parent_of,
     place_of,
+    with_order,
     without_order,
 )
 
@@ -60,7 +62,7 @@ def order_kept(task: Mapping[str, Any]) -> Verdict:
         return not_yet(mistake, *leading(mistake))
     for order, trace in zip(ORDERS, traces, strict=True):
         for verdict in _kept(task, order, trace):
-            return verdict
+            return with_order(verdict, order)
     words = "Ship has the order, and the ARN with which it can ask about the packing later."
     if not {"ResultSelector", "ResultPath"} <= task.keys() and "Output" not in task:
         words += " With ResultSelector and ResultPath, Ship has all other fields of the input too."
@@ -104,9 +106,8 @@ def _started(start: StateVisit, ship: StateVisit, order: Mapping[str, Any]) -> I
     elif child.stopped is None or ship.entered is None or ship.entered >= child.stopped:
         words = "Ship was entered when the packing had ended, so the Task has waited for it."
         yield not_yet(words, *WAITS)
-    elif not isinstance(child.input, dict) or child.input.get("order") != order["order"]:
-        words = f"The child was given {in_words(child.input)}, and not the order of the parent."
-        yield not_yet(words, *CHILD_INPUT)
+    elif told := about_child(child.input, order):
+        yield not_yet(told, *CHILD_INPUT)
 
 
 def _packing(packing: object, arn: str | None) -> Iterator[Verdict]:
