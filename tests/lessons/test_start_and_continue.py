@@ -27,7 +27,7 @@ INSIDES = re.compile(r"<class|\w+Error\b|Expecting|column|\bNone\b|object at|mot
 
 # --- 1: keep the input ------------------------------------------------------------------
 
-GIVEN = {"StateMachineArn": CHILD, "Input": {"order.$": "$.order"}}
+GIVEN: dict[str, Any] = {"StateMachineArn": CHILD, "Input": {"order.$": "$.order"}}
 LOSING = {"Type": "Task", "Resource": START, "Parameters": GIVEN, "Next": "Ship"}
 SELECTED = {"ResultSelector": {"ExecutionArn.$": "$.ExecutionArn"}}
 KEEPING = {**LOSING, **SELECTED, "ResultPath": "$.packing"}
@@ -152,6 +152,18 @@ def test_hints_lead_on_and_never_come_at_first() -> None:
         ({"Next": ..., "End": True}, "It is Next"),
         ({"ResultPath": "$.order.packing"}, "A place that is new is safe"),
         ({"ResultSelector": "$.ExecutionArn"}, "Each of its keys is a key of what it makes"),
+        ({"ResultSelector": {"ExecutionArn.$": "$.Output"}}, "The answer of StartExecution has"),
+        ({"Parameters": {**GIVEN, "Name": "packing"}}, "Without a Name in Parameters"),
+        ({"Parameters": {**GIVEN, "StateMachineArn": "x"}}, "stands for the ARN of the child's"),
+        ({"InputPath": "$.order"}, "Parameters in what InputPath has left"),
+        ({"Resource": CHILD}, "What starts an execution is"),
+        (
+            {
+                "Resource": f"{START}.waitForTaskToken",
+                "Parameters": {**GIVEN, "Input": {**GIVEN["Input"], "t.$": "$$.Task.Token"}},
+            },
+            "has no ending: nothing follows startExecution",
+        ),
     ],
 )
 def test_hints_fit_the_mistake(change: dict[str, Any], leads: str) -> None:
@@ -302,7 +314,13 @@ def test_a_definition_that_does_it(definition: object) -> None:
         ({"InputPath": "$.order"}, "“Start” has failed: Parameters look in what InputPath has le"),
         ({"Resource": ""}, "The Resource is empty"),
         (with_input(rush="true"), "was given a text as rush"),
-        (with_input(rush=...), "there is no rush"),
+        (with_input(rush=...), "there is no key rush in it."),
+        (with_input(rush=..., Rush=True), "there is no key rush in it: capitals count."),
+        (
+            with_input(order_D=..., Order_D="$.order"),
+            "there is no key order in it: capitals count.",
+        ),
+        (with_input(**{f"{LINK}_D": ..., LINK: "arn"}), f"value of {LINK} is not the id of its pa"),
         (with_input(order_D=..., order="$.order"), "order is handed on as the text"),
         (with_input(order_D=..., order=7), "7 as order, and not the order of the parent. The ch"),
         (with_input(order_D="$$.order"), "looks in the context object"),

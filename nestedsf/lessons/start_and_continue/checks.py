@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from nestedsf.jsontext import canonical
 from nestedsf.lessons import mistakes
+from nestedsf.lessons.judging.answers import in_other_capitals
 from nestedsf.lessons.judging.exercises import exercise
 from nestedsf.lessons.judging.hints import leading
 from nestedsf.lessons.judging.tryouts import in_words, tried, why_failed
@@ -16,10 +17,11 @@ from nestedsf.lessons.start_and_continue.packing import (
     CHOSEN,
     ORDERS,
     about_child,
+    not_started,
     with_order,
 )
 from nestedsf.lessons.start_and_continue.what_a_catch_sees import what_a_catch_sees
-from nestedsf.trace.tasks import REQUEST_RESPONSE
+from nestedsf.trace.tasks import REQUEST_RESPONSE, STARTED_BY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -142,7 +144,9 @@ def _defined(
     if failed:
         told = mistakes.in_failure(last, trace.error, trace.cause, started=bool(starts))
         words = f"“{name}” has failed: {told}" if told else failed
-        yield not_yet(f"{words[0].upper()}{words[1:]}", *leading(words, *_DEFINED))
+        yield not_yet(
+            f"{words[0].upper()}{words[1:]}", *(not_started(words) or leading(words, *_DEFINED))
+        )
     if len(starts) != 1:
         told = f"{len(starts)} times" if starts else "not at all"
         hints = _ONCE if starts else _DEFINED
@@ -182,9 +186,13 @@ def _given(order: Mapping[str, Any], start: StateVisit) -> Iterator[Verdict]:
     if fault := about_child(given, order):
         yield not_yet(fault, *CHILD_INPUT)
     elif "rush" not in given:
-        yield not_yet(f"{told}: there is no rush.", *_RUSH)
+        end = ": capitals count." if in_other_capitals("rush", given) else "."
+        yield not_yet(f"{told}: there is no key rush in it{end}", *_RUSH)
     elif given["rush"] is not True:
         words = f"The child was given {in_words(given['rush'])} as rush, and not the value true."
         yield not_yet(words, *_RUSH)
+    elif STARTED_BY in given and not start.child_links_back:
+        words = f"In the input of the child, the value of {STARTED_BY} is not the id of its parent."
+        yield not_yet(words, *_LINK)
     elif not start.child_links_back:
         yield not_yet(f"{told}: nothing in it links the child to its parent.", *_LINK)

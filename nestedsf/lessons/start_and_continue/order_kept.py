@@ -15,6 +15,7 @@ from nestedsf.lessons.start_and_continue.packing import (
     about_child,
     another_order,
     no_next,
+    not_started,
     parent_of,
     place_of,
     with_order,
@@ -80,7 +81,10 @@ def _kept(
         told = mistakes.in_failure(task, trace.error, trace.cause, started=started)
         why = told or why_failed(trace) or "another state was."
         words = f"Ship was not entered: {why}"
-        yield not_yet(words, *leading(words, *(_WHICH if told and started else ())))
+        if trace.status == "TIMED_OUT":
+            yield not_yet(words, *WAITS)
+        selects = started and "ResultSelector looks" in words
+        yield not_yet(words, *(_WHICH if selects else not_started(words) or leading(words)))
         return
     yield from _started(start, ships[0], order)
     handed: Any = ships[0].input

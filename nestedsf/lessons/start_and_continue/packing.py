@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.jsontext import canonical
+from nestedsf.lessons.judging.answers import in_other_capitals
 from nestedsf.lessons.judging.tryouts import in_words
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet
 
@@ -22,6 +23,7 @@ __all__ = [
     "about_child",
     "another_order",
     "no_next",
+    "not_started",
     "parent_of",
     "place_of",
     "with_order",
@@ -47,6 +49,15 @@ TOO_DEEP = (
     "If the result is at $.packing, its key K is at $.packing.K.",
 )
 
+_NAMED = (
+    "Is the Name of the child another one with each order?",
+    "Without a Name in Parameters, Step Functions makes one.",
+)
+_WHICH_MACHINE = (
+    "Which state machine does StateMachineArn name?",
+    "${AnotherStateMachineArn} stands for the ARN of the child's.",
+)
+
 ORDERS: tuple[dict[str, Any], ...] = (
     {"order": 7, "items": ["tea", "cup"], "total": 40},
     {"order": "B-12", "total": 15},
@@ -64,6 +75,15 @@ CHILD: dict[str, Any] = {"StartAt": "Pack", "States": {"Pack": _PACK, "Count box
 def parent_of(task: Mapping[str, Any]) -> dict[str, Any]:
     """The parent, with the reader's Task in front of Ship."""
     return {"StartAt": "Start packing", "States": {"Start packing": task, "Ship": _SHIP}}
+
+
+def not_started(words: str) -> tuple[str, ...]:
+    """Hints on what StartExecution has refused to start; none where that is not so."""
+    if "ExecutionAlreadyExists" in words:
+        return _NAMED
+    if "StateMachineDoesNotExist" in words or "InvalidArn" in words:
+        return _WHICH_MACHINE
+    return ()
 
 
 def place_of(wanted: Callable[[object], bool], value: object, path: str) -> str | None:
@@ -104,7 +124,9 @@ def about_child(given: object, order: Mapping[str, Any]) -> str | None:
     ('The child was given 7: there is no key order in it.', 'The child was given 8 as order, and not the order of the parent.')
     """
     if not isinstance(given, Mapping) or "order" not in given:
-        return f"The child was given {in_words(given)}: there is no key order in it."
+        alike = isinstance(given, Mapping) and in_other_capitals("order", given)
+        end = ": capitals count." if alike else "."
+        return f"The child was given {in_words(given)}: there is no key order in it{end}"
     if canonical(given["order"]) != canonical(order["order"]):
         words = f"The child was given {in_words(given['order'])} as order"
         return f"{words}, and not the order of the parent."
