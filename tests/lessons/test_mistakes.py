@@ -524,3 +524,42 @@ def test_no_text_makes_it_fail(text: str) -> None:
         assert told is None or told.endswith(".")
     mistakes.in_template({"a.$": f"States.{text}"})
     mistakes.in_definition(text)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "words"),
+    [
+        (
+            {"Name.$": "States.Format('ship {}', $.Execution.Name)"},
+            "$.Execution.Name looks in the input of the state, and the context object begins with",
+        ),
+        (
+            {"Name.$": "States.Format('$.Execution.Name {}', $$.order)"},
+            "$$.order looks in the context object, which has no order there",
+        ),
+        ({"TaskToken.$": "$$.TaskToken"}, "at $$.TaskToken: there is a Token in its Task"),
+        ({"id.$": "$$.ExecutionId"}, "at $$.ExecutionId: there is an Id in its Execution"),
+        ({"id.$": "$.id "}, "id.$: the value ends with a space, and no path does"),
+        ({"id.$": " $.id"}, "id.$: the value begins with a space, and a path or a function begins"),
+    ],
+)
+def test_paths_in_functions_and_in_the_context_are_told(
+    parameters: dict[str, str], words: str
+) -> None:
+    assert words in str(mistakes.in_template(parameters))
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("HeartbeatTimeout", "such names begin with States., and capitals count"),
+        ("timeout", "such names begin with States., and capitals count"),
+        ("TaskFailed", "is not a name of AWS's: capitals count"),
+        ("States.HeartBeatTimeout", "is not a name of AWS's: capitals count"),
+        ("States.ALL ", "begins or ends with a space"),
+        ("OutOfStock", "None"),
+        ("Lambda.Unknown", "None"),
+    ],
+)
+def test_names_of_errors(name: str, words: str) -> None:
+    assert words in str(mistakes.in_catch([{"ErrorEquals": [name], "Next": "Apologize"}]))

@@ -79,8 +79,56 @@ _LOOKS = (
     "InputPath looks in the input of the state, and Parameters in what InputPath has left.",
     "OutputPath looks in what is about to be handed on, and without it everything is.",
 )
+_SELECTS = (
+    "ResultSelector looks in what the child's execution has come back with, and nowhere else.",
+    "What the Task was handed is in its input, and ResultPath puts the result next to it.",
+)
+_TYPE = (
+    "A state says with Type of what kind it is, and the kind decides which fields it has.",
+    'What calls a service is a Task: "Type": "Task".',
+)
+_ALONE = (
+    "Only the value of the field is wanted, as JSON: what stands after the name and the colon.",
+    "So it begins with the { or the [ that comes after the colon.",
+)
+_LEADS_TO = (
+    "Next is the name of a state, letter by letter: capitals and spaces count.",
+    "It is one text, and the state stands beside this one.",
+)
+_KINDS = (
+    "JSON tells texts, numbers, lists and objects apart by how they are written.",
+    'A text is "…", a list [ … ], an object { … }, and numbers, true and false have no quotes.',
+)
+_REQUIRED = (
+    "Which state machine is started, and where does a Task say so?",
+    "StateMachineArn is inside Parameters, and Parameters are beside Resource.",
+)
+_LANGUAGES = (
+    "JSONPath has Parameters, ResultSelector and ResultPath. JSONata has Arguments and Output.",
+    "A state is in one of the two languages: in JSONPath if it says nothing.",
+)
+_ERRORS = (
+    "ErrorEquals is a list of names, and each is compared letter by letter.",
+    "Which of AWS's names is meant? They begin with States., as States.Timeout does.",
+)
+_HANDED = (
+    "The child is given what Input has: a JSON object, or text that is JSON.",
+    'An object is made with "Input": {"key.$": "$.path"}, and "Input.$": "$" hands on the whole input.',
+)
+_BEGINS_WITH_A_SPACE = ("Take the space out, and the value is read.",)
 _FITTING = (
     (r"^(This is not JSON|JSON text is asked for|The key .* is there twice)", _JSON),
+    (r"the value (begins|ends) with a space", _BEGINS_WITH_A_SPACE),
+    (
+        r"is not a name of AWS's|^The name .* begins or ends with a space|one text .*each name",
+        _ERRORS,
+    ),
+    (r"Input of the child was a text|InvalidExecutionInput", _HANDED),
+    (r"(begins with \w+ and a colon|the list alone is|Only what is inside)", _ALONE),
+    (r"The Next of .* names the state|\bNext is an? |\bNext leads to", _LEADS_TO),
+    (r"no Type\b|The Type is|no Type", _TYPE),
+    (r"is required (but was missing|for resource)|There is no StateMachineArn", _REQUIRED),
+    (r"QueryLanguage is set to", _LANGUAGES),
     (r"there it is a key like any other", _INSIDE),
     (
         r"is next to Resource|is inside (Parameters|Arguments|Input), (and|so)|belongs in Input",
@@ -90,13 +138,25 @@ _FITTING = (
     (r"(both|neither) a Next n?o?r? ?|\bEnd is the text", _ENDS),
     (r"There is no field .* other capitals|has no parameter .* other capitals", _CAPITALS),
     (r"no function States|names of functions", _FUNCTIONS),
-    (r"one JSON object, and this is|a Task alone is wanted|A Task is a JSON object", _OBJECT),
+    (
+        r"JSON object\b.*, and this is|Task alone is wanted|An object with .* is wanted, not",
+        _OBJECT,
+    ),
     (r" is [\d.]+, and it must be a whole number|a number, and it must be a whole", _WHOLE_NUMBER),
     (r"nothing can be put|which no state can change|in one place, by its name", _ABOVE),
     (r"[Ee](ntry|ach entry) of a Catch |A Catch has no field|AWS would refuse it: .*Catch", _ENTRY),
     (r"\bResultSelector is an? ", _SELECTOR),
     (r"\b(Input|Result|Output)Path(\.\$:| is) ", _PATHS),
     (r"(Output|Input)Path looks|Parameters look ", _LOOKS),
+    (r"ResultSelector looks", _SELECTS),
+    (
+        r"Catch is an? (list|object)|A Catch is|States\.ALL is (before|together)|ErrorEquals is |no error is caught",
+        _ENTRY,
+    ),
+    (
+        r"AWS would refuse it: .*(must be (an? (text|list|object|number|whole)|true)|value of type)",
+        _KINDS,
+    ),
     (r"the key of a fixed value has no|Input and Input\.\$ exclude", _FIXED),
     (r"each \{\} takes one|arguments?, and is given", _COUNTED),
     (r"handed on as the text|is read as a path", _READ),

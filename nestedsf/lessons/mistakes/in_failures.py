@@ -47,6 +47,11 @@ def _faults(task: Mapping[str, Any], error: str, cause: str, *, started: bool) -
     if error == "States.ResultPathMatchFailure":
         path = str(task.get("ResultPath"))
         yield f"ResultPath is {path}, and nothing can be put there: what is above it is not an object."
+    if error == "States.ReferencePathConflict" and "[" in str(task.get("ResultPath")):
+        path = str(task["ResultPath"])
+        yield f"ResultPath is {path}, and nothing can be put there: there is no list with this place."
+    if error.endswith("InvalidExecutionInputException"):
+        yield "the Input of the child was a text that is not JSON, and so not an object either."
     if "error: Invalid arguments in States.StringToJson" in cause:
         already = str(task.get("Resource")).endswith(".sync:2") and "$.Output" in cause
         yield (

@@ -58,8 +58,15 @@ def _task_faults(task: Mapping[str, Any]) -> Iterator[str]:
         yield "Nobody is given the task token, so nobody can send it back."
     if isinstance(parameters, Mapping) and ":::states:startEx" in str(task.get("Resource")):
         yield from _strange_parameters(parameters)
+    yield from _what_comes_next(task)
+
+
+def _what_comes_next(task: Mapping[str, Any]) -> Iterator[str]:
+    """What is wrong with Next and End."""
     if isinstance(task.get("End"), str):
         yield f"End is the text {quoted(task['End'])}, and it must be the JSON value true."
+    if "Next" in task and not isinstance(task["Next"], str):
+        yield f"Next is {a(task['Next'])}, and it must be the name of one state."
     if ("Next" in task) == (task.get("End") is True):
         both = "both a Next and an End" if "Next" in task else "neither a Next nor an End"
         yield f"The Task has {both}, and a state has exactly one of the two."

@@ -42,6 +42,7 @@ _STARTED_BY = "AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID"
 _STARTER = re.compile(r"\$\$(\.Execution|\['Execution'\])(\.Id|\['Id'\])")
 _NAME = re.compile(r"states\.(\w+)", re.IGNORECASE)
 _PATHS = re.compile(r"\$[^\s,()]*")
+_ARGUMENT = re.compile(r"(?<!\$)\${1,2}\.[^\s,()]*")
 _CAPITAL = re.compile(r"\b(True|False|TRUE|FALSE)\b")
 _QUOTED_PATH = re.compile(r"States\.StringToJson\(\s*'(\$[^']*)'")
 _TEXT = re.compile(r"'(?:\\.|[^'\\])*'")
@@ -92,8 +93,13 @@ def _read_faults(key: str, value: object, source: str) -> Iterator[str]:
             f"{key} ends in .$, so its value is read as a path, and it is {a(value)}: "
             "the key of a fixed value has no .$."
         )
+    elif value[:1].isspace():
+        yield f"{key}: the value begins with a space, and a path or a function begins without one."
+    elif value.startswith("$") and value[-1:].isspace():
+        yield f"{key}: the value ends with a space, and no path does."
     elif value.startswith("States."):
         yield from filter(None, (in_function(value),))
+        yield from _read_by_a_function(value, source)
     elif not _PATH.match(value):
         yield _no_path(key, value)
     elif (found := _CONTEXT.match(value)) and source in (INPUT, _LEFT):
@@ -106,11 +112,26 @@ def _read_faults(key: str, value: object, source: str) -> Iterator[str]:
         yield f"{key} must be the id of the execution that starts the child, and {value} is not that id."
 
 
+def _read_by_a_function(call: str, source: str) -> Iterator[str]:
+    """Paths among the arguments of a function that look for the context object in the data."""
+    if source in (INPUT, _LEFT):
+        for path in _ARGUMENT.findall(_TEXT.sub("''", call)):
+            if _CONTEXT.match(path):
+                yield f"{path} looks in {source}, and the context object begins with two dollars."
+            elif path.startswith("$$.") and not _OF_CONTEXT.match(path):
+                yield _not_of_context(path, source)
+
+
 def _not_of_context(value: str, source: str) -> str:
     name = re.split(r"[.\[]", value)[1]
     right = next((each for each in _IN_CONTEXT if each.lower() == name.lower()), None)
     if right:
         return f"{value}: the context object has no {quoted(name)}, it has {right}: capitals count."
+    for place, fields in _DEEPER.items():
+        for field in fields:
+            if name.lower() == f"{place}{field}".lower():
+                an = "an" if field[0] in "EI" else "a"
+                return f"The context object has nothing at {value}: there is {an} {field} in its {place}."
     places = [f"its {place}" for place, fields in _DEEPER.items() if name in fields]
     if places and source in (INPUT, _LEFT):
         where = f"{', '.join(places[:-1])} and {places[-1]}" if len(places) > 1 else places[0]
