@@ -229,7 +229,7 @@ _REMEDIES: tuple[tuple[str, _Remedy], ...] = (
             else "Begin with $states.input or $states.context."
         ),
     ),
-    (r"looks like a JSONPath or an intrinsic", "Add .$ to the key, or write a text that is none."),
+    (r"looks like a JSONPath or an intrinsic", "Add .$ to the key, or write another text."),
     (
         r"^Field '\$states\.",
         "$states.result is in Output and Assign of a Task, Parallel or Map; errorOutput of a catcher.",
