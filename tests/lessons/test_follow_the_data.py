@@ -238,6 +238,10 @@ def test_parameters_that_work(text: str) -> None:
             "InputPath is inside Parameters, and there it is a key like any other. InputPath is a",
         ),
         (f'{{{ORDER}, {CUSTOMER}, {EXECUTION}, "OutputPath": "$"}}', "is a field of the Pass"),
+        (
+            f'{{"Parameters": {{{ORDER}, {CUSTOMER}, {EXECUTION}}}, "ResultPath": "$.x"}}',
+            "Parameters is inside Parameters there",
+        ),
         ("{order.$: $.order}", "no double quotes"),
         ("[7]", "in braces, and this is a list"),
     ],

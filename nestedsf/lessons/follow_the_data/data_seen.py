@@ -204,7 +204,7 @@ def in_parameters(parameters: Mapping[str, Any]) -> str | None:
     """What is wrong with the Parameters of a Task that starts a child, before it is tried.
 
     >>> in_parameters({"Name": "a"})
-    'There is neither Input nor Input.$, so the child is handed nothing.'
+    'There is neither Input nor Input.$, which say what the child is given.'
     """
     return next(_parameter_faults(parameters), None)
 
@@ -226,7 +226,7 @@ def _parameter_faults(parameters: Mapping[str, Any]) -> Iterator[str]:
     if small:
         yield f"There is {small}, and the parameters of StartExecution begin with a capital."
     if not {"Input", "Input.$"} & parameters.keys():
-        yield "There is neither Input nor Input.$, so the child is handed nothing."
+        yield "There is neither Input nor Input.$, which say what the child is given."
 
 
 def shown(key: str) -> str:
