@@ -151,7 +151,10 @@ def test_a_catch_that_catches_is_right(catch: object) -> None:
         ([catcher("States.TaskFailed", End=True)], "An entry of a Catch has no field “End”"),
         ('"Catch": [' + json.dumps(catcher("States.ALL")) + "]", "begins with Catch and a colon"),
         ('[{ErrorEquals: ["States.ALL"], "Next": "Go on without it"}]', "key ErrorEquals has no"),
-        ([catcher("States.TaskFailed", ResultPath="$.tea.why")], "nothing can be put: what is above it is neither"),
+        (
+            [catcher("States.TaskFailed", ResultPath="$.tea.why")],
+            "nothing can be put: what is above it is neither",
+        ),
     ],
 )
 def test_what_is_wrong_with_a_catch_is_told(catch: object, words: str) -> None:
