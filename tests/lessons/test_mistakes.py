@@ -175,6 +175,13 @@ def test_where_no_result_can_be_put(path: str, words: str) -> None:
     assert words in (mistakes.in_paths({"ResultPath": path}) or "")
 
 
+def test_null_in_quotes_is_told_by_what_null_means_there() -> None:
+    for field, words in (("ResultPath", "is what drops a result."), ("OutputPath", "is another v")):
+        assert words in (mistakes.in_paths({field: "null"}) or "")
+    told = mistakes.in_task({**TASK, "ResultSelector": None})
+    assert told == "ResultSelector is null, and it must be an object."
+
+
 @pytest.mark.parametrize(
     "path", ["$", "$.a", "$.a.b-c", "$['a, b: *']", '$["x"].y', "$.a[0]", None]
 )

@@ -22,6 +22,10 @@ _READ = (
     "Inside Parameters and ResultSelector, a value is read only where its key ends in .$.",
     "One dollar begins a path in the data, and two dollars one in the context object.",
 )
+_DOLLARS = (
+    "One dollar begins a path in the data, and two dollars one in the context object.",
+    "The context object has Execution, State, StateMachine and Task, and Map in a Map.",
+)
 _COUNTED = (
     "Commas stand between the arguments of a function: how many are there?",
     "In States.Format, each {} in the text stands for one of the values after it, in their order.",
@@ -80,7 +84,7 @@ _LOOKS = (
     "OutputPath looks in what is about to be handed on, and without it everything is.",
 )
 _SELECTS = (
-    "ResultSelector looks in what the child's execution has come back with, and nowhere else.",
+    "ResultSelector looks in the result of the Task, and nowhere else.",
     "What the Task was handed is in its input, and ResultPath puts the result next to it.",
 )
 _TYPE = (
@@ -145,7 +149,7 @@ _FITTING = (
     (r" is [\d.]+, and it must be a whole number|a number, and it must be a whole", _WHOLE_NUMBER),
     (r"nothing can be put|which no state can change|in one place, by its name", _ABOVE),
     (r"[Ee](ntry|ach entry) of a Catch |A Catch has no field|AWS would refuse it: .*Catch", _ENTRY),
-    (r"\bResultSelector is an? ", _SELECTOR),
+    (r"\bResultSelector is (an? |null)", _SELECTOR),
     (r"\b(Input|Result|Output)Path(\.\$:| is) ", _PATHS),
     (r"(Output|Input)Path looks|Parameters look ", _LOOKS),
     (r"ResultSelector looks", _SELECTS),
@@ -159,10 +163,11 @@ _FITTING = (
     ),
     (r"the key of a fixed value has no|Input and Input\.\$ exclude", _FIXED),
     (r"each \{\} takes one|arguments?, and is given", _COUNTED),
-    (r"handed on as the text|is read as a path", _READ),
+    (r"handed on as the text|is read as a path|is not a field of that", _READ),
     (r"and no argument of a function", _WRITTEN_OUT),
     (r"States\.\w+(\(.*)? (has|goes on|is not a call|reads the text|cannot be) ", _CALLS),
-    (r"\.\$|dollar|context object", _READ),
+    (r"dollar|context object", _DOLLARS),
+    (r"\.\$", _READ),
 )
 
 

@@ -32,7 +32,8 @@ def in_paths(state: Mapping[str, Any]) -> str | None:
             return f"{field} is a path in any case: it has no .$ at its end."
         path = state.get(field)
         if path == "null":
-            return f'{field} is the text "null", and null without quotes is what drops a result.'
+            drops = "is what drops a result" if field == "ResultPath" else "is another value"
+            return f'{field} is the text "null", and null without quotes {drops}.'
         if path == "":
             return f"{field} is empty, and a path begins with $."
         if path is not None and not (isinstance(path, str) and path.startswith("$")):

@@ -44,7 +44,8 @@ def _task_faults(task: Mapping[str, Any]) -> Iterator[str]:
         if isinstance(given, Mapping):
             yield from _parameter_faults(given, field, str(task.get("Resource")))
     if not isinstance(task.get("ResultSelector", {}), Mapping):
-        yield f"ResultSelector is {a(task['ResultSelector'])}, and it must be an object."
+        told = "null" if task["ResultSelector"] is None else a(task["ResultSelector"])
+        yield f"ResultSelector is {told}, and it must be an object."
     yield from filter(None, (in_field_of_fields(task.get("ResultSelector"), "ResultSelector"),))
     yield from _where_it_ends(task)
     if task.get("QueryLanguage") != "JSONata":
