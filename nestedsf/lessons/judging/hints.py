@@ -165,7 +165,7 @@ _FITTING = (
     (r"each \{\} takes one|arguments?, and is given", _COUNTED),
     (r"handed on as the text|is read as a path|is not a field of that", _READ),
     (r"and no argument of a function", _WRITTEN_OUT),
-    (r"States\.\w+(\(.*)? (has|goes on|is not a call|reads the text|cannot be) ", _CALLS),
+    (r"States\.\w+(\(.*)? (has|goes on|is not a call|reads the text|cannot be)\b", _CALLS),
     (r"dollar|context object", _DOLLARS),
     (r"\.\$", _READ),
 )
