@@ -196,7 +196,7 @@ def test_a_definition_may_be_a_file(tmp_path: Path) -> None:
         (definition({"ResultPath": "$"}), "Refunding was not started"),
         (
             definition(None, started("Refunding", **LINK, **{"order.$": "$.order", "share": 41})),
-            'Refunding was handed {"share": 41, "order": 32}: its share is not what belongs there',
+            'Refunding was handed {"share": 41, "order": 32}: share is not what belongs there',
         ),
         (
             definition(started("Inspecting", items=["lamp"], **LINK)),

@@ -228,6 +228,10 @@ def test_fields_that_do_the_same_are_right(answer: object) -> None:
             "it is not the id of its parent",
         ),
         (fields(Input={"order": "{% $states.input.order %}"}), "it does not name its parent"),
+        (
+            fields(Input={**INPUT, "order": "{% $number($states.input.order) %}"}),
+            "could not be evaluated: “Unable to cast value to a number",
+        ),
         (fields(Input={**INPUT, "order": 31}), 'handed {"order": 31}, besides the link'),
         (fields(StateMachineArn=...), "it is not said what is started"),
         ({**FIELDS, "ResultPath": "$.packing"}, "ResultPath is a field of JSONPath"),
@@ -288,6 +292,13 @@ def test_an_answer_that_arrives_as_it_was_written_is_right(answer: object) -> No
             'The note was "Two lines',
         ),
         ("$string({'approved': true})", "is handed on as a text"),
+        (
+            (
+                '{% \'{"approved": true, "note": "\' & $replace($replace($replace($states.input.note,'
+                " '\\\\', '\\\\\\\\'), '\"', '\\\\\"'), '\\n', '\\\\n') & '\"}' %}"
+            ),
+            'The note was "a tab',
+        ),
         ("States.Format('{}', $.note)", "Unrecognized token 'States': was expecting"),
         ("{% $string({'approved': true, 'note': $states.input.note ?: ''}) %}", "has ?:, which"),
     ],

@@ -115,7 +115,7 @@ def _found(found: Check) -> str | None:
 def _wrong(given: object, key: str) -> str:
     """What is wrong with a key of what a child was handed."""
     there = isinstance(given, dict) and key in given
-    return f"its {key} is not what belongs there" if there else f"{key} is not at its top"
+    return f"{key} is not what belongs there" if there else f"{key} is not at its top"
 
 
 def _seen(execution: ExecutionTrace) -> str | None:

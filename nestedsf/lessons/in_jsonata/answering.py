@@ -24,7 +24,10 @@ __all__ = ["START", "check_3"]
 START = """{% '{"approved": true, "note": "' & $states.input.note & '"}' %}"""
 """What stands in the notebook: it works until a note has a quote in it."""
 _ASKING = "Ask for approval"
-_NOTES = ("Fine.", 'She said "yes"', "Two lines:\nthe second", "C:\\orders\\31", "", "Grüße, 7 €")
+_NOTES = (
+    *("Fine.", 'She said "yes"', "Two lines:\nthe second", "C:\\orders\\31", "", "Grüße, 7 €"),
+    *("a tab:\there", '{"approved": false}'),
+)
 _SECONDS = 30
 _LONGEST = 200
 _HINTS = (
@@ -61,8 +64,8 @@ def check_3(answer: object) -> Verdict:
         if seen := _seen(execution, note):
             return not_yet(f"The note was {json.dumps(note, ensure_ascii=False)}. {seen}", *_HINTS)
     return right(
-        "Six notes arrived as they were written, with quotes, two lines, a backslash, or nothing "
-        "in them."
+        f"All {len(_NOTES)} notes arrived as they were written, with quotes, two lines, a tab, a "
+        "backslash, or nothing in them."
     )
 
 

@@ -63,7 +63,7 @@ def check_1(answer: object) -> Verdict:
         if seen := _seen(execution):
             return not_yet(f"The input was {json.dumps(execution.input)}. {seen}", *_HINTS)
     return right(
-        f"{len(_INPUTS)} inputs were tried. Of these only the one with the boolean true led to "
+        f"Of {len(_INPUTS)} inputs that were tried, only the one with the boolean true led to "
         "“Callback”, and none failed."
     )
 

@@ -44,7 +44,7 @@ _MORE = frozenset({"Assign", "Retry", "TimeoutSeconds"})
 _IGNORED = frozenset({"Type", "Resource", "End", "Next", "Comment", "QueryLanguage"})
 _ORDERS: tuple[dict[str, Any], ...] = (
     {"order": 31, "items": ["lamp"], "total": 95},
-    {"order": 32, "items": [], "coupon": "SPRING", "packing": "by hand"},
+    {"order": "B-32", "items": [], "coupon": "SPRING", "packing": "by hand"},
 )
 _COUNTS = {
     "QueryLanguage": "JSONata",
