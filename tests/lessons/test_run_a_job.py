@@ -148,6 +148,17 @@ def test_hints_lead_on_and_never_come_at_first() -> None:
     ("change", "leads"),
     [
         ({"ResultSelector": {"boxes.$": "$.Output.boxes"}}, "needs the key Output"),
+        (
+            {"Parameters": {"StateMachineArn": "pack"}},
+            "StateMachineArn is ${AnotherStateMachineArn}",
+        ),
+        ({"TimeoutSeconds": 1}, "Is such a limit asked for here"),
+        ({"TimeoutSeconds": 0}, "Is such a limit asked for here"),
+        ({"Resource": "arn:aws:states:::aws-sdk:sfn:startSyncExecution"}, "It is startExecution"),
+        (
+            {"Parameters": {"StateMachineArn": CHILD, "Input": "x"}},
+            "a JSON object, or text that is",
+        ),
         ({"ResultSelector": {"Output": {"boxes": 2}}}, "has to be read from the result"),
         ({"ResultSelector": {"Output.$": "States.JsonToString($.Output)"}}, "StringToJson reads"),
         ({"ResultSelector": {"Output.$": "$.Output.boxes"}}, "It is $.Output"),

@@ -119,6 +119,10 @@ _HANDED = (
     "The child is given what Input has: a JSON object, or text that is JSON.",
     'An object is made with "Input": {"key.$": "$.path"}, and "Input.$": "$" hands on the whole input.',
 )
+_LIMITS = (
+    "TimeoutSeconds is how long the Task may take, in whole seconds, 1 at least.",
+    "Is such a limit asked for here, and does the child end within it?",
+)
 _BEGINS_WITH_A_SPACE = ("Take the space out, and the value is read.",)
 _FITTING = (
     (r"^(This is not JSON|JSON text is asked for|The key .* is there twice)", _JSON),
@@ -133,6 +137,7 @@ _FITTING = (
     (r"no Type\b|The Type is|no Type", _TYPE),
     (r"is required (but was missing|for resource)|There is no StateMachineArn", _REQUIRED),
     (r"QueryLanguage is set to", _LANGUAGES),
+    (r"M(in|ax)imum value is .*Seconds|ended as FAILED, with States\.Timeout", _LIMITS),
     (r"there it is a key like any other", _INSIDE),
     (
         r"is next to Resource|is inside (Parameters|Arguments|Input), (and|so)|belongs in Input",

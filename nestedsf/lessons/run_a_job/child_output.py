@@ -95,7 +95,7 @@ def _packed(
         told = mistakes.in_failure(task, trace.error, trace.cause, started=child is not None)
         words = f"Ship was not entered: {told or why_failed(trace) or 'another state was.'}"
         yield not_yet(
-            words, *leading(words, *(_ALREADY if told and "StringToJson" in told else ()))
+            words, *leading(words, *(_ALREADY if told and "StringToJson" in told else _STARTS))
         )
         return
     if child is None:
