@@ -42,7 +42,7 @@ _HINTS_1 = (
 )
 _HINTS_2 = (
     "run takes the session, what to start, and the input, in this order.",
-    "deployment.main_arn is the parent's state machine; which name may the child's have?",
+    "AWS calls the child's state machine “another state machine”: what may its ARN be called?",
     "What to start is deployment.another_arn, and the input is a dictionary with one key.",
 )
 
@@ -63,12 +63,13 @@ def check_1(answer: object) -> Verdict:
         return not_yet(
             f"This execution itself entered {states}, and not Callback.{more}", *_HINTS_1
         )
-    if not _has_parent(answer) or answer.status != "SUCCEEDED":
+    ended = f"This execution entered Callback and ended as {answer.status}"
+    if not _has_parent(answer):
         return not_yet(
-            f"This execution entered Callback and ended as {answer.status}, but it is none of "
-            "the four: no parent started it.",
-            *_HINTS_1,
+            f"{ended}, but its input names no parent: it is none of the four.", *_HINTS_1
         )
+    if answer.status != "SUCCEEDED":
+        return not_yet(f"{ended}, and all of the four ended as SUCCEEDED.", *_HINTS_1)
     return right(
         "This execution entered Callback, because its parent had asked for it. A loop over "
         "execution.executions() finds such an execution at any depth."
@@ -78,8 +79,7 @@ def check_1(answer: object) -> Verdict:
 def _no_execution(answer: object) -> str:
     """What somebody has given where an execution is asked for."""
     if isinstance(answer, StateVisit):
-        has = " It has a child, which is one." if answer.child is not None else ""
-        return f"This is the visit of a state, “{answer.state_name}”, not an execution.{has}"
+        return f"This is the visit of a state, “{answer.state_name}”, not an execution."
     if isinstance(answer, (list, tuple, set, frozenset)):
         return f"This is a list of {len(answer)}, and one execution is asked for, by itself."
     if isinstance(answer, str):
@@ -123,10 +123,7 @@ def _of_machine(alone: ExecutionTrace) -> str | None:
             f"entered {states}: it is not the child's state machine."
         )
     if _has_parent(alone):
-        return (
-            "This execution was started by a parent: its input holds the parent's ARN, under "
-            f"{STARTED_BY}."
-        )
+        return f"The input of this execution has {STARTED_BY}, which a parent gives to its child."
     return None
 
 
@@ -143,10 +140,8 @@ def _of_input(alone: ExecutionTrace) -> str | None:
         )
     needed = given["NeedCallback"]
     if needed is True:
-        return (
-            f"{ended}With NeedCallback true it entered Callback, which looked for a task token, "
-            "and nobody had given it one."
-        )
+        lacked = ", which looked for a task token, and nobody had given it one"
+        return f"{ended}With NeedCallback true it entered Callback{'' if 'TaskToken' in given else lacked}."
     if needed is not False:
         return (
             f"{ended}NeedCallback was {json.dumps(needed, default=str)}, and the exercise asks "

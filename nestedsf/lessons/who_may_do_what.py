@@ -124,31 +124,33 @@ def _is_untouched(answer: object, start: str = "") -> bool:
 def check_1(answer: object) -> Verdict:
     """Whether a policy allows the parent's role what its definition needs, and nothing else."""
     if _is_untouched(answer, START_1):
-        return to_do("repair the policy.")
+        return to_do("Repair the policy.")
     parent = read("main.asl.json").replace(DOCUMENTED_CHILD_ARN, _CHILD)
     if fault := fault_in(answer, needs(parse_definition(parent)), _OF_SYNC):
         return not_yet(fault.words, *fault.hints)
-    return right("all six actions, each where it is needed, and nothing else.")
+    return right("All six actions, each where it is needed, and nothing else.")
 
 
 @exercise(_LESSON, 2)
 def check_2(answer: object) -> Verdict:
     """Whether a policy lets a function end the parent's Task with success and with failure."""
     if _is_untouched(answer):
-        return to_do("write the policy, as JSON text.")
+        return to_do("Write the policy, as JSON text.")
     needed = [Grant(each, _PARENT) for each in ANSWERS[:2]]
     fault = fault_in(answer, needed, _OF_THE_TOKEN, beside="logs:")
     if fault:
-        wrong_place = "not where it is needed" in fault.words
+        wrong_place = (
+            "not where it is needed" in fault.words and "Machine:nestedsf-main" not in fault.words
+        )
         return not_yet(fault.words, *(_OF_WHOSE_TOKEN if wrong_place else fault.hints))
-    return right("the function may end the parent's Tasks, and those of no other state machine.")
+    return right("The function may end the parent's Tasks, and those of no other state machine.")
 
 
 @exercise(_LESSON, 3)
 def check_3(answer: object) -> Verdict:
     """Whether a trust policy lets Step Functions use the role for nestedsf-main alone."""
     if _is_untouched(answer, START_3):
-        return to_do("add to the trust policy what binds the role.")
+        return to_do("Add to the trust policy what binds the role.")
     if fault := fault_in_trust(answer, _PARENT):
         return not_yet(fault.words, *fault.hints)
     return right(

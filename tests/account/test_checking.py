@@ -197,6 +197,24 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
             nestedsf.check(path)
 
 
+@pytest.mark.parametrize(
+    ("expression", "remedy"),
+    [
+        ("$states.input.a ?? 1", "Step Functions has JSONata 2.0.6, without ?? and ?:"),
+        ("$states.input.a ?: 1", "Step Functions has JSONata 2.0.6, without ?? and ?:"),
+        ("$sum(1..3)", "Put the range in square brackets"),
+        ("1..3", "Put the range in square brackets"),
+        ("$states.input.a == 1", "Compare with one =."),
+    ],
+)
+def test_jsonata_that_aws_does_not_read_has_a_remedy(expression: str, remedy: str) -> None:
+    state = {"Type": "Pass", "Output": f"{{% {expression} %}}", "End": True}
+    machine = {"QueryLanguage": "JSONata", "StartAt": "A", "States": {"A": state}}
+    [found] = nestedsf.check(json.dumps(machine)).errors
+    assert found.code == "INVALID_JSONATA_EXPRESSION"
+    assert found.remedy.startswith(remedy)
+
+
 def test_what_runs_on_aws_and_not_here_is_noted() -> None:
     def machine(resource: str, **fields: Any) -> dict[str, Any]:
         state = {"Type": "Task", "Resource": resource, "Parameters": {}, "End": True, **fields}

@@ -108,6 +108,14 @@ def test_a_notebook_shows_how_it_ended_above_the_picture() -> None:
     assert str(burnt).splitlines()[1] == "Task · lambda:invoke · RETRIABLE"
 
 
+def test_the_picture_has_the_output() -> None:
+    result = nestedsf.test_state({"Type": "Pass", "Result": {"loaves": 12}, "End": True}, {})
+    picture = result._repr_mimebundle_()["image/svg+xml"]
+    output = picture.partition('data-stage="output"')[2]
+    assert "loaves" in output
+    assert "passes on unchanged" not in output
+
+
 def test_secrets_are_masked_unless_they_are_asked_for() -> None:
     state = {"Type": "Pass", "Result": {"password": "rye-bread-7"}, "End": True}
     assert "rye-bread-7" not in str(nestedsf.test_state(state))

@@ -138,7 +138,7 @@ def test_a_result_that_the_service_does_not_answer_is_said(folder: Path) -> None
     (folder / "order.asl.json").write_text(text, encoding="utf-8")
     (folder / "mocks.json").write_text('{"Load":\n {"result": {"MessageId": 7}}}', encoding="utf-8")
     assert refused("run", *GIVEN[:-2]) == (
-        "mocks.json, line 1: the result of 'Load' is none of sqs:sendMessage: Field 'MessageId' "
+        "mocks.json, line 1: the result of 'Load' does not fit sqs:sendMessage: Field 'MessageId' "
         "must be a string."
     )
 

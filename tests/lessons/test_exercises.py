@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 import nestedsf
 from nestedsf.lessons import Verdict, start_here
 from nestedsf.lessons.judging.exercises import exercise
-from nestedsf.lessons.judging.verdicts import not_yet, right
+from nestedsf.lessons.judging.hints import leading
+from nestedsf.lessons.judging.verdicts import not_yet, right, to_do
 
 FORM = ("form, gently", "form, more", "form, most")
 VALUE = ("value, gently", "value, most")
@@ -48,6 +53,76 @@ def test_a_mistake_without_hints_of_its_own_has_those_of_its_kind() -> None:
     checked = check()
     found = [checked(answer).hints for answer in (1, 2, "{")]
     assert "JSON has double quotes" in found[2][0]
+
+
+WORDS = {
+    "{": "This is not JSON: the { of line 1 is never closed.",
+    "no field": "There is no field type: ASL writes it with other capitals, Type.",
+    "bare": "AWS would refuse it: The Next of 'Start packing' names the state 'ship'.",
+    "also bare": "IAM would refuse it: a policy has no Effect.",
+    "form": "This is a text.",
+    "value": "Another number.",
+}
+OWN = {"form": FORM, "value": VALUE}
+
+
+@given(st.lists(st.sampled_from([*WORDS, "right", "nothing"]), max_size=12))
+def test_what_was_answered_before_decides_how_many_hints_are_shown_and_nothing_else(
+    answers: list[str],
+) -> None:
+    """The same answer has the same verdict, and the first few of the same hints."""
+
+    @exercise("00", 1)
+    def checked(answer: str) -> Verdict:
+        if answer in ("right", "nothing"):
+            return (right if answer == "right" else to_do)(answer)
+        return not_yet(WORDS[answer], *OWN.get(answer, ()))
+
+    for answer in answers:
+        verdict = checked(answer)
+        alone = checked.__wrapped__(answer)  # type: ignore[attr-defined]
+        own = alone.hints or leading(alone.words)
+        assert (verdict.mark, verdict.words) == (alone.mark, alone.words)
+        hints = tuple(hint for hint in verdict.hints if hint != SOLVED)
+        assert hints == own[: len(hints)]
+
+
+@pytest.mark.parametrize(
+    ("mistake", "leads"),
+    [
+        ("The Resource has StartExecution: it is written with other capitals, x.", "A Resource"),
+        ("Start: The Resource ends in .async, and after startExecution comes …", "with or without"),
+        ("AWS would refuse it: The resource provided a:b is not recognized.", "A Resource has arn"),
+        ("There is no field type: ASL writes it with other capitals, Type.", "name of a field"),
+        ("StartExecution has no parameter input: it has other capitals, Input.", "name of a field"),
+        ("There is no function States.JSONMerge: AWS writes it with other capi", "of functions"),
+        ("States.Format('{}', $.a has a ( that is never closed.", "A call has its name"),
+        (
+            "a.$: States.x({}) has an object in braces, and no argument of a function",
+            "a path leads",
+        ),
+        (
+            "A: End is the text “true”, and it must be the JSON value true.",
+            "with Next, or with End",
+        ),
+        (
+            "A: ResultSelector is a text, and it must be an object.",
+            "ResultSelector makes an object",
+        ),
+        ("ResultPath is inside ResultSelector, and there it is a key like any other.", "the }"),
+        (
+            "Input and Input.$ exclude each other: merge first.",
+            "ends in .$ only where its value is",
+        ),
+        ("ResultPath.$: the fields of a state have no .$ at their end.", "have no .$"),
+        (
+            "Parameters look in what InputPath has left, and there is nothing",
+            "in what InputPath has left",
+        ),
+    ],
+)
+def test_the_hints_of_a_mistake_of_form_are_about_it(mistake: str, leads: str) -> None:
+    assert leads in " ".join(leading(mistake))
 
 
 def test_executions_with_other_inputs_are_other_answers() -> None:

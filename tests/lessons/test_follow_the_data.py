@@ -131,6 +131,20 @@ def test_the_output_that_was_predicted(said: object) -> None:
         ),
         ({**PREDICTED, "label": {"To": "Ada", "from": "$.order"}}, "capitals count"),
         ({**PREDICTED, "": 1}, "Your output has an empty key, and"),
+        ({**PREDICTED, "from": 7}, "Your output has from at its top, and the output of"),
+        ({**PREDICTED, "to": "Ada"}, "Your output has to at its top, and the output of"),
+        ({**PREDICTED, "name": "Ada"}, "Your output has name at its top, and the output of"),
+        ({**PREDICTED, "who": {"name": "Ada", "to": "Ada"}}, "Your output has to in who, and"),
+        ({**PREDICTED, "who": {"name": "Ada", "order": 7}}, "Your output has order in who, and"),
+        ({**PREDICTED, "who": {"name": {"name": "Ada"}}}, "Your output has name in who.name, and"),
+        ({**PREDICTED, "who": {"name": {"first": "Ada"}}}, "Your output has first, and no field"),
+        ({**PREDICTED, "who": {"name": ["Ada"]}}, "the value of who.name"),
+        ({**PREDICTED, "who": {"name": None}}, "the value of who.name"),
+        ({**PREDICTED, "who": {}}, "a field is missing in who"),
+        (
+            {**PREDICTED, "label": {**PREDICTED["label"], "name": "Ada"}},
+            "Your output has name in label, and the output of",
+        ),
         ('"Ada"', "yours is a text"),
         ("{order: 7}", "the key order has no double quotes"),
         ("Ada", "not JSON"),
@@ -219,6 +233,15 @@ def test_parameters_that_work(text: str) -> None:
         (f'{{{ORDER}, {CUSTOMER}, {EXECUTION}, "total": 1}}', "also had total"),
         (f"{{{ORDER}}}", "customer is not at its top"),
         (f'{{"Parameters": {{{ORDER}, {CUSTOMER}, {EXECUTION}}}}}', "inside Parameters"),
+        (
+            f'{{{ORDER}, {CUSTOMER}, {EXECUTION}, "InputPath": "$.customer"}}',
+            "InputPath is inside Parameters, and there it is a key like any other. InputPath is a",
+        ),
+        (f'{{{ORDER}, {CUSTOMER}, {EXECUTION}, "OutputPath": "$"}}', "is a field of the Pass"),
+        (
+            f'{{"Parameters": {{{ORDER}, {CUSTOMER}, {EXECUTION}}}, "ResultPath": "$.x"}}',
+            "Parameters is inside Parameters there",
+        ),
         ("{order.$: $.order}", "no double quotes"),
         ("[7]", "in braces, and this is a list"),
     ],
@@ -271,7 +294,21 @@ def test_fields_that_work(fields: str) -> None:
     [
         (
             f'{{"ResultSelector": {{"boxes": "$.Output.boxes"}}, {PATH}}}',
-            "execution is not at its top",
+            "packing was an object with boxes: it has no execution.",
+        ),
+        (
+            SELECTOR.replace("}", ', "ResultPath": "$.packing"}').join("{}"),
+            "ResultPath is inside ResultSelector, and there it is a key like any other.",
+        ),
+        (
+            SELECTOR.replace("}", ', "ResultPath.$": "$.packing"}').join("{}"),
+            "ResultPath is a field of the Task",
+        ),
+        (
+            SELECTOR.replace("$.Output.boxes", "$.boxes")
+            .replace("}", ', "OutputPath": "$"}')
+            .join("{}"),
+            "OutputPath is inside ResultSelector",
         ),
         (
             f'{{"ResultSelector": {{"boxes.$": "$Output.boxes"}}, {PATH}}}',
@@ -399,11 +436,28 @@ def test_an_input_with_both(text: str) -> None:
         ),
         (
             '{"Input.$": "States.JsonMerge($, $.order, false)"}',
-            "and nothing at the top names its parent",
+            "the link to its parent is inside added there, and not at the top.",
         ),
         (
             '{"Input": {".$": "States.JsonMerge($.added, $.order, false)"}}',
-            "The child was handed an object with an empty key: it has no link",
+            "The child was handed an object with an empty key: order and the link to its",
+        ),
+        (
+            '{"Input": {"a.$": "States.JsonMerge($.added, $.order, false)"}}',
+            "order and the link to its parent are inside a there, and not at the top.",
+        ),
+        (
+            '{"Input": {"whole.$": "$.order", "link.$": "$.added"}}',
+            "order is inside whole and the link to its parent is inside link there",
+        ),
+        ('{"Input": {"whole.$": "$.order"}}', "with whole: order is inside whole there, and not"),
+        (
+            '{"Input.$": "States.JsonMerge($.order, {\\"priority\\": \\"normal\\"}, false)"}',
+            "has an object in braces, and no argument of a function can be written out",
+        ),
+        (
+            "{\"Input.$\": \"States.JsonMerge($.order, {'priority': 'normal'}, false)\"}",
+            "has an object in braces, and no argument of a function can be written out",
         ),
         (
             '{"Input.$": States.JsonMerge($.added, $.order, false)}',

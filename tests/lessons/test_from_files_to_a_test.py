@@ -196,7 +196,7 @@ def test_a_definition_may_be_a_file(tmp_path: Path) -> None:
         (definition({"ResultPath": "$"}), "Refunding was not started"),
         (
             definition(None, started("Refunding", **LINK, **{"order.$": "$.order", "share": 41})),
-            "Refunding was handed an object with",
+            'Refunding was handed {"share": 41, "order": 32}: share is not what belongs there',
         ),
         (
             definition(started("Inspecting", items=["lamp"], **LINK)),
@@ -204,7 +204,7 @@ def test_a_definition_may_be_a_file(tmp_path: Path) -> None:
         ),
         (
             definition(started("Inspecting", **LINK, **{"things.$": "$.items"})),
-            "Inspecting was handed an object with",
+            'Inspecting was handed {"things": ["lamp"]}: items is not at its top.',
         ),
         (definition({"Next": ..., "End": True}), "check has a finding in"),
         ({"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}, "Nothing uses Inspecting"),
@@ -275,7 +275,12 @@ def test_mocks_that_answer_for_both_services_are_right(answer: Any) -> None:
         (mocks([BUSY, BUSY]), "There was no mock for attempt 3"),
         (mocks(BUSY), "Attempt 4 of “Call the carrier” failed with"),
         (mocks([{"errorOutput": {"error": "503"}}, TAKEN]), "Attempt 1 of “Call the carrier”"),
-        (mocks(charge=...), "called its function, which is not there"),
+        (mocks(charge=...), "“Charge the card” has no mock, and called its function"),
+        (
+            mocks(charge=[{"errorOutput": {"error": "Lambda.TooManyRequestsException"}}, PAID]),
+            "“Charge the card” failed with “Lambda.TooManyRequestsException”",
+        ),
+        (mocks(charge={"errorOutput": {"error": "Declined"}}), "failed with “Declined”"),
         (mocks(charge={"result": {"paid": 40}}), "'$.Payload.paid' specified for the field"),
         (mocks(charge={"result": {"Payload": {"paid": 5}}}), 'payment is {"paid": 5}'),
         (
@@ -286,7 +291,7 @@ def test_mocks_that_answer_for_both_services_are_right(answer: Any) -> None:
             mocks([BUSY, BUSY, {"result": {"parcel": 31}}]),
             "The result of attempt 3 of “Call the carrier” does not fit. Invalid path",
         ),
-        (mocks(Ship=TAKEN), "the result of 'Ship' is none of"),
+        (mocks(Ship=TAKEN), "the result of 'Ship' does not fit"),
         (mocks(Shipp=TAKEN), "there is no state 'Shipp'"),
         (mocks({"error": "States.Http.StatusCode.503"}), "mocks"),
         (configuration({"0": LATE["0-1"]}), "There was no mock for attempt 2"),
@@ -321,12 +326,12 @@ class TestGone:
 """,
 }
 WRONG = {
-    testing.START + "\nMORE = 1\n": "where the carrier is called again after any error. That is one of 2",
-    testing.START + OUTPUT: "where the carrier is called again after any error.",
-    testing.START + GONE: "where the output is more than the carrier's answer.",
-    (testing.START + OUTPUT + GONE).replace("(BUSY, TAKEN)", "(TAKEN)"): "where a busy carrier is not",
+    testing.START + "\nMORE = 1\n": "with 2 of 3 broken workflows",
+    testing.START + OUTPUT: "with 1 of 3 broken workflows",
+    testing.START + GONE: "with 1 of 3 broken workflows",
+    (testing.START + OUTPUT + GONE).replace("(BUSY, TAKEN)", "(TAKEN)"): "with 1 of 3 broken workflows",
     testing.START.replace("def test_", "def the_"): "There is no test in it",
-    "def test_nothing():\n    pass": "one of 3 faults",
+    "def test_nothing():\n    pass": "with 3 of 3 broken workflows",
     testing.START.replace("is None", "== 'Busy'"): "test_a_parcel_is_taken fails in line 12",
     "import nestedsf(": "The file cannot be read as a test in line 1: SyntaxError",
     "import nested": "in line 1: ModuleNotFoundError",

@@ -18,6 +18,10 @@ LINK = "AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID"
 INPUT = {"order": "{% $states.input.order %}", LINK: "{% $states.context.Execution.Id %}"}
 ARGUMENTS = {"StateMachineArn": "${AnotherStateMachineArn}", "Input": INPUT}
 MERGED = "{% $merge([$states.input, {'packing': {'boxes': $states.result.Output.boxes}}]) %}"
+ONE_EXPRESSION = (
+    "{% {'StateMachineArn': '${AnotherStateMachineArn}', 'Input': {'order': $states.input.order, "
+    f"'{LINK}': $states.context.Execution.Id}}}} %}}"
+)
 FIELDS = {"Arguments": ARGUMENTS, "Output": MERGED}
 CHECKS = (lesson.check_1, lesson.check_2, lesson.check_3)
 
@@ -70,7 +74,10 @@ def test_the_hints_lead_on() -> None:
     "answer",
     [
         "{% $states.input.NeedCallback = true %}",
-        "  {%true=$states.input.NeedCallback%} ",
+        "{%true=$states.input.NeedCallback%}",
+        "{% $exists($states.input.NeedCallback) ? $states.input.NeedCallback = true : false %}",
+        "{% $lookup($states.input, 'NeedCallback') = true %}",
+        "{% [$states.input.NeedCallback] = [true] %}",
         '"{% $states.input.NeedCallback = true %}"',
         {"Condition": "{% $states.input.NeedCallback = true %}"},
         "{% $exists($states.input.NeedCallback) and $states.input.NeedCallback = true %}",
@@ -98,8 +105,23 @@ def test_a_condition_that_holds_for_true_alone_is_right(answer: object) -> None:
         ("{% $.NeedCallback = true %}", "one dollar alone is not the input"),
         ("{% $$.Execution.Input.NeedCallback = true %}", "two dollars"),
         ("{% $states.Input.NeedCallback = true %}", "$states has input, result, errorOutput"),
-        ("$states.input.NeedCallback = true", "is a text, and not an expression"),
-        ("true", "is a text, and not an expression"),
+        ("$states.input.NeedCallback = true", "a Condition begins with {% and ends with %}"),
+        ("true", "a Condition begins with {% and ends with %}"),
+        ("{% $states.input.NeedCallback = true", "AWS would refuse it: a Condition begins"),
+        ("  {% $states.input.NeedCallback = true %}  ", "a space or a line break stands outside"),
+        ("\n{% $states.input.NeedCallback = true %}\n", "a space or a line break stands outside"),
+        ("{% $string($states.input.NeedCallback) = 'true' %}", 'was {"NeedCallback": "true"}.'),
+        ("{% $states.input.NeedCallback in [true, 'true'] %}", 'was {"NeedCallback": "true"}.'),
+        (
+            "{% $uppercase($string($states.input.NeedCallback)) = 'TRUE' %}",
+            '"NeedCallback": "true"',
+        ),
+        (
+            "{% $states.input.NeedCallback = true or $states.input.NeedCallback = 1 %}",
+            '{"NeedCallback": 1}. “Callback” was entered.',
+        ),
+        ("{% ($states.input.NeedCallback ?? false) = true %}", "has ??, which JSONata has since"),
+        ("{% ($states.input.NeedCallback ?: false) = true %}", "has ?:, which JSONata has since"),
         ('{"Variable": "$.NeedCallback", "BooleanEquals": true}', "this is an object"),
         ("{% $not($states.input.NeedCallback) %}", "“Callback” was not entered"),
     ],
@@ -132,6 +154,15 @@ def test_what_is_wrong_with_a_condition_is_told(answer: Any, words: str) -> None
             Input=f"{{% {{'order': $states.input.order, '{LINK}': $states.context.Execution.Id}} %}}"
         ),
         fields(StateMachineArn="arn:aws:states:eu-west-1:123456789012:stateMachine:pack"),
+        {**FIELDS, "Arguments": ONE_EXPRESSION},
+        {
+            **FIELDS,
+            "Arguments": ONE_EXPRESSION.replace(
+                "${AnotherStateMachineArn}",
+                "arn:aws:states:eu-west-1:123456789012:stateMachine:pack",
+            ),
+        },
+        {**FIELDS, "TimeoutSeconds": 600, "Retry": [{"ErrorEquals": ["States.TaskFailed"]}]},
     ],
 )
 def test_fields_that_do_the_same_are_right(answer: object) -> None:
@@ -154,7 +185,7 @@ def test_fields_that_do_the_same_are_right(answer: object) -> None:
         ),
         (
             fields("{% $merge([$states.input, {'packing': $states.result}]) %}"),
-            "boxes is not at its top",
+            "it has no boxes",
         ),
         (
             fields("{% $merge([$states.input, {'packing': {'boxes': $states.result.boxes}}]) %}"),
@@ -170,10 +201,19 @@ def test_fields_that_do_the_same_are_right(answer: object) -> None:
             fields("{% $merge([$states.input, {'packing': {'boxes': 2}}]) %}"),
             "the same with another order",
         ),
-        (fields("{% $merge($states.input, {'packing': 2}) %}"), "could not be evaluated"),
+        (
+            fields("{% $merge($states.input, {'packing': 2}) %}"),
+            "could not be evaluated: “Argument count mismatch: expected 1, got 2”",
+        ),
         (fields("{% $states.result.Output.box %}"), "gave nothing (undefined)"),
         (fields("$merge([$states.input, $states.result])"), "is handed on as a text"),
-        (fields(f" {MERGED}"), "nothing may stand before {% or after %}"),
+        (fields(f" {MERGED}"), "is handed on as a text: nothing may stand before {%."),
+        (fields(f"{MERGED} "), "AWS would refuse it: “{% $merge([$states.input, "),
+        ({**FIELDS, "Arguments": ONE_EXPRESSION[:-2]}, "begins with {% and does not end with %}"),
+        (
+            {**FIELDS, "Arguments": "{% {'Input': $states.input} %}"},
+            "The field 'StateMachineArn' is required but was missing",
+        ),
         (fields("{% $merge([$states.input %}"), "AWS would refuse it"),
         (
             fields("{% States.JsonMerge($states.input, $states.result, false) %}"),
@@ -188,11 +228,18 @@ def test_fields_that_do_the_same_are_right(answer: object) -> None:
             "it is not the id of its parent",
         ),
         (fields(Input={"order": "{% $states.input.order %}"}), "it does not name its parent"),
+        (
+            fields(Input={**INPUT, "order": "{% $number($states.input.order) %}"}),
+            "could not be evaluated: “Unable to cast value to a number",
+        ),
         (fields(Input={**INPUT, "order": 31}), 'handed {"order": 31}, besides the link'),
         (fields(StateMachineArn=...), "it is not said what is started"),
         ({**FIELDS, "ResultPath": "$.packing"}, "ResultPath is a field of JSONPath"),
         ({"Parameters": ARGUMENTS, "Output": MERGED}, "Parameters is a field of JSONPath"),
-        ({"arguments": ARGUMENTS, "Output": MERGED}, "arguments is more than Arguments and Output"),
+        (
+            {"arguments": ARGUMENTS, "Output": MERGED},
+            "There is arguments, and Arguments and Output",
+        ),
         ({"Arguments": "x", "Output": MERGED}, "here it is a text"),
         ([FIELDS], "this is a list"),
         (json.dumps(FIELDS).replace('"', "'"), "This is not JSON"),
@@ -211,6 +258,9 @@ def test_what_is_wrong_with_fields_is_told(answer: Any, words: str) -> None:
         "{% $string({'approved': true, 'note': $states.input.note}) %}",
         '{% $string({"note": $states.input.note, "approved": true}) %}',
         {"Output": "{% $string({'approved': true, 'note': $states.input.note}) %}"},
+        {"approved": True, "note": "{% $states.input.note %}"},
+        {"Output": {"approved": True, "note": "{% $states.input.note %}"}},
+        "{% {'approved': true, 'note': $states.input.note} %}",
         "{% $string($merge([{'approved': true}, {'note': $states.input.note}])) %}",
         "{% '{\"approved\": true, \"note\": ' & $substringBefore($substringAfter($string({'n': $states.input.note}), ':') & '¶', '}¶') & '}' %}",
     ],
@@ -242,7 +292,15 @@ def test_an_answer_that_arrives_as_it_was_written_is_right(answer: object) -> No
             'The note was "Two lines',
         ),
         ("$string({'approved': true})", "is handed on as a text"),
-        ("States.Format('{}', $.note)", "SendTaskSuccess was refused"),
+        (
+            (
+                '{% \'{"approved": true, "note": "\' & $replace($replace($replace($states.input.note,'
+                " '\\\\', '\\\\\\\\'), '\"', '\\\\\"'), '\\n', '\\\\n') & '\"}' %}"
+            ),
+            'The note was "a tab',
+        ),
+        ("States.Format('{}', $.note)", "Unrecognized token 'States': was expecting"),
+        ("{% $string({'approved': true, 'note': $states.input.note ?: ''}) %}", "has ?:, which"),
     ],
 )
 def test_what_is_wrong_with_an_answer_is_told(answer: Any, words: str) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from nestedsf.lessons import in_parallel as lesson
 from nestedsf.lessons.in_parallel.orders import JOB, order
+from nestedsf.lessons.judging.hints import leading
 from nestedsf.lessons.judging.tryouts import tried
 from nestedsf.lessons.judging.verdicts import Mark
 from tests.lessons.answers import OTHERS_INSIDE
@@ -150,7 +151,10 @@ def test_a_catch_that_catches_is_right(catch: object) -> None:
         ([catcher("States.TaskFailed", End=True)], "An entry of a Catch has no field “End”"),
         ('"Catch": [' + json.dumps(catcher("States.ALL")) + "]", "begins with Catch and a colon"),
         ('[{ErrorEquals: ["States.ALL"], "Next": "Go on without it"}]', "key ErrorEquals has no"),
-        ([catcher("States.TaskFailed", ResultPath="$.tea.why")], "The Catch matched, and then"),
+        (
+            [catcher("States.TaskFailed", ResultPath="$.tea.why")],
+            "nothing can be put: what is above it is neither",
+        ),
     ],
 )
 def test_what_is_wrong_with_a_catch_is_told(catch: object, words: str) -> None:
@@ -158,6 +162,32 @@ def test_what_is_wrong_with_a_catch_is_told(catch: object, words: str) -> None:
     assert verdict.mark is Mark.NOT_YET
     assert words in verdict.words
     assert "States.TaskFailed" not in verdict.words or "capitals" in verdict.words
+
+
+@pytest.mark.parametrize(
+    ("check", "answer", "leads"),
+    [
+        (1, {"the order": "SUCEEDED"}, "only the question marks are replaced"),
+        (1, {"order": "FAILED"}, "only the question marks are replaced"),
+        (3, {"completion.$": "States.StringToJson($[0])"}, "which two are asked for?"),
+        (3, {"completion.$": "$[0]", "callback.$": "$[1]"}, "which is plain text?"),
+        (3, {"completion.$": "$[0]", "callback.$": "States.StringToJson($[1])"}, "is JSON text"),
+        (3, {"completion.$": "$[2]", "callback.$": "$[1]"}, "An index begins at 0"),
+        (2, [], "What does an entry of a Catch say?"),
+        (
+            2,
+            [{"ErrorEquals": ["States.ALL"], "ResultPath": "$.tea[0]", "Next": "Go on without it"}],
+            "A place that is new",
+        ),
+    ],
+)
+def test_hints_fit_what_was_seen(check: int, answer: object, leads: str) -> None:
+    if check == 1:
+        ended = dict.fromkeys(("the order", "Send the confirmation", "Start packing"), "FAILED")
+        answer = {**ended, "Ask for approval": "FAILED", **dict(answer)}  # type: ignore[call-overload]
+    chosen = (lesson.check_1, lesson.check_2, lesson.check_3)[check - 1]
+    verdict = chosen.__wrapped__(json.dumps(answer))  # type: ignore[attr-defined]
+    assert leads in " ".join(verdict.hints or leading(verdict.words))
 
 
 def test_hints_on_a_strange_field_do_not_speak_of_the_error() -> None:
@@ -211,6 +241,12 @@ def test_names_for_the_outputs_are_right(answer: object) -> None:
             selector("States.StringToJson($[0])", "States.StringToJson($[1])"),
             "that is plain text, which is not to be decoded",
         ),
+        (
+            selector("$[0]", "States.StringToJson($[1])"),
+            "which is not to be decoded, and the call is at callback.$.",
+        ),
+        (selector(" States.StringToJson($[0])"), "completion.$: the value begins with a space"),
+        (selector(callback="$[1] "), "callback.$: the value ends with a space"),
         (selector(callback="$[2]"), "nothing at $[2]. The result is a list of two texts"),
         (selector("[0]"), "a path begins with $"),
         (selector("$[0:1]"), "completion is a list, and that is not"),

@@ -125,6 +125,11 @@ def test_what_is_untouched(answer: object, untouched: bool) -> None:  # noqa: FB
         ({"a.$": "States.UUID"}, "is not a call"),
         ({"a.$": "States.StringToJson(Output)"}, "its arguments are paths"),
         ({"a.$": "States.Format('{}' $.a)"}, "with commas between them"),
+        ({"a.$": 'States.JsonMerge($.a, {"b": "c"}, false)'}, "has an object in braces, and no"),
+        ({"a.$": "States.JsonMerge($.a, {'b': 'c'}, false)"}, "has an object in braces, and no"),
+        ({"a.$": "States.JsonMerge($.a, {}, false)"}, "has an object in braces, and no"),
+        ({"a.$": "States.JsonMerge([$.a, $.b[0]], false)"}, "has a list in brackets, and no"),
+        ({"a.$": 'States.Format("Order {} of {}", $.a)'}, "texts stand in single quotes"),
         ({"AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID.$": "$$.Execution.Name"}, "is not"),
     ],
 )
@@ -168,6 +173,13 @@ def test_one_dollar_of_a_result_selector_looks_in_the_result() -> None:
 )
 def test_where_no_result_can_be_put(path: str, words: str) -> None:
     assert words in (mistakes.in_paths({"ResultPath": path}) or "")
+
+
+def test_null_in_quotes_is_told_by_what_null_means_there() -> None:
+    for field, words in (("ResultPath", "is what drops a result."), ("OutputPath", "is another v")):
+        assert words in (mistakes.in_paths({field: "null"}) or "")
+    told = mistakes.in_task({**TASK, "ResultSelector": None})
+    assert told == "ResultSelector is null, and it must be an object."
 
 
 @pytest.mark.parametrize(
@@ -238,6 +250,27 @@ TASK: dict[str, Any] = {
             "States.Format has 2 {} in its text and 1 value after it",
         ),
         ({"Parameters": {**TASK["Parameters"], "Input.$": "$"}}, "exclude each other"),
+        (
+            {"ResultSelector": {"a.$": "$.a", "ResultPath": "$.x"}},
+            "ResultPath is inside ResultSelector, and there it is a key like any other.",
+        ),
+        ({"ResultSelector": {"OutputPath.$": "$.x"}}, "OutputPath is a field of the Task"),
+        (
+            {"ResultSelector": {"a.$": "$.a", "End": True}, "End": ...},
+            "End is inside ResultSelector, and there it is a key like any other",
+        ),
+        (
+            {"Parameters": {"Input": {"t.$": "$$.Task.Token", "Next": "A"}}, "End": ...},
+            "Next is inside Input, and there it is a key like any other",
+        ),
+        (
+            {"Parameters": {"Input": {"t.$": "$$.Task.Token", "OutputPath": "$"}}},
+            "OutputPath is inside Input, so it is handed to the child as data",
+        ),
+        (
+            {"InputPath": "$.a", "Parameters": {"Input": {"t.$": "$.Task.Token"}}},
+            "$.Task.Token looks in what InputPath has left, and the context object begins with",
+        ),
         ({"Parameters": {"input.$": "$$.Task"}}, "it has other capitals, Input"),
         ({"Parameters": {"a": 1, "b.$": "$$.Task"}}, "StartExecution has no parameter “a”"),
         ({"Parameters": {"a": "${Child}", "b.$": "$$.Task"}}, "Nobody fills ${Child}"),
@@ -248,7 +281,8 @@ TASK: dict[str, Any] = {
 )
 def test_what_is_wrong_with_a_task(change: dict[str, Any], words: str) -> None:
     assert mistakes.in_task(TASK) is None
-    assert words in (mistakes.in_task({**TASK, **change}) or "")
+    task = {key: value for key, value in {**TASK, **change}.items() if value is not ...}
+    assert words in (mistakes.in_task(task) or "")
 
 
 @pytest.mark.parametrize(
@@ -273,6 +307,9 @@ def test_what_is_no_task(task: object, words: str) -> None:
         {"Parameters": ..., "QueryLanguage": "JSONata", "Arguments": "{% $states.context %}"},
         {"Resource": "arn:aws:states:us-east-1:123456789012:activity:pack"},
         {"Resource": "arn:aws:lambda:us-east-1:123456789012:function:pack"},
+        {"Resource": "arn:aws:states:::lambda:invoke.waitForTaskToken"},
+        {"ResultSelector": {"End": "$5", "Next.$": "$.Next"}},
+        {"Parameters": {"Input": {"t.$": "$$.Task.Token", "End": True, "Next": "x"}}},
     ],
 )
 def test_other_tasks_have_no_mistake(change: dict[str, Any]) -> None:
@@ -286,6 +323,20 @@ def test_other_tasks_have_no_mistake(change: dict[str, Any]) -> None:
         (7, "this is a number"),
         ("", "is empty"),
         (".sync:2", "only “.sync:2”: write the whole"),
+        ("${AnotherStateMachineArn}", "the ARN of the child belongs in StateMachineArn"),
+        ("${AnotherStateMachineArn}.sync:2", "a Resource names the action that starts it"),
+        (f"{START}:${{AnotherStateMachineArn}}", "which names the child"),
+        ("AnotherStateMachineArn", "The Resource has AnotherStateMachineArn, which names the"),
+        ("arn:aws:states:us-east-1:123456789012:stateMachine:pack", "has the ARN of a state mac"),
+        ("arn:aws:states:::startExecution", "has only “startExecution” after arn:aws:states:::"),
+        ("arn:aws:states:::", "has nothing after arn:aws:states:::"),
+        ("arn:aws:states:::states.startExecution", "with a colon between them"),
+        ("arn:aws:states:::States:startExecution", "the service States: it is written with"),
+        ("arn:aws:states:::sfn:startExecution", "the service “sfn”: Step Functions has another"),
+        ("arn:aws:states:::stepfunctions:startExecution", "Step Functions has another name"),
+        ("arn:aws:states:::aws-sdk:states:startExecution", "calls Step Functions sfn"),
+        ("arn:aws:states:::states:", "no action after the service states"),
+        (f"{START}:sync", "has “:sync” after startExecution, and an ending begins with a dot"),
         ("states:startExecution.sync", "write the whole"),
         ("startExecution", "write the whole of it, which begins with arn:aws:states:::"),
         ("arn:aws:states::states:startExecution", "begins with arn:aws:states:::"),
@@ -293,7 +344,8 @@ def test_other_tasks_have_no_mistake(change: dict[str, Any]) -> None:
         ("arn:aws:states:::states:stopExecution", "no action “stopExecution”"),
         (f"{START}.sync:1", "The Resource ends in .sync:1"),
         (f"{START}.Sync", "The Resource ends in .Sync"),
-        (f"{START}.", "The Resource ends in ."),
+        (f"{START}.", "The Resource ends in a dot, and after startExecution comes .sync, .sync:2"),
+        (f"{START}.async", ".waitForTaskToken, or nothing."),
         ("arn:aws:states:::aws-sdk:sfn:StartSyncExecution", "begin with a small letter"),
     ],
 )
@@ -356,7 +408,25 @@ def test_what_is_wrong_with_a_catch(catch: object, words: str) -> None:
             {"OutputPath": "$.b"},
             "States.Runtime",
             "Invalid path '$.b' : No results for path: $['b']",
-            "OutputPath looks in what the Task is about to hand on, and there is nothing at $.b.",
+            "OutputPath looks in what the state is about to hand on, and there is nothing at $.b.",
+        ),
+        (
+            {"InputPath": "$.a", "Parameters": {"Input": {"a.$": "$.b"}}},
+            "States.Runtime",
+            "The JSONPath '$.b' specified for the field 'a.$' could not be found in the input '{}'",
+            "Parameters look in what InputPath has left, and there is nothing at $.b.",
+        ),
+        (
+            {"InputPath": None, "Parameters": {"Input": {"a.$": "$.b"}}},
+            "States.Runtime",
+            "The JSONPath '$.b' specified for the field 'a.$' could not be found in the input '{}'",
+            "Parameters look in what InputPath has left, and there is nothing at $.b.",
+        ),
+        (
+            {"Type": "Parallel", "ResultSelector": {"a.$": "$.b"}},
+            "States.Runtime",
+            "The JSONPath '$.b' specified for the field 'a.$' could not be found in the input '[]'",
+            "ResultSelector looks in the result, and there is nothing at $.b.",
         ),
         (
             {"ResultPath": "$.a.b"},
@@ -401,6 +471,22 @@ def test_what_a_task_has_failed_with(
         ),
         ({"States": {"A": {**TASK, "Resource": "${Child}"}}}, "Nobody fills ${Child}"),
         ({"States": {"A": {**TASK, "Catch": CATCHER}}}, "A: A Catch is a list"),
+        (
+            {"States": {"A": {**TASK, "Resource": "${AnotherStateMachineArn}"}}},
+            "A: The Resource has ${AnotherStateMachineArn}, which names the child",
+        ),
+        (
+            {"StartAt": "${AnotherStateMachineArn}"},
+            "names the state '${AnotherStateMachineArn}'",
+        ),
+        (
+            {
+                "States": {
+                    "A": {"Type": "Pass", "Parameters": {"a": 1, "ResultPath": "$"}, "End": True}
+                }
+            },
+            "A: ResultPath is inside Parameters, and there it is a key like any other.",
+        ),
         ({"States": {"A": {**TASK, "OutputPath": "Output"}}}, "A: OutputPath is “Output”"),
     ],
 )
@@ -445,3 +531,42 @@ def test_no_text_makes_it_fail(text: str) -> None:
         assert told is None or told.endswith(".")
     mistakes.in_template({"a.$": f"States.{text}"})
     mistakes.in_definition(text)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "words"),
+    [
+        (
+            {"Name.$": "States.Format('ship {}', $.Execution.Name)"},
+            "$.Execution.Name looks in the input of the state, and the context object begins with",
+        ),
+        (
+            {"Name.$": "States.Format('$.Execution.Name {}', $$.order)"},
+            "$$.order looks in the context object, which has no order there",
+        ),
+        ({"TaskToken.$": "$$.TaskToken"}, "at $$.TaskToken: there is a Token in its Task"),
+        ({"id.$": "$$.ExecutionId"}, "at $$.ExecutionId: there is an Id in its Execution"),
+        ({"id.$": "$.id "}, "id.$: the value ends with a space, and no path does"),
+        ({"id.$": " $.id"}, "id.$: the value begins with a space, and a path or a function begins"),
+    ],
+)
+def test_paths_in_functions_and_in_the_context_are_told(
+    parameters: dict[str, str], words: str
+) -> None:
+    assert words in str(mistakes.in_template(parameters))
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("HeartbeatTimeout", "such names begin with States., and capitals count"),
+        ("timeout", "such names begin with States., and capitals count"),
+        ("TaskFailed", "is not a name of AWS's: capitals count"),
+        ("States.HeartBeatTimeout", "is not a name of AWS's: capitals count"),
+        ("States.ALL ", "begins or ends with a space"),
+        ("OutOfStock", "None"),
+        ("Lambda.Unknown", "None"),
+    ],
+)
+def test_names_of_errors(name: str, words: str) -> None:
+    assert words in str(mistakes.in_catch([{"ErrorEquals": [name], "Next": "Apologize"}]))

@@ -147,6 +147,29 @@ def test_what_is_not_anna_s_stays(answer: object, words: str) -> None:
 # --- exercise 3 ---------------------------------------------------------------------------
 
 READING = ["states:GetExecutionHistory", "states:DescribeStateMachineForExecution"]
+
+
+def test_these_two_actions_are_what_reading_calls_and_what_the_notebooks_say() -> None:
+    called = set()
+    with nestedsf.moto_session(time_scale=200) as session:
+        arn = nestedsf.run(session, nestedsf.deploy(session)).execution_arn
+        session.events.register(
+            "before-call.stepfunctions", lambda model, **_: called.add(model.name)
+        )
+        nestedsf.fetch_trace(session, str(arn))
+    assert {f"states:{action}" for action in called} == set(READING)
+    for name, cell in (
+        ("02-read-an-execution", "**Permissions.**"),
+        ("04-start-and-continue", "`fetch_trace` does"),
+    ):
+        notebook = nbformat.read(NOTEBOOK.with_name(f"{name}.ipynb"), as_version=4)
+        [line] = [
+            line for each in notebook.cells for line in each.source.splitlines() if cell in line
+        ]
+        assert all(action in line for action in called)
+        assert "DescribeExecution" not in line
+
+
 BOTH = ["${main}:*", "${another}:*"]
 OWN = "arn:aws:states:eu-west-1:111122223333:execution:nestedsf-anna"
 

@@ -93,11 +93,46 @@ def test_the_output_is_json_beside_the_order(change: dict[str, Any]) -> None:
             "is for Express workflows",
         ),
         ({"Next": "Count boxes"}, "names the state 'Count boxes'"),
+        ({"Next": ["Ship"]}, "Next is a list, and it must be the name of one state"),
+        ({"OutputPath": None}, "OutputPath is null, which hands on an empty object"),
+        ({"ResultPath": "$.packing[0]"}, "$.packing[0], and nothing can be put there: there is no"),
+        (
+            {"Parameters": {"StateMachineArn": CHILD, "Input.$": "$.order"}},
+            "Ship was not entered: the Input of the child was a text that is not JSON",
+        ),
+        ({"ResultSelector": {"Output.$": " $.Output"}}, "Output.$: the value begins with a space"),
         ({"Parameters": ..., "StateMachineArn": CHILD}, "StateMachineArn is next to Resource"),
     ],
 )
 def test_what_is_wrong_with_the_task(change: dict[str, Any], words: str) -> None:
     told(lesson.check_1(json.dumps(changed(TASK, change))), words, INSIDES)
+
+
+LOST = [json.dumps(changed(TASK, {"ResultPath": path})) for path in (..., "$")]
+NO_JSON = ["{", "[7"]
+
+
+@pytest.mark.parametrize("before", [LOST, NO_JSON, [json.dumps({**TASK, "ResultPath": "x"}), "7"]])
+@pytest.mark.parametrize(
+    ("answer", "leads"),
+    [
+        ({**TASK, "Next": "ship"}, "Next is the name of a state, letter by letter"),
+        ({"Start packing": TASK}, "An object stands between { and }"),
+        ({**TASK, "Type": "Pass"}, "A state says with Type of what kind it is"),
+        ({**TASK, "Parameters": {}}, "Which state machine is started"),
+        (changed(TASK, {"ResultPath": ...}), "What comes back from the child replaces"),
+    ],
+)
+def test_the_third_answer_has_its_own_hint_whatever_was_answered_before(
+    before: list[str], answer: dict[str, Any], leads: str
+) -> None:
+    check = exercise("05-run-a-job", 1)(lesson.check_1.__wrapped__)  # type: ignore[attr-defined]
+    for other in before:
+        check(other)
+    (hint, *_) = check(
+        json.dumps({**answer, "Comment": "third"} if "Type" in answer else answer)
+    ).hints
+    assert hint.startswith(leads)
 
 
 def test_hints_lead_on_and_never_come_at_first() -> None:
@@ -113,11 +148,22 @@ def test_hints_lead_on_and_never_come_at_first() -> None:
     ("change", "leads"),
     [
         ({"ResultSelector": {"boxes.$": "$.Output.boxes"}}, "needs the key Output"),
+        (
+            {"Parameters": {"StateMachineArn": "pack"}},
+            "StateMachineArn is ${AnotherStateMachineArn}",
+        ),
+        ({"TimeoutSeconds": 1}, "Is such a limit asked for here"),
+        ({"TimeoutSeconds": 0}, "Is such a limit asked for here"),
+        ({"Resource": "arn:aws:states:::aws-sdk:sfn:startSyncExecution"}, "It is startExecution"),
+        (
+            {"Parameters": {"StateMachineArn": CHILD, "Input": "x"}},
+            "a JSON object, or text that is",
+        ),
         ({"ResultSelector": {"Output": {"boxes": 2}}}, "has to be read from the result"),
         ({"ResultSelector": {"Output.$": "States.JsonToString($.Output)"}}, "StringToJson reads"),
         ({"ResultSelector": {"Output.$": "$.Output.boxes"}}, "It is $.Output"),
         ({"ResultPath": "$.packing.Output"}, "The keys of the result are part of the path"),
-        ({"ResultPath.$": "$.packing", "ResultPath": ...}, "only where its key ends in .$"),
+        ({"ResultPath.$": "$.packing", "ResultPath": ...}, "so their names have no .$"),
         ({"OutputPath": "$.Output"}, "OutputPath looks in what is about to be handed on"),
         (
             {**SYNC, "ResultSelector": {"Output.$": "States.StringToJson($$.Output)"}},

@@ -27,7 +27,7 @@ INSIDES = re.compile(r"<class|\w+Error\b|Expecting|column|\bNone\b|object at|mot
 
 # --- 1: keep the input ------------------------------------------------------------------
 
-GIVEN = {"StateMachineArn": CHILD, "Input": {"order.$": "$.order"}}
+GIVEN: dict[str, Any] = {"StateMachineArn": CHILD, "Input": {"order.$": "$.order"}}
 LOSING = {"Type": "Task", "Resource": START, "Parameters": GIVEN, "Next": "Ship"}
 SELECTED = {"ResultSelector": {"ExecutionArn.$": "$.ExecutionArn"}}
 KEEPING = {**LOSING, **SELECTED, "ResultPath": "$.packing"}
@@ -85,7 +85,31 @@ def test_the_order_is_kept(change: dict[str, Any]) -> None:
         ({**KEEPING, "ResultSelector": {"Arn.$": "$.ExecutionArn"}}, "is an object with Arn"),
         ({**KEEPING, "OutputPath": "$.packing.ExecutionArn"}, "OutputPath chose what is at"),
         ({**KEEPING, "Resource": f"{START}.sync"}, "the Task has waited"),
-        ({**KEEPING, "Parameters": {"StateMachineArn": CHILD}}, "and not the order of the parent"),
+        ({**KEEPING, "Parameters": {"StateMachineArn": CHILD}}, "there is no key order in it."),
+        (
+            {**KEEPING, "Parameters": {"StateMachineArn": CHILD, "Input": {"order": 7}}},
+            'not the order of the parent. The check sent {"order": "B-12", "total": 15}.',
+        ),
+        (
+            {**KEEPING, "Parameters": {"StateMachineArn": CHILD, "Input.$": "$.order"}},
+            "The child was given 7: there is no key order in it.",
+        ),
+        (
+            {"ResultSelector": {"order": 7, "packing": OF_THE_CONTEXT["packing"]}},
+            'At $.order is 7, and not the order of the parent. The check sent {"order": "B-12"',
+        ),
+        ({**KEEPING, "OutputPath": None}, "OutputPath is null, which hands on an empty object."),
+        ({**KEEPING, "InputPath": "$.order"}, "Parameters look in what InputPath has left, and"),
+        ({**KEEPING, "InputPath": None}, "Parameters look in what InputPath has left, and"),
+        (
+            {**KEEPING, "Parameters": {**GIVEN, "Input": {"items.$": "$.items"}}},
+            'there is no key order in it. The check sent {"order": 7, "items": ["tea", "cup"]',
+        ),
+        (
+            {**KEEPING, "ResultSelector": {**SELECTED["ResultSelector"], "ResultPath": "$.x"}},
+            "ResultPath is inside ResultSelector, and there it is a key like any other",
+        ),
+        ({**KEEPING, "Resource": CHILD}, "a Resource names the action that starts it"),
         ({**KEEPING, "Parameters": {**GIVEN, "order.$": "$.order"}}, "no parameter “order”"),
         ({"ResultSelector": {**OF_THE_CONTEXT, "date.$": "$.StartDate"}}, "date is more than"),
         ({**KEEPING, "Parameters": ..., **GIVEN}, "StateMachineArn is next to Resource"),
@@ -123,11 +147,23 @@ def test_hints_lead_on_and_never_come_at_first() -> None:
         ({"ResultSelector": {"ExecutionArn": "$.ExecutionArn"}}, "only where its key ends in .$"),
         ({"ResultPath": "packing"}, "A path begins with $"),
         ({"Parameters": ..., **GIVEN}, "What is sent is inside Parameters"),
-        ({"Resource": f"{START}.sync2"}, "A Resource has three parts"),
+        ({"Resource": f"{START}.sync2"}, "A Resource has arn:aws:states:::, the service"),
         ({"ResultPath": "$.packing.ExecutionArn"}, "The keys of the result are part of the path"),
         ({"Next": ..., "End": True}, "It is Next"),
         ({"ResultPath": "$.order.packing"}, "A place that is new is safe"),
         ({"ResultSelector": "$.ExecutionArn"}, "Each of its keys is a key of what it makes"),
+        ({"ResultSelector": {"ExecutionArn.$": "$.Output"}}, "The answer of StartExecution has"),
+        ({"Parameters": {**GIVEN, "Name": "packing"}}, "Without a Name in Parameters"),
+        ({"Parameters": {**GIVEN, "StateMachineArn": "x"}}, "stands for the ARN of the child's"),
+        ({"InputPath": "$.order"}, "Parameters in what InputPath has left"),
+        ({"Resource": CHILD}, "What starts an execution is"),
+        (
+            {
+                "Resource": f"{START}.waitForTaskToken",
+                "Parameters": {**GIVEN, "Input": {**GIVEN["Input"], "t.$": "$$.Task.Token"}},
+            },
+            "has no ending: nothing follows startExecution",
+        ),
     ],
 )
 def test_hints_fit_the_mistake(change: dict[str, Any], leads: str) -> None:
@@ -268,18 +304,29 @@ def test_a_definition_that_does_it(definition: object) -> None:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"ResultPath": ...}, "its output is an object with ExecutionArn"),
-        ({"ResultPath": "$.x"}, "its output is an object with order, items, total, x"),
-        ({"Resource": f"{START}.sync:2"}, "The parent has ended after its child"),
+        ({"ResultPath": ...}, "SdkResponseMetadata, StartDate: order, which its input had, is not"),
+        ({"ResultPath": "$.x"}, "an object with order, items, total, x: x was not in its input"),
+        ({"ResultPath": "$.order"}, "In the output of the parent, order is an object with Execut"),
+        ({"OutputPath": None}, "The output of the parent is an empty object: order, which its"),
+        ({"OutputPath": "$.order"}, "The output of the parent is 7, and its input was an object"),
+        ({"Resource": f"{START}.sync:2"}, "“Start” waited for its child, and the parent should"),
+        ({"Resource": CHILD}, "Start: The Resource has ${AnotherStateMachineArn}, which names the"),
+        ({"InputPath": "$.order"}, "“Start” has failed: Parameters look in what InputPath has le"),
         ({"Resource": ""}, "The Resource is empty"),
         (with_input(rush="true"), "was given a text as rush"),
-        (with_input(rush=...), "there is no rush"),
+        (with_input(rush=...), "there is no key rush in it."),
+        (with_input(rush=..., Rush=True), "there is no key rush in it: capitals count."),
+        (
+            with_input(order_D=..., Order_D="$.order"),
+            "there is no key order in it: capitals count.",
+        ),
+        (with_input(**{f"{LINK}_D": ..., LINK: "arn"}), f"value of {LINK} is not the id of its pa"),
         (with_input(order_D=..., order="$.order"), "order is handed on as the text"),
-        (with_input(order_D=..., order=7), "its order is not that of the parent"),
+        (with_input(order_D=..., order=7), "7 as order, and not the order of the parent. The ch"),
         (with_input(order_D="$$.order"), "looks in the context object"),
         (with_input(order_D="$$.Execution.order"), "nothing at $$.Execution.order in the context"),
         (with_input(order_D="$.number"), "“Start” has failed: Parameters look in the input"),
-        ({"Parameters": {"StateMachineArn": CHILD}}, "there is no order"),
+        ({"Parameters": {"StateMachineArn": CHILD}}, "there is no key order in it"),
         (with_input(**{f"{LINK}_D": ...}), "nothing in it links the child to its parent"),
         (with_input(**{f"{LINK}_D": ..., LINK: "$$.Execution.Id"}), "is handed on as the text"),
         (with_input(**{f"{LINK}_D": "$.Execution.Id"}), "begins with two dollars"),
@@ -302,7 +349,14 @@ def test_what_is_wrong_with_the_definition(change: dict[str, Any], words: str) -
         (whole(changed(TASK, {"End": ..., "Next": "B"}), B=TASK), "The child was started 2 times"),
         (
             whole(changed(TASK, IN_JSONATA)),
-            "there is no order",
+            "there is no key order in it",
+        ),
+        (
+            whole(
+                changed(TASK, {"End": ..., "Next": "After"}),
+                After={"Type": "Wait", "Seconds": 99, "End": True},
+            ),
+            "The parent ended later than its child, and it should not wait for its child.",
         ),
     ],
 )

@@ -82,14 +82,16 @@ def test_what_is_another_execution_than_the_one_that_called_back(
     seen(lesson.check_1(execution), "Callback was entered by an execution that this one started")
     for waits_for in ("continue", "wait for completion"):
         seen(lesson.check_1(child(execution, waits_for)), "“Report completion”, and not Callback")
-    seen(lesson.check_1(alone), "no parent started it")
+    seen(lesson.check_1(alone), "its input names no parent: it is none of the four")
+    failed = replace(child(execution, "wait for callback"), status="FAILED")
+    seen(lesson.check_1(failed), "ended as FAILED, and all of the four ended as SUCCEEDED")
 
 
 def test_what_is_no_execution(execution: nestedsf.ExecutionTrace) -> None:
     called = child(execution, "wait for callback")
     parents = execution.visit("Start new workflow and wait for callback")
     seen(lesson.check_1(parents), "the visit of a state")
-    assert "It has a child" in lesson.check_1(parents).words
+    assert "child" not in lesson.check_1(parents).words
     seen(lesson.check_1(called.visit("Callback")), "“Callback”, not an execution.")
     seen(lesson.check_1(list(execution.executions())), "a list of 4")
     for text in ("Callback", called.name, called.execution_arn):
@@ -146,7 +148,8 @@ def test_a_child_without_a_parent(
         ('"NeedCallback"', "Its input was a text"),
         ([{"NeedCallback": False}], "Its input was a list"),
         ({"NeedCallback": False, "order": 7}, "the exercise has NeedCallback alone"),
-        ({"NeedCallback": False, STARTED_BY: "me"}, "started by a parent"),
+        ({"NeedCallback": True, "TaskToken": "mine"}, "With NeedCallback true it entered Callb"),
+        ({"NeedCallback": False, STARTED_BY: "me"}, "which a parent gives to its child"),
     ],
 )
 def test_another_input_than_the_one_asked_for(
@@ -164,7 +167,7 @@ def test_another_execution_than_that_of_the_child(
     given = nestedsf.run(session, deployment, {"NeedCallback": False})
     seen(lesson.check_2(given), "not the child's state machine")
     for waits_for in ("continue", "wait for completion", "wait for callback"):
-        seen(lesson.check_2(child(execution, waits_for)), "started by a parent")
+        seen(lesson.check_2(child(execution, waits_for)), "a parent gives to its child")
     seen(
         lesson.check_2(execution.execution_arn),
         "the ARN of an execution, and what run itself returns",
@@ -213,6 +216,18 @@ def test_as_the_exercises_begin_nothing_was_tried() -> None:
 
 
 # --- what the notebook says of its pictures ---------------------------------------------
+
+
+def test_the_inputs_of_the_children_are_what_the_words_say(
+    execution: nestedsf.ExecutionTrace,
+) -> None:
+    inputs: list[Any] = [visit.child.input for visit in execution.visits if visit.child]
+    assert inputs[0] == inputs[1] != inputs[2]
+    assert inputs[2].keys() - inputs[0].keys() == {"TaskToken"}
+    text = "\n".join(cell.source for cell in nbformat.read(NOTEBOOK, as_version=4).cells)
+    assert (
+        "first two were given the same input, and the third another one, with a task token" in text
+    )
 
 
 def pictures() -> dict[str, str]:

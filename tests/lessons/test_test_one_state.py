@@ -241,6 +241,10 @@ def test_rules_that_do_the_same_are_right(answer: object) -> None:
             fields({"ErrorEquals": ["States.ALL"], "Next": SORRY, "Output": "{% $errorOutput %}"}),
             "Declined was the error of the first attempt. ",
         ),
+        (
+            fields(changed(CATCH[0], {"Output": "x"}), CATCH[1]),
+            "Output belongs to JSONata and ResultPath to JSONPath, and a state has one language.",
+        ),
         (fields(catcher("States.ALL"), CATCH[0]), "States.ALL is before another entry"),
         (fields(catcher("states.all")), "states.all is not a name of AWS's"),
         (fields(changed(CATCH[0], {"Next": ...})), "has no Next"),
@@ -249,7 +253,10 @@ def test_rules_that_do_the_same_are_right(answer: object) -> None:
         (fields(Interval=5), "A retrier has no field “Interval”"),
         ({"Retry": [BUSY]}, "There is no Catch."),
         ({"Catch": CATCH}, "There is no Retry."),
-        ({**fields(), "TimeoutSeconds": 5}, "TimeoutSeconds is more than Retry and Catch."),
+        (
+            {**fields(), "TimeoutSeconds": 5},
+            "There is TimeoutSeconds, and Retry and Catch are asked for.",
+        ),
         (CATCH, "this is a list"),
         (json.dumps(fields())[:-1], "This is not JSON"),
     ],

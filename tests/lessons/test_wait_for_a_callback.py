@@ -232,7 +232,8 @@ def test_a_link_that_keeps_the_token_is_right(link: Callable[[str], str]) -> Non
         (lambda token: LINK + quote(token.replace("+", "-")), "arrives as “AQ-c/w==”"),
         (lambda token: [LINK, token], "returns a list"),
         (lambda _: None, "returns nothing"),
-        (lambda: LINK, "ends with TypeError: "),
+        (lambda: LINK, "link is called with one argument, the token, and it takes none."),
+        (lambda a, b: LINK + a + b, "link is called with one argument, the token, and it takes 2."),
         (not_imported, "ends with NameError: name 'quote' is not defined."),
         (lambda token: LINK + urlencode(token), "ends with TypeError: not a valid non-string"),
         (lambda token: urlsplit(LINK + token), "returns a SplitResult"),
@@ -269,6 +270,10 @@ def test_hints_fit_the_mistake() -> None:
         return " ".join(lesson.check_3.__wrapped__(link).hints)  # type: ignore[attr-defined]
 
     assert "import quote" in hints(not_imported)
+    assert "as a dict" in hints(lambda token: LINK + urlencode(token))
+    assert "import" not in hints(lambda token: LINK + urlencode(token))
+    assert "called as link(token)" in hints(lambda: LINK)
+    assert "line that ends it" in hints(lambda token: LINK + token[999])
     assert "return" in hints(lambda token: [token])
     assert "URL-encoded" in hints(lambda token: LINK + token + token)
 

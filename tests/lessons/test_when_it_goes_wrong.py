@@ -58,7 +58,6 @@ IN_JSONATA = {
     "answer",
     [
         json.dumps(LIMITS),
-        json.dumps(LIMITS)[1:-1],
         {**LIMITS, "Parameters": {"StateMachineArn": CHILD, "Input": {"token.$": "$$.Task.Token"}}},
         {"Ask for approval": {**TASK, **LIMITS, "Parameters": {"StateMachineArn": "${send-mail}"}}},
         changed(LIMITS, Catch=[SILENT, changed(LATE, ErrorEquals=["States.ALL"])]),
@@ -124,6 +123,10 @@ def caught(silent: dict[str, Any] = SILENT, late: dict[str, Any] = LATE) -> dict
             "“Ask again” is entered after 20 minutes and 7 seconds",
         ),
         ("[300, 1800]", "is a list"),
+        (json.dumps(LIMITS)[1:-1], "there are no { and } around the keys"),
+        ({**LIMITS, "Next": "Ship"}, "The Task has an End already"),
+        (changed(LIMITS, Catch=ABSENT, Catches=[SILENT, LATE]), "a Task has no field Catches"),
+        (caught({**SILENT, "ErrorEquals": ["HeartbeatTimeout"]}), "such names begin with States."),
     ],
 )
 def test_what_is_wrong_with_limits_is_seen(answer: object, words: str) -> None:
@@ -151,10 +154,15 @@ def test_what_is_wrong_with_limits_is_seen(answer: object, words: str) -> None:
         ({**LIMITS, "Retry": [{"ErrorEquals": ["States.Timeout"]}]}, "has the limits anew"),
         ({**TASK, **LIMITS, "Resource": f"{START}.sync:2"}, "What the Task calls"),
         (changed(LIMITS, TimeoutSeconds=1800.5), "has no point in it"),
-        ({**LIMITS, "Next": "Decline"}, "A state says what comes after it"),
+        ({**LIMITS, "Next": "Decline"}, "The Task `ask` has an End already"),
+        ({**LIMITS, "HeartbeatSeconds": 0}, "A limit of no time"),
+        (changed(LIMITS, Catch=ABSENT, Catches=[SILENT, LATE]), "knows its fields by their names"),
+        (caught({**SILENT, "ErrorEquals": ["States.Heartbeat"]}), "begin with States."),
+        (caught({**SILENT, "ErrorEquals": ["HeartbeatTimeout"]}), "begin with States."),
+        ({**LIMITS, "TimeoutSeconds": 30, "HeartbeatSeconds": 5}, "which for the whole attempt"),
         ({"timeoutSeconds": 1800, **LIMITS}, "begins with a capital"),
         (caught({**SILENT, "ErrorEquals": "States.HeartbeatTimeout"}), "ErrorEquals is a list"),
-        (caught({**SILENT, "ErrorEquals": ["States.ALL "]}), "begin with States."),
+        (caught({**SILENT, "ErrorEquals": ["States.ALL "]}), "is compared letter by letter"),
         (caught(changed(SILENT, Next=ABSENT)), "What does an entry of a Catch say"),
         ({**TASK, **LIMITS, "Parameters": {"Catch": [SILENT]}}, "Two things are told apart"),
     ],
@@ -244,7 +252,16 @@ def test_attempts_that_are_right(answer: object) -> None:
         ),
         (ship(Catch=[{"ErrorEquals": ["States.ALL"], "Next": "Tell"}]), "There is no state “Tell”"),
         (ship("$.nope"), "there is nothing at $.nope"),
-        (ship("States.Format('{}', $$.Execution.Id)"), "a character in the name, or its length"),
+        (ship("States.Format('{}', $$.Execution.Id)"), "has a : in it: StepFunctions."),
+        (
+            ship(
+                Parameters={
+                    **GIVEN,
+                    "Name.$": f"States.Format('{'a' * 80}{{}}', $$.State.RetryCount)",
+                }
+            ),
+            "81 characters, and 80 are the most",
+        ),
         (ship(retrier={"MaxTries": 4}), "A retrier has no field “MaxTries”"),
         (ship(retrier={"ErrorEquals": "States.ALL"}), "ErrorEquals is a text"),
         (ship(Retry=RETRIER), "Retry is an object, and it must be a list"),
@@ -268,7 +285,10 @@ def test_attempts_that_are_right(answer: object) -> None:
         ),
         (ship("$$.Execution.Name"), "the second attempt starts nothing"),
         (ship(Parameters={**GIVEN, "Name": "ship"}), "the second one's start is refused"),
-        (ship("States.Format('{} {}', $$.Execution.Name, $$.State.RetryCount)"), "a character in"),
+        (
+            ship("States.Format('{} {}', $$.Execution.Name, $$.State.RetryCount)"),
+            "has a space in it: StepFunctions.",
+        ),
         (ship(Resource=START), "“Ship” succeeds all the same"),
         ("{", "JSON"),
     ],
@@ -284,7 +304,12 @@ def test_what_is_wrong_with_attempts_is_seen(answer: object, words: str) -> None
     [
         (ship(Parameters={"StateMachineArn": CHILD, "Input": "$"}), "What the child is given"),
         (ship(Parameters={**GIVEN, "Name": "$$.Execution.Name"}), "ask for the same name"),
-        (ship("$.Execution.Name"), "ask for the same name"),
+        (ship("$.Execution.Name"), "two dollars one in the context object"),
+        (ship("States.Format('{}', $.Execution.Name)"), "two dollars one in the context object"),
+        (ship("$$.Execution.Id"), "Some letters stand in no name"),
+        (ship("States.UUID"), "A call has its name, a ("),
+        (ship(" $$.Execution.Name"), "Take the space out"),
+        (ship(retrier={"ErrorEquals": ["TaskFailed"]}), "is compared letter by letter"),
         (ship(Parameters={**GIVEN, "Name": "ship"}), "ask for the same name"),
         (ship(Resource=f"{START}.waitForTaskToken"), "what the Task waits for"),
         (ship(Retry=RETRIER), "A Retry is a field of the Task"),
@@ -511,3 +536,11 @@ def test_what_the_prose_quotes_stands_in_the_picture_before_it() -> None:
     assert '"5 attempts"' in prose.source
     assert '"11 min 30 s"' in prose.source
     assert '"22% waiting, 78% back-off"' in prose.source
+
+
+@pytest.mark.parametrize("field", [{"TimeoutSeconds": 0}, {"HeartbeatSeconds": -1}])
+def test_hints_on_a_limit_of_no_time_do_not_ask_for_another_exercise(field: Any) -> None:
+    answer = {"state": "Ask for approval", "waits for": "its task token", "field": field}
+    hints = " ".join(lesson.check_3.__wrapped__(answer).hints)  # type: ignore[attr-defined]
+    assert "would end the Task before it begins" in hints
+    assert "half an hour" not in hints

@@ -11,6 +11,7 @@ import pytest
 
 import nestedsf
 from nestedsf.lessons import who_may_do_what as lesson
+from nestedsf.lessons.judging.exercises import exercise
 from nestedsf.lessons.judging.verdicts import Mark, Verdict
 from nestedsf.lessons.policies.answers import Grant, fault_in, mistake_in
 
@@ -149,7 +150,7 @@ def test_a_missing_action_is_counted_and_not_named(action: str) -> None:
         ([{**START, "Principal": {"Service": "states.amazonaws.com"}}], "has no Principal"),
         ([{**START, "Resource": "nestedsf-another"}], "“nestedsf-another” is not an ARN"),
         ([{"Effect": "Allow", "Action": "states:StartExecution"}], "has no Resource"),
-        ([{"Effect": "Allow", "Actions": [], "Resource": CHILD}], "has no Actions"),
+        ([{"Effect": "Allow", "Actions": [], "Resource": CHILD}], "has no field called Actions"),
         ([{**START, "Action": [7]}], "Action is a text, or a list of texts"),
         ([{**START, "NotAction": "iam:*"}], "both Action and NotAction"),
         ([{**START, "Sid": "Start it"}], "letters and digits"),
@@ -363,19 +364,91 @@ USUAL = bound(StringEquals=ACCOUNT, ArnLike=MACHINE)
         (bound(**ACCOUNT), "is where an operator is wanted"),
         (bound(NumericEquals=ACCOUNT, ArnLike=MACHINE), "NumericEquals compares no ARN"),
         ({**USUAL, "Resource": "*"}, "has no Resource"),
-        ({**USUAL, "Action": "states:StartExecution"}, "may not use the role at all"),
+        ({**USUAL, "Action": "states:StartExecution"}, "nobody may use the role: “states:Start"),
         ({**USUAL, "Action": "sts:*"}, "sts:TagSession is allowed, too"),
         ({**USUAL, "Principal": "*"}, "lambda.amazonaws.com may use the role, too"),
         ({**USUAL, "Principal": {"Service": "lambda.amazonaws.com"}}, "not use the role at all"),
         ({**USUAL, "Principal": {"AWS": "123456789012"}}, "may not use the role at all"),
         ({**USUAL, "Principal": "states.amazonaws.com"}, "the Principal is a text"),
-        ({**USUAL, "Effect": "Deny"}, "may not use the role at all"),
-        ({**TRUST, "Conditions": {}}, "has no Conditions"),
+        ({**USUAL, "Effect": "Deny"}, "No statement of it allows anything"),
+        ({**TRUST, "Conditions": {}}, "has no field called Conditions"),
         ({**TRUST, "Condition": []}, "a Condition is an object"),
     ],
 )
 def test_what_is_wrong_with_a_trust_policy_is_seen(statement: Any, words: str) -> None:
     assert words in seen(lesson.check_3(policy(statement)))
+
+
+@pytest.mark.parametrize(
+    ("operators", "words"),
+    [
+        (
+            {"ArnLike": {**ACCOUNT, **MACHINE}},
+            "ArnLike compares ARNs, and its aws:SourceAccount is an account id",
+        ),
+        (
+            {"StringNotEquals": ACCOUNT, "ArnLike": MACHINE},
+            "StringNotEquals is true of any other aws:SourceAccount, and not of this one",
+        ),
+        ({"Null": {"aws:SourceAccount": "true"}}, "asks whether a key is missing, and aws:SourceA"),
+        ({"Bool": {"aws:SourceAccount": "true"}}, "true and false, and its aws:SourceAccount is"),
+        ({"StringEquals": {"aws:SourceArn": MAIN[:-4] + "*"}}, "a * is one of the letters"),
+        ({"ArnLike": {"aws:SourceArn": "arn:aws:states:*"}}, "and not for several parts"),
+        ({"ArnLike": {"aws:SourceArn": "nestedsf-main"}}, "and “nestedsf-main” is none"),
+        ({"StringEquals": {"aws:SourceAccount": "999999999999"}}, "as its aws:SourceAccount is an"),
+        ({"StringEquals": {"SourceAccount": "123456789012"}}, "as it has no SourceAccount"),
+    ],
+)
+def test_only_what_differs_is_called_another(operators: Any, words: str) -> None:
+    told = seen(lesson.check_3(policy(bound(**operators))))
+    assert words in told
+    assert ("is another" in told) is ("999999999999" in str(operators))
+
+
+def hints(check: Any, answer: object) -> str:
+    """All the hints that a check has on an answer."""
+    return " ".join(check.__wrapped__(answer).hints)
+
+
+@pytest.mark.parametrize("action", ["states:*", "states:StartExecution", "*", "sts:*"])
+def test_hints_on_a_wrong_action_of_a_trust_policy_are_about_the_action(action: str) -> None:
+    led = hints(lesson.check_3, policy({**USUAL, "Action": action}))
+    assert "It is sts:AssumeRole" in led
+    assert "Principal" not in led
+
+
+@pytest.mark.parametrize(
+    ("check", "answer", "words"),
+    [
+        (3, USUAL["Condition"], "This is the Condition alone, and the whole trust policy is"),
+        (3, {"Condition": USUAL["Condition"]}, "This is the Condition alone, and the whole tr"),
+        (3, USUAL, "This is a statement alone, and the whole trust policy is wanted"),
+        (2, SEND, "This is a statement alone, and the whole policy is wanted"),
+        (1, [START, FOLLOW, KEEP], "This is the list of the statements alone, and the whole"),
+        (3, {**json.loads(policy(TRUST)), **USUAL}, "a policy has no field called Effect"),
+        (2, policy({**SEND, "resource": MAIN}), "a statement has no field called resource"),
+    ],
+)
+def test_a_part_of_a_policy_is_told_as_what_it_is(check: int, answer: object, words: str) -> None:
+    chosen = (lesson.check_1, lesson.check_2, lesson.check_3)[check - 1]
+    assert words in seen(chosen(answer))
+    assert hints(chosen, answer)
+    assert "JSON cannot be read" not in hints(chosen, answer)
+
+
+def test_a_wildcard_after_the_parent_is_not_answered_with_whose_token_it_is() -> None:
+    led = hints(lesson.check_2, policy({**SEND, "Resource": f"{MAIN}:*"}))
+    assert "does nothing come after it?" in led
+
+
+@pytest.mark.parametrize("before", [[], ["{", "7"], [SEND, policy({**SEND, "Resource": "*"})]])
+def test_hints_do_not_depend_on_the_answers_before(before: list[Any]) -> None:
+    check = exercise("09-who-may-do-what", 2)(lesson.check_2.__wrapped__)  # type: ignore[attr-defined]
+    for answer in before:
+        check(answer)
+    lacking = policy({key: SEND[key] for key in ("Effect", "Action")})
+    shown = [hint for hint in check(lacking).hints if "is solved in" not in hint]
+    assert " ".join(shown) in hints(lesson.check_2, lacking)
 
 
 def test_a_second_statement_of_trust_counts_as_well() -> None:

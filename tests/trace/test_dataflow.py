@@ -513,6 +513,14 @@ def test_what_gives_no_value_says_why(path: str, note: str) -> None:
     assert flow_of(state, {"n": 1}).stage("Parameters").note == note
 
 
+def test_what_follows_a_stage_without_a_value_names_that_stage() -> None:
+    state = {"Type": "Pass", "Parameters": {"p.$": "$.nope"}, "OutputPath": "$.x", "End": True}
+    flow = flow_of(state, {"n": 1})
+    assert {flow.stage(name).note for name in ("result", "ResultPath", "OutputPath")} == {
+        "Not known without the value of Parameters."
+    }
+
+
 def test_a_result_path_through_what_is_no_object() -> None:
     state = {"Type": "Pass", "Result": 1, "ResultPath": "$.n.x", "End": True}
     stage = flow_of(state, {"n": 1}).stage("ResultPath")

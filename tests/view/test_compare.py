@@ -309,6 +309,9 @@ def test_other_definitions_are_told() -> None:
     assert "The definitions of the two differ." in compare(one, other).text
 
 
+DONE = "The whole execution is completed including both long-running jobs"
+
+
 def test_the_two_editions_of_the_sample_are_compared_state_by_state() -> None:
     with nestedsf.moto_session(time_scale=50) as session:
         one, other = (
@@ -342,6 +345,8 @@ def test_the_two_editions_of_the_sample_are_compared_state_by_state() -> None:
         ("Choices[0].Condition", '"{% $states.input.NeedCallback %}"'),
     ]
     assert sum(row.redefined for row in compared.rows) == len(told)
+    [line] = dict(compared.details(first))["output"].lines
+    assert (line.before, line.after) == (f'"\\"{DONE}\\""', f'"{DONE}"')
     for shown in (compared.text, compared.html):
         assert "definition" in shown
         assert "{% $states.result.Output %}" in shown

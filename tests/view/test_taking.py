@@ -136,6 +136,9 @@ def test_an_explorer_opens_at_the_state_that_is_named() -> None:
     assert nestedsf.explore(TRACE, state="Load").selected == "Load"
     with pytest.raises(UnknownStateError, match="'Load', 'Ship'"):
         nestedsf.explore(TRACE, state="Sail")
+    with pytest.raises(UnknownStateError, match="No execution here has a state 'Sail'") as raised:
+        nestedsf.explore(TRACE).selected = "Sail"
+    assert raised.type.__name__ == "UnknownSelectionError"
 
 
 def test_without_a_session_nothing_is_started() -> None:

@@ -332,6 +332,21 @@ def test_what_waited_and_timed_out_fits_and_the_legend_has_what_is_drawn() -> No
     assert not texts.keys() & {"attempt that failed", "waited, then failed", "works"}
 
 
+def test_the_legend_shows_what_was_stopped_as_it_is_drawn() -> None:
+    clock = timed.Clock()
+    clock.at(0, "ExecutionStarted", 0)
+    last = clock.at(0, "TaskStateEntered", 0, name="Ask")
+    for kind in ("TaskScheduled", "TaskStarted", "TaskSubmitted"):
+        last = clock.at(0, kind, last, **timed.CALLBACK)
+    ask = {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke.waitForTaskToken"}
+    machine = {"StartAt": "Ask", "States": {"Ask": {**ask, "End": True}}}
+    clock.at(20, "ExecutionAborted", last)
+    root = ET.fromstring(timeline(trace_of(clock.events, machine)).svg)  # noqa: S314  as above
+    texts = {text.text for text in root.iter(f"{SVG}text")}
+    assert "waited, and was stopped" in texts
+    assert "was stopped" not in texts
+
+
 def test_a_notebook_is_given_the_picture_and_the_words() -> None:
     drawn = timeline(samples.parent())
     bundle = drawn._repr_mimebundle_()

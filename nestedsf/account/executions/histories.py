@@ -138,6 +138,11 @@ def lost(session: boto3.Session, error: Exception, arn: str) -> Exception:
     """What to raise for something that is not there: on moto, that it may be gone."""
     if not isinstance(session, MotoSession):
         return error
+    if "‹" in arn:
+        return SessionLostError(
+            f"No execution has the ARN {arn}: it is masked, and what stands between ‹ and › takes the "
+            "place of what was there. The ARN itself is an attribute, as execution.execution_arn."
+        )
     return SessionLostError(
         f"This moto session does not know {without_secrets(arn)}. What a moto session holds is gone when it is "
         "closed or its kernel restarts: deploy again, and start a new execution."

@@ -306,9 +306,11 @@ def _raise_unless_succeeded(
     if status == "SUCCEEDED":
         return
     why = ": ".join(str(without_secrets(part)) for part in (error, cause) if part)
+    name = without_secrets(execution_arn.rpartition(":")[2])
     raise ExecutionFailed(
-        f"The execution ended as {status}{f' with {why}' if why else ''}. "
-        f"fetch_trace() shows what it did: {without_secrets(execution_arn)}",
+        f"The execution {name} ended as {status}{f' with {why}' if why else ''}".removesuffix(".")
+        + ". With check=False nothing is raised; fetch_trace() shows what it did, by the "
+        "execution_arn of this error.",
         execution_arn=execution_arn,
         status=status,
         error=error,

@@ -229,12 +229,18 @@ _REMEDIES: tuple[tuple[str, _Remedy], ...] = (
             else "Begin with $states.input or $states.context."
         ),
     ),
-    (r"looks like a JSONPath or an intrinsic", "Add .$ to the key, or write a text that is none."),
+    (r"looks like a JSONPath or an intrinsic", "Add .$ to the key, or write another text."),
     (
         r"^Field '\$states\.",
         "$states.result is in Output and Assign of a Task, Parallel or Map; errorOutput of a catcher.",
     ),
     (r"looks like a path", "Add Path to the field's name."),
+    (
+        r'^The symbol "[?:]" cannot',
+        "Step Functions has JSONata 2.0.6, without ?? and ?:, so write $exists(a) ? a : b.",
+    ),
+    (r'^The symbol "=" cannot', "Compare with one =."),
+    (r'(?:got|error:) "\.\."$', "Put the range in square brackets, as [1..3]."),
     (r"Result of a Pass state is static", "Move it to Parameters."),
 )
 

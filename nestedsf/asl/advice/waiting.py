@@ -37,7 +37,7 @@ def time_out(state: State) -> Iterator[Diagnostic]:
     if awaited and not state.timed and not any(field in state.fields for field in _TIME_OUTS):
         yield advice(
             "NO_TIMEOUT",
-            f"'{state.name}' waits for {awaited} and has no time-out: if that never comes, the "
+            f"'{state.name}' waits for {awaited} and has no time-out: if it never comes, the "
             "execution waits for up to a year",
             "Add TimeoutSeconds"
             + (

@@ -41,6 +41,7 @@ _TOKENS = {
     "LessThan": "<",
     "LessThanOrEqual": "<=",
     "NotEqual": "!=",
+    "Pipe": "|",
     "Plus": "+",
     "Question": "?",
     "QuestionColon": "?:",
@@ -49,6 +50,8 @@ _TOKENS = {
     "RightBracket": "]",
     "RightParen": ")",
     "Semicolon": ";",
+    "Slash": "/",
+    "StarStar": "**",
     "TildeArrow": "~>",
 }
 _LITERALS = {"True": "true", "False": "false", "Null": "null"}

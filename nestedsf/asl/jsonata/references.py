@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["top_level_references", "variables"]
+__all__ = ["FUNCTION_WORDS", "OPERATOR_WORDS", "tokens", "top_level_references", "variables"]
 
 _TOKEN = re.compile(
     r"""
@@ -30,9 +30,9 @@ _TOKEN = re.compile(
 )
 _PATTERN = re.compile(r"/(?:[^/\\\[]|\\.|\[(?:[^\]\\]|\\.)*\])+/[a-z]*")
 _TEXT = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'", re.DOTALL)
-_WORDS = frozenset({"and", "in", "or"})
-_FUNCTION = frozenset({"function", "λ"})
-_VALUES = _FUNCTION | {"false", "null", "true"}
+OPERATOR_WORDS = frozenset({"and", "in", "or"})
+FUNCTION_WORDS = frozenset({"function", "λ"})
+_VALUES = FUNCTION_WORDS | {"false", "null", "true"}
 _WILDCARDS = frozenset({"*", "**", "%"})
 
 
@@ -60,10 +60,10 @@ def variables(expression: str) -> set[str]:
     >>> sorted(variables("($n := $total * 2; $map($list, function($x) { $x + $n + $states.input }))"))
     ['list', 'states', 'total']
     """
-    words = list(_tokens(expression))
+    words = list(tokens(expression))
     bound, read, parameters = set[str](), set[str](), False
     for (kind, word), (_, after) in zip_longest(words, words[1:], fillvalue=("", "")):
-        if word in _FUNCTION and after == "(":
+        if word in FUNCTION_WORDS and after == "(":
             parameters = True
         elif word == ")":
             parameters = False
@@ -78,7 +78,7 @@ def variables(expression: str) -> set[str]:
 def _references(expression: str) -> Iterator[str]:
     frames = [_Frame(reads=True)]
     frame = frames[0]
-    for kind, word in _tokens(expression):
+    for kind, word in tokens(expression):
         if kind != "operator":
             if frame.operand and frame.reads and not frame.step:
                 if word == "$$":
@@ -119,8 +119,8 @@ class _Frame:
 
     def take(self, kind: str, word: str) -> None:
         """Go on after a name, a variable or a value; words between two operands are operators."""
-        self.called = word in _FUNCTION
-        if not self.operand and kind == "name" and word in _WORDS:
+        self.called = word in FUNCTION_WORDS
+        if not self.operand and kind == "name" and word in OPERATOR_WORDS:
             self.operand, self.step = True, False
         else:
             self.operand = False
@@ -147,7 +147,7 @@ class _Frame:
         self.step = word in ".^" or (wildcard and self.step)
 
 
-def _tokens(expression: str) -> Iterator[tuple[str, str]]:
+def tokens(expression: str) -> Iterator[tuple[str, str]]:
     """The kind and the text of each word; a ``/`` in the place of an operand is a pattern."""
     position, operand = 0, True
     while position < len(expression):
@@ -158,5 +158,5 @@ def _tokens(expression: str) -> Iterator[tuple[str, str]]:
         position = found.end()
         kind = found.lastgroup or "text"
         if kind != "skip":
-            operand = found[0] in _WORDS or (kind == "operator" and found[0] not in ")]}")
+            operand = found[0] in OPERATOR_WORDS or (kind == "operator" and found[0] not in ")]}")
             yield kind, found[0]

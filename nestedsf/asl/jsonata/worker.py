@@ -16,6 +16,7 @@ import jsonatapy
 
 from nestedsf.asl.jsonata.functions import ADDED, functions
 from nestedsf.asl.jsonata.limits import DEPTH, LONGEST, MEMORY, MILLISECONDS, PATIENCE
+from nestedsf.asl.jsonata.supported import refusal
 
 __all__ = ["main"]
 
@@ -96,6 +97,8 @@ def _evaluated(expression: str, question: dict[str, Any]) -> str | None:
 
 @lru_cache(maxsize=1024)
 def _compiled(expression: str) -> Any:
+    if (refused := refusal(expression)) is not None:
+        raise ValueError(refused)
     return jsonatapy.compile(expression)
 
 

@@ -161,7 +161,7 @@ def _mock(document: Document, path: Path, value: Json) -> Mock:
         raise misread(
             document,
             (*path, "Throw"),
-            'Throw has texts, as {"Error": "Burnt", "Cause": "Too hot."}',
+            'Throw takes texts, such as {"Error": "Burnt", "Cause": "Too hot."}',
         )
     cause = error.get("Cause")
     return MockedError(error=str(error["Error"]), cause=None if cause is None else str(cause))

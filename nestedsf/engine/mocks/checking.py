@@ -108,7 +108,7 @@ def _of_state(
             if problem:
                 service = f"{resource.type}:{resource.action}"
                 yield (
-                    f"{each.where}: the result of {visible(repr(name))} is none of {service}: "
+                    f"{each.where}: the result of {visible(repr(name))} does not fit {service}: "
                     f"{visible(problem)}."
                 )
 

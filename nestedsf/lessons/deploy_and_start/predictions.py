@@ -29,7 +29,7 @@ _HINTS_3 = {
     ),
     "C": (
         "What does Step Functions do when the name is left out?",
-        "Does a name that Step Functions makes ever meet one that is taken?",
+        "Can a generated name be taken already?",
     ),
     "D": (
         "What does the ARN of an execution have in front of its name?",

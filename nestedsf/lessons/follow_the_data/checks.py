@@ -137,8 +137,9 @@ def check_2(answer: object) -> Verdict:
     elif _left(template, json.loads(STARTS[2])):
         fault = None
     else:
-        fault = mistakes.in_template(template)
-    if template.keys() == {"Parameters"}:
+        within = mistakes.in_field_of_fields(template, "Parameters", "Pass")
+        fault = within or mistakes.in_template(template)
+    if isinstance(template.get("Parameters"), dict):
         fault = "Parameters is inside Parameters there, as a field like the others."
     if fault:
         return not_yet(fault, *hints)
@@ -206,9 +207,11 @@ def check_3(answer: object) -> Verdict:
     if "Next" in fields:
         fault = "Next is there, and no other state: only the fields that shape the output are asked for."
     if not isinstance(selector, dict):
-        fault = f"ResultSelector is an object with fields, and here it is {mistakes.a(selector)}."
+        told = "null" if selector is None else mistakes.a(selector)
+        fault = f"ResultSelector is an object with fields, and here it is {told}."
     elif not _left(selector, json.loads(STARTS[3])["ResultSelector"]):
         fault = mistakes.in_template(selector, RESULT) or fault
+    fault = mistakes.in_field_of_fields(selector, "ResultSelector") or fault
     if fault:
         return not_yet(fault, *hints)
     executions, why = tried(alone(task), alone(_COUNTS), ORDERS)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["another_name", "difference", "handed", "in_parameters", "other_name", "sent", "shown"]
 
 _LONGEST = 40
+_OUTPUT = "The output"
 
 
 def difference(
@@ -36,7 +37,7 @@ def difference(
     outputs = [execution.output for execution in executions]
     for output, each, order in zip(outputs, wanted, orders, strict=True):
         if not same(output, dict(each)):
-            faults = _faults(output, each, outputs, "The output")
+            faults = _faults(output, each, outputs, _OUTPUT)
             return f"{sent(order)} {next(faults, 'The output was not what is asked for.')}"
     return None
 
@@ -85,7 +86,8 @@ def _faults(
     for key in [key for key in wanted if key not in value]:
         if alike := in_other_capitals(key, value):
             yield f"{what} has {shown(alike)}: capitals count, and {key} is asked for."
-        yield f"{what} was {in_words(value)}: {key} is not at its top."
+        lacks = f"{key} is not at its top" if what == _OUTPUT else f"it has no {key}"
+        yield f"{what} was {in_words(value)}: {lacks}."
     for key in value:
         if key not in wanted:
             yield f"{what} also had {shown(key)}, which is not asked for."
@@ -150,6 +152,9 @@ def _handed(
     if isinstance(rest.get("order"), dict):
         return f"{what}: order is an object of its own there, and so its fields are not at the top."
     missing = [key for key in order if key not in rest]
+    wanted = [*missing[:1], *([] if linked else [STARTED_BY])]
+    if deeper := [(key, place) for key in wanted if (place := _within(key, given)) is not None]:
+        return f"{what}: {_deeper(deeper)} there, and not at the top."
     if missing:
         link = "the link" if linked else "no link to its parent"
         return f"{what}: it has {link}, and lacks the field {shown(missing[0])} of what came in."
@@ -158,6 +163,29 @@ def _handed(
         nowhere = "the order is complete, and nothing at the top names its parent"
         return f"{what}: {there if STARTED_BY in given else nowhere}."
     return f"{what}: {_values(rest, order, added)}."
+
+
+def _deeper(found: list[tuple[str, str]]) -> str:
+    """Where keys are, inside of which others.
+
+    >>> _deeper([("order", "a"), ("total", "a")]), _deeper([("order", "a"), ("total", "b")])
+    ('order and total are inside a', 'order is inside a and total is inside b')
+    """
+    links = [
+        ("the link to its parent" if key == STARTED_BY else shown(key), shown(place))
+        for key, place in found
+    ]
+    names, places = zip(*links, strict=True)
+    if len(names) > 1 and len(set(places)) == 1:
+        return f"{' and '.join(names)} are inside {places[0]}"
+    return " and ".join(f"{name} is inside {place}" for name, place in links)
+
+
+def _within(key: str, given: dict[str, Json]) -> str | None:
+    """Which object in what a child was given has a key; None where none has."""
+    return next(
+        (name for name, inner in given.items() if isinstance(inner, dict) and key in inner), None
+    )
 
 
 def _values(rest: dict[str, Json], order: Mapping[str, Any], added: Mapping[str, Any]) -> str:
@@ -176,7 +204,7 @@ def in_parameters(parameters: Mapping[str, Any]) -> str | None:
     """What is wrong with the Parameters of a Task that starts a child, before it is tried.
 
     >>> in_parameters({"Name": "a"})
-    'There is neither Input nor Input.$, so the child is handed nothing.'
+    'There is neither Input nor Input.$, which say what the child is given.'
     """
     return next(_parameter_faults(parameters), None)
 
@@ -198,7 +226,7 @@ def _parameter_faults(parameters: Mapping[str, Any]) -> Iterator[str]:
     if small:
         yield f"There is {small}, and the parameters of StartExecution begin with a capital."
     if not {"Input", "Input.$"} & parameters.keys():
-        yield "There is neither Input nor Input.$, so the child is handed nothing."
+        yield "There is neither Input nor Input.$, which say what the child is given."
 
 
 def shown(key: str) -> str:

@@ -107,7 +107,7 @@ def _merged(state: Mapping[str, Any], execution: ExecutionTrace) -> str:
             "be a boolean, which has no quotes."
         )
     if last and last["last"] == "true":
-        return "true asks States.JsonMerge to merge objects inside objects, and AWS does not."
+        return "true asks States.JsonMerge to merge objects inside objects, which it does not do."
     if last and re.fullmatch(r"-?[\d.]+|null", last["last"]):
         return (
             f"The last argument of States.JsonMerge is {last['last']} there, and it must be a "

@@ -39,23 +39,40 @@ def about_prediction(said: Json, output: Json) -> tuple[str, ...]:
 
 
 def _faults(said: dict[str, Json], output: dict[str, Json]) -> Iterator[tuple[str, ...]]:
-    ours, theirs = dict(_places(said)), dict(_places(output))
-    yield from _in_keys(ours, theirs)
+    ours, theirs = list(_places(said)), list(_places(output))
+    names, known = [key for key, _ in ours], [key for key, _ in theirs]
+    yield from _in_keys(names, known)
     for key, value in output.items():
         if isinstance(value, dict) and not isinstance(said.get(key, {}), dict):
             what = in_words(said[key])
             yield f"In your output, {key} is {what}, and it came out as an object.", *_WHOLE
-    for key, place in theirs.items():
-        if ours.get(key, place) != place:
-            where = f"Your output has {key} {shown(ours[key])}"
+    for key, place in ours:
+        if key in known and (key, place) not in theirs:
+            where = f"Your output has {shown(key)} {place}"
             yield f"{where}, and the output of the execution has it somewhere else.", *_WHOLE
     if len(said) < len(output):
         seen = f"The output of the execution has {len(output)} fields at its top"
         yield f"{seen}, and yours has {len(said)}.", *_WHOLE
-    yield from _in_fields(said, output, ours, theirs)
+    yield from _in_fields(ours, theirs)
+    values = dict(_leaves(output))
+    for path, leaf in _leaves(said):
+        if values.get(path) != leaf:
+            yield f"All fields are there, and the value of {path} came out as another one.", *_READ
 
 
-def _in_keys(ours: dict[str, str], theirs: dict[str, str]) -> Iterator[tuple[str, ...]]:
+def _in_fields(
+    ours: list[tuple[str, str]], theirs: list[tuple[str, str]]
+) -> Iterator[tuple[str, ...]]:
+    known = [key for key, _ in theirs]
+    for key, _ in ours:
+        if key not in known:
+            yield f"Your output has {shown(key)}, and no field came out with this name.", *_READ
+    for key, place in theirs:
+        if (key, place) not in ours:
+            yield f"In your output, a field is missing {place}.", *_READ
+
+
+def _in_keys(ours: list[str], theirs: list[str]) -> Iterator[tuple[str, ...]]:
     for key in ours:
         if in_other_capitals(key, theirs):
             yield (
@@ -73,34 +90,21 @@ def _in_keys(ours: dict[str, str], theirs: dict[str, str]) -> Iterator[tuple[str
             )
 
 
-def _in_fields(
-    said: dict[str, Json], output: dict[str, Json], ours: dict[str, str], theirs: dict[str, str]
-) -> Iterator[tuple[str, ...]]:
-    for key in ours:
-        if key not in theirs:
-            yield f"Your output has {shown(key)}, and no field came out with this name.", *_READ
-    for key, place in theirs.items():
-        if key not in ours:
-            yield f"In your output, a field is missing {place}.", *_READ
-    values = dict(_leaves(output))
-    for path, value in _leaves(said):
-        if values.get(path) != value:
-            yield f"All fields are there, and the value of {path} came out as another one.", *_READ
+def _places(value: Json) -> Iterator[tuple[str, str]]:
+    """Every key of the objects in a value, with the field that it is in."""
+    waiting: list[tuple[str, Json, int]] = [("", value, 0)]
+    while waiting:
+        path, found, depth = waiting.pop(0)
+        if not isinstance(found, dict) or depth > _DEEP:
+            continue
+        for key, inner in found.items():
+            yield key, f"in {shown(path)}" if path else _TOP
+            waiting.append((f"{path}.{key}" if path else key, inner, depth + 1))
 
 
-def _places(value: Json, where: str = _TOP) -> Iterator[tuple[str, str]]:
-    """Every key of the objects in a value, with the field that it is in; two levels of them."""
-    if isinstance(value, dict):
-        for key in value:
-            yield key, where
-        if where == _TOP:
-            for key, inner in value.items():
-                yield from _places(inner, f"in {key}")
-
-
-def _leaves(value: Json, path: str = "") -> Iterator[tuple[str, object]]:
-    if isinstance(value, dict) and value and path.count(".") < _DEEP:
+def _leaves(value: Json, path: str = "", depth: int = 0) -> Iterator[tuple[str, object]]:
+    if isinstance(value, dict) and value and depth <= _DEEP:
         for key, inner in value.items():
-            yield from _leaves(inner, f"{path}.{key}" if path else key)
+            yield from _leaves(inner, f"{path}.{key}" if path else key, depth + 1)
     else:
         yield path, value

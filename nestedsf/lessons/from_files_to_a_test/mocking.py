@@ -94,7 +94,8 @@ def check_2(answer: object) -> Verdict:
     except Exception as error:  # noqa: BLE001  a check tells what is wrong, and never raises
         return not_yet(refused(error), *_HINTS)
     for execution in executions:
-        if seen := next(_faults(execution, _mocked(mocks, case)), None):
+        charge = mocks.tasks(("order", "nestedsf-order"), case).get(_CHARGE)
+        if seen := next(_faults(execution, charge, _mocked(mocks, case)), None):
             return not_yet(f"The order was {json.dumps(execution.input)}. {seen}", *_HINTS)
     return right(
         "Two other orders were charged without a function, and shipped by a carrier that was busy "
@@ -107,11 +108,15 @@ def _mocked(mocks: Mocks, case: str | None) -> MockedTask | None:
     return mocks.tasks(("Shipping", "nestedsf-Shipping"), case).get(CALL)
 
 
-def _faults(execution: ExecutionTrace, carrier: MockedTask | None) -> Iterator[str]:
+def _faults(
+    execution: ExecutionTrace, mocked: MockedTask | None, carrier: MockedTask | None
+) -> Iterator[str]:
     """What became of an order, where it is not what is asked for."""
     charge = execution.visits[0]
-    if charge.error and charge.error.startswith("Lambda."):
-        yield f"“{_CHARGE}” called its function, which is not there: it has no mock."
+    if charge.error and mocked is None:
+        yield f"“{_CHARGE}” has no mock, and called its function: here there is none."
+    elif charge.error and charge.error != "States.Runtime":
+        yield f"“{_CHARGE}” failed with {quoted(charge.error)}, and nobody shipped the order."
     if charge.attempts > 1:
         yield f"“{_CHARGE}” had {charge.attempts} attempts."
     call = next((visit for visit in execution.walk() if visit.state_name == CALL), None)

@@ -11,9 +11,11 @@ from nestedsf.account.stack.deployment import deploy
 from nestedsf.exceptions import NestedsfError
 from nestedsf.lessons.from_files_to_a_test.words import in_short
 from nestedsf.lessons.judging.exercises import exercise
-from nestedsf.lessons.judging.tryouts import in_words, keeps, laboratory, refused, why_failed
+from nestedsf.lessons.judging.tryouts import keeps, laboratory, refused, why_failed
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
 from nestedsf.lessons.mistakes import is_untouched
+from nestedsf.masking.values import masked
+from nestedsf.trace.tasks import STARTED_BY
 
 if TYPE_CHECKING:
     from nestedsf.trace.execution import ExecutionTrace
@@ -110,6 +112,12 @@ def _found(found: Check) -> str | None:
     )
 
 
+def _wrong(given: object, key: str) -> str:
+    """What is wrong with a key of what a child was handed."""
+    there = isinstance(given, dict) and key in given
+    return f"{key} is not what belongs there" if there else f"{key} is not at its top"
+
+
 def _seen(execution: ExecutionTrace) -> str | None:
     """What was not done, or what was handed to the wrong child."""
     order = execution.input
@@ -128,8 +136,12 @@ def _seen(execution: ExecutionTrace) -> str | None:
         given = started[0].input
         for key, value in keys.items():
             if not keeps(given, {key: value}):
-                return (
-                    f"{name} was handed {in_words(given)}, and its {key} is not what belongs there."
+                own = (
+                    {k: v for k, v in given.items() if k != STARTED_BY}
+                    if isinstance(given, dict)
+                    else given
                 )
+                what = json.dumps(masked(own), ensure_ascii=False)
+                return f"{name} was handed {in_short(what)}: {_wrong(given, key)}."
     why = why_failed(execution)
     return why and why[0].upper() + why[1:]

@@ -24,8 +24,12 @@ __all__ = ["START", "check_3"]
 START = """{% '{"approved": true, "note": "' & $states.input.note & '"}' %}"""
 """What stands in the notebook: it works until a note has a quote in it."""
 _ASKING = "Ask for approval"
-_NOTES = ("Fine.", 'She said "yes"', "Two lines:\nthe second", "C:\\orders\\31", "", "Grüße, 7 €")
+_NOTES = (
+    *("Fine.", 'She said "yes"', "Two lines:\nthe second", "C:\\orders\\31", "", "Grüße, 7 €"),
+    *("a tab:\there", '{"approved": false}'),
+)
 _SECONDS = 30
+_LONGEST = 200
 _HINTS = (
     "What would json.dumps do in Python? JSONata has a function that does the same.",
     "The function makes JSON text of an object; of a text it makes the same text, without quotes.",
@@ -43,8 +47,10 @@ def check_3(answer: object) -> Verdict:
     if is_untouched(answer, START):
         return to_do("Change the Output until any note can be sent.")
     output, mistake = (answer, None)
-    if not isinstance(answer, dict) or answer.keys() == {"Output"}:
-        output, mistake = text_of(answer, "Output")
+    if isinstance(answer, dict) and answer.keys() == {"Output"}:
+        output = answer["Output"]
+    if not isinstance(output, dict):
+        output, mistake = text_of(output, "Output")
     mistake = mistake or in_expressions({"": output})
     if mistake:
         return not_yet(mistake, *_HINTS)
@@ -58,8 +64,8 @@ def check_3(answer: object) -> Verdict:
         if seen := _seen(execution, note):
             return not_yet(f"The note was {json.dumps(note, ensure_ascii=False)}. {seen}", *_HINTS)
     return right(
-        "Six notes arrived as they were written, with quotes, two lines, a backslash, or nothing "
-        "in them."
+        f"All {len(_NOTES)} notes arrived as they were written, with quotes, two lines, a tab, a "
+        "backslash, or nothing in them."
     )
 
 
@@ -92,7 +98,7 @@ def _seen(execution: ExecutionTrace, note: str) -> str | None:
         told = in_jsonata_failure(child.error, child.cause)
         if told is None:
             cause = (child.cause or "").partition(" (Service:")[0]
-            told = f"SendTaskSuccess was refused with {child.error}: {quoted(cause)}."
+            told = f"SendTaskSuccess was refused with {child.error}: {quoted(cause, _LONGEST)}."
         return told
     if visit.status != "SUCCEEDED":
         return "Nobody answered, and the Task waited until its time was over."

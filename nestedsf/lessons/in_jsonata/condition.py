@@ -27,8 +27,11 @@ _INPUTS: tuple[dict[str, Any], ...] = (
     {"order": 32},
     {"NeedCallback": "yes"},
     {"NeedCallback": "false"},
+    {"NeedCallback": "true"},
+    {"NeedCallback": 1},
     {"NeedCallback": None},
     {"NeedCallback": [True, False]},
+    {"NeedCallback": {"NeedCallback": True}},
 )
 _HINTS = (
     "What does an expression give where the field is not there? And what must a Condition give?",
@@ -48,9 +51,7 @@ def check_1(answer: object) -> Verdict:
         return to_do("Change the Condition until the child can be started with any input.")
     condition, mistake = text_of(answer, "Condition")
     if mistake is None and isinstance(condition, str):
-        if not condition.startswith("{%") or not condition.endswith("%}"):
-            mistake = f"{quoted(condition)} is a text, and not an expression."
-        mistake = mistake or in_expression(condition)
+        mistake = _in_form(condition) or in_expression(condition)
     elif mistake is None:
         mistake = f"A Condition is one expression, and this is {a(condition)}."
     if mistake:
@@ -62,8 +63,21 @@ def check_1(answer: object) -> Verdict:
         if seen := _seen(execution):
             return not_yet(f"The input was {json.dumps(execution.input)}. {seen}", *_HINTS)
     return right(
-        "Seven inputs were tried. Only the boolean true led to “Callback”, and none failed."
+        f"Of {len(_INPUTS)} inputs that were tried, only the one with the boolean true led to "
+        "“Callback”, and none failed."
     )
+
+
+def _in_form(condition: str) -> str | None:
+    """What AWS refuses of a Condition before it reads the expression in it."""
+    for text, fault in (
+        (condition, ""),
+        (condition.strip(), "a space or a line break stands outside of {% and %}."),
+    ):
+        if text.startswith("{%") and text.endswith("%}"):
+            return f"AWS would refuse it: {fault}" if fault else None
+    words = f"a Condition begins with {{% and ends with %}}, and {quoted(condition)} does not."
+    return f"AWS would refuse it: {words}"
 
 
 def text_of(answer: object, field: str) -> tuple[object, str | None]:
@@ -78,14 +92,13 @@ def text_of(answer: object, field: str) -> tuple[object, str | None]:
         answer = answer[field]
     if not isinstance(answer, str):
         return None, f"{field} is asked for as a text, and this is {a(answer)}."
-    text = answer.strip()
     try:
-        value = json.loads(text)
+        value = json.loads(answer)
     except ValueError:
-        return text, None
+        return answer, None
     if isinstance(value, dict) and value.keys() == {field}:
         value = value[field]
-    return (value if isinstance(value, (str, dict)) else text), None
+    return (value if isinstance(value, (str, dict)) else answer), None
 
 
 def _child(condition: object) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.lessons.follow_the_data.data_seen import difference, sent
@@ -37,10 +38,13 @@ START = """{
 _NAME = "Start packing"
 _TASK = {"Type": "Task", "Resource": "arn:aws:states:::states:startExecution.sync:2"}
 _FIELDS = frozenset({"Arguments", "Output"})
+_ARN = re.compile(r"arn:aws[-\w]*:states:[-\w]*:\w*:stateMachine:[-\w]+")
+_MORE = frozenset({"Assign", "Retry", "TimeoutSeconds"})
+"""What a Task may have besides, and what changes nothing here."""
 _IGNORED = frozenset({"Type", "Resource", "End", "Next", "Comment", "QueryLanguage"})
 _ORDERS: tuple[dict[str, Any], ...] = (
     {"order": 31, "items": ["lamp"], "total": 95},
-    {"order": 32, "items": [], "coupon": "SPRING", "packing": "by hand"},
+    {"order": "B-32", "items": [], "coupon": "SPRING", "packing": "by hand"},
 )
 _COUNTS = {
     "QueryLanguage": "JSONata",
@@ -77,7 +81,7 @@ def check_2(answer: object) -> Verdict:
     fields = {key: value for key, value in fields.items() if key not in _IGNORED}
     if mistake := in_expressions(fields) or _in_fields(fields):
         return not_yet(mistake, *_HINTS)
-    task = {**_TASK, **fields, "Arguments": {**fields["Arguments"], "StateMachineArn": PLACEHOLDER}}
+    task = {**_TASK, **fields, "Arguments": _with_the_child(fields["Arguments"])}
     machine = {
         "QueryLanguage": "JSONata",
         "StartAt": _NAME,
@@ -95,11 +99,13 @@ def check_2(answer: object) -> Verdict:
 
 def _in_fields(fields: Mapping[str, Any]) -> str | None:
     for field in fields:
-        if field not in _FIELDS:
-            return f"{field} is more than Arguments and Output."
+        if field not in _FIELDS | _MORE:
+            return f"There is {field}, and Arguments and Output are asked for."
     if "Arguments" not in fields:
         return "There are no Arguments, so StartExecution is called with nothing."
     arguments = fields["Arguments"]
+    if isinstance(arguments, str) and arguments.startswith("{%"):
+        return None
     if not isinstance(arguments, dict):
         return (
             f"Arguments is an object with StateMachineArn and Input, and here it is {a(arguments)}."
@@ -107,6 +113,13 @@ def _in_fields(fields: Mapping[str, Any]) -> str | None:
     if "StateMachineArn" not in arguments:
         return "StateMachineArn is not in Arguments, so it is not said what is started."
     return None
+
+
+def _with_the_child(arguments: dict[str, Any] | str) -> dict[str, Any] | str:
+    """Arguments that start the child, whichever state machine they name."""
+    if isinstance(arguments, str):
+        return _ARN.sub(PLACEHOLDER, arguments)
+    return {**arguments, "StateMachineArn": PLACEHOLDER}
 
 
 def _failure(executions: Sequence[ExecutionTrace]) -> str | None:

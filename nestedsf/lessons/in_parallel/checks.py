@@ -16,7 +16,7 @@ from nestedsf.lessons.in_parallel.orders import (
     order,
     selecting,
 )
-from nestedsf.lessons.in_parallel.outputs_seen import in_output, why_it_fails
+from nestedsf.lessons.in_parallel.outputs_seen import hints_on, in_output, why_it_fails
 from nestedsf.lessons.judging.exercises import exercise
 from nestedsf.lessons.judging.hints import leading
 from nestedsf.lessons.judging.languages import inside, is_jsonata
@@ -43,6 +43,10 @@ _STATUSES = ("RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED")
 
 _ORDER = "the order"
 _WHEN = "The order and one of the children ended after 5 seconds, the two other children after 10."
+_OF_THE_STATUSES = (
+    "The four names stand in the answer at its start, and only the question marks are replaced.",
+    'In place of each stands one status, as "RUNNING", letter by letter.',
+)
 _OF_EACH = {
     _ORDER: (
         "What does a Parallel do when one of its branches fails?",
@@ -76,7 +80,7 @@ def check_1(answer: object) -> Verdict:
         return to_do("Write a status in place of each question mark.")
     mistake = mistake or _in_prediction(predicted)
     if mistake:
-        return not_yet(mistake, *leading(mistake))
+        return not_yet(mistake, *leading(mistake, *_OF_THE_STATUSES))
     ended = _ended()
     wrong = [name for name in _OF_EACH if str(predicted[name]).strip().upper() != ended[name]]
     if not wrong:
@@ -153,7 +157,8 @@ def check_2(answer: object) -> Verdict:
     seen = _seen_with(catch)
     if seen:
         caught = seen.startswith(_CAUGHT)
-        return not_yet(seen, *leading(seen, *(_OF_THE_PLACE if caught else _OF_THE_CATCH)))
+        own = _OF_THE_PLACE if caught else _OF_THE_CATCH
+        return not_yet(seen, *(own if caught else leading(seen, *own)))
     return right("The branch went on, and the approval in the other one was not disturbed.")
 
 
@@ -171,6 +176,11 @@ def _seen_with(catch: object) -> str | None:
     if failed.status == "SUCCEEDED":
         return None
     if GO_ON in visits or failed.error != "States.TaskFailed":
+        if failed.error in ("States.ResultPathMatchFailure", "States.ReferencePathConflict"):
+            return (
+                f"{_CAUGHT}, and its ResultPath leads to where nothing can be put: what is above it "
+                "is neither an object nor a list with this place."
+            )
         return f"{_CAUGHT}, and then {why_failed(failed)}"
     return (
         f"“{PACKING}” failed, and no entry of the Catch matches its error. So the Parallel failed, "
@@ -181,11 +191,6 @@ def _seen_with(catch: object) -> str | None:
 # --- exercise 3: names for the outputs --------------------------------------------------
 
 _OF_THE_CONTEXT = re.compile(r"\$\$\.?\[[^\]]*\]?")
-_OF_THE_SELECTOR = (
-    "The result of the Parallel is a list. What is the path of its first element?",
-    "A key whose value is a path, or a function, ends in .$.",
-    "States.StringToJson decodes text, and only the output of .sync is JSON text.",
-)
 
 
 @exercise(LESSON, 3)
@@ -200,19 +205,19 @@ def check_3(answer: object) -> Verdict:
         return to_do("Write where the two values come from.")
     mistake = mistake or _in_selector(selector)
     if mistake:
-        return not_yet(mistake, *leading(mistake, *_OF_THE_SELECTOR))
+        return not_yet(mistake, *leading(mistake, *hints_on(mistake)))
     inputs = [{"case": number} for number in range(len(TEXTS))]
     executions, refusal = tried(selecting(selector), JOB, inputs, at_once=True)
     if refusal:
-        return not_yet(refusal, *_OF_THE_SELECTOR)
+        return not_yet(refusal, *leading(refusal, *hints_on(refusal)))
     for execution, (decoded, text, callback) in zip(executions, TEXTS, strict=True):
         failed = why_failed(execution)
         if failed:
             why = why_it_fails(selector, execution.cause or "") or failed
-            return not_yet(f"The state fails: {why}", *_OF_THE_SELECTOR)
+            return not_yet(f"The state fails: {why}", *hints_on(why))
         seen = in_output(execution.output, decoded, text, callback)
         if seen:
-            return not_yet(seen, *_OF_THE_SELECTOR)
+            return not_yet(seen, *hints_on(seen))
     return right("Both outputs have names, and the text of .sync is decoded, whatever it holds.")
 
 

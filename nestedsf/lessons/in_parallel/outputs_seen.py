@@ -3,30 +3,48 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 from nestedsf.lessons.judging.tryouts import in_words
 from nestedsf.lessons.mistakes import in_failure, quoted
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+__all__ = ["hints_on", "in_output", "why_it_fails"]
 
-__all__ = ["in_output", "why_it_fails"]
-
+_OF_THE_PATHS = (
+    "The result of the Parallel is a list. What is the path of its first element?",
+    "An index begins at 0: the first element is at $[0], the second at $[1].",
+)
+_OF_THE_NAMES = (
+    "The output has the keys that ResultSelector names, and no others: which two are asked for?",
+    "They are completion and callback, each with .$ at its end, as its value is read.",
+)
+_OF_DECODING = (
+    "Which of the two outputs is JSON text, and which is plain text?",
+    "States.StringToJson decodes text, and only the output of .sync is JSON text: the first one.",
+)
 _NAMES = ("completion", "callback")
 _DECODES = re.compile(r"The function 'States\.StringToJson\((.*?)\)' had")
-_FIRST = re.compile(r"States\.StringToJson\(\$\.?\[0\]\)")
 _MISSING = re.compile(r"The JSONPath '(\$.*?)' specified")
+
+
+def hints_on(seen: str) -> tuple[str, ...]:
+    """What leads on from what was seen."""
+    if re.search(r"in it\b|more than was asked", seen):
+        return _OF_THE_NAMES
+    if re.search(r"StringToJson|still JSON text|not what its branch|of the Parallel is", seen):
+        return _OF_DECODING
+    return _OF_THE_PATHS
 
 
 def why_it_fails(selector: object, cause: str) -> str | None:
     """What the state failed with, in a sentence of ours, where its kind is known."""
     if (found := _DECODES.search(cause)) and found[1] in ("$[1]", "$.[1]"):
-        why = (
-            ", which is not to be decoded"
-            if _FIRST.search(str(selector))
-            else ": the index of the first output is 0"
-        )
+        call = f"States.StringToJson({found[1]})"
+        entries = selector.items() if isinstance(selector, Mapping) else ()
+        name = next((str(key) for key, value in entries if call in str(value)), "")
+        why = ": the index of the first output is 0"
+        if name.startswith("callback"):
+            why = f", which is not to be decoded, and the call is at {name}"
         return (
             f"States.StringToJson was given {found[1]}, the second output, and that is plain "
             f"text{why}."

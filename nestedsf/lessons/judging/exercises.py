@@ -31,7 +31,8 @@ def exercise(lesson: str, number: int) -> Callable[[Check[Answer, Rest]], Check[
     The first two are told what was seen. From then on there are never fewer hints than before, but
     as many as the mistake has: the last of them, which says most, comes when a mistake of its kind
     is made again. The same answer tried again is the same try, so a cell that is executed twice
-    shows the same. Who has tried often enough is told where the solution is.
+    shows the same. Who has tried often enough is told where the solution is. What was answered
+    before decides how many hints are shown, and neither the verdict nor which hints they are.
 
     Args:
         lesson: The notebook's name, as "05-run-a-job".
@@ -47,7 +48,8 @@ def exercise(lesson: str, number: int) -> Callable[[Check[Answer, Rest]], Check[
             if verdict.mark is not Mark.NOT_YET:
                 return replace(verdict, hints=())
             written = _written(answer)
-            own = verdict.hints or leading(verdict.words, *(tried[-1][1] if tried else ()))
+            # What leads on from another answer's mistake leads nowhere from this one.
+            own = verdict.hints or leading(verdict.words)
             if written not in (before for before, _ in tried):
                 tried.append((written, own))
             level = max(0, len(tried) - _WITHOUT_HINTS)

@@ -22,6 +22,10 @@ _READ = (
     "Inside Parameters and ResultSelector, a value is read only where its key ends in .$.",
     "One dollar begins a path in the data, and two dollars one in the context object.",
 )
+_DOLLARS = (
+    "One dollar begins a path in the data, and two dollars one in the context object.",
+    "The context object has Execution, State, StateMachine and Task, and Map in a Map.",
+)
 _COUNTED = (
     "Commas stand between the arguments of a function: how many are there?",
     "In States.Format, each {} in the text stands for one of the values after it, in their order.",
@@ -40,7 +44,23 @@ _ENDS = (
 )
 _CAPITALS = (
     "Each word in the name of a field begins with a capital.",
-    "TimeoutSeconds, ResultPath and ErrorEquals are written as they stand here.",
+    "Names such as ResultPath and StateMachineArn are written so.",
+)
+_FUNCTIONS = (
+    "The names of functions begin with “States.”, and capitals count in them.",
+    "Each word of such a name begins with a capital, as in States.JsonMerge.",
+)
+_CALLS = (
+    "A call has its name, a (, its arguments with commas between them, and a ).",
+    "Arguments are paths, texts in single quotes, numbers, true, false and other calls.",
+)
+_WRITTEN_OUT = (
+    "Arguments are paths, texts in single quotes, numbers, true, false and other calls.",
+    "An object that a function is to take is in the data already, and a path leads to it.",
+)
+_INSIDE = (
+    "Look for the } of that field: what comes before it belongs to the field.",
+    "The fields of a state stand side by side, next to Type.",
 )
 _OBJECT = (
     "An object stands between { and }, and has the name of each field before its value.",
@@ -56,32 +76,103 @@ _SELECTOR = (
     "Each of its keys is a key of what it makes, and ends in .$ where its value is a path.",
 )
 _RESOURCE = (
-    "A Resource has three parts: arn:aws:states:::, the service and its action, and an ending.",
-    "What starts an execution is arn:aws:states:::states:startExecution, and then the ending.",
+    "A Resource has arn:aws:states:::, the service and its action, and an ending if the Task waits.",
+    "What starts an execution is arn:aws:states:::states:startExecution, with or without an ending.",
 )
 _LOOKS = (
-    "InputPath and Parameters look in the input of the state, and ResultSelector in the result.",
+    "InputPath looks in the input of the state, and Parameters in what InputPath has left.",
     "OutputPath looks in what is about to be handed on, and without it everything is.",
 )
+_SELECTS = (
+    "ResultSelector looks in the result of the Task, and nowhere else.",
+    "What the Task was handed is in its input, and ResultPath puts the result next to it.",
+)
+_TYPE = (
+    "A state says with Type of what kind it is, and the kind decides which fields it has.",
+    'What calls a service is a Task: "Type": "Task".',
+)
+_ALONE = (
+    "Only the value of the field is wanted, as JSON: what stands after the name and the colon.",
+    "So it begins with the { or the [ that comes after the colon.",
+)
+_LEADS_TO = (
+    "Next is the name of a state, letter by letter: capitals and spaces count.",
+    "It is one text, and the state stands beside this one.",
+)
+_KINDS = (
+    "JSON tells texts, numbers, lists and objects apart by how they are written.",
+    'A text is "…", a list [ … ], an object { … }, and numbers, true and false have no quotes.',
+)
+_REQUIRED = (
+    "Which state machine is started, and where does a Task say so?",
+    "StateMachineArn is inside Parameters, and Parameters are beside Resource.",
+)
+_LANGUAGES = (
+    "JSONPath has Parameters, ResultSelector and ResultPath. JSONata has Arguments and Output.",
+    "A state is in one of the two languages: in JSONPath if it says nothing.",
+)
+_ERRORS = (
+    "ErrorEquals is a list of names, and each is compared letter by letter.",
+    "Which of AWS's names is meant? They begin with States., as States.Timeout does.",
+)
+_HANDED = (
+    "The child is given what Input has: a JSON object, or text that is JSON.",
+    'An object is made with "Input": {"key.$": "$.path"}, and "Input.$": "$" hands on the whole input.',
+)
+_LIMITS = (
+    "TimeoutSeconds is how long the Task may take, in whole seconds, 1 at least.",
+    "Is such a limit asked for here, and does the child end within it?",
+)
+_BEGINS_WITH_A_SPACE = ("Take the space out, and the value is read.",)
 _FITTING = (
     (r"^(This is not JSON|JSON text is asked for|The key .* is there twice)", _JSON),
+    (r"the value (begins|ends) with a space", _BEGINS_WITH_A_SPACE),
+    (
+        r"is not a name of AWS's|^The name .* begins or ends with a space|one text .*each name",
+        _ERRORS,
+    ),
+    (r"Input of the child was a text|InvalidExecutionInput", _HANDED),
+    (r"(begins with \w+ and a colon|the list alone is|Only what is inside)", _ALONE),
+    (r"The Next of .* names the state|\bNext is an? |\bNext leads to", _LEADS_TO),
+    (r"no Type\b|The Type is|no Type", _TYPE),
+    (r"is required (but was missing|for resource)|There is no StateMachineArn", _REQUIRED),
+    (r"QueryLanguage is set to", _LANGUAGES),
+    (r"M(in|ax)imum value is .*Seconds|ended as FAILED, with States\.Timeout", _LIMITS),
+    (r"there it is a key like any other", _INSIDE),
     (
         r"is next to Resource|is inside (Parameters|Arguments|Input), (and|so)|belongs in Input",
         _PLACE,
     ),
-    (r"(both|neither) a Next n?o?r? ?|^End is ", _ENDS),
-    (r"with other capitals", _CAPITALS),
-    (r"one JSON object, and this is|a Task alone is wanted|A Task is a JSON object", _OBJECT),
+    (r"The [Rr]esource |The service states has|A Resource is|has no Resource", _RESOURCE),
+    (r"(both|neither) a Next n?o?r? ?|\bEnd is the text", _ENDS),
+    (r"There is no field .* other capitals|has no parameter .* other capitals", _CAPITALS),
+    (r"no function States|names of functions", _FUNCTIONS),
+    (
+        r"JSON object\b.*, and this is|Task alone is wanted|An object with .* is wanted, not",
+        _OBJECT,
+    ),
     (r" is [\d.]+, and it must be a whole number|a number, and it must be a whole", _WHOLE_NUMBER),
-    (r"nothing can be put", _ABOVE),
+    (r"nothing can be put|which no state can change|in one place, by its name", _ABOVE),
     (r"[Ee](ntry|ach entry) of a Catch |A Catch has no field|AWS would refuse it: .*Catch", _ENTRY),
-    (r"^ResultSelector is ", _SELECTOR),
-    (r"\b(Input|Result|Output)Path is ", _PATHS),
+    (r"\bResultSelector is (an? |null)", _SELECTOR),
+    (r"\b(Input|Result|Output)Path(\.\$:| is) ", _PATHS),
     (r"(Output|Input)Path looks|Parameters look ", _LOOKS),
-    (r"the key of a fixed value has no", _FIXED),
+    (r"ResultSelector looks", _SELECTS),
+    (
+        r"Catch is an? (list|object)|A Catch is|States\.ALL is (before|together)|ErrorEquals is |no error is caught",
+        _ENTRY,
+    ),
+    (
+        r"AWS would refuse it: .*(must be (an? (text|list|object|number|whole)|true)|value of type)",
+        _KINDS,
+    ),
+    (r"the key of a fixed value has no|Input and Input\.\$ exclude", _FIXED),
     (r"each \{\} takes one|arguments?, and is given", _COUNTED),
-    (r"\.\$|dollar|context object|States\.\w+\(|no function States|names of functions", _READ),
-    (r"The Resource |The service states has|A Resource is", _RESOURCE),
+    (r"handed on as the text|is read as a path|is not a field of that", _READ),
+    (r"and no argument of a function", _WRITTEN_OUT),
+    (r"States\.\w+(\(.*)? (has|goes on|is not a call|reads the text|cannot be)\b", _CALLS),
+    (r"dollar|context object", _DOLLARS),
+    (r"\.\$", _READ),
 )
 
 

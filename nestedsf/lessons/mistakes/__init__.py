@@ -19,14 +19,16 @@ from nestedsf.exceptions import DefinitionError
 from nestedsf.lessons.mistakes.in_catches import in_catch, in_paths
 from nestedsf.lessons.mistakes.in_failures import in_failure
 from nestedsf.lessons.mistakes.in_json import a, in_json, json_or_mistake, quoted
-from nestedsf.lessons.mistakes.in_tasks import field_faults, in_resource, in_task
-from nestedsf.lessons.mistakes.in_templates import in_template
+from nestedsf.lessons.mistakes.in_resources import in_resource
+from nestedsf.lessons.mistakes.in_tasks import field_faults, in_field_of_fields, in_task
+from nestedsf.lessons.mistakes.in_templates import in_template, source_of
 
 __all__ = [
     "a",
     "in_catch",
     "in_definition",
     "in_failure",
+    "in_field_of_fields",
     "in_json",
     "in_paths",
     "in_resource",
@@ -38,7 +40,8 @@ __all__ = [
 ]
 
 _TEMPLATES = ("Parameters", "ResultSelector", "ItemSelector")
-_PLACEHOLDER = re.compile(r"\$\{(AnotherStateMachineArn)\}")
+_PLACEHOLDER = "${AnotherStateMachineArn}"
+_FILLED = "arn-of-AnotherStateMachineArn"
 
 
 def is_untouched(answer: object, start: str = "") -> bool:
@@ -64,14 +67,16 @@ def in_definition(text: object) -> tuple[Definition | None, str | None]:
         return None, mistake
     if isinstance(value, Mapping) and value.get("States") == {}:
         return None, "There is no state in States yet."
-    filled = _PLACEHOLDER.sub(r"arn-of-\1", json.dumps(value, default=str))
+    filled = json.dumps(value, default=str).replace(_PLACEHOLDER, _FILLED)
     try:
         definition = parse_definition(filled)
     except DefinitionError as error:
-        return None, _wrong_capitals(value) or _not_filled(filled) or str(error)
+        told = str(error).replace(_FILLED, _PLACEHOLDER)
+        return None, _wrong_capitals(value) or _not_filled(filled) or told
     for state in definition.states:
-        mistake = in_task(state.raw) if state.type == "Task" else _in_state(state.raw, state.type)
-        mistake = mistake or in_paths(state.raw) or _in_catch_of(state.raw)
+        raw = json.loads(json.dumps(state.raw).replace(_FILLED, _PLACEHOLDER))
+        mistake = in_task(raw) if state.type == "Task" else _in_state(raw, state.type)
+        mistake = mistake or in_paths(raw) or _in_catch_of(raw)
         if mistake:
             return None, f"{state.name}: {mistake}"
     return definition, None
@@ -108,7 +113,12 @@ def _in_state(state: Mapping[str, Any], kind: str) -> str | None:
     found = next(field_faults(state, kind), None)
     if found or state.get("QueryLanguage") == "JSONata":
         return found
-    return next(filter(None, (in_template(state.get(field)) for field in _TEMPLATES)), None)
+    faults = (
+        in_field_of_fields(state.get(field), field, kind)
+        or in_template(state.get(field), source_of(state, field))
+        for field in _TEMPLATES
+    )
+    return next(filter(None, faults), None)
 
 
 def _in_catch_of(state: Mapping[str, Any]) -> str | None:

@@ -12,7 +12,7 @@ from nestedsf.lessons.mistakes.in_json import a, quoted
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["in_catch", "in_paths"]
+__all__ = ["in_catch", "in_names", "in_paths"]
 
 _PATH = re.compile(r"\$\$?([.\[]|$)")
 # Assign and Output are of what is newer than the paths.
@@ -32,7 +32,8 @@ def in_paths(state: Mapping[str, Any]) -> str | None:
             return f"{field} is a path in any case: it has no .$ at its end."
         path = state.get(field)
         if path == "null":
-            return f'{field} is the text "null", and null without quotes is what drops a result.'
+            drops = "is what drops a result" if field == "ResultPath" else "is another value"
+            return f'{field} is the text "null", and null without quotes {drops}.'
         if path == "":
             return f"{field} is empty, and a path begins with $."
         if path is not None and not (isinstance(path, str) and path.startswith("$")):
@@ -95,21 +96,36 @@ def _catcher_faults(catcher: Mapping[str, Any]) -> Iterator[str]:
     elif not names or not all(isinstance(name, str) for name in names):
         yield "ErrorEquals is a list of names, one at least, and each is a text."
     else:
-        yield from (
-            f"ErrorEquals has the one text {quoted(name)}: each name is a text of its own."
-            for name in names
-            if re.search(r"[,;]", name)
-        )
-        yield from (
-            f"{name} is not a name of AWS's: capitals count, and the wildcards are States.ALL and "
-            "States.TaskFailed."
-            for name in names
-            if meant(name)
-        )
+        yield from in_names(names)
     if not catcher.get("Next"):
         yield "An entry of a Catch has no Next, the state that the error leads to."
     elif not isinstance(catcher["Next"], str):
         yield f"Next is {a(catcher['Next'])}, and it must be the name of one state."
+
+
+def in_names(names: list[str]) -> Iterator[str]:
+    """What is wrong with the names of errors in a list of them.
+
+    >>> next(in_names(["HeartbeatTimeout"]))
+    "HeartbeatTimeout is not a name of AWS's: such names begin with States., and capitals count."
+    >>> list(in_names(["OutOfStock", "States.Timeout"]))
+    []
+    """
+    for name in names:
+        if re.search(r"[,;]", name):
+            yield f"ErrorEquals has the one text {quoted(name)}: each name is a text of its own."
+        if name != name.strip():
+            yield f"The name {quoted(name)} begins or ends with a space, and no error's name does."
+    for name in names:
+        if meant(name):
+            yield (
+                f"{name} is not a name of AWS's: capitals count, and the wildcards are States.ALL "
+                "and States.TaskFailed."
+            )
+        if "." not in name and meant(f"states.{name.lower()}"):
+            yield (
+                f"{name} is not a name of AWS's: such names begin with States., and capitals count."
+            )
 
 
 def _all_last(catch: list[Mapping[str, Any]]) -> str | None:

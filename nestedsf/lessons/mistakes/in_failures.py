@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from nestedsf.lessons.mistakes.in_templates import entries
+from nestedsf.lessons.mistakes.in_templates import entries, source_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -17,12 +17,8 @@ _NOT_FOUND = re.compile(
 )
 _NO_LIST = re.compile(r"Filter: (\[.*?\]) can only be applied to arrays\. Current context is: (.)")
 _NO_RESULTS = re.compile(r"Invalid path '(\$.*?)'")
-_TEMPLATES = {
-    "ResultSelector": "ResultSelector looks in the result of the Task",
-    "Parameters": "Parameters look in the input of the state",
-}
 _PATHS = {
-    "OutputPath": "OutputPath looks in what the Task is about to hand on",
+    "OutputPath": "OutputPath looks in what the state is about to hand on",
     "InputPath": "InputPath looks in the input of the state",
 }
 
@@ -51,6 +47,11 @@ def _faults(task: Mapping[str, Any], error: str, cause: str, *, started: bool) -
     if error == "States.ResultPathMatchFailure":
         path = str(task.get("ResultPath"))
         yield f"ResultPath is {path}, and nothing can be put there: what is above it is not an object."
+    if error == "States.ReferencePathConflict" and "[" in str(task.get("ResultPath")):
+        path = str(task["ResultPath"])
+        yield f"ResultPath is {path}, and nothing can be put there: there is no list with this place."
+    if error.endswith("InvalidExecutionInputException"):
+        yield "the Input of the child was a text that is not JSON, and so not an object either."
     if "error: Invalid arguments in States.StringToJson" in cause:
         already = str(task.get("Resource")).endswith(".sync:2") and "$.Output" in cause
         yield (
@@ -72,9 +73,10 @@ def _not_found(task: Mapping[str, Any], cause: str, *, started: bool) -> Iterato
     if found and found[1].startswith("$$"):
         yield f"There is nothing at {found[1]} in the context object."
     elif found:
-        for field, looks in _TEMPLATES.items():
+        for field, look in (("ResultSelector", "looks"), ("Parameters", "look")):
             if (started or field == "Parameters") and _has(task.get(field), found[1]):
-                yield f"{looks}, and there is nothing at {found[1]}."
+                where = f"{field} {look} in {source_of(task, field)}"
+                yield f"{where}, and there is nothing at {found[1]}."
     if found := _NO_RESULTS.search(cause):
         for field, looks in _PATHS.items():
             if task.get(field) == found[1]:

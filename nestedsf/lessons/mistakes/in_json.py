@@ -55,14 +55,14 @@ def a(value: object) -> str:
     return _KINDS.get(type(value), "something else")
 
 
-def quoted(text: object) -> str:
+def quoted(text: object, longest: int = _WORDS) -> str:
     """A text as a sentence shows it: on one line, and not too long.
 
     >>> quoted("arn:aws:states:::states:startExecution.sync:2")
     '“arn:aws:states:::states:startExecution.s…”'
     """
     words = visible(" ".join(str(text).split()))
-    return f"“{words}”" if len(words) <= _WORDS else f"“{words[:_WORDS]}…”"
+    return f"“{words}”" if len(words) <= longest else f"“{words[:longest]}…”"
 
 
 def in_json(text: object) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from nestedsf.asl.jsonata.supported import refusal
 from nestedsf.lessons.mistakes.in_json import a, quoted
 from nestedsf.lessons.mistakes.in_templates import entries
 
@@ -26,6 +27,8 @@ _INNER = re.compile(r"\[|\.\(|\||~>|\bfunction\b|λ")
 """Where one dollar is the item that is looked at."""
 _INTRINSIC = re.compile(r"\bStates\.[A-Z]\w+")
 _OUTSIDE = re.compile(r"\$states\.(?!input\b|result\b|errorOutput\b|context\b)\w+")
+_LONGEST = 200
+_YOUNGER = re.compile(r"\?[?:]")
 _FAILED = re.compile(
     r"The JSONata expression '(.*)' specified for the field '([^']*)' (.*)", re.DOTALL
 )
@@ -61,7 +64,7 @@ def in_expression(text: str) -> str | None:
     """What is wrong with a text that should hold an expression, or None.
 
     >>> in_expression("Dear {% $states.input.name %}")
-    '“Dear {% $states.input.name %}” is handed on as a text: nothing may stand before {% or after %}.'
+    '“Dear {% $states.input.name %}” is handed on as a text: nothing may stand before {%.'
     >>> in_expression("{% $states.input.name %}")
     """
     return next(_of_text(text), None)
@@ -70,16 +73,27 @@ def in_expression(text: str) -> str | None:
 def _of_text(text: str) -> Iterator[str]:
     whole = _WHOLE.fullmatch(text)
     if whole is None:
-        if "{%" in text and "%}" in text:
-            yield (
-                f"{quoted(text)} is handed on as a text: nothing may stand before {{% or after %}}."
-            )
-        elif "{%" in text or "%}" in text:
-            yield f"{quoted(text)} is handed on as a text: {{% and %}} belong together."
-        elif _BARE.match(text) or text.startswith(("$.", "$$.")):
-            yield f"{quoted(text)} is handed on as a text: nothing says that it is an expression."
-        return
-    expression = _TEXTS.sub("''", whole[1])
+        yield from _of_no_expression(text)
+    else:
+        yield from _of_expression(text, whole[1])
+
+
+def _of_no_expression(text: str) -> Iterator[str]:
+    if text.startswith("{%"):
+        yield (
+            f"AWS would refuse it: {quoted(text)} begins with {{% and does not end with %}}, "
+            "and no space may follow."
+        )
+    elif "{%" in text and "%}" in text:
+        yield f"{quoted(text)} is handed on as a text: nothing may stand before {{%."
+    elif "{%" in text or "%}" in text:
+        yield f"{quoted(text)} is handed on as a text: an expression begins with {{%."
+    elif _BARE.match(text) or text.startswith(("$.", "$$.")):
+        yield f"{quoted(text)} is handed on as a text: nothing says that it is an expression."
+
+
+def _of_expression(text: str, inside: str) -> Iterator[str]:
+    expression = _TEXTS.sub("''", inside)
     if found := _INTRINSIC.search(expression):
         yield f"{found[0]} is a function of JSONPath, and JSONata has functions of its own."
     if _CONTEXT.search(expression):
@@ -89,6 +103,11 @@ def _of_text(text: str) -> Iterator[str]:
         yield (
             f"{quoted(text)} looks for {found[0][found[0].index('$') :]} as JSONPath does: in "
             "JSONata one dollar alone is not the input of the state."
+        )
+    if (found := _YOUNGER.search(expression)) and refusal(inside):
+        yield (
+            f"{quoted(text)} has {found[0]}, which JSONata has since version 2.1.0. "
+            "Step Functions has 2.0.6, and refuses it."
         )
     if found := _OUTSIDE.search(expression):
         yield f"{found[0]}: $states has input, result, errorOutput and context, and nothing else."
@@ -111,7 +130,7 @@ def in_jsonata_failure(error: str | None, cause: str | None) -> str | None:
     if kinds := _TYPE.search(what):
         return f"{where} gave {_KINDS.get(kinds[2], kinds[2])}, and {_KINDS.get(kinds[1], kinds[1])} is wanted there."
     if threw := _THREW.search(what):
-        return f"{where} could not be evaluated: {quoted(threw[1])}."
+        return f"{where} could not be evaluated: {quoted(threw[1], _LONGEST)}."
     return f"{where} has failed."
 
 

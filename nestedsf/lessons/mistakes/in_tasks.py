@@ -1,4 +1,4 @@
-"""Mistakes in Tasks: where their fields stand, how they are written, and what their Resource is."""
+"""Mistakes in Tasks: where their fields stand, and how they are written."""
 
 from __future__ import annotations
 
@@ -9,23 +9,21 @@ from typing import TYPE_CHECKING, Any
 
 from nestedsf.asl.validation.fields.table import SUPPORTED
 from nestedsf.lessons.mistakes.in_json import a, quoted
-from nestedsf.lessons.mistakes.in_templates import RESULT, in_template
+from nestedsf.lessons.mistakes.in_resources import in_resource
+from nestedsf.lessons.mistakes.in_templates import RESULT, in_template, source_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["field_faults", "in_resource", "in_task"]
+__all__ = ["field_faults", "in_field_of_fields", "in_task"]
 
 _INSIDE = ("StateMachineArn", "Input", "Name", "FunctionName", "Payload", "TaskToken")
-_BESIDE = ("TimeoutSeconds", "HeartbeatSeconds", "Retry", "Catch", "ResultPath", "ResultSelector")
+_PATHS = ("InputPath", "ResultSelector", "ResultPath", "OutputPath")
+_BESIDE = ("TimeoutSeconds", "HeartbeatSeconds", "Retry", "Catch", *_PATHS)
 _OF_A_MAP = ("MaxConcurrency", "MaxConcurrencyPath", "ItemsPath", "ItemSelector", "ItemProcessor")
 _STARTS = ("StateMachineArn", "Input", "Name", "TraceHeader")
 _TOKEN = re.compile(r"\$\$(\"|\s*,|\)|\.Task\b|\[\\?['\"]Task)|\$states\.context\b")
 _UNFILLED = re.compile(r"\$\{(?!AnotherStateMachineArn\}|CallbackFunctionArn\})\w+\}")
-_BEGINS = "arn:aws:states:::"
-_INTEGRATION = re.compile(r"arn:aws[a-z-]*:states:::")
-_ARN = re.compile(r"arn:aws[a-z-]*:((?!states:)|states:.*:activity:)")
-_ENDINGS = ("", ".sync", ".sync:2", ".waitForTaskToken")
 
 
 def in_task(task: object) -> str | None:
@@ -46,9 +44,13 @@ def _task_faults(task: Mapping[str, Any]) -> Iterator[str]:
         if isinstance(given, Mapping):
             yield from _parameter_faults(given, field, str(task.get("Resource")))
     if not isinstance(task.get("ResultSelector", {}), Mapping):
-        yield f"ResultSelector is {a(task['ResultSelector'])}, and it must be an object."
+        told = "null" if task["ResultSelector"] is None else a(task["ResultSelector"])
+        yield f"ResultSelector is {told}, and it must be an object."
+    yield from filter(None, (in_field_of_fields(task.get("ResultSelector"), "ResultSelector"),))
+    yield from _where_it_ends(task)
     if task.get("QueryLanguage") != "JSONata":
-        yield from filter(None, (in_template(task.get("Parameters")),))
+        source = source_of(task, "Parameters")
+        yield from filter(None, (in_template(task.get("Parameters"), source),))
         yield from filter(None, (in_template(task.get("ResultSelector"), RESULT),))
     if found := _UNFILLED.search(json.dumps(task, default=str)):
         yield f"Nobody fills {found[0]}: the ARN of the child is ${{AnotherStateMachineArn}}."
@@ -57,11 +59,58 @@ def _task_faults(task: Mapping[str, Any]) -> Iterator[str]:
         yield "Nobody is given the task token, so nobody can send it back."
     if isinstance(parameters, Mapping) and ":::states:startEx" in str(task.get("Resource")):
         yield from _strange_parameters(parameters)
+    yield from _what_comes_next(task)
+
+
+def _what_comes_next(task: Mapping[str, Any]) -> Iterator[str]:
+    """What is wrong with Next and End."""
     if isinstance(task.get("End"), str):
         yield f"End is the text {quoted(task['End'])}, and it must be the JSON value true."
+    if "Next" in task and not isinstance(task["Next"], str):
+        yield f"Next is {a(task['Next'])}, and it must be the name of one state."
     if ("Next" in task) == (task.get("End") is True):
         both = "both a Next and an End" if "Next" in task else "neither a Next nor an End"
         yield f"The Task has {both}, and a state has exactly one of the two."
+
+
+def in_field_of_fields(template: object, field: str, kind: str = "Task") -> str | None:
+    """A field of the state that stands inside a field which makes an object.
+
+    Args:
+        template: What the field has.
+        field: The field's name.
+        kind: The type of the state.
+
+    >>> in_field_of_fields({"boxes.$": "$.Output.boxes", "ResultPath": "$.packing"}, "ResultSelector")
+    'ResultPath is inside ResultSelector, and there it is a key like any other. ResultPath is a field of the Task.'
+    """
+    for key in map(str, template) if isinstance(template, Mapping) else ():
+        name = key.removesuffix(".$")
+        if name in _PATHS and name in SUPPORTED.get(kind, ()):
+            return _inside(name, field, kind)
+    return None
+
+
+def _inside(name: str, field: str, kind: str) -> str:
+    return (
+        f"{name} is inside {field}, and there it is a key like any other. {name} is a field of "
+        f"the {kind}."
+    )
+
+
+def _where_it_ends(task: Mapping[str, Any]) -> Iterator[str]:
+    """Whether what comes after a Task stands inside of another field."""
+    if {"Next", "End"} & task.keys():
+        return
+    given = task.get("Parameters")
+    within = {
+        "ResultSelector": task.get("ResultSelector"),
+        "Input": given.get("Input") if isinstance(given, Mapping) else None,
+    }
+    for field, value in within.items():
+        for name in ("Next", "End"):
+            if isinstance(value, Mapping) and name in value:
+                yield _inside(name, field, "Task")
 
 
 def _wrapping(task: Mapping[str, Any]) -> Iterator[str]:
@@ -148,53 +197,3 @@ def _strange_parameters(parameters: Mapping[str, Any]) -> Iterator[str]:
                 f"StartExecution has no parameter {quoted(name)}: what the child is given belongs "
                 "in Input."
             )
-
-
-def in_resource(resource: object) -> str | None:
-    """What is wrong with the Resource of a Task, as far as it shows in its letters.
-
-    >>> in_resource("arn:aws:states:::states:startExecution.sync2")
-    'The Resource ends in .sync2, and the endings of startExecution are .sync, .sync:2 and .waitForTaskToken.'
-    """
-    if resource is None:
-        return "The Task has no Resource, which names what is called."
-    if not isinstance(resource, str):
-        return f"A Resource is a text, and this is {a(resource)}."
-    return next(_resource_faults(resource), None)
-
-
-def _not_of_a_service(resource: str) -> Iterator[str]:
-    if "arn:" not in resource:
-        yield (
-            f"The Resource is only {quoted(resource)}: write the whole of it, which begins with "
-            f"{_BEGINS}."
-        )
-    elif not _ARN.match(resource):
-        yield (
-            f"The Resource is {quoted(resource)}, and the Resource of a service begins with "
-            f"{_BEGINS}."
-        )
-
-
-def _resource_faults(resource: str) -> Iterator[str]:
-    if not resource.strip():
-        yield "The Resource is empty, and it names what is called."
-    if resource != resource.strip():
-        yield "The Resource begins or ends with a space."
-    service, _, rest = _INTEGRATION.sub("", resource).partition(":")
-    action, dot, ending = rest.partition(".")
-    if not _INTEGRATION.match(resource):
-        yield from _not_of_a_service(resource)
-    elif service == "aws-sdk":
-        name = action.partition(":")[2]
-        if name[:1].isupper():
-            yield f"The Resource has {name}: the actions of the AWS SDK begin with a small letter."
-    elif service == "states" and action != "startExecution":
-        if action.lower() == "startexecution":
-            yield f"The Resource has {action}: it is written with other capitals, startExecution."
-        yield f"The service states has no action {quoted(action)}: it has startExecution."
-    elif service == "states" and dot + ending not in _ENDINGS:
-        yield (
-            f"The Resource ends in {dot}{ending}, and the endings of startExecution are "
-            ".sync, .sync:2 and .waitForTaskToken."
-        )

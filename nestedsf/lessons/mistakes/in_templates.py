@@ -13,10 +13,11 @@ from nestedsf.lessons.mistakes.in_json import a, quoted
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["INPUT", "RESULT", "entries", "in_function", "in_template"]
+__all__ = ["INPUT", "RESULT", "entries", "in_function", "in_template", "source_of"]
 
 INPUT = "the input of the state"
 RESULT = "the result of the Task"
+_LEFT = "what InputPath has left"
 
 _FUNCTIONS = (
     *("Array", "ArrayContains", "ArrayGetItem", "ArrayLength", "ArrayPartition", "ArrayRange"),
@@ -41,9 +42,12 @@ _STARTED_BY = "AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID"
 _STARTER = re.compile(r"\$\$(\.Execution|\['Execution'\])(\.Id|\['Id'\])")
 _NAME = re.compile(r"states\.(\w+)", re.IGNORECASE)
 _PATHS = re.compile(r"\$[^\s,()]*")
+_ARGUMENT = re.compile(r"(?<!\$)\${1,2}\.[^\s,()]*")
 _CAPITAL = re.compile(r"\b(True|False|TRUE|FALSE)\b")
 _QUOTED_PATH = re.compile(r"States\.StringToJson\(\s*'(\$[^']*)'")
 _TEXT = re.compile(r"'(?:\\.|[^'\\])*'")
+_IN_QUOTES = re.compile(r'"(?:[^"{}]|\{\})*"')
+_WRITTEN_OUT = {"{": "an object in braces", "[": "a list in brackets"}
 
 
 def in_template(template: object, source: str = INPUT) -> str | None:
@@ -65,6 +69,17 @@ def in_template(template: object, source: str = INPUT) -> str | None:
     return next(filter(None, (_in_entry(*entry, source) for entry in entries(template))), None)
 
 
+def source_of(state: Mapping[str, object], field: str) -> str:
+    """What the paths of a template look in, by the field that the template is.
+
+    >>> source_of({"InputPath": "$.order"}, "Parameters")
+    'what InputPath has left'
+    """
+    if field == "ResultSelector":
+        return RESULT if state.get("Type", "Task") == "Task" else "the result"
+    return INPUT if state.get("InputPath", "$") == "$" else _LEFT
+
+
 def _in_entry(key: str, value: object, source: str) -> str | None:
     if key.endswith(".$"):
         return next(_read_faults(key, value, source), None)
@@ -78,11 +93,16 @@ def _read_faults(key: str, value: object, source: str) -> Iterator[str]:
             f"{key} ends in .$, so its value is read as a path, and it is {a(value)}: "
             "the key of a fixed value has no .$."
         )
+    elif value[:1].isspace():
+        yield f"{key}: the value begins with a space, and a path or a function begins without one."
+    elif value.startswith("$") and value[-1:].isspace():
+        yield f"{key}: the value ends with a space, and no path does."
     elif value.startswith("States."):
         yield from filter(None, (in_function(value),))
+        yield from _read_by_a_function(value, source)
     elif not _PATH.match(value):
         yield _no_path(key, value)
-    elif (found := _CONTEXT.match(value)) and source == INPUT:
+    elif (found := _CONTEXT.match(value)) and source in (INPUT, _LEFT):
         yield f"{value} looks in {source}, and the context object begins with two dollars."
     elif found:
         yield f"{value} looks in {source}, and {found[1]} is not a field of that."
@@ -92,13 +112,28 @@ def _read_faults(key: str, value: object, source: str) -> Iterator[str]:
         yield f"{key} must be the id of the execution that starts the child, and {value} is not that id."
 
 
+def _read_by_a_function(call: str, source: str) -> Iterator[str]:
+    """Paths among the arguments of a function that look for the context object in the data."""
+    if source in (INPUT, _LEFT):
+        for path in _ARGUMENT.findall(_TEXT.sub("''", call)):
+            if _CONTEXT.match(path):
+                yield f"{path} looks in {source}, and the context object begins with two dollars."
+            elif path.startswith("$$.") and not _OF_CONTEXT.match(path):
+                yield _not_of_context(path, source)
+
+
 def _not_of_context(value: str, source: str) -> str:
     name = re.split(r"[.\[]", value)[1]
     right = next((each for each in _IN_CONTEXT if each.lower() == name.lower()), None)
     if right:
         return f"{value}: the context object has no {quoted(name)}, it has {right}: capitals count."
+    for place, fields in _DEEPER.items():
+        for field in fields:
+            if name.lower() == f"{place}{field}".lower():
+                an = "an" if field[0] in "EI" else "a"
+                return f"The context object has nothing at {value}: there is {an} {field} in its {place}."
     places = [f"its {place}" for place, fields in _DEEPER.items() if name in fields]
-    if places and source == INPUT:
+    if places and source in (INPUT, _LEFT):
         where = f"{', '.join(places[:-1])} and {places[-1]}" if len(places) > 1 else places[0]
         an = "an" if name[0] in "EI" else "a"
         return f"The context object has nothing at {value}: there is {an} {name} in {where}."
@@ -155,6 +190,7 @@ def _call_faults(text: str) -> Iterator[str]:
         yield f"{text} has a ( that is never closed."
     if opened < closed:
         yield f"{text} has one ) too many."
+    yield from _written_out(text, _PATHS.sub("$", _IN_QUOTES.sub('""', outside)))
     if '"' in outside:
         yield f"{text} has a text in double quotes: in a function, texts stand in single quotes."
     if word := _CAPITAL.search(outside):
@@ -167,6 +203,13 @@ def _call_faults(text: str) -> Iterator[str]:
         f"{text} cannot be read as the call of a function: its arguments are paths, texts in single "
         "quotes, numbers, true or false, and calls, with commas between them."
     )
+
+
+def _written_out(text: str, outside: str) -> Iterator[str]:
+    """Objects and lists among the arguments of a function."""
+    for bracket, what in _WRITTEN_OUT.items():
+        if bracket in outside:
+            yield f"{text} has {what}, and no argument of a function can be written out like that."
 
 
 def entries(value: object) -> Iterator[tuple[str, object]]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from nestedsf.lessons import mistakes
 from nestedsf.lessons.policies.actions import ACTIONS
-from nestedsf.lessons.policies.forms import SEVERAL, Fault, Statement, policy_of
+from nestedsf.lessons.policies.forms import OF_SPACES, SEVERAL, Fault, Statement, policy_of
 from nestedsf.lessons.policies.meaning import (
     PREFIXES,
     Grant,
@@ -204,7 +204,9 @@ def _no_actions(statements: Iterable[Statement]) -> Iterator[Fault]:
             told = f"{mistakes.quoted(action)} is one text, and no action is called that."
             yield Fault(told, SEVERAL)
         elif action != action.strip():
-            yield Fault(f"{mistakes.quoted(action)} has a space at its beginning or end.")
+            yield Fault(
+                f"{mistakes.quoted(action)} has a space at its beginning or end.", OF_SPACES
+            )
         elif not colon:
             hint = "An action has its service before it, as in events:PutRule."
             yield Fault(f"IAM would refuse it: {action} names no service.", (hint,))

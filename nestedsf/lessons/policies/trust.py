@@ -9,10 +9,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from nestedsf.lessons.mistakes import quoted
 from nestedsf.lessons.policies.forms import Fault, Statement, policy_of
 from nestedsf.lessons.policies.meaning import matches, resource, texts
+from nestedsf.lessons.policies.requests import (
+    OPERATOR,
+    USE,
+    Request,
+    allowed,
+    as_texts,
+    concerns,
+    holds,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,13 +30,6 @@ if TYPE_CHECKING:
 __all__ = ["SERVICE", "fault_in_trust", "may_use"]
 
 SERVICE = "states.amazonaws.com"
-_USE = "sts:AssumeRole"
-_OPERATOR = re.compile(
-    r"(?:ForAllValues:|ForAnyValue:)?"
-    r"(?P<name>(?:String|Arn)(?P<not>Not)?(?P<how>Equals|EqualsIgnoreCase|Like)|Null|Bool)"
-    r"(?P<exists>IfExists)?",
-    re.IGNORECASE,
-)
 _OF_THE_CONDITION = (
     (
         "A Condition compares what a request says of itself: aws:SourceAccount is the account, and "
@@ -42,21 +45,13 @@ _OF_THE_PRINCIPAL = (
     f'It is written as {{"Service": "{SERVICE}"}}.',
 )
 
-
-class Request(NamedTuple):
-    """Somebody asks to use a role."""
-
-    who: str
-    arn: str | None = None
-    kind: str = "Service"
-    action: str = _USE
-
-    @property
-    def context(self) -> dict[str, str]:
-        """What a Condition can compare."""
-        if self.arn is None:
-            return {}
-        return {"aws:sourcearn": self.arn, "aws:sourceaccount": self.arn.split(":")[4]}
+_OF_THE_ACTION = (
+    "Which action is the use of a role? The trust policy that was printed above has it.",
+    f"It is {USE}. What the role may do then stands in another policy.",
+)
+_OF_THE_EFFECT = ("The Effect of a statement is Allow or Deny: which of the two lets somebody in?",)
+_STARS = "takes a * for anything within one of the six parts of an ARN, and not for several parts"
+_LETTERS = "compares letter by letter, and a * is one of the letters"
 
 
 def may_use(statements: Iterable[Statement], arn: str | None, who: str = SERVICE) -> bool:
@@ -67,7 +62,7 @@ def may_use(statements: Iterable[Statement], arn: str | None, who: str = SERVICE
         arn: The ARN of the state machine; None where the request does not name one.
         who: The service.
     """
-    return _allowed(statements, Request(who, arn))
+    return allowed(statements, Request(who, arn))
 
 
 def fault_in_trust(answer: object, machine_arn: str) -> Fault | None:
@@ -78,42 +73,88 @@ def fault_in_trust(answer: object, machine_arn: str) -> Fault | None:
         return fault
     region = machine_arn.split(":")[3]
     own = [Request(who, machine_arn) for who in (SERVICE, f"states.{region}.amazonaws.com")]
-    if not any(_allowed(statements, each) for each in own):
+    if not any(allowed(statements, each) for each in own):
         return _not_usable(statements, machine_arn)
     for request, told in _strangers(machine_arn):
-        if _allowed(statements, request):
+        if allowed(statements, request):
             hints = _OF_THE_CONDITION if request.who == SERVICE else _OF_THE_PRINCIPAL
-            return Fault(f"With it {told}.", hints)
+            return Fault(f"With it {told}.", hints if request.action == USE else _OF_THE_ACTION)
     return None
 
 
 def _not_usable(statements: list[Statement], machine_arn: str) -> Fault:
     """What stands in the way of Step Functions itself."""
-    bare = [{**each, "Condition": {}} for each in statements if each["Effect"] == "Allow"]
-    name = resource(machine_arn)
-    if not may_use(bare, machine_arn):
+    allowing = [each for each in statements if each["Effect"] == "Allow"]
+    request = Request(SERVICE, machine_arn)
+    if not allowing:
+        return Fault("No statement of it allows anything.", _OF_THE_EFFECT)
+    bare = [{**each, "Condition": {}} for each in allowing]
+    if not allowed(bare, request):
+        using = [{"Action": USE, **_without(each, "Action", "NotAction")} for each in bare]
+        if allowed(using, request):
+            return Fault(
+                "With it nobody may use the role" + _of_the_action(allowing), _OF_THE_ACTION
+            )
         return Fault("With it Step Functions may not use the role at all.", _OF_THE_PRINCIPAL)
-    why = _unmatched(statements, Request(SERVICE, machine_arn))
+    name = resource(machine_arn)
+    if any(each["Effect"] == "Deny" and concerns(each, request) for each in statements):
+        words = f"With it Step Functions may not use the role for {name}: a statement denies it."
+        return Fault(words, ("A Deny always wins.", *_OF_THE_CONDITION[:1]))
+    why = _unmatched(allowing, request)
     words = f"With it Step Functions may not use the role for {name}: its request does not match"
     return Fault(f"{words}{why}.", _OF_THE_CONDITION)
 
 
+def _without(statement: Statement, *keys: str) -> Statement:
+    return {key: value for key, value in statement.items() if key not in keys}
+
+
+def _of_the_action(allowing: list[Statement]) -> str:
+    """What the statements allow instead of the use of the role."""
+    found = [each for one in allowing for each in texts(one.get("Action", []))]
+    return f": {quoted(found[0])} is another action." if found else "."
+
+
 def _unmatched(statements: list[Statement], request: Request) -> str:
     """Which key of a Condition keeps a request out; "" where none does by itself."""
-    for statement in statements:
-        condition = statement.get("Condition") or {}
-        for operator, comparisons in condition.items():
-            for key, value in comparisons.items():
-                if _holds(str(operator), str(key), value, request.context):
-                    continue
-                if str(key).lower() not in request.context:
-                    return (
-                        f", as it has no {str(key).strip()}"
-                        if str(key).strip() == key
-                        else (f", as a space is part of “{key}”")
-                    )
-                return f", as its {key} is another"
-    return ""
+    return next(
+        (
+            _why_not(str(operator), str(key), value, request.context)
+            for statement in statements
+            for operator, comparisons in (statement.get("Condition") or {}).items()
+            for key, value in comparisons.items()
+            if not holds(str(operator), str(key), value, request.context)
+        ),
+        "",
+    )
+
+
+def _why_not(operator: str, key: str, value: object, context: Mapping[str, str]) -> str:
+    """Why one comparison is not true of a request."""
+    found = context.get(key.lower())
+    if operator.lower() == "null":
+        there = "is there" if found is not None else "is not there"
+        return f", as Null asks whether a key is missing, and {key} {there}"
+    if found is None:
+        return f", as it has no {key}" if key.strip() == key else f", as a space is part of “{key}”"
+    told = next(_of_the_operator(operator, key, as_texts(value), found), None)
+    return f", as {told}" if told else f", as its {key} is another"
+
+
+def _of_the_operator(operator: str, key: str, wanted: list[str], found: str) -> Iterator[str]:
+    """That an operator does not compare as it may have been meant."""
+    read = OPERATOR.fullmatch(operator)
+    name = read["name"].lower() if read else ""
+    if read and read["not"]:
+        yield f"{operator} is true of any other {key}, and not of this one"
+    if name == "bool":
+        yield f"{operator} compares true and false, and its {key} is neither"
+    if name.startswith("arn") and not found.startswith("arn:"):
+        yield f"{operator} compares ARNs, and its {key} is an account id"
+    if name.startswith("arn") and not any(each.startswith("arn:") for each in wanted):
+        yield f"{operator} compares ARNs, and {quoted(wanted[0] if wanted else '')} is none"
+    if any(re.search(r"[*?]", each) and matches(each, found) for each in wanted):
+        yield f"{operator} {_STARS if name.startswith('arn') else _LETTERS}"
 
 
 def _strangers(machine_arn: str) -> Iterator[tuple[Request, str]]:
@@ -146,74 +187,6 @@ def _strangers(machine_arn: str) -> Iterator[tuple[Request, str]]:
     )
 
 
-def _allowed(statements: Iterable[Statement], request: Request) -> bool:
-    effects = [each.get("Effect") for each in statements if _concerns(each, request)]
-    return "Allow" in effects and "Deny" not in effects
-
-
-def _concerns(statement: Statement, request: Request) -> bool:
-    actions = texts(statement.get("Action", statement.get("NotAction", [])))
-    named = any(matches(each.lower(), request.action.lower()) for each in actions)
-    if named is not ("Action" in statement):
-        return False
-    principal = statement.get("Principal", statement.get("NotPrincipal"))
-    if _is_principal(principal, request) is not ("Principal" in statement):
-        return False
-    condition = statement.get("Condition") or {}
-    return all(
-        _holds(str(operator), str(key), value, request.context)
-        for operator, comparisons in condition.items()
-        for key, value in comparisons.items()
-    )
-
-
-def _is_principal(principal: object, request: Request) -> bool:
-    if principal == "*":
-        return True
-    if not isinstance(principal, Mapping):
-        return False
-    found = texts(principal.get(request.kind, []))
-    if request.kind == "AWS":
-        return any(
-            each == "*" or re.search(rf"(^|:){re.escape(request.who)}(:|$)", each) for each in found
-        )
-    return request.who in found
-
-
-def _holds(operator: str, key: str, value: object, context: Mapping[str, str]) -> bool:
-    """Whether one comparison of a Condition is true of a request."""
-    read = _OPERATOR.fullmatch(operator)
-    found = context.get(key.lower())
-    wanted = [_as_text(each) for each in (value if isinstance(value, list) else [value])]
-    if read is None:
-        return False
-    if read["name"].lower() == "null":
-        return ("true" in wanted) is (found is None)
-    if found is None:
-        return bool(read["exists"] or read["not"] or operator.lower().startswith("forallvalues:"))
-    return any(_equal(read, each, found) for each in wanted) is not bool(read["not"])
-
-
-def _equal(read: re.Match[str], wanted: str, found: str) -> bool:
-    name, how = read["name"].lower(), (read["how"] or "").lower()
-    if name.startswith("arn"):
-        ours, theirs = wanted.split(":", 5), found.split(":", 5)
-        return (
-            wanted.startswith("arn:")
-            and len(ours) == len(theirs)
-            and all(map(matches, ours, theirs))
-        )
-    if how == "like":
-        return matches(wanted, found)
-    if how == "equalsignorecase":
-        return wanted.lower() == found.lower()
-    return wanted == found
-
-
-def _as_text(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
 def _no_operators(statements: Iterable[Statement]) -> Iterator[Fault]:
     """What IAM refuses in a Condition or Principal."""
     for statement in statements:
@@ -227,7 +200,7 @@ def _no_operators(statements: Iterable[Statement]) -> Iterator[Fault]:
             if str(operator).lower().startswith("aws:"):
                 words = f"IAM would refuse it: {operator} is where an operator is wanted."
                 yield Fault(words, _OF_THE_CONDITION)
-            elif _OPERATOR.fullmatch(str(operator)) is None:
+            elif OPERATOR.fullmatch(str(operator)) is None:
                 words = f"IAM would refuse it, or compare otherwise: {operator} compares no ARN and no account id."
                 yield Fault(words, _OF_THE_CONDITION)
             elif not isinstance(comparisons, Mapping):

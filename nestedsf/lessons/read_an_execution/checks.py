@@ -235,6 +235,11 @@ def _arn_faults(arn: str, execution: ExecutionTrace) -> Iterator[str]:
         yield "This is the name of an execution: its ARN ends in the name, and has more before it."
     if "‹" in arn:
         yield "This ARN is masked, as outputs show it: the history has the whole of it."
+    known = [str(one.execution_arn).lower() for one in execution.executions()]
+    if arn.lower() in known:
+        yield "This is the ARN of an execution in other capitals, and in an ARN capitals count."
+    if not arn.startswith("arn:"):
+        yield "This text is not an ARN, which begins with arn and a colon."
 
 
 # --- what fails at night only -----------------------------------------------------------

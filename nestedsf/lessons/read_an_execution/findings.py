@@ -81,7 +81,7 @@ def verdict(answer: object, executions: Sequence[ExecutionTrace], states: Sequen
     return right(
         f"“{truth.starter.state_name}” hands on {handed}, and only at night a state looks for "
         f"{truth.field} too. By day the same field is missing, and nobody sees it. "
-        f"The cure is to hand {truth.field} on as well."
+        f"The fix is to hand {truth.field} on as well."
     )
 
 

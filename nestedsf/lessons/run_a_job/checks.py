@@ -38,6 +38,10 @@ START_1 = """
 START_2 = '[{"ErrorEquals": ["OutOfStock"], "Next": "Apologize"}]'
 """The Catch that exercise 2 begins with."""
 _SHIP = {"Type": "Pass", "End": True}
+_NO_PLACES = {
+    "States.ResultPathMatchFailure": "what is above it is not an object",
+    "States.ReferencePathConflict": "there is no list with this place",
+}
 _POLL_SECONDS = 0.02
 LONGEST = 15.0
 """How many seconds of the reader's time are spent on waiting for children."""
@@ -55,7 +59,7 @@ _NEXT = (
     "“Apologize” is asked for, with this spelling.",
 )
 _NAMES = (
-    "Which error did the Task of the parent have, in the events and in the sequence diagram?",
+    "Which error did the Task of the parent have, in its events, and in the messages between the two?",
     "The child's own error is inside the Cause, and a Catch compares names alone.",
     "A Task whose child has failed has the error States.TaskFailed.",
 )
@@ -122,8 +126,8 @@ def check_2(catch: object) -> Verdict:
     value, mistake = mistakes.json_or_mistake(catch, "Catch")
     mistake = mistake or mistakes.in_catch(value)
     if mistake:
-        form = _WRITTEN if "capitals count" in mistake else _CATCH
-        return not_yet(mistake, *leading(mistake, *form))
+        own = "is not a name of AWS's" in mistake
+        return not_yet(mistake, *(_WRITTEN if own else leading(mistake, *_CATCH)))
     if astray := _astray(value):
         return not_yet(astray, *_NEXT)
     task = {"Type": "Task", "Resource": f"{_START}.sync:2", "Catch": value, "Next": "Ship"}
@@ -168,10 +172,10 @@ def _caught(order: Mapping[str, Any], trace: ExecutionTrace) -> Iterator[Verdict
             words = "Apologize was not entered: no entry of the Catch matched the Task's error."
             yield not_yet(words, *_NAMES)
         words = f"The Catch matched, and then {why_failed(trace)}"
-        if trace.error == "States.ResultPathMatchFailure":
+        if trace.error in _NO_PLACES:
             words = (
                 "The Catch matched, and its ResultPath leads to where nothing can be put, because "
-                "what is above it is not an object."
+                f"{_NO_PLACES[trace.error]}."
             )
         yield not_yet(words, *_FAILURE)
     elif last.state_name != "Apologize":

@@ -18,6 +18,7 @@ from nestedsf.lessons.start_and_continue.packing import (
     no_next,
     parent_of,
     place_of,
+    with_order,
     without_order,
 )
 
@@ -77,7 +78,7 @@ def child_output(task: Mapping[str, Any]) -> Verdict:
         return not_yet(mistake, *leading(mistake))
     for order, trace in zip(ORDERS, traces, strict=True):
         for verdict in _packed(task, order, trace):
-            return verdict
+            return with_order(verdict, order)
     words = "Ship has the order, and can read the number of boxes at $.packing.Output.boxes."
     if not str(task["Resource"]).endswith(".sync:2"):
         words += " With .sync:2 no function is needed."
@@ -94,7 +95,7 @@ def _packed(
         told = mistakes.in_failure(task, trace.error, trace.cause, started=child is not None)
         words = f"Ship was not entered: {told or why_failed(trace) or 'another state was.'}"
         yield not_yet(
-            words, *leading(words, *(_ALREADY if told and "StringToJson" in told else ()))
+            words, *leading(words, *(_ALREADY if told and "StringToJson" in told else _STARTS))
         )
         return
     if child is None:

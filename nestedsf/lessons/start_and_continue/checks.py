@@ -6,17 +6,27 @@ from typing import TYPE_CHECKING, Any
 
 from nestedsf.jsontext import canonical
 from nestedsf.lessons import mistakes
+from nestedsf.lessons.judging.answers import in_other_capitals
 from nestedsf.lessons.judging.exercises import exercise
 from nestedsf.lessons.judging.hints import leading
 from nestedsf.lessons.judging.tryouts import in_words, tried, why_failed
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
 from nestedsf.lessons.start_and_continue.order_kept import CHILD_INPUT, WAITS, order_kept
-from nestedsf.lessons.start_and_continue.packing import CHILD, ORDERS
+from nestedsf.lessons.start_and_continue.packing import (
+    CHILD,
+    CHOSEN,
+    ORDERS,
+    about_child,
+    not_started,
+    with_order,
+)
 from nestedsf.lessons.start_and_continue.what_a_catch_sees import what_a_catch_sees
+from nestedsf.trace.tasks import REQUEST_RESPONSE, STARTED_BY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from nestedsf.jsontext import Json
     from nestedsf.trace.execution import ExecutionTrace
     from nestedsf.trace.visits import StateVisit
 
@@ -116,7 +126,7 @@ def check_3(definition: object) -> Verdict:
         return not_yet(mistake, *leading(mistake))
     for order, trace in zip(ORDERS, traces, strict=True):
         for verdict in _defined(value, order, trace):
-            return verdict
+            return with_order(verdict, order)
     return right(
         "The child has the order and knows its parent, and the parent has lost nothing. This is "
         "how a confirmation is sent that nobody waits for."
@@ -129,12 +139,14 @@ def _defined(
     """What is wrong with one try, the first of it first."""
     starts = [visit for visit in trace.visits if visit.child is not None]
     failed = why_failed(trace)
+    name = trace.visits[-1].state_name if trace.visits else ""
+    last = definition["States"].get(name, {})
     if failed:
-        name = trace.visits[-1].state_name if trace.visits else ""
-        last = definition["States"].get(name, {})
         told = mistakes.in_failure(last, trace.error, trace.cause, started=bool(starts))
         words = f"“{name}” has failed: {told}" if told else failed
-        yield not_yet(f"{words[0].upper()}{words[1:]}", *_DEFINED)
+        yield not_yet(
+            f"{words[0].upper()}{words[1:]}", *(not_started(words) or leading(words, *_DEFINED))
+        )
     if len(starts) != 1:
         told = f"{len(starts)} times" if starts else "not at all"
         hints = _ONCE if starts else _DEFINED
@@ -143,27 +155,44 @@ def _defined(
     yield from _given(order, starts[0])
     child = starts[0].child
     if child and child.stopped and trace.stopped and trace.stopped >= child.stopped:
-        words = "The parent has ended after its child, and it is not to wait for it."
+        words = "The parent ended later than its child, and it should not wait for its child."
+        if starts[0].integration_pattern != REQUEST_RESPONSE:
+            name = starts[0].state_name
+            words = f"“{name}” waited for its child, and the parent should not wait for it."
         yield not_yet(words, *WAITS)
-    if canonical(trace.output) != canonical(order):
-        words = (
-            f"The parent was given {in_words(order)}, and its output is {in_words(trace.output)}"
-        )
-        yield not_yet(f"{words}, not the same.", *_DROP)
+    if told := _about_output(trace.output, order):
+        yield not_yet(told, *(CHOSEN if last.get("OutputPath", "$") != "$" else _DROP))
+
+
+def _about_output(output: Json, order: Mapping[str, Any]) -> str | None:
+    """How the output of the parent differs from its input, or None."""
+    words = f"The output of the parent is {in_words(output)}"
+    if not isinstance(output, dict):
+        return f"{words}, and its input was an object."
+    if missing := [key for key in order if key not in output]:
+        return f"{words}: {missing[0]}, which its input had, is not there."
+    if more := [key for key in output if key not in order]:
+        return f"{words}: {more[0] or 'an empty key'} was not in its input."
+    other = next((key for key in order if canonical(output[key]) != canonical(order[key])), None)
+    if other is None:
+        return None
+    return f"In the output of the parent, {other} is {in_words(output[other])}, and not what it was in its input."
 
 
 def _given(order: Mapping[str, Any], start: StateVisit) -> Iterator[Verdict]:
     """What is wrong with the input of the child."""
     given: Any = start.child.input if start.child else None
     told = f"The child was given {in_words(given)}"
-    if not isinstance(given, dict) or "order" not in given:
-        yield not_yet(f"{told}: there is no order.", *CHILD_INPUT)
-    elif given["order"] != order["order"]:
-        yield not_yet(f"{told}: its order is not that of the parent.", *CHILD_INPUT)
+    if fault := about_child(given, order):
+        yield not_yet(fault, *CHILD_INPUT)
     elif "rush" not in given:
-        yield not_yet(f"{told}: there is no rush.", *_RUSH)
+        end = ": capitals count." if in_other_capitals("rush", given) else "."
+        yield not_yet(f"{told}: there is no key rush in it{end}", *_RUSH)
     elif given["rush"] is not True:
         words = f"The child was given {in_words(given['rush'])} as rush, and not the value true."
         yield not_yet(words, *_RUSH)
+    elif STARTED_BY in given and not start.child_links_back:
+        words = f"In the input of the child, the value of {STARTED_BY} is not the id of its parent."
+        yield not_yet(words, *_LINK)
     elif not start.child_links_back:
         yield not_yet(f"{told}: nothing in it links the child to its parent.", *_LINK)

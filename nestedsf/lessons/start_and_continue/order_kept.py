@@ -12,10 +12,13 @@ from nestedsf.lessons.start_and_continue.packing import (
     CHILD,
     ORDERS,
     TOO_DEEP,
+    about_child,
     another_order,
     no_next,
+    not_started,
     parent_of,
     place_of,
+    with_order,
     without_order,
 )
 
@@ -60,7 +63,7 @@ def order_kept(task: Mapping[str, Any]) -> Verdict:
         return not_yet(mistake, *leading(mistake))
     for order, trace in zip(ORDERS, traces, strict=True):
         for verdict in _kept(task, order, trace):
-            return verdict
+            return with_order(verdict, order)
     words = "Ship has the order, and the ARN with which it can ask about the packing later."
     if not {"ResultSelector", "ResultPath"} <= task.keys() and "Output" not in task:
         words += " With ResultSelector and ResultPath, Ship has all other fields of the input too."
@@ -78,7 +81,10 @@ def _kept(
         told = mistakes.in_failure(task, trace.error, trace.cause, started=started)
         why = told or why_failed(trace) or "another state was."
         words = f"Ship was not entered: {why}"
-        yield not_yet(words, *leading(words, *(_WHICH if told and started else ())))
+        if trace.status == "TIMED_OUT":
+            yield not_yet(words, *WAITS)
+        selects = started and "ResultSelector looks" in words
+        yield not_yet(words, *(_WHICH if selects else not_started(words) or leading(words)))
         return
     yield from _started(start, ships[0], order)
     handed: Any = ships[0].input
@@ -104,9 +110,8 @@ def _started(start: StateVisit, ship: StateVisit, order: Mapping[str, Any]) -> I
     elif child.stopped is None or ship.entered is None or ship.entered >= child.stopped:
         words = "Ship was entered when the packing had ended, so the Task has waited for it."
         yield not_yet(words, *WAITS)
-    elif not isinstance(child.input, dict) or child.input.get("order") != order["order"]:
-        words = f"The child was given {in_words(child.input)}, and not the order of the parent."
-        yield not_yet(words, *CHILD_INPUT)
+    elif told := about_child(child.input, order):
+        yield not_yet(told, *CHILD_INPUT)
 
 
 def _packing(packing: object, arn: str | None) -> Iterator[Verdict]:

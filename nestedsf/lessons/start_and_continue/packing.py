@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from nestedsf.jsontext import canonical
+from nestedsf.lessons.judging.answers import in_other_capitals
 from nestedsf.lessons.judging.tryouts import in_words
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet
 
@@ -13,17 +17,21 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CHILD",
+    "CHOSEN",
     "ORDERS",
     "TOO_DEEP",
+    "about_child",
     "another_order",
     "no_next",
+    "not_started",
     "parent_of",
     "place_of",
+    "with_order",
     "without_order",
 ]
 
 _SHIP = {"Type": "Pass", "End": True}
-_CHOSEN = (
+CHOSEN = (
     "One field of a Task chooses a part of what the state is about to hand on.",
     "It is OutputPath. Without it, everything is handed on.",
 )
@@ -39,6 +47,15 @@ TOO_DEEP = (
     "ResultPath says where the result is put, with all the keys that it has.",
     "The keys of the result are part of the path to what is in it.",
     "If the result is at $.packing, its key K is at $.packing.K.",
+)
+
+_NAMED = (
+    "Is the Name of the child another one with each order?",
+    "Without a Name in Parameters, Step Functions makes one.",
+)
+_WHICH_MACHINE = (
+    "Which state machine does StateMachineArn name?",
+    "${AnotherStateMachineArn} stands for the ARN of the child's.",
 )
 
 ORDERS: tuple[dict[str, Any], ...] = (
@@ -58,6 +75,15 @@ CHILD: dict[str, Any] = {"StartAt": "Pack", "States": {"Pack": _PACK, "Count box
 def parent_of(task: Mapping[str, Any]) -> dict[str, Any]:
     """The parent, with the reader's Task in front of Ship."""
     return {"StartAt": "Start packing", "States": {"Start packing": task, "Ship": _SHIP}}
+
+
+def not_started(words: str) -> tuple[str, ...]:
+    """Hints on what StartExecution has refused to start; none where that is not so."""
+    if "ExecutionAlreadyExists" in words:
+        return _NAMED
+    if "StateMachineDoesNotExist" in words or "InvalidArn" in words:
+        return _WHICH_MACHINE
+    return ()
 
 
 def place_of(wanted: Callable[[object], bool], value: object, path: str) -> str | None:
@@ -85,6 +111,28 @@ def no_next(task: Mapping[str, Any]) -> Verdict | None:
     )
 
 
+def with_order(verdict: Verdict, order: Mapping[str, Any]) -> Verdict:
+    """The verdict with the order that the check has sent, as the reader has not seen it."""
+    end = "" if verdict.words.endswith((".", "…")) else "."
+    return replace(verdict, words=f"{verdict.words}{end} The check sent {json.dumps(order)}.")
+
+
+def about_child(given: object, order: Mapping[str, Any]) -> str | None:
+    """What is wrong with the order that a child was given, or None.
+
+    >>> about_child(7, {"order": 7}), about_child({"order": 8}, {"order": 7})
+    ('The child was given 7: there is no key order in it.', 'The child was given 8 as order, and not the order of the parent.')
+    """
+    if not isinstance(given, Mapping) or "order" not in given:
+        alike = isinstance(given, Mapping) and in_other_capitals("order", given)
+        end = ": capitals count." if alike else "."
+        return f"The child was given {in_words(given)}: there is no key order in it{end}"
+    if canonical(given["order"]) != canonical(order["order"]):
+        words = f"The child was given {in_words(given['order'])} as order"
+        return f"{words}, and not the order of the parent."
+    return None
+
+
 def another_order(task: Mapping[str, Any], handed: Mapping[str, Any]) -> Verdict:
     """That something else is where the order was."""
     words = f"At $.order is {in_words(handed['order'])}, and not the order of the parent"
@@ -98,9 +146,12 @@ def without_order(
 ) -> Iterator[Verdict]:
     """That Ship was handed no order: the Task's OutputPath chose something else, or it was lost."""
     words = f"Ship was handed {in_words(handed)}: {seen}"
-    if task.get("OutputPath", "$") != "$":
-        chosen = f" OutputPath chose what is at {task['OutputPath']}, and nothing else."
-        yield not_yet(words + chosen, *_CHOSEN)
+    path = task.get("OutputPath", "$")
+    if path is None:
+        yield not_yet(f"{words} OutputPath is null, which hands on an empty object.", *CHOSEN)
+    if path != "$":
+        chosen = f" OutputPath chose what is at {path}, and nothing else."
+        yield not_yet(words + chosen, *CHOSEN)
     if task.get("ResultPath") == "$":
         yield not_yet(f"{words} ResultPath is $, so the result replaces the whole input.", *_BESIDE)
     yield not_yet(words, *hints)

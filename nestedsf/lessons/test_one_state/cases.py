@@ -43,7 +43,10 @@ _NO_NUMBER = {"Not": {"Variable": _TOTAL, "IsNumeric": True}, "Next": _ASK}
 _RIGHT: list[dict[str, Any]] = [_MISSING, _NO_NUMBER, _above(100)]
 _WRONG = (
     _Wrong([_MISSING, _NO_NUMBER, _above(1000)], "Which orders need approval, besides huge ones?"),
-    _Wrong([_MISSING, _NO_NUMBER, _above(10)], "Is an order charged whose total is not tiny?"),
+    _Wrong(
+        [_MISSING, _NO_NUMBER, _above(10)],
+        "Is an order of a middle total charged without approval?",
+    ),
     _Wrong(
         [_MISSING, _NO_NUMBER, _above(100, "NumericGreaterThanEquals")],
         "Which is the highest total that is charged without approval?",
@@ -73,7 +76,7 @@ def check_3(answer: object) -> Verdict:
                 f"Test case {number} says {quoted(case['next'])}, and for "
                 f"{_shown(case['input'])} the right Choice leads to “{found}”."
             )
-            return not_yet(words, "Read the three rules again.", "Above 100 is more than 100.")
+            return not_yet(words, "Read the three rules again.", "A total of 100 is not above 100.")
     passed = [wrong for wrong in _WRONG if not _finds(cases, wrong.choices)]
     if passed:
         words = (

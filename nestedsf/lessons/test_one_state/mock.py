@@ -42,7 +42,7 @@ _ORDERS: tuple[dict[str, Any], ...] = ({"order": 31}, {"order": 32, "packing": "
 _HINTS = (
     "Each refusal names one field of the answer. What kind of value does it have?",
     "The result is what DescribeExecution answers, with an ARN, a time and a status of its own.",
-    "StartDate is a time, as a text. Output is JSON and no text, as the Task ends in .sync:2.",
+    "TestState wants a time as a text, as “2026-03-01T12:00:00Z”. Output is an object, of .sync:2.",
 )
 
 

@@ -88,14 +88,23 @@ def _in_fields(fields: Mapping[str, Any]) -> str | None:
     """What is wrong with the form of the two fields."""
     more = [key for key in map(str, fields) if key not in (*_FIELDS, *_IGNORED)]
     if more:
-        return f"{more[0]} is more than Retry and Catch."
+        return f"There is {more[0]}, and Retry and Catch are asked for."
     for field in _FIELDS:
         if field not in fields:
             return f"There is no {field}."
-    fault = next(retry_faults(fields), None) or in_catch(fields["Catch"])
+    fault = next(retry_faults(fields), None) or in_catch(fields["Catch"]) or _mixed(fields["Catch"])
     if fault is None and is_jsonata(fields["Catch"]):
         fault = next(filter(None, map(in_expressions, _outputs(fields["Catch"]))), None)
     return fault
+
+
+def _mixed(catch: list[Mapping[str, Any]]) -> str | None:
+    """That catchers have fields of both languages, of which a state has one."""
+    entries = [entry for entry in catch if isinstance(entry, dict)]
+    if not is_jsonata(entries) or not any("ResultPath" in entry for entry in entries):
+        return None
+    what = "Output" if any("Output" in entry for entry in entries) else "{% … %}"
+    return f"{what} belongs to JSONata and ResultPath to JSONPath, and a state has one language."
 
 
 def _outputs(catch: list[Mapping[str, Any]]) -> list[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import redirect_stdout
+from inspect import signature
 from io import StringIO
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, quote, urlsplit
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import CodeType
 
-__all__ = ["TOKENS", "in_link", "is_as_it_was", "mail"]
+__all__ = ["TOKENS", "in_arguments", "in_link", "is_as_it_was", "mail"]
 
 _WORDS = 120
 _PAGE = "https://shop.example/approve?token="
@@ -71,6 +72,21 @@ def in_link(link: Callable[[str], object], token: str) -> str | None:
     seen = f"The token {quoted(token)} arrives as {quoted(arrived)}"
     plus = arrived == token.replace("+", " ")
     return f"{seen}: in a link, a plus stands for a space." if plus else f"{seen}."
+
+
+def in_arguments(link: Callable[[str], object]) -> str | None:
+    """That a function cannot be called with one argument."""
+    try:
+        form = signature(link)
+    except (TypeError, ValueError):  # what has no signature is called, and may fail then
+        return None
+    try:
+        form.bind("")
+    except TypeError:
+        many = len(form.parameters)
+        takes = f"takes {many}" if many else "takes none"
+        return f"link is called with one argument, the token, and it {takes}."
+    return None
 
 
 def _told(error: Exception) -> str:

@@ -25,10 +25,12 @@ from nestedsf.lessons.mistakes import (
 )
 from nestedsf.lessons.wait_for_a_callback.approval_links import (
     TOKENS,
+    in_arguments,
     in_link,
     is_as_it_was,
     mail,
 )
+from nestedsf.lessons.wait_for_a_callback.link_hints import OF_THE_LINK, hints_on
 from nestedsf.lessons.wait_for_a_callback.parameters import (
     dotted,
     in_parameters,
@@ -207,25 +209,6 @@ def _output_after(sent: str) -> tuple[object, str | None]:
 
 # --- exercise 3: the link ---------------------------------------------------------------
 
-_OF_THE_CODE = (
-    "The function is executed as it stands here. Is everything that it uses imported?",
-    "A function of urllib.parse is imported by a line such as from urllib.parse import quote.",
-)
-_OF_WHAT_IS_RETURNED = (
-    "What follows return is handed over. It has to be the whole link, as text.",
-)
-_OF_THE_LINK = (
-    "Which characters of a token mean something else in a link?",
-    "The token has to be URL-encoded: the token alone, and once.",
-    "urllib.parse has functions for that: quote for a value, urlencode for all parameters.",
-)
-
-
-def _hints_on(mistake: str) -> tuple[str, ...]:
-    if ") ends with " in mistake:
-        return _OF_THE_CODE
-    return _OF_WHAT_IS_RETURNED if " returns " in mistake else _OF_THE_LINK
-
 
 @exercise(LESSON, 3)
 def check_3(link: object) -> Verdict:
@@ -237,9 +220,9 @@ def check_3(link: object) -> Verdict:
     if is_untouched(link) or is_as_it_was(link):
         return to_do("Change link, so that each token arrives as it is.")
     if not callable(link):
-        return not_yet(f"link must be a function, and this is {a(link)}.", *_OF_THE_LINK)
+        return not_yet(f"link must be a function, and this is {a(link)}.", *OF_THE_LINK)
     for token in TOKENS:
-        mistake = in_link(link, token)
+        mistake = in_arguments(link) or in_link(link, token)
         if mistake:
-            return not_yet(mistake, *_hints_on(mistake))
+            return not_yet(mistake, *hints_on(mistake, link))
     return right("The button sends the token as it was issued.")

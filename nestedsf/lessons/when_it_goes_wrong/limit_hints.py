@@ -6,10 +6,12 @@ from nestedsf.lessons.judging.hints import leading
 
 __all__ = [
     "OF_A_RETRY",
+    "OF_THE_ERRORS",
     "OF_THE_LIMITS",
     "OF_THE_NEXT",
     "OF_THE_ORDER",
     "OF_THE_RESOURCE",
+    "OF_THE_SECONDS",
     "hints_for",
 ]
 
@@ -39,7 +41,7 @@ _OF_THE_PARAMETERS = (
     "The Task has Parameters already, with the token in them. Yours take their place.",
     "Leave Parameters out: only the fields that the Task gets are asked for.",
 )
-_OF_THE_ERRORS = (
+OF_THE_ERRORS = (
     "The names of AWS's errors begin with States., and capitals count.",
     "The two that are told apart here are States.HeartbeatTimeout and States.Timeout.",
 )
@@ -55,9 +57,21 @@ _OF_THE_TEXT = (
     "JSON has texts and numbers: what makes the difference?",
     "A number stands without quotes.",
 )
-_OF_THE_SECONDS = (
+OF_THE_SECONDS = (
     "Which of the two is for a heartbeat, and which for the whole attempt?",
     "How many seconds are 5 minutes, and how many are half an hour?",
+)
+_OF_THE_LEAST = (
+    "A limit of no time, or of less, would end the Task before it begins.",
+    "The value is a number of seconds: an hour is 3600, and a minute is 60.",
+)
+_OF_THE_END = (
+    "The Task `ask` has an End already, and only the fields that it gets are asked for.",
+    "Leave Next out: where somebody answers, nothing comes after the Task.",
+)
+_OF_THE_FIELDS = (
+    "A Task knows its fields by their names, letter by letter.",
+    "The three that it gets here are HeartbeatSeconds, TimeoutSeconds and Catch.",
 )
 OF_THE_NEXT = (
     "Which catcher has taken the error, and where does its Next lead?",
@@ -79,11 +93,14 @@ _FITTING = (
     ("Nobody is given the task token", _OF_THE_PARAMETERS),
     ("ErrorEquals is ", _OF_THE_NAMES),
     ("ErrorEquals has the one text", _OF_THE_NAMES),
-    ("is not a name of AWS's", _OF_THE_ERRORS),
+    ("is not a name of AWS's", OF_THE_ERRORS),
     ("Retry is ", _OF_A_RETRIER),
     ("is a text, and it must be a whole", _OF_THE_TEXT),
-    ("the first must be smaller", _OF_THE_SECONDS),
-    ("and it must be 1 at least", _OF_THE_SECONDS),
+    ("the first must be smaller", OF_THE_SECONDS),
+    ("and it must be 1 at least", _OF_THE_LEAST),
+    ("has an End already", _OF_THE_END),
+    ("a Task has no field", _OF_THE_FIELDS),
+    ("alone and last", OF_THE_LIMITS),
 )
 """Hints by what the mistake says."""
 

@@ -24,23 +24,30 @@ from nestedsf.lessons.judging.tryouts import (
     why_failed,
 )
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
+from nestedsf.lessons.when_it_goes_wrong.limit_faults import (
+    path_without_seconds,
+    seconds_faults,
+    unknown_fields,
+)
 from nestedsf.lessons.when_it_goes_wrong.limit_hints import (
     OF_A_RETRY,
+    OF_THE_ERRORS,
     OF_THE_LIMITS,
     OF_THE_NEXT,
     OF_THE_ORDER,
     OF_THE_RESOURCE,
+    OF_THE_SECONDS,
     hints_for,
 )
 from nestedsf.lessons.when_it_goes_wrong.people import PERSON
 from nestedsf.lessons.when_it_goes_wrong.retries import retry_faults
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from nestedsf.trace.execution import ExecutionTrace
 
-__all__ = ["how_the_limits_end_it", "path_without_seconds", "seconds_faults"]
+__all__ = ["how_the_limits_end_it"]
 
 _START = "arn:aws:states:::states:startExecution"
 _PATIENCE = 3700  # seconds: an hour, and a little more
@@ -59,7 +66,7 @@ _IN_JSONATA: dict[str, Any] = {
     "StateMachineArn": PLACEHOLDER,
     "Input": {"order": "{% $states.input %}", "token": "{% $states.context.Task.Token %}"},
 }
-_PATHS = ("HeartbeatSecondsPath", "TimeoutSecondsPath")
+_SILENCE = {"States.HeartbeatTimeout"}
 _OTHERS = ("Ask again", "Decline")
 _CASES: dict[str, tuple[str, str | None, int]] = {
     # the person, what happens, the state that is to be entered, and after how many seconds
@@ -74,9 +81,12 @@ def how_the_limits_end_it(answer: object) -> Verdict:
     """What becomes of a Task with the fields of an answer, for four people who are asked."""
     fields, mistake = _fields_of(answer)
     if fields == {}:
-        return to_do("write the fields of the Task, with the limits and the Catch.")
+        return to_do("Write the fields of the Task, with the limits and the Catch.")
     if mistake:
         return not_yet(mistake, *leading(mistake))
+    if "Next" in fields and not {"Resource", "End"} & fields.keys():
+        mistake = "The Task has an End already, and a state has exactly one of Next and End."
+        return not_yet(mistake, *hints_for(mistake))
     task = _whole(fields)
     as_written = task if "Resource" in fields else {**_WAITING, **fields}
     if (
@@ -93,51 +103,9 @@ def how_the_limits_end_it(answer: object) -> Verdict:
     if refused:
         return not_yet(refused, *hints_for(refused))
     return next(_seen(task, executions), None) or right(
-        "silence leads to “Ask again” after 5 minutes, and half an hour to “Decline” in any case, "
+        "Silence leads to “Ask again” after 5 minutes, and half an hour to “Decline” in any case, "
         "both with the order. An answer that comes in time is taken."
     )
-
-
-def seconds_faults(fields: Mapping[str, Any]) -> Iterator[str]:
-    """What AWS refuses in the limits of a Task, in words of ours."""
-    for key in map(str, fields):
-        if key not in SUPPORTED["Task"]:
-            yield f"AWS refuses it: a Task has no field {key}."
-    limits = {
-        name: fields[name] for name in ("HeartbeatSeconds", "TimeoutSeconds") if name in fields
-    }
-    if fields.get("QueryLanguage") == "JSONata":
-        limits = {name: value for name, value in limits.items() if not str(value).startswith("{%")}
-    for name, value in limits.items():
-        if isinstance(value, bool) or not isinstance(value, int):
-            told = (
-                mistakes.a(value)
-                if isinstance(value, bool | str)
-                else json.dumps(value, default=str)
-            )
-            yield f"AWS refuses it: {name} is {told}, and it must be a whole number."
-            return
-        if value < 1:
-            yield f"AWS refuses it: {name} is {value}, and it must be 1 at least."
-    heartbeat, timeout = limits.get("HeartbeatSeconds"), limits.get("TimeoutSeconds")
-    if heartbeat and timeout and heartbeat >= timeout:
-        yield (
-            f"AWS refuses it: HeartbeatSeconds is {heartbeat} and TimeoutSeconds is {timeout}, and "
-            "the first must be smaller."
-        )
-    for name in _PATHS:
-        path = fields.get(name, "$")
-        if not (isinstance(path, str) and path.startswith("$")):
-            yield f"AWS refuses it: {name} is {mistakes.a(path)}, and it must be a path, which begins with $."
-
-
-def path_without_seconds(fields: Mapping[str, Any], error: str | None) -> str | None:
-    """That the path of a limit leads to no number in the input, where that is what has failed."""
-    paths = [(name, fields[name]) for name in _PATHS if name in fields]
-    if error != "States.Runtime" or not paths:
-        return None
-    name, path = paths[0]
-    return f"fails at once with {error}: {name} finds no number of seconds at {path} in its input"
 
 
 def _whole(fields: dict[str, Any]) -> dict[str, Any]:
@@ -168,7 +136,14 @@ def _of_what_is_there(task: dict[str, Any], wanted: str | None) -> tuple[str, ..
         return OF_THE_RESOURCE
     if task.get("Retry"):
         return OF_A_RETRY
-    return OF_THE_NEXT if wanted == _OTHERS[0] and _is_swapped(task) else ()
+    if wanted == _OTHERS[0] and _is_swapped(task):
+        return OF_THE_NEXT
+    return () if _SILENCE.intersection(_caught(task)) else OF_THE_ERRORS
+
+
+def _caught(task: dict[str, Any]) -> list[str]:
+    """The names of errors that the catchers of a Task have."""
+    return [name for each in task.get("Catch", []) for name in each["ErrorEquals"]]
 
 
 def _is_swapped(task: dict[str, Any]) -> bool:
@@ -178,6 +153,7 @@ def _is_swapped(task: dict[str, Any]) -> bool:
 
 
 def _faults(task: dict[str, Any]) -> Iterator[str]:
+    yield from unknown_fields(task)
     yield from retry_faults(task)
     yield from _catch_faults(task)
     yield from seconds_faults(task)
@@ -197,14 +173,10 @@ def _catch_faults(task: dict[str, Any]) -> Iterator[str]:
 
 
 def _fields_of(answer: object) -> tuple[Any, str | None]:
-    """The fields, also where they are written without braces or below the name of the Task."""
+    """The fields, also where they are written below the name of the Task."""
     if mistakes.is_untouched(answer):
         return {}, None
     fields, mistake = mistakes.json_or_mistake(answer)
-    if mistake and isinstance(answer, str):
-        inside, still = mistakes.json_or_mistake(f"{{{answer.strip().rstrip(',')}}}")
-        if not still:
-            return inside, None
     if isinstance(fields, dict) and list(fields) == [_ASK]:
         fields = fields[_ASK]
     if not mistake and not isinstance(fields, dict):
@@ -237,7 +209,7 @@ def _not_in_time(
         went = f"“{entered}” is entered" if entered else "the Task goes on as if it were answered"
         return not_yet(f"Where {happens}, {went} after {waited}.", *OF_THE_LIMITS)
     if waited != spoken(timedelta(seconds=seconds)):
-        return not_yet(f"Where {happens}, “{entered}” is entered after {waited}.", *OF_THE_LIMITS)
+        return not_yet(f"Where {happens}, “{entered}” is entered after {waited}.", *OF_THE_SECONDS)
     given = after[0].input if after else None
     if after and not keeps(given, execution.input):
         return not_yet(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.lessons.mistakes import a, quoted
+from nestedsf.lessons.mistakes.in_catches import in_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,11 +49,7 @@ def _retrier_faults(retrier: Mapping[str, Any]) -> Iterator[str]:
         told = f"ErrorEquals is {a(names)}" if names else "A retrier has no ErrorEquals"
         yield f"{told}, and it must be a list of error names, even of one."
         return
-    yield from (
-        f"ErrorEquals has the one text {quoted(name)}: each name is a text of its own."
-        for name in names
-        if re.search(r"[,;]", str(name))
-    )
+    yield from in_names(list(map(str, names)))
     for key in (*_WHOLE, "BackoffRate"):
         value = retrier.get(key, 1)
         known = (int, float) if key == "BackoffRate" else int

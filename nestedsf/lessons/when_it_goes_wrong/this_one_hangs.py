@@ -13,8 +13,12 @@ from nestedsf.lessons.judging.answers import only
 from nestedsf.lessons.judging.hints import leading
 from nestedsf.lessons.judging.tryouts import laboratory, lasted, refused, spoken
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
+from nestedsf.lessons.when_it_goes_wrong.limit_faults import (
+    path_without_seconds,
+    seconds_faults,
+    unknown_fields,
+)
 from nestedsf.lessons.when_it_goes_wrong.limit_hints import hints_for
-from nestedsf.lessons.when_it_goes_wrong.limits import path_without_seconds, seconds_faults
 from nestedsf.lessons.when_it_goes_wrong.machines import create
 from nestedsf.lessons.when_it_goes_wrong.retries import retry_faults
 from nestedsf.lessons.when_it_goes_wrong.waited_for import not_waited_for
@@ -122,7 +126,7 @@ _NAMED = re.compile(r"[A-Za-z]+Seconds")
 def why_it_hangs(answer: object) -> Verdict:
     """What is true of an answer: the state, what it waits for, and a field that would have ended it."""
     if mistakes.is_untouched(answer):
-        return to_do("write the state, what it waits for, and the field, as JSON text.")
+        return to_do("Write the state, what it waits for, and the field, as JSON text.")
     said, mistake = mistakes.json_or_mistake(answer)
     if not mistake and not isinstance(said, Mapping):
         mistake = f"The answer is one JSON object, and this is {mistakes.a(said)}."
@@ -134,7 +138,7 @@ def why_it_hangs(answer: object) -> Verdict:
         for begins in ("state", "wait", "field")
     )
     if not any((state, waits_for, field)):
-        return to_do("which state waits, for what, and which field would have ended it?")
+        return to_do("Which state waits, for what, and which field would end it?")
     return _not_the_state(state) or _not_what_it_waits_for(waits_for) or _not_ended_by(field)
 
 
@@ -175,7 +179,8 @@ def _not_ended_by(field: object) -> Verdict:
     if isinstance(field, str) and (said := _WRITTEN.fullmatch(field.strip())):
         field = {said[1]: int(said[2])} if said[2] else said[1]
     if mistake := next(_field_faults(field), None):
-        return not_yet(mistake, *hints_for(mistake, _OF_THE_FIELD))
+        strange = "a Task has no field" in mistake
+        return not_yet(mistake, *(_OF_THE_FIELD if strange else hints_for(mistake, _OF_THE_FIELD)))
     added = dict(field) if isinstance(field, Mapping) else {}
     execution, refused = _with_field(added)
     if execution is None:
@@ -189,7 +194,7 @@ def _not_ended_by(field: object) -> Verdict:
         return not_yet(f"With {name} the order still hangs after {_DAYS} days.", *_OF_THE_FIELD)
     waited = spoken(lasted(asking.entered, asking.exited or execution.stopped))
     return right(
-        f"with {name}, “{_CULPRIT}” ends after {waited} with {asking.error}, and so the order ends, "
+        f"With {name}, “{_CULPRIT}” ends after {waited} with {asking.error}, and so the order ends, "
         "too. A Catch could lead it on, and nobody would have had to look for it."
     )
 
@@ -208,6 +213,7 @@ def _field_faults(field: object) -> Iterator[str]:
             for name in field
             if name in _machines()["approve"][_CULPRIT]
         )
+        yield from unknown_fields(field)
         yield from seconds_faults(field)
         yield from retry_faults(field)
 

@@ -86,7 +86,7 @@ def _failed(trace: ExecutionTrace, what: str, failed: str, *, apologized: bool) 
         f"{what}, and {failed}",
         "What waits needs a limit, and what fails a Catch.",
         "Which error is it when the time is over, and does the Catch name it?",
-        "States.TaskFailed matches every error of a Task but States.Timeout.",
+        "States.TaskFailed does not match States.Timeout: name both, or States.ALL.",
     )
 
 

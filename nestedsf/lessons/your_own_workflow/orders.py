@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from nestedsf.trace.visits import StateVisit
 
 __all__ = [
+    "AGAIN",
     "LATE",
     "NOWHERE",
     "ORDERS",
@@ -34,6 +35,8 @@ __all__ = [
 ]
 
 WELL: dict[str, Any] = {"order": 41, "items": ["tea", "cup", "pot"], "total": 40, "to": "Bern"}
+AGAIN: dict[str, Any] = {**WELL, "total": 45, "to": "Basel"}
+"""Order 41 once more, with another total and another place."""
 NOWHERE: dict[str, Any] = {"order": 42, "items": ["vase"], "total": 250, "to": "the Moon"}
 LATE: dict[str, Any] = {"order": 43, "items": ["tea"], "total": 5, "to": "the North Pole"}
 UNSENT: dict[str, Any] = {"order": 44, "items": ["cup"], "total": 20, "to": "Basel"}
@@ -52,7 +55,7 @@ _PLACEHOLDER = re.compile(r"\$\{\w*\}")
 class Seen(NamedTuple):
     """What an execution of each order did, and the names of all executions that charged.
 
-    Order 41 was started again, when all was done. Order 44 came in when mail was not there any
+    Order 41 was started again, with another total, when all was done. Order 44 came in when mail was not there any
     more, and is not among those that charged.
     """
 

@@ -144,7 +144,7 @@ def _charged_once(seen: Seen) -> Verdict | None:
     if attempts > 1:
         return not_yet(f"The card of order 41 was charged in {attempts} attempts.")
     return not_yet(
-        "Order 41 was started twice, and its card was charged twice.",
+        "Order 41 was started twice, with two totals, and its card was charged twice.",
         "An execution's name can be used once: which name do both starts make?",
         "Make the Name of the child of the order's number, with States.Format.",
     )

@@ -15,6 +15,7 @@ from nestedsf.lessons.mistakes import is_untouched, json_or_mistake
 from nestedsf.lessons.your_own_workflow.apologies import refused_again
 from nestedsf.lessons.your_own_workflow.failures import OF_NUMBERS
 from nestedsf.lessons.your_own_workflow.orders import (
+    AGAIN,
     LATE,
     NOWHERE,
     UNSENT,
@@ -51,7 +52,7 @@ def check_3(answer: object) -> Verdict:
         fault = goes_well(well)
         if fault:
             return fault
-        again, nowhere, late = executed(session, machine, [WELL, NOWHERE, LATE])
+        again, nowhere, late = executed(session, machine, [AGAIN, NOWHERE, LATE])
         started = {name: every_start(session, arn) for name, arn in arns.items()}
         session.client("stepfunctions").delete_state_machine(stateMachineArn=arns["MailArn"])
         (unsent,) = executed(session, machine, [UNSENT])

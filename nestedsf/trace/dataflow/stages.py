@@ -55,6 +55,10 @@ _SELECTING = ("InputPath", "OutputPath", "ItemsPath")
 _EMPTY = ("not reached", "not known")
 
 
+class _NotWithout(Unresolved):
+    """It comes of a stage whose value is not known."""
+
+
 class NotReached(Unresolved):
     """A stage that the visit did not come to; the text says why."""
 
@@ -181,11 +185,7 @@ class Stages:
             source = NOT_REACHED if isinstance(why, NotReached) else NOT_KNOWN
             reason = recorded.flaw if recorded is not None and compute is None else _sentence(why)
             notes = [reason or "The history does not hold it."]
-            why = (
-                NotReached(str(why))
-                if source == NOT_REACHED
-                else Unresolved(f"{name} is not known")
-            )
+            why = NotReached(str(why)) if source == NOT_REACHED else _following(why, name)
         elif recorded is not None:
             notes.append(recorded.flaw)
         before, unknown = computed(since or self.value)
@@ -235,6 +235,13 @@ def _differs(computed: Json, recorded: Json) -> str:
     places = [quoted(path) for path, _, _ in differing(computed, recorded)]
     more = f" and {len(places) - _MOST:,} more places" if len(places) > _MOST else ""
     return f"Recorded and computed differ at {', '.join(places[:_MOST])}{more}."
+
+
+def _following(why: Unresolved, name: str) -> Unresolved:
+    """Why what comes after a stage is not known: the first stage that is not, by its name."""
+    if isinstance(why, _NotWithout):
+        return why
+    return _NotWithout(f"not known without the value of {name}")
 
 
 def _sentence(reason: Unresolved) -> str:

@@ -156,7 +156,8 @@ class Compared:
 def _diff(first: Json, second: Json, most: int) -> Diff:
     """The diff of two values of a visit, of which None is none; of text that is JSON, decoded."""
     one, other = (_decoded(each) if isinstance(each, str) else each for each in (first, second))
-    if type(one) is type(other) or (first is None) != (second is None):
+    alone = (first is None) != (second is None)
+    if alone or (type(one) is type(other) and not same(one, other)):
         first, second = one, other
     if first is None:
         return whole(ADDED, second)

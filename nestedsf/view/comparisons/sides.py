@@ -197,7 +197,7 @@ def _style() -> str:
         ".nestedsf-compared .differs{font-weight:600}"
         ".nestedsf-compared small{color:var(--nsc-muted);font-size:12px;font-weight:400}"
         ".nestedsf-compared .first>*{background:var(--nsc-pending-redrive-ground)}"
-        ".nestedsf-compared code{background:none;color:inherit;font-size:12px;overflow-wrap:anywhere;white-space:pre-wrap}"
+        ".nestedsf-compared code{background:none!important;color:inherit!important;font-size:12px;overflow-wrap:anywhere;white-space:pre-wrap}"
         ".nestedsf-compared del,.nestedsf-compared ins{display:block;padding-left:1.4em;text-decoration:none;text-indent:-1.2em}"
         ".nestedsf-compared del{background:var(--nsc-failed-ground);color:var(--nsc-failed)}"
         ".nestedsf-compared ins{background:var(--nsc-succeeded-ground);color:var(--nsc-succeeded)}"

@@ -406,7 +406,7 @@ class Explorer(anywidget.AnyWidget):
             name = shown_name(proposal.value)
             if name and self._found(name) is None:
                 names = {shown_name(visit.state_name): None for visit in self._trace.walk()}
-                raise _UnknownSelectionError(
+                raise UnknownSelectionError(
                     f"No execution here has a state {name!r}; it has visited "
                     f"{', '.join(map(repr, names)) or 'none yet'}."
                 )
@@ -451,7 +451,7 @@ class Explorer(anywidget.AnyWidget):
             return self._answers.where(name, self._place())
 
 
-class _UnknownSelectionError(UnknownStateError, traitlets.TraitError):
+class UnknownSelectionError(UnknownStateError, traitlets.TraitError):
     """A state that none has; traitlets undoes what raises its own error, and that only."""
 
 

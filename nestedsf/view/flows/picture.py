@@ -113,7 +113,7 @@ def _title(flow: DataFlow, y: int) -> Iterator[str]:
 def _is_quiet(stage: Stage) -> bool:
     """Whether there is nothing to see at a stage."""
     if stage.name in ENDS:
-        return stage.source not in (RECORDED, AGREES, DIFFERS, NOT_KNOWN, GIVEN)
+        return stage.source == COMPUTED and not stage.is_known
     if stage.source == DIFFERS:
         return False
     return stage.passes_on or (

@@ -275,8 +275,13 @@ def _cross(x: int, y: int, colours: Colours) -> str:
 def _legend(rows: Sequence[Row], y: int, width: int, end: float) -> tuple[list[str], int]:
     """What is drawn, each with a sample, in lines; and where the last of them is."""
     lanes = [row for row in rows if not isinstance(row, Fold)]
-    visits = [lane.visit for lane in lanes if lane.visit is not None]
-    kinds = {visit.status for visit in visits if visit.state_type not in CONTAINERS}
+    unended = {
+        (lane.visit.status, span.kind)
+        for lane in lanes
+        if lane.visit is not None and lane.visit.state_type not in CONTAINERS
+        for phases in _attempts(lane, end)
+        for span in phases
+    }
     used = {
         (span.kind, span.failed and span.kind != CONTENTS, _colours(lane) == _CAUGHT)
         for lane in lanes
@@ -284,6 +289,7 @@ def _legend(rows: Sequence[Row], y: int, width: int, end: float) -> tuple[list[s
         for span in phases
     }
     good, bad, stopped = STATUS_COLOURS[SUCCEEDED], _ERROR, STATUS_COLOURS[ABORTED]
+    runs = STATUS_COLOURS[RUNNING]
     ends_well = {(kind, failed) for kind, failed, _ in used if not failed}
     samples = [
         ((WORKING, False), good, "works", (WORKING, False) in ends_well),
@@ -297,8 +303,10 @@ def _legend(rows: Sequence[Row], y: int, width: int, end: float) -> tuple[list[s
             "waited, failed, and a Catch took it",
             (WAITING, True, True) in used,
         ),
-        ((WORKING, False), STATUS_COLOURS[RUNNING], "still runs", RUNNING in kinds),
-        ((WORKING, False), stopped, "was stopped", ABORTED in kinds),
+        ((WORKING, False), runs, "still runs", (RUNNING, WORKING) in unended),
+        ((WAITING, False), runs, "still waits", (RUNNING, WAITING) in unended),
+        ((WORKING, False), stopped, "was stopped", (ABORTED, WORKING) in unended),
+        ((WAITING, False), stopped, "waited, and was stopped", (ABORTED, WAITING) in unended),
         ((BACK_OFF, False), good, "back-off before a retry", (BACK_OFF, False) in ends_well),
         ((ENDED, False), good, "had ended, until it was redriven", (ENDED, False) in ends_well),
         ((CONTENTS, False), good, "contains work or waiting", (CONTENTS, False) in ends_well),

@@ -173,10 +173,10 @@ def written(value: Any, tmp_path: Path) -> Path:
     ("mocks", "sentence"),
     [
         ({"Chrge": {"result": {}}}, "line 2: there is no state 'Chrge': name 'Charge', or leave"),
-        ({"Charge": {"result": 1}}, "line 2: the result of 'Charge' is none of lambda:invoke"),
+        ({"Charge": {"result": 1}}, "line 2: the result of 'Charge' does not fit lambda:invoke"),
         (
             {"Charge": [{"result": {}}, {"result": {"StatusCode": "x"}}]},
-            "line 6: the result of 'Charge' is none of lambda:invoke: Field 'StatusCode' must be",
+            "line 6: the result of 'Charge' does not fit lambda:invoke: Field 'StatusCode' must be",
         ),
         (
             {"StateMachines": {"Ordre": {"TestCases": {"A": {}}}}},

@@ -29,6 +29,7 @@ from nestedsf.exceptions import (
     NestedsfError,
     SessionLostError,
 )
+from nestedsf.masking.values import without_secrets
 from tests import faults
 from tests.account.kept import Kept, arn_of, rests
 
@@ -178,6 +179,9 @@ def test_an_execution_that_fails_raises_with_error_and_cause(
     raised = failure.value
     assert (raised.status, raised.error, raised.cause) == ("FAILED", "Broken", "On purpose.")
     assert raised.execution_arn is not None
+    assert ".." not in str(raised)
+    assert raised.execution_arn.rpartition(":")[2] in str(raised)
+    assert "check=False" in str(raised)
     assert nestedsf.run(session, arn, check=False).error == "Broken"
     with pytest.raises(ExecutionFailed):
         nestedsf.wait_for(session, raised.execution_arn)
@@ -246,6 +250,14 @@ def test_an_execution_that_starts_itself_is_fetched_once(session: nestedsf.MotoS
     trace = nestedsf.run(session, arn, {"depth": 0})
     assert trace.output == {"depth": 3}
     assert len(list(trace.executions())) == 4
+
+
+def test_an_arn_that_is_masked_is_told_as_one(
+    session: nestedsf.MotoSession, deployment: nestedsf.Deployment
+) -> None:
+    execution = nestedsf.start_execution(session, deployment)
+    with pytest.raises(SessionLostError, match="it is masked"):
+        nestedsf.fetch_trace(session, str(without_secrets(execution)))
 
 
 def test_what_a_moto_session_does_not_know_is_lost(

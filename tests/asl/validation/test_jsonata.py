@@ -26,6 +26,10 @@ def machine(**fields: object) -> str:
         ("one two", 'Syntax error: "two"'),
         ("1 2", "Syntax error: 2"),
         ("", "Unexpected end of expression"),
+        ("$x ?? 1", 'The symbol "?" cannot be used as a unary operator'),
+        ("1 == 1", 'The symbol "=" cannot be used as a unary operator'),
+        ("$x || $y", 'Syntax error: "|"'),
+        ("$not true", "Syntax error: true"),
     ],
 )
 def test_an_expression_that_cannot_be_read_is_refused(expression: str, message: str) -> None:

@@ -1,0 +1,46 @@
+"""Hints on the third exercise of notebook 06: on a function that makes links, and on its links."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["OF_THE_LINK", "hints_on"]
+
+_OF_THE_CODE = (
+    "The function is executed as it stands here. Is everything that it uses imported?",
+    "A function of urllib.parse is imported by a line such as from urllib.parse import quote.",
+)
+_OF_WHAT_IS_RETURNED = (
+    "What follows return is handed over. It has to be the whole link, as text.",
+)
+OF_THE_LINK = (
+    "Which characters of a token mean something else in a link?",
+    "The token has to be URL-encoded: the token alone, and once.",
+    "urllib.parse has functions for that: quote for a value, urlencode for all parameters.",
+)
+
+
+_OF_THE_ARGUMENT = (
+    "What is between the ( and the ) of its first line?",
+    "It is called as link(token), as the function at the start can be.",
+)
+_OF_URLENCODE = (
+    "urlencode makes all parameters of a link at once, each with its name and a =.",
+    'It takes them as a dict, as {"token": token}, and quote takes one value alone.',
+)
+_OF_WHAT_IT_CALLS = (
+    "Execute link with this token in a cell of your own: Python points at the line that ends it.",
+    "What does the function that is called in that line take, and what is it given?",
+)
+
+
+def hints_on(mistake: str, link: object) -> tuple[str, ...]:
+    """What leads on from what is wrong with a link, or with the function that makes it."""
+    if " ends with " in mistake:
+        if re.search(r"\b(NameError|ImportError|ModuleNotFoundError|AttributeError: mod)", mistake):
+            return _OF_THE_CODE
+        named = getattr(getattr(link, "__code__", None), "co_names", ())
+        return _OF_URLENCODE if "urlencode" in named else _OF_WHAT_IT_CALLS
+    if "is called with one argument" in mistake:
+        return _OF_THE_ARGUMENT
+    return _OF_WHAT_IS_RETURNED if " returns " in mistake else OF_THE_LINK
