@@ -409,7 +409,7 @@ def opened(  # noqa: PLR0913  all of them by name
     page = notebook.page
     context.on("request", lambda request: notebook.requests.append(request.url))
     page.on("websocket", lambda socket: notebook.listen(socket))  # noqa: PLW0108  Playwright marks what it is given
-    page.on("pageerror", notebook.thrown)
+    page.on("pageerror", lambda error: notebook.thrown(error))  # noqa: PLW0108  as above
     page.on(
         "console",
         lambda said: notebook.errors.append(said.text) if said.type == "error" else None,
