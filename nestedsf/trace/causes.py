@@ -228,7 +228,9 @@ def _rank(visit: StateVisit) -> tuple[int, int]:
 
 
 def _last_event(visit: StateVisit) -> int:
-    return visit.events[-1].id if visit.events else 0
+    """Where it ended by itself: what was stopped after it had failed is told once more."""
+    own = [event.id for event in visit.events if not event.type.endswith("StateAborted")]
+    return own[-1] if own else 0
 
 
 def _first_failed(visit: StateVisit) -> ExecutionTrace | None:

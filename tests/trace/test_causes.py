@@ -323,3 +323,39 @@ def test_a_fail_state_that_reads_its_cause_has_the_one_that_was_read(*, inside: 
     assert (found.error, found.cause) == ("NoCarrier", "Nobody goes there.")
     assert found.visit is not None
     assert (found.visit.state_name, found.visit.cause) == ("A", "Nobody goes there.")
+
+
+def test_of_two_items_that_failed_it_is_the_one_that_ended_the_map() -> None:
+    """What is told of an item after that, as that it was stopped, does not make it the later one."""
+    history: list[dict[str, Any]] = [
+        {"id": 1, "type": "ExecutionStarted"},
+        {"id": 2, "type": "MapStateEntered", "stateEnteredEventDetails": {"name": "Each"}},
+        {"id": 3, "type": "MapStateStarted", "mapStateStartedEventDetails": {"length": 2}},
+    ]
+
+    def add(kind: str, before: int, **details: Any) -> int:
+        history.append({"id": len(history) + 1, "type": kind, "previousEventId": before} | details)
+        return len(history)
+
+    begun = []
+    for index in (0, 1):
+        of = {"mapIterationStartedEventDetails": {"name": "Each", "index": index}}
+        entered = add("MapIterationStarted", 3, **of)
+        entered = add("TaskStateEntered", entered, stateEnteredEventDetails={"name": "Ship"})
+        begun.append(add("TaskScheduled", entered))
+    failed = [
+        add("TaskFailed", before, taskFailedEventDetails={"error": error})
+        for before, error in zip(begun, ("First", "Second"), strict=True)
+    ]
+    of = {"mapIterationFailedEventDetails": {"name": "Each", "index": 0}}
+    add("MapIterationFailed", failed[0], **of)
+    add("TaskStateAborted", failed[0])
+    of = {"mapIterationAbortedEventDetails": {"name": "Each", "index": 1}}
+    add("MapIterationAborted", failed[0], **of)
+    add("TaskStateAborted", failed[0])
+    add("MapStateFailed", failed[0])
+    add("ExecutionFailed", len(history), executionFailedEventDetails={"error": "First"})
+    found = root_cause(trace_of(history))
+    assert found is not None
+    assert found.visit is not None
+    assert (found.visit.iteration, found.error) == (0, "First")
