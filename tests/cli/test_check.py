@@ -83,7 +83,7 @@ def test_the_findings_as_json() -> None:
     assert found["findings"][0] == {
         "severity": "ADVICE",
         "code": "NO_TIMEOUT",
-        "message": "'Ask' waits for the task token to come back and has no time-out: if that "
+        "message": "'Ask' waits for the task token to come back and has no time-out: if it "
         "never comes, the execution waits for up to a year",
         "remedy": "Add TimeoutSeconds, or HeartbeatSeconds with heartbeats.",
         "file": "advised.json",

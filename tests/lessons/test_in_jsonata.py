@@ -203,7 +203,7 @@ def test_fields_that_do_the_same_are_right(answer: object) -> None:
         ),
         (
             fields("{% $merge($states.input, {'packing': 2}) %}"),
-            "could not be evaluated: “Argument count mismatch: expected 1, got 2”",
+            'could not be evaluated: “Argument 2 of function "merge" does not match function signature”',
         ),
         (fields("{% $states.result.Output.box %}"), "gave nothing (undefined)"),
         (fields("$merge([$states.input, $states.result])"), "is handed on as a text"),

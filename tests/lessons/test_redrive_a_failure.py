@@ -187,7 +187,7 @@ def test_names_that_are_right(answer: Any) -> None:
             changed(SHIP, {"Parameters": {**SHIP["Parameters"], "StateMachineArn": "${charge}"}}),
             "Nobody fills ${charge}: the ARN of the child is ${carrier}.",
         ),
-        (named(put_together(EXECUTION, "$$.Item.Index")), "There is nothing at $$.Item.Index"),
+        (named(put_together(EXECUTION, "$$.Item.Index")), "The context object has nothing at $$.Item.Index"),
         (named("States.Format('{}-{}', $$.Execution.Name)"), "each {} takes one"),
         (named(Catch=[{"ErrorEquals": ["States.ALL"], "Next": "Later"}]), "Later"),
         (
