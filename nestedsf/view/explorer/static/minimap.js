@@ -63,6 +63,7 @@ export class Minimap {
     const fits = wide || width * scale <= all - EDGES - across;
     const on = larger && fits && all >= NARROW && canvas.clientHeight > MOST.height;
     canvas.style.marginRight = on && shifted ? `${across}px` : "";
+    canvas.classList.toggle("nsf-cut", on && wide);
     this.el.hidden = !on;
     if (!on) return;
     const room = canvas.getBoundingClientRect();
