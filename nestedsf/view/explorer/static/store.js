@@ -309,6 +309,20 @@ export class Store extends EventTarget {
     return CONFIG.statuses[row[ROW.status]];
   }
 
+  // The positions of the redrives after which a visit went on.
+  redrives(row, position = this.position) {
+    const end = row[ROW.end] < 0 ? Infinity : row[ROW.end];
+    return (this.page.executions[row[ROW.execution]].redrives ?? []).filter((at) => row[ROW.start] < at && at < end && at <= position);
+  }
+
+  // Whether a visit was tried again by a Retry, and not only as its execution was redriven.
+  retried(row) {
+    const tries = row[ROW.tries] ?? [];
+    if (!tries.length) return false;
+    const redrives = this.redrives(row, Infinity);
+    return tries.some((at, number) => !redrives.some((redrive) => (tries[number - 1] ?? row[ROW.start]) < redrive && redrive < at));
+  }
+
   // Status and words of a state: of several visits the most telling status, and how many have it.
   outcome(execution, name, position = this.position) {
     const rows = this.rowsOf(execution, name);
