@@ -91,6 +91,9 @@ def test_it_opens_in_the_whole_picture_whichever_children_were_aborted(
     picture = explorer.page()["picture"]
     assert picture["of"]["path"] == []
     assert [node[1] for node in picture["nodes"] if node[2] == "Refuse"] == [tuple(explorer.path)]
+    listed = asked(explorer, what="items")
+    assert isinstance(listed, dict)
+    assert listed["firstFailed"]["number"] == 4  # and none that was aborted
 
 
 def test_the_map_lists_its_children(tolerated: nestedsf.ExecutionTrace) -> None:

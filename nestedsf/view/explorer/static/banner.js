@@ -82,6 +82,15 @@ export class BannerView {
     return inState ? `${WORDS[status]}${down}${depth ? "," : ""} in` : `${WORDS[status]}${down} while it was in`;
   }
 
+  // An execution, and where neither it nor its name is of an item, the item that it is in.
+  place(number) {
+    const { store } = this;
+    const { executions } = store.page;
+    let around = number;
+    while (around > 0 && !store.itemOf(around)) around = executions[around].parent;
+    return around > 0 && around !== number ? `${executions[number].machine} (${store.itemOf(around)})` : store.called(number);
+  }
+
   // One click there, from wherever the reader is.
   way({ path, state, visit, iteration }) {
     const { store } = this;
@@ -94,7 +103,7 @@ export class BannerView {
       "span",
       {},
       button(h("bdi", {}, label), () => this.callbacks.go(key, state, visit), { class: "nsf-link nsf-go", title: "Show it" }),
-      state && number > 0 ? h("span", { class: "nsf-quiet" }, ` of ${machine}`) : null,
+      state && number > 0 ? h("span", { class: "nsf-quiet" }, ` of ${this.place(number)}`) : null,
     );
   }
 }

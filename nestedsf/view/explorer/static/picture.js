@@ -54,13 +54,17 @@ export class PictureView {
 
   // --- showing -----------------------------------------------------------------------------
 
-  // The picture that the traits ask for: with children inside, one that has the open execution.
+  // The picture that the traits ask for: with children inside, one that has the open execution, the
+  // one that is shown or that of the first execution.
   wanted() {
     const { model } = this.store;
     const children = model.get("children_inside");
     const shown = this.store.page.picture.of;
-    const inside = children && shown.children && this.shapes.paths().has(model.get("path").join("."));
-    return { path: inside ? shown.path : model.get("path"), children, direction: model.get("direction") };
+    const path = model.get("path");
+    const key = path.join(".");
+    const inside = children && shown.children && this.shapes.paths().has(key);
+    const whole = children && this.inWhole?.has(key) ? [] : path;
+    return { path: inside ? shown.path : whole, children, direction: model.get("direction") };
   }
 
   // Another picture, where the traits ask for one; a change of several at once asks once.
@@ -95,6 +99,7 @@ export class PictureView {
     this.height = svg.viewBox.baseVal.height || Number(svg.getAttribute("height"));
     this.svg = svg;
     this.shapes.take(svg, picture);
+    if (picture.of.children && !picture.of.path.length) this.inWhole = this.shapes.paths();
     this.canvas.replaceChildren(svg);
     this.marked = this.reached = undefined;
     this.inside.setAttribute("aria-pressed", String(this.store.model.get("children_inside")));

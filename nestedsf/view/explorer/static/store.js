@@ -282,6 +282,30 @@ export class Store extends EventTarget {
     return [executions].flat().flatMap((number) => this.byState.get(this.key(number, name)) ?? []);
   }
 
+  // Which item or batch an execution is for: as a Map Run's child, or as what an item of a Map in a
+  // history has started; "" of others.
+  itemOf(number) {
+    const { executions, visits } = this.page;
+    const { item, row } = executions[number];
+    if (item) return item;
+    let around = visits[row];
+    while (around && around[ROW.iteration] < 0) around = visits[around[ROW.around]];
+    return around ? `item ${around[ROW.iteration].toLocaleString("en")}` : "";
+  }
+
+  // Where a Map Run's child stands in the list of its Map, which is of the latest Map Run.
+  listed(number) {
+    const { item } = this.page.executions[number];
+    if (!item || this.siblings(number).findLast((at) => this.page.executions[at].item === item) !== number) return null;
+    return { number: Number(item.replace(/\D/g, "")) };
+  }
+
+  // What an execution is called on the way to it: by its item, and its machine where that is no Map Run's.
+  called(number) {
+    const { item, machine } = this.page.executions[number];
+    return item ?? [machine, this.itemOf(number)].filter(Boolean).join(", ");
+  }
+
   // All that a Distributed Map started for its items, if an execution is one of them.
   siblings(number) {
     const { executions } = this.page;
