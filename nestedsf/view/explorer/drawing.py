@@ -39,7 +39,7 @@ def drawn(place: Place, *, children: bool, direction: Direction) -> dict[str, An
     frames = [group for group in diagram.picture.groups if group.kind == "execution"]
     return {
         "of": {"path": list(place.path), "children": children, "direction": direction},
-        "svg": diagram.svg_of(layout),
+        "svg": diagram.svg_of(layout, legend_room=_LEGEND_ROOM),
         "nodes": [
             [
                 node.id,
@@ -87,6 +87,7 @@ def _worth(child: ExecutionTrace) -> tuple[int, float]:
 
 
 _RANKS = {FAILED: 0, TIMED_OUT: 0, RUNNING: 1, ABORTED: 2}
+_LEGEND_ROOM = 340  # pixels: what a narrow page shows of a picture at once
 _TAKEN = {"next": "Next", "default": "Default", "child": "starts it", "token": "task token"}
 
 

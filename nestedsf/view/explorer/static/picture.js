@@ -109,6 +109,7 @@ export class PictureView {
     this.shapes.paint();
     this.mark();
     this.inside.hidden = this.store.page.executions.length < 2;
+    this.legend = svg.querySelector("g.legend");
     this.camera.take(svg, this.width, this.height);
     this.placed = false;
     this.callbacks.needs?.();
@@ -180,6 +181,18 @@ export class PictureView {
     if (words) this.reveal(this.shapes.selected(), true);
   }
 
+  // The legend begins where what is seen of the picture does, as far as the picture has room for it.
+  keepLegend() {
+    const { legend, camera, canvas } = this;
+    if (!legend || !canvas.clientWidth) return;
+    if (!this.key || this.key.legend !== legend) {
+      const { e, f } = legend.transform.baseVal.consolidate().matrix;
+      this.key = { legend, x: e, y: f, most: Math.max(0, this.width - 2 * e - legend.getBBox().width) };
+    }
+    const { x, y, most } = this.key;
+    legend.setAttribute("transform", `translate(${x + Math.min(most, canvas.scrollLeft / camera.scale)},${y})`);
+  }
+
   // Another part of it is seen, or larger or smaller.
   seen() {
     this.level.textContent = `${Math.round(this.camera.scale * 100)} %`;
@@ -187,6 +200,7 @@ export class PictureView {
     this.looking ??= requestAnimationFrame(() => {
       this.looking = undefined;
       this.map.show();
+      this.keepLegend();
     });
     this.callbacks.zoomed?.();
   }
