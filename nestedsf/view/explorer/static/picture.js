@@ -185,11 +185,11 @@ export class PictureView {
   keepLegend() {
     const { legend, camera, canvas } = this;
     if (!legend || !canvas.clientWidth) return;
-    if (!this.key || this.key.legend !== legend) {
+    if (!this.legendPlace || this.legendPlace.legend !== legend) {
       const { e, f } = legend.transform.baseVal.consolidate().matrix;
-      this.key = { legend, x: e, y: f, most: Math.max(0, this.width - 2 * e - legend.getBBox().width) };
+      this.legendPlace = { legend, x: e, y: f, most: Math.max(0, this.width - 2 * e - legend.getBBox().width) };
     }
-    const { x, y, most } = this.key;
+    const { x, y, most } = this.legendPlace;
     legend.setAttribute("transform", `translate(${x + Math.min(most, canvas.scrollLeft / camera.scale)},${y})`);
   }
 
