@@ -49,6 +49,9 @@ def test_a_distributed_map_lists_its_children_which_open_in_place(notebook: Make
     settled(explorer)
     expect(panel.locator("h3")).to_have_text("Refuse")
     expect(panel.locator(".nsf-panel-body")).to_contain_text("It has no amount.")
+    expect(explorer.locator(".nsf-crumb")).to_have_text(["main", "item 4"])
+    # The picture stays, which shows it in the states inside the Map.
+    expect(explorer.locator('g.state[data-state="Each row"]')).to_be_visible()
     explorer.locator(".nsf-crumb").first.click()
     settled(explorer)
     expect(panel.locator("h3")).to_have_text("Each row")

@@ -190,6 +190,16 @@ def test_on_a_narrow_page_the_place_the_error_and_the_panel_come_first(notebook:
     )
     explorer.locator(".nsf-before").get_by_role("button", name="Rating").click()
     expect(explorer.locator(".nsf-panel .nsf-facts")).to_contain_text("FAILED, caught")
+    # What the lines mean begins where the picture is seen, wherever that is.
+    explorer.locator(".nsf-canvas").evaluate("canvas => canvas.scrollTo(60, canvas.scrollHeight)")
+    page.page.wait_for_function(
+        """() => {
+            const canvas = document.querySelector(".nsf-canvas");
+            const left = (element) => element.getBoundingClientRect().left;
+            const legend = canvas.querySelector("g.legend");
+            return canvas.scrollLeft > 0 && left(legend) >= left(canvas);
+        }"""
+    )
     no_faults(page)
 
 

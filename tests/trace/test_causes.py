@@ -18,6 +18,7 @@ from nestedsf.trace.causes import (
     telling,
 )
 from nestedsf.trace.explanations import explained
+from nestedsf.trace.later_failures import later_failures
 from nestedsf.trace.tasks import named_resource
 from tests.trace.machines import Recording
 from tests.trace.samples import EXECUTION
@@ -108,6 +109,56 @@ def test_a_child_that_was_stopped_as_its_task_timed_out_is_not_to_blame() -> Non
     assert found is not None
     assert found.depth == 0
     assert found.error == "States.Timeout"
+
+
+TAKEN = "StepFunctions.ExecutionAlreadyExistsException"
+
+
+def tried_again(*errors: str) -> ExecutionTrace:
+    """A Task whose child failed in the first attempt, and that failed with these after it."""
+    inner = nested(0)
+    arn = inner.execution_arn
+    assert arn is not None
+    record = Recording(one(TASK, name="Refund"))
+    record.add("ExecutionStarted", 0, input={})
+    last = record.add("TaskStateEntered", 0, name="Refund", input={})
+    last = record.add("TaskScheduled", last, **STARTS)
+    last = record.add("TaskSubmitted", last, output={"ExecutionArn": arn}, **STARTS)
+    last = record.add("TaskFailed", last, error="States.TaskFailed", cause="{}", **STARTS)
+    for error in errors:
+        last = record.add("TaskScheduled", last, **STARTS)
+        last = record.add("TaskFailed", last, error=error, cause=f"{error} again", **STARTS)
+    record.add("ExecutionFailed", last, error=[*errors, "States.TaskFailed"][0])
+    return trace_of(record.events, record.definition, children={arn: inner})
+
+
+@pytest.mark.parametrize(
+    ("errors", "told"),
+    [
+        ((), []),
+        ((TAKEN, TAKEN), [((2, 3), TAKEN)]),
+        (
+            (TAKEN, "States.Timeout", TAKEN),
+            [((2,), TAKEN), ((3,), "States.Timeout"), ((4,), TAKEN)],
+        ),
+    ],
+)
+def test_what_failed_after_the_root_in_another_way_is_found(
+    errors: tuple[str, ...], told: list[tuple[tuple[int, ...], str]]
+) -> None:
+    found = root_cause(tried_again(*errors))
+    assert found is not None
+    assert (found.depth, found.error) == (1, "Out of stock")
+    later = later_failures(found)
+    assert [(each.attempts, each.place.error) for each in later] == told
+    assert all(each.place.visit is found.visits[0] for each in later)
+
+
+@pytest.mark.parametrize("levels", [0, 2])
+def test_a_task_that_was_tried_once_has_no_later_failure(levels: int) -> None:
+    found = root_cause(nested(levels))
+    assert found is not None
+    assert later_failures(found) == ()
 
 
 def retried_map() -> ExecutionTrace:

@@ -69,6 +69,15 @@ def test_a_task_has_one_visit_with_the_attempts_of_its_redrives() -> None:
     assert cost(trace).transitions == 4
 
 
+def test_a_state_that_was_redriven_says_so_beside_its_attempts() -> None:
+    at = Lab(script={"bake": [COLD, answers("bread")]})
+    trace = redriven(at, machine({"Bake": function("bake")}), after=60)
+    assert "2 attempts · redriven once" in draw(trace).text
+    execution = page_of(trace).value["executions"][0]
+    events = [event.type for event in trace.events]
+    assert execution["redrives"] == [events.index("ExecutionRedriven") + 1]
+
+
 def test_the_time_until_a_redrive_is_nobodys() -> None:
     definition = machine({"Bake": function("bake")})
     at = Lab(script={"bake": [fails("Oven.Cold", after=3), answers("bread", after=2)]})

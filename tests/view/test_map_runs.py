@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -71,6 +72,28 @@ def test_an_explorer_opens_where_the_first_child_failed(failed: nestedsf.Executi
     explorer = nestedsf.explore(failed)
     assert (explorer.selected, explorer.shown.input) == ("Refuse", {"id": "4", "amount": "none"})
     assert explorer.path[-1] == -5
+
+
+def test_it_opens_in_the_whole_picture_whichever_children_were_aborted(
+    failed: nestedsf.ExecutionTrace,
+) -> None:
+    (visit,) = failed.visits
+    run = visit.map_run
+    assert run is not None
+    bad = run.children[4]
+    assert bad.trace is not None
+    aborted = replace(bad.trace, status="ABORTED")
+    children = list(run.children)
+    children[2] = replace(children[2], status="ABORTED", trace=aborted)
+    again = replace(visit, map_runs=(replace(run, children=tuple(children)),))
+    explorer = nestedsf.explore(replace(failed, visits=(again,)))
+    assert explorer.path[-1] == -5
+    picture = explorer.page()["picture"]
+    assert picture["of"]["path"] == []
+    assert [node[1] for node in picture["nodes"] if node[2] == "Refuse"] == [tuple(explorer.path)]
+    listed = asked(explorer, what="items")
+    assert isinstance(listed, dict)
+    assert listed["firstFailed"]["number"] == 4  # and none that was aborted
 
 
 def test_the_map_lists_its_children(tolerated: nestedsf.ExecutionTrace) -> None:

@@ -14,7 +14,16 @@ from nestedsf.view.explorer.panels.console import console_address
 from nestedsf.view.explorer.widget import Explorer
 from tests.trace.machines import Recording
 from tests.trace.samples import EXECUTION, MACHINE
-from tests.trace.test_causes import INVOKES, STARTS, TASK, nested, one, retried_map
+from tests.trace.test_causes import (
+    INVOKES,
+    STARTS,
+    TAKEN,
+    TASK,
+    nested,
+    one,
+    retried_map,
+    tried_again,
+)
 
 ACCOUNT = "123456789012"
 
@@ -168,6 +177,46 @@ def test_a_headline_says_the_telling_line_of_the_root() -> None:
     )
     assert len(failure["path"]) == 3
     assert failure["state"] == "A"
+
+
+def test_a_headline_says_which_attempts_failed_in_another_way_after_that() -> None:
+    failure = failure_of(tried_again(TAKEN, TAKEN))
+    assert failure is not None
+    assert (failure["error"], failure["state"]) == ("Out of stock", "A")
+    (after,) = failure["after"]
+    assert (after["path"], after["state"], after["attempts"]) == ([], "Refund", [2, 3])
+    assert (after["error"], after["line"]) == (TAKEN, f"{TAKEN} again")
+
+
+def test_a_headline_is_not_cut_before_the_end_that_tells() -> None:
+    cause = f"The state {'x' * 400} has no permission to read the table prices."
+    failure = failure_of(nested(1, "Denied", cause))
+    assert failure is not None
+    assert failure["line"] == cause
+
+
+def test_what_was_caught_before_has_the_reason() -> None:
+    machine = {
+        "StartAt": "Charge",
+        "States": {
+            "Charge": {**TASK, "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Give up"}]},
+            "Give up": {"Type": "Fail"},
+        },
+    }
+    record = Recording(machine)
+    record.add("ExecutionStarted", 0, input={})
+    last = record.add("TaskStateEntered", 0, name="Charge", input={})
+    last = record.add("TaskScheduled", last, **INVOKES)
+    cause = json.dumps({"reason": "expired", "bank": {"code": 54}})
+    last = record.add("TaskFailed", last, error="CardRefused", cause=cause, **INVOKES)
+    last = record.add("TaskStateExited", last, name="Charge", output={})
+    last = record.add("FailStateEntered", last, name="Give up", input={})
+    record.add("ExecutionFailed", last, error="OrderFailed", cause="not paid")
+    failure = failure_of(trace_of(record.events, record.definition))
+    assert failure is not None
+    assert [(each["error"], each["line"]) for each in failure["before"]] == [
+        ("CardRefused", "expired")
+    ]
 
 
 def test_a_headline_and_a_summary_are_masked() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+from sys import maxsize
 from typing import TYPE_CHECKING, Any, Literal
 
 from nestedsf.asl.definition import Definition, parse_definition
@@ -81,10 +82,12 @@ class Diagram:
         """Where the shapes of the SVG are; raises as ``svg`` does."""
         return routed(laid_out(self.source.source))
 
-    def svg_of(self, layout: Layout) -> str:
-        """The SVG of its layout, for whoever needs both."""
+    def svg_of(self, layout: Layout, legend_room: int = maxsize) -> str:
+        """The SVG of its layout, for whoever needs both, with a legend that is no wider."""
         picture = self.picture
-        return as_svg(layout, picture.title, self.text, picture.status, picture.notes)
+        return as_svg(
+            layout, picture.title, self.text, picture.status, picture.notes, legend_room=legend_room
+        )
 
     @property
     def png(self) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING, Any, Literal
 
 from nestedsf.trace.family import started_by
@@ -38,7 +39,7 @@ def drawn(place: Place, *, children: bool, direction: Direction) -> dict[str, An
     frames = [group for group in diagram.picture.groups if group.kind == "execution"]
     return {
         "of": {"path": list(place.path), "children": children, "direction": direction},
-        "svg": diagram.svg_of(layout),
+        "svg": diagram.svg_of(layout, legend_room=_LEGEND_ROOM),
         "nodes": [
             [
                 node.id,
@@ -57,7 +58,8 @@ def drawn(place: Place, *, children: bool, direction: Direction) -> dict[str, An
 def _in_map_runs(place: Place) -> dict[str, Path]:
     """What leads to the child of a Map Run that a state is looked at in, by the state's name.
 
-    It is one that did not succeed and has visited it, else the first one that has.
+    It is the first that failed or timed out, where an explorer opens; else one that runs or was
+    aborted as others failed, and else the first one that has visited it.
     """
     visited = {visit.state_name for visit in place.trace.visits}
     found: dict[str, Path] = {}
@@ -66,7 +68,7 @@ def _in_map_runs(place: Place) -> dict[str, Path]:
         path, trace = waiting.pop(0)
         for visit in trace.visits:
             children = [one for one in started_by(visit) if visit.map_runs]
-            children.sort(key=lambda one: one[1].status not in _TELLING)
+            children.sort(key=lambda one: _worth(one[1]))
             for more, child in children:
                 if path == place.path:
                     waiting.append(((*path, *more), child))
@@ -76,7 +78,16 @@ def _in_map_runs(place: Place) -> dict[str, Path]:
     return found
 
 
-_TELLING = (FAILED, TIMED_OUT, ABORTED, RUNNING)
+def _worth(child: ExecutionTrace) -> tuple[int, float]:
+    """Where a child of a Map Run stands among the others: as `root_cause` has it."""
+    rank = _RANKS.get(child.status, len(_RANKS))
+    failed = child.status in (FAILED, TIMED_OUT)
+    stopped = child.stopped.timestamp() if failed and child.stopped is not None else inf
+    return rank, stopped
+
+
+_RANKS = {FAILED: 0, TIMED_OUT: 0, RUNNING: 1, ABORTED: 2}
+_LEGEND_ROOM = 340  # pixels: what a narrow page shows of a picture at once
 _TAKEN = {"next": "Next", "default": "Default", "child": "starts it", "token": "task token"}
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from nestedsf.masking.display import for_display
 from nestedsf.trace.causes import taken_on
+from nestedsf.trace.redrives import often, redrives_of
 from nestedsf.trace.statuses import ABORTED, FAILED, RUNNING, SUCCEEDED, TIMED_OUT
 from nestedsf.view.diagrams.picture import Value
 from nestedsf.view.durations import duration
@@ -110,6 +111,9 @@ def _counts(
     attempts = sum(visit.attempts for visit in visits)
     if attempts > len(visits):
         yield f"{attempts:,} attempts"
+        redriven = often(max(len(redrives_of(visit)) for visit in visits if visit.attempts > 1))
+        if redriven:
+            yield f"redriven {redriven}"
     if visits[0].state_type == "Map":
         distributed = any(event.type == "MapRunStarted" for v in visits for event in v.events)
         word = "item" if distributed else "iteration"

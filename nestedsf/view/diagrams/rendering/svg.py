@@ -7,6 +7,7 @@ and so can be read on any page. Its colours are attributes, which viewers that d
 
 from __future__ import annotations
 
+from sys import maxsize
 from typing import TYPE_CHECKING
 
 from nestedsf.view.canvas import attribute, direction, document, lettered
@@ -31,16 +32,19 @@ _HEADING = 34
 _NOTE_WIDTH, _NOTE_LINE = 340, 16
 
 
-def as_svg(
+def as_svg(  # noqa: PLR0913  what a picture is made of
     layout: Layout,
     title: str,
     description: str,
     status: str = "",
     notes: Sequence[str] = (),
+    *,
+    legend_room: int = maxsize,
 ) -> str:
     """The layout as an SVG document with a title and a description for screen readers.
 
     With a status, which an execution has, the title stands at its top as well, and so do notes.
+    The legend is as wide as the picture or as its room, whichever is less.
     """
     used, right = layout.width + 2 * _MARGIN, 0
     top = _MARGIN
@@ -63,7 +67,7 @@ def as_svg(
     lines.append("</g>")
     width = max(used, right)
     height = top + layout.height + _MARGIN
-    key = legend(layout, width - 2 * _MARGIN, DASHES)
+    key = legend(layout, min(width - 2 * _MARGIN, legend_room), DASHES)
     if key.lines:
         lines.append(f'<g class="legend" transform="translate({_MARGIN},{height})">')
         lines += key.lines

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from nestedsf.exceptions import NestedsfError
 from nestedsf.jsontext import compact
 from nestedsf.masking.display import for_display
-from nestedsf.trace.statuses import RUNNING, SUCCEEDED
+from nestedsf.trace.statuses import ABORTED, FAILED, RUNNING, SUCCEEDED, TIMED_OUT
 from nestedsf.view.explorer.lists.listing import listed
 from nestedsf.view.explorer.pages.opening import telling_visit
 from nestedsf.view.explorer.values.moments import milliseconds
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["ChildList"]
 
 _GLANCE = 120  # columns of an input
+_FAILED = (FAILED, TIMED_OUT)
 
 
 class _Row(NamedTuple):
@@ -72,6 +73,8 @@ class ChildList:
         attempt = min(attempt or last, last)
         run = self._visit.map_runs[attempt - 1]
         rows = list(_rows(run, moment))
+        # What was aborted was so because others had failed, where any has.
+        bad = _FAILED if any(row.status in _FAILED for row in rows) else (ABORTED,)
         answer = listed(
             rows,
             status=status,
@@ -79,7 +82,7 @@ class ChildList:
             start=start,
             count=count,
             searched=lambda row: self._texts[row.child.execution_arn],
-            failed=lambda row: row.child.ended_badly,
+            failed=lambda row: row.status in bad,
             shown=lambda row: self._shown(row, attempt),
         )
         total = sum(run.execution_counts.values()) if moment is None else len(rows)

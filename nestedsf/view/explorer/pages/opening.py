@@ -14,6 +14,7 @@ from nestedsf.trace.causes import (
 from nestedsf.trace.excerpts import excerpt
 from nestedsf.trace.explanations import explained
 from nestedsf.trace.family import Path, family, started_by
+from nestedsf.trace.later_failures import later_failures
 from nestedsf.trace.statuses import ABORTED, RUNNING, SUCCEEDED, TIMED_OUT
 from nestedsf.view.explorer.values.causes import asked_for
 from nestedsf.view.names import shown_name, shown_text
@@ -27,8 +28,10 @@ if TYPE_CHECKING:
 __all__ = ["Opening", "Path", "failure_of", "opening_of", "telling_visit"]
 
 _CONTAINERS = ("Parallel", "Map")
-_LINE = 200  # characters of what a banner says
+_LINE = 2_000  # characters of what a banner says; the page folds it
+_SHORT_LINE = 120  # of what failed before or after
 _BEFORE = 2  # failures that were caught before, by name
+_AFTER = 3  # later ones: the last ones have the error that the execution ended with
 
 
 class Opening(NamedTuple):
@@ -88,29 +91,42 @@ def failure_of(trace: ExecutionTrace) -> dict[str, Any] | None:
     """What a banner says of an execution that did not succeed; None of others.
 
     Status, error, which limit ran out, what the Task asked for, the line of the cause that tells
-    most, how many executions down and where; and what had failed before and was caught.
+    most, how many executions down and where; what had failed before and was caught, and which
+    attempts then failed in another way.
     """
     cause = root_cause(trace)
     if cause is None:
         return None
-    told = explained(shown_text(cause.cause)).line if cause.cause else ""
-    told = told.removeprefix(f"{cause.error}: ")  # as the last line of a traceback begins
     before = caught_before(cause)
     return {
         "status": trace.status,
         "error": shown_name(cause.error) if cause.error else "",
         "reason": cause.reason or "",
         "asked": asked_for(cause),
-        "line": shown_name(excerpt(told, _LINE)),
+        "line": _line_of(cause, _LINE),
         "depth": cause.depth,
         **_place_of(cause),
         "inState": cause.visit is not None,
-        "before": [
-            {**_place_of(each), "error": shown_name(each.error) if each.error else ""}
-            for each in before[:_BEFORE]
-        ],
+        "before": [_told(each) for each in before[:_BEFORE]],
         "more": max(len(before) - _BEFORE, 0),
+        "after": [
+            {**_told(each.place), "attempts": list(each.attempts)}
+            for each in later_failures(cause)[-_AFTER:]
+        ],
     }
+
+
+def _told(cause: RootCause) -> dict[str, Any]:
+    """What failed beside the root cause, in short."""
+    error = shown_name(cause.error) if cause.error else ""
+    return {**_place_of(cause), "error": error, "line": _line_of(cause, _SHORT_LINE)}
+
+
+def _line_of(cause: RootCause, most: int) -> str:
+    """The line of a cause that tells most, as much of it as has room."""
+    told = explained(shown_text(cause.cause)).line if cause.cause else ""
+    told = told.removeprefix(f"{cause.error}: ")  # as the last line of a traceback begins
+    return shown_name(excerpt(told, most))
 
 
 def _place_of(cause: RootCause) -> dict[str, Any]:

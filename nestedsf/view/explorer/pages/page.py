@@ -15,7 +15,7 @@ from nestedsf.trace.causes import is_waiting, taken_on
 from nestedsf.trace.collector import collector_paused
 from nestedsf.trace.cost import cost
 from nestedsf.trace.family import Path, family, item_of
-from nestedsf.trace.redrives import often
+from nestedsf.trace.redrives import REDRIVEN, often
 from nestedsf.trace.statuses import ABORTED, FAILED, RUNNING, SUCCEEDED, TIMED_OUT
 from nestedsf.trace.timing.attempts import attempts_of
 from nestedsf.view.explorer.pages.opening import failure_of, opening_of, telling_visit
@@ -236,6 +236,7 @@ def _execution(number: int, place: Place, position: dict[tuple[int, int], int]) 
     trace = place.trace
     first, last = trace.events[0], trace.events[-1]
     look = telling_visit(trace)
+    redrives = [position[number, event.id] for event in trace.events if event.type == REDRIVEN]
     return {
         "path": list(place.path),
         "name": shown_name(trace.name),
@@ -247,6 +248,7 @@ def _execution(number: int, place: Place, position: dict[tuple[int, int], int]) 
         "last": position[number, last.id],
         "look": look.events[0].id if look is not None else 0,
         **({} if place.item is None else {"item": place.item}),
+        **({"redrives": redrives} if redrives else {}),
     }
 
 

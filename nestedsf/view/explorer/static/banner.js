@@ -28,7 +28,7 @@ export class BannerView {
     this.el.hidden = !failure;
     if (!failure) return;
     this.el.dataset.status = failure.status;
-    const { error, reason, asked, line, before } = failure;
+    const { error, reason, asked, line, before, after } = failure;
     const parts = [
       error ? h("strong", {}, h("bdi", {}, error)) : null,
       reason || null,
@@ -42,6 +42,7 @@ export class BannerView {
       this.el,
       h("p", { class: "nsf-place" }, this.words(failure), " ", this.way(failure)),
       h("div", { class: "nsf-reason" }, this.why, this.more),
+      after?.length ? h("p", { class: "nsf-before nsf-after" }, ...this.later(after)) : null,
       before?.length ? h("p", { class: "nsf-before" }, "Before that, caught: ", ...this.caught(failure)) : null,
     );
   }
@@ -60,8 +61,18 @@ export class BannerView {
     this.more.hidden = !cut && !this.unfolded;
   }
 
+  // Attempts of a Task that failed in another way than its child, whose failure is the headline.
+  later(after) {
+    const words = (numbers) => (numbers.length > 1 ? `attempts ${numbers.slice(0, -1).join(", ")} and ${numbers.at(-1)}` : `attempt ${numbers[0]}`);
+    return after.flatMap((each, at) => [at ? "; then " : "Then ", `${words(each.attempts)} of `, this.way(each), ...this.failed({ error: each.error })]);
+  }
+
+  failed({ error, line }) {
+    return [" failed", ...(error ? [" with ", h("bdi", {}, error)] : []), ...(line && line !== error ? [": ", h("bdi", {}, line)] : [])];
+  }
+
   caught({ before, more }) {
-    const told = before.flatMap((each, at) => [at ? "; " : "", this.way(each), " failed", each.error ? " with " : "", h("bdi", {}, each.error)]);
+    const told = before.flatMap((each, at) => [at ? "; " : "", this.way(each), ...this.failed(each)]);
     return more ? [...told, `; and ${count(more, "more failure")}`] : told;
   }
 
@@ -69,6 +80,15 @@ export class BannerView {
     const down = depth ? ` ${count(depth, "level")} down` : "";
     if (!state) return depth ? `${WORDS[status]}${down}, outside any state, in` : `${WORDS[status]} outside any state: see the execution`;
     return inState ? `${WORDS[status]}${down}${depth ? "," : ""} in` : `${WORDS[status]}${down} while it was in`;
+  }
+
+  // An execution, and where neither it nor its name is of an item, the item that it is in.
+  place(number) {
+    const { store } = this;
+    const { executions } = store.page;
+    let around = number;
+    while (around > 0 && !store.itemOf(around)) around = executions[around].parent;
+    return around > 0 && around !== number ? `${executions[number].machine} (${store.itemOf(around)})` : store.called(number);
   }
 
   // One click there, from wherever the reader is.
@@ -83,7 +103,7 @@ export class BannerView {
       "span",
       {},
       button(h("bdi", {}, label), () => this.callbacks.go(key, state, visit), { class: "nsf-link nsf-go", title: "Show it" }),
-      state && number > 0 ? h("span", { class: "nsf-quiet" }, ` of ${machine}`) : null,
+      state && number > 0 ? h("span", { class: "nsf-quiet" }, ` of ${this.place(number)}`) : null,
     );
   }
 }

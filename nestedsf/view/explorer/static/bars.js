@@ -81,8 +81,12 @@ function pause(row, kind, attempt, from, to, axis) {
   return h("span", { class: "nsf-bar", "data-kind": kind, title, style: place(from, to, axis) });
 }
 
-// What the bars mean, and a note.
-export function legend(note) {
+// What the bars mean, and a note. A dotted line is a back-off, in what was redriven the time until
+// then; where there is neither, what it would be.
+export function legend(store, note) {
+  const { executions, visits } = store.page;
+  const redriven = executions.some(({ redrives }) => redrives);
+  const retried = !redriven || visits.some((row) => store.retried(row));
   const sample = (kind, colour, label) =>
     h("span", {}, h("span", { class: "nsf-bar nsf-sample", "data-kind": kind, "data-colour": colour, "aria-hidden": "true" }), label);
   return h(
@@ -93,7 +97,8 @@ export function legend(note) {
     sample("working", "FAILED", "failed"),
     sample("working", "CAUGHT", "failed, caught"),
     sample("working", "RUNNING", "runs"),
-    sample("back-off", "SUCCEEDED", "back-off before a retry"),
+    retried ? sample("back-off", "SUCCEEDED", "back-off before a retry") : null,
+    redriven ? sample("ended", "SUCCEEDED", BREAKS.ended) : null,
     sample("contents", "SUCCEEDED", "contains work or waiting"),
     note,
   );

@@ -16,10 +16,11 @@ export class Crumbs {
     const items = trail.flatMap((number, place) => {
       const execution = store.page.executions[number];
       const last = place === trail.length - 1;
-      const label = execution.machine;
+      const label = store.called(number);
+      const whole = label === execution.machine ? "" : execution.machine;
       const item = last
-        ? button(label, () => this.callbacks.execution(), { class: "nsf-crumb", "aria-current": "true", title: "The execution: its input, output and definition" })
-        : button(label, () => this.callbacks.open(number), { class: "nsf-crumb nsf-link" });
+        ? button(label, () => this.callbacks.execution(), { class: "nsf-crumb", "aria-current": "true", title: `The execution${whole && ` of ${whole}`}: its input, output and definition` })
+        : button(label, () => this.callbacks.open(number), { class: "nsf-crumb nsf-link", title: whole || null });
       return place ? [h("span", { class: "nsf-arrow", "aria-hidden": "true" }, "▸"), item] : [item];
     });
     this.el.replaceChildren(...items);

@@ -26,6 +26,7 @@ class ExplorerView {
     const callbacks = {
       select: (path, name, visit = 0) => way.select(path, name, visit),
       open: (execution) => way.open(execution),
+      child: (execution) => way.child(execution),
       openChild: (path, name) => way.openChild(path, name),
       move: (position) => way.move(position),
       enter: () => this.panel.focus(),

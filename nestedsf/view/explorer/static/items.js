@@ -178,7 +178,7 @@ export class ItemsView {
     const { store } = this;
     const open = (path) => {
       const number = store.byPath.get(path.join("."));
-      if (number !== undefined) this.callbacks.open(number);
+      if (number !== undefined) this.callbacks.child(number);
       return number !== undefined;
     };
     if (item.path && open(item.path)) return;

@@ -35,11 +35,20 @@ export class Navigation {
     this.view.picture.focus();
   }
 
+  // An item's child execution, seen in the picture of its Map where that shows it.
+  child(number) {
+    const { store } = this;
+    const look = store.look(number);
+    this.select(store.page.executions[number].path.join("."), look ? store.page.names[look[ROW.name]] : "", look?.[ROW.event]);
+    this.view.picture.focus(); // what was clicked is gone
+  }
+
   // An execution opens in place, with the state selected that needs a look.
   open(number) {
     const { store } = this;
     const execution = store.page.executions[number];
     const back = this.back(number);
+    if (back?.item) this.view.panel.items.wanted = { path: execution.path.join("."), visit: back.visit, number: back.item.number };
     const look = store.look(number);
     const name = back?.name ?? (look ? store.page.names[look[ROW.name]] : "");
     const visit = back?.visit ?? (look ? look[ROW.event] : 0);
@@ -51,13 +60,14 @@ export class Navigation {
     this.view.picture.focus(); // what was clicked is gone
   }
 
-  // On the way back to an execution: the state that started the one that was open.
+  // On the way back to an execution: the state that started the one that was open, and which item
+  // it was for.
   back(number) {
     const { page, open } = this.store;
     for (let at = open; at >= 0; at = page.executions[at].parent) {
       if (page.executions[at].parent !== number) continue;
       const row = page.visits[page.executions[at].row];
-      return { name: page.names[row[ROW.name]], visit: row[ROW.event] };
+      return { name: page.names[row[ROW.name]], visit: row[ROW.event], item: this.store.listed(at) };
     }
     return null;
   }

@@ -54,13 +54,17 @@ export class PictureView {
 
   // --- showing -----------------------------------------------------------------------------
 
-  // The picture that the traits ask for: with children inside, one that has the open execution.
+  // The picture that the traits ask for: with children inside, one that has the open execution, the
+  // one that is shown or that of the first execution.
   wanted() {
     const { model } = this.store;
     const children = model.get("children_inside");
     const shown = this.store.page.picture.of;
-    const inside = children && shown.children && this.shapes.paths().has(model.get("path").join("."));
-    return { path: inside ? shown.path : model.get("path"), children, direction: model.get("direction") };
+    const path = model.get("path");
+    const key = path.join(".");
+    const inside = children && shown.children && this.shapes.paths().has(key);
+    const whole = children && this.inWhole?.has(key) ? [] : path;
+    return { path: inside ? shown.path : whole, children, direction: model.get("direction") };
   }
 
   // Another picture, where the traits ask for one; a change of several at once asks once.
@@ -95,6 +99,7 @@ export class PictureView {
     this.height = svg.viewBox.baseVal.height || Number(svg.getAttribute("height"));
     this.svg = svg;
     this.shapes.take(svg, picture);
+    if (picture.of.children && !picture.of.path.length) this.inWhole = this.shapes.paths();
     this.canvas.replaceChildren(svg);
     this.marked = this.reached = undefined;
     this.inside.setAttribute("aria-pressed", String(this.store.model.get("children_inside")));
@@ -104,6 +109,7 @@ export class PictureView {
     this.shapes.paint();
     this.mark();
     this.inside.hidden = this.store.page.executions.length < 2;
+    this.legend = svg.querySelector("g.legend");
     this.camera.take(svg, this.width, this.height);
     this.placed = false;
     this.callbacks.needs?.();
@@ -175,6 +181,18 @@ export class PictureView {
     if (words) this.reveal(this.shapes.selected(), true);
   }
 
+  // The legend begins where what is seen of the picture does, as far as the picture has room for it.
+  keepLegend() {
+    const { legend, camera, canvas } = this;
+    if (!legend || !canvas.clientWidth) return;
+    if (!this.legendPlace || this.legendPlace.legend !== legend) {
+      const { e, f } = legend.transform.baseVal.consolidate().matrix;
+      this.legendPlace = { legend, x: e, y: f, most: Math.max(0, this.width - 2 * e - legend.getBBox().width) };
+    }
+    const { x, y, most } = this.legendPlace;
+    legend.setAttribute("transform", `translate(${x + Math.min(most, canvas.scrollLeft / camera.scale)},${y})`);
+  }
+
   // Another part of it is seen, or larger or smaller.
   seen() {
     this.level.textContent = `${Math.round(this.camera.scale * 100)} %`;
@@ -182,6 +200,7 @@ export class PictureView {
     this.looking ??= requestAnimationFrame(() => {
       this.looking = undefined;
       this.map.show();
+      this.keepLegend();
     });
     this.callbacks.zoomed?.();
   }

@@ -282,6 +282,30 @@ export class Store extends EventTarget {
     return [executions].flat().flatMap((number) => this.byState.get(this.key(number, name)) ?? []);
   }
 
+  // Which item or batch an execution is for: as a Map Run's child, or as what an item of a Map in a
+  // history has started; "" of others.
+  itemOf(number) {
+    const { executions, visits } = this.page;
+    const { item, row } = executions[number];
+    if (item) return item;
+    let around = visits[row];
+    while (around && around[ROW.iteration] < 0) around = visits[around[ROW.around]];
+    return around ? `item ${around[ROW.iteration].toLocaleString("en")}` : "";
+  }
+
+  // Where a Map Run's child stands in the list of its Map, which is of the latest Map Run.
+  listed(number) {
+    const { item } = this.page.executions[number];
+    if (!item || this.siblings(number).findLast((at) => this.page.executions[at].item === item) !== number) return null;
+    return { number: Number(item.replace(/\D/g, "")) };
+  }
+
+  // What an execution is called on the way to it: by its item, and its machine where that is no Map Run's.
+  called(number) {
+    const { item, machine } = this.page.executions[number];
+    return item ?? [machine, this.itemOf(number)].filter(Boolean).join(", ");
+  }
+
   // All that a Distributed Map started for its items, if an execution is one of them.
   siblings(number) {
     const { executions } = this.page;
@@ -307,6 +331,20 @@ export class Store extends EventTarget {
     if (row[ROW.start] > position) return null;
     if (row[ROW.end] < 0 || row[ROW.end] > position) return "RUNNING";
     return CONFIG.statuses[row[ROW.status]];
+  }
+
+  // The positions of the redrives after which a visit went on.
+  redrives(row, position = this.position) {
+    const end = row[ROW.end] < 0 ? Infinity : row[ROW.end];
+    return (this.page.executions[row[ROW.execution]].redrives ?? []).filter((at) => row[ROW.start] < at && at < end && at <= position);
+  }
+
+  // Whether a visit was tried again by a Retry, and not only as its execution was redriven.
+  retried(row) {
+    const tries = row[ROW.tries] ?? [];
+    if (!tries.length) return false;
+    const redrives = this.redrives(row, Infinity);
+    return tries.some((at, number) => !redrives.some((redrive) => (tries[number - 1] ?? row[ROW.start]) < redrive && redrive < at));
   }
 
   // Status and words of a state: of several visits the most telling status, and how many have it.

@@ -31,7 +31,7 @@ export class TimelineView {
       this.grid, this.list, this.cursor.el,
     );
     this.note = h("span", {});
-    this.el = h("div", { class: "nsf-timeline", on: { wheel: (event) => this.wheel(event) } }, this.axis.el, this.scroll, legend(this.note));
+    this.el = h("div", { class: "nsf-timeline", on: { wheel: (event) => this.wheel(event) } }, this.axis.el, this.scroll, this.legend());
     this.size = new ResizeObserver(() => this.resized());
     this.size.observe(this.scroll);
     this.rebuild();
@@ -63,12 +63,17 @@ export class TimelineView {
   // --- rows ------------------------------------------------------------------------------------
 
   rebuild() {
+    this.el.lastElementChild.replaceWith(this.legend());
     this.items = lanesOf(this.store.page);
     this.places = new Map(this.items.map((item, number) => [item.row ?? `execution ${item.execution}`, number]));
     this.stretch();
     this.drawn = null;
     this.rows.clear(); // others may have their numbers now
     this.draw(true);
+  }
+
+  legend() {
+    return legend(this.store, this.note);
   }
 
   // As high as its rows; where they are scrolled, so that the first one in view is always whole.

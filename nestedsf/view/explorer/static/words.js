@@ -30,11 +30,14 @@ export function countsOf(store, execution, name, unit = "iteration", short = fal
     else parts.push(count(rows.length, "visit") + (ends.size > 1 ? ` (${words.join(", ")})` : ""));
   }
   let attempts = 0;
+  let redriven = 0;
   let items = 0;
   let isMap = false;
   let told = "";
   for (const row of rows) {
-    attempts += 1 + (row[ROW.tries] ?? []).filter((at) => at <= position).length;
+    const again = (row[ROW.tries] ?? []).filter((at) => at <= position).length;
+    attempts += 1 + again;
+    if (again) redriven = Math.max(redriven, store.redrives(row).length);
     const [known, length, ends] = row[ROW.items] ?? [];
     if (known === undefined) continue;
     isMap = true;
@@ -42,8 +45,14 @@ export function countsOf(store, execution, name, unit = "iteration", short = fal
     if (ends && rows.length === 1 && position >= store.length) told = ` (${ends})`;
   }
   if (attempts > rows.length) parts.push(count(attempts, "attempt"));
+  if (attempts > rows.length && redriven) parts.push(`redriven ${often(redriven)}`);
   if (isMap && items) parts.push(count(items, unit) + told);
   return parts;
+}
+
+// As redrives.py has it.
+function often(number) {
+  return ["", "once", "twice"][number] ?? count(number, "time");
 }
 
 // Parts put into lines that are there, as many as fit into each; what does not fit is cut off.
