@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import nestedsf
+from nestedsf import draw
 from nestedsf.lessons import fan_out_over_a_file as lesson
 from nestedsf.lessons.fan_out_over_a_file import finding, limits, reading
 from nestedsf.lessons.fan_out_over_a_file.last_night import ORDERS
+from nestedsf.lessons.judging import verdicts
 from nestedsf.lessons.judging.verdicts import Mark
 from tests.lessons.answers import NO_ANSWER, OTHERS_INSIDE, UNTOUCHED, changed
 from tests.lessons.quoting import marks_at_the_start, quotations
@@ -161,6 +163,65 @@ def test_what_is_wrong_with_the_reading_is_told(answer: Any, words: str) -> None
     told(lesson.check_1(answer), words)
 
 
+@pytest.mark.parametrize(
+    ("answer", "words", "hint"),
+    [
+        (
+            read({"CSVHeaderLocation": "FIRST_ROW"}),
+            "The first row, W-31;Turin;120, was taken as the names of the columns.",
+            "Has this file a row of names?",
+        ),
+        (
+            read({"CSVHeaderLocation": "FIRST_ROW", "CSVHeaders": ...}),
+            "The first row, W-31;Turin;120, was taken as the names of the columns.",
+            "Has this file a row of names?",
+        ),
+        (
+            read({"CSVHeaders": ["order", "pieces", "town"]}),
+            "In the row W-31;Turin;120, pieces is Turin.",
+            "Which of the names in CSVHeaders",
+        ),
+        (
+            read({"CSVHeaders": ["town", "order", "pieces"]}),
+            'was handed "Turin" as order.',
+            "Which of the names in CSVHeaders",
+        ),
+        (read({"CSVHeaders": ["Order", "Town", "Pieces"]}), "", "What are the columns"),
+        (read((), {"town.$": "$.Map.Item.Value.town"}), "begins with two dollars", "One dollar"),
+        (
+            read((), {"town.$": ..., "town": f"{ITEM}.town"}),
+            "only where the key ends in .$",
+            "In Parameters, ResultSelector and ItemSelector,",
+        ),
+        (read((), {"night.$": f"{ITEM}.night"}), "Value.night'", "ItemSelector makes the input"),
+        (read((), {"pieces.$": f"{ITEM}.pieces"}), '"120" as pieces', "All values of a row"),
+        (read((), {"pieces.$": f"States.MathAdd({ITEM}.pieces, 0)"}), "MathAdd", "All values"),
+        (read({"CSVDelimiter": ...}), '"W-31;Turin;120" as order', "Three things of the file"),
+        (read({"CSVHeaderLocation": ...}), "required but was missing", "Three things of the file"),
+        (read({"InputType": "csv"}), "InputType is “csv”, and AWS writes it CSV", "Three things"),
+        (read({"CSVHeaderLocation": "given"}), "and AWS writes it GIVEN", "Three things"),
+        (read({"InputType": "JSON"}), "CSVDelimiter is for a file that is CSV", "Three things"),
+        (
+            read(Parameters={"Bucket.$": "$.Bucket", "Key.$": "$.file"}),
+            "'$.Bucket'",
+            "Where does the input say",
+        ),
+        ({**read(), "ItemBatcher": {"MaxItemsPerBatch": 2}}, "started.", "Each row is to have"),
+    ],
+)
+def test_the_first_hint_fits_what_is_told(
+    answer: Any, words: str, hint: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def not_yet(told: str, *hints: str) -> Verdict:
+        led.append(hints)
+        return verdicts.not_yet(told, *hints)
+
+    led: list[tuple[str, ...]] = []
+    monkeypatch.setattr(reading, "not_yet", not_yet)
+    told(lesson.check_1(answer), words)
+    assert led[0][0].startswith(hint)
+
+
 # --- exercise 2 -------------------------------------------------------------------------
 
 WRITER: dict[str, Any] = {
@@ -185,11 +246,7 @@ def to(**place: str) -> dict[str, Any]:
         LIMITS,
         json.dumps(LIMITS),
         {**LIMITS, "ItemBatcher": {"MaxItemsPerBatch": 4, "BatchInput": {"by.$": "$.file"}}},
-        {
-            **LIMITS,
-            "ToleratedFailureCount": 5,
-            "ResultWriter": to(Prefix="region/"),
-        },
+        {**LIMITS, "ToleratedFailurePercentage": 25.0, "ResultWriter": to(Prefix="region/")},
         {
             "Type": "Map",
             "Label": "region",
@@ -231,6 +288,15 @@ def test_limits_that_are_asked_for_are_right(answer: Any) -> None:
             {"ToleratedFailurePercentage": ..., "ToleratedFailureCount": 4},
             "Of 15 orders 4 failed, and the Map Run is SUCCEEDED",
         ),
+        *[
+            (
+                {"ToleratedFailurePercentage": more},
+                "Of 95 orders 24 failed, and the Map Run is SUCCEEDED",
+            )
+            for more in (25.5, 26, 26.5)
+        ],
+        ({"ToleratedFailurePercentage": 24}, "Of 16 orders 4 failed, and the Map Run is FAILED"),
+        ({"ToleratedFailureCount": 5}, "Of 96 orders 8 failed, and the Map Run is FAILED"),
         ({"ToleratedFailurePercentage": "25"}, "must be a number"),
         ({"ToleratedFailureCount": 1}, "Of 16 orders 4 failed, and the Map Run is FAILED"),
         ({"ResultWriter": ...}, "The output is a list, and no results were written."),
@@ -320,4 +386,5 @@ def test_last_night_is_the_same_whenever_it_is_run() -> None:
     run = first.visits[0].map_run
     assert run is not None
     assert run.total == len(ORDERS)
+    assert "5 visits (2 SUCCEEDED, 2 FAILED, 1 ABORTED) · 25 iterations" in draw(first).text
     assert run.words == "10 SUCCEEDED, 10 FAILED, 5 ABORTED, 15 PENDING"

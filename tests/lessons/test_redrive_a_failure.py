@@ -10,6 +10,7 @@ import pytest
 
 from nestedsf.lessons import Verdict
 from nestedsf.lessons import redrive_a_failure as lesson
+from nestedsf.lessons.judging import verdicts
 from nestedsf.lessons.judging.verdicts import Mark
 from nestedsf.lessons.redrive_a_failure import decisions, names, one_charge
 from tests.lessons.answers import NO_ANSWER, OTHERS_INSIDE, UNTOUCHED, changed
@@ -90,7 +91,10 @@ def test_decisions_that_are_right(answer: Any) -> None:
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        (dict.fromkeys("ABCDEFG", "redrive"), "as you say for 3 of them"),
+        (
+            dict.fromkeys("ABCDEFG", "redrive"),
+            "A redrive of all 7 was tried, and what became of them is as you say for 3 of them",
+        ),
         (dict.fromkeys("ABCDEFG", "new"), "as you say for 4 of them"),
         ({**DECIDED, "D": "new"}, "as you say for 6 of them"),
         ({**DECIDED, "E": "new", "F": "redrive"}, "as you say for 5 of them"),
@@ -274,7 +278,7 @@ def test_orders_that_are_charged_once_are_right(answer: Any) -> None:
             "It was not redriven, and “Ship” was entered.",
         ),
         (charged(catch=caught(Next="Ship")), "is not reachable"),
-        (charged(catch=caught(ResultPath=...)), "'$.order'"),
+        (charged(catch=caught(ResultPath=...)), "States.Format('${charges}:charge-{}', $.order)"),
         (charged(None, caught(ErrorEquals=["States.ALL"])), "DoesNotExist"),
         (charged(catch=caught(ErrorEquals=["ExecutionAlreadyExists"])), TAKEN),
         (charged(catch=caught(Next="Look")), "Look"),
@@ -295,3 +299,52 @@ def test_orders_that_are_charged_once_are_right(answer: Any) -> None:
 )  # fmt: skip
 def test_what_is_wrong_with_a_charge_is_told(answer: Any, words: str) -> None:
     told(lesson.check_3(answer), words)
+
+
+def charge_with(**change: Any) -> dict[str, Any]:
+    return charged(**{"Charge the card": changed(charged()["Charge the card"], change)})
+
+
+NO_WAIT = "arn:aws:states:::states:startExecution"
+
+
+@pytest.mark.parametrize(
+    ("answer", "words", "hint"),
+    [
+        (
+            charge_with(Resource=NO_WAIT, Next="Look at the charge"),
+            "'$.Output' specified for the field 'paid.$'",
+            "“Look at the charge” fails as long as the charge has no output.",
+        ),
+        (charge_with(Resource=NO_WAIT), "“Ship” was entered.", "“Charge the card” succeeded,"),
+        (charge_with(ResultPath="$"), "“Ship” was handed an object", "Nothing was caught here"),
+        (charge_with(ResultPath=...), "“Ship” was handed an object", "Nothing was caught here"),
+        (
+            charged("States.Format('charge-{}', $.id)"),
+            "'$.id' could not be found",
+            "“Charge the card” is handed the order",
+        ),
+        (
+            charged(catch=caught(ResultPath="$")),
+            "'$.order' could not be found",
+            "What is handed to the next state where a Catch",
+        ),
+        (charged("States.Format('{}', $.order)"), "'${charges}:charge-42'", "How many executions"),
+        (
+            charged(catch=caught(ErrorEquals=["States.Timeout"])),
+            "Execution Already Exists: '${charges}:charge-42'",
+            "The second start asks for a name",
+        ),
+    ],
+)
+def test_the_first_hint_fits_what_became_of_the_orders(
+    answer: Any, words: str, hint: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def not_yet(seen: str, *hints: str) -> Verdict:
+        led.append(hints)
+        return verdicts.not_yet(seen, *hints)
+
+    led: list[tuple[str, ...]] = []
+    monkeypatch.setattr(one_charge, "not_yet", not_yet)
+    told(lesson.check_3(answer), words)
+    assert led[0][0].startswith(hint)

@@ -25,8 +25,14 @@ START = """{"ItemBatcher": {"MaxItemsPerBatch": 1}, "MaxConcurrency": 40}"""
 """What stands in the notebook."""
 _BATCH, _AT_ONCE = 4, 3
 _BUCKET, _PREFIX = "region-of-another-night", "region"
-_QUARTER, _MORE = 16, 15
-"""Orders of which one batch fails: four are a quarter of the first, and more of the second."""
+_QUARTER = 16
+_NIGHTS = (
+    (_QUARTER, 1, "SUCCEEDED"),
+    (15, 1, "FAILED"),
+    (96, 6, "SUCCEEDED"),
+    (95, 6, "FAILED"),
+)
+"""How many orders a night has, how many batches of them fail, and how its Map Run is to end."""
 _PROCESSOR: dict[str, Any] = {
     "StartAt": "Call the carrier",
     "States": {
@@ -61,9 +67,9 @@ _OF_CONCURRENCY = (
     "MaxConcurrency counts children, and so batches, not rows.",
 )
 _OF_TOLERANCE = (
-    "A quarter is another number of orders in each file.",
+    "A quarter is another number of orders in each file: which field counts of a hundred?",
     "Items are counted, so a batch that fails counts as four orders.",
-    "ToleratedFailurePercentage is what may fail, of a hundred.",
+    "ToleratedFailurePercentage is 25, and no other limit is asked for.",
 )
 _OF_RESULTS = (
     "Which field writes the results to S3?",
@@ -83,7 +89,7 @@ def check_2(answer: object) -> Verdict:
     fields, mistake = fields_or_mistake(answer)
     traces: list[ExecutionTrace] = []
     if mistake is None:
-        files = {(_BUCKET, f"{count}.csv"): _file(count) for count in (_QUARTER, _MORE)}
+        files = {(_BUCKET, f"{count}.csv"): _file(count, bad) for count, bad, _ in _NIGHTS}
         inputs = [{"bucket": bucket, "file": key} for bucket, key in files]
         traces, mistake = ran({**fields, **_reader(fields)}, _PROCESSOR, files, inputs)
     if mistake:
@@ -92,13 +98,15 @@ def check_2(answer: object) -> Verdict:
         return not_yet(seen, *hints)
     return right(
         f"{_QUARTER} orders came in batches of {_BATCH}, {_AT_ONCE} batches at once. One batch failed, "
-        f"and the Map Run succeeded and wrote its results. Of {_MORE} orders one batch failed, and "
-        "the Map Run failed."
+        "and the Map Run succeeded and wrote its results. Of 15 orders one batch failed, and of 95 "
+        "orders 6 batches: both Map Runs failed."
     )
 
 
-def _file(count: int) -> str:
-    rows = (f"{number},{'Atlantis' if number == _BATCH else 'Bern'}" for number in range(count))
+def _file(count: int, bad: int) -> str:
+    """Orders of which the first of so many batches fail, each because of its first order."""
+    lost = range(0, bad * _BATCH, _BATCH)
+    rows = (f"{number},{'Atlantis' if number in lost else 'Bern'}" for number in range(count))
     return "\n".join(["order,town", *rows])
 
 
@@ -119,7 +127,7 @@ def _reader(fields: object) -> dict[str, Any]:
 
 def _faults(traces: Sequence[ExecutionTrace]) -> Iterator[tuple[str, tuple[str, ...]]]:
     """What was not as it is asked for, and what leads on."""
-    quarter, more = traces
+    quarter = traces[0]
     run = the_map(quarter).map_run
     if run is None or not run.children:
         yield _ended(quarter), _OF_FORM
@@ -129,11 +137,12 @@ def _faults(traces: Sequence[ExecutionTrace]) -> Iterator[tuple[str, tuple[str, 
     if (most := _at_once(run)) != _AT_ONCE:
         together = f"{most} children ran at once" if most > 1 else "one child ran at a time"
         yield f"Of {_QUARTER} orders in batches, {together}.", _OF_CONCURRENCY
-    for trace, wanted in ((quarter, "SUCCEEDED"), (more, "FAILED")):
+    for trace, (_, _, wanted) in zip(traces, _NIGHTS, strict=True):
         found = the_map(trace).map_run
         exceeded = trace.error in (None, "States.ExceedToleratedFailureThreshold")
         if exceeded and found is not None and found.status != wanted:
-            seen = f"Of {found.total} orders {_BATCH} failed, and the Map Run is {found.status}."
+            failed = found.item_counts["FAILED"]
+            seen = f"Of {found.total} orders {failed} failed, and the Map Run is {found.status}."
             yield seen, _OF_TOLERANCE
     if seen := _of_results(quarter):
         yield seen, _OF_RESULTS

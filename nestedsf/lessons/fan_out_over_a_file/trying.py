@@ -11,7 +11,7 @@ from nestedsf.account.executions.lifecycle import run
 from nestedsf.lessons.judging.languages import JSONATA, is_jsonata
 from nestedsf.lessons.judging.machines import put
 from nestedsf.lessons.judging.tryouts import laboratory, refused
-from nestedsf.lessons.mistakes import a, in_template, json_or_mistake
+from nestedsf.lessons.mistakes import a, in_template, json_or_mistake, quoted
 from nestedsf.lessons.mistakes.in_jsonata import in_expressions
 from nestedsf.trace.visits import StateVisit  # noqa: TC001  read at run time
 
@@ -43,6 +43,12 @@ _INSIDE = {
     "Prefix": "Parameters of the ResultWriter",
     "ReaderConfig": "ItemReader",
 }
+_WORDS = {
+    "InputType": ("CSV", "JSON", "JSONL", "MANIFEST", "PARQUET"),
+    "CSVDelimiter": ("COMMA", "PIPE", "SEMICOLON", "SPACE", "TAB"),
+    "CSVHeaderLocation": ("FIRST_ROW", "GIVEN"),
+}
+"""What the fields of a ReaderConfig may say."""
 
 
 def fields_or_mistake(answer: object, *needed: str) -> tuple[dict[str, Any], str | None]:
@@ -79,6 +85,7 @@ def _faults(fields: Mapping[str, Any], needed: Sequence[str]) -> Iterator[str]:
         expression = is_jsonata(fields) and isinstance(fields.get(field), str)
         if field in fields and not isinstance(fields[field], Mapping) and not expression:
             yield f"{field} is {a(fields[field])}, and it must be an object."
+    yield from _in_config(fields.get("ItemReader"))
     if is_jsonata(fields):
         yield from filter(None, [in_expressions(fields)])
         return
@@ -87,6 +94,23 @@ def _faults(fields: Mapping[str, Any], needed: Sequence[str]) -> Iterator[str]:
         if isinstance(fields.get(field), Mapping):
             templates.append(fields[field].get(inside))
     yield from filter(None, map(in_template, templates))
+
+
+def _in_config(reader: object) -> Iterator[str]:
+    """What is wrong with the words in the ReaderConfig of an ItemReader."""
+    config = reader.get("ReaderConfig") if isinstance(reader, Mapping) else None
+    if not isinstance(config, Mapping):
+        return
+    for field, words in _WORDS.items():
+        said = config.get(field)
+        if isinstance(said, str) and said not in words and said.upper() in words:
+            yield f"{field} is {quoted(said)}, and AWS writes it {said.upper()}: capitals count."
+    kind, other = (
+        config.get("InputType"),
+        next((key for key in map(str, config) if key[:3] == "CSV"), None),
+    )
+    if kind in _WORDS["InputType"] and kind != "CSV" and other:
+        yield f"InputType says that the file is {kind}, and {other} is for a file that is CSV."
 
 
 def ran(

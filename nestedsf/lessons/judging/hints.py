@@ -19,7 +19,7 @@ _PATHS = (
     "A path begins with $. Instead of one, there may be null, without quotes.",
 )
 _READ = (
-    "Inside Parameters and ResultSelector, a value is read only where its key ends in .$.",
+    "In Parameters, ResultSelector and ItemSelector, a value is read where its key ends in .$.",
     "One dollar begins a path in the data, and two dollars one in the context object.",
 )
 _DOLLARS = (

@@ -113,7 +113,7 @@ def _compared(said: Mapping[str, str | None]) -> Verdict:
     if wrong:
         count = len(_CASES)
         return not_yet(
-            f"All {count} were redriven, and what became of them is as you say for "
+            f"A redrive of all {count} was tried, and what became of them is as you say for "
             f"{count - len(wrong) or 'none'} of them.",
             "A redrive keeps the input and the definition. What did each cause lie in?",
             *(_CASES[letter].question for letter in wrong[:2]),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nestedsf.account.executions.traces import fetch_trace
@@ -15,6 +16,7 @@ from nestedsf.lessons.judging.machines import put
 from nestedsf.lessons.judging.tryouts import in_words, keeps, why_failed
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
 from nestedsf.lessons.mistakes import in_definition, is_untouched, json_or_mistake
+from nestedsf.lessons.redrive_a_failure import charge_hints as hints
 from nestedsf.lessons.redrive_a_failure.nights import (
     again,
     night,
@@ -47,24 +49,6 @@ _FIRST, _SHIP = "Charge the card", "Ship"
 _WELL: dict[str, Any] = {"order": 41, "card": "good", "to": "Bern"}
 _NO_RECEIPT: dict[str, Any] = {"order": 42, "card": "good", "to": "Rome"}
 _DECLINED: dict[str, Any] = {"order": 43, "card": "declined", "to": "Bern"}
-_OF_THE_NAME = (
-    "How many executions of `charge` may there be for one order? A name is there only once.",
-    "“Look at the charge” looks for the name that the child has to have.",
-    "Name.$ belongs in the Parameters of “Charge the card”: States.Format('charge-{}', $.order).",
-)
-_OF_THE_CATCH = (
-    "The second start asks for a name that is taken. Which error is that, and where may it lead?",
-    "A Catch of “Charge the card” leads from that error to “Look at the charge”.",
-    "The error is StepFunctions.ExecutionAlreadyExistsException.",
-)
-_OF_THE_ORDER = (
-    "What is handed to the next state where a Catch takes an error?",
-    "Without ResultPath, the error takes the place of the order.",
-)
-_OF_SHIPPING = (
-    "Where does the error lead that was caught, and what is known there of the charge?",
-    "“Look at the charge” fails as long as the charge has no output, and can then be redriven.",
-)
 
 
 class _Seen(NamedTuple):
@@ -110,7 +94,7 @@ def check_3(answer: object) -> Verdict:
         seen = _seen(definition)
     except Exception as error:  # noqa: BLE001  a check tells what is wrong, and never raises
         words = not_tried(error)
-        return not_yet(words, *leading(words, *_OF_THE_CATCH))
+        return not_yet(words, *leading(words, *hints.OF_THE_CATCH))
     fault = next(_faults(seen), None)
     return fault or right(
         f"{_so_far('Order 42', seen.late)} charged once. It was shipped when its charge had "
@@ -135,7 +119,19 @@ def _seen(definition: Mapping[str, Any]) -> _Seen:
                 again(session, one)
         late = again(session, early)
         charged = _count(_charges(session, charge))
+        begin = _begin(charge)
+    well, early, late = _written(well, begin), _written(early, begin), _written(late, begin)
     return _Seen(well, early, late, declined, charged, charged_early)
+
+
+def _begin(charge: str) -> str:
+    """What the ARNs of the executions of `charge` begin with."""
+    return charge.replace(":stateMachine:", ":execution:")
+
+
+def _written(execution: ExecutionTrace, begin: str) -> ExecutionTrace:
+    """An execution whose cause names its charges as the exercise does."""
+    return replace(execution, cause=str(execution.cause or "").replace(begin, "${charges}") or None)
 
 
 def _filled(definition: Mapping[str, Any], charge: str) -> str:
@@ -148,8 +144,7 @@ def _filled(definition: Mapping[str, Any], charge: str) -> str:
         text = json.dumps(definition)
     except (TypeError, ValueError, RecursionError):
         raise DefinitionError("The states are JSON text, between quotes.") from None
-    begin = charge.replace(":stateMachine:", ":execution:")
-    text = text.replace("${charges}", begin).replace("${charge}", charge)
+    text = text.replace("${charges}", _begin(charge)).replace("${charge}", charge)
     _, mistake = in_definition(text)
     if mistake:
         raise DefinitionError(mistake.replace("${AnotherStateMachineArn}", "${charge}"))
@@ -175,26 +170,28 @@ def _count(charges: list[ExecutionTrace]) -> Counter[object]:
 def _faults(seen: _Seen) -> Iterator[Verdict]:
     """What is wrong with what became of the orders."""
     if why := _not_shipped(seen.well, _WELL, seen.charged):
-        yield not_yet(f"The charge of order 41 succeeds at once, and {why}", *_leads(why))
+        yield not_yet(
+            f"The charge of order 41 succeeds at once, and {why}", *_leads(why, seen.well)
+        )
     if seen.charged_early != 1:
         times = {0: "was not charged", 2: "was charged twice"}
         told = times.get(seen.charged_early, f"was charged {seen.charged_early} times")
-        yield not_yet(f"{_so_far('Order 42', seen.early)} its card {told}.", *_OF_THE_NAME)
+        yield not_yet(f"{_so_far('Order 42', seen.early)} its card {told}.", *hints.OF_THE_NAME)
     if _shipped(seen.declined):
         yield not_yet(
             f"The card of order 43 was declined. {_so_far('It', seen.declined)} “Ship” was entered.",
-            *_OF_SHIPPING,
+            *_of_shipping(seen.declined),
         )
     if _shipped(seen.early):
         yield not_yet(
             f"The charge of order 42 had failed. {_so_far('It', seen.early)} “Ship” was entered.",
-            *_OF_SHIPPING,
+            *_of_shipping(seen.early),
         )
     if why := _not_shipped(seen.late, _NO_RECEIPT, seen.charged):
         words = (
             f"{_so_far('Order 42', seen.late)} its charge was redriven and succeeded in between."
         )
-        yield not_yet(f"{words} {why[0].upper()}{why[1:]}", *_leads(why))
+        yield not_yet(f"{words} {why[0].upper()}{why[1:]}", *_leads(why, seen.late))
 
 
 def _not_shipped(
@@ -218,12 +215,22 @@ def _so_far(what: str, execution: ExecutionTrace) -> str:
     return f"{what} was {times.get(count, f'redriven {count} times')}, and"
 
 
-def _leads(why: str) -> tuple[str, ...]:
+def _of_shipping(execution: ExecutionTrace) -> tuple[str, ...]:
+    first = execution.visits[0]
+    return hints.OF_SHIPPING if first.caught or first.status != "SUCCEEDED" else hints.NOT_WAITING
+
+
+def _leads(why: str, execution: ExecutionTrace) -> tuple[str, ...]:
+    caught = any(visit.caught for visit in execution.visits)
+    if "'paid.$'" in why:
+        return hints.OF_WAITING
     if "DoesNotExist" in why:
-        return _OF_THE_NAME
-    if "handed" in why or "States.Runtime" in why or "ParameterPath" in why:
-        return _OF_THE_ORDER
-    return _OF_THE_CATCH
+        return hints.OF_THE_NAME
+    if "handed" in why:
+        return hints.OF_THE_ORDER if caught else hints.OF_THE_RESULT
+    if "States.Runtime" in why or "ParameterPath" in why:
+        return hints.OF_THE_ORDER if caught else hints.OF_THE_PATHS
+    return hints.OF_THE_CATCH
 
 
 def _shipped(execution: ExecutionTrace) -> bool:

@@ -14,7 +14,7 @@ from nestedsf.view.durations import duration
 from nestedsf.view.previews import preview, text_preview
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from nestedsf.trace.execution import ExecutionTrace
     from nestedsf.trace.visits import StateVisit
@@ -46,64 +46,55 @@ class Outcome(NamedTuple):
 
 def outcomes(trace: ExecutionTrace, shown: Shown) -> dict[str, Outcome]:
     """The outcome of each state that was visited, by its name."""
-    visits: dict[str, list[StateVisit]] = {}
-    for visit in trace.visits:
-        visits.setdefault(visit.state_name, []).append(visit)
-    for name, inside in _in_map_runs(trace).items():
-        visits.setdefault(name, inside)
-    iterations, taken = _iterations(trace), taken_on(trace)
-    return {
-        name: _outcome(found, sum(iterations.get(v.index, 0) for v in found), taken, shown)
-        for name, found in visits.items()
-    }
+    traces = _with_map_runs(trace)
+    taken = frozenset(id(each.visits[index]) for each in traces for index in taken_on(each))
+    inside = _by_name(visit for each in traces[1:] for visit in each.visits)
+    visits = {**inside, **_by_name(trace.visits)}
+    return {name: _outcome(found, taken, shown) for name, found in visits.items()}
 
 
-def _in_map_runs(trace: ExecutionTrace) -> dict[str, list[StateVisit]]:
-    """The visits in the children of Map Runs that were read, which one picture shows together."""
-    visits: dict[str, list[StateVisit]] = {}
-    waiting = [trace]
-    while waiting:
-        for visit in waiting.pop().visits:
+def _with_map_runs(trace: ExecutionTrace) -> list[ExecutionTrace]:
+    """An execution and the children of its Map Runs that were read: one picture shows them all."""
+    traces = [trace]
+    for each in traces:
+        for visit in each.visits:
             for run in visit.map_runs:
-                for _, child in run.traces():
-                    waiting.append(child)
-                    for inside in child.visits:
-                        visits.setdefault(inside.state_name, []).append(inside)
-    return visits
+                traces += [child for _, child in run.traces()]
+    return traces
 
 
-def _iterations(trace: ExecutionTrace) -> Mapping[int, int]:
-    """How many items each Map had, by the index of its visit."""
-    lengths: dict[int, int] = {}
-    for visit in trace.visits:
-        if visit.state_type == "Map":
-            started = (e for e in visit.events if e.type == "MapStateStarted")
-            length = next((e.details.get("length") for e in started), None)
-            lengths[visit.index] = length if isinstance(length, int) else 0
-            if visit.map_run is not None:
-                lengths[visit.index] = visit.map_run.total
-    return lengths
+def _by_name(visits: Iterable[StateVisit]) -> dict[str, list[StateVisit]]:
+    found: dict[str, list[StateVisit]] = {}
+    for visit in visits:
+        found.setdefault(visit.state_name, []).append(visit)
+    return found
 
 
-def _outcome(
-    visits: list[StateVisit], iterations: int, taken: frozenset[int], shown: Shown
-) -> Outcome:
+def _iterations(visit: StateVisit) -> int:
+    """How many items a Map had."""
+    if visit.map_run is not None:
+        return visit.map_run.total
+    started = (event for event in visit.events if event.type == "MapStateStarted")
+    length = next((event.details.get("length") for event in started), None)
+    return length if isinstance(length, int) else 0
+
+
+def _outcome(visits: list[StateVisit], taken: frozenset[int], shown: Shown) -> Outcome:
+    """How these visits ended; taken has the ids of those whose failure a Catch took on."""
     statuses = {visit.status for visit in visits}
     status = next((s for s in MOST_TELLING if s in statuses), visits[-1].status)
     told = [visit for visit in visits if visit.status == status]
-    caught = all(visit.index in taken for visit in told)
+    caught = all(id(visit) in taken for visit in told)
     return Outcome(
         status=status,
         status_words=f"{status}, caught" if caught else status,
-        counts=" · ".join(_counts(visits, iterations, taken, durations=shown.durations)),
+        counts=" · ".join(_counts(visits, taken, durations=shown.durations)),
         caught=caught,
         values=tuple(_values(told[-1], visits)) if shown.io else (),
     )
 
 
-def _counts(
-    visits: list[StateVisit], iterations: int, taken: frozenset[int], *, durations: bool
-) -> Iterator[str]:
+def _counts(visits: list[StateVisit], taken: frozenset[int], *, durations: bool) -> Iterator[str]:
     if len(visits) > 1:
         ends = Counter(_end(visit, taken) for visit in visits)
         told = f" ({', '.join(f'{n:,} {end}' for end, n in ends.items())})" if len(ends) > 1 else ""
@@ -116,6 +107,7 @@ def _counts(
             yield f"redriven {redriven}"
     if visits[0].state_type == "Map":
         distributed = any(event.type == "MapRunStarted" for v in visits for event in v.events)
+        iterations = sum(map(_iterations, visits))
         word = "item" if distributed else "iteration"
         if iterations or not distributed:  # how many it has read, the history does not tell
             told = visits[-1].map_run.remark if visits[-1].map_run is not None else ""
@@ -131,7 +123,7 @@ def _counts(
 
 
 def _end(visit: StateVisit, taken: frozenset[int]) -> str:
-    return f"{visit.status}, caught" if visit.index in taken else visit.status
+    return f"{visit.status}, caught" if id(visit) in taken else visit.status
 
 
 def _values(visit: StateVisit, visits: list[StateVisit]) -> Iterator[Value]:
