@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import re
 from typing import TYPE_CHECKING, Any
@@ -61,7 +62,7 @@ SYNC = "arn:aws:states:::aws-sdk:sfn:startSyncExecution"
 ASK: dict[str, Any] = {
     "Type": "Task",
     "Resource": SYNC,
-    "TimeoutSeconds": 60,
+    "TimeoutSeconds": 360,
     "Parameters": {"StateMachineArn": "${Price}", "Input": {"item.$": "$.item"}},
     "ResultPath": "$.answer",
     "Next": "Found?",
@@ -146,6 +147,8 @@ ERROR_OR_PRICE = {
         }),
         parent(read={"Parameters": {**READ["Parameters"], "answer.$": "$.answer"}}),
         parent({"Catch": [{"ErrorEquals": ["States.ALL"], "ResultPath": "$.why", "Next": "Apologize"}]}),
+        parent({"TimeoutSeconds": 60, "Catch": [{"ErrorEquals": ["States.Timeout"], "ResultPath": "$.why", "Next": "Apologize"}]}),
+        parent({"TimeoutSeconds": ...}),
         pytest.param(ERROR_OR_PRICE, marks=in_jsonata),
     ],
 )  # fmt: skip
@@ -157,7 +160,7 @@ def test_an_order_that_is_charged_with_its_price_or_apologized_for_is_right(answ
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        (status.START.replace("60", "61"), "“Charge the card” was handed an object with"),
+        (status.START.replace("360", "361"), "“Charge the card” was handed an object with"),
         (
             status.START.replace("startExecution", "startExecution.sync:2"),
             "with StepFunctions.InvalidArnException",
@@ -203,8 +206,9 @@ def test_an_order_that_is_charged_with_its_price_or_apologized_for_is_right(answ
         (parent({"ResultPath": ...}), "Invalid path '$.answer.Status'"),
         (
             parent({"Parameters": {"StateMachineArn": "${Price}"}}),
-            "The execution of its price ended as SUCCEEDED, and “Apologize”",
+            "The execution of its price ended as FAILED, and “Apologize” was entered.",
         ),
+        (parent({"TimeoutSeconds": 60}), '"item": "mirror"}. The execution ended as FAILED, with States.Timeout'),
         (
             parent(found={"Default": "Sorry"}, Apologize=..., Sorry=END),
             "ended as FAILED, and the last state that was entered was “Sorry”",
@@ -363,10 +367,32 @@ def test_points_that_are_given_once_are_right(answer: Any) -> None:
         (put(Resource="arn:aws:states:::sqs:sendMessage.waitForTaskToken"), "task token"),
         (put(Retry=[{"ErrorEquals": []}]), "AWS would refuse it"),
         (put(parameters={"TableName": "orders"}), "ended as FAILED with DynamoDB"),
+        (put({"id": {"N.$": "$.order"}}), "Type mismatch for key id"),
+        (put({"id": {"S.$": "$.number"}}), "'$.number' specified for the field 'S.$' could not be found"),
+        (put({"id": "A-31"}), "The value for the field 'id' must be an OBJECT"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_with_points_is_told(answer: Any, words: str) -> None:
     told(lesson.check_3(answer), words, INSIDES)
+
+
+@pytest.mark.parametrize(
+    ("check", "answer", "words"),
+    [
+        (lesson.check_1, parent({"TimeoutSeconds": 60}), "TimeoutSeconds"),
+        (lesson.check_1, parent(found={"Choices": [FAILED], "Default": "Read"}), "Output"),
+        (lesson.check_3, put({"id": {"N.$": "$.order"}}), "a text"),
+        (lesson.check_3, put({"id": {"S.$": "$.number"}}), "S.$"),
+        (lesson.check_3, put({"id": {"S.$": "$.customer"}}), "input of the workflow"),
+        (
+            lesson.check_3,
+            put(parameters={"ConditionExpression": "attribute_not_exists(id)"}),
+            "without a condition",
+        ),
+    ],
+)
+def test_the_last_hint_is_of_what_was_seen(check: Any, answer: Any, words: str) -> None:
+    assert words in inspect.unwrap(check)(answer).hints[-1]
 
 
 # --- what the notebook calls --------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -90,7 +91,7 @@ def test_a_pattern_that_takes_the_bad_ends_is_right(answer: Any) -> None:
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        (of(["FAILED"]), "Of 16 changes it takes 1. It does not take the change of"),
+        (of(["FAILED"]), "Of 18 changes it takes 1. It does not take the change of"),
         (of(["FAILED", "ABORTED"]), "nestedsf-order to TIMED_OUT."),
         (of(["FAILED", "TIMED_OUT"]), "nestedsf-order to ABORTED."),
         (of(machine=None), "It takes the change of an execution of nestedsf-Shipping to FAILED."),
@@ -107,7 +108,12 @@ def test_a_pattern_that_takes_the_bad_ends_is_right(answer: Any) -> None:
         ({"source": ["aws.stepfunctions"]}, "No event has at “source” what the pattern wants"),
         ({"detail": {"status": {"status": BAD}}}, "No event has a field “detail.status.status”."),
         ({"detail": {"status": [{"starts-with": "F"}]}}, "Unrecognized match type starts-with"),
-        ({}, "Of 16 changes it takes 16."),
+        ({}, "Of 18 changes it takes 18."),
+        (
+            of(machine=[{"suffix": "order"}]),
+            "It takes the change of an execution of nestedsf-reorder",
+        ),
+        (of(machine=[{"wildcard": "*order"}]), "nestedsf-reorder to FAILED."),
         ([of()], "An event pattern is an object, and this is a list."),
     ],
 )
@@ -203,7 +209,10 @@ SILENCE = {
         {"Period": 300, "EvaluationPeriods": 12},
         {"Period": 1800, "EvaluationPeriods": 2, "DatapointsToAlarm": 2},
         {"Threshold": 0, "ComparisonOperator": "LessThanOrEqualToThreshold"},
-        {"Statistic": "SampleCount", "Threshold": 0.5},
+        {"Statistic": "Maximum"},
+        {"Period": 1200, "EvaluationPeriods": 3},
+        {"Period": 60, "EvaluationPeriods": 60},
+        {"Threshold": 0.5},
         {"AlarmName": "silence", "Namespace": "AWS/States", "Dimensions": []},
         {"Period": 3600, "EvaluationPeriods": 2, "DatapointsToAlarm": 1},
     ],
@@ -216,20 +225,36 @@ def test_an_alarm_that_hears_silence_is_right(change: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"TreatMissingData": "notBreaching"}, "did not ring. It was OK all the time."),
-        ({"TreatMissingData": ...}, "until 2:44, and again from 4:24 on. The alarm did not ring."),
-        ({"TreatMissingData": "ignore"}, "The alarm did not ring. It was OK all the time."),
-        ({"MetricName": "ExecutionsSucceeded"}, "and all failed. The alarm rang."),
+        ({"TreatMissingData": "notBreaching"}, "did not go into ALARM. It was OK all the time."),
+        (
+            {"TreatMissingData": ...},
+            "2:58 and 4:03, and each took a minute. The alarm did not go into ALARM.",
+        ),
+        (
+            {"TreatMissingData": "ignore"},
+            "The alarm did not go into ALARM. It was OK all the time.",
+        ),
+        ({"MetricName": "ExecutionsSucceeded"}, "and all failed. The alarm went into"),
         ({"MetricName": "ExecutionTime", "Statistic": "SampleCount"}, "and none ended. The alarm"),
-        ({"MetricName": "ExecutionsFailed"}, "and all succeeded. The alarm rang."),
-        ({"Period": 300}, "and all succeeded. The alarm rang."),
-        ({"Period": 7200}, "The alarm did not ring."),
-        ({"EvaluationPeriods": 2}, "The alarm did not ring."),
+        ({"MetricName": "ExecutionsFailed"}, "and all succeeded. The alarm went into"),
+        ({"Period": 300}, "and all succeeded. The alarm went into"),
+        ({"Period": 7200}, "The alarm did not go into ALARM."),
+        ({"Period": 1200}, "between 0:58 and 1:56, and each took 45 minutes. The alarm went into"),
+        ({"Period": 1800}, "between 0:58 and 1:56"),
+        ({"Period": 300, "EvaluationPeriods": 11}, "between 0:58 and 1:56"),
+        ({"Period": 300, "EvaluationPeriods": 13}, "each took a minute. The alarm did not"),
+        ({"Threshold": 2}, "between 0:58 and 1:56"),
+        ({"Threshold": 3}, "between 0:58 and 1:56"),
+        ({"Statistic": "Average"}, "and all succeeded. The alarm went into"),
+        ({"Statistic": "Average", "Threshold": 0.5}, "between 0:58 and 1:56"),
+        ({"Statistic": "Minimum"}, "and all succeeded. The alarm went into"),
+        ({"Statistic": "SampleCount"}, "4:03, and each took 45 minutes. The alarm did not"),
+        ({"EvaluationPeriods": 2}, "The alarm did not go into ALARM."),
         (
             {"ComparisonOperator": "GreaterThanThreshold", "Threshold": 0},
             "all succeeded. The alarm",
         ),
-        ({"Threshold": 5}, "and all succeeded. The alarm rang."),
+        ({"Threshold": 5}, "and all succeeded. The alarm went into"),
         ({"Threshold": "1"}, "Threshold is a text, and a number is asked for."),
         ({"Period": 3600.5}, "Period is 3600.5, and a whole number is asked for."),
         ({"Period": 90}, "a multiple of 60."),
@@ -251,3 +276,20 @@ def test_an_alarm_that_hears_silence_is_right(change: dict[str, Any]) -> None:
 )
 def test_an_alarm_that_does_not_is_told_when(change: dict[str, Any], words: str) -> None:
     told(lesson.check_3(json.dumps(changed(SILENCE, change))), words)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"EvaluationPeriods": 2}, "EvaluationPeriods times Period are 3600"),
+        ({"Period": 1200}, "EvaluationPeriods times Period are 3600"),
+        ({"Threshold": 2}, "one start is enough"),
+        ({"Statistic": "SampleCount"}, "Sum is how many"),
+        ({"Statistic": "Minimum"}, "Sum is how many"),
+        ({"TreatMissingData": "notBreaching"}, "TreatMissingData"),
+        ({"MetricName": "ExecutionsSucceeded"}, "a value for each start"),
+    ],
+)
+def test_the_last_hint_is_of_the_field_that_is_wrong(change: dict[str, Any], words: str) -> None:
+    verdict = inspect.unwrap(lesson.check_3)(json.dumps({**SILENCE, **change}))
+    assert words in verdict.hints[-1]

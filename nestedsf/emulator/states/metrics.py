@@ -2,6 +2,10 @@
 
 A state machine whose name is not ASCII is not monitored. The children of Map Runs are not either;
 AWS's guide does not say whether it counts them.
+
+An execution has two values of ExecutionsStarted, 1 at its start and 0 when it has ended: Sum counts
+them, and SampleCount is twice as many. The guide does not say whether one that was redriven has a
+third, so it has none here.
 https://docs.aws.amazon.com/step-functions/latest/dg/procedure-cw-metrics.html
 """
 
@@ -55,6 +59,8 @@ def measured(execution: Execution) -> Iterator[Measurement]:
         return
     name = f"{'RedrivenExecutions' if redriven else 'Executions'}{_ENDS[execution.status]}"
     yield Measurement(name=name, state_machine_arn=arn, moment=moment)
+    if not redriven:
+        yield Measurement(name="ExecutionsStarted", state_machine_arn=arn, moment=moment, value=0.0)
     yield Measurement(
         name="ExecutionTime",
         state_machine_arn=arn,

@@ -13,6 +13,7 @@ from nestedsf.lessons.judging.hints import leading
 from nestedsf.lessons.judging.tryouts import laboratory, refused
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
 from nestedsf.lessons.mistakes import in_definition, is_untouched, json_or_mistake, quoted
+from nestedsf.masking.values import masked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -40,6 +41,22 @@ _HINTS = (
     "What is the same in both executions of an order, and another one in every other order?",
     "It is in the input of the workflow, and not in the context object.",
 )
+_OF_ITEMS = (
+    "What is the type of each attribute of the item: which are texts, and which are numbers?",
+    'An attribute is an object: {"S": …} with a text, or {"N": …} with a number in quotes.',
+    "The table is called points, and its key is the attribute id, a text.",
+)
+_OF_READING = (
+    "Which fields has the order that the workflow is handed?",
+    "An attribute is an object. Inside it, S.$ or N.$ has a path into the input.",
+)
+_OF_CONDITION = (
+    "What is there already when the second execution writes, and which error has the Task then?",
+    "A Catch of this error may lead to a state that succeeds.",
+    "PutItem without a condition replaces an item that has the same id.",
+)
+_CONDITION = "ConditionalCheckFailed"
+_WORDS = 240
 
 
 def points_after(starts: int) -> int:
@@ -69,13 +86,22 @@ def check_3(answer: object) -> Verdict:
     try:
         for orders in (_ORDERS[:1], _ORDERS, _ORDERS[:1] * 2, _ORDERS * 2):
             if seen := _seen(value, orders):
-                return not_yet(seen, *_HINTS)
+                return not_yet(seen, *_hints(seen))
     except Exception as error:  # noqa: BLE001  a check tells what is wrong, and never raises
         return not_yet(refused(error), *_HINTS)
     return right(
         f"{len(_ORDERS)} other orders were handled twice each, and every customer has the points "
         "of each order once."
     )
+
+
+def _hints(seen: str) -> tuple[str, ...]:
+    """Hints on what was seen: an error of the Task, or points that are too many or too few."""
+    if _CONDITION in seen:
+        return _OF_CONDITION
+    if "with DynamoDB." in seen or "An item of the table has" in seen:
+        return _OF_ITEMS
+    return _OF_READING if "with States.Runtime" in seen else _HINTS
 
 
 def _seen(definition: Mapping[str, Any], orders: Sequence[Mapping[str, str]]) -> str | None:
@@ -109,10 +135,19 @@ def _totals(
             answer = client.start_sync_execution(stateMachineArn=arn, input=given)
             if answer["status"] != "SUCCEEDED":
                 time = "second" if order["order"] in handled else "first"
-                why = " with ".join(filter(None, (answer["status"], answer.get("error"))))
-                return Counter(), f"The {time} execution for order {order['order']} ended as {why}."
+                one = f"The {time} execution for order {order['order']} ended as {_why(answer)}"
+                return Counter(), one
             handled.add(order["order"])
         return _points(session)
+
+
+def _why(answer: Mapping[str, Any]) -> str:
+    """The status of an execution with its error and its cause, without where it comes from."""
+    why = " with ".join(filter(None, (answer["status"], answer.get("error"))))
+    cause = str(masked(str(answer.get("cause") or ""))).partition(" (Service: ")[0]
+    cause = cause.partition(" (entered at the event id ")[2].partition("). ")[2] or cause
+    cause = cause if len(cause) <= _WORDS else f"{cause[:_WORDS]}…"
+    return f"{why}: {cause.rstrip('.')}." if cause else f"{why}."
 
 
 def _create_table(session: MotoSession) -> None:

@@ -1,4 +1,4 @@
-"""Exercise 3 of notebook 18: an alarm that rings when no order is started any more."""
+"""Exercise 3 of notebook 18: an alarm that tells when no order is started any more."""
 
 from __future__ import annotations
 
@@ -24,19 +24,32 @@ START = """{
   "TreatMissingData": "notBreaching"
 }"""
 """What stands in the notebook."""
+_AN_HOUR = 3600
 _OF_PERIODS = (
     "Take one period of that night: which value has the metric, and what does the comparison say?",
-    "Is there a start in each period? How many periods are looked at before it rings?",
-    "It should ring after an hour: EvaluationPeriods times Period are 3600 seconds.",
+    "Is there a start in each period? How many periods are looked at, and for how long in all?",
+    "It is an hour without a start: EvaluationPeriods times Period are 3600 seconds.",
+)
+_OF_LENGTH = (
+    "How many whole periods fall into the time without starts, and how many does it wait for?",
+    "It is an hour without a start: EvaluationPeriods times Period are 3600 seconds.",
 )
 _OF_METRIC = (
     "Which metrics does such an order have, and at which moment?",
     "Which metric has a value for each start, whatever becomes of the order?",
 )
 _OF_SILENCE = (
-    "When nothing is started for an hour, is the metric 0, or has it no value at all?",
-    "How many whole periods fall into an hour without starts, and how many does it wait for?",
+    "When nothing starts or ends for an hour, is the metric 0, or has it no value at all?",
     "TreatMissingData says what no value counts as: notBreaching is good, and breaching is bad.",
+)
+_OF_STATISTIC = (
+    "ExecutionsStarted has a 1 when an order starts, and a 0 when it ends. What becomes of these?",
+    "Sum adds the values of a period, and SampleCount counts them.",
+    "Sum is how many orders were started.",
+)
+_OF_THRESHOLD = (
+    "How many orders were started in each hour of that night, and what does the comparison say?",
+    "It is an hour without any start: one start is enough for OK.",
 )
 _OF_FORM = (
     "The alarm of the notebook has every field that is asked for.",
@@ -48,46 +61,54 @@ class _Night(NamedTuple):
     """A night of eight hours, as measurements by metric: minutes and values."""
 
     told: str
-    rings: bool
-    hints: tuple[str, ...]
+    silent: bool
     measured: Mapping[str, tuple[tuple[int, float], ...]]
 
 
 def _night(
-    told: str, starts: list[int], hints: tuple[str, ...], *, end: str | None = "Succeeded"
+    told: str,
+    starts: list[int],
+    *,
+    end: str | None = "Succeeded",
+    took: int = 3,
+    silent: bool = False,
 ) -> _Night:
-    """A night with orders that start at these minutes, and end three minutes later if they do."""
+    """A night with orders that start at these minutes, and end some minutes later if they do."""
     measured = {"ExecutionsStarted": tuple((minute, 1.0) for minute in starts)}
     if end is not None:
-        measured[f"Executions{end}"] = tuple((minute + 3, 1.0) for minute in starts)
-        measured["ExecutionTime"] = tuple((minute + 3, 180_000.0) for minute in starts)
-    return _Night(told, hints is _OF_SILENCE, hints, measured)
+        ends = [minute + took for minute in starts]
+        measured["ExecutionsStarted"] += tuple((minute, 0.0) for minute in ends)
+        measured[f"Executions{end}"] = tuple((minute, 1.0) for minute in ends)
+        measured["ExecutionTime"] = tuple((minute, took * 60_000.0) for minute in ends)
+    return _Night(told, silent, measured)
 
 
 _STEADY = list(range(4, 480, 20))
+_PAUSED = [18, 38, 58, *range(116, 480, 20)]
+_SILENT = [*range(18, 180, 20), *range(243, 480, 20)]
 _EVERY = "an order was started every 20 minutes"
+_BUT = "orders were started every 20 minutes, but for none between"
+_LATE = "each took 45 minutes"
 _NIGHTS = (
-    _night(f"{_EVERY}, and all succeeded", _STEADY, _OF_PERIODS),
-    _night(f"{_EVERY}, and all failed", _STEADY, _OF_METRIC, end="Failed"),
-    _night(f"{_EVERY}, and none ended", _STEADY, _OF_METRIC, end=None),
-    _night(
-        "orders were started every 20 minutes until 2:44, and again from 4:24 on",
-        [*range(4, 2 * 60 + 45, 20), *range(4 * 60 + 24, 480, 20)],
-        _OF_SILENCE,
-    ),
-    _night("no order was started at all", [], _OF_SILENCE),
+    _night(f"{_EVERY}, and all succeeded", _STEADY),
+    _night(f"{_EVERY}, and all failed", _STEADY, end="Failed"),
+    _night(f"{_EVERY}, and none ended", _STEADY, end=None),
+    _night(f"{_BUT} 0:58 and 1:56, and {_LATE}", _PAUSED, took=45),
+    _night(f"{_BUT} 2:58 and 4:03, and each took a minute", _SILENT, took=1, silent=True),
+    _night(f"{_BUT} 2:58 and 4:03, and {_LATE}", _SILENT, took=45, silent=True),
+    _night("no order was started at all", [], silent=True),
 )
 
 
 @exercise("18-watch-from-outside", 3)
 def check_3(answer: object) -> Verdict:
-    """Whether an alarm rings when no order is started for an hour, and only then.
+    """Whether an alarm goes into ALARM when no order is started for an hour, and only then.
 
     Args:
         answer: The fields of the alarm, as JSON text: those of PutMetricAlarm.
     """
     if is_untouched(answer, START) or answer == json.loads(START):
-        return to_do("Change the alarm until it rings when no order is started for an hour.")
+        return to_do("Change the alarm until it tells when no order is started for an hour.")
     alarm, mistake = json_or_mistake(answer)
     if mistake is None and not isinstance(alarm, dict):
         mistake = f"An alarm is an object, and this is {a(alarm)}."
@@ -95,10 +116,11 @@ def check_3(answer: object) -> Verdict:
         return not_yet(mistake, *leading(mistake, *_OF_FORM))
     for night in _NIGHTS:
         if seen := _seen(alarm, night):
-            return not_yet(seen, *night.hints)
+            return not_yet(seen, *_hints(alarm, night))
     return right(
-        f"It was tried with {len(_NIGHTS)} nights of eight hours: it rang where no order was "
-        "started for an hour, and did not where orders failed or hung."
+        f"It was tried with {len(_NIGHTS)} nights of eight hours: it went into ALARM where no "
+        "order was started for an hour, and did not where orders failed or hung, or where one "
+        "came after 58 minutes."
     )
 
 
@@ -106,9 +128,23 @@ def _seen(alarm: Mapping[str, Any], night: _Night) -> str | None:
     """What the alarm did in a night, where it is not what is asked for."""
     found = states(alarm, night.measured.get(alarm["MetricName"], ()))
     rang = ALARM in found
-    if rang is night.rings:
+    if rang is night.silent:
         return None
     if rang:
-        return f"In one night {night.told}. The alarm rang."
+        return f"In one night {night.told}. The alarm went into ALARM."
     was = f" It was {found[0]} all the time." if len(set(found)) == 1 else ""
-    return f"In one night {night.told}. The alarm did not ring.{was}"
+    return f"In one night {night.told}. The alarm did not go into ALARM.{was}"
+
+
+def _hints(alarm: Mapping[str, Any], night: _Night) -> tuple[str, ...]:
+    """Hints on the field that keeps the alarm from what it is to do in that night."""
+    if alarm["MetricName"] != "ExecutionsStarted":
+        return _OF_METRIC
+    if alarm["Statistic"] not in ("Sum", "Maximum"):
+        return _OF_STATISTIC
+    if night.silent:
+        silence = alarm.get("TreatMissingData") != "breaching"
+        return _OF_SILENCE if silence else _OF_LENGTH
+    if alarm["Period"] * alarm["EvaluationPeriods"] == _AN_HOUR:
+        return _OF_THRESHOLD
+    return _OF_PERIODS

@@ -100,17 +100,18 @@ def _faults(changes: Sequence[_Change], taken: Sequence[bool]) -> Iterator[str]:
 
 @cache
 def _changes() -> tuple[_Change, ...]:
-    """The status changes of four orders, of their shipping, and of another state machine."""
+    """The status changes of four orders, of their shipping, and of two other state machines."""
     light, heavy = {"kilos": 3, "packing": 60}, {"kilos": 30, "packing": 60}
     with laboratory(_TIME_SCALE) as session:
         queue = watched(session)
         orders = put(session, ORDERS, order(put(session, SHIPPING, shipping())))
         archive = put(session, f"{ORDERS}-archive", shipping())
+        again = put(session, "nestedsf-reorder", shipping())
         stopped = start_execution(session, orders, {**light, "packing": 900})
         stop_execution(session, stopped)
         for machine, given in (
             *((orders, light), (orders, heavy), (orders, {**light, "packing": 7200})),
-            *((archive, light), (archive, heavy)),
+            *((archive, light), (archive, heavy), (again, heavy)),
         ):
             start_execution(session, machine, given)
             session.skip(_AN_HOUR)

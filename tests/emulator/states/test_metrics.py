@@ -77,6 +77,27 @@ def test_each_end_has_a_metric(
     assert sums(arn)[name] == 1
 
 
+@pytest.mark.parametrize(
+    ("statistic", "value"),
+    [("Sum", 2), ("SampleCount", 4), ("Average", 0.5), ("Minimum", 0), ("Maximum", 1)],
+)
+def test_an_execution_starts_with_one_and_ends_with_nought(
+    lab: Lab, session: nestedsf.MotoSession, quick: str, statistic: Any, value: float
+) -> None:
+    for _ in range(2):
+        lab.run(quick)
+    [point] = session.client("cloudwatch").get_metric_statistics(
+        Namespace="AWS/States",
+        MetricName="ExecutionsStarted",
+        Dimensions=[{"Name": "StateMachineArn", "Value": quick}],
+        StartTime=session.now() - timedelta(hours=1),
+        EndTime=session.now() + timedelta(hours=1),
+        Period=7200,
+        Statistics=[statistic],
+    )["Datapoints"]
+    assert point[statistic] == value
+
+
 def test_metric_data_have_them_too(lab: Lab, session: nestedsf.MotoSession, quick: str) -> None:
     lab.run(quick)
     dimensions = [{"Name": "StateMachineArn", "Value": quick}]
