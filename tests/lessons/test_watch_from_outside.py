@@ -284,6 +284,8 @@ def test_an_alarm_that_does_not_is_told_when(change: dict[str, Any], words: str)
         ({"EvaluationPeriods": 2}, "EvaluationPeriods times Period are 3600"),
         ({"Period": 1200}, "EvaluationPeriods times Period are 3600"),
         ({"Threshold": 2}, "one start is enough"),
+        ({"Threshold": 0}, "fewer than one"),
+        ({"Period": 1800, "EvaluationPeriods": 2, "DatapointsToAlarm": 1}, "DatapointsToAlarm is"),
         ({"Statistic": "SampleCount"}, "Sum is how many"),
         ({"Statistic": "Minimum"}, "Sum is how many"),
         ({"TreatMissingData": "notBreaching"}, "TreatMissingData"),

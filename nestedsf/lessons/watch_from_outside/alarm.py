@@ -51,6 +51,14 @@ _OF_THRESHOLD = (
     "How many orders were started in each hour of that night, and what does the comparison say?",
     "It is an hour without any start: one start is enough for OK.",
 )
+_OF_NOUGHT = (
+    "In an hour in which orders only end, Sum is 0. What does the comparison say of 0?",
+    "A threshold of 1, and LessThanThreshold, ask whether fewer than one order was started.",
+)
+_OF_DATAPOINTS = (
+    "Of how many periods in a row does this alarm want an answer, and how many have to say yes?",
+    "DatapointsToAlarm is how many of the EvaluationPeriods have to say yes; without it, all.",
+)
 _OF_FORM = (
     "The alarm of the notebook has every field that is asked for.",
     "Texts stand in double quotes, and numbers stand without.",
@@ -142,9 +150,11 @@ def _hints(alarm: Mapping[str, Any], night: _Night) -> tuple[str, ...]:
         return _OF_METRIC
     if alarm["Statistic"] not in ("Sum", "Maximum"):
         return _OF_STATISTIC
+    an_hour = alarm["Period"] * alarm["EvaluationPeriods"] == _AN_HOUR
     if night.silent:
-        silence = alarm.get("TreatMissingData") != "breaching"
-        return _OF_SILENCE if silence else _OF_LENGTH
-    if alarm["Period"] * alarm["EvaluationPeriods"] == _AN_HOUR:
-        return _OF_THRESHOLD
-    return _OF_PERIODS
+        if alarm.get("TreatMissingData") != "breaching":
+            return _OF_SILENCE
+        return _OF_NOUGHT if an_hour else _OF_LENGTH
+    if alarm.get("DatapointsToAlarm", alarm["EvaluationPeriods"]) < alarm["EvaluationPeriods"]:
+        return _OF_DATAPOINTS
+    return _OF_THRESHOLD if an_hour else _OF_PERIODS
