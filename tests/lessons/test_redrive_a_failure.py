@@ -206,6 +206,34 @@ def test_what_is_wrong_with_a_name_is_told(answer: Any, words: str) -> None:
     told(lesson.check_2(answer), words)
 
 
+@pytest.mark.parametrize(
+    ("answer", "hint"),
+    [
+        (named(put_together(EXECUTION, ITEM, RETRY)), "Three things make a Task start"),
+        (named("States.UUID()"), "Which value of the context object"),
+        (named(...), "Which value of the context object"),
+        (named(Retry=...), "The Retry tries once more"),
+        (named(Resource="arn:aws:states:::states:startExecution"), "The Task went on without"),
+        (
+            changed(SHIP, {"Parameters": {"StateMachineArn": "${carrier}", "Name.$": ALL}}),
+            "Only the name is to be changed",
+        ),
+        (named(put_together(EXECUTION, "$$.Item.Index")), "One dollar begins a path"),
+    ],
+)
+def test_the_first_hint_fits_what_became_of_the_parcels(
+    answer: Any, hint: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def not_yet(seen: str, *hints: str) -> Verdict:
+        led.append(hints)
+        return verdicts.not_yet(seen, *hints)
+
+    led: list[tuple[str, ...]] = []
+    monkeypatch.setattr(names, "not_yet", not_yet)
+    lesson.check_2(answer)
+    assert led[0][0].startswith(hint)
+
+
 # --- exercise 3 -------------------------------------------------------------------------
 
 STATES: dict[str, Any] = json.loads(one_charge.START)

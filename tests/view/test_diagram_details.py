@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nestedsf import moto_session, run
+from nestedsf.lessons.judging.machines import put
 from nestedsf.trace import trace_of
 from nestedsf.view import Diagram, draw
 from tests.view.test_diagram import SVG, groups_of, parsed, words
@@ -236,3 +238,32 @@ def test_a_condition_of_jsonata_keeps_its_operators() -> None:
     assert text == f"{path} >= $minimum"
     assert picture.endswith("number_of_lines >= $minimum")
     assert "…" in picture
+
+
+def test_what_a_catch_took_on_is_not_mixed_up_with_a_visit_of_a_child() -> None:
+    look = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::aws-sdk:ssm:getParameter",
+        "Parameters": {"Name": "/nobody/wrote/it"},
+    }
+    each = {
+        "Type": "Map",
+        "ItemsPath": "$.items",
+        "ToleratedFailurePercentage": 100,
+        "ItemProcessor": {
+            "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+            "StartAt": "Look again",
+            "States": {"Look again": {**look, "End": True}},
+        },
+        "End": True,
+    }
+    catch = [{"ErrorEquals": ["States.ALL"], "ResultPath": None, "Next": "Each"}]
+    states = {"Look": {**look, "Catch": catch, "Next": "Each"}, "Each": each}
+    with moto_session(time_scale=1000) as session:
+        arn = put(session, "looks", {"StartAt": "Look", "States": states})
+        text = draw(run(session, arn, {"items": [1]})).text
+
+    assert [("caught" in line) for line in text.splitlines() if " · Task · " in line] == [
+        True,
+        False,
+    ]

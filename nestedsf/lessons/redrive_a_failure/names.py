@@ -52,6 +52,31 @@ _HINTS = (
     "The context object has $$.Map.Item.Index, $$.State.RetryCount and $$.Execution.RedriveCount.",
     "All three belong behind $$.Execution.Name, with one {} for each in the first text.",
 )
+_OTHERWISE = (
+    (
+        "was handed",
+        (
+            "Only the name is to be changed: what did Input.$ hand over at the start?",
+            "With $ for Input.$, the child is handed the parcel.",
+        ),
+    ),
+    (
+        "did not fail",
+        (
+            "The Task went on without a price. Does it wait until its child has ended?",
+            "The Resource at the start ends in .sync:2, and no Catch is asked for.",
+        ),
+    ),
+    (
+        "does not begin with",
+        (
+            "Which value of the context object is the name of the execution?",
+            "$$.Execution.Name stands for the first {} at the start: leave it there.",
+        ),
+    ),
+    ("with the Retry that was given", ("The Retry tries once more: MaxAttempts is 1.",)),
+)
+"""What leads on from a fault that is not of the names being the same, by words in it."""
 
 
 class _Seen(NamedTuple):
@@ -84,7 +109,8 @@ def check_2(answer: object) -> Verdict:
         words = not_tried(error)
         return not_yet(words, *leading(words, *_HINTS))
     if fault := next(_faults(task, seen), None):
-        return not_yet(fault, *leading(fault, *_HINTS))
+        hints = next((hints for words, hints in _OTHERWISE if words in fault), None)
+        return not_yet(fault, *(hints or leading(fault, *_HINTS)))
     return right(
         f"Three parcels were shipped in one execution that was redriven twice. It asked for "
         f"{len(seen.started)} names, and no two were the same."
