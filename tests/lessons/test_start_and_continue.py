@@ -144,7 +144,10 @@ def test_hints_lead_on_and_never_come_at_first() -> None:
 @pytest.mark.parametrize(
     ("change", "leads"),
     [
-        ({"ResultSelector": {"ExecutionArn": "$.ExecutionArn"}}, "only where its key ends in .$"),
+        (
+            {"ResultSelector": {"ExecutionArn": "$.ExecutionArn"}},
+            "a value is read where its key ends in .$",
+        ),
         ({"ResultPath": "packing"}, "A path begins with $"),
         ({"Parameters": ..., **GIVEN}, "What is sent is inside Parameters"),
         ({"Resource": f"{START}.sync2"}, "A Resource has arn:aws:states:::, the service"),
