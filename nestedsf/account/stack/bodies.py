@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from nestedsf import sample
 from nestedsf.account.sessions.clients import reaches_aws
@@ -43,6 +43,18 @@ _ALONE = "main"
 _LONGEST_MACHINE, _LONGEST_FUNCTION = 80, 64
 
 
+class Body(NamedTuple):
+    """What is deployed.
+
+    Attributes:
+        text: The template that is sent, as YAML text.
+        left_out: What of the reader's own template is not in it, a sentence for each.
+    """
+
+    text: str
+    left_out: tuple[str, ...] = ()
+
+
 def body_of(  # noqa: PLR0913  what is deployed, by name
     session: boto3.Session,
     stack_name: str,
@@ -53,36 +65,21 @@ def body_of(  # noqa: PLR0913  what is deployed, by name
     edition: str = "jsonpath",
     main_definition: str | Mapping[str, Any] | None = None,
     another_definition: str | Mapping[str, Any] | None = None,
-) -> str:
-    """The template of what `deploy` is given, as YAML text; raises as `deploy`."""
+) -> Body:
+    """What `deploy` is given, as a template; raises as `deploy`."""
     of_sample = (main_definition, another_definition)
     if definitions is None:
         if functions or parameters:
             raise InputError("Functions and parameters go with definitions: give those, too.")
-        return _of_sample(session, *of_sample, edition)
+        return Body(_of_sample(session, *of_sample, edition))
     if edition != "jsonpath" or of_sample != (None, None):
         raise InputError(
             "Definitions are in place of the sample: leave edition, main_definition and "
             "another_definition out."
         )
-    workflow = workflow_of(definitions, functions, parameters, _is_mocked(session))
-    return _of_workflow(session, stack_name, workflow)
-
-
-def left_out_of(
-    session: boto3.Session,
-    definitions: Definitions | None,
-    functions: Functions | None,
-    parameters: Mapping[str, Any] | None,
-) -> tuple[str, ...]:
-    """What of a template `deploy` leaves out, a sentence for each; raises as `deploy`."""
-    if definitions is None:
-        return ()
-    return workflow_of(definitions, functions, parameters, _is_mocked(session)).left_out
-
-
-def _is_mocked(session: boto3.Session) -> IsMocked:
-    return session.mocks.is_mocked if isinstance(session, MotoSession) else unmocked
+    is_mocked = session.mocks.is_mocked if isinstance(session, MotoSession) else unmocked
+    workflow = workflow_of(definitions, functions, parameters, is_mocked)
+    return Body(_of_workflow(session, stack_name, workflow), workflow.left_out)
 
 
 def workflow_of(

@@ -158,7 +158,7 @@ def deploy(  # noqa: PLR0913  each is a choice of the reader, by name
     )
     work = StackWork(session, stack_name, progress)
     with work.interruptible("deploy"):
-        return deployment_of(work.reach(body, confirm=confirm))
+        return deployment_of(work.reach(body.text, confirm=confirm))
 
 
 def intended(
@@ -179,7 +179,7 @@ def intended(
     body = bodies.body_of(session, stack_name, definitions=definitions, edition=edition)
     work = StackWork(session, stack_name, progress)
     with work.interruptible("deploy"):
-        stack, step = work.look(body)
+        stack, step = work.look(body.text)
     return step, stack.status if stack else None
 
 

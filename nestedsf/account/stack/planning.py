@@ -81,11 +81,11 @@ def plan(  # noqa: PLR0913  each is a choice of the reader, by name
     stack = PlannedStack(
         name=stack_name,
         place=place,
-        resources=planned_resources(read_template(body), stack_name, place),
+        resources=planned_resources(read_template(body.text), stack_name, place),
         tags=tuple(_tags(session, show_secrets=show_secrets).items()),
         sharing=ownership.sharing(session),
         run=None if own else cost_of(sum(STATES_ENTERED)),
-        left_out=bodies.left_out_of(session, definitions, functions, parameters),
+        left_out=body.left_out,
     )
     return Plan(stack=stack)
 
