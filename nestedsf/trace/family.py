@@ -152,20 +152,19 @@ def answer_of(visit: StateVisit) -> HistoryEvent | None:
 
 def result_of(visit: StateVisit) -> HistoryEvent | None:
     """The event that ended the last attempt of a Task; None where there is none."""
-    return next(
-        (
-            event
-            for event in reversed(visit.events)
-            if event.type.endswith(_RESULTS) and "State" not in event.type
-        ),
-        None,
-    )
+    return next(_results(visit), None)
 
 
 def reply_of(visit: StateVisit) -> HistoryEvent | None:
     """What the last call of a Task ended with, whatever became of its output after that."""
-    ends = (event for event in reversed(visit.events) if event.type != "EvaluationFailed")
-    return next((e for e in ends if e.type.endswith(_RESULTS) and "State" not in e.type), None)
+    return next((each for each in _results(visit) if each.type != "EvaluationFailed"), None)
+
+
+def _results(visit: StateVisit) -> Iterator[HistoryEvent]:
+    """The events that ended something of a Task, the latest first."""
+    for event in reversed(visit.events):
+        if event.type.endswith(_RESULTS) and "State" not in event.type:
+            yield event
 
 
 def waits_for_child(visit: StateVisit) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from nestedsf.trace.causes import RootCause  # noqa: TC001  dataclasses are read at run time
@@ -47,7 +48,7 @@ def later_failures(cause: RootCause) -> tuple[LaterFailure, ...]:
     """
     found: list[LaterFailure] = []
     for depth in reversed(range(cause.depth)):
-        for _, alike in groupby(_after_child(cause.visits[depth]), key=_error):
+        for _, alike in groupby(_after_child(cause.visits[depth]), key=attrgetter("error")):
             attempts = tuple(alike)
             place = replace(
                 cause,
@@ -69,7 +70,3 @@ def _after_child(visit: StateVisit) -> Iterator[Attempt]:
     for attempt in attempts_of(visit):
         if attempt.first.id > answer.id and attempt.status in (FAILED, TIMED_OUT):
             yield attempt
-
-
-def _error(attempt: Attempt) -> str | None:
-    return attempt.error

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.account.executions.inputs import json_text
-from nestedsf.account.executions.traces import RUNNING, TraceReader
+from nestedsf.account.executions.traces import TraceReader
 from nestedsf.account.executions.waiting import interruptible, looks, once_visible
 from nestedsf.exceptions import NestedsfError
 from nestedsf.masking.values import without_secrets
+from nestedsf.trace.statuses import RUNNING
 from nestedsf.trace.tasks import CALLBACK
 
 if TYPE_CHECKING:

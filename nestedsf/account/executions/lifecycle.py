@@ -13,7 +13,7 @@ from nestedsf.account.arns import arn_in, started_arn
 from nestedsf.account.executions.cases import arn_in_case
 from nestedsf.account.executions.histories import lost, readable, unreadable
 from nestedsf.account.executions.inputs import check_input, check_name
-from nestedsf.account.executions.traces import RUNNING, TraceReader
+from nestedsf.account.executions.traces import TraceReader
 from nestedsf.account.executions.waiting import interruptible, looks, once_visible
 from nestedsf.account.sessions.clients import Clients, client_for
 from nestedsf.account.stack.deployment import Deployment
@@ -21,6 +21,7 @@ from nestedsf.exceptions import ExecutionFailed, ExecutionNameError, InputError
 from nestedsf.masking.values import without_secrets
 from nestedsf.trace.arns import is_express
 from nestedsf.trace.execution import ExecutionTrace
+from nestedsf.trace.statuses import RUNNING
 
 if TYPE_CHECKING:
     import boto3

@@ -38,9 +38,7 @@ if TYPE_CHECKING:
     from nestedsf.trace.execution import ExecutionTrace
     from nestedsf.trace.history.events import HistoryEvent
 
-__all__ = ["AT_ONCE", "RUNNING", "TraceReader", "fetch_history", "fetch_trace"]
-
-RUNNING = "RUNNING"
+__all__ = ["AT_ONCE", "TraceReader", "fetch_history", "fetch_trace"]
 
 AT_ONCE = 200
 """How many executions are read at one look, where they cost nothing, and more may come."""

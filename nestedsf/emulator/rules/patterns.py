@@ -25,8 +25,12 @@ __all__ = ["patches"]
 
 patches = Patches()
 _MANDATORY = ("id", "account", "source", "time", "region", "resources", "detail-type")
-_COMPARISONS = {"anything-but", "cidr", "equals-ignore-case", "exists", "numeric", "prefix"}
-_COMPARISONS |= {"suffix", "wildcard"}
+_COMPARISONS = frozenset(
+    {
+        *("anything-but", "cidr", "equals-ignore-case", "exists", "numeric", "prefix"),
+        *("suffix", "wildcard"),
+    }
+)
 
 
 @patches.wraps(EventPatternParser, "_validate_event_pattern")
