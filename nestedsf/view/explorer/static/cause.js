@@ -6,7 +6,7 @@ import { jsonBlock, textBlock } from "./json.js";
 
 const SHORT = 600;
 
-export function causeBlock(source) {
+function causeBlock(source) {
   const { label, line, json, text } = source;
   const whole = json ?? text;
   const isAll = json === undefined && text.trim() === line;

@@ -5,7 +5,7 @@ import { jsonBlock, textBlock } from "./json.js";
 // When things happened, in the panel: the events of a state, its attempts and their back-off.
 
 // "1.20 s", and after which event: what a row of events says of its time.
-export function eventTimes({ since, delta, previous }) {
+function eventTimes({ since, delta, previous }) {
   return [
     h("span", { class: "nsf-when", title: "since the execution started" }, since === null ? "" : duration(since)),
     h("span", { class: "nsf-when nsf-quiet", title: previous ? `since event ${previous}, which led to this one` : "" }, delta === null ? "" : `+${duration(delta)}`),
