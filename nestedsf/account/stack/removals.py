@@ -30,13 +30,16 @@ _CALLS = {
 }
 _UNPROTECT = "aws cloudformation update-termination-protection --no-enable-termination-protection"
 _PROFILE = re.compile(r"--profile (?:'[^']*'|\S+)")
-_PORT = re.compile(r"(?<=[\w.\]]):(?:3[3-9]|[4-6]\d)\d{3}$")  # one that the system hands out
+_PORT = re.compile(r"(?<=[\w.\]]):(\d{5})$")
+_HANDED_OUT = 32_768  # the first port that Linux hands out; other systems begin at 49152
 
 
 def masked_command(command: str) -> str:
     """A command with its names masked, its profile's too, and a server's port."""
     named = _PROFILE.sub(lambda found: masked_profile(found[0]), masked_name(command))
-    return _PORT.sub(":‹port›", named)
+    port = _PORT.search(named)
+    is_handed_out = port is not None and int(port[1]) >= _HANDED_OUT
+    return _PORT.sub(":‹port›", named) if is_handed_out else named
 
 
 def of_stack(session: AwsSession | MotoSession, stack: Stack, *, ours: bool) -> tuple[str, ...]:
