@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import gc
 import os
 import shutil
 import sys
@@ -38,6 +39,8 @@ atexit.register(shutil.rmtree, os.environ["HOME"], ignore_errors=True)
 # seconds in each worker, for a format that no notebook has. So nbval comes after it.
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 pytest_plugins = ["nbval.plugin"]
+# A sixth of the tests' time went into looking for garbage among what one test makes and drops.
+gc.set_threshold(20_000)
 
 # --- alike ----------------------------------------------------------------------------------
 
