@@ -104,12 +104,18 @@ def test_what_is_untouched(answer: object, untouched: bool) -> None:  # noqa: FB
             {"a": "States.Format('{}', $.a)"},
             "here a function is called only where the key ends in .$",
         ),
-        ({"TaskToken.$": "$.Task.Token"}, "the context object begins with two dollars"),
-        ({"who.$": "$.Execution.Id"}, "the context object begins with two dollars"),
+        ({"TaskToken.$": "$.Task.Token"}, "a path into the context object begins with two dollars"),
+        ({"who.$": "$.Execution.Id"}, "a path into the context object begins with two dollars"),
         ({"a.$": "text"}, "“text” is not a path: a path begins with $"),
         ({"a.$": "$Output.boxes"}, "“$Output.boxes” is not a path: after the dollar comes a dot"),
         ({"a.$": 7}, "and it is a number"),
-        ({"a.$": True}, "and it is true or false"),
+        ({"a.$": True}, "and it is a boolean"),
+        (
+            {"a.$": "$.States.JsonMerge($.a, $.b, false)"},
+            "$.States.JsonMerge begins as a path does",
+        ),
+        ({"a.$": "$$.States.UUID()"}, "and the call of a function begins with “States.”."),
+        ({"a.$": "$.StringToJson($.a)"}, "$.StringToJson begins as a path does"),
         ({"a.$": "{% $states.input %}"}, "is JSONata"),
         ({"a.$": "StringToJson($.a)"}, "the names of functions begin with “States.”"),
         ({"a.$": "States.JSONMerge($.a, $.b, false)"}, "with other capitals, States.JsonMerge"),
@@ -269,7 +275,7 @@ TASK: dict[str, Any] = {
         ),
         (
             {"InputPath": "$.a", "Parameters": {"Input": {"t.$": "$.Task.Token"}}},
-            "$.Task.Token looks in what InputPath has left, and the context object begins with",
+            "$.Task.Token looks in what InputPath has left, and a path into the context object b",
         ),
         ({"Parameters": {"input.$": "$$.Task"}}, "it has other capitals, Input"),
         ({"Parameters": {"a": 1, "b.$": "$$.Task"}}, "StartExecution has no parameter “a”"),
@@ -538,7 +544,7 @@ def test_no_text_makes_it_fail(text: str) -> None:
     [
         (
             {"Name.$": "States.Format('ship {}', $.Execution.Name)"},
-            "$.Execution.Name looks in the input of the state, and the context object begins with",
+            "$.Execution.Name looks in the input of the state, and a path into the context object b",
         ),
         (
             {"Name.$": "States.Format('$.Execution.Name {}', $$.order)"},

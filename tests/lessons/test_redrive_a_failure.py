@@ -105,7 +105,7 @@ def test_decisions_that_are_right(answer: Any) -> None:
         ({**DECIDED, "C": ""}, "There is nothing behind C yet."),
         ({"A": "redrive"}, "There is nothing behind B yet."),
         ({**DECIDED, "B": "retry"}, "Behind B is “retry”, and what is asked for"),
-        ({**DECIDED, "B": True}, "Behind B is true or false"),
+        ({**DECIDED, "B": True}, "Behind B is a boolean"),
         ({**DECIDED, "B": "redrive or new"}, "Behind B is “redrive or new”"),
         (["redrive"], "An object with the letters A to G is asked for, and this is a list"),
         ("{'A': 'redrive'}", "single quotes"),

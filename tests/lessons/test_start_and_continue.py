@@ -146,7 +146,7 @@ def test_hints_lead_on_and_never_come_at_first() -> None:
     [
         (
             {"ResultSelector": {"ExecutionArn": "$.ExecutionArn"}},
-            "a value is read where its key ends in .$",
+            "a value is read where its key ends in .$, and only there",
         ),
         ({"ResultPath": "packing"}, "A path begins with $"),
         ({"Parameters": ..., **GIVEN}, "What is sent is inside Parameters"),

@@ -96,7 +96,7 @@ def test_what_is_no_execution(execution: nestedsf.ExecutionTrace) -> None:
     seen(lesson.check_1(list(execution.executions())), "a list of 4")
     for text in ("Callback", called.name, called.execution_arn):
         seen(lesson.check_1(text), "This is a text")
-    for answer, words in ((7, "a number"), (True, "true or false"), ({"a": 1}, "an object")):
+    for answer, words in ((7, "a number"), (True, "a boolean"), ({"a": 1}, "an object")):
         seen(lesson.check_1(answer), f"{words}, not an execution")
 
 
@@ -178,7 +178,7 @@ def test_another_execution_than_that_of_the_child(
     for text in (given.output, given.status, "Callback"):
         seen(lesson.check_2(str(text)), "This is a text, and what run itself returns is asked for")
     seen(lesson.check_2(deployment), "a deployment, not an execution")
-    for answer, words in (({"NeedCallback": False}, "an object"), (False, "true or false")):
+    for answer, words in (({"NeedCallback": False}, "an object"), (False, "a boolean")):
         seen(lesson.check_2(answer), f"{words}, not an execution")
 
 

@@ -140,7 +140,7 @@ def test_two_at_once_with_names_of_their_own_are_right(answer: object) -> None:
         ([(f"States.Format('{{}}-{{}}-{{}}', {NAME})", "$$.Execution.Id")],
          "makes a name of more than 80 characters"),
         ([("$$.State.RetryCount", "$$.State.Name")], "makes a name with a space in it"),
-        ([("$$.Map", "$.Map")], "the context object begins with two dollars"),
+        ([("$$.Map", "$.Map")], "a path into the context object begins with two dollars"),
         ([("{}-{}-{}", "{}-{}")], "States.Format has 2 {} in its text and 3 values after it"),
         ([('"MaxConcurrency": 2, ', "")], "5 were packed at the same time"),
         ([("sync:2", "sync")], "what each child gave came as a text"),

@@ -65,7 +65,7 @@ def _passed(state: State) -> Iterator[Diagnostic]:
             yield advice(
                 "TOKEN_WITH_ONE_DOLLAR",
                 f"{text} looks in the input of '{state.name}', where its own task token is not: "
-                "the context object begins with two dollars",
+                "a path into the context object begins with two dollars",
                 "Write $$.Task.Token.",
                 f"{state.at}/{place}",
             )

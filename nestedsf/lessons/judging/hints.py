@@ -19,7 +19,7 @@ _PATHS = (
     "A path begins with $. Instead of one, there may be null, without quotes.",
 )
 _READ = (
-    "In Parameters, ResultSelector and ItemSelector, a value is read where its key ends in .$.",
+    "In a template such as Parameters, a value is read where its key ends in .$, and only there.",
     "One dollar begins a path in the data, and two dollars one in the context object.",
 )
 _DOLLARS = (
@@ -49,6 +49,10 @@ _CAPITALS = (
 _FUNCTIONS = (
     "The names of functions begin with “States.”, and capitals count in them.",
     "Each word of such a name begins with a capital, as in States.JsonMerge.",
+)
+_NO_PATH = (
+    "A path begins with a dollar, and the call of a function with the name of the function.",
+    "Inside the ( and ) of a call there may be paths, each with its dollar.",
 )
 _CALLS = (
     "A call has its name, a (, its arguments with commas between them, and a ).",
@@ -147,6 +151,7 @@ _FITTING = (
     (r"(both|neither) a Next n?o?r? ?|\bEnd is the text", _ENDS),
     (r"There is no field .* other capitals|has no parameter .* other capitals", _CAPITALS),
     (r"no function States|names of functions", _FUNCTIONS),
+    (r"begins as a path does", _NO_PATH),
     (
         r"JSON object\b.*, and this is|Task alone is wanted|An object with .* is wanted, not",
         _OBJECT,

@@ -128,7 +128,7 @@ def refused(error: Exception) -> str:
         words = words[: found.start()] + told
     if _NOT_EMULATED in words:
         return f"It cannot be tried here: {words.partition(_NOT_EMULATED)[2]}."
-    return f"AWS would refuse it: {words}"
+    return f"AWS would refuse it: {_ended(words)}"
 
 
 def laboratory(time_scale: float = _TIME_SCALE) -> MotoSession:
@@ -156,7 +156,7 @@ def why_failed(trace: ExecutionTrace) -> str | None:
         return f"the execution waited{where} until its time was over."
     if trace.error is None:
         return f"the execution ended as {trace.status}."
-    cause = f": {_short(trace.cause)}" if trace.cause else "."
+    cause = f": {_ended(_short(trace.cause))}" if trace.cause else "."
     return f"the execution ended as {trace.status}, with {trace.error}{cause}"
 
 
@@ -215,3 +215,12 @@ def _short(words: object) -> str:
         text = text.partition(begins)[0]
     text = text.replace(". at /", ", at /")
     return text if len(text) <= _WORDS else f"{text[:_WORDS]}…"
+
+
+def _ended(words: str) -> str:
+    """The words as a sentence, which AWS's are not always.
+
+    >>> _ended("Invalid Arn: 'x'"), _ended("It is over.")
+    ("Invalid Arn: 'x'.", 'It is over.')
+    """
+    return words if words.endswith((".", "…", "!", "?")) else f"{words}."

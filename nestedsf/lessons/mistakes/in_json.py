@@ -37,14 +37,14 @@ _CLOSES = {"{": "}", "[": "]"}
 _BEGINS = '{["-0123456789'
 _SAYS = {"true": "true", "false": "false"}
 _WORDS = 40
-_KINDS = {bool: "true or false", str: "a text", int: "a number", float: "a number"}
+_KINDS = {bool: "a boolean", str: "a text", int: "a number", float: "a number"}
 
 
 def a(value: object) -> str:
     """What kind of value this is, with its article.
 
     >>> a(None), a({}), a(True), a(1.5), a("x"), a(object())
-    ('nothing', 'an object', 'true or false', 'a number', 'a text', 'something else')
+    ('nothing', 'an object', 'a boolean', 'a number', 'a text', 'something else')
     """
     if value is None:
         return "nothing"

@@ -28,6 +28,7 @@ _FUNCTIONS = (
 _PATH = re.compile(r"\$\$?(\.|\[|$)")
 _CALL = re.compile(r"States\.\w+\s*\(")
 _FORGOTTEN = re.compile(rf"(?:\$\.?)?(?:states\.)?({'|'.join(_FUNCTIONS)})\s*\(", re.IGNORECASE)
+_WITH_DOLLAR = re.compile(rf"\${{1,2}}\.?(?:States\.)?(?:{'|'.join(_FUNCTIONS)})(?=\s*\()")
 _CONTEXT = re.compile(r"\$\.(Execution|State|StateMachine|Task|Map)\.\w")
 _OF_CONTEXT = re.compile(r"\$\$\.(Execution|State|StateMachine|Task|Map)\b")
 _IN_CONTEXT = ("Execution", "State", "StateMachine", "Task", "Map")
@@ -60,7 +61,7 @@ def in_template(template: object, source: str = INPUT) -> str | None:
     >>> in_template({"TaskToken": "$$.Task.Token"})
     'TaskToken is handed on as the text “$$.Task.Token”: here a value is read as a path only where the key ends in .$.'
     >>> in_template({"TaskToken.$": "$.Task.Token"})
-    '$.Task.Token looks in the input of the state, and the context object begins with two dollars.'
+    '$.Task.Token looks in the input of the state, and a path into the context object begins with two dollars.'
     >>> in_template({"Input": "States.JsonMerge($.a, $.b, false)"})
     'Input is handed on as the text “States.JsonMerge($.a, $.b, false)”: here a function is called only where the key ends in .$.'
     >>> in_template({"name.$": "$.Execution.Name"}, RESULT)
@@ -100,10 +101,12 @@ def _read_faults(key: str, value: object, source: str) -> Iterator[str]:
     elif value.startswith("States."):
         yield from filter(None, (in_function(value),))
         yield from _read_by_a_function(value, source)
+    elif found := _WITH_DOLLAR.match(value):
+        yield f"{key}: {found[0]} begins as a path does, and the call of a function begins with “States.”."
     elif not _PATH.match(value):
         yield _no_path(key, value)
     elif (found := _CONTEXT.match(value)) and source in (INPUT, _LEFT):
-        yield f"{value} looks in {source}, and the context object begins with two dollars."
+        yield f"{value} looks in {source}, and a path into the context object begins with two dollars."
     elif found:
         yield f"{value} looks in {source}, and {found[1]} is not a field of that."
     elif value.startswith("$$.") and not _OF_CONTEXT.match(value):
@@ -117,7 +120,7 @@ def _read_by_a_function(call: str, source: str) -> Iterator[str]:
     if source in (INPUT, _LEFT):
         for path in _ARGUMENT.findall(_TEXT.sub("''", call)):
             if _CONTEXT.match(path):
-                yield f"{path} looks in {source}, and the context object begins with two dollars."
+                yield f"{path} looks in {source}, and a path into the context object begins with two dollars."
             elif path.startswith("$$.") and not _OF_CONTEXT.match(path):
                 yield _not_of_context(path, source)
 
