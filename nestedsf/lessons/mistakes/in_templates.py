@@ -101,9 +101,7 @@ def _read_faults(key: str, value: object, source: str) -> Iterator[str]:
     elif value.startswith("States."):
         yield from filter(None, (in_function(value),))
         yield from _read_by_a_function(value, source)
-    elif found := _WITH_DOLLAR.match(value):
-        yield f"{key}: {found[0]} begins as a path does, and the call of a function begins with “States.”."
-    elif not _PATH.match(value):
+    elif _WITH_DOLLAR.match(value) or not _PATH.match(value):
         yield _no_path(key, value)
     elif (found := _CONTEXT.match(value)) and source in (INPUT, _LEFT):
         yield f"{value} looks in {source}, and a path into the context object begins with two dollars."
@@ -160,6 +158,8 @@ def _not_read(key: str, value: str) -> str | None:
 def _no_path(key: str, value: str) -> str:
     if value.startswith("{%"):
         return f"{key}: {quoted(value)} is JSONata, and a key with .$ belongs to JSONPath."
+    if found := _WITH_DOLLAR.match(value):
+        return f"{key}: {found[0]} begins as a path does, and the call of a function begins with “States.”."
     if found := _FORGOTTEN.match(value):
         return f"{key}: the names of functions begin with “States.”, and {found[0][:-1]} does not."
     how = "a path begins with $."
