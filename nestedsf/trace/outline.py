@@ -16,7 +16,7 @@ from nestedsf.trace.collector import collector_paused
 from nestedsf.trace.map_runs import told_children
 from nestedsf.trace.redrives import often
 from nestedsf.trace.statuses import ABORTED, FAILED, RUNNING, SUCCEEDED, TIMED_OUT
-from nestedsf.trace.tasks import CALLBACK, RUN_A_JOB
+from nestedsf.trace.tasks import CALLBACK, RUN_A_JOB, without_ending
 from nestedsf.trace.timeouts import execution_ran_out, ran_out
 from nestedsf.trace.visits import StateVisit
 
@@ -231,10 +231,10 @@ def _notes(visit: StateVisit) -> str:
     notes = [_text(visit.state_type)]
     pattern = visit.integration_pattern
     if pattern in (RUN_A_JOB, CALLBACK):
-        suffix = (visit.resource or "").partition(".")[2]
-        pattern = f"{pattern} (.{_text(suffix)})" if suffix else pattern
+        _, ending = without_ending(visit.resource or "")
+        pattern = f"{pattern} ({ending})" if ending else pattern
     if pattern is not None:
-        notes.append(pattern)
+        notes.append(_text(pattern))
     if visit.attempts > 1:
         notes.append(f"{visit.attempts} attempts")
     if visit.caught:

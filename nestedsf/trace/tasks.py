@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from nestedsf.jsontext import decode
+from nestedsf.jsontext import decode, elide, visible
 
 if TYPE_CHECKING:
     from nestedsf.asl.definition import StateDefinition
@@ -27,6 +27,7 @@ __all__ = [
     "named_resource",
     "names_parent",
     "task_facts",
+    "without_ending",
 ]
 
 REQUEST_RESPONSE = "Request Response"
@@ -39,6 +40,10 @@ STARTED_BY = "AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID"
 _WAIT_FOR_TOKEN = ".waitForTaskToken"  # noqa: S105  a suffix, no secret
 _PATTERNS = {".sync": RUN_A_JOB, ".sync:2": RUN_A_JOB, _WAIT_FOR_TOKEN: CALLBACK}
 _SERVICE = re.compile(r"arn:[^:]*:states:[^:]*:[^:]*:(?!activity:)(.+)", re.DOTALL)
+_CALLED = re.compile(
+    r"(?P<called>(?!arn:)(?:aws-sdk:)?[a-z0-9-]+:[A-Za-z0-9]+)(?P<ending>.*)", re.DOTALL
+)
+_LONGEST_ENDING = 40
 _STARTS = ("startExecution", "startSyncExecution")
 _STARTERS = ("states", "aws-sdk:sfn")
 _TOKEN_KEYS = ("TaskToken", "taskToken", "Token")
@@ -55,7 +60,11 @@ _NAMES = re.compile(r"[A-Z]\w*(Name|Arn|Url|Id|Identifier)")
 
 
 class TaskFacts(NamedTuple):
-    """What the events of a Task's visit say; of several attempts, the last one counts."""
+    """What the events of a Task's visit say; of several attempts, the last one counts.
+
+    A resource that ends in what no pattern is chosen by, as ``.sync:3``, has none of them: in
+    place of one, ``unknown ending “.sync:3”``.
+    """
 
     integration_pattern: str | None = None
     resource: str | None = None
@@ -153,6 +162,18 @@ def named_resource(parameters: object) -> tuple[str, str] | None:
     return None if named is None else (named, texts[named])
 
 
+def without_ending(resource: str) -> tuple[str, str]:
+    """What a Task calls, and the ending of its resource, which chooses the integration pattern.
+
+    >>> without_ending("states:startExecution.sync:2")
+    ('states:startExecution', '.sync:2')
+    >>> without_ending("aws-sdk:sfn:startExecution")
+    ('aws-sdk:sfn:startExecution', '')
+    """
+    found = _CALLED.fullmatch(resource)
+    return (found["called"], found["ending"]) if found else (resource, "")
+
+
 def _service(resource: str) -> str:
     """``states:startExecution.sync`` of ``arn:aws:states:::states:startExecution.sync``."""
     match = _SERVICE.fullmatch(resource)
@@ -162,7 +183,10 @@ def _service(resource: str) -> str:
 def _pattern(resource: str | None) -> str | None:
     if resource is None or ":activity:" in resource:
         return None
-    return next((_PATTERNS[end] for end in _PATTERNS if resource.endswith(end)), REQUEST_RESPONSE)
+    _, ending = without_ending(resource)
+    if not ending:
+        return REQUEST_RESPONSE
+    return _PATTERNS.get(ending) or f"unknown ending “{elide(visible(ending), _LONGEST_ENDING)}”"
 
 
 def _execution_arn(output: object) -> str | None:

@@ -94,7 +94,8 @@ class StateVisit:
         cause: The cause, a text, as ``error``.
         caught: Whether a Catch took the failure on, so that the execution went on.
         attempts: How often it was tried, from 1; more than 1 after a Retry or a redrive.
-        integration_pattern: Of Tasks: Request Response, Run a Job or Wait for Callback.
+        integration_pattern: Of Tasks: Request Response, Run a Job or Wait for Callback; of a
+            resource with another ending than theirs, ``unknown ending`` and that ending.
         resource: Of Tasks: the service and action, as ``states:startExecution.sync:2``, or
             the ARN of the function or activity.
         child: The execution that the Task started, where its trace is known.

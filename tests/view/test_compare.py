@@ -14,6 +14,7 @@ import nestedsf
 from nestedsf.exceptions import InputError
 from nestedsf.jsontext import display_width, visible
 from nestedsf.trace import ExecutionTrace, StateVisit, trace_of
+from nestedsf.view import draw, report
 from nestedsf.view.comparisons.compare import compare
 from nestedsf.view.comparisons.questions import QUESTIONS
 from tests.trace import samples, timed
@@ -365,3 +366,20 @@ def test_a_comment_is_no_difference_and_an_unknown_definition_is_none() -> None:
     assert compared.definitions_differ
     assert not any(row.redefined for row in compared.rows)
     assert not any(row.redefined for row in nestedsf.compare(one, trace_of(one.events)).rows)
+
+
+@pytest.mark.parametrize("ending", [".sync:3", ":sync", ".waitForTasktoken"])
+def test_an_ending_that_no_pattern_has_is_said_to_be_unknown(ending: str) -> None:
+    record = Recording({})
+    record.add("ExecutionStarted", 0, input={})
+    last = record.add("TaskStateEntered", 0, name="A", input={})
+    called = {"resourceType": "states", "resource": f"startExecution{ending}"}
+    last = record.add("TaskScheduled", last, parameters={}, **called)
+    record.add("TaskSucceeded", last, output={}, **called)
+    trace = trace_of(record.events)
+    said = f"unknown ending “{ending}”"
+    assert trace.visits[0].integration_pattern == said
+    assert compare(trace)["Pattern"] == {"A": f"states:startExecution, {said}"}
+    for shown in (trace.outline(), draw(trace).text, report(trace).html):
+        assert said in shown
+        assert "Request Response" not in shown

@@ -421,3 +421,29 @@ def test_three_hundred_states_are_drawn_in_time() -> None:
 
     assert len(groups_of(svg, "state")) == 300
     assert min(times) < 0.6  # 0.1 s on a quiet machine
+
+
+@pytest.mark.parametrize(
+    ("resource", "said"),
+    [
+        ("states:startExecution", "Request Response"),
+        ("states:startExecution.sync:2", "Run a Job"),
+        ("states:startExecution.sync:3", "unknown ending “.sync:3”"),
+        ("states:startExecution.async", "unknown ending “.async”"),
+        ("states:startExecution:sync", "unknown ending “:sync”"),
+        ("states:startExecution.waitForTasktoken", "unknown ending “.waitForTasktoken”"),
+        ("states:startExecution.sync ", "unknown ending “.sync ”"),
+        ("states:startExecutionsync", "states:startExecutionsync"),
+        ("aws-sdk:sfn:startExecution", "aws-sdk:sfn:startExecution"),
+        ("sqs:sendMessage.waitForTaskToken", "sqs:sendMessage · Wait for Callback"),
+        ("sqs:sendMessage:token", "sqs:sendMessage · unknown ending “:token”"),
+        ("aws-sdk:sqs:sendMessage.Sync", "aws-sdk:sqs:sendMessage · unknown ending “.Sync”"),
+    ],
+)
+def test_the_ending_of_a_resource_names_a_pattern_or_is_said_to_be_unknown(
+    resource: str, said: str
+) -> None:
+    task = {"Type": "Task", "Resource": f"arn:aws:states:::{resource}", "End": True}
+    drawn = draw(parse_definition({"StartAt": "A", "States": {"A": task}}))
+    assert f"A · Task · {said} → End" in drawn.text
+    assert ("Request Response" in drawn.text) == (said == "Request Response")

@@ -9,7 +9,7 @@ from nestedsf.masking.display import for_display
 from nestedsf.trace.cost import starts_express, starts_more, transitions, transitions_of_visit
 from nestedsf.trace.family import result_of, waits_for_child
 from nestedsf.trace.resources.permissions import MACHINE, task_permissions
-from nestedsf.trace.tasks import CALLBACK, REQUEST_RESPONSE, RUN_A_JOB, START_SYNC
+from nestedsf.trace.tasks import CALLBACK, REQUEST_RESPONSE, RUN_A_JOB, START_SYNC, without_ending
 from nestedsf.view.bounds import LARGE_VALUE
 from nestedsf.view.names import held, shown_name
 
@@ -88,9 +88,11 @@ def answers(visit: StateVisit) -> tuple[str, ...]:
 
 
 def _pattern(visit: StateVisit) -> str:
-    action, dot, suffix = (visit.resource or "").partition(".")
+    action, ending = without_ending(visit.resource or "")
     words = f"{visit.integration_pattern or visit.state_type}: {action}"
-    return shown_name(f"{words} with .{suffix}" if dot else words)
+    if ending and visit.integration_pattern not in (RUN_A_JOB, CALLBACK):
+        return shown_name(f"{action}, {visit.integration_pattern}")
+    return shown_name(f"{words} with {ending}" if ending else words)
 
 
 def _pattern_of(visit: StateVisit) -> str:

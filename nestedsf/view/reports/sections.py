@@ -9,7 +9,7 @@ from nestedsf.masking.display import for_display
 from nestedsf.trace.cost import transitions
 from nestedsf.trace.dataflow.flow import data_flow_of
 from nestedsf.trace.statuses import FAILED, SUCCEEDED, TIMED_OUT
-from nestedsf.trace.tasks import REQUEST_RESPONSE
+from nestedsf.trace.tasks import CALLBACK, RUN_A_JOB, without_ending
 from nestedsf.trace.timeouts import execution_ran_out
 from nestedsf.view.canvas import lettered
 from nestedsf.view.durations import duration
@@ -217,13 +217,11 @@ def _summary(visit: StateVisit, depth: int) -> str:
 
 def _kind(visit: StateVisit) -> str:
     """The type of the state, what a Task calls and how often it was tried."""
-    action, _, suffix = (visit.resource or "").partition(".")
+    action, ending = without_ending(visit.resource or "")
     pattern = visit.integration_pattern
     notes = [visit.state_type]
     if pattern is not None:
-        notes.append(
-            f"{pattern} (.{suffix})" if suffix and pattern != REQUEST_RESPONSE else pattern
-        )
+        notes.append(f"{pattern} ({ending})" if pattern in (RUN_A_JOB, CALLBACK) else pattern)
     if action:
         notes.append(action)
     if visit.attempts > 1:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from nestedsf.masking.display import for_display
 from nestedsf.trace.redrives import often
-from nestedsf.trace.tasks import REQUEST_RESPONSE, task_facts
+from nestedsf.trace.tasks import REQUEST_RESPONSE, task_facts, without_ending
 from nestedsf.view.diagrams.extraction.conditions import catch_words, choice_words
 from nestedsf.view.diagrams.extraction.details import details, kind_of_map
 from nestedsf.view.diagrams.extraction.outcomes import Outcome, Shown, outcomes
@@ -141,12 +141,13 @@ def _note(state: StateDefinition) -> str:
     facts = task_facts((), state) if state.type == "Task" else None
     if facts is None or facts.resource is None:
         return ""
-    if facts.resource.startswith(_STARTS_EXECUTION):
-        return facts.integration_pattern or REQUEST_RESPONSE
+    called, _ = without_ending(facts.resource)
     pattern = facts.integration_pattern
+    if called == _STARTS_EXECUTION:
+        return pattern or REQUEST_RESPONSE
     if pattern is None or pattern == REQUEST_RESPONSE:
         return facts.resource.rpartition(":function:")[2].rpartition(":activity:")[2]
-    return f"{facts.resource.rpartition('.')[0]} · {pattern}"
+    return f"{called} · {pattern}"
 
 
 def _edges(
