@@ -52,7 +52,7 @@ def test_help_never_becomes_less_and_a_new_mistake_does_not_begin_with_its_last_
 def test_a_mistake_without_hints_of_its_own_has_those_of_its_kind() -> None:
     checked = check()
     found = [checked(answer).hints for answer in (1, 2, "{")]
-    assert "JSON has double quotes" in found[2][0]
+    assert "Each { has a } that closes it" in found[2][0]
 
 
 WORDS = {
@@ -93,6 +93,12 @@ def test_what_was_answered_before_decides_how_many_hints_are_shown_and_nothing_e
         ("The Resource has StartExecution: it is written with other capitals, x.", "A Resource"),
         ("Start: The Resource ends in .async, and after startExecution comes …", "with or without"),
         ("AWS would refuse it: The resource provided a:b is not recognized.", "A Resource has arn"),
+        ("This is not JSON: it has False, and JSON writes false.", "in small letters"),
+        ("This is not JSON: the key a has no double quotes around it.", "straight double quotes"),
+        ("This is not JSON: there is a comma after the last entry.", "each entry but the last"),
+        ("This is not JSON: // begins a comment, and JSON has none.", "Take it out"),
+        ("JSON text is asked for, between quotes, and this is an object.", "json.dumps"),
+        ("The key “a” is there twice in one object, and only the", "Which of its two values"),
         ("There is no field type: ASL writes it with other capitals, Type.", "name of a field"),
         ("StartExecution has no parameter input: it has other capitals, Input.", "name of a field"),
         ("There is no function States.JSONMerge: AWS writes it with other capi", "of functions"),

@@ -10,6 +10,33 @@ _JSON = (
     "JSON has double quotes around each key and text, and a comma between two entries.",
     "Where JSON cannot be read, what is missing is often just before that place.",
 )
+_JSON_TEXT = (
+    "JSON text is a text of Python, with the JSON between its quotes.",
+    "json.dumps makes such a text of a dictionary or a list.",
+)
+_JSON_WORDS = (
+    "JSON writes true, false and null in small letters.",
+    "They have no quotes around them, and a text has.",
+)
+_JSON_QUOTES = (
+    "Look at the quotes: where do they begin and end, and are they double ones?",
+    'JSON has straight double quotes around each key and each text: {"order": "seven"}.',
+)
+_JSON_ENTRIES = (
+    "What stands between a key and its value, and what between two entries?",
+    "It is a colon after a key, and a comma after each entry but the last.",
+)
+_JSON_CLOSED = (
+    "Each { has a } that closes it, and each [ has a ].",
+    "What was opened last is closed first.",
+)
+_JSON_COMMENT = ("Take it out: JSON text has nothing in it but the data.",)
+_JSON_DATA = ("JSON is data: an object, a list, a text, a number, true, false or null.",)
+_JSON_BRACES = ("An object begins with { and ends with }.",)
+_JSON_NUMBERS = (
+    "A number has digits, with a point and a minus where it needs them, and no 0 before them.",
+)
+_JSON_TWICE = ("A key stands only once in an object. Which of its two values is meant?",)
 _PLACE = (
     "Two things are told apart: what is sent to the service, and what the state itself does.",
     "What is sent is inside Parameters. All other fields are beside Parameters.",
@@ -129,7 +156,20 @@ _LIMITS = (
 )
 _BEGINS_WITH_A_SPACE = ("Take the space out, and the value is read.",)
 _FITTING = (
-    (r"^(This is not JSON|JSON text is asked for|The key .* is there twice)", _JSON),
+    (r"^JSON text is asked for", _JSON_TEXT),
+    (r"^The key .* is there twice", _JSON_TWICE),
+    (r"^This is not JSON: .*(JSON writes|a boolean of JSON is)", _JSON_WORDS),
+    (
+        r"^This is not JSON: .*(quotes? around|quotes are|closing double quote|a double quote)",
+        _JSON_QUOTES,
+    ),
+    (r"^This is not JSON: .*(comma|colon)", _JSON_ENTRIES),
+    (r"^This is not JSON: .*(never closed|closes nothing)", _JSON_CLOSED),
+    (r"^This is not JSON: .*(no \{ and \}|begins with \{)", _JSON_BRACES),
+    (r"^This is not JSON: .*(begins with 0|that JSON has|number in it)", _JSON_NUMBERS),
+    (r"^This is not JSON: .*comment", _JSON_COMMENT),
+    (r"^This is not JSON: .*(begins with the call|is empty)", _JSON_DATA),
+    (r"^This is not JSON", _JSON),
     (r"the value (begins|ends) with a space", _BEGINS_WITH_A_SPACE),
     (
         r"is not a name of AWS's|^The name .* begins or ends with a space|one text .*each name",
@@ -185,7 +225,7 @@ def leading(mistake: str, *otherwise: str) -> tuple[str, ...]:
     """The hints that fit a mistake of form; those of the exercise where it is none that is known.
 
     >>> leading("This is not JSON: the { of line 1 is never closed.")[1]
-    'Where JSON cannot be read, what is missing is often just before that place.'
+    'What was opened last is closed first.'
     >>> leading("Ship was handed a list.", "Which field says where the result is put?")
     ('Which field says where the result is put?',)
     """
