@@ -144,6 +144,7 @@ def test_a_child_without_a_parent(
         ),
         ({"NeedCallback": True}, "looked for a task token"),
         ({"NeedCallback": "false"}, 'NeedCallback was "false"'),
+        ({"NeedCallback": "False"}, "asks for the boolean False, without quotes."),
         ({"NeedCallback": None}, "NeedCallback was null"),
         ('"NeedCallback"', "Its input was a text"),
         ([{"NeedCallback": False}], "Its input was a list"),
@@ -180,6 +181,41 @@ def test_another_execution_than_that_of_the_child(
     seen(lesson.check_2(deployment), "a deployment, not an execution")
     for answer, words in (({"NeedCallback": False}, "an object"), (False, "a boolean")):
         seen(lesson.check_2(answer), f"{words}, not an execution")
+
+
+def test_hints_are_of_what_was_answered(
+    session: nestedsf.MotoSession,
+    deployment: nestedsf.Deployment,
+    execution: nestedsf.ExecutionTrace,
+) -> None:
+    called = execution.visit("Start new workflow and wait for callback")
+    assert called.child is not None
+    for answer, leads in (
+        (called, "has it as its child"),
+        (called.child.visit("Callback"), "Which of the four has this one?"),
+        (list(execution.executions()), "A for goes through them"),
+        (execution.executions(), "A for goes through them"),
+        (execution.executions, "A function is called with ( and )"),
+        ("Callback", "execution.executions() gives all four"),
+        (execution, "In which of the four"),
+    ):
+        assert leads in " ".join(hints_of(lesson.check_1, answer))
+    for given, leads in (
+        ({"NeedCallback": "false"}, "a boolean has no quotes"),
+        ({"needCallback": False}, "letter by letter"),
+        ({"NeedCallback": True}, "Which input does the exercise give?"),
+        (None, "Which input does the exercise give?"),
+    ):
+        answer = nestedsf.run(session, deployment.another_arn, given, check=False)
+        assert leads in " ".join(hints_of(lesson.check_2, answer))
+    assert "deployment.another_arn." in hints_of(lesson.check_2, execution)[-1]
+    assert "run takes the session" in hints_of(lesson.check_2, deployment.another_arn)[0]
+    assert "in it" in hints_of(lesson.check_2, called.child)[0]
+
+
+def hints_of(check: Any, answer: object) -> tuple[str, ...]:
+    hints: tuple[str, ...] = check.__wrapped__(answer).hints
+    return hints
 
 
 def test_an_execution_that_has_not_ended(
