@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from nestedsf.trace.visits import StateVisit
 
 __all__ = [
+    "PAGE_OF_PRICES",
     "PRICE_OF_1000",
     "PRICE_OF_EXPRESS",
     "Cost",
@@ -31,6 +32,7 @@ __all__ = [
     "transitions_of_visit",
 ]
 
+PAGE_OF_PRICES = "https://aws.amazon.com/step-functions/pricing/"
 PRICE_OF_1000 = Decimal("0.025")
 """Dollars for 1,000 state transitions of Standard workflows; 4,000 a month are free."""
 
@@ -105,7 +107,7 @@ class Cost:
         return least + _counted(self.transitions, "state transition")
 
     def __str__(self) -> str:
-        return f"{self._transitions}, {self.price} (see AWS's page)"
+        return f"{self._transitions}, {self.price} (see {PAGE_OF_PRICES})"
 
 
 def _counted(number: int, noun: str) -> str:
@@ -154,7 +156,7 @@ def cost(trace: ExecutionTrace, *, children: bool = True) -> Cost:
 
     >>> from nestedsf.trace import trace_of
     >>> print(cost(trace_of([{"id": 1, "type": "ExecutionStarted"}])))
-    0 state transitions, $0.000000 at $0.025 for 1,000 (see AWS's page)
+    0 state transitions, $0.000000 at $0.025 for 1,000 (see https://aws.amazon.com/step-functions/pricing/)
     """
     durations = list(express_durations(trace, children=children))
     return cost_of(
@@ -199,7 +201,7 @@ def cost_of(
     """What so many state transitions cost.
 
     >>> print(cost_of(17))
-    17 state transitions, $0.000425 at $0.025 for 1,000 (see AWS's page)
+    17 state transitions, $0.000425 at $0.025 for 1,000 (see https://aws.amazon.com/step-functions/pricing/)
     """
     dollars = PRICE_OF_1000 * count / 1000 + Decimal("0.000000")
     return Cost(

@@ -19,7 +19,8 @@ def test_one_start_of_the_sample_has_17_transitions() -> None:
     assert transitions(trace, children=False) == 4
     assert cost(trace).dollars == Decimal("0.000425")
     assert str(cost(trace)) == (
-        "17 state transitions, $0.000425 at $0.025 for 1,000 (see AWS's page)"
+        "17 state transitions, $0.000425 at $0.025 for 1,000 "
+        "(see https://aws.amazon.com/step-functions/pricing/)"
     )
 
 

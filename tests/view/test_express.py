@@ -99,7 +99,7 @@ def test_its_price_is_its_own(trace: ExecutionTrace) -> None:
     assert str(spent) == (
         "2 state transitions, $0.000050 at $0.025 for 1,000, "
         "and at least $0.000006 for 2 executions of Express workflows, with 64 MB each "
-        "(see AWS's page)"
+        "(see https://aws.amazon.com/step-functions/pricing/)"
     )
     shown = page_of(trace).value
     assert shown["charged"] == "2 state transitions · 2 Express executions"

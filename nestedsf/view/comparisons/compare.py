@@ -13,7 +13,7 @@ from rich.text import Text
 
 from nestedsf.exceptions import InputError
 from nestedsf.masking.display import showing_secrets
-from nestedsf.trace.cost import PRICE_OF_1000
+from nestedsf.trace.cost import PAGE_OF_PRICES, PRICE_OF_1000
 from nestedsf.trace.execution import ExecutionTrace
 from nestedsf.trace.visits import StateVisit
 from nestedsf.view.comparisons.executions import ExecutionComparison, compare_executions
@@ -34,7 +34,7 @@ _WIDTH = 100
 _MOST = 12
 _BESIDE = 3  # columns that stay readable
 _TITLE = "Tasks side by side"
-_FOOT = f"State transitions cost ${PRICE_OF_1000} for 1,000; see AWS's page."
+_FOOT = f"State transitions cost ${PRICE_OF_1000} for 1,000 (see {PAGE_OF_PRICES})."
 _NO_TASKS = (
     "No Task was visited, so there are no integration patterns to put side by side; "
     "compare(first, second) compares two executions."
