@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_explorer import SAMPLE, Make, no_faults, shown, state
+from tests.browser.test_explorer import SAMPLE, WAITS, Make, no_faults, settled, shown, state
 
 PERSIAN = "می\u200cخواهم (1)"  # noqa: RUF001
 FAMILY = "👩\u200d👩\u200d👧\u200d👦"
@@ -151,3 +151,28 @@ def test_an_explorer_leaves_svg_and_png_in_the_file(notebook: Make) -> None:
     still = next(output.data for output in outputs if "image/svg+xml" in output.get("data", {}))
     assert {"text/plain", "text/html", "image/svg+xml", "image/png"} <= still.keys()
     assert page.cell(0).locator("img.nestedsf-static, .nestedsf-static img").is_hidden()
+
+
+# The tabs that are shown and are not all in view, or are not wholly in their strip.
+HIDDEN_TABS = """strip => {
+  const room = strip.getBoundingClientRect();
+  return [...strip.children].filter(tab => {
+    const box = tab.getBoundingClientRect();
+    const inside = box.left >= room.left && box.right <= room.right && box.bottom <= room.bottom;
+    return box.width && !inside;
+  }).map(tab => tab.textContent);
+}"""
+
+
+def test_no_tab_is_hidden_at_any_width(notebook: Make) -> None:
+    page = notebook(WAITS)
+    page.run(0)
+    explorer = shown(page)
+    strip = explorer.locator(".nsf-panel .nsf-tabs")
+    expect(strip.get_by_role("tab", name="Token")).to_be_visible()
+    for width in (1400, 1280, 1100, 1000, 900, 760, 480):
+        page.set_width(width)
+        settled(explorer)
+        assert strip.evaluate(HIDDEN_TABS) == [], width
+        below = explorer.locator(".nsf-below-head .nsf-tabs")
+        assert below.evaluate(HIDDEN_TABS) == [], width
