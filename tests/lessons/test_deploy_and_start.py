@@ -147,7 +147,7 @@ def test_an_input_that_works(text: str) -> None:
         ('{"NeedCallback": false, "Order": 4711}', "no order in it: capitals count"),
         ('{"NeedCallback": false, "order": "4711"}', 'The order is "4711" in its input'),
         ('{"NeedCallback": false, "order": true}', "which is not a number"),
-        ('{"NeedCallback": false, "order": 1}', "not 4711"),
+        ('{"NeedCallback": false, "order": 1}', "The order in its input is 1, and not 4711."),
         ('{"NeedCallback": false, "order": 4711, "x": 1}', "the exercise asks for two keys"),
         ('"hello"', "the input is a text"),
         ("hello", "“hello” has none"),
@@ -161,6 +161,30 @@ def test_an_input_that_does_not(text: object, words: str) -> None:
 def test_an_input_that_is_too_large_is_told() -> None:
     text = '{"NeedCallback": false, "order": 4711, "more": "' + "x" * 300_000 + '"}'
     seen(lesson.check_2(text), "262,144")
+
+
+@pytest.mark.parametrize(
+    ("check", "answer", "leads"),
+    [
+        (lesson.check_1, 4711, "A name is a text"),
+        (lesson.check_1, "order 4711", "Which characters are forbidden?"),
+        (lesson.check_1, "4711" * 21, "The number of the order is enough"),
+        (lesson.check_1, "münchen-4711", "has no metrics, and why?"),
+        (lesson.check_1, "order-7", "The number has to be in it"),
+        (lesson.check_2, {"NeedCallback": False, "order": 4711}, "json.dumps makes such a text"),
+        (lesson.check_2, '{"NeedCallback": False, "order": 4711}', "in small letters"),
+        (lesson.check_2, '{"NeedCallback": false, "order": 4711,}', "each entry but the last"),
+        (lesson.check_2, '{"NeedCallback": "false", "order": 4711}', "have no quotes"),
+        (lesson.check_2, '{"NeedCallback": false, "order": "4711"}', "have no quotes"),
+        (lesson.check_2, '{"needCallback": false, "order": 4711}', "letter by letter"),
+        (lesson.check_2, '{"NeedCallback": false, "Order": 4711}', "letter by letter"),
+        (lesson.check_2, '{"NeedCallback": false, "order": 471}', "Compare the two values"),
+        (lesson.check_2, '{"NeedCallback": true, "order": 4711}', "Compare the two values"),
+        (lesson.check_2, '{"order": 4711}', "The exercise names two keys"),
+    ],
+)
+def test_hints_are_of_the_mistake(check: Any, answer: object, leads: str) -> None:
+    assert leads in " ".join(unwrap(check)(answer).hints)
 
 
 # --- starting twice ---------------------------------------------------------------------
@@ -192,8 +216,9 @@ def test_predictions_that_come_true(answer: object) -> None:
         (dict.fromkeys("ABCD", "refused"), "1 of your 4 answers is"),
         (dict.fromkeys("ABCD", "new"), "2 of your 4 answers are"),
         ({"B": "ExecutionAlreadyExists"}, "For B there is “ExecutionAlreadyExists”, which is none"),
-        ({"B": ["same"]}, "For B there is “a list”"),
-        ({"B": True}, "For B there is “true or false”"),
+        ({"B": ["same"]}, "For B there is a list, which is none of the three words."),
+        ({"B": True}, "For B there is a boolean, which is none of the three words."),
+        ({"B": 0}, "For B there is a number, which is none of the three words."),
     ],
 )
 def test_wrong_predictions(change: dict[str, Any], words: str) -> None:

@@ -18,6 +18,7 @@ from nestedsf.exceptions import InputError
 from nestedsf.lessons.deploy_and_start.starts import answer_to_name
 from nestedsf.lessons.judging.answers import in_other_capitals
 from nestedsf.lessons.judging.exercises import exercise
+from nestedsf.lessons.judging.hints import leading
 from nestedsf.lessons.judging.tryouts import in_words, laboratory
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
 from nestedsf.lessons.mistakes import a, in_json, is_untouched
@@ -36,16 +37,28 @@ ORDER_NAME = "Bestellung #4711 / München"
 _SAFE = re.compile(r"[0-9A-Za-z_-]")
 _CITY = re.compile(r"m(u|ue)nchen|munich", re.IGNORECASE)
 
-_HINTS_1 = (
-    "Which of the six names in the section “Choose a name” were started, and which are safe?",
-    "Letters without accents, digits, - and _ are always taken; ü can be written ue.",
-    "Keep the three words, put a - between them, and write the city as Muenchen.",
+_TEXT = ("A name is a text, in quotes.",)
+_FORBIDDEN = (
+    "Which characters are forbidden? The section “Choose a name” lists them.",
+    "Letters without accents, digits, - and _ are always accepted.",
+    "A - may stand between the words, where the order has a space.",
 )
-_HINTS_2 = (
-    "Compare your text with those of the section “Give it an input” that were taken.",
-    "In JSON, keys have double quotes, and booleans and numbers have none.",
-    "json.dumps writes such a text: what does it make of a dictionary with NeedCallback and order?",
+_TOO_LONG = ("The number of the order is enough, without anything around it.",)
+_ASCII = (
+    "Which of the six names in the section “Choose a name” has no metrics, and why?",
+    "A letter of ASCII has no accent: ü can be written ue.",
 )
+_NUMBERED = ("The number has to be in it as the order has it, its digits side by side.",)
+_INPUT = (
+    "The exercise names two keys, and says what the value of each is.",
+    "json.dumps makes the text of a dictionary with NeedCallback and order.",
+)
+_CAPITALS = ("Compare the key with that of the exercise, letter by letter.",)
+_UNQUOTED = (
+    "In JSON, false is a boolean, and with quotes around it it would be a text.",
+    "Booleans and numbers have no quotes.",
+)
+_VALUES = ("Compare the two values with those of the exercise.",)
 
 
 @exercise(_LESSON, 1)
@@ -54,12 +67,12 @@ def check_1(answer: object) -> Verdict:
     if is_untouched(answer, ORDER_NAME):
         return to_do("Write a name for the execution of this order.")
     if not isinstance(answer, str):
-        return not_yet(f"A name is a text, and this is {a(answer)}.", *_HINTS_1)
+        return not_yet(f"A name is a text, and this is {a(answer)}.", *_TEXT)
     fault = _of_name(answer)
     if fault:
-        return not_yet(fault, *_HINTS_1)
+        return not_yet(*fault)
     return right(
-        "StartExecution takes the name, CloudWatch has metrics for it, and the number of the order "
+        "StartExecution accepts the name, CloudWatch has metrics for it, and the number of the order "
         f"leads to its execution.{_remark(answer)}"
     )
 
@@ -75,28 +88,30 @@ def _remark(name: str) -> str:
     return " The number is enough for that, without the city." if _CITY.search(name) else ""
 
 
-def _of_name(name: str) -> str | None:
+def _of_name(name: str) -> tuple[str, ...] | None:
     """What StartExecution answers to a name, what CloudWatch makes of it, and what is missing."""
     code = answer_to_name(name)
     if code != "started":
         found = [char for char in dict.fromkeys(name) if char in FORBIDDEN_IN_NAMES]
         why = "it is not a text that can be sent"
+        hints: tuple[str, ...] = ()
         if found:
             why = f"{_characters(found)} may not be in a name"
+            hints = _FORBIDDEN
         elif len(name) > MAX_NAME_LENGTH:
             why = f"the name has {len(name)} characters, and {MAX_NAME_LENGTH} is the most"
-        return f"StartExecution answers {code}: {why}."
+            hints = _TOO_LONG
+        return f"StartExecution answers {code}: {why}.", *hints
     odd = [char for char in dict.fromkeys(name) if not char.isascii()]
     if odd:
-        return (
-            "StartExecution takes the name, but CloudWatch has no metrics for it, because of "
-            f"{_characters(odd)}."
-        )
+        seen = "StartExecution accepts the name, but CloudWatch has no metrics for it, because of"
+        return f"{seen} {_characters(odd)}.", *_ASCII
     numbers = re.findall(r"\d+", name)
     if _NUMBER not in map(int, numbers):
         s = "s" if len(numbers) > 1 else ""
         has = f"it has the number{s} {' and '.join(numbers)}" if numbers else "it has no number"
-        return f"StartExecution takes the name, but nobody finds order {_NUMBER} by it: {has}."
+        seen = f"StartExecution accepts the name, but nobody finds order {_NUMBER} by it: {has}."
+        return seen, *_NUMBERED
     return None
 
 
@@ -129,22 +144,22 @@ def check_2(answer: object) -> Verdict:
     if mistake:
         refused = mistake.startswith("This is not JSON")
         more = " StartExecution answers InvalidExecutionInput." if refused else ""
-        return not_yet(f"{mistake}{more}", *_HINTS_2)
+        return not_yet(f"{mistake}{more}", *leading(mistake))
     try:
         with laboratory() as session:
             trace = run(session, deploy(session).another_arn, answer, check=False)
     except InputError as error:
-        return not_yet(f"StartExecution answers InvalidExecutionInput: {error}", *_HINTS_2)
+        return not_yet(f"StartExecution answers InvalidExecutionInput: {error}")
     fault = _of_input(trace)
     if fault:
-        return not_yet(fault, *_HINTS_2)
+        return not_yet(*fault)
     return right(
-        f"Step Functions took the text, and the execution entered {len(trace.visits)} states, "
+        f"Step Functions accepted the text, and the execution entered {len(trace.visits)} states, "
         "Callback not among them. json.dumps writes such a text from a dictionary."
     )
 
 
-def _of_input(trace: ExecutionTrace) -> str | None:
+def _of_input(trace: ExecutionTrace) -> tuple[str, ...] | None:
     """What is wrong with what an execution was given, or with what it did."""
     given = trace.input
     begins = "This is JSON, and the execution was started. "
@@ -152,26 +167,31 @@ def _of_input(trace: ExecutionTrace) -> str | None:
     if not isinstance(given, Mapping) or "NeedCallback" not in given:
         alike = isinstance(given, Mapping) and in_other_capitals("NeedCallback", given)
         found = in_words(given) + (", and capitals count" if alike else "")
-        return f"{begins}Its Choice found no NeedCallback: the input is {found}. {ended}"
+        seen = f"{begins}Its Choice found no NeedCallback: the input is {found}. {ended}"
+        return seen, *(_CAPITALS if alike else _INPUT)
     needed = given["NeedCallback"]
     if needed is True:
-        return f"{begins}It entered Callback, with no parent to call back. {ended}"
+        return f"{begins}It entered Callback, with no parent to call back. {ended}", *_VALUES
     if needed is not False:
-        return f"{begins}NeedCallback is {_shown(needed)} in its input, which is not a boolean."
+        seen = f"{begins}NeedCallback is {_shown(needed)} in its input, which is not a boolean."
+        return seen, *(_UNQUOTED if isinstance(needed, str) else _VALUES)
     return _of_order(given, begins)
 
 
-def _of_order(given: Mapping[str, Any], begins: str) -> str | None:
+def _of_order(given: Mapping[str, Any], begins: str) -> tuple[str, ...] | None:
     if "order" not in given:
-        alike = ": capitals count." if in_other_capitals("order", given) else "."
-        return f"{begins}Its input is {in_words(given)}, and there is no order in it{alike}"
+        alike = in_other_capitals("order", given)
+        seen = f"{begins}Its input is {in_words(given)}, and there is no order in it"
+        return (f"{seen}: capitals count.", *_CAPITALS) if alike else (f"{seen}.", *_INPUT)
     order = given["order"]
     if isinstance(order, bool) or not isinstance(order, (int, float)):
-        return f"{begins}The order is {_shown(order)} in its input, which is not a number."
+        seen = f"{begins}The order is {_shown(order)} in its input, which is not a number."
+        return seen, *(_UNQUOTED if isinstance(order, str) else _VALUES)
     if order != _NUMBER:
-        return f"{begins}The order in its input is not {_NUMBER}."
+        return f"{begins}The order in its input is {_shown(order)}, and not {_NUMBER}.", *_VALUES
     if len(given) > len(("NeedCallback", "order")):
-        return f"{begins}Its input is {in_words(given)}, and the exercise asks for two keys."
+        seen = f"{begins}Its input is {in_words(given)}, and the exercise asks for two keys."
+        return seen, *_INPUT[:1]
     return None
 
 

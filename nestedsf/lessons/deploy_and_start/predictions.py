@@ -52,20 +52,22 @@ def check_3(answer: object) -> Verdict:
             f"A dictionary with the keys A to D is asked for, and answers is {_described(answer)}.",
             "Leave answers as it was, and put a word between the quotes after each letter.",
         )
-    if not all(said.values()):
-        open_ = ", ".join(letter for letter, word in said.items() if not word)
-        return to_do(f"Decide about {open_}: same, new or refused.")
-    odd = [letter for letter, word in said.items() if word.lower() not in _WORDS]
+    open_ = [letter for letter, word in said.items() if word == ""]
+    if open_:
+        return to_do(f"Decide about {', '.join(open_)}: same, new or refused.")
+    odd = [letter for letter, word in said.items() if _plain(word) not in _WORDS]
     if odd:
+        word = said[odd[0]]
+        what = quoted(word) if isinstance(word, str) else a(word)
         return not_yet(
-            f"For {odd[0]} there is {quoted(said[odd[0]])}, which is none of the three words.",
+            f"For {odd[0]} there is {what}, which is none of the three words.",
             "The words are same, new and refused.",
         )
     try:
         found = what_happens()
     except NestedsfError as error:
         return not_yet(f"The starts could not be tried: {error}")
-    wrong = [letter for letter in found if said[letter].lower() != found[letter]]
+    wrong = [letter for letter in found if _plain(said[letter]) != found[letter]]
     if wrong:
         hints = [f"Look at {wrong[0]}. {hint}" for hint in _HINTS_3[wrong[0]]]
         are = "is" if len(wrong) == len(found) - 1 else "are"
@@ -84,7 +86,7 @@ def _described(answer: object) -> str:
     return "one without these keys" if isinstance(answer, Mapping) else a(answer)
 
 
-def _predictions(answer: object) -> dict[str, str] | None:
+def _predictions(answer: object) -> dict[str, object] | None:
     """The word for each letter, "" where there is none; None where it cannot be told."""
     if is_untouched(answer):
         return dict.fromkeys(_HINTS_3, "")
@@ -98,7 +100,11 @@ def _predictions(answer: object) -> dict[str, str] | None:
     return {letter: _word(given.get(letter)) for letter in _HINTS_3}
 
 
-def _word(word: object) -> str:
+def _word(word: object) -> object:
     if word is None:
         return ""
-    return word.strip(" .\t\n") if isinstance(word, str) else a(word)
+    return word.strip(" .\t\n") if isinstance(word, str) else word
+
+
+def _plain(word: object) -> object:
+    return word.lower() if isinstance(word, str) else word
