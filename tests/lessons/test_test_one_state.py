@@ -39,6 +39,27 @@ CATCH = [catcher("Declined", CARD), catcher("States.ALL")]
 MERGED = "{% $merge([$states.input, {'error': $states.errorOutput}]) %}"
 
 
+WITH_OUTPUT = [changed(each, {"ResultPath": ..., "Output": MERGED}) for each in CATCH]
+WHOLE: dict[str, Any] = {
+    "Type": "Task",
+    "Resource": "arn:aws:states:::lambda:invoke",
+    "Parameters": {"FunctionName": "charge", "Payload": {"sum.$": "$.total"}},
+    "ResultSelector": {"id.$": "$.Payload.id"},
+    "ResultPath": "$.charge",
+    "Next": "Ship",
+}
+"""“Charge the card”, as the notebook has it, and in JSONata."""
+MODERN: dict[str, Any] = {
+    "QueryLanguage": "JSONata",
+    "Type": "Task",
+    "Resource": "arn:aws:states:::lambda:invoke",
+    "Arguments": {"FunctionName": "charge", "Payload": {"sum": "{% $states.input.total %}"}},
+    "Output": "{% $merge([$states.input, {'id': $states.result.Payload.id}]) %}",
+    "Next": "Ship",
+}
+OF_JSONATA = "The QueryLanguage is set to 'JSONPath', but field 'Output' is only supported for"
+
+
 def fields(*catch: dict[str, Any], **retry: Any) -> dict[str, Any]:
     """The fields of exercise 2, with another Catch or with changes in the retrier."""
     return {"Retry": [changed(BUSY, retry)], "Catch": list(catch) or CATCH}
@@ -89,16 +110,45 @@ def test_anything_is_answered(answer: object) -> None:
 
 
 @pytest.mark.parametrize(
-    ("check", "answer"),
+    ("check", "answer", "hint"),
     [
-        (lesson.check_1, result(Status=...)),
-        (lesson.check_2, fields(catcher("States.ALL"))),
-        (lesson.check_3, CASES[:2]),
+        (lesson.check_1, result(Status=...), "How has the child ended?"),
+        (lesson.check_1, result(StartDate=7), "When was the child started?"),
+        (lesson.check_1, result(Output='{"boxes": 3}'), "What does the ResultSelector of"),
+        (
+            lesson.check_2,
+            fields(catcher("States.ALL")),
+            "Which is the first that matches Declined?",
+        ),
+        (lesson.check_2, fields(MaxAttempts=1), "After how many retries is it too many?"),
+        (lesson.check_2, fields(MaxAttempts=3), "After how many retries is it too many?"),
+        (lesson.check_2, fields(IntervalSeconds="5"), "JSON has texts and numbers"),
+        (lesson.check_2, fields(IntervalSeconds=3), "Which field says how long the first pause"),
+        (lesson.check_2, fields(BackoffRate=3), "Each pause is the one before, multiplied."),
+        (lesson.check_2, fields(ErrorEquals=["busy"]), "Which entry of Retry matches Busy"),
+        (lesson.check_2, fields(ErrorEquals=["States.ALL"]), "Which of its entries matches Decl"),
+        (lesson.check_2, fields(catcher("Declined", CARD)), "Which entry of Catch matches Busy?"),
+        (
+            lesson.check_2,
+            fields(catcher("Declined", CARD), catcher("States.TaskFailed")),
+            "States.TaskFailed does not.",
+        ),
+        (
+            lesson.check_2,
+            fields(CATCH[0], changed(CATCH[1], {"ResultPath": ...})),
+            "which of its fields keeps the order?",
+        ),
+        (lesson.check_2, fields(*WITH_OUTPUT), "JSONPath has Parameters, ResultSelector and"),
+        (lesson.check_3, CASES[:2], "A test finds a mistake only for an input"),
+        (lesson.check_3, [case("500", CHARGE)], "The total is a text here."),
+        (lesson.check_3, [case(..., CHARGE)], "There is no total in this input."),
+        (lesson.check_3, [case(None, CHARGE)], "The total is null here."),
+        (lesson.check_3, [case(100, APPROVE)], "Is 100 above 100?"),
     ],
 )
-def test_the_hints_lead_on(check: Any, answer: object) -> None:
+def test_the_hints_lead_on_from_the_mistake(check: Any, answer: object, hint: str) -> None:
     verdict = check.__wrapped__(answer)
-    assert len(verdict.hints) == 3
+    assert hint in verdict.hints[0]
     assert not [hint for hint in verdict.hints if hint in verdict.words]
 
 
@@ -159,7 +209,8 @@ def test_what_is_wrong_with_a_mock_is_told(answer: object, words: str) -> None:
     [
         fields(),
         json.dumps(fields()),
-        {"Type": "Task", "Resource": "?", "Parameters": {}, **fields(), "Next": "Ship"},
+        {**WHOLE, **fields()},
+        {**{key: value for key, value in WHOLE.items() if key != "Next"}, **fields()},
         fields(BackoffRate=2, MaxDelaySeconds=60),
         {**fields(), "Retry": [{"ErrorEquals": ["Declined"], "MaxAttempts": 0}, BUSY]},
         fields(
@@ -168,14 +219,8 @@ def test_what_is_wrong_with_a_mock_is_told(answer: object, words: str) -> None:
             catcher("States.Timeout"),
         ),
         fields(catcher("Busy"), catcher("Declined", CARD), catcher("States.ALL")),
-        fields(
-            {"ErrorEquals": ["Declined"], "Next": CARD, "Output": MERGED},
-            {"ErrorEquals": ["States.ALL"], "Next": SORRY, "Output": MERGED},
-        ),
-        {
-            "QueryLanguage": "JSONata",
-            **fields(*(changed(c, {"ResultPath": ..., "Output": MERGED}) for c in CATCH)),
-        },
+        {"QueryLanguage": "JSONata", **fields(*WITH_OUTPUT)},
+        {**MODERN, **fields(*WITH_OUTPUT)},
     ],
 )
 def test_rules_that_do_the_same_are_right(answer: object) -> None:
@@ -190,27 +235,33 @@ def test_rules_that_do_the_same_are_right(answer: object) -> None:
             fields(catcher("States.ALL")),
             "Declined was the error of the first attempt. It led to “A",
         ),
-        (fields(ErrorEquals=["States.ALL"]), "Declined was the error of the first attempt. It is"),
-        (fields(ErrorEquals=["States.TaskFailed"]), "It is tried again after 5 s."),
+        (
+            fields(ErrorEquals=["States.ALL"]),
+            "Declined was the error of the first attempt. The Task is t",
+        ),
+        (fields(ErrorEquals=["States.TaskFailed"]), "The Task is tried again after 5 s."),
         (
             fields(IntervalSeconds=...),
-            "Busy was the error of the first attempt. It is tried again after 1",
+            "Busy was the error of the first attempt. The Task is tried again after 1",
         ),
-        (fields(IntervalSeconds=10), "It is tried again after 10 s."),
+        (fields(IntervalSeconds=10), "The Task is tried again after 10 s."),
         (
             fields(BackoffRate=1),
-            "Busy was the error of the second attempt. It is tried again after 5",
+            "Busy was the error of the second attempt. The Task is tried again after 5",
         ),
         (
             fields(MaxDelaySeconds=8),
-            "Busy was the error of the second attempt. It is tried again af",
+            "Busy was the error of the second attempt. The Task is tried again af",
         ),
         (fields(MaxAttempts=1), "Busy was the error of the second attempt. It led to “Apologize”."),
         (
             fields(MaxAttempts=3),
-            "Busy was the error of the third attempt. It is tried again after 20",
+            "Busy was the error of the third attempt. The Task is tried again after 20",
         ),
-        (fields(MaxAttempts=...), "Busy was the error of the third attempt. It is tried again"),
+        (
+            fields(MaxAttempts=...),
+            "Busy was the error of the third attempt. The Task is tried again",
+        ),
         (fields(ErrorEquals=["Busy", "BusyTomorrow"]), "BusyTomorrow was the error of the first"),
         (
             fields(catcher("Declined", CARD)),
@@ -238,8 +289,33 @@ def test_rules_that_do_the_same_are_right(answer: object) -> None:
             "After Busy “Apologize” was ha",
         ),
         (
-            fields({"ErrorEquals": ["States.ALL"], "Next": SORRY, "Output": "{% $errorOutput %}"}),
+            {
+                "QueryLanguage": "JSONata",
+                **fields(
+                    {"ErrorEquals": ["States.ALL"], "Next": SORRY, "Output": "{% $errorOutput %}"}
+                ),
+            },
             "Declined was the error of the first attempt. ",
+        ),
+        (fields(*WITH_OUTPUT), OF_JSONATA),
+        ({**WHOLE, **fields(*WITH_OUTPUT)}, OF_JSONATA),
+        ({"QueryLanguage": "JSONata", **WHOLE, **fields(*WITH_OUTPUT)}, "'Parameters'"),
+        ({"QueryLanguage": "JSONata", **fields()}, "'ResultPath'"),
+        ({**MODERN, **fields()}, "'ResultPath'"),
+        ({"QueryLanguage": "jsonata", **fields()}, "AWS would refuse it"),
+        ({"QueryLanguage": "JSONata", **fields(*WITH_OUTPUT, IntervalSeconds=1)}, "after 1 s"),
+        ({**fields(), "Type": "Pass"}, "AWS would refuse it"),
+        ({**fields(), "Resource": "lambda:invoke"}, "AWS would refuse it"),
+        ({**fields(), "Parameters": {}}, "AWS would refuse it"),
+        (
+            {**fields(), "Next": SORRY},
+            "Where the card is charged, the Task led to “Apologize”, and",
+        ),
+        ({**fields(), "End": True}, "Where the card is charged, the Task had no next state"),
+        ({**WHOLE, **fields(), "ResultPath": "$.order.id"}, "the Task failed with States.R"),
+        (
+            {**WHOLE, **fields(), "ResultSelector": {"id.$": "$.id"}},
+            "Where the card is charged, the Task failed with States.",
         ),
         (
             fields(changed(CATCH[0], {"Output": "x"}), CATCH[1]),
@@ -303,8 +379,14 @@ def test_test_cases_that_find_all_mistakes_are_right(answer: object) -> None:
         (CASES[:4], "they find 4."),
         ([*CASES[:2], case(1001, APPROVE), *CASES[3:]], "they find 4."),
         ([case(100, APPROVE)], "Test case 1 says “Ask for approval”"),
-        ([CASES[0], case("40", CHARGE)], "Test case 2 says “Charge the card”, and for"),
-        ([case(..., CHARGE)], "the right Choice leads to “Ask the customer”"),
+        (
+            [CASES[0], case("40", CHARGE)],
+            'Test case 2 says “Charge the card” for “{"total": "40"}”',
+        ),
+        (
+            [case(..., CHARGE)],
+            "says “Charge the card” for “{}”, and the right Choice leads to another",
+        ),
         ([case(40, "Charge")], "next is “Charge”, and the Choice has no such state"),
         ([case(40, "")], "next is “”"),
         ([{"input": {"total": 40}}], "In test case 1 there is no next."),

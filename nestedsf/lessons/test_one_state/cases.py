@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nestedsf.lessons.judging.exercises import exercise
@@ -54,6 +55,25 @@ _WRONG = (
     _Wrong([_NO_NUMBER, _above(100)], "Does every input have all of its fields?"),
     _Wrong([_MISSING, _above(100)], "What else may stand where a number is expected?"),
 )
+_FORM = (
+    (
+        r"no input|no next",
+        ("Each test case has two keys: what comes in, and where it is to lead.",),
+    ),
+    (
+        r"next is|no such state",
+        ("next is one of the three states that the exercise names, letter by letter.",),
+    ),
+    (
+        r"are a list|is an object, and",
+        ("A list stands between [ and ], and each test case between { and }.",),
+    ),
+    (
+        r"are tested",
+        ("A few test cases are enough: one for each mistake that somebody could make.",),
+    ),
+)
+"""What leads on from a mistake in the form of the test cases."""
 _HINT = "A test finds a mistake only for an input with which the wrong state does something else."
 
 
@@ -68,15 +88,16 @@ def check_3(answer: object) -> Verdict:
         return to_do("Add test cases until they find every wrong Choice.")
     cases, mistake = json_or_mistake(answer)
     if mistake or (mistake := _in_cases(cases)):
-        return not_yet(mistake, *leading(mistake, _HINT, _WRONG[0].question))
+        fitting = (hints for kind, hints in _FORM if re.search(kind, mistake))
+        return not_yet(mistake, *leading(mistake, *next(fitting, ())))
     for number, case in enumerate(cases, 1):
         found = _next(_RIGHT, case["input"])
         if found != case["next"]:
             words = (
-                f"Test case {number} says {quoted(case['next'])}, and for "
-                f"{_shown(case['input'])} the right Choice leads to “{found}”."
+                f"Test case {number} says {quoted(case['next'])} for {_shown(case['input'])}, and "
+                "the right Choice leads to another state."
             )
-            return not_yet(words, "Read the three rules again.", "A total of 100 is not above 100.")
+            return not_yet(words, *_of_the_rule(case["input"], found))
     passed = [wrong for wrong in _WRONG if not _finds(cases, wrong.choices)]
     if passed:
         words = (
@@ -86,6 +107,19 @@ def check_3(answer: object) -> Verdict:
         return not_yet(words, _HINT, *(wrong.question for wrong in passed[:2]))
     count = f"{len(cases)} test cases agree"
     return right(f"{count} with the right Choice, and each of {len(_WRONG)} wrong ones fails one.")
+
+
+def _of_the_rule(given: Json, leads: str | None) -> tuple[str, ...]:
+    """The question that leads to the rule for an input, and then the state that the rule names."""
+    total = given.get("total") if isinstance(given, dict) else None
+    if not isinstance(given, dict) or "total" not in given:
+        question = "There is no total in this input. Which of the three rules is for that?"
+    elif isinstance(total, bool) or not isinstance(total, (int, float)):
+        what = "null" if total is None else a(total)
+        question = f"The total is {what} here. Which of the three rules is for that?"
+    else:
+        question = f"Is {json.dumps(total)} above 100? Which of the three rules is for that?"
+    return question, f"By that rule it leads to “{leads}”."
 
 
 def _in_cases(cases: Any) -> str | None:  # noqa: ANN401  an answer is any JSON

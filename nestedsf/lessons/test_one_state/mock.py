@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.lessons.judging.exercises import exercise
@@ -40,10 +41,45 @@ _ONE_MORE = {
 }
 _ORDERS: tuple[dict[str, Any], ...] = ({"order": 31}, {"order": 32, "packing": "by hand"})
 _HINTS = (
-    "Each refusal names one field of the answer. What kind of value does it have?",
-    "The result is what DescribeExecution answers, with an ARN, a time and a status of its own.",
-    "TestState wants a time as a text, as “2026-03-01T12:00:00Z”. Output is an object, of .sync:2.",
+    (
+        r"Required field 'ExecutionArn'|Required field 'StateMachineArn'",
+        (
+            "The result is what DescribeExecution answers: it says which execution it is, and of what.",
+            "An ARN is a text, and any ARN of its kind will do.",
+        ),
+    ),
+    (
+        r"Required field 'StartDate'|'St(art|op)Date' must be",
+        (
+            "When was the child started? An execution's description always says so.",
+            "TestState wants a time as a text, as “2026-03-01T12:00:00Z”.",
+        ),
+    ),
+    (
+        r"Required field 'Status'|Field 'Status'|^Status is",
+        (
+            "How has the child ended? The exercise says it.",
+            "The status of an execution that has ended well is a word in capitals.",
+        ),
+    ),
+    (
+        r"\$\.Output|At packing",
+        (
+            "What does the ResultSelector of “Start packing” read, and what kind of value is there?",
+            "With .sync:2 the Output is no text: it is an object, with the number of the boxes.",
+        ),
+    ),
+    (
+        r"Required field|Field '.*' (must be|is not)",
+        ("A refusal names one field of the result. What kind of value does it have in a history?",),
+    ),
+    (
+        r"errorOutput is|is in its result|A mock has|Result must be",
+        ("A mock of what has succeeded has one key, result, and the answer of the service in it.",),
+    ),
+    (r"fieldValidationMode", ("Leave fieldValidationMode out: STRICT is the default.",)),
 )
+"""What leads on, by what the verdict says."""
 
 
 @exercise("13-test-one-state", 1)
@@ -59,13 +95,17 @@ def check_1(answer: object) -> Verdict:
     if mistake is None and not isinstance(mock, dict):
         mistake = f"A mock is an object, and this is {a(mock)}."
     if mistake or (mistake := _in_mock(mock)):
-        return not_yet(mistake, *leading(mistake, *_HINTS))
+        return not_yet(mistake, *_hints_of(mistake))
     if seen := _seen(mock):
-        return not_yet(seen, *_HINTS)
+        return not_yet(seen, *_hints_of(seen))
     return right(
         "STRICT accepts the mock. “Start packing” was tested with two other orders, which kept "
         f"their fields and found {_BOXES} boxes."
     )
+
+
+def _hints_of(mistake: str) -> tuple[str, ...]:
+    return next((hints for kind, hints in _HINTS if re.search(kind, mistake)), leading(mistake))
 
 
 def _in_mock(mock: Mapping[str, Any]) -> str | None:

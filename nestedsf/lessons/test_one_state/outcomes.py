@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from nestedsf.account.testing import test_state
 from nestedsf.exceptions import DefinitionError, InputError
+from nestedsf.lessons.judging.tryouts import refused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,6 +50,6 @@ def result_of(
     try:
         return test_state(state, given, mock=mock, retry_count=retry_count), ""
     except DefinitionError as error:
-        return None, f"AWS would refuse it: {error}"
+        return None, refused(error)
     except InputError as error:
         return None, str(error)

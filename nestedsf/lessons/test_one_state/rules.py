@@ -6,12 +6,17 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nestedsf.lessons.judging.exercises import exercise
-from nestedsf.lessons.judging.hints import leading
 from nestedsf.lessons.judging.languages import JSONATA, is_jsonata
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
 from nestedsf.lessons.mistakes import a, in_catch, is_untouched, json_or_mistake
 from nestedsf.lessons.mistakes.in_jsonata import in_expressions, in_jsonata_failure
 from nestedsf.lessons.test_one_state.outcomes import result_of
+from nestedsf.lessons.test_one_state.rule_hints import (
+    OF_THE_TASK,
+    became_hints,
+    form_hints,
+    handed_hints,
+)
 from nestedsf.lessons.when_it_goes_wrong.retries import retry_faults
 from nestedsf.trace.dataflow.differences import same
 
@@ -28,10 +33,16 @@ START = """{
 }"""
 """What stands in the notebook."""
 _FIELDS = ("Retry", "Catch")
-_IGNORED = {"Type", "Resource", "Parameters", "Arguments", "Next", "End", "Comment", *JSONATA}
-_IGNORED |= {"ResultSelector", "ResultPath"}  # of the Task, which says them already
+_SAID = ("QueryLanguage", "Comment")
+_OF_THE_TASK = (
+    *("Type", "Resource", "Parameters", "Arguments", "ResultSelector", "ResultPath", "Output"),
+    *("Next", "End"),
+)
+"""What somebody may have written around the two fields: it is tested as it stands."""
 _PARAMETERS = {"FunctionName": "charge"}
-_TASK = {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Next": "Ship"}
+_NEXT = "Ship"
+_TASK = {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke"}
+_CHARGED = {"result": {"Payload": {"id": "c-1"}, "StatusCode": 200}}
 _ORDER: dict[str, Any] = {"order": 31, "total": 95, "items": ["lamp"]}
 
 
@@ -53,11 +64,6 @@ _TRIES = (
     _Try("States.Timeout", 0, _SORRY),
     _Try("BusyTomorrow", 0, _SORRY),
 )
-_HINTS = (
-    "Retry is asked before Catch, and the first entry that matches is taken. Which match Declined?",
-    "The first pause is IntervalSeconds, and BackoffRate multiplies it. How many retries are left?",
-    "States.ALL matches what is left, time-outs too. What does ResultPath do in a Catch?",
-)
 
 
 @exercise("13-test-one-state", 2)
@@ -73,11 +79,13 @@ def check_2(answer: object) -> Verdict:
     if mistake is None and not isinstance(fields, dict):
         mistake = f"An object with Retry and Catch is asked for, and this is {a(fields)}."
     if mistake or (mistake := _in_fields(fields)):
-        return not_yet(mistake, *leading(mistake, *_HINTS))
-    rules = {key: fields[key] for key in _FIELDS if key in fields}
+        return not_yet(mistake, *form_hints(mistake))
+    task = _task(fields)
     for each in _TRIES:
-        if seen := _seen(each, rules):
-            return not_yet(seen, *_HINTS)
+        if seen := _seen(each, task):
+            return not_yet(*seen)
+    if seen := _without_an_error(fields, task):
+        return not_yet(*seen)
     return right(
         f"{len(_TRIES)} tests were made with another order: “Busy” was tried again twice, no other "
         "error was, and the order and its error arrived each time."
@@ -86,7 +94,7 @@ def check_2(answer: object) -> Verdict:
 
 def _in_fields(fields: Mapping[str, Any]) -> str | None:
     """What is wrong with the form of the two fields."""
-    more = [key for key in map(str, fields) if key not in (*_FIELDS, *_IGNORED)]
+    more = [key for key in map(str, fields) if key not in (*_FIELDS, *_SAID, *_OF_THE_TASK)]
     if more:
         return f"There is {more[0]}, and Retry and Catch are asked for."
     for field in _FIELDS:
@@ -107,41 +115,64 @@ def _mixed(catch: list[Mapping[str, Any]]) -> str | None:
     return f"{what} belongs to JSONata and ResultPath to JSONPath, and a state has one language."
 
 
-def _outputs(catch: list[Mapping[str, Any]]) -> list[Any]:
-    return [catcher["Output"] for catcher in catch if "Output" in catcher]
+def _outputs(catch: list[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    return [{"Output": catcher["Output"]} for catcher in catch if "Output" in catcher]
 
 
-def _seen(made: _Try, rules: Mapping[str, Any]) -> str | None:
-    """What is wrong with what became of an error."""
-    cause = f"{made.error} of order 31"
-    task = (
-        {**_TASK, **JSONATA, "Arguments": _PARAMETERS}
-        if is_jsonata(rules["Catch"])
-        else {**_TASK, "Parameters": _PARAMETERS}
+def _task(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The Task with all that somebody has written, and what it needs besides."""
+    parameters = (
+        "Arguments" if fields.get("QueryLanguage") == JSONATA["QueryLanguage"] else "Parameters"
     )
+    task: dict[str, Any] = {**_TASK, parameters: _PARAMETERS, **fields}
+    return task if {"Next", "End"} & fields.keys() else {**task, "Next": _NEXT}
+
+
+def _seen(made: _Try, task: Mapping[str, Any]) -> tuple[str, ...] | None:
+    """What is wrong with what became of an error, and what leads on."""
+    cause = f"{made.error} of order 31"
     mock = {"errorOutput": {"error": made.error, "cause": cause}}
-    result, refusal = result_of({**task, **rules}, _ORDER, mock, retry_count=made.retries)
+    result, refusal = result_of(task, _ORDER, mock, retry_count=made.retries)
     if result is None:
-        return refusal
-    if seen := _became(made, result):
+        return refusal, *form_hints(refusal)
+    became, told = _became(made.error, result)
+    if became != made.wanted:
         times = ("first", "second", "third")[made.retries]
-        return f"{made.error} was the error of the {times} attempt. {seen}"
+        words = f"{made.error} was the error of the {times} attempt. {told}"
+        return words, *became_hints(made.error, made.retries, became, told)
     wanted = {**_ORDER, "error": {"Error": made.error, "Cause": cause}}
     if isinstance(made.wanted, int) or same(result.output, wanted):
         return None
-    return f"After {made.error} “{made.wanted}” was handed {json.dumps(result.output)}."
+    words = f"After {made.error} “{made.wanted}” was handed {json.dumps(result.output)}."
+    return words, *handed_hints(result.output, _ORDER, expressions="Arguments" in task)
 
 
-def _became(made: _Try, result: StateResult) -> str | None:
+def _became(error: str, result: StateResult) -> tuple[int | str, str]:
+    """The wait before the next attempt, or the next state; and the same in a sentence."""
     details = result.inspection.error_details
     wait = details.retry_backoff_seconds if details else None
     if result.status == "RETRIABLE":
-        became: int | str = wait if wait is not None else 0
-        told = f"It is tried again after {became} s."
-    elif result.status == "CAUGHT_ERROR":
-        became = str(result.next_state)
-        told = f"It led to “{became}”."
-    else:
-        became, told = "", f"Nothing took it, and the execution fails with {result.error}."
-        told = in_jsonata_failure(result.error, result.cause) or told
-    return None if became == made.wanted else told
+        return wait or 0, f"The Task is tried again after {wait or 0} s."
+    if result.status == "CAUGHT_ERROR":
+        return str(result.next_state), f"It led to “{result.next_state}”."
+    taken = "A Catch took it" if result.error != error else "Nothing took it"
+    told = in_jsonata_failure(result.error, result.cause)
+    return "", told or f"{taken}, and the execution fails with {result.error}."
+
+
+def _without_an_error(fields: Mapping[str, Any], task: Mapping[str, Any]) -> tuple[str, ...] | None:
+    """What is wrong where the card is charged, with what somebody has written around the fields."""
+    if not fields.keys() & set(_OF_THE_TASK):
+        return None
+    result, refusal = result_of(task, _ORDER, {"fieldValidationMode": "NONE", **_CHARGED})
+    if result is None:
+        return refusal, *form_hints(refusal)
+    if result.next_state == _NEXT:
+        return None
+    said = f"led to “{result.next_state}”" if result.next_state else "had no next state"
+    if result.error:
+        said = f"failed with {result.error}"
+    return (
+        f"Where the card is charged, the Task {said}, and “{_NEXT}” is to come next.",
+        *OF_THE_TASK,
+    )
