@@ -13,6 +13,7 @@ from nestedsf.trace.timing.attempts import attempts_of
 from nestedsf.trace.timing.spans import timetable
 from nestedsf.view.diagrams.diagram import draw
 from nestedsf.view.explorer.pages.page import page_of
+from nestedsf.view.palette import STATUS_COLOURS
 from nestedsf.view.sequences.sequence import sequence
 from nestedsf.view.timelines.timeline import timeline
 from tests.engine.machines import Json, function, machine, mapping, parallel, retried, wait
@@ -94,6 +95,122 @@ def test_the_time_until_a_redrive_is_nobodys() -> None:
     ]
 
 
+def spans(trace: ExecutionTrace, name: str, axis: Any = "time") -> list[tuple[str, str]]:
+    """What the visit of a state did before and after each redrive, and how that ended."""
+    [lane] = [
+        lane
+        for lane in timetable(trace, axis).lanes
+        if lane.visit is not None and lane.visit.state_name == name
+    ]
+    return [
+        (span.kind, "failed" if span.failed else "stopped" if span.stopped else "")
+        for span in lane.spans
+    ]
+
+
+WAITED = [("waiting", "stopped"), ("ended", ""), ("waiting", "")]
+WORKED = [("working", "stopped"), ("ended", ""), ("working", "")]
+
+
+@pytest.mark.parametrize("axis", ["time", "events"])
+def test_what_a_failure_beside_it_stopped_is_no_success_before_the_redrive(axis: Any) -> None:
+    branches = [machine({name: state}) for name, state in {**CONTENT, "Long": LONG}.items()]
+    definition = machine({"All": parallel(*branches)})
+    at = Lab(
+        script={
+            "bad": [fails("Oven.Cold", after=2), answers("fixed", after=4)],
+            "long": [answers(1, after=8)],
+        }
+    )
+    trace = redriven(at, definition, after=60)
+    assert {visit.status for visit in trace.visits} == {"SUCCEEDED"}
+    assert spans(trace, "Bad", axis)[0] == ("working", "failed")
+    for name, expected in (("Slow", WAITED), ("Long", WORKED)):
+        found = spans(trace, name, axis)
+        assert [*found[:2], found[-1]] == expected
+    assert spans(trace, "All", axis)[0] == ("contents", "failed")
+    drawn = timeline(trace, axis=axis)
+    assert "stopped while waiting" in drawn.words
+    assert ">waited, and was stopped</text>" in drawn.svg
+    lane = drawn.svg.partition('data-state="Slow"')[2].partition("<text")[2].partition("</g>")[0]
+    assert STATUS_COLOURS["ABORTED"].line in lane
+    assert STATUS_COLOURS["SUCCEEDED"].line in lane
+
+
+def test_items_of_a_map_that_were_stopped_are_no_successes_before_the_redrive() -> None:
+    each = mapping(machine({"Bake": function("bake")}))
+    at = Lab(script={"bake": [fails("Oven.Cold", after=2), answers(1, after=5)]})
+    trace = redriven(at, machine({"Each": each}), [0, 1], after=60)
+    found = [
+        [(span.kind, span.failed, span.stopped) for span in lane.spans]
+        for lane in timetable(trace).lanes
+        if lane.visit is not None and lane.visit.state_name == "Bake"
+    ]
+    assert found == [
+        [("working", True, False), ("ended", False, False), ("working", False, False)],
+        [("working", False, True), ("ended", False, False), ("working", False, False)],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("ended", "state"), [("ABORTED", "Slow"), ("ABORTED", "Long"), ("TIMED_OUT", "Long")]
+)
+def test_what_the_end_of_the_execution_stopped_is_no_success(ended: str, state: str) -> None:
+    definition = machine({state: {"Slow": wait(9), "Long": LONG}[state]})
+    at = Lab(script={"long": [answers(1, after=9), answers(1, after=2)]})
+    limits = {"TimeoutSeconds": 8} if ended == "TIMED_OUT" else {}
+    definition |= limits
+    execution = at.start(definition)
+    at.later(5)
+    if ended == "ABORTED":
+        execution.stop()
+    at.later(5)
+    assert execution.status == ended
+    execution.redrive()
+    at.scheduler.run()
+    trace = traced(execution, definition)
+    assert spans(trace, state) == (WAITED if state == "Slow" else WORKED)
+
+
+def test_an_attempt_whose_output_could_not_be_made_has_failed() -> None:
+    bake = function("bake", OutputPath="$.bread")
+    at = Lab(script={"bake": [answers({}, after=2), answers({"bread": 1}, after=2)]})
+    trace = redriven(at, machine({"Bake": bake}), after=60)
+    assert trace.status == "SUCCEEDED"
+    assert spans(trace, "Bake") == [("working", "failed"), ("ended", ""), ("working", "")]
+    first, second = attempts_of(trace.visits[0], history=trace.events)
+    assert (first.status, first.error, second.status) == ("FAILED", "States.Runtime", "SUCCEEDED")
+
+
+def test_an_attempt_whose_expression_failed_has_failed() -> None:
+    bake = retried(
+        function("bake", Output="{% $states.result = 1 ? $error('raw') : $states.result %}"),
+        IntervalSeconds=4,
+    )
+    at = Lab(script={"bake": [answers(1, after=2), answers(2, after=2)]})
+    definition = machine({"Bake": bake}, QueryLanguage="JSONata")
+    trace = traced(at.run(definition), definition)
+    assert trace.output == 2
+    assert spans(trace, "Bake") == [("working", "failed"), ("back-off", ""), ("working", "")]
+
+
+def test_an_attempt_that_had_failed_is_no_stopped_one_where_its_back_off_was() -> None:
+    bake = retried(function("bake"), IntervalSeconds=30)
+    at = Lab(script={"bake": [fails("Oven.Cold", after=2), answers(1, after=2)]})
+    execution = at.start(machine({"Bake": bake}))
+    at.later(10)
+    execution.stop()
+    at.later(60)
+    execution.redrive()
+    at.scheduler.run()
+    assert spans(traced(execution, machine({"Bake": bake})), "Bake") == [
+        ("working", "failed"),
+        ("back-off", ""),
+        ("ended", ""),
+        ("working", ""),
+    ]
+
+
 def test_branches_that_go_on_are_open_until_they_have_ended() -> None:
     branches = [machine({name: state}) for name, state in CONTENT.items()]
     definition = machine({"All": parallel(*branches)})
@@ -121,6 +238,7 @@ def test_branches_that_go_on_are_open_until_they_have_ended() -> None:
     assert cost(ended).transitions == 4 + 2  # Bad and Slow ran again
 
 
+LONG = function("long")
 CONTENT = {"Good": function("good"), "Bad": function("bad"), "Slow": wait(9)}
 
 

@@ -116,9 +116,9 @@ def test_a_span_says_which_attempt_it_is_part_of() -> None:
     spans = ask(tried(["Busy"], [2], [RULE]), "spans", **{"from": 1, "to": 2})
     assert spans == [
         [
-            ["working", 0, 1000, True, 1],
-            ["back-off", 1000, 3000, False, 1],
-            ["working", 3000, 4000, False, 2],
+            ["working", 0, 1000, True, 1, False],
+            ["back-off", 1000, 3000, False, 1, False],
+            ["working", 3000, 4000, False, 2, False],
         ]
     ]
 

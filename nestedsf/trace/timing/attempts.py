@@ -171,12 +171,15 @@ def _redrive_between(
 def _ended_before(
     attempt: Attempt, redrive: HistoryEvent, history: Sequence[HistoryEvent]
 ) -> Attempt:
-    """An attempt that the end of the execution ended, where it had not ended before."""
-    if attempt.status != RUNNING:
-        return attempt
+    """An attempt that the end of the execution ended, where it had not ended before.
+
+    Where the attempt had succeeded and the state is redriven, its output could not be made.
+    """
     before = redrive.previous_event_id
     last = history[before - 1] if 0 < before <= len(history) else None
-    return replace(attempt, status=ABORTED, last=last)
+    if attempt.status == SUCCEEDED:
+        return replace(attempt, status=FAILED, **(_error(last) if last is not None else {}))
+    return attempt if attempt.status != RUNNING else replace(attempt, status=ABORTED, last=last)
 
 
 def _failed_inside(

@@ -177,7 +177,14 @@ def _execution(member: Member, marks: Sequence[float], end: float, depth: int) -
         ended, again = marks[redrive.id - 2], marks[redrive.id - 1]
         failed = trace.events[redrive.id - 2].type.endswith(("Failed", "TimedOut"))
         spans += [
-            Span(kind=CONTENTS, start=start, end=ended, attempt=number, failed=failed),
+            Span(
+                kind=CONTENTS,
+                start=start,
+                end=ended,
+                attempt=number,
+                failed=failed,
+                stopped=not failed,
+            ),
             Span(kind=ENDED, start=ended, end=again, attempt=number),
         ]
         start, number = again, number + 1
@@ -197,7 +204,7 @@ def _visits(member: Member, marks: Sequence[float], end: float, depth: int) -> I
             execution=trace,
             visit=visit,
             depth=depth if around is None else around.depth + 1,
-            spans=cut(visit, marks, _end(visit, marks, end, stopped)),
+            spans=cut(visit, marks, _end(visit, marks, end, stopped), trace.events),
         )
         found.append(lane)
         yield lane

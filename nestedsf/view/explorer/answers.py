@@ -304,7 +304,10 @@ class Answers:
         return timetable(self._page.places[0].trace)
 
     def _spans(self, question: Mapping[str, Any]) -> object:
-        """What some lines of the timeline did: kind, first and last millisecond, failed, attempt."""
+        """What some lines of the timeline did, each as a list.
+
+        Kind, first and last millisecond, whether it failed, attempt, whether it was stopped.
+        """
         first, last = int(question["from"]), int(question["to"])
         return [
             [
@@ -314,6 +317,7 @@ class Answers:
                     round(span.end * 1000),
                     span.failed,
                     span.attempt,
+                    span.stopped,
                 ]
                 for span in thinned(lane.spans, self._timetable.end, MOST_ZOOMED)
             ]

@@ -41,6 +41,7 @@ _RIGHT = _LEFT + _BARS
 _NARROWEST = 3
 _BREAKS = {BACK_OFF: "2 4", ENDED: "1 7"}  # with the dashes of their lines
 _ERROR, _CAUGHT = STATUS_COLOURS[FAILED], STATUS_COLOURS["CAUGHT"]
+_STOPPED = STATUS_COLOURS[ABORTED]
 _STATUS_AT = 72
 _SHOWN = {"TIMED_OUT": "TIMED OUT"}
 
@@ -145,7 +146,8 @@ def _bars(lane: Lane, table: Timetable, middle: int, colours: Colours) -> Iterat
         for number, span in enumerate(phases):
             ends = (number == 0, number == len(phases) - 1)
             look = (span.kind, span.failed)
-            yield from _bar(look, _place(span, table), middle, colours, ends)
+            shade = _STOPPED if span.stopped else colours
+            yield from _bar(look, _place(span, table), middle, shade, ends)
 
 
 def _attempts(lane: Lane, end: float) -> Iterator[list[Span]]:
@@ -276,19 +278,21 @@ def _legend(rows: Sequence[Row], y: int, width: int, end: float) -> tuple[list[s
     """What is drawn, each with a sample, in lines; and where the last of them is."""
     lanes = [row for row in rows if not isinstance(row, Fold)]
     unended = {
-        (lane.visit.status, span.kind)
+        (ABORTED if span.stopped else lane.visit.status, span.kind)
         for lane in lanes
         if lane.visit is not None and lane.visit.state_type not in CONTAINERS
         for phases in _attempts(lane, end)
         for span in phases
+        if not span.failed
     }
     used = {
         (span.kind, span.failed and span.kind != CONTENTS, _colours(lane) == _CAUGHT)
         for lane in lanes
         for phases in _attempts(lane, end)
         for span in phases
+        if span.kind == CONTENTS or not span.stopped
     }
-    good, bad, stopped = STATUS_COLOURS[SUCCEEDED], _ERROR, STATUS_COLOURS[ABORTED]
+    good, bad, stopped = STATUS_COLOURS[SUCCEEDED], _ERROR, _STOPPED
     runs = STATUS_COLOURS[RUNNING]
     ends_well = {(kind, failed) for kind, failed, _ in used if not failed}
     samples = [

@@ -295,4 +295,5 @@ def _said(row: Row, table: Timetable) -> str:
 
 def _span_said(span: Span, table: Timetable) -> str:
     words = f"failed while {span.kind}" if span.failed else span.kind
+    words = f"stopped while {span.kind}" if span.stopped else words
     return f"{words} {duration(span.end - span.start)}" if table.axis == "time" else words

@@ -25,10 +25,10 @@ export function barsOf(row, known, axis) {
 function until(spans, { runs, now, to }) {
   if (!runs) return spans;
   const begun = spans.filter(([, from]) => from <= now);
-  return begun.map(([kind, from, over, failed, attempt], number) => {
+  return begun.map(([kind, from, over, failed, attempt, stopped], number) => {
     const last = number === begun.length - 1;
     const goesOn = last && (over >= now || number === spans.length - 1);
-    return [kind, from, goesOn ? to : Math.min(over, now), failed && !goesOn, attempt];
+    return [kind, from, goesOn ? to : Math.min(over, now), failed && !goesOn, attempt, stopped && !goesOn];
   });
 }
 
@@ -48,8 +48,9 @@ function place(from, to, axis) {
   return `left:${left * 100}%;width:max(3px,${(right - left) * 100}%)`;
 }
 
-function colourOf({ status, caught, runs }, failed) {
+function colourOf({ status, caught, runs }, failed, stopped) {
   if (status === null) return "LATER";
+  if (stopped) return "ABORTED";
   if (failed) return caught ? "CAUGHT" : "FAILED";
   if (runs) return "RUNNING";
   return caught ? "CAUGHT" : status;
@@ -58,9 +59,11 @@ function colourOf({ status, caught, runs }, failed) {
 function bar(row, phases, attempts, axis) {
   const [from, to] = [phases[0][1], phases.at(-1)[2]];
   const failed = phases.some((phase) => phase[3]);
-  const colour = colourOf({ ...row, runs: row.runs && phases.at(-1)[2] >= row.to }, failed);
+  const stopped = phases.some((phase) => phase[5]);
+  const colour = colourOf({ ...row, runs: row.runs && phases.at(-1)[2] >= row.to }, failed, stopped);
   const number = phases[0][4];
-  const words = attempts > 1 ? `attempt ${number} of ${attempts}, ${failed ? "failed" : row.words}` : row.words;
+  const became = stopped ? "was stopped" : failed ? "failed" : row.words;
+  const words = attempts > 1 ? `attempt ${number} of ${attempts}, ${became}` : stopped ? became : row.words;
   const told = phases.filter(([kind]) => kind in VERBS).map(([kind, begun, over]) => `${VERBS[kind]} ${duration(over - begun)}`);
   const when = row.status === null ? "not yet" : `${duration(from)} to ${duration(to)} (${duration(to - from)})`;
   const title = [`${row.name}: ${words}`, when, ...(told.length > 1 ? told : [])].join("\n");
@@ -98,6 +101,7 @@ export function legend(store, note) {
     sample("working", "CAUGHT", "failed, caught"),
     sample("working", "RUNNING", "runs"),
     retried ? sample("back-off", "SUCCEEDED", "back-off before a retry") : null,
+    redriven ? sample("working", "ABORTED", "was stopped") : null,
     redriven ? sample("ended", "SUCCEEDED", BREAKS.ended) : null,
     sample("contents", "SUCCEEDED", "contains work or waiting"),
     note,
