@@ -282,6 +282,8 @@ def test_a_finding(change: dict[str, Any]) -> None:
         ({"left out by": "Day or night?"}, "already lacked weight"),
         ({"left out by": "Can the robot lift it?"}, "already lacked weight"),
         ({"left out by": "shop-main"}, "“shop-main” is a state machine, and a state of one"),
+        ({"left out by": "the parent"}, "“the parent” is an execution, and a state of one is"),
+        ({"state": "the child execution"}, "“the child execution” is an execution, and a state"),
         ({"left out by": "main"}, "“main” is not a state"),
         ({"left out by": None}, "“left out by” is empty"),
     ],
@@ -291,6 +293,49 @@ def test_another_finding(change: dict[str, Any], words: str) -> None:
     verdict = lesson.check_3({**FOUND, **change})
     assert not verdict.solved
     assert words in verdict.words
+
+
+@pytest.mark.parametrize(
+    ("change", "leads"),
+    [
+        ({"order": 7}, "The explorer says the status"),
+        ({"order": "at night"}, ""),
+        ({"state": "Start packing"}, "look inside it"),
+        ({"state": "Day or night?"}, "A state that failed is red"),
+        ({"state": "the child"}, "The names of the states stand in the picture"),
+        ({"field": "Weight"}, "with the letters that the state looked for"),
+        ({"field": "shift"}, "read its cause beside its input"),
+        ({"left out by": "Day or night?"}, "Compare the input of the parent's states"),
+        ({"left out by": "shop-main"}, "The names of the states stand in the picture"),
+    ],
+    ids=repr,
+)
+def test_hints_on_a_finding_are_of_its_mistake(change: dict[str, Any], leads: str) -> None:
+    hints = lesson.check_3.__wrapped__({**FOUND, **change}).hints  # type: ignore[attr-defined]
+    assert hints[:1] == () if not leads else leads in hints[0]
+
+
+def test_hints_on_ids_and_arns_are_of_their_mistakes(
+    orders: list[HistoryEvent], execution: ExecutionTrace
+) -> None:
+    ids, arns = lesson.check_1.__wrapped__, lesson.check_2.__wrapped__  # type: ignore[attr-defined]
+    first = execution.visit("Start new workflow and continue").child
+    assert first is not None
+    arn = str(first.execution_arn)
+    for hints, leads in (
+        (ids(orders, orders).hints, "event.id"),
+        (ids("four", orders).hints, "a list of two ids"),
+        (ids([4, 6, 7, 9, 10], orders).hints, "and no others"),
+        (ids([4, 5, 6, 7], orders).hints, "which in the other one?"),
+        (ids([4, 6], orders).hints, "The branch has two states"),
+        (ids([4, 6, 7], orders).hints, "entered and exited"),
+        (arns(arn, execution).hints, "which resource was called"),
+        (arns([arn, arn], execution).hints, "begins with arn and a colon"),
+        (arns(execution.execution_arn, execution).hints, "The answer of StartExecution has the"),
+        (arns(first.output, execution).hints, "The answer of StartExecution has the ARN"),
+    ):
+        assert leads in hints[0]
+    assert (ids([99], orders).hints, arns(arn.upper(), execution).hints) == ((), ())
 
 
 def test_what_is_told_of_one_entry_does_not_give_the_next_away() -> None:

@@ -16,13 +16,18 @@ from nestedsf.lessons.judging.tryouts import PLACEHOLDER, tried
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
 from nestedsf.lessons.mistakes import is_untouched
 from nestedsf.lessons.read_an_execution import findings
-from nestedsf.lessons.read_an_execution.kinds import kind
+from nestedsf.lessons.read_an_execution.arns import (
+    IN_AN_OUTPUT,
+    OF_THIS_TASK,
+    no_arn,
+    unknown_arn,
+)
 from nestedsf.trace.assembly.execution import trace_of
 from nestedsf.trace.history.events import HistoryEvent
 from nestedsf.trace.tasks import RUN_A_JOB, STARTED_BY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from nestedsf.account.sessions.moto import MotoSession
     from nestedsf.trace.execution import ExecutionTrace
@@ -109,9 +114,7 @@ def check_1(answer: object, history: Sequence[HistoryEvent]) -> Verdict:
     if is_untouched(answer) or ids == []:
         return to_do("Put the ids of the events into the list, as numbers.")
     if ids is None:
-        return not_yet(
-            _no_ids(answer), "An event has its id as event.id, and [1, 2] is a list of two ids."
-        )
+        return not_yet(*_no_ids(answer))
     named = {
         event.id: visit.state_name for visit in trace_of(history).visits for event in visit.events
     }
@@ -129,11 +132,11 @@ def check_1(answer: object, history: Sequence[HistoryEvent]) -> Verdict:
     return not_yet(*_about_ids(set(ids), wanted, history, named))
 
 
-def _no_ids(answer: object) -> str:
+def _no_ids(answer: object) -> tuple[str, ...]:
     found = list(answer) if isinstance(answer, (list, tuple)) else [answer]
     if any(isinstance(event, HistoryEvent) for event in found):
-        return "These are events, and their ids are asked for."
-    return "The answer must be a list of whole numbers."
+        return "These are events, and their ids are asked for.", "An event has its id as event.id."
+    return "The answer must be a list of whole numbers.", "[1, 2] is a list of two ids."
 
 
 def _about_ids(
@@ -141,13 +144,19 @@ def _about_ids(
 ) -> tuple[str, ...]:
     back = "Begin with the last event of the branch, and go where previousEventId leads."
     if unknown := sorted(ids - {event.id for event in history}):
-        return f"The history has no event {unknown[0]}: its ids are 1 to {len(history)}.", back
+        return (f"The history has no event {unknown[0]}: its ids are 1 to {len(history)}.",)
     if wrong := sorted(ids - wanted):
         event = next(event for event in history if event.id == wrong[0])
-        where = f" of “{named[event.id]}”" if event.id in named else ""
+        name = named.get(event.id)
+        where = f" of “{name}”" if name else ""
+        around = (
+            "Which states are in this branch, and which in the other one?"
+            if name and event.type[:8] != "Parallel"
+            else "A branch has the events of its states, and no others."
+        )
         return (
             f"Event {event.id} is {event.type}{where}, and that is not in this branch.",
-            "A branch has the events of its states; those of the Parallel are around it.",
+            around,
             back,
         )
     seen = list(dict.fromkeys(named[number] for number in sorted(ids)))
@@ -157,16 +166,11 @@ def _about_ids(
     lacks = "more events" if len(rest) > 1 else "another event"
     lacks += " of this state" if len(seen) == 1 else " of these states"
     lacks = lacks if rest else "another state"
-    return (
-        f"{count} of {states} in the list, and the branch has {lacks}.",
-        "Each state is entered and exited, and the branch has two states.",
-        back,
-    )
+    lead = "Each state is entered and exited." if rest else "The branch has two states."
+    return f"{count} of {states} in the list, and the branch has {lacks}.", lead, back
 
 
 # --- who was started --------------------------------------------------------------------
-
-_QUOTES = ('"', "'")
 
 
 @exercise(_LESSON, 2)
@@ -179,67 +183,28 @@ def check_2(answer: object, execution: ExecutionTrace) -> Verdict:
     """
     if is_untouched(answer):
         return to_do("Put the ARN of the child execution into arn.")
-    hints = (
-        "The answer of StartExecution has the ARN, and it is in the output of an event.",
-        "A Task that goes on waiting has the event TaskSubmitted; its details have the resource.",
-        'The ARN is event.details["output"]["ExecutionArn"] of that event.',
-    )
     found = texts(answer)
     if len(found) != 1:
-        return not_yet(_no_arn(answer, found), *hints)
+        return not_yet(*no_arn(answer, found))
     arn = found[0].strip()
     if arn == execution.execution_arn:
-        return not_yet("This is the parent itself.", *hints)
+        return not_yet("This is the parent itself.", *IN_AN_OUTPUT)
     started = {
         visit.child_execution_arn: visit for visit in execution.visits if visit.child_execution_arn
     }
     visit = started.get(arn)
     if visit is None:
-        return not_yet(_unknown_arn(arn, execution), *hints)
+        return not_yet(*unknown_arn(arn, execution))
     if visit.integration_pattern != RUN_A_JOB:
         return not_yet(
             f"This is the execution that “{visit.state_name}” started, "
             f"with {visit.integration_pattern}.",
-            *hints,
+            *OF_THIS_TASK,
         )
     return right(
         "This is the execution that the Task started and waited for. "
         "In an ExecutionTrace it is the child_execution_arn of the visit."
     )
-
-
-def _no_arn(answer: object, found: list[str]) -> str:
-    if len(found) > 1 and len(set(found)) == 1:
-        return f"The same text is there {len(found)} times, and one ARN is asked for, by itself."
-    if len(found) > 1:
-        return f"These are {len(found)} texts, and one ARN is asked for."
-    return f"An ARN is a text, and this is {kind(answer)}."
-
-
-def _unknown_arn(arn: str, execution: ExecutionTrace) -> str:
-    return next(_arn_faults(arn, execution), "The parent started no execution with this ARN.")
-
-
-def _arn_faults(arn: str, execution: ExecutionTrace) -> Iterator[str]:
-    bare = arn[1:-1] if arn[:1] in _QUOTES and arn[:1] == arn[-1:] else arn
-    outputs = [visit.child.output for visit in execution.visits if visit.child is not None]
-    if bare in outputs:
-        yield "This is the output of a child execution, and its ARN is asked for."
-    if bare != arn and bare.startswith("arn:"):
-        yield f"The text begins and ends in {arn[0]}, as JSON text does, and an ARN has no quotes."
-    if any(str(one.execution_arn) in arn for one in execution.executions()):
-        yield "This text has the ARN of an execution in it, and more around it."
-    if ":stateMachine:" in arn:
-        yield "This is the ARN of a state machine, and not of an execution of it."
-    if arn in {one.name for one in execution.executions()}:
-        yield "This is the name of an execution: its ARN ends in the name, and has more before it."
-    if "‹" in arn:
-        yield "This ARN is masked, as outputs show it: the history has the whole of it."
-    known = [str(one.execution_arn).lower() for one in execution.executions()]
-    if arn.lower() in known:
-        yield "This is the ARN of an execution in other capitals, and in an ARN capitals count."
-    if not arn.startswith("arn:"):
-        yield "This text is not an ARN, which begins with arn and a colon."
 
 
 # --- what fails at night only -----------------------------------------------------------

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from nestedsf.lessons import mistakes
 from nestedsf.lessons.judging.answers import integers, texts
@@ -25,9 +25,12 @@ if TYPE_CHECKING:
 
 __all__ = ["verdict"]
 
+_Fault: TypeAlias = tuple[str, ...]  # what was seen, and what leads on
+
 _KEYS = ("order", "state", "field", "left out by")
 _LACKED = re.compile(r"Invalid path '\$\.(\w+)'")
 _MACHINE = re.compile(r"^[\w-]+-(main|another)$")
+_EXECUTION = re.compile(r"^(the\s+)?(parent|child)('s)?(\s+(execution|workflow))?$", re.IGNORECASE)
 _AROUND = " \t\r\n\"'“”`.?!"
 _INSIDE_PATH = re.compile(r"^\$?\.?\[?['\"]?|['\"]?\]?$")
 
@@ -65,7 +68,7 @@ def verdict(answer: object, executions: Sequence[ExecutionTrace], states: Sequen
     if all(is_untouched(said.get(key)) for key in _KEYS):
         return to_do("Fill in the four entries of finding.")
     truth = _truth(executions)
-    about: dict[str, Callable[[object], str | None]] = {
+    about: dict[str, Callable[[object], _Fault | None]] = {
         "order": lambda value: _about_order(value, truth, executions),
         "state": lambda value: _about_state(value, truth, states),
         "field": lambda value: _about_field(value, truth),
@@ -75,7 +78,7 @@ def verdict(answer: object, executions: Sequence[ExecutionTrace], states: Sequen
         if is_untouched(said.get(key)):
             return not_yet(f"The entry “{key}” is empty.", *_WHERE[key])
         if fault := about[key](said[key]):
-            return not_yet(fault, *_WHERE[key])
+            return not_yet(*fault)
     fields = sorted(_fields(truth.child.input) - {STARTED_BY})
     handed = _listed([*fields, "the link to its parent"], "and")
     return right(
@@ -122,6 +125,12 @@ _WHERE = {
         "The input of a child execution is made by the Task that starts it.",
     ),
 }
+_RED = (
+    "A state that failed is red in the explorer.",
+    "The cause names the state behind “while executing the state”.",
+)
+_NAMES = ("The names of the states stand in the picture: write one as it is there.",)
+_LETTERS = ("The cause has the path with the letters that the state looked for.",)
 
 
 def _truth(executions: Sequence[ExecutionTrace]) -> _Truth:
@@ -142,68 +151,76 @@ def _truth(executions: Sequence[ExecutionTrace]) -> _Truth:
     raise LookupError("none of the executions failed in a child")
 
 
-def _about_order(value: object, truth: _Truth, executions: Sequence[ExecutionTrace]) -> str | None:
+def _about_order(
+    value: object, truth: _Truth, executions: Sequence[ExecutionTrace]
+) -> _Fault | None:
     text = re.sub(r"(?i)\border(\b|_)[\s:#-]*|#", " ", value) if isinstance(value, str) else value
     numbers = integers(text) or []
     known = [_number(execution) for execution in executions]
     if len(numbers) != 1 or numbers[0] not in known:
-        return f"The entry “order” must be the number of one order, {_listed(known, 'or')}."
+        return (f"The entry “order” must be the number of one order, {_listed(known, 'or')}.",)
     if numbers[0] != _number(truth.execution):
-        return f"The execution of order {numbers[0]} succeeded."
+        return f"The execution of order {numbers[0]} succeeded.", *_WHERE["order"]
     return None
 
 
-def _about_state(value: object, truth: _Truth, states: Sequence[str]) -> str | None:
+def _about_state(value: object, truth: _Truth, states: Sequence[str]) -> _Fault | None:
     name = _state(value, states)
     if name == truth.failed.state_name:
         return None
     if name == truth.starter.state_name:
-        return (
+        seen = (
             f"“{name}” failed because the execution that it waited for had failed, "
             "and in that execution a state failed first."
         )
+        return seen, *_WHERE["state"]
     if name in {visit.state_name for visit in truth.child.visits}:
-        return f"“{name}” succeeded in this execution."
-    return _elsewhere(name, value)
+        return f"“{name}” succeeded in this execution.", *_RED
+    return _elsewhere(name, value, _RED)
 
 
-def _about_field(value: object, truth: _Truth) -> str | None:
+def _about_field(value: object, truth: _Truth) -> _Fault | None:
     found = texts(value)
     if len(found) != 1:
-        return f"The entry “field” must be the name of one field, and it is {kind(value)}."
+        return (f"The entry “field” must be the name of one field, and it is {kind(value)}.",)
     text = re.sub(r"(?i)^(the|field)\s+", "", found[0].strip(_AROUND))
     name = _INSIDE_PATH.sub("", text).strip(_AROUND)
     if name == truth.field:
         return None
     if name.lower() == truth.field.lower():
-        return f"No state looked for {name}: in the name of a field, capitals count."
-    failed = truth.failed.state_name
+        seen = f"No state looked for {name}: in the name of a field, capitals count."
+        return seen, *_LETTERS
+    failed, where = truth.failed.state_name, _WHERE["field"]
     if name in _fields(truth.failed.input):
-        return f"“{failed}” was handed {name}, so it was there."
+        return f"“{failed}” was handed {name}, so it was there.", *where
     if name in _fields(truth.execution.input):
-        return f"“{failed}” was not handed {name} either, but it did not look for it."
-    return f"{quoted(found[0])} is not a field of the orders."
+        return f"“{failed}” was not handed {name} either, but it did not look for it.", *where
+    return f"{quoted(found[0])} is not a field of the orders.", *where
 
 
-def _about_starter(value: object, truth: _Truth, states: Sequence[str]) -> str | None:
+def _about_starter(value: object, truth: _Truth, states: Sequence[str]) -> _Fault | None:
     name = _state(value, states)
     if name == truth.starter.state_name:
         return None
+    where = _WHERE["left out by"]
     if name in {visit.state_name for visit in truth.child.visits}:
-        return (
+        seen = (
             f"“{name}” is a state of the child execution, "
             f"and the child's input already lacked {truth.field}."
         )
-    return _elsewhere(name, value)
+        return seen, *where[1:]
+    return _elsewhere(name, value, where)
 
 
-def _elsewhere(name: str | None, value: object) -> str:
+def _elsewhere(name: str | None, value: object, where: tuple[str, ...]) -> _Fault:
     if name is not None:
-        return f"“{name}” was not entered in this execution."
-    if isinstance(value, str) and _MACHINE.search(value.strip()):
-        return f"{quoted(value)} is a state machine, and a state of one is asked for."
-    what = quoted(value) if isinstance(value, str) else f"The entry is {kind(value)}, and that"
-    return f"{what} is not a state of these two workflows."
+        return f"“{name}” was not entered in this execution.", *where
+    said = value.strip(_AROUND) if isinstance(value, str) else ""
+    for pattern, what in ((_MACHINE, "a state machine"), (_EXECUTION, "an execution")):
+        if pattern.match(said):
+            return f"{quoted(said)} is {what}, and a state of one is asked for.", *_NAMES
+    told = quoted(value) if isinstance(value, str) else f"The entry is {kind(value)}, and that"
+    return f"{told} is not a state of these two workflows.", *_NAMES
 
 
 def _state(value: object, states: Sequence[str]) -> str | None:
