@@ -140,7 +140,7 @@ def check_2(answer: object) -> Verdict:
     fault = fault_in(answer, needed, _OF_THE_TOKEN, beside="logs:")
     if fault:
         wrong_place = (
-            "not where it is needed" in fault.words and "Machine:nestedsf-main" not in fault.words
+            "not where it is needed" in fault.words and "Machine:nestedsf-main:" not in fault.words
         )
         return not_yet(fault.words, *(_OF_WHOSE_TOKEN if wrong_place else fault.hints))
     return right("The function may end the parent's Tasks, and those of no other state machine.")

@@ -125,7 +125,10 @@ def test_a_missing_action_is_counted_and_not_named(action: str) -> None:
             [{**START, "Resource": MAIN}, FOLLOW, KEEP],
             "on stateMachine:nestedsf-main, and not where",
         ),
-        ([{**START, "Resource": CHILD.replace("us-", "eu-")}, FOLLOW, KEEP], "in another place"),
+        (
+            [{**START, "Resource": CHILD.replace("us-", "eu-")}, FOLLOW, KEEP],
+            "with another Region in its ARN",
+        ),
         ([START, FOLLOW, {**KEEP, "Resource": "*"}], "events:DescribeRule on everything"),
         ([START, FOLLOW, {**KEEP, "Resource": RULE[:40] + "*"}], "is events:"),
         ([START, {**FOLLOW, "Resource": "*"}, KEEP], "states:StopExecution on everything"),
@@ -449,6 +452,71 @@ def test_hints_do_not_depend_on_the_answers_before(before: list[Any]) -> None:
     lacking = policy({key: SEND[key] for key in ("Effect", "Action")})
     shown = [hint for hint in check(lacking).hints if "is solved in" not in hint]
     assert " ".join(shown) in hints(lesson.check_2, lacking)
+
+
+@pytest.mark.parametrize(
+    ("statements", "words"),
+    [
+        ([{**START, "Resource": CHILD.replace("teM", "tem")}, FOLLOW, KEEP], ": capitals count."),
+        ([{**START, "Resource": CHILD.replace("nested", "Nested")}, FOLLOW, KEEP], "capitals"),
+        ([{**START, "Resource": CHILD.replace("teMachine:", "teMachine/")}, FOLLOW, KEEP], "signs"),
+        (
+            [START, {**FOLLOW, "Resource": EXECUTIONS.replace("execution", "Execution")}, KEEP],
+            "cap",
+        ),
+        ([START, {**FOLLOW, "Resource": EXECUTIONS.replace(":*", "/*")}, KEEP], "signs such as"),
+        ([START, FOLLOW, {**KEEP, "Resource": RULE.replace("rule/", "rule:")}], "signs such as"),
+        ([START, FOLLOW, {**KEEP, "Resource": RULE.replace("rule/", "Rule/")}], "capitals count"),
+        ([START, FOLLOW, {**KEEP, "Resource": RULE.replace(":events:", ":states:")}], "service in"),
+        ([START, FOLLOW, {**KEEP, "Resource": RULE.replace("123456789012", "")}], "no account in"),
+        (
+            [START, FOLLOW, {**KEEP, "Resource": RULE.replace("arn:aws:", "arn:aws-cn:")}],
+            "partition",
+        ),
+    ],
+)
+def test_what_is_written_otherwise_is_told_as_that(statements: list[Any], words: str) -> None:
+    assert words in seen(lesson.check_1(policy(*statements)))
+    led = hints(lesson.check_1, policy(*statements))
+    assert "whose ARN has events in it" not in led
+    assert "On which one" not in led
+
+
+@pytest.mark.parametrize("machine", ["statemachine:", "stateMachine/", "StateMachine:"])
+def test_the_parent_in_other_letters_is_not_told_to_be_the_parent(machine: str) -> None:
+    answer = policy({**SEND, "Resource": MAIN.replace("stateMachine:", machine)})
+    assert "written otherwise" in seen(lesson.check_2(answer))
+    assert "It is the parent" not in hints(lesson.check_2, answer)
+
+
+@pytest.mark.parametrize(
+    ("operator", "words"),
+    [
+        ("ArnEqual", "it has no operator “ArnEqual”. It is written ArnEquals."),
+        ("StringEqual", "It is written StringEquals."),
+        ("StringLikes", "It is written StringLike."),
+        ("ArnLike:", "It is written ArnLike."),
+        ("ArnMatches", "it has no operator “ArnMatches”"),
+        ("Equals", "it has no operator “Equals”"),
+    ],
+)
+def test_an_operator_that_iam_does_not_have_is_told_as_that(operator: str, words: str) -> None:
+    answer = policy(bound(StringEquals=ACCOUNT, **{operator: MACHINE}))
+    assert words in seen(lesson.check_3(answer))
+    assert "compared letter by letter" in hints(lesson.check_3, answer)
+
+
+@pytest.mark.parametrize(
+    ("comparison", "words"),
+    [
+        ({"aws:SourceArn": MAIN.replace("teM", "tem")}, "written otherwise: capitals count"),
+        ({"aws:SourceArn": MAIN.replace(":nested", "/nested")}, "written otherwise: signs"),
+        ({"aws:SourceAccount": "1234-5678-9012"}, "has more than digits in it"),
+        ({"aws:SourceAccount": "123456789012 "}, "a space is part of the value"),
+    ],
+)
+def test_how_the_value_of_a_condition_is_written_is_told(comparison: Any, words: str) -> None:
+    assert words in seen(lesson.check_3(policy(bound(StringEquals=comparison))))
 
 
 def test_a_second_statement_of_trust_counts_as_well() -> None:

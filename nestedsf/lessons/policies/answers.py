@@ -24,6 +24,7 @@ from nestedsf.lessons.policies.meaning import (
     spare,
     texts,
     written,
+    written_otherwise,
 )
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["ANSWERS", "Grant", "fault_in", "mistake_in"]
 
 ANSWERS = ("states:SendTaskSuccess", "states:SendTaskFailure", "states:SendTaskHeartbeat")
+_PARTS = ("partition", "service", "Region", "account")
 _OF_ACTIONS = (
     "Think of what AWS calls before, while and after the thing is done, and of the undoing.",
     "`permissions` reads the actions off a definition: print its answer once more.",
@@ -104,20 +106,32 @@ def _elsewhere(need: Grant, on: str) -> tuple[str, tuple[str, ...]]:
     """An action that is allowed on something else."""
     where = "everything" if on == "*" else resource(on)
     if where == resource(need.on):
+        part, told = _other_part(need.on, on)
+        return f"{need.action} is allowed on {where}, but with {part} in its ARN.", (told,)
+    if spelling := written_otherwise(on, need.on):
+        told = f"{need.action} is allowed on {where}, and where it is needed is written otherwise"
         return (
-            f"{need.action} is allowed on {where}, but in another place.",
-            ("Compare what comes before it in the ARN: service, Region and account id.",),
+            f"{told}: {spelling}.",
+            (f"It is needed on {resource(need.on)}: compare the two, sign by sign.",),
         )
     kind = resource(need.on).partition(":")[0].partition("/")[0]
     what = {
         "stateMachine": "It acts on a state machine. On which one, and does nothing come after it?",
         "execution": "It acts on executions of one state machine. How do their ARNs differ from its?",
-        "rule": "It acts on a rule of EventBridge, whose ARN has events in it.",
+        "rule": "It acts on the one rule of EventBridge that Step Functions makes.",
     }.get(kind, "On what does it act?")
     return (
         f"{need.action} is allowed on {where}, and not where it is needed.",
         (what, f"It is needed on {resource(need.on)}."),
     )
+
+
+def _other_part(needed: str, on: str) -> tuple[str, str]:
+    """What an ARN has otherwise before the thing itself, and what leads on."""
+    for name, ours, theirs in zip(_PARTS, needed.split(":")[1:], on.split(":")[1:], strict=False):
+        if ours != theirs:
+            return f"{'another' if theirs else 'no'} {name}", f"The {name} there is {ours}."
+    return "another beginning", "It begins with arn:aws:."
 
 
 def _too_much(

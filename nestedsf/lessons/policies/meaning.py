@@ -31,9 +31,11 @@ __all__ = [
     "spare",
     "texts",
     "written",
+    "written_otherwise",
 ]
 
 _ARN_PARTS = 6
+_SIGNS = re.compile(r"[:/_.-]")
 _ELSEWHERE = ("lambda:InvokeFunction", "iam:PassRole", "s3:GetObject", "sts:AssumeRole")
 _STRIKING = (
     "events:DeleteRule",
@@ -58,6 +60,25 @@ def resource(arn: str) -> str:
     'execution:another:*'
     """
     return arn.split(":", _ARN_PARTS - 1)[-1] if arn.startswith("arn:") else arn
+
+
+def written_otherwise(arn: str, wanted: str) -> str | None:
+    """How the spelling of an ARN differs from the one that is meant; None where more does.
+
+    >>> rule = "arn:aws:events:us-east-1:123456789012:rule/mine"
+    >>> written_otherwise(rule.replace("rule/", "Rule/"), rule)
+    'capitals count'
+    >>> written_otherwise(rule.replace("rule/", "rule:"), rule)
+    'signs such as : and / count'
+    >>> written_otherwise(rule.replace("mine", "yours"), rule) is None
+    True
+    """
+    if arn == wanted:
+        return None
+    if arn.lower() == wanted.lower():
+        return "capitals count"
+    alike = _SIGNS.sub("", arn.lower()) == _SIGNS.sub("", wanted.lower())
+    return "signs such as : and / count" if alike else None
 
 
 # --- what a policy allows -------------------------------------------------------------------------

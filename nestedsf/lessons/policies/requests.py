@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, NamedTuple
 
 from nestedsf.lessons.policies.meaning import matches, texts
@@ -16,7 +17,17 @@ if TYPE_CHECKING:
 
     from nestedsf.lessons.policies.forms import Statement
 
-__all__ = ["OPERATOR", "USE", "Request", "allowed", "as_texts", "concerns", "holds"]
+__all__ = [
+    "OPERATOR",
+    "USE",
+    "Request",
+    "allowed",
+    "as_texts",
+    "concerns",
+    "holds",
+    "is_operator",
+    "meant_by",
+]
 
 USE = "sts:AssumeRole"
 """The action of using a role."""
@@ -28,6 +39,36 @@ OPERATOR = re.compile(
     re.IGNORECASE,
 )
 """The operators of a Condition that compare an ARN or an account id."""
+
+_OPERATORS = (
+    *("StringEquals", "StringNotEquals", "StringEqualsIgnoreCase", "StringNotEqualsIgnoreCase"),
+    *("StringLike", "StringNotLike", "ArnEquals", "ArnNotEquals", "ArnLike", "ArnNotLike"),
+    *("NumericEquals", "NumericNotEquals", "NumericLessThan", "NumericLessThanEquals"),
+    *("NumericGreaterThan", "NumericGreaterThanEquals", "DateEquals", "DateNotEquals"),
+    *("DateLessThan", "DateLessThanEquals", "DateGreaterThan", "DateGreaterThanEquals"),
+    *("Bool", "BinaryEquals", "IpAddress", "NotIpAddress", "Null"),
+)
+_AROUND = re.compile(r"^(?:ForAllValues|ForAnyValue):|IfExists$", re.IGNORECASE)
+
+
+def is_operator(name: str) -> bool:
+    """Whether IAM has an operator of this name, with or without what may stand around it.
+
+    >>> is_operator("ForAnyValue:StringLikeIfExists"), is_operator("StringEqual")
+    (True, False)
+    """
+    return _AROUND.sub("", name).lower() in map(str.lower, _OPERATORS)
+
+
+def meant_by(name: str) -> str | None:
+    """The operator that a name differs from by a letter or two; None where there is none.
+
+    >>> meant_by("ArnEqual"), meant_by("StringLikes"), meant_by("Equals")
+    ('ArnEquals', 'StringLike', None)
+    """
+    lower = {each.lower(): each for each in _OPERATORS}
+    near = get_close_matches(name.strip(" :").lower(), lower, n=1, cutoff=0.9)
+    return lower[near[0]] if near else None
 
 
 class Request(NamedTuple):

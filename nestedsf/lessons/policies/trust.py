@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from nestedsf.lessons.mistakes import quoted
 from nestedsf.lessons.policies.forms import Fault, Statement, policy_of
-from nestedsf.lessons.policies.meaning import matches, resource, texts
+from nestedsf.lessons.policies.meaning import matches, resource, texts, written_otherwise
 from nestedsf.lessons.policies.requests import (
     OPERATOR,
     USE,
@@ -22,6 +22,8 @@ from nestedsf.lessons.policies.requests import (
     as_texts,
     concerns,
     holds,
+    is_operator,
+    meant_by,
 )
 
 if TYPE_CHECKING:
@@ -39,6 +41,10 @@ _OF_THE_CONDITION = (
         "Each key is under an operator: StringEquals compares letter by letter, and ArnLike knows "
         "what a * in an ARN is."
     ),
+)
+_OF_THE_OPERATORS = (
+    "The names of operators are compared letter by letter. The Condition that was printed has two.",
+    "An account id is compared with StringEquals, and an ARN with ArnLike or ArnEquals.",
 )
 _OF_THE_PRINCIPAL = (
     "The Principal is who may use the role. Which service runs a state machine?",
@@ -138,6 +144,7 @@ def _why_not(operator: str, key: str, value: object, context: Mapping[str, str])
     if found is None:
         return f", as it has no {key}" if key.strip() == key else f", as a space is part of “{key}”"
     told = next(_of_the_operator(operator, key, as_texts(value), found), None)
+    told = told or next(_of_the_value(key, as_texts(value), found), None)
     return f", as {told}" if told else f", as its {key} is another"
 
 
@@ -155,6 +162,17 @@ def _of_the_operator(operator: str, key: str, wanted: list[str], found: str) -> 
         yield f"{operator} compares ARNs, and {quoted(wanted[0] if wanted else '')} is none"
     if any(re.search(r"[*?]", each) and matches(each, found) for each in wanted):
         yield f"{operator} {_STARS if name.startswith('arn') else _LETTERS}"
+
+
+def _of_the_value(key: str, wanted: list[str], found: str) -> Iterator[str]:
+    """That a value differs from the one that is meant in its spelling alone."""
+    for each in wanted:
+        if each.strip() == found:
+            yield f"a space is part of the value of {key}"
+        elif found.isdigit() and re.sub(r"\D", "", each) == found:
+            yield f"the account id at {key} has more than digits in it"
+        elif spelling := written_otherwise(each, found):
+            yield f"the value of {key} is written otherwise: {spelling}"
 
 
 def _strangers(machine_arn: str) -> Iterator[tuple[Request, str]]:
@@ -200,9 +218,14 @@ def _no_operators(statements: Iterable[Statement]) -> Iterator[Fault]:
             if str(operator).lower().startswith("aws:"):
                 words = f"IAM would refuse it: {operator} is where an operator is wanted."
                 yield Fault(words, _OF_THE_CONDITION)
+            elif not is_operator(str(operator)):
+                near = meant_by(str(operator))
+                told = f" It is written {near}." if near else ""
+                words = f"IAM would refuse it: it has no operator {quoted(operator)}.{told}"
+                yield Fault(words, _OF_THE_OPERATORS)
             elif OPERATOR.fullmatch(str(operator)) is None:
-                words = f"IAM would refuse it, or compare otherwise: {operator} compares no ARN and no account id."
-                yield Fault(words, _OF_THE_CONDITION)
+                words = f"{operator} compares no ARN and no account id."
+                yield Fault(words, _OF_THE_OPERATORS)
             elif not isinstance(comparisons, Mapping):
                 words = f"IAM would refuse it: under {operator} there must be an object, with what it compares by key."
                 yield Fault(words, _OF_THE_CONDITION)
