@@ -14,17 +14,22 @@ if TYPE_CHECKING:
 
 __all__ = ["chosen", "image_bundle", "is_asked", "png_bundle"]
 
-_HIGHEST, _WIDEST = 700, 1_000
-"""Pixels that a picture takes of a cell's output; of a larger one a part is seen at a time."""
+_HIGHEST, _WIDEST = 700, 700
+"""Pixels that a picture takes of a cell's output; of a larger one a part is seen at a time.
+
+A cell beside a file browser is hardly wider; a picture that was made smaller would have letters
+that nobody can read."""
 _MOST_PIXELS = 600_000
 """Of a PNG, for pages that show no SVG: about 80 kB."""
 _SIZE = re.compile(r'<svg [^>]*?width="(\d+)" height="(\d+)"')
 _WINDOW = (
     "<style>.nestedsf-whole[open]+.nestedsf-window{{max-height:none!important}}</style>"
-    '<details class="nestedsf-whole"><summary>The whole picture, {width:,} x {height:,} pixels'
+    '<details class="nestedsf-whole"><summary>The whole picture, {width:,} x {height:,} pixels{more}'
     '</summary>To have it in a file: <code>.save("picture.svg")</code></details>'
     '<div class="nestedsf-window" role="group" aria-label="Picture; it scrolls" tabindex="0" '
-    'style="max-height:{highest}px;overflow:auto">{image}</div>'
+    # So low that its scroll bar is in view as well, with an edge where the picture goes on.
+    'style="max-height:min({highest}px,75vh);overflow:auto;border:1px solid #8c8c94;'
+    'border-radius:8px">{image}</div>'
 )
 
 
@@ -40,10 +45,13 @@ def image_bundle(text: str, svg: str, *, alt: str = "", png: bool = True) -> dic
     data = base64.b64encode(svg.encode()).decode()
     words = escape(alt or text).replace("\n", "&#10;")
     width, height = _size(svg)
-    style = ' style="max-width:none"' if width > _WIDEST else ""
+    wide = width > _WIDEST
+    style = ' style="max-width:none"' if wide else ""
     image = f'<img src="data:image/svg+xml;base64,{data}" alt="{words}"{style}>'
-    if height > _HIGHEST or width > _WIDEST:
-        image = _WINDOW.format(width=width, height=height, highest=_HIGHEST, image=image)
+    if height > _HIGHEST or wide:
+        more = "; in a narrower cell it scrolls to the right" if wide else ""
+        size = {"width": width, "height": height, "highest": _HIGHEST}
+        image = _WINDOW.format(**size, more=more, image=image)
     bundle = {"text/plain": text, "image/svg+xml": svg, "text/html": image}
     return {**bundle, **(png_bundle(svg) if png else {})}
 

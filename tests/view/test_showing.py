@@ -15,7 +15,7 @@ from traitlets.config import Config
 
 from nestedsf import data_flow, draw, report, sequence, timeline
 from nestedsf.view.explorer.fallback import fallback
-from nestedsf.view.showing import png_bundle
+from nestedsf.view.showing import image_bundle, png_bundle
 from tests.trace import samples
 
 if TYPE_CHECKING:
@@ -62,11 +62,19 @@ def test_a_picture_is_there_as_svg_and_as_png(what: str) -> None:
 
 def test_a_tall_picture_has_a_window_and_a_way_to_all_of_it() -> None:
     html = draw(CHAIN)._repr_mimebundle_()["text/html"]
-    assert "max-height:700px;overflow:auto" in html
+    assert "max-height:min(700px,75vh);overflow:auto" in html
     assert "<details" in html
     assert "<script" not in html
     low = draw({"StartAt": "A", "States": {"A": {"Type": "Succeed"}}})
     assert low._repr_mimebundle_()["text/html"].startswith("<img ")
+
+
+def test_a_picture_that_is_wider_than_a_cell_is_not_made_small_and_says_that_it_scrolls() -> None:
+    wide = "<svg width='{0}' height='90'></svg>".replace("'", '"')
+    html = image_bundle("words", wide.format(701), png=False)["text/html"]
+    assert "max-width:none" in html  # its letters stay as large as they are meant to be
+    assert "it scrolls to the right" in html
+    assert image_bundle("words", wide.format(700), png=False)["text/html"].startswith("<img ")
 
 
 def test_a_paper_takes_the_png_and_needs_no_inkscape() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from nestedsf.jsontext import visible
 from nestedsf.trace.assembly.scopes import CONTAINERS
 from nestedsf.trace.statuses import ABORTED, FAILED, RUNNING, SUCCEEDED
 from nestedsf.trace.timing.stretches import BACK_OFF, CONTENTS, ENDED, WAITING, WORKING
@@ -15,6 +16,15 @@ from nestedsf.view.icons import SIDE, icon
 from nestedsf.view.lettering import fitted, text_width
 from nestedsf.view.names import shown_name
 from nestedsf.view.palette import GROUND, GROUP, INK, LINE, MUTED, STATUS_COLOURS, Colours
+from nestedsf.view.timelines.columns import (
+    GAP,
+    MARGIN,
+    NAME_SIZE,
+    SMALL_SIZE,
+    TITLE_SIZE,
+    WIDTH,
+    columns,
+)
 from nestedsf.view.timelines.folding import Fold
 
 if TYPE_CHECKING:
@@ -23,26 +33,20 @@ if TYPE_CHECKING:
     from nestedsf.trace.timing.spans import Lane, Timetable
     from nestedsf.trace.timing.stretches import Span
     from nestedsf.trace.visits import StateVisit
+    from nestedsf.view.timelines.columns import Columns
     from nestedsf.view.timelines.folding import Row
 
 __all__ = ["as_svg", "thinned"]
 
-_NAME_SIZE, _SMALL_SIZE = 13, 11  # as in diagrams
-_MARGIN = 24
-_NAMES, _BARS = 376, 400  # the widths of the columns
-_WORDS = {"time": 164, "events": 92}
-_GAP = 16
 _ROW = 24
 _BAR = 12
-_INDENT, _DEEPEST = 14, 9
+_INDENT, _DEEPEST = 12, 9
 _NOTE_LINE = 18
-_LEFT = _MARGIN + _NAMES + _GAP
-_RIGHT = _LEFT + _BARS
+_ICON = SIDE + 8
 _NARROWEST = 3
 _BREAKS = {BACK_OFF: "2 4", ENDED: "1 7"}  # with the dashes of their lines
 _ERROR, _CAUGHT = STATUS_COLOURS[FAILED], STATUS_COLOURS["CAUGHT"]
 _STOPPED = STATUS_COLOURS[ABORTED]
-_STATUS_AT = 72
 _SHOWN = {"TIMED_OUT": "TIMED OUT"}
 
 
@@ -64,31 +68,42 @@ def as_svg(
         words: The description for screen readers.
     """
     body: list[str] = []
-    width = _RIGHT + _GAP + _words_of(rows, table) + _MARGIN
-    y = _MARGIN + _NAME_SIZE
-    body.append(label(title, _MARGIN, y, size=_NAME_SIZE, fill=INK, bold=True))
+    at = _columns(rows, table)
+    y = MARGIN + TITLE_SIZE
+    title_line = fitted(title, TITLE_SIZE, WIDTH - 2 * MARGIN, 1)[0]
+    body.append(label(title_line, MARGIN, y, size=TITLE_SIZE, fill=INK, bold=True))
     y += 4
     for note in notes:
-        for line in fitted(note, _SMALL_SIZE, width - 2 * _MARGIN, 3):
+        for line in fitted(note, SMALL_SIZE, WIDTH - 2 * MARGIN, 4):
             y += _NOTE_LINE
-            body.append(label(line, _MARGIN, y, size=_SMALL_SIZE, fill=MUTED))
+            body.append(label(line, MARGIN, y, size=SMALL_SIZE, fill=MUTED))
     top = y + 2 * _NOTE_LINE + 4
     bottom = top + _ROW * len(rows)
-    body += _axis(table, top, bottom)
+    body += _axis(table, at, top, bottom)
     for number, (row, name) in enumerate(rows):
-        body += _row(row, name, top + number * _ROW, table)
+        body += _row(row, name, top + number * _ROW, table, at)
     y = bottom + _ROW + 4
-    key, y = _legend([row for row, _ in rows], y, width, table.end)
+    key, y = _legend([row for row, _ in rows], y, table.end)
     body += key
-    height = y + _MARGIN - 4
-    return document("\n".join(body), width, height, title=f"Timeline of {title}", description=words)
+    height = y + MARGIN - 4
+    return document("\n".join(body), WIDTH, height, title=f"Timeline of {title}", description=words)
 
 
-def _words_of(rows: Sequence[tuple[Row, str]], table: Timetable) -> int:
-    """The width of the column of the statuses, which are bold, and of the durations before them."""
-    widest = max((text_width(_status(row), _SMALL_SIZE + 1) for row, _ in rows), default=0)
-    before = _STATUS_AT if table.axis == "time" else 0
-    return max(_WORDS[table.axis], before + widest)
+def _columns(rows: Sequence[tuple[Row, str]], table: Timetable) -> Columns:
+    lettered = ((row, text_width(visible(name), NAME_SIZE)) for row, name in rows)
+    return columns(
+        names=(_indent(row) + _ICON + wide + 1 for row, wide in lettered),
+        took=(_took(row) for row, _ in rows) if table.axis == "time" else (),
+        statuses=(_status(row) for row, _ in rows),
+    )
+
+
+def _indent(row: Row) -> int:
+    return _INDENT * min(row.depth, _DEEPEST)
+
+
+def _took(row: Row) -> str:
+    return duration(row.end - row.start)
 
 
 def _status(row: Row) -> str:
@@ -96,58 +111,58 @@ def _status(row: Row) -> str:
     return _SHOWN.get(row.status, row.status) + (", caught" if caught else "")
 
 
-def _axis(table: Timetable, top: int, bottom: int) -> Iterator[str]:
+def _axis(table: Timetable, at: Columns, top: int, bottom: int) -> Iterator[str]:
     steps = table.axis == "events"
-    for place in ticks(table.end, 6, whole=steps):
-        x = _x(place, table)
+    for place in ticks(table.end, at.ticks, whole=steps):
+        x = _x(place, table, at)
         words = f"{place:,}" if steps else duration(place)
         yield f'<path d="M{x},{top - 4} V{bottom}" stroke="{GROUP}" stroke-width="2"/>'
-        yield label(words, x, top - 10, size=_SMALL_SIZE, fill=MUTED, anchor="middle")
+        yield label(words, x, top - 10, size=SMALL_SIZE, fill=MUTED, anchor="middle")
     words = "step" if steps else "time"
-    yield label(words, _LEFT - 14, top - 10, size=_SMALL_SIZE, fill=MUTED, anchor="end")
-    yield f'<path d="M{_LEFT},{top - 4} H{_RIGHT}" stroke="{LINE}"/>'
+    yield label(words, at.left - 18, top - 10, size=SMALL_SIZE, fill=MUTED, anchor="end")
+    yield f'<path d="M{at.left},{top - 4} H{at.right}" stroke="{LINE}"/>'
 
 
-def _x(place: float, table: Timetable) -> int:
-    return _LEFT + (round(place * _BARS / table.end) if table.end else 0)
+def _x(place: float, table: Timetable, at: Columns) -> int:
+    return at.place(place / table.end if table.end else 0)
 
 
-def _row(row: Row, name: str, y: int, table: Timetable) -> Iterator[str]:
+def _row(row: Row, name: str, y: int, table: Timetable, at: Columns) -> Iterator[str]:
     """A row: an icon and a name, what it did when, how long that took, and what became of it."""
     colours = _colours(row)
-    x = _MARGIN + _INDENT * min(row.depth, _DEEPEST)
+    x = MARGIN + _indent(row)
     middle = y + _ROW // 2
     visit = row.visit if not isinstance(row, Fold) else None
     kind = "fold" if isinstance(row, Fold) else "state" if visit is not None else "execution"
     state = f" data-state={_named(visit)}" if visit is not None else ""
     yield f'<g class="{kind}"{state} data-status={attribute(row.status)}>'
     yield icon(row.status, colours.line, x, middle - SIDE // 2)
-    x += SIDE + 8
-    text = fitted(name, _NAME_SIZE, _LEFT - _GAP - x, 1)[0]
+    x += _ICON
+    text = fitted(name, NAME_SIZE, at.left - GAP - x, 1)[0]
     ink = INK if kind == "state" else MUTED
-    yield label(text, x, middle + 4, size=_NAME_SIZE, fill=ink, bold=kind == "execution")
+    yield label(text, x, middle + 4, size=NAME_SIZE, fill=ink, bold=kind == "execution")
     if isinstance(row, Fold):
-        yield _several(_extent(row.start, row.end, table), middle, colours)
+        yield _several(_extent(row.start, row.end, table, at), middle, colours)
     else:
-        yield from _bars(row, table, middle, colours)
-    x = _RIGHT + _GAP
+        yield from _bars(row, table, at, middle, colours)
+    y = middle + 4
     if table.axis == "time":
-        words = duration(row.end - row.start)
-        yield label(words, x + 56, middle + 4, size=_SMALL_SIZE, fill=MUTED, anchor="end")
-        x += _STATUS_AT
+        yield label(_took(row), at.took, y, size=SMALL_SIZE, fill=MUTED, anchor="end")
     bold = row.status != SUCCEEDED
-    yield label(_status(row), x, middle + 4, size=_SMALL_SIZE, fill=colours.line, bold=bold)
+    yield label(_status(row), at.status, y, size=SMALL_SIZE, fill=colours.line, bold=bold)
     yield "</g>"
 
 
-def _bars(lane: Lane, table: Timetable, middle: int, colours: Colours) -> Iterator[str]:
+def _bars(
+    lane: Lane, table: Timetable, at: Columns, middle: int, colours: Colours
+) -> Iterator[str]:
     """One bar for each attempt, in phases where it worked and then waited."""
     for phases in _attempts(lane, table.end):
         for number, span in enumerate(phases):
             ends = (number == 0, number == len(phases) - 1)
             look = (span.kind, span.failed)
             shade = _STOPPED if span.stopped else colours
-            yield from _bar(look, _place(span, table), middle, shade, ends)
+            yield from _bar(look, _extent(span.start, span.end, table, at), middle, shade, ends)
 
 
 def _attempts(lane: Lane, end: float) -> Iterator[list[Span]]:
@@ -168,14 +183,10 @@ def _colours(row: Row) -> Colours:
     return STATUS_COLOURS.get(row.status, STATUS_COLOURS[ABORTED])
 
 
-def _place(span: Span, table: Timetable) -> tuple[int, int]:
-    """The left end of a span, and its width."""
-    return _extent(span.start, span.end, table)
-
-
-def _extent(start: float, end: float, table: Timetable) -> tuple[int, int]:
-    x = min(max(_x(start, table), _LEFT), _RIGHT - _NARROWEST)
-    width = min(_x(end, table), _RIGHT) - x if table.end else _BARS
+def _extent(start: float, end: float, table: Timetable, at: Columns) -> tuple[int, int]:
+    """The left end of a stretch of time, and its width."""
+    x = min(max(_x(start, table, at), at.left), at.right - _NARROWEST)
+    width = min(_x(end, table, at), at.right) - x if table.end else at.bars
     return x, max(width, _NARROWEST)
 
 
@@ -274,7 +285,7 @@ def _cross(x: int, y: int, colours: Colours) -> str:
     )
 
 
-def _legend(rows: Sequence[Row], y: int, width: int, end: float) -> tuple[list[str], int]:
+def _legend(rows: Sequence[Row], y: int, end: float) -> tuple[list[str], int]:
     """What is drawn, each with a sample, in lines; and where the last of them is."""
     lanes = [row for row in rows if not isinstance(row, Fold)]
     unended = {
@@ -316,18 +327,18 @@ def _legend(rows: Sequence[Row], y: int, width: int, end: float) -> tuple[list[s
         ((CONTENTS, False), good, "contains work or waiting", (CONTENTS, False) in ends_well),
         (None, good, "several lines in one", len(lanes) < len(rows)),
     ]
-    x = _MARGIN
+    x = MARGIN
     found: list[str] = []
     for look, colours, words, is_used in samples:
         if not is_used:
             continue
-        room = 36 + text_width(words, _SMALL_SIZE)
-        if x > _MARGIN and x + room > width - _MARGIN:
-            x, y = _MARGIN, y + _NOTE_LINE
+        room = 36 + text_width(words, SMALL_SIZE)
+        if x > MARGIN and x + room > WIDTH - MARGIN:
+            x, y = MARGIN, y + _NOTE_LINE
         if look is None:
             found.append(_several((x, 28), y - 4, colours))
         else:
             found += _bar(look, (x, 28), y - 4, colours)
-        found.append(label(words, x + 36, y, size=_SMALL_SIZE, fill=MUTED))
+        found.append(label(words, x + 36, y, size=SMALL_SIZE, fill=MUTED))
         x += room + 20
     return found, y
