@@ -121,9 +121,19 @@ def test_what_was_answered_before_decides_how_many_hints_are_shown_and_nothing_e
             "ends in .$ only where its value is",
         ),
         ("ResultPath.$: the fields of a state have no .$ at their end.", "have no .$"),
+        ("ResultPath is “packing”, and a path begins with $.", "goes on with a dot or a ["),
+        ("Parameters look in the input of the state, and there is", "letter by letter"),
+        ("OutputPath looks in what the state is about to hand on, and", "OutputPath comes last"),
+        ("there is nothing at $.A: it has a there, and capitals count.", "is another letter"),
+        (
+            "States.Format has 2 {} in its text and 1 value after it, and each {} takes one.",
+            "{} in",
+        ),
+        ("States.MathAdd takes 2 arguments, and is given 1.", "how many are there?"),
+        ("There is nothing at $$.Execution.order in the context object.", "Execution has Id"),
         (
             "Parameters look in what InputPath has left, and there is nothing",
-            "in what InputPath has left",
+            "Without InputPath, Parameters look in the whole input",
         ),
     ],
 )

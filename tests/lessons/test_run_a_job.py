@@ -140,7 +140,7 @@ def test_hints_lead_on_and_never_come_at_first() -> None:
     tries = [check(f"{{{number}").hints for number in range(6)]
     assert tries[:2] == [(), ()]
     assert [len(hints) for hints in tries[2:5]] == [1, 2, 3]
-    assert "JSON" in tries[2][0]
+    assert "Each { has a }" in tries[2][0]
     assert "solutions/05-run-a-job.ipynb" in tries[4][-1]
 
 
@@ -164,7 +164,7 @@ def test_hints_lead_on_and_never_come_at_first() -> None:
         ({"ResultSelector": {"Output.$": "$.Output.boxes"}}, "It is $.Output"),
         ({"ResultPath": "$.packing.Output"}, "The keys of the result are part of the path"),
         ({"ResultPath.$": "$.packing", "ResultPath": ...}, "so their names have no .$"),
-        ({"OutputPath": "$.Output"}, "OutputPath looks in what is about to be handed on"),
+        ({"OutputPath": "$.Output"}, "OutputPath comes last, and looks in what ResultPath"),
         (
             {**SYNC, "ResultSelector": {"Output.$": "States.StringToJson($$.Output)"}},
             "two dollars one in the context object",

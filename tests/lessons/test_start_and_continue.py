@@ -137,7 +137,7 @@ def test_hints_lead_on_and_never_come_at_first() -> None:
     tries = [check(f"{{{number}").hints for number in range(6)]
     assert tries[:2] == [(), ()]
     assert [len(hints) for hints in tries[2:5]] == [1, 2, 3]
-    assert "JSON" in tries[2][0]
+    assert "Each { has a }" in tries[2][0]
     assert "solutions/04-start-and-continue.ipynb" in tries[4][-1]
 
 
@@ -158,7 +158,7 @@ def test_hints_lead_on_and_never_come_at_first() -> None:
         ({"ResultSelector": {"ExecutionArn.$": "$.Output"}}, "The answer of StartExecution has"),
         ({"Parameters": {**GIVEN, "Name": "packing"}}, "Without a Name in Parameters"),
         ({"Parameters": {**GIVEN, "StateMachineArn": "x"}}, "stands for the ARN of the child's"),
-        ({"InputPath": "$.order"}, "Parameters in what InputPath has left"),
+        ({"InputPath": "$.order"}, "Parameters, which look in what InputPath has left"),
         ({"Resource": CHILD}, "What starts an execution is"),
         (
             {

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from nestedsf.lessons.judging.jsonata_hints import in_jsonata
+
 __all__ = ["leading"]
 
 _JSON = (
@@ -41,9 +43,12 @@ _PLACE = (
     "Two things are told apart: what is sent to the service, and what the state itself does.",
     "What is sent is inside Parameters. All other fields are beside Parameters.",
 )
-_PATHS = (
+_ALWAYS_PATHS = (
     "InputPath, ResultPath and OutputPath are always paths, so their names have no .$.",
-    "A path begins with $. Instead of one, there may be null, without quotes.",
+)
+_PATHS = (
+    "A path begins with $, and goes on with a dot or a [.",
+    "Instead of a path, there may be null, without quotes.",
 )
 _READ = (
     "In a template such as Parameters, a value is read where its key ends in .$, and only there.",
@@ -53,9 +58,11 @@ _DOLLARS = (
     "One dollar begins a path in the data, and two dollars one in the context object.",
     "The context object has Execution, State, StateMachine and Task, and Map in a Map.",
 )
-_COUNTED = (
-    "Commas stand between the arguments of a function: how many are there?",
-    "In States.Format, each {} in the text stands for one of the values after it, in their order.",
+_COUNTED = ("Commas stand between the arguments of a function: how many are there?",)
+_FORMATTED = ("Each {} in the text stands for one of the values after it, in their order.",)
+_CONTEXT = (
+    "The context object has Execution, State, StateMachine and Task, and Map in a Map.",
+    "Execution has Id, Input, Name, RoleArn and StartTime.",
 )
 _FIXED = (
     "A key ends in .$ only where its value is one path, or one function.",
@@ -110,10 +117,19 @@ _RESOURCE = (
     "A Resource has arn:aws:states:::, the service and its action, and an ending if the Task waits.",
     "What starts an execution is arn:aws:states:::states:startExecution, with or without an ending.",
 )
-_LOOKS = (
-    "InputPath looks in the input of the state, and Parameters in what InputPath has left.",
-    "OutputPath looks in what is about to be handed on, and without it everything is.",
+_IN_INPUT = (
+    "What is in the input of the state, letter by letter?",
+    "A path goes from its top, with a dot before the name of each field.",
 )
+_LEFT = (
+    "InputPath comes before Parameters, which look in what InputPath has left.",
+    "Without InputPath, Parameters look in the whole input of the state.",
+)
+_HANDS_ON = (
+    "OutputPath comes last, and looks in what ResultPath has made of input and result.",
+    "Without it, all of that is handed on.",
+)
+_LETTERS = ("Names are compared letter by letter: a capital is another letter.",)
 _SELECTS = (
     "ResultSelector looks in the result of the Task, and nowhere else.",
     "What the Task was handed is in its input, and ResultPath puts the result next to it.",
@@ -200,8 +216,12 @@ _FITTING = (
     (r"nothing can be put|which no state can change|in one place, by its name", _ABOVE),
     (r"[Ee](ntry|ach entry) of a Catch |A Catch has no field|AWS would refuse it: .*Catch", _ENTRY),
     (r"\bResultSelector is (an? |null)", _SELECTOR),
-    (r"\b(Input|Result|Output)Path(\.\$:| is) ", _PATHS),
-    (r"(Output|Input)Path looks|Parameters look ", _LOOKS),
+    (r"\b(Input|Result|Output)Path\.\$: ", _ALWAYS_PATHS),
+    (r"\b(Input|Result|Output)Path is ", _PATHS),
+    (r"capitals count\b", _LETTERS),
+    (r"OutputPath looks", _HANDS_ON),
+    (r"Parameters look in what InputPath has left", _LEFT),
+    (r"InputPath looks|Parameters look ", _IN_INPUT),
     (r"ResultSelector looks", _SELECTS),
     (
         r"Catch is an? (list|object)|A Catch is|States\.ALL is (before|together)|ErrorEquals is |no error is caught",
@@ -212,10 +232,12 @@ _FITTING = (
         _KINDS,
     ),
     (r"the key of a fixed value has no|Input and Input\.\$ exclude", _FIXED),
-    (r"each \{\} takes one|arguments?, and is given", _COUNTED),
+    (r"each \{\} takes one", _FORMATTED),
+    (r"arguments?, and is given", _COUNTED),
     (r"handed on as the text|is read as a path|is not a field of that", _READ),
     (r"and no argument of a function", _WRITTEN_OUT),
     (r"States\.\w+(\(.*)? (has|goes on|is not a call|reads the text|cannot be)\b", _CALLS),
+    (r"[Tt]he context object has (no|nothing)|nothing at \$\$\.(Execution|State|Task|Map)", _CONTEXT),
     (r"dollar|context object", _DOLLARS),
     (r"\.\$", _READ),
 )
@@ -229,4 +251,5 @@ def leading(mistake: str, *otherwise: str) -> tuple[str, ...]:
     >>> leading("Ship was handed a list.", "Which field says where the result is put?")
     ('Which field says where the result is put?',)
     """
-    return next((hints for kind, hints in _FITTING if re.search(kind, mistake)), otherwise)
+    fitting = (hints for kind, hints in _FITTING if re.search(kind, mistake))
+    return in_jsonata(mistake) or next(fitting, otherwise)
