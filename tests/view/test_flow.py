@@ -6,6 +6,7 @@ import base64
 import json
 import re
 import xml.etree.ElementTree as ET
+from html import escape
 
 import pytest
 
@@ -47,14 +48,14 @@ def test_the_text_has_a_line_for_each_stage_and_says_what_changed() -> None:
         "Data flow of A",
         "Pass · SUCCEEDED",
         "Where the definition and the history both have a value, the two are equal.",
-        "Stage            Definition                 Value                              Source",
-        'input            –                          {"order":{"n":7}}                  from the history',
-        'InputPath        $.order                    {"n":7}                            from the definition',
-        "Parameters       not set                    unchanged                          from the definition",
-        "result           –                          unchanged                          from the definition",
-        "ResultPath       not set                    unchanged                          from the definition",
-        f"OutputPath       not set                    {'unchanged':33}  from both, equal",
-        'output           –                          {"n":7}                            from the history',
+        "Stage            Definition                 Value                               Source",
+        'input            –                          {"order":{"n":7}}                   from the history',
+        'InputPath        $.order                    {"n":7}                             from the definition',
+        "Parameters       not set                    unchanged                           from the definition",
+        "result           Result is not set          the value after Parameters          from the definition",
+        "ResultPath       not set                    the result takes the input's place  from the definition",
+        f"OutputPath       not set                    {'unchanged':34}  from both, equal",
+        'output           –                          {"n":7}                             from the history',
         "InputPath kept order, an object with 1 key.",
     ]
 
@@ -63,6 +64,22 @@ def test_a_result_that_no_field_makes_is_told_apart_from_a_field_that_is_not_set
     words = [text.text for text in drawn(passed(given=7, output=7)).iter(f"{SVG}text")]
     assert "Result is not set: the value after Parameters is the result" in words
     assert words.count("not set: passes on unchanged") == 3  # InputPath, Parameters, OutputPath
+
+
+@pytest.mark.parametrize("fields", [{}, {"ResultPath": "$"}])
+def test_picture_table_and_text_say_the_same_of_a_result_that_takes_the_inputs_place(
+    fields: dict[str, str],
+) -> None:
+    visit = passed(given={"order": 7}, output=8, Result=8, **fields)
+    said = "the result takes the input's place"
+    view = data_flow(visit)
+    [row] = [row for row in view.table if row.stage == "ResultPath"]
+    assert (row.definition, row.value) == (fields.get("ResultPath", "not set"), said)
+    assert f"<td>{escape(said)}</td>" in view._repr_mimebundle_()["text/html"]
+    line = next(line for line in view.text.splitlines() if line.startswith("ResultPath"))
+    assert said in line
+    words = [text.text for text in drawn(visit).iter(f"{SVG}text")]
+    assert (said if fields else f"not set: {said}") in words
 
 
 def test_of_branches_the_events_are_named_that_hold_their_outputs() -> None:

@@ -144,14 +144,14 @@ def data_flow(visit: StateVisit, *, show_secrets: bool = False) -> DataFlowView:
     Data flow of A
     Pass · SUCCEEDED
     Where the definition and the history both have a value, the two are equal.
-    Stage            Definition                 Value                              Source
-    input            –                          {"order":{"n":7}}                  from the history
-    InputPath        $.order                    {"n":7}                            from the definition
-    Parameters       not set                    unchanged                          from the definition
-    result           –                          unchanged                          from the definition
-    ResultPath       not set                    unchanged                          from the definition
-    OutputPath       not set                    unchanged                          from both, equal
-    output           –                          {"n":7}                            from the history
+    Stage            Definition                 Value                               Source
+    input            –                          {"order":{"n":7}}                   from the history
+    InputPath        $.order                    {"n":7}                             from the definition
+    Parameters       not set                    unchanged                           from the definition
+    result           Result is not set          the value after Parameters          from the definition
+    ResultPath       not set                    the result takes the input's place  from the definition
+    OutputPath       not set                    unchanged                           from both, equal
+    output           –                          {"n":7}                             from the history
     InputPath kept order, an object with 1 key.
     """
     if not isinstance(visit, StateVisit):

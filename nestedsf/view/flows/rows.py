@@ -26,6 +26,7 @@ __all__ = [
     "as_html",
     "as_text",
     "change",
+    "change_words",
     "definition",
     "finding",
     "kind",
@@ -37,7 +38,7 @@ __all__ = [
 ]
 
 HEADINGS = ("Stage", "Definition", "Value", "Source")
-_WIDTHS = (15, 25, 33)
+_WIDTHS = (15, 25, 34)
 _SOURCES = {
     RECORDED: "from the history",
     COMPUTED: "from the definition",
@@ -47,10 +48,9 @@ _SOURCES = {
 }
 ENDS = ("input", "output")
 """The stages at the ends, which no field of the definition makes."""
-_UNSET = {
-    "ResultPath": "not set: the result takes the input's place",
-    "result": "Result is not set: the value after Parameters is the result",
-}
+_TAKES_PLACE = "the result takes the input's place"
+_NO_RESULT = "Result is not set"
+_AFTER_PARAMETERS = "the value after Parameters"
 _LONGEST = 400
 _WIDE = 100
 
@@ -110,7 +110,25 @@ def quiet_words(stage: Stage) -> str:
     """A stage where nothing happens, in a line."""
     if not stage.is_known:
         return note(stage).rstrip(".")
-    return _UNSET.get(stage.name, "not set: passes on unchanged")
+    words = _passed_on(stage)
+    if words == _AFTER_PARAMETERS:
+        return f"{_NO_RESULT}: {words} is the result"
+    return f"not set: {words if words != UNCHANGED else 'passes on unchanged'}"
+
+
+def change_words(stage: Stage) -> str:
+    """What a stage did, where it did nothing as well."""
+    return _passed_on(stage) if stage.change == UNCHANGED else stage.change
+
+
+def _passed_on(stage: Stage) -> str:
+    """What is to be said of a value that is the one before it: most often that it is unchanged.
+
+    What goes on behind a ResultPath that keeps no input is another value than came in.
+    """
+    if stage.name == "ResultPath" and (not stage.is_set or stage.says == "$"):
+        return _TAKES_PLACE
+    return _AFTER_PARAMETERS if stage.name == "result" and not stage.is_set else UNCHANGED
 
 
 def definition(stage: Stage, room: int) -> str:
@@ -118,7 +136,9 @@ def definition(stage: Stage, room: int) -> str:
     if stage.name in ENDS:
         return "–"
     if not stage.is_set:
-        return "–" if stage.name == "result" else "not set"
+        if stage.name == "result":
+            return _NO_RESULT if stage.passes_on else "–"
+        return "not set"
     if isinstance(stage.says, str) and stage.name != "result":
         return elide(shown_name(stage.says), room)
     return preview(stage.says, room)
@@ -136,15 +156,17 @@ def note(stage: Stage) -> str:
 
 def change(stage: Stage) -> str:
     """What became of the value; keys are named in it."""
-    return str(for_display(stage.change))
+    return str(for_display(change_words(stage)))
 
 
 def _value(stage: Stage, room: int) -> str:
     if not stage.is_known:
         return "–"
-    if stage.change == UNCHANGED and stage.name not in ENDS:
-        return UNCHANGED
-    return preview(stage.value, room)
+    return _passed_on(stage) if _is_passed_on(stage) else preview(stage.value, room)
+
+
+def _is_passed_on(stage: Stage) -> bool:
+    return stage.is_known and stage.change == UNCHANGED and stage.name not in ENDS
 
 
 def as_text(flow: DataFlow) -> str:
@@ -210,7 +232,8 @@ def as_html(flow: DataFlow) -> str:
 def _cells(row: Row, stage: Stage) -> Iterator[str]:
     yield escape(row.stage)
     yield _code(row.definition) if stage.is_set else escape(row.definition)
-    yield _code(row.value) if row.value not in ("–", UNCHANGED) else escape(row.value)
+    in_words = not stage.is_known or _is_passed_on(stage)
+    yield escape(row.value) if in_words else _code(row.value)
     yield escape(row.source)
     words = "" if stage.change == UNCHANGED else change(stage)
     yield escape(f"{words}. {note(stage)}" if words and stage.note else words or note(stage))

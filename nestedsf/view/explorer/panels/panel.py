@@ -23,6 +23,7 @@ from nestedsf.view.explorer.lists.items import summary_of
 from nestedsf.view.explorer.values.causes import why
 from nestedsf.view.explorer.values.moments import milliseconds, since, times_of
 from nestedsf.view.explorer.values.texts import encodable, json_text
+from nestedsf.view.flows.rows import change_words
 from nestedsf.view.names import shown_name, shown_text
 
 if TYPE_CHECKING:
@@ -116,7 +117,8 @@ def _flow(about: Subject) -> dict[str, Any]:
             "is_set": stage.is_set,
             "source": stage.source,
             "event": stage.event,
-            "change": _masked(sentence(stage.name, stage.change)) if stage.change else "",
+            "change": _masked(sentence(stage.name, change_words(stage))) if stage.change else "",
+            "unchanged": stage.change == UNCHANGED,
             "diff": stage.is_compared and stage.change != UNCHANGED,
             "says": "" if stage.says is None and not stage.is_set else visible(says),
             "note": visible(_masked(stage.note)),

@@ -16,7 +16,7 @@ function stageItem(stage, number, view) {
   const event = stage.event ? `, ${stage.event}` : "";
   const question = view.question();
   const ask = async () => diffLines(await view.store.ask("stage", { ...question, stage: number }), stage.name);
-  const changed = stage.change && stage.change !== `${stage.name}: unchanged`;
+  const changed = stage.change && !stage.unchanged;
   return h(
     "li",
     { class: "nsf-stage", "data-matters": String(matters), "data-source": stage.source, "data-stage": stage.name },
