@@ -201,7 +201,7 @@ def test_an_order_that_is_charged_with_its_price_or_apologized_for_is_right(answ
         ),
         (
             parent(read={"Parameters": {"price.$": "States.StringToJson($.answer.Output)"}}),
-            "order is not the one of the order",
+            "there is no order at its top",
         ),
         (parent({"ResultPath": ...}), "Invalid path '$.answer.Status'"),
         (
@@ -360,8 +360,10 @@ def test_points_that_are_given_once_are_right(answer: Any) -> None:
             "The second execution for order A-31 ended as FAILED",
         ),
         (put({"id": {"S.$": "$.number"}}), "The first execution for order A-31 ended as FAILED"),
-        (put({"customer": {"S": "Ann"}}), "Then Ann has 135"),
-        (put({"points": {"S.$": "$.points"}}), "and not a customer and points"),
+        (put({"customer": {"S": "Ann"}}), "of Bob. Then Bob has 0 points."),
+        (put({"points": {"S.$": "$.points"}}), "An item of the table has points of type S, and not N."),
+        (put({"customer": {"N": "7"}}), "An item of the table has customer of type N, and not S."),
+        (put({"points": {"N": "40"}}), "One execution, for order A-32 (15 points) of Ann. Then Ann has 40"),
         (put({"points": {"N": "1.5"}}), "“1.5” points"),
         ({"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}, "Then Ann has 0"),
         (put(Resource="arn:aws:states:::sqs:sendMessage.waitForTaskToken"), "task token"),
@@ -383,7 +385,8 @@ def test_what_is_wrong_with_points_is_told(answer: Any, words: str) -> None:
         (lesson.check_1, parent(found={"Choices": [FAILED], "Default": "Read"}), "Output"),
         (lesson.check_3, put({"id": {"N.$": "$.order"}}), "a text"),
         (lesson.check_3, put({"id": {"S.$": "$.number"}}), "S.$"),
-        (lesson.check_3, put({"id": {"S.$": "$.customer"}}), "input of the workflow"),
+        (lesson.check_3, put({"id": {"S.$": "$.customer"}}), "another value in each order"),
+        (lesson.check_3, put({"id": {"S.$": "$$.Execution.Name"}}), "input of the workflow"),
         (
             lesson.check_3,
             put(parameters={"ConditionExpression": "attribute_not_exists(id)"}),
@@ -393,6 +396,90 @@ def test_what_is_wrong_with_points_is_told(answer: Any, words: str) -> None:
 )
 def test_the_last_hint_is_of_what_was_seen(check: Any, answer: Any, words: str) -> None:
     assert words in inspect.unwrap(check)(answer).hints[-1]
+
+
+TO_CHARGE = {**FOUND["Choices"][0], "Next": "Charge the card"}
+BY_ITSELF = {"Type": "Pass", "Parameters": READ["Parameters"], "End": True}
+TWO_DEEP = {
+    "Parameters": {"price.$": "States.StringToJson($.answer.Output)"},
+    "ResultPath": "$.price",
+}
+TWICE = {"Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Failed"}]}
+REFUSED = put(parameters={"ConditionExpression": "attribute_not_exists(id)"}, **TWICE)
+REFUSED["States"]["Failed"] = {"Type": "Fail"}
+
+
+@pytest.mark.parametrize(
+    ("check", "answer", "hint"),
+    [
+        (lesson.check_1, parent({"Resource": SYNC.replace("Sync", "")}), "Which action waits"),
+        (lesson.check_1, parent({"Resource": f"{SYNC}.sync"}), "Which action waits"),
+        (lesson.check_1, parent({"Resource": SYNC.replace("start", "Start")}), "Which action"),
+        (lesson.check_1, parent(found={"Choices": [TO_CHARGE]}, Read=...), "The child has found"),
+        (
+            lesson.check_1,
+            parent(None, {"Choices": [TO_CHARGE]}, Read=..., **{"Charge the card": BY_ITSELF}),
+            "“Charge the card” makes the price itself.",
+        ),
+        (lesson.check_1, parent(read=TWO_DEEP), "The price is in an object that is called price"),
+        (lesson.check_1, parent(read={"ResultPath": "$.found"}), "The child has found a price"),
+        (
+            lesson.check_1,
+            parent(read={"Parameters": {**READ["Parameters"], "price.$": "$.answer.Output"}}),
+            "A price is an object here",
+        ),
+        (lesson.check_1, parent(read={"Parameters": {"a": 1}}), "Which state is it that leaves"),
+        (
+            lesson.check_1,
+            parent(found={"Choices": [{**FAILED, "StringEquals": "Succeeded", "Next": "Read"}]}),
+            "What does your Choice ask for",
+        ),
+        (
+            lesson.check_1,
+            parent(found={"Choices": [{**FOUND["Choices"][0], "Variable": "$.answer.status"}]}),
+            "Where is the answer of the Task",
+        ),
+        (lesson.check_1, parent(found={"Default": "Charge the card"}), "From which state may"),
+        (
+            lesson.check_1,
+            parent(found={"Default": "Charge the card"}, Apologize=...),
+            "What does the action answer",
+        ),
+        (lesson.check_1, parent({"Parameters": {"StateMachineArn": "${Price}"}}), "What was the"),
+        (lesson.check_1, parent(Apologize={"Type": "Fail", "Error": "a"}), "No order fails"),
+        (
+            lesson.check_1,
+            parent(found={"Default": "A"}, A=END, Apologize=...),
+            "The exercise names",
+        ),
+        (
+            lesson.check_1,
+            parent(
+                {
+                    "TimeoutSeconds": 60,
+                    "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Apologize"}],
+                }
+            ),
+            "What is handed to the next state where a Catch",
+        ),
+        (lesson.check_2, configured("price", level="ERROR"), "At which level are the states"),
+        (lesson.check_2, configured("price", includeExecutionData=False), "Which field decides"),
+        (lesson.check_2, configured("address", includeExecutionData=True), "Which field decides"),
+        (lesson.check_2, configured(level="ERROR"), "This execution has succeeded."),
+        (lesson.check_2, configured(level="OFF"), "Which levels log the error"),
+        (lesson.check_2, configured(level="fatal"), "The configurations at the start"),
+        (lesson.check_3, put({"points": {"N": "40"}}), "Which of the values in the item"),
+        (lesson.check_3, put({"id": {"S.$": "$.customer"}}), "An item replaces the one that has"),
+        (lesson.check_3, updated("ADD points :p SET customer = :c"), "What does the Task do with"),
+        (lesson.check_3, put({"points": {"N.$": "States.MathAdd($.points, 0)"}}), "What are the"),
+        (lesson.check_3, put(parameters={"TableName": "orders"}), "The table is called points"),
+        (lesson.check_3, REFUSED, "What is there already"),
+    ],
+)
+def test_the_first_hint_fits_what_was_seen(check: Any, answer: Any, hint: str) -> None:
+    verdict = inspect.unwrap(check)(answer)
+    assert verdict.mark is Mark.NOT_YET
+    assert verdict.hints[0].startswith(hint), verdict.words
 
 
 # --- what the notebook calls --------------------------------------------------------------------

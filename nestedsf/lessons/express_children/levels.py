@@ -31,11 +31,36 @@ _LEVEL, _DATA = "level", "includeExecutionData"
 _FIELDS = (_LEVEL, _DATA, "destinations")
 _FAIL = {"Type": "Fail", "Error": "NotThere", "Cause": "It is not in the list."}
 _NO_MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:none"
-_HINTS = (
-    "For each of the three: which events are asked for, and may there be data in them?",
-    "The levels are ALL, ERROR, FATAL and OFF. Errors that are caught are errors too.",
-    "Only ALL has the states of an execution that succeeds. Of all others, FATAL says least.",
+_OF_FORM = (
+    "The configurations at the start have both fields, each with a value of its type.",
+    "The levels are ALL, ERROR, FATAL and OFF, in quotes. true and false have none.",
 )
+_OF_STATES = (
+    "At which level are the states of an execution in the log, also when it succeeds?",
+    "Only ALL has the states.",
+)
+_OF_DATA = (
+    "Which field decides whether inputs and outputs are in the log, too?",
+    "It is includeExecutionData.",
+)
+_OF_ERRORS = (
+    "This execution has succeeded. Which levels write something of it, and why?",
+    "ERROR also logs an error that is caught. Which level logs only how an execution ended?",
+    "FATAL logs what has ended an execution without success, and nothing else.",
+)
+_OF_NO_ERROR = (
+    "Which levels log the error of an execution that fails?",
+    "ALL, ERROR and FATAL do, and of these FATAL logs least.",
+)
+_KINDS = (
+    ("not all of its states", _OF_STATES),
+    ("what its states were given", _OF_DATA),
+    ("its address stands", _OF_DATA),
+    ("its error is not there", _OF_NO_ERROR),
+    ("more than its error", _OF_ERRORS),
+    ("“label” ended as SUCCEEDED", _OF_ERRORS),
+)
+"""What leads on from what was seen, by words in it."""
 
 
 class _Logged(NamedTuple):
@@ -140,14 +165,14 @@ def check_2(answer: object) -> Verdict:
         return to_do("Change the configurations until each log has what is asked for.")
     value, mistake = json_or_mistake(answer)
     if mistake or (mistake := _in_configurations(value)):
-        return not_yet(mistake, *leading(mistake, *_HINTS))
+        return not_yet(mistake, *leading(mistake, *_OF_FORM))
     try:
         with laboratory() as session:
             for name in _WORKFLOWS:
                 if seen := _seen(session, name, value[name]):
-                    return not_yet(seen, *_HINTS)
+                    return not_yet(seen, *next(h for words, h in _KINDS if words in seen))
     except Exception as error:  # noqa: BLE001  a check tells what is wrong, and never raises
-        return not_yet(refused(error), *_HINTS)
+        return not_yet(refused(error), *_OF_FORM)
     return right(
         "Each workflow was executed twice. All is known of a price, of an address its way without "
         "the address, and of a label only the error that has ended it."

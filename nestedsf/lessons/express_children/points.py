@@ -36,15 +36,32 @@ _ORDERS: tuple[dict[str, str], ...] = (
     {"order": "A-33", "customer": "Bob", "points": "40"},
     {"order": "A-34", "customer": "Ann", "points": "40"},
 )
-_HINTS = (
-    "An item replaces the one that has the same id. When do two executions have the same id?",
-    "What is the same in both executions of an order, and another one in every other order?",
-    "It is in the input of the workflow, and not in the context object.",
+_OF_TWICE = (
+    "An item replaces the one that has the same id. Have the two executions the same id here?",
+    "What is the same in both executions of an order? Id, Name and StartTime are not.",
+    "It is in the input of the workflow, as each order has a number of its own.",
 )
+_OF_OTHERS = (
+    "An item replaces the one that has the same id. Which of these orders have the same id here?",
+    "What has another value in each order, also where customer and points are alike?",
+)
+_OF_ADDING = (
+    "What does the Task do with an item that is there already?",
+    "ADD adds to the number that is there, and SET puts another one in its place.",
+)
+_OF_VALUES = (
+    "Which of the values in the item are read from the order, and which are not?",
+    "Inside an attribute, S.$ or N.$ has a path into the input.",
+)
+_OF_NUMBERS = (
+    "What are the points of an order in the input: a number or a text?",
+    "N has a number in quotes, so the text of the order can stand there as it is.",
+)
+_OF_TABLE = ("The table is called points, and its key is the attribute id, a text.",)
 _OF_ITEMS = (
     "What is the type of each attribute of the item: which are texts, and which are numbers?",
     'An attribute is an object: {"S": …} with a text, or {"N": …} with a number in quotes.',
-    "The table is called points, and its key is the attribute id, a text.",
+    "The key of the table is the attribute id, a text.",
 )
 _OF_READING = (
     "Which fields has the order that the workflow is handed?",
@@ -55,7 +72,15 @@ _OF_CONDITION = (
     "A Catch of this error may lead to a state that succeeds.",
     "PutItem without a condition replaces an item that has the same id.",
 )
-_CONDITION = "ConditionalCheckFailed"
+_KINDS = (
+    ("ConditionalCheckFailed", _OF_CONDITION),
+    ("ResourceNotFound", _OF_TABLE),
+    ("with DynamoDB.", _OF_ITEMS),
+    ("An item of the table", _OF_ITEMS),
+    ("with States.IntrinsicFailure", _OF_NUMBERS),
+    ("with States.Runtime", _OF_READING),
+)
+"""What leads on from what was seen, by words in it."""
 _WORDS = 240
 
 
@@ -82,26 +107,32 @@ def check_3(answer: object) -> Verdict:
     if mistake is None:
         _, mistake = in_definition(json.dumps(value, default=str))
     if mistake:
-        return not_yet(mistake, *leading(mistake, *_HINTS))
+        return not_yet(mistake, *leading(mistake, *_OF_ITEMS))
     try:
-        for orders in (_ORDERS[:1], _ORDERS, _ORDERS[:1] * 2, _ORDERS * 2):
+        alone = ([order] for order in _ORDERS[:-1])
+        for orders in (*alone, _ORDERS, _ORDERS[:1] * 2, _ORDERS * 2):
             if seen := _seen(value, orders):
-                return not_yet(seen, *_hints(seen))
+                return not_yet(seen, *_hints(seen, json.dumps(value), orders))
     except Exception as error:  # noqa: BLE001  a check tells what is wrong, and never raises
-        return not_yet(refused(error), *_HINTS)
+        words = refused(error)
+        return not_yet(words, *leading(words, *_OF_ITEMS))
     return right(
         f"{len(_ORDERS)} other orders were handled twice each, and every customer has the points "
         "of each order once."
     )
 
 
-def _hints(seen: str) -> tuple[str, ...]:
+def _hints(seen: str, written: str, orders: Sequence[Mapping[str, str]]) -> tuple[str, ...]:
     """Hints on what was seen: an error of the Task, or points that are too many or too few."""
-    if _CONDITION in seen:
-        return _OF_CONDITION
-    if "with DynamoDB." in seen or "An item of the table has" in seen:
-        return _OF_ITEMS
-    return _OF_READING if "with States.Runtime" in seen else _HINTS
+    if known := next((hints for words, hints in _KINDS if words in seen), None):
+        return known
+    if " ended as " in seen:
+        return _OF_CONDITION if "ConditionExpression" in written else _OF_READING
+    if len(orders) == 1:
+        return _OF_VALUES
+    if len({order["order"] for order in orders}) == len(orders):
+        return _OF_OTHERS
+    return _OF_ADDING if "ADD " in written else _OF_TWICE
 
 
 def _seen(definition: Mapping[str, Any], orders: Sequence[Mapping[str, str]]) -> str | None:
@@ -115,9 +146,12 @@ def _seen(definition: Mapping[str, Any], orders: Sequence[Mapping[str, str]]) ->
     for customer, points in wanted.items():
         if totals[customer] != points:
             own = [order for order in orders if order["customer"] == customer]
-            listed = ", ".join(f"{one['order']} ({one['points']} points)" for one in own)
+            listed = [f"{one['order']} ({one['points']} points)" for one in own]
             have = f"{customer} has {totals[customer]} points"
-            return f"An execution for each of these orders of {customer}: {listed}. Then {have}."
+            if len(own) == 1:
+                return f"One execution, for order {listed[0]} of {customer}. Then {have}."
+            told = ", ".join(listed)
+            return f"An execution for each of these orders of {customer}: {told}. Then {have}."
     return None
 
 
@@ -162,10 +196,13 @@ def _create_table(session: MotoSession) -> None:
 def _points(session: MotoSession) -> tuple[Counter[str], str | None]:
     totals: Counter[str] = Counter()
     for item in session.client("dynamodb").scan(TableName=_TABLE)["Items"]:
-        customer, points = item.get("customer", {}).get("S"), item.get("points", {}).get("N")
-        if customer is None or points is None:
-            keys = ", ".join(sorted(item))
-            return totals, f"An item of the table has {keys}, and not a customer and points."
+        for name, kind in (("customer", "S"), ("points", "N")):
+            if name not in item:
+                return totals, f"An item of the table has {', '.join(sorted(item))}, and no {name}."
+            if kind not in item[name]:
+                found = next(iter(item[name]))
+                return totals, f"An item of the table has {name} of type {found}, and not {kind}."
+        customer, points = item["customer"]["S"], item["points"]["N"]
         if not points.lstrip("-").isdigit():
             return totals, f"An item of the table has {quoted(points)} points."
         totals[customer] += int(points)

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nestedsf.account.executions.lifecycle import follow, start_execution
+from nestedsf.lessons.express_children import status_hints as hints
 from nestedsf.lessons.express_children.logs import create_express
 from nestedsf.lessons.follow_the_data.data_seen import sent
 from nestedsf.lessons.judging.exercises import exercise
@@ -78,15 +79,6 @@ _CASES = (
     _Case({"order": 32, "item": "vase"}, _APOLOGIZE),
     _Case({"order": 33, "item": "mirror"}, _APOLOGIZE),
 )
-_HINTS = (
-    "Which action waits for an Express workflow, and what does it answer when that has failed?",
-    "A Choice after the Task can look at Status, before anything looks for an Output.",
-    "Output is a text. States.StringToJson reads it, in a state that only a price leads to.",
-)
-_OF_TIME = (
-    "How long may an execution of an Express workflow last, and how long does the Task wait for it?",
-    "A Task that has waited longer than its TimeoutSeconds fails, and a Catch takes its error.",
-)
 
 
 @exercise(LESSON, 1)
@@ -106,7 +98,7 @@ def check_1(answer: object) -> Verdict:
     if mistake is None:
         _, mistake = in_definition(text.replace("${Price}", "arn-of-price"))
     if mistake:
-        return not_yet(mistake, *leading(mistake, *_HINTS))
+        return not_yet(mistake, *_of_form(mistake))
     try:
         with laboratory() as session:
             price = create_express(session, "price", _PRICE)
@@ -114,11 +106,12 @@ def check_1(answer: object) -> Verdict:
             arn = put(session, "order", {"TimeoutSeconds": PATIENCE, **parent})
             executions = [follow(session, start_execution(session, arn, c.order)) for c in _CASES]
     except Exception as error:  # noqa: BLE001  a check tells what is wrong, and never raises
-        return not_yet(refused(error), *_HINTS)
+        words = refused(error)
+        return not_yet(words, *_of_form(words))
     for execution, case in zip(executions, _CASES, strict=True):
         if seen := _ended(execution, case) or _handed(execution, case):
-            late = execution.error == "States.Timeout"
-            return not_yet(f"{sent(case.order)} {seen}", *(_OF_TIME if late else _HINTS))
+            waits = "startSyncExecution" in text
+            return not_yet(f"{sent(case.order)} {seen}", *_leads(execution, case, waits=waits))
     return right(
         "Three other orders were sent. One was charged with the price that its child has found. "
         "For one there was no price, and one price takes longer than five minutes: both led to "
@@ -159,7 +152,9 @@ def _handed(execution: ExecutionTrace, case: _Case) -> str | None:
     if not isinstance(given, dict):
         return f"{name}, and an object is asked for."
     for key, value in case.order.items():
-        if key not in given or not same(given[key], value):
+        if key not in given:
+            return f"{name}: there is no {key} at its top."
+        if not same(given[key], value):
             return f"{name}: {key} is not the one of the order."
     return _priced(execution, given) if case.wanted == _CHARGE else None
 
@@ -176,3 +171,54 @@ def _priced(execution: ExecutionTrace, given: Mapping[str, Any]) -> str | None:
     if isinstance(price, str):
         return f"“{_CHARGE}” was handed a price that is a text."
     return f"“{_CHARGE}” was handed a price that is {in_words(price)}, and not the child's output."
+
+
+def _of_form(mistake: str) -> tuple[str, ...]:
+    """What leads on from what is refused before anything runs."""
+    if "is not reachable" in mistake:
+        return hints.OF_REACHING
+    of_action = re.search(r"The [Rr]esource |The service |/Resource\b", mistake)
+    return hints.OF_WAITING if of_action else leading(mistake, *hints.OF_WAITING)
+
+
+def _leads(execution: ExecutionTrace, case: _Case, *, waits: bool) -> tuple[str, ...]:
+    """What leads on from what became of an order."""
+    if not waits:
+        return hints.OF_WAITING
+    if execution.status != "SUCCEEDED":
+        return _from_an_error(execution, case)
+    entered = [visit.state_name for visit in execution.visits]
+    if case.wanted in entered:
+        return _from_what_was_handed(execution, case)
+    if not {_CHARGE, _APOLOGIZE} & set(entered):
+        return hints.OF_THE_END
+    if case.wanted == _APOLOGIZE:
+        return hints.OF_THE_STATUS
+    found = [visit.child.status for visit in execution.walk() if visit.child is not None]
+    return hints.OF_THE_RULES if "SUCCEEDED" in found else hints.OF_THE_ITEM
+
+
+def _from_an_error(execution: ExecutionTrace, case: _Case) -> tuple[str, ...]:
+    cause = execution.cause or ""
+    if execution.error == "States.Timeout":
+        return hints.OF_TIME
+    if execution.error not in ("States.Runtime", "States.IntrinsicFailure"):
+        return hints.OF_FAILING if case.wanted == _APOLOGIZE else hints.OF_WAITING
+    if case.wanted == _CHARGE:
+        return hints.OF_THE_OUTPUT if "Output" in cause else hints.OF_THE_ANSWER
+    asked = any(visit.state_type == "Choice" for visit in execution.visits)
+    return hints.OF_OTHER_ENDS if asked else hints.OF_THE_STATUS
+
+
+def _from_what_was_handed(execution: ExecutionTrace, case: _Case) -> tuple[str, ...]:
+    visit = execution.visit(case.wanted)
+    given, made = visit.input, visit.output
+    if not isinstance(given, dict) or not all(key in given for key in case.order):
+        caught = isinstance(given, dict) and {"Error", "Cause"} <= given.keys()
+        return hints.OF_THE_CATCH if caught else hints.OF_THE_ORDER
+    price = given.get("price")
+    if price is None and isinstance(made, dict) and "price" in made:
+        return hints.OF_ITS_INPUT
+    if isinstance(price, dict) and "price" in price:
+        return hints.OF_THE_DEPTH
+    return hints.OF_THE_TEXT if isinstance(price, str) else hints.OF_THE_OUTPUT
