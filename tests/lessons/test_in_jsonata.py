@@ -22,6 +22,7 @@ ONE_EXPRESSION = (
     "{% {'StateMachineArn': '${AnotherStateMachineArn}', 'Input': {'order': $states.input.order, "
     f"'{LINK}': $states.context.Execution.Id}}}} %}}"
 )
+SYNC_2 = "arn:aws:states:::states:startExecution.sync:2"
 FIELDS = {"Arguments": ARGUMENTS, "Output": MERGED}
 CHECKS = (lesson.check_1, lesson.check_2, lesson.check_3)
 
@@ -60,11 +61,73 @@ def test_anything_is_answered(answer: object) -> None:
         assert not [word for word in OTHERS_INSIDE if word in verdict.words]
 
 
-def test_the_hints_lead_on() -> None:
-    for check in CHECKS:
-        verdict = check.__wrapped__("{% $states.input.other %}")  # type: ignore[attr-defined]
-        assert len(verdict.hints) in (2, 3)
-        assert not [hint for hint in verdict.hints if hint in verdict.words]
+SIMPLE = "{% $states.input.NeedCallback "
+
+
+@pytest.mark.parametrize(
+    ("check", "answer", "hint"),
+    [
+        (
+            lesson.check_1,
+            f"{SIMPLE}? true : false %}}",
+            "“Callback” is for the boolean true alone.",
+        ),
+        (lesson.check_1, f"{SIMPLE}= 'true' %}}", "What does your expression give where NeedCallb"),
+        (lesson.check_1, "{% $boolean($states.input.NeedCallback) %}", "where the field is not th"),
+        (lesson.check_1, "{% 'true' %}", "what must a Condition give?"),
+        (lesson.check_1, f"{SIMPLE}== true %}}", "Which operators has JSONata?"),
+        (lesson.check_1, f"{SIMPLE}= True %}}", "true and false in small letters"),
+        (lesson.check_1, "{% NeedCallback = true %}", "A name alone is a field"),
+        (lesson.check_1, "{% ($states.input.NeedCallback %}", "come in pairs"),
+        (lesson.check_1, "{% $.NeedCallback = true %}", "is in $states."),
+        (lesson.check_1, "{% $isTrue($states.input.NeedCallback) %}", "a function of that name?"),
+        (lesson.check_1, "$states.input.NeedCallback = true", "An expression is the whole value"),
+        (lesson.check_1, 7, "stands in one text"),
+        (lesson.check_2, fields(Input={"order.$": "$.order"}), "In JSONata no key ends in .$."),
+        (lesson.check_2, fields(Input={**INPUT, LINK: "{% $$.Execution.Id %}"}), "is in $states."),
+        (lesson.check_2, {**FIELDS, "ResultPath": "$.packing"}, "two fields for its data"),
+        (lesson.check_2, {"Output": MERGED}, "What StartExecution is sent was in Parameters."),
+        (lesson.check_2, fields(StateMachineArn="…"), "Which value has it in the fields in JSONP"),
+        (lesson.check_2, {"arguments": ARGUMENTS}, "begins with a capital"),
+        (lesson.check_2, {**FIELDS, "Catch": []}, "Which of the five fields of JSONPath become"),
+        (lesson.check_2, {"Arguments": ARGUMENTS}, "Output makes the whole output of the Task."),
+        (lesson.check_2, fields(Input={"order": "{% $states.input.order %}"}), "reads the id."),
+        (
+            lesson.check_2,
+            fields(Input={**INPUT, "order": 31}),
+            "The child is handed what Input has",
+        ),
+        (
+            lesson.check_2,
+            fields("{% $merge([$states.input, {'packing': $states.result.Output}]) %}"),
+            "ResultSelector made an object with one key.",
+        ),
+        (
+            lesson.check_2,
+            fields(
+                "{% $merge([{'packing': {'boxes': $states.result.Output.boxes}}, $states.input]) %}"
+            ),
+            "$merge keeps the value of the last one",
+        ),
+        (
+            lesson.check_2,
+            fields("{% $merge($states.input, {'packing': 2}) %}"),
+            "How many arguments does the function take",
+        ),
+        (lesson.check_3, "{% $states.input.note %}", "What would json.dumps do in Python?"),
+        (lesson.check_3, "{% $string({'note': $states.input.note}) %}", "an object with two keys"),
+        (
+            lesson.check_3,
+            "{% $string({'approved': 'true', 'note': $states.input.note}) %}",
+            "JSON and JSONata have booleans and texts",
+        ),
+        (lesson.check_3, {"Output": "", "TaskToken": ""}, "only the value of Output changes"),
+    ],
+)
+def test_the_hints_lead_on_from_the_mistake(check: Any, answer: object, hint: str) -> None:
+    verdict = check.__wrapped__(answer)
+    assert hint in verdict.hints[0], verdict
+    assert not [hint for hint in verdict.hints if hint in verdict.words]
 
 
 # --- exercise 1 -------------------------------------------------------------------------
@@ -141,7 +204,12 @@ def test_what_is_wrong_with_a_condition_is_told(answer: Any, words: str) -> None
     [
         FIELDS,
         json.dumps(FIELDS, indent=2),
-        {"Type": "Task", "Resource": "?", "QueryLanguage": "JSONata", **FIELDS, "End": True},
+        {"Type": "Task", "Resource": SYNC_2, "QueryLanguage": "JSONata", **FIELDS, "End": True},
+        {**FIELDS, "Next": "Ship", "Comment": "packs"},
+        {
+            "Resource": SYNC_2.removesuffix(":2"),
+            **fields(MERGED.replace("$states.result.Output", "$parse($states.result.Output)")),
+        },
         fields("{% $states.input ~> |$|{'packing': {'boxes': $states.result.Output.boxes}}| %}"),
         fields(
             "{% $merge([$states.context.Execution.Input, "
@@ -173,7 +241,7 @@ def test_fields_that_do_the_same_are_right(answer: object) -> None:
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        ({"Arguments": ARGUMENTS}, "order is not at its top"),
+        ({"Arguments": ARGUMENTS}, "it has no order."),
         ({"Output": MERGED}, "There are no Arguments"),
         (
             fields({"packing": {"boxes": "{% $states.result.Output.boxes %}"}}),
@@ -206,8 +274,8 @@ def test_fields_that_do_the_same_are_right(answer: object) -> None:
             'could not be evaluated: “Argument 2 of function "merge" does not match function signature”',
         ),
         (fields("{% $states.result.Output.box %}"), "gave nothing (undefined)"),
-        (fields("$merge([$states.input, $states.result])"), "is handed on as a text"),
-        (fields(f" {MERGED}"), "is handed on as a text: nothing may stand before {%."),
+        (fields("$merge([$states.input, $states.result])"), "is no expression"),
+        (fields(f" {MERGED}"), "is no expression: nothing may stand before {%."),
         (fields(f"{MERGED} "), "AWS would refuse it: “{% $merge([$states.input, "),
         ({**FIELDS, "Arguments": ONE_EXPRESSION[:-2]}, "begins with {% and does not end with %}"),
         (
@@ -220,7 +288,7 @@ def test_fields_that_do_the_same_are_right(answer: object) -> None:
             "a function of JSONPath",
         ),
         (fields(Input={"order.$": "$.order"}), "order.$ ends in .$, which is JSONPath"),
-        (fields(Input={**INPUT, "order": "$.order"}), "“$.order” is handed on as a text"),
+        (fields(Input={**INPUT, "order": "$.order"}), "“$.order” is no expression"),
         (fields(Input={**INPUT, "order": "{% $.order %}"}), "as JSONPath does"),
         (fields(Input={**INPUT, LINK: "{% $$.Execution.Id %}"}), "two dollars"),
         (
@@ -242,6 +310,18 @@ def test_fields_that_do_the_same_are_right(answer: object) -> None:
         ),
         ({"Arguments": "x", "Output": MERGED}, "here it is a text"),
         ([FIELDS], "this is a list"),
+        ({**FIELDS, "Type": "Pass"}, "AWS would refuse it"),
+        ({**FIELDS, "Resource": "arn:aws:states:::states:startExecution"}, "packing was an empty"),
+        ({**FIELDS, "Resource": "arn:aws:states:::sqs:sendMessage"}, "AWS would refuse it"),
+        ({**FIELDS, "Resource": SYNC_2.removesuffix(":2")}, "packing was an empty object"),
+        ({**FIELDS, "QueryLanguage": "JSONPath"}, "AWS would refuse it"),
+        ({**FIELDS, "Next": "Ship", "End": True}, "AWS would refuse it"),
+        ({**FIELDS, "Next": 7}, "AWS would refuse it"),
+        ({**FIELDS, "Next": "Start packing"}, "Workflow has no terminal state"),
+        (fields(StateMachineArn="${PackArn}"), "StateMachineArn is “${PackArn}”, and ${Another"),
+        (fields(StateMachineArn="…"), "StateMachineArn is “…”, and ${AnotherStateMachineArn} st"),
+        (fields(StateMachineArn=7), "StateMachineArn is a number, and"),
+        (fields(StateMachineArn="{% $states.input.arn %}"), "gave nothing (undefined)"),
         (json.dumps(FIELDS).replace('"', "'"), "This is not JSON"),
     ],
 )
@@ -275,10 +355,10 @@ def test_an_answer_that_arrives_as_it_was_written_is_right(answer: object) -> No
     [
         ("{% $string($states.input.note) %}", "SendTaskSuccess was refused with Sfn.InvalidOutput"),
         ("{% $states.input.note %}", "SendTaskSuccess was refused"),
-        ("{% $string({'note': $states.input.note}) %}", "approved is not at its top"),
+        ("{% $string({'note': $states.input.note}) %}", "it has no approved."),
         ("{% $string({'approved': 'true', 'note': $states.input.note}) %}", "approved was “true”"),
         ("{% $string({'approved': true, 'note': 'Fine.'}) %}", 'The note was "She said'),
-        ("{% $string({'approved': true, 'note': $states.input.Note}) %}", "note is not at its top"),
+        ("{% $string({'approved': true, 'note': $states.input.Note}) %}", "it has no note."),
         ("{% $string({'approved': true, 'note': $.note}) %}", "as JSONPath does"),
         ("{% $string({approved: true}) %}", "Reference to 'approved' at the top level"),
         ("{% $json({'approved': true}) %}", "could not be evaluated"),
@@ -291,13 +371,17 @@ def test_an_answer_that_arrives_as_it_was_written_is_right(answer: object) -> No
             "{% '{\"approved\": true, \"note\": \"' & $replace($states.input.note, '\"', '\\\\\"') & '\"}' %}",
             'The note was "Two lines',
         ),
-        ("$string({'approved': true})", "is handed on as a text"),
+        ("$string({'approved': true})", "is no expression"),
         (
             (
                 '{% \'{"approved": true, "note": "\' & $replace($replace($replace($states.input.note,'
                 " '\\\\', '\\\\\\\\'), '\"', '\\\\\"'), '\\n', '\\\\n') & '\"}' %}"
             ),
             'The note was "a tab',
+        ),
+        (
+            {"Output": "{% $string({'approved': true}) %}", "TaskToken": "x"},
+            "There is TaskToken, and Output alone is asked for.",
         ),
         ("States.Format('{}', $.note)", "Unrecognized token 'States': was expecting"),
         ("{% $string({'approved': true, 'note': $states.input.note ?: ''}) %}", "has ?:, which"),
@@ -320,6 +404,8 @@ def test_what_is_written_is_shown_without_arns_and_an_output_says_why_it_failed(
         failed = lesson.output_of(session, "{% $states.input.n %}", {})
         assert isinstance(failed, str)
         assert failed.startswith("States.QueryEvaluationError: ")
+        refusal = lesson.output_of(session, "{% $states.input.n", {})
+        assert str(refusal).startswith("AWS would refuse it: ")
 
 
 def test_the_answers_at_the_start_are_those_of_the_checks() -> None:

@@ -86,8 +86,7 @@ def _faults(
     for key in [key for key in wanted if key not in value]:
         if alike := in_other_capitals(key, value):
             yield f"{what} has {shown(alike)}: capitals count, and {key} is asked for."
-        lacks = f"{key} is not at its top" if what == _OUTPUT else f"it has no {key}"
-        yield f"{what} was {in_words(value)}: {lacks}."
+        yield f"{what} was {in_words(value)}: it has no {key}."
     for key in value:
         if key not in wanted:
             yield f"{what} also had {shown(key)}, which is not asked for."

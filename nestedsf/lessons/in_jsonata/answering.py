@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.lessons.in_jsonata.condition import text_of
 from nestedsf.lessons.judging.exercises import exercise
+from nestedsf.lessons.judging.jsonata_hints import in_jsonata
 from nestedsf.lessons.judging.tryouts import PLACEHOLDER, in_words, tried
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
 from nestedsf.lessons.mistakes import is_untouched, quoted
@@ -28,13 +30,38 @@ _NOTES = (
     *("Fine.", 'She said "yes"', "Two lines:\nthe second", "C:\\orders\\31", "", "Grüße, 7 €"),
     *("a tab:\there", '{"approved": false}'),
 )
+_AROUND = ("TaskToken", "Arguments", "Parameters", "Resource", "Type")
 _SECONDS = 30
 _LONGEST = 200
-_HINTS = (
+_OF_JSON_TEXT = (
     "What would json.dumps do in Python? JSONata has a function that does the same.",
     "The function makes JSON text of an object; of a text it makes the same text, without quotes.",
     "The function is $string, and the object stands in braces: {'note': …}.",
 )
+_FITTING = (
+    (r"SendTaskSuccess was refused", _OF_JSON_TEXT),
+    (
+        r"and Output alone is asked for",
+        ("TaskToken and the other fields are there already: only the value of Output changes.",),
+    ),
+    (r"Output is asked for as a text", ("Output stands in one text, as the one that is given.",)),
+    (
+        r"approved was",
+        ("JSON and JSONata have booleans and texts: what makes the difference?",),
+    ),
+    (
+        r"was answered with|it has no |also had",
+        ("The answer is an object with two keys: which were they at the beginning?",),
+    ),
+    (
+        r"\bnote was",
+        (
+            "Which letters of the note became others, or were lost?",
+            "JSON text writes some letters otherwise. One function does that for all of them.",
+        ),
+    ),
+)
+"""What leads on, by what a verdict says."""
 
 
 @exercise("12-in-jsonata", 3)
@@ -51,22 +78,34 @@ def check_3(answer: object) -> Verdict:
         output = answer["Output"]
     if not isinstance(output, dict):
         output, mistake = text_of(output, "Output")
-    mistake = mistake or in_expressions({"": output})
+    mistake = mistake or _beside(output) or in_expressions({"": output})
     if mistake:
-        return not_yet(mistake, *_HINTS)
+        return not_yet(mistake, *_hints_of(mistake))
     inputs = [{"note": note} for note in _NOTES]
     executions, refusal = tried(
         _asking(), _answering(output), inputs, seconds=_SECONDS, at_once=True
     )
     if refusal:
-        return not_yet(refusal, *_HINTS)
+        return not_yet(refusal, *_hints_of(refusal))
     for execution, note in zip(executions, _NOTES, strict=True):
         if seen := _seen(execution, note):
-            return not_yet(f"The note was {json.dumps(note, ensure_ascii=False)}. {seen}", *_HINTS)
+            words = f"The note was {json.dumps(note, ensure_ascii=False)}. {seen}"
+            return not_yet(words, *_hints_of(seen))
     return right(
         f"All {len(_NOTES)} notes arrived as they were written, with quotes, two lines, a tab, a "
         "backslash, or nothing in them."
     )
+
+
+def _hints_of(seen: str) -> tuple[str, ...]:
+    fitting = (hints for kind, hints in _FITTING if re.search(kind, seen))
+    return in_jsonata(seen) or next(fitting, ())
+
+
+def _beside(output: object) -> str | None:
+    """What somebody has written around the Output."""
+    around = [key for key in output if key in _AROUND] if isinstance(output, dict) else []
+    return f"There is {around[0]}, and Output alone is asked for." if around else None
 
 
 def _asking() -> dict[str, Any]:
@@ -112,7 +151,7 @@ def _differences(answer: Json, wanted: dict[str, Json]) -> Iterator[str]:
         return
     for key in wanted:
         if key not in answer:
-            yield f"The answer was {in_words(answer)}: {key} is not at its top."
+            yield f"The answer was {in_words(answer)}: it has no {key}."
     for key, value in answer.items():
         if key not in wanted:
             yield f"The answer also had {quoted(key)}, which is not asked for."

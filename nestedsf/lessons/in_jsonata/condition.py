@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from nestedsf import sample
 from nestedsf.lessons.judging.exercises import exercise
+from nestedsf.lessons.judging.jsonata_hints import in_jsonata
 from nestedsf.lessons.judging.tryouts import tried, why_failed
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
 from nestedsf.lessons.mistakes import a, is_untouched, quoted
@@ -33,10 +34,22 @@ _INPUTS: tuple[dict[str, Any], ...] = (
     {"NeedCallback": [True, False]},
     {"NeedCallback": {"NeedCallback": True}},
 )
-_HINTS = (
+_OF_FAILING = (
     "What does an expression give where the field is not there? And what must a Condition give?",
     "A comparison gives true or false, also where there is nothing on one of its sides.",
     "JSONata compares with one =, and writes true without quotes.",
+)
+_OF_ENTERING = (
+    "“Callback” is for the boolean true alone. For which other values does your expression hold?",
+    "A value that is compared with true is equal to it only where it is the boolean.",
+)
+_OF_THE_BOOLEAN = (
+    "What does your expression give where NeedCallback is the boolean true?",
+    "Names count letter by letter. JSONata writes the boolean true without quotes.",
+)
+_OF_THE_TEXT = (
+    "A Condition stands in one text, as the one that is given.",
+    "It begins with {% and ends with %}.",
 )
 
 
@@ -55,17 +68,24 @@ def check_1(answer: object) -> Verdict:
     elif mistake is None:
         mistake = f"A Condition is one expression, and this is {a(condition)}."
     if mistake:
-        return not_yet(mistake, *_HINTS)
+        return not_yet(mistake, *(in_jsonata(mistake) or _OF_THE_TEXT))
     executions, refusal = tried(_child(condition), _JOB, _INPUTS)
     if refusal:
-        return not_yet(refusal, *_HINTS)
+        return not_yet(refusal, *in_jsonata(refusal))
     for execution in executions:
         if seen := _seen(execution):
-            return not_yet(f"The input was {json.dumps(execution.input)}. {seen}", *_HINTS)
+            words = f"The input was {json.dumps(execution.input)}. {seen}"
+            return not_yet(words, *_hints_of(seen))
     return right(
         f"Of {len(_INPUTS)} inputs that were tried, only the one with the boolean true led to "
         "“Callback”, and none failed."
     )
+
+
+def _hints_of(seen: str) -> tuple[str, ...]:
+    if "was entered" in seen or "was not entered" in seen:
+        return _OF_THE_BOOLEAN if "not entered" in seen else _OF_ENTERING
+    return _OF_FAILING if " gave " in seen else in_jsonata(seen)
 
 
 def _in_form(condition: str) -> str | None:

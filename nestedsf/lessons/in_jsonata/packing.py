@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 from nestedsf.lessons.follow_the_data.data_seen import difference, sent
 from nestedsf.lessons.judging.exercises import exercise
 from nestedsf.lessons.judging.hints import leading
+from nestedsf.lessons.judging.jsonata_hints import in_jsonata
 from nestedsf.lessons.judging.tryouts import PLACEHOLDER, in_words, tried, why_failed
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
-from nestedsf.lessons.mistakes import a, is_untouched, json_or_mistake
+from nestedsf.lessons.mistakes import a, is_untouched, json_or_mistake, quoted
 from nestedsf.lessons.mistakes.in_jsonata import in_expressions, in_jsonata_failure
 from nestedsf.trace.dataflow.differences import same
 from nestedsf.trace.tasks import STARTED_BY
@@ -40,8 +41,9 @@ _TASK = {"Type": "Task", "Resource": "arn:aws:states:::states:startExecution.syn
 _FIELDS = frozenset({"Arguments", "Output"})
 _ARN = re.compile(r"arn:aws[-\w]*:states:[-\w]*:\w*:stateMachine:[-\w]+")
 _MORE = frozenset({"Assign", "Retry", "TimeoutSeconds"})
-"""What a Task may have besides, and what changes nothing here."""
-_IGNORED = frozenset({"Type", "Resource", "End", "Next", "Comment", "QueryLanguage"})
+"""What a Task may have besides."""
+_AROUND = frozenset({"Type", "Resource", "End", "Next", "Comment", "QueryLanguage"})
+"""What somebody may have written around the two fields: it is tried as it stands."""
 _ORDERS: tuple[dict[str, Any], ...] = (
     {"order": 31, "items": ["lamp"], "total": 95},
     {"order": "B-32", "items": [], "coupon": "SPRING", "packing": "by hand"},
@@ -57,11 +59,53 @@ _COUNTS = {
         }
     },
 }
-_HINTS = (
-    "Which of the five fields of JSONPath become Arguments, and which become Output?",
-    "Output makes the whole output of the Task. What has to be in it, and where does each part come from?",
+_OF_THE_OUTPUT = (
+    "Output makes the whole output of the Task. What has to be in it, and from where?",
     "$merge([first, second]) makes one object of two; $states.input and $states.result are objects.",
 )
+_OF_PACKING = (
+    "ResultSelector made an object with one key. What is at packing now?",
+    "$states.result describes the child, and the child's output is its Output.",
+)
+_FITTING = (
+    (
+        r"^There is [a-z]\w+, and Arguments",
+        ("Each word in the name of a field begins with a capital.",),
+    ),
+    (
+        r"^There is .*, and Arguments and Output|^A JSON object with two fields",
+        ("Which of the five fields of JSONPath become Arguments, and which become Output?",),
+    ),
+    (
+        r"^There are no Arguments|^Arguments is an object with|^StateMachineArn is not in",
+        ("What StartExecution is sent was in Parameters. Arguments has the same keys.",),
+    ),
+    (
+        r"^StateMachineArn is (“|an? )",
+        ("Which value has it in the fields in JSONPath? Nothing has to be changed there.",),
+    ),
+    (
+        r"name its parent|the id of its parent",
+        (
+            "In JSONPath $$.Execution.Id reads the id. Where is the context object in JSONata?",
+            "$states.context is the context object.",
+        ),
+    ),
+    (
+        r"The child was handed",
+        (
+            "The child is handed what Input has: which keys had it, and where were they read?",
+            "$.order of JSONPath is $states.input.order.",
+        ),
+    ),
+    (
+        r"“by hand”",
+        ("Where two objects have the same key, $merge keeps the value of the last one.",),
+    ),
+    (r"\bboxes was|packing (was|also)|no boxes", _OF_PACKING),
+    (r"The output ", _OF_THE_OUTPUT),
+)
+"""What leads on, by what a verdict says."""
 
 
 @exercise("12-in-jsonata", 2)
@@ -77,29 +121,38 @@ def check_2(answer: object) -> Verdict:
     if mistake:
         return not_yet(mistake, *leading(mistake))
     if not isinstance(fields, dict):
-        return not_yet(f"A JSON object with two fields is asked for, and this is {a(fields)}.")
-    fields = {key: value for key, value in fields.items() if key not in _IGNORED}
-    if mistake := in_expressions(fields) or _in_fields(fields):
-        return not_yet(mistake, *_HINTS)
-    task = {**_TASK, **fields, "Arguments": _with_the_child(fields["Arguments"])}
-    machine = {
-        "QueryLanguage": "JSONata",
-        "StartAt": _NAME,
-        "States": {_NAME: {**task, "End": True}},
-    }
-    executions, refusal = tried(machine, _COUNTS, _ORDERS)
+        words = f"A JSON object with two fields is asked for, and this is {a(fields)}."
+        return not_yet(words, *_hints_of(words))
+    mistake = in_expressions(fields) or _in_fields(fields)
+    if mistake:
+        return not_yet(mistake, *_hints_of(mistake))
+    executions, refusal = tried(_machine(fields), _COUNTS, _ORDERS)
     seen = refusal or _failure(executions) or _handed(executions) or _returned(executions)
     if seen:
-        return not_yet(seen, *_HINTS)
+        return not_yet(seen, *_hints_of(seen))
     return right(
         "Two other orders kept all their fields, packing has the boxes that the child counted, and "
         "each child names its parent."
     )
 
 
+def _hints_of(seen: str) -> tuple[str, ...]:
+    fitting = (hints for kind, hints in _FITTING if re.search(kind, seen))
+    return in_jsonata(seen) or next(fitting, ()) or leading(seen)
+
+
+def _machine(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """A state machine of the Task as somebody has written it, with the state that comes next."""
+    task = {**_TASK, **fields, "Arguments": _with_the_child(fields["Arguments"])}
+    states = {_NAME: task if {"Next", "End"} & fields.keys() else {**task, "End": True}}
+    if isinstance(follows := fields.get("Next"), str) and follows != _NAME:
+        states[follows] = {"Type": "Succeed"}
+    return {"QueryLanguage": "JSONata", "StartAt": _NAME, "States": states}
+
+
 def _in_fields(fields: Mapping[str, Any]) -> str | None:
     for field in fields:
-        if field not in _FIELDS | _MORE:
+        if field not in _FIELDS | _MORE | _AROUND:
             return f"There is {field}, and Arguments and Output are asked for."
     if "Arguments" not in fields:
         return "There are no Arguments, so StartExecution is called with nothing."
@@ -112,14 +165,24 @@ def _in_fields(fields: Mapping[str, Any]) -> str | None:
         )
     if "StateMachineArn" not in arguments:
         return "StateMachineArn is not in Arguments, so it is not said what is started."
-    return None
+    return _another(arguments["StateMachineArn"])
+
+
+def _another(machine: object) -> str | None:
+    """That something else is to be started than the child."""
+    if machine == PLACEHOLDER or (isinstance(machine, str) and machine.startswith("{%")):
+        return None
+    if isinstance(machine, str) and _ARN.fullmatch(machine):
+        return None
+    told = quoted(machine) if isinstance(machine, str) else a(machine)
+    return f"StateMachineArn is {told}, and {PLACEHOLDER} stands for the ARN of the child."
 
 
 def _with_the_child(arguments: dict[str, Any] | str) -> dict[str, Any] | str:
-    """Arguments that start the child, whichever state machine they name."""
+    """Arguments that start the child here, where somebody has written an ARN of his account."""
     if isinstance(arguments, str):
         return _ARN.sub(PLACEHOLDER, arguments)
-    return {**arguments, "StateMachineArn": PLACEHOLDER}
+    return {**arguments, "StateMachineArn": _ARN.sub(PLACEHOLDER, arguments["StateMachineArn"])}
 
 
 def _failure(executions: Sequence[ExecutionTrace]) -> str | None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from nestedsf.exceptions import DeploymentError
 from nestedsf.lessons.follow_the_data.one_state import visit_of
+from nestedsf.lessons.judging.tryouts import refused
 from nestedsf.lessons.mistakes.in_jsonata import in_jsonata_failure
 
 if TYPE_CHECKING:
@@ -51,7 +53,10 @@ def output_of(session: MotoSession, output: Json, given: Json = None) -> Json:
     8
     """
     state = {"Type": "Pass", "QueryLanguage": "JSONata", "Output": output}
-    visit = visit_of(session, state, given)
+    try:
+        visit = visit_of(session, state, given)
+    except DeploymentError as error:
+        return refused(error)
     if visit.status == "SUCCEEDED":
         return visit.output
     told = in_jsonata_failure(visit.error, visit.cause) or visit.cause

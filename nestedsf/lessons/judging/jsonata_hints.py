@@ -68,7 +68,7 @@ _FITTING = (
     (r"is a function of JSONPath", _FUNCTIONS),
     (r"two dollars, with which JSONPath|as JSONPath does", _DOLLARS),
     (
-        r"handed on as a text|does not end with %\}|stands outside of \{%|begins with \{% and ends",
+        r"is no expression\b|does not end with %\}|stands outside of \{%|begins with \{% and ends",
         _WHOLE,
     ),
     (r"which JSONata has since", _YOUNGER),

@@ -64,7 +64,7 @@ def in_expression(text: str) -> str | None:
     """What is wrong with a text that should hold an expression, or None.
 
     >>> in_expression("Dear {% $states.input.name %}")
-    '“Dear {% $states.input.name %}” is handed on as a text: nothing may stand before {%.'
+    '“Dear {% $states.input.name %}” is no expression: nothing may stand before {%.'
     >>> in_expression("{% $states.input.name %}")
     """
     return next(_of_text(text), None)
@@ -85,11 +85,9 @@ def _of_no_expression(text: str) -> Iterator[str]:
             "and no space may follow."
         )
     elif "{%" in text and "%}" in text:
-        yield f"{quoted(text)} is handed on as a text: nothing may stand before {{%."
-    elif "{%" in text or "%}" in text:
-        yield f"{quoted(text)} is handed on as a text: an expression begins with {{%."
-    elif _BARE.match(text) or text.startswith(("$.", "$$.")):
-        yield f"{quoted(text)} is handed on as a text: nothing says that it is an expression."
+        yield f"{quoted(text)} is no expression: nothing may stand before {{%."
+    elif "{%" in text or "%}" in text or _BARE.match(text) or text.startswith(("$.", "$$.")):
+        yield f"{quoted(text)} is no expression: an expression begins with {{% and ends with %}}."
 
 
 def _of_expression(text: str, inside: str) -> Iterator[str]:
