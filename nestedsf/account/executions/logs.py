@@ -1,7 +1,8 @@
 """Executions of Express workflows, read from the log groups of their state machines.
 
 Step Functions keeps no history of them. What they did is in Amazon CloudWatch Logs, if logging is
-on for their state machine at the level ALL; that takes `states:DescribeStateMachine` and
+on for their state machine at the level ALL, and their inputs and outputs are there as well if it
+has includeExecutionData; reading them takes `states:DescribeStateMachine` and
 `logs:FilterLogEvents`.
 """
 
@@ -32,20 +33,25 @@ Started: TypeAlias = tuple[datetime | None, datetime | None]
 
 _NO_HISTORY = "Step Functions keeps no history of an Express workflow's execution"
 _HOW = (
-    "with the level ALL and includeExecutionData in the loggingConfiguration of its state machine, "
-    "later ones can be read."
+    "in the loggingConfiguration of its state machine, the states of executions that start later "
+    "can be read, and with includeExecutionData their inputs and outputs too."
 )
-_OFF = f"{_NO_HISTORY}, and its state machine does not log: {_HOW}"
-_LEVEL = f"{_NO_HISTORY}, and its state machine logs at the level {{level}}, errors only: {_HOW}"
+_OFF = (
+    f"{_NO_HISTORY}, and its state machine does not log: with a log group and the level ALL {_HOW}"
+)
+_LEVEL = (
+    f"{_NO_HISTORY}, and its state machine logs at the level {{level}}, which leaves out what "
+    f"succeeded: with the level ALL {_HOW}"
+)
 _DELETED = f"{_NO_HISTORY}, and its state machine is gone, which says where it has logged."
 _NO_GROUP = f"{_NO_HISTORY}, and the log group of its state machine is gone."
 _INCOMPLETE = (
-    "Its log has not all of it: Amazon CloudWatch Logs takes what it can get, and may have lost "
-    "events of this execution."
+    "Its log is incomplete: events are delivered to Amazon CloudWatch Logs on a best-effort basis, "
+    "and some of this execution are not there."
 )
 NOT_DELIVERED = (
-    f"{_NO_HISTORY}, and the log of its state machine has none of its events: they come some "
-    "seconds after it, and are deleted when the log group does not retain them any longer."
+    f"{_NO_HISTORY}, and the log of its state machine has none of its events: these come some "
+    "seconds after it, and are deleted at the end of the log group's retention."
 )
 _MANY = 10
 _OF = re.compile(r'"execution_arn"\s*:\s*"([^"\\]+)"')

@@ -46,8 +46,8 @@ def _without_data(count: int) -> Iterator[str]:
         if count > 1:
             what = f"{count:,} executions of Express workflows have"
         yield (
-            f"{what} neither input nor output here: their logs come without data, unless the "
-            "loggingConfiguration of their state machine has includeExecutionData."
+            f"{what} neither input nor output here: these are logged only where the "
+            "loggingConfiguration of the state machine has includeExecutionData."
         )
 
 

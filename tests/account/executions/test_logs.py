@@ -221,9 +221,9 @@ def test_one_cannot_be_stopped(shop: Shop) -> None:
 @pytest.mark.parametrize(
     ("level", "told"),
     [
-        ("OFF", "its state machine does not log: with the level ALL"),
-        ("ERROR", "logs at the level ERROR, errors only: with the level ALL"),
-        ("FATAL", "logs at the level FATAL, errors only: with the level ALL"),
+        ("OFF", "its state machine does not log: with a log group and the level ALL in the"),
+        ("ERROR", "logs at the level ERROR, which leaves out what succeeded: with the level ALL"),
+        ("FATAL", "logs at the level FATAL, which leaves out what succeeded: with the level ALL"),
     ],
 )
 def test_what_is_not_logged_is_told_with_its_remedy(shop: Shop, level: str, told: str) -> None:
@@ -322,7 +322,7 @@ def test_events_that_were_lost_are_told(shop: Shop, lost: int) -> None:
     arn = arn_of(shop.create())
     own = messages(arn, age=700)
     shop.put(*own[:lost], *own[lost + 1 :])
-    with pytest.raises(ExecutionUnreadable, match="may have lost events"):
+    with pytest.raises(ExecutionUnreadable, match="Its log is incomplete"):
         nestedsf.fetch_trace(shop.session, arn)
 
 
