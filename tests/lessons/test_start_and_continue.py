@@ -150,7 +150,7 @@ def test_hints_lead_on_and_never_come_at_first() -> None:
         ),
         ({"ResultPath": "packing"}, "A path begins with $"),
         ({"Parameters": ..., **GIVEN}, "What is sent is inside Parameters"),
-        ({"Resource": f"{START}.sync2"}, "A Resource has arn:aws:states:::, the service"),
+        ({"Resource": f"{START}.sync2"}, "An ending is written letter by letter"),
         ({"ResultPath": "$.packing.ExecutionArn"}, "The keys of the result are part of the path"),
         ({"Next": ..., "End": True}, "It is Next"),
         ({"ResultPath": "$.order.packing"}, "A place that is new is safe"),

@@ -139,8 +139,8 @@ def test_what_is_wrong_with_limits_is_seen(answer: object, words: str) -> None:
     ("answer", "hint"),
     [
         (caught({**SILENT, "Next": "AskAgain"}), "capitals and spaces count"),
-        (caught({**SILENT, "ResultPath": "why"}), "the error takes the place of the input"),
-        (caught({**SILENT, "ErrorEquals": ["States.ALL"]}), "counts from the last heartbeat"),
+        (caught({**SILENT, "ResultPath": "why"}), "A path begins with $"),
+        (caught({**SILENT, "ErrorEquals": ["States.ALL"]}), "What is caught after States.ALL?"),
         (
             caught({**SILENT, "Next": "Decline"}, {**LATE, "Next": "Ask again"}),
             "where does its Next lead",
@@ -151,19 +151,33 @@ def test_what_is_wrong_with_limits_is_seen(answer: object, words: str) -> None:
         (changed(LIMITS, TimeoutSeconds=300), "which for the whole attempt"),
         (changed(LIMITS, Catch=ABSENT, Retry=[SILENT, LATE]), "Which field leads to another"),
         ({**LIMITS, "Parameters": {}}, "The Task has Parameters already"),
-        ({**LIMITS, "Retry": [{"ErrorEquals": ["States.Timeout"]}]}, "has the limits anew"),
+        ({**LIMITS, "Retry": [{"ErrorEquals": ["States.Timeout"]}]}, "the limits begin again"),
         ({**TASK, **LIMITS, "Resource": f"{START}.sync:2"}, "What the Task calls"),
         (changed(LIMITS, TimeoutSeconds=1800.5), "has no point in it"),
         ({**LIMITS, "Next": "Decline"}, "The Task `ask` has an End already"),
         ({**LIMITS, "HeartbeatSeconds": 0}, "A limit of no time"),
         (changed(LIMITS, Catch=ABSENT, Catches=[SILENT, LATE]), "knows its fields by their names"),
-        (caught({**SILENT, "ErrorEquals": ["States.Heartbeat"]}), "begin with States."),
+        (caught({**SILENT, "ErrorEquals": ["States.Heartbeat"]}), "Which names has the section"),
+        (caught({**SILENT, "ErrorEquals": ["NoHeartbeat"]}), "Which names has the section"),
+        (caught({**SILENT, "ErrorEquals": ["States.Runtime"]}), "no Catch takes it"),
+        (caught({**SILENT, "ErrorEquals": ["States.TaskFailed"]}), "has tried States.TaskFailed"),
+        (
+            caught(late={**LATE, "ErrorEquals": ["States.TaskFailed"]}),
+            "has tried States.TaskFailed",
+        ),
+        (caught({**SILENT, "ErrorEquals": ["States.Timeout"]}), "belongs to the first one alone"),
+        (changed(LIMITS, HeartbeatSeconds=ABSENT), "which of them is not written"),
+        (changed(LIMITS, TimeoutSeconds=ABSENT), "which of them is not written"),
+        (changed(LIMITS, Catch=[SILENT]), "how many catchers are needed"),
+        (caught(changed(SILENT, ResultPath=ABSENT)), "the error takes the place of the input"),
+        (caught(changed(SILENT, ResultPath="$.order")), "ResultPath says where the error is put"),
+        (caught(changed(SILENT, ResultPath=None)), "ResultPath says where the error is put"),
         (caught({**SILENT, "ErrorEquals": ["HeartbeatTimeout"]}), "begin with States."),
         ({**LIMITS, "TimeoutSeconds": 30, "HeartbeatSeconds": 5}, "which for the whole attempt"),
         ({"timeoutSeconds": 1800, **LIMITS}, "begins with a capital"),
         (caught({**SILENT, "ErrorEquals": "States.HeartbeatTimeout"}), "ErrorEquals is a list"),
-        (caught({**SILENT, "ErrorEquals": ["States.ALL "]}), "is compared letter by letter"),
-        (caught(changed(SILENT, Next=ABSENT)), "What does an entry of a Catch say"),
+        (caught({**SILENT, "ErrorEquals": ["States.ALL "]}), "A space counts"),
+        (caught(changed(SILENT, Next=ABSENT)), "Which state does the error lead to"),
         ({**TASK, **LIMITS, "Parameters": {"Catch": [SILENT]}}, "Two things are told apart"),
     ],
 )
@@ -306,16 +320,32 @@ def test_what_is_wrong_with_attempts_is_seen(answer: object, words: str) -> None
         (ship(Parameters={**GIVEN, "Name": "$$.Execution.Name"}), "ask for the same name"),
         (ship("$.Execution.Name"), "two dollars one in the context object"),
         (ship("States.Format('{}', $.Execution.Name)"), "two dollars one in the context object"),
-        (ship("$$.Execution.Id"), "Some letters stand in no name"),
+        (ship("$$.Execution.Id"), "Some characters are not allowed in a name"),
         (ship("States.UUID"), "A call has its name, a ("),
         (ship(" $$.Execution.Name"), "Take the space out"),
         (ship(retrier={"ErrorEquals": ["TaskFailed"]}), "is compared letter by letter"),
         (ship(Parameters={**GIVEN, "Name": "ship"}), "ask for the same name"),
         (ship(Resource=f"{START}.waitForTaskToken"), "what the Task waits for"),
-        (ship(Retry=RETRIER), "A Retry is a field of the Task"),
+        (ship(retrier={"ErrorEquals": ["NoVan"]}), "whatever the child's error"),
+        (ship(retrier={"ErrorEquals": ["States.Timeout"]}), "With which error does “Ship” fail"),
+        (ship(retrier={"ErrorEquals": ["States.TaskFailure"]}), "With which error does “Ship”"),
+        (ship(retrier={"MaxAttempts": 2}), "MaxAttempts counts the attempts after the first"),
+        (ship(Retry=[{**RETRIER, "MaxAttempts": 0}, RETRIER]), "Which of the retriers matches"),
+        (ship(retrier={"IntervalSeconds": 1}), "Add up the pauses"),
+        (ship(retrier={"MaxAttempts": 30}), "Add up the pauses"),
+        (ship(TimeoutSeconds=10), "TimeoutSeconds ends an attempt"),
+        (ship(retrier={"BackoffRate": 0.5}), "With a BackoffRate of 1"),
+        (ship(retrier={"MaxDelaySeconds": 0}), "what is the least of each"),
+        (ship(retrier={"JitterStrategy": "HALF"}), "FULL or NONE"),
+        (ship(retrier={"Next": "Ship"}), "A retrier begins the same Task again"),
+        (ship(retrier={"Interval": 9}), "A retrier knows its fields"),
+        (ship(retrier={"ErrorEquals": ["States.ALL", "NoVan"]}), "no other retrier has named"),
+        (ship("$.name"), "What does the path look in"),
+        (ship(Retry=RETRIER), "A Retry is a list of retriers"),
+        (ship(Retry=ABSENT), "A Retry is a field of the Task"),
         (ship(Resource=START), "what the Task waits for"),
         (ship(Parameters={**GIVEN, "Retry": [RETRIER]}, Retry=ABSENT), "Two things are told apart"),
-        (ship("States.Format('{}-{}', $$.Execution.Name)"), "Commas stand between the arguments"),
+        (ship("States.Format('{}-{}', $$.Execution.Name)"), "Each {} in the text stands for"),
         (ship(retrier={"MaxAttempts": "4"}), "JSON has texts and numbers"),
         (ship(retrier={"ErrorEquals": "States.ALL"}), "ErrorEquals is a list"),
         (ship(retrier={"JitterStrategy": "FULL"}), "how short can a pause"),
@@ -362,6 +392,9 @@ FOUND = {"state": "Ask for approval", "waits for": "a callback", "field": {"Time
         {**FOUND, "field": [FOUND["field"]], "state": "approve, Ask for approval"},
         {**FOUND, "field": {"TimeoutSecondsPath": "$.total"}},
         {**FOUND, "waits for": ["a reply to the mail"]},
+        {**FOUND, "field": {"TimeoutSeconds": 604800}},
+        {**FOUND, "waits for": "the token of the customer's order to be sent back"},
+        {**FOUND, "waits for": "the email to be answered"},
         {**FOUND, "waits for": "the mail's recipient to click the link"},
         {**FOUND, "waits for": "SendTaskSuccess or SendTaskFailure, not the child's end"},
         {**FOUND, "waits for": "its child has ended, but nobody has sent the token back"},
@@ -379,26 +412,37 @@ def test_what_hangs_is_found(answer: object) -> None:
         ({"state": "Approve"}, "so is its child execution"),
         ({"state": "approve"}, "is a state machine"),
         ({"state": "Pack"}, "“Pack” is SUCCEEDED"),
-        ({"state": "Send the mail"}, "is SUCCEEDED"),
+        ({"state": "Send the email"}, "is SUCCEEDED"),
         ({"state": "Ship"}, "has not been entered yet"),
         ({"state": "Charge"}, "None of the four executions"),
         ({"state": ""}, "No state is named"),
         ({"state": {"name": "Ask for approval"}}, "The state is an object, and its name is wanted"),
-        ({"waits for": "approve"}, "approve is the execution that it is in itself"),
-        ({"waits for": "the execution mail to answer"}, "mail, is SUCCEEDED"),
+        ({"waits for": "approve"}, "It is in the execution approve itself"),
+        ({"waits for": "the execution email to answer"}, "email, is SUCCEEDED"),
         ({"waits for": "its child execution"}, "is SUCCEEDED, and the state is RUNNING"),
-        ({"waits for": "the end of the child mail, and the task token"}, "mail, is SUCCEEDED"),
-        ({"waits for": "SendTaskHeartbeat"}, "a heartbeat does not end this waiting"),
-        ({"waits for": "a heartbeat with the token"}, "a heartbeat does not end this waiting"),
+        ({"waits for": "the end of the child mail, and the task token"}, "email, is SUCCEEDED"),
+        ({"waits for": "SendTaskHeartbeat"}, "A heartbeat does not end this waiting"),
+        ({"waits for": "a heartbeat with the token"}, "A heartbeat does not end this waiting"),
         ({"waits for": "Note the decision"}, "wait for it, and not it for them"),
-        ({"waits for": "Ask for approval"}, "that is its own name"),
+        ({"waits for": "Ask for approval"}, "That is its own name"),
         ({"waits for": "the response of StartExecution"}, "has answered long ago"),
-        ({"waits for": "the timeout of the token"}, "no time ends it"),
+        ({"waits for": "the timeout of the token"}, "No time ends it"),
         ({"waits for": "a Wait of seconds"}, "no Wait state"),
-        ({"waits for": "the moon"}, "does not find it in “the moon”"),
+        ({"waits for": "the moon"}, "In “the moon” this check finds nobody who has to act"),
         ({"waits for": None}, "What does it wait for?"),
         ({"field": {}}, "Which field is missing?"),
-        ({"field": {"Retry": [{"ErrorEquals": ["States.ALL"]}]}}, "still hangs after 8 days"),
+        (
+            {"field": {"Retry": [{"ErrorEquals": ["States.ALL"]}]}},
+            "With Retry the order still hangs",
+        ),
+        ({"field": {"TimeoutSeconds": 864000}}, "864000} the order still hangs after a week"),
+        ({"field": {"TimeoutSeconds": 604801}}, "still hangs after a week"),
+        ({"field": {"HeartbeatSeconds": 31536000}}, "still hangs after a week"),
+        ({"waits for": "the customer"}, "No customer is named in the four executions"),
+        ({"waits for": "the customer's approval"}, "who is asked for an approval?"),
+        ({"waits for": "the child and the token"}, "is SUCCEEDED, and the state is RUNNING"),
+        ({"waits for": "Step Functions"}, "In “Step Functions” this check finds nobody"),
+        ({"waits for": "an email"}, "Its child execution, email, is SUCCEEDED"),
         ({"field": {"TimeoutSeconds": "60"}}, "TimeoutSeconds is a text"),
         ({"field": {"Timeout": 60}}, "a Task has no field Timeout"),
         ({"field": {"TimeoutSecondsPath": "$.limit"}}, "no number of seconds at $.limit"),
@@ -544,3 +588,38 @@ def test_hints_on_a_limit_of_no_time_do_not_ask_for_another_exercise(field: Any)
     hints = " ".join(lesson.check_3.__wrapped__(answer).hints)  # type: ignore[attr-defined]
     assert "would end the Task before it begins" in hints
     assert "half an hour" not in hints
+
+
+@pytest.mark.parametrize(
+    ("field", "hint"),
+    [
+        ({"TimeoutSeconds": 864000}, "How many seconds has a day"),
+        ({"TimeoutSeconds": 100_000_000}, "How many seconds has a day"),
+        (
+            {"Retry": [{"ErrorEquals": ["States.ALL"]}]},
+            "before its Retry or its Catch is looked at",
+        ),
+        ({"Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Note the decision"}]}, "to fail"),
+        ({"Comment": "x"}, "has no limit of its own"),
+    ],
+)
+def test_the_hints_on_the_field_are_of_that_field(field: Any, hint: str) -> None:
+    verdict = lesson.check_3.__wrapped__({**FOUND, "field": field})  # type: ignore[attr-defined]
+    assert hint in " ".join(verdict.hints)
+
+
+@pytest.mark.parametrize(
+    ("name", "is_told"),
+    [("States.Heartbeat", True), ("NoHeartbeat", False), ("States.Runtime", False)],
+)
+def test_a_name_that_no_error_has_is_told(name: str, *, is_told: bool) -> None:
+    verdict = how_the_limits_end_it(caught({**SILENT, "ErrorEquals": [name]}))
+    assert (f"None of AWS's errors has the name {name}." in verdict.words) is is_told
+    with_it = how_it_is_attempted(ship(retrier={"ErrorEquals": [name]}))
+    assert (f"None of AWS's errors has the name {name}." in with_it.words) is is_told
+
+
+def test_the_exercise_says_within_what_time_the_order_is_to_end() -> None:
+    cells = nbformat.read(NOTEBOOK, as_version=4).cells
+    (prompt,) = [each.source for each in cells if "Write the name of that state" in each.source]
+    assert "within a week" in prompt

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from nestedsf.lessons.judging.catch_hints import in_catches
 from nestedsf.lessons.judging.jsonata_hints import in_jsonata
 
 __all__ = ["leading"]
@@ -43,6 +44,10 @@ _PLACE = (
     "Two things are told apart: what is sent to the service, and what the state itself does.",
     "What is sent is inside Parameters. All other fields are beside Parameters.",
 )
+_OF_INPUT = (
+    "What the child is given stands inside Input, each value under a key.",
+    "Beside Input, Parameters may have StateMachineArn and Name.",
+)
 _ALWAYS_PATHS = (
     "InputPath, ResultPath and OutputPath are always paths, so their names have no .$.",
 )
@@ -54,6 +59,15 @@ _READ = (
     "In a template such as Parameters, a value is read where its key ends in .$, and only there.",
     "One dollar begins a path in the data, and two dollars one in the context object.",
 )
+_NOT_READ = (
+    _READ[0],
+    "Without it, the value is a text like any other.",
+)
+_ONE_PATH = (
+    "A path begins with $ or $$, and goes on with a dot or a [.",
+    "A value under a key with .$ is one path, or one call of a function.",
+)
+_SMALL = ("A function writes true and false as JSON does.",)
 _DOLLARS = (
     "One dollar begins a path in the data, and two dollars one in the context object.",
     "The context object has Execution, State, StateMachine and Task, and Map in a Map.",
@@ -200,14 +214,17 @@ _FITTING = (
     (r"M(in|ax)imum value is .*Seconds|ended as FAILED, with States\.Timeout", _LIMITS),
     (r"there it is a key like any other", _INSIDE),
     (
-        r"is next to Resource|is inside (Parameters|Arguments|Input), (and|so)|belongs in Input",
+        r"is next to Resource|is inside (Parameters|Arguments|Input), (and|so)",
         _PLACE,
     ),
+    (r"belongs in Input", _OF_INPUT),
     (r"The [Rr]esource |The service states has|A Resource is|has no Resource", _RESOURCE),
     (r"(both|neither) a Next n?o?r? ?|\bEnd is the text", _ENDS),
     (r"There is no field .* other capitals|has no parameter .* other capitals", _CAPITALS),
-    (r"no function States|names of functions", _FUNCTIONS),
+    (r"no function States", _FUNCTIONS),
+    (r"names of functions", _FUNCTIONS[:1]),
     (r"begins as a path does", _NO_PATH),
+    (r"JSON object\b.*by itself", _OBJECT[:1]),
     (
         r"JSON object\b.*, and this is|Task alone is wanted|An object with .* is wanted, not",
         _OBJECT,
@@ -216,7 +233,7 @@ _FITTING = (
     (r"nothing can be put|which no state can change|in one place, by its name", _ABOVE),
     (r"[Ee](ntry|ach entry) of a Catch |A Catch has no field|AWS would refuse it: .*Catch", _ENTRY),
     (r"\bResultSelector is (an? |null)", _SELECTOR),
-    (r"\b(Input|Result|Output)Path\.\$: ", _ALWAYS_PATHS),
+    (r"\b(Input|Result|Output)Path\.\$: |is a path in any case", _ALWAYS_PATHS),
     (r"\b(Input|Result|Output)Path is ", _PATHS),
     (r"capitals count\b", _LETTERS),
     (r"OutputPath looks", _HANDS_ON),
@@ -234,10 +251,17 @@ _FITTING = (
     (r"the key of a fixed value has no|Input and Input\.\$ exclude", _FIXED),
     (r"each \{\} takes one", _FORMATTED),
     (r"arguments?, and is given", _COUNTED),
-    (r"handed on as the text|is read as a path|is not a field of that", _READ),
+    (r"handed on as the text", _NOT_READ),
+    (r"is not a path: |must be a valid JSONPath", _ONE_PATH),
+    (r"is read as a path", _READ),
+    (r"is not a field of that", _DOLLARS[:1]),
+    (r"a function writes in small letters", _SMALL),
     (r"and no argument of a function", _WRITTEN_OUT),
     (r"States\.\w+(\(.*)? (has|goes on|is not a call|reads the text|cannot be)\b", _CALLS),
-    (r"[Tt]he context object has (no|nothing)|nothing at \$\$\.(Execution|State|Task|Map)", _CONTEXT),
+    (
+        r"[Tt]he context object has (no|nothing)|nothing at \$\$\.(Execution|State|Task|Map)",
+        _CONTEXT,
+    ),
     (r"dollar|context object", _DOLLARS),
     (r"\.\$", _READ),
 )
@@ -252,4 +276,4 @@ def leading(mistake: str, *otherwise: str) -> tuple[str, ...]:
     ('Which field says where the result is put?',)
     """
     fitting = (hints for kind, hints in _FITTING if re.search(kind, mistake))
-    return in_jsonata(mistake) or next(fitting, otherwise)
+    return in_jsonata(mistake) or in_catches(mistake) or next(fitting, otherwise)

@@ -16,7 +16,7 @@ from typing import Any
 from nestedsf.asl.definition import Definition, parse_definition
 from nestedsf.asl.validation.fields.table import SUPPORTED
 from nestedsf.exceptions import DefinitionError
-from nestedsf.lessons.mistakes.in_catches import in_catch, in_paths
+from nestedsf.lessons.mistakes.in_catches import in_catch, in_paths, strange_name
 from nestedsf.lessons.mistakes.in_failures import in_failure
 from nestedsf.lessons.mistakes.in_json import a, in_json, json_or_mistake, quoted
 from nestedsf.lessons.mistakes.in_resources import in_resource
@@ -37,6 +37,7 @@ __all__ = [
     "is_untouched",
     "json_or_mistake",
     "quoted",
+    "strange_name",
 ]
 
 _TEMPLATES = ("Parameters", "ResultSelector", "ItemSelector")

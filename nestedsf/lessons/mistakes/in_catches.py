@@ -10,9 +10,9 @@ from nestedsf.asl.advice.handlers import meant
 from nestedsf.lessons.mistakes.in_json import a, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-__all__ = ["in_catch", "in_names", "in_paths"]
+__all__ = ["in_catch", "in_names", "in_paths", "strange_name"]
 
 _PATH = re.compile(r"\$\$?([.\[]|$)")
 # Assign and Output are of what is newer than the paths.
@@ -126,6 +126,20 @@ def in_names(names: list[str]) -> Iterator[str]:
             yield (
                 f"{name} is not a name of AWS's: such names begin with States., and capitals count."
             )
+
+
+def strange_name(names: Iterable[str]) -> str | None:
+    """That none of AWS's errors has one of these names, though it begins as theirs do; or None.
+
+    >>> strange_name(["OutOfStock", "States.Timeout", "States.Heartbeat"])
+    "None of AWS's errors has the name States.Heartbeat."
+    """
+    for name in names:
+        # Others that begin so are of HTTP Tasks, with the status that was answered.
+        ours = meant(name.lower()) == name or name.startswith(("States.Http.", "States.Reference"))
+        if name.startswith("States.") and not ours:
+            return f"None of AWS's errors has the name {name}."
+    return None
 
 
 def _all_last(catch: list[Mapping[str, Any]]) -> str | None:

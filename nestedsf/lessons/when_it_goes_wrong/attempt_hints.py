@@ -8,11 +8,17 @@ from nestedsf.lessons.judging.hints import leading
 from nestedsf.lessons.when_it_goes_wrong.limit_hints import hints_for
 
 __all__ = [
+    "OF_OTHER_ERRORS",
+    "OF_THE_ERROR",
+    "OF_THE_FIRST",
     "OF_THE_INPUT",
     "OF_THE_LETTERS",
     "OF_THE_NAME",
+    "OF_THE_NUMBER",
+    "OF_THE_PAUSES",
     "OF_THE_RESOURCE",
     "OF_THE_RETRY",
+    "OF_THE_TIMEOUT",
     "hints_of",
 ]
 
@@ -29,6 +35,58 @@ OF_THE_RETRY = (
         "ErrorEquals, IntervalSeconds, MaxAttempts and BackoffRate: the pauses are the interval, then "
         "each the rate times the one before. MaxDelaySeconds is the upper limit of a pause."
     ),
+)
+OF_THE_ERROR = (
+    "Which error does the parent's Task have when its child has failed, whatever the child's error?",
+    "It is States.TaskFailed. The child's own error is inside its cause, where no Retry looks.",
+)
+OF_OTHER_ERRORS = (
+    "With which error does “Ship” fail? Only a retrier that names it begins another attempt.",
+    "States.TaskFailed matches a child that has failed, and so does States.ALL.",
+)
+OF_THE_FIRST = (
+    "Which of the retriers matches first, and how many attempts does it allow?",
+    "The first retrier that matches is taken, and no other one is looked at.",
+)
+OF_THE_NUMBER = (
+    "MaxAttempts counts the attempts after the first one: how many starts are there then?",
+    "Without MaxAttempts there are three more attempts, which is four starts.",
+)
+OF_THE_PAUSES = (
+    "Add up the pauses, and half a minute for each attempt: how long does it take in all?",
+    (
+        "The first pause is IntervalSeconds, and each further one is BackoffRate times the one before. "
+        "MaxDelaySeconds is the upper limit of a pause."
+    ),
+)
+OF_THE_TIMEOUT = (
+    "TimeoutSeconds ends an attempt. How long does the carrier's workflow take?",
+    "It takes half a minute, so each attempt needs more than 30 seconds.",
+)
+_OF_THE_RATE = (
+    "With a BackoffRate of 1 all pauses are as long, and with 2 each is twice as long.",
+)
+_OF_THE_NUMBERS = (
+    "Which of the values of a retrier are whole numbers, and what is the least of each?",
+    "MaxAttempts may be 0. IntervalSeconds and MaxDelaySeconds are 1 second at least.",
+)
+_OF_THE_STRATEGY = ("JitterStrategy is FULL or NONE. Is it needed here?",)
+_OF_THE_FIELDS = ("A retrier knows its fields by their names, letter by letter.",)
+_OF_A_CATCHER = (
+    "A retrier begins the same Task again, so it names no state that comes next.",
+    "Leave this field out: what it is for is the work of a Catch.",
+)
+_OF_THE_LIST = (
+    "A Retry is a list of retriers: how does JSON write a list of one?",
+    "A list stands between [ and ], and each retrier between { and }.",
+)
+_OF_ALL = (
+    "States.ALL is for what no other retrier has named: which place in the list is left for it?",
+    "It is the only name in its ErrorEquals, and the last in its list.",
+)
+_OF_WHAT_IS_READ = (
+    "What does the path look in, and what is there? An order has order and items.",
+    "$$.Execution.Name is the name of the parent execution. It has two dollars.",
 )
 _OF_GIVING_UP = (
     "A Task gives up by failing, when its attempts are used up.",
@@ -50,7 +108,7 @@ OF_THE_NAME = (
     ),
 )
 OF_THE_LETTERS = (
-    "Some letters stand in no name, and a name has 80 of them at most. What fills it?",
+    "Some characters are not allowed in a name, which has at most 80 of them.",
     "A time has colons in it, and so has an ARN. $$.Execution.Name has none, and no spaces.",
 )
 
@@ -64,23 +122,33 @@ _OF_ANY_TASK = re.compile(
 _FITTING = (
     ("There is no state", _OF_GIVING_UP),
     ("JitterStrategy FULL", _OF_THE_JITTER),
+    ("BackoffRate is less", _OF_THE_RATE),
+    (r"M(in|ax)imum value is .*/Retry", _OF_THE_NUMBERS),
+    (r"following: \[NONE, FULL\]", _OF_THE_STRATEGY),
+    ("that is a field of a catcher", _OF_A_CATCHER),
+    ("A retrier has no field", _OF_THE_FIELDS),
+    (r"^Retry is an?\b|Each retrier is an object", _OF_THE_LIST),
+    (r"States\.ALL is (before|together)", _OF_ALL),
+    ("there is nothing at", _OF_WHAT_IS_READ),
     ("token|Resource", OF_THE_RESOURCE),
     (r"\bInput\b", OF_THE_INPUT),
     (r"\bName\b|\$|States\.\w+\(", OF_THE_NAME),
 )
 """Hints by what the mistake says."""
+_OF_FORM = 10
+"""How many of them come before those of any Task."""
 
 
 def hints_of(mistake: str) -> tuple[str, ...]:
     """What leads on where a Task is written wrongly: of the field that the mistake names."""
-    for kind, hints in _FITTING[:2]:
+    for kind, hints in _FITTING[:_OF_FORM]:
         if re.search(kind, mistake):
             return hints
     if "is not a name of AWS's" in mistake:
         return leading(mistake)
     if _OF_ANY_TASK.search(mistake):
         return hints_for(mistake, OF_THE_RETRY)
-    for kind, hints in _FITTING[2:]:
+    for kind, hints in _FITTING[_OF_FORM:]:
         if re.search(kind, mistake):
             return hints
     return leading(mistake, *OF_THE_RETRY)

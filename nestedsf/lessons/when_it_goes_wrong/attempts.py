@@ -12,11 +12,17 @@ from nestedsf.lessons.judging.hints import leading
 from nestedsf.lessons.judging.tryouts import in_words, keeps, lasted, spoken, tried, why_failed
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
 from nestedsf.lessons.when_it_goes_wrong.attempt_hints import (
+    OF_OTHER_ERRORS,
+    OF_THE_ERROR,
+    OF_THE_FIRST,
     OF_THE_INPUT,
     OF_THE_LETTERS,
     OF_THE_NAME,
+    OF_THE_NUMBER,
+    OF_THE_PAUSES,
     OF_THE_RESOURCE,
     OF_THE_RETRY,
+    OF_THE_TIMEOUT,
     hints_of,
 )
 from nestedsf.lessons.when_it_goes_wrong.retries import retry_faults
@@ -74,14 +80,14 @@ def how_it_is_attempted(answer: object) -> Verdict:
 def _tried_out(parent: dict[str, Any]) -> Verdict:
     booked, refused = tried(parent, _BOOKING, [_ORDER, _OTHER], seconds=_PATIENCE, at_once=True)
     if refused:
-        return not_yet(refused, *leading(refused, *OF_THE_RETRY))
+        return not_yet(refused, *hints_of(refused))
     task = parent["States"][_SHIP]
     if fault := next(filter(None, (_not_booked(task, each) for each in booked)), None):
         return fault
     failed, _ = tried(parent, _REFUSING, [_ORDER] * 2, seconds=_PATIENCE, at_once=True)
     return (
         _children_are_shared(failed)
-        or _not_attempted(failed[0], str(task.get("Resource")))
+        or _not_attempted(failed[0], task)
         or right(
             f"{failed[0].visit(_SHIP).attempts} attempts within "
             f"{spoken(lasted(failed[0].started, failed[0].stopped))}, each with an execution of "
@@ -92,7 +98,7 @@ def _tried_out(parent: dict[str, Any]) -> Verdict:
 
 
 def _of_a_redrive(task: dict[str, Any]) -> str:
-    """What was not tried of a name: a redrive, after which the attempts are counted anew."""
+    """What was not tried of a name: a redrive, after which the attempts are counted from 0 again."""
     given = task.get("Parameters", task.get("Arguments", {}))
     name = str(given.get("Name.$", given.get("Name", ""))) if isinstance(given, dict) else ""
     if not name or "RedriveCount" in name or "uuid" in name.lower():
@@ -197,20 +203,36 @@ def _begun(execution: ExecutionTrace) -> list[str]:
     ]
 
 
-def _not_attempted(execution: ExecutionTrace, resource: str) -> Verdict | None:
+def _why_no_more(task: dict[str, Any], error: str | None) -> tuple[str, ...]:
+    """What leads on where no attempt came after the first one."""
+    retry = task.get("Retry", [])
+    names = [name for each in retry for name in each["ErrorEquals"]]
+    if not names:
+        return OF_THE_RETRY
+    if error == "States.Timeout":
+        return OF_THE_TIMEOUT
+    if {"States.TaskFailed", "States.ALL"} & set(names):
+        return OF_THE_FIRST if len(retry) > 1 else OF_THE_NUMBER
+    return OF_THE_ERROR if "NoVan" in names else OF_OTHER_ERRORS
+
+
+def _not_attempted(execution: ExecutionTrace, task: dict[str, Any]) -> Verdict | None:
     """What is wrong with the attempts where the carrier's workflow fails each time."""
     attempts, took = execution.visit(_SHIP).attempts, lasted(execution.started, execution.stopped)
     case = "Where the carrier has no van"
     if execution.status == "SUCCEEDED":
-        hints = OF_THE_RETRY if ".sync" in resource else OF_THE_RESOURCE
+        hints = OF_THE_RETRY if ".sync" in str(task.get("Resource")) else OF_THE_RESOURCE
         return not_yet(f"{case}, “Ship” succeeds all the same.", *hints)
     if execution.status == "TIMED_OUT":
-        return not_yet(f"{case}, “Ship” still tries after an hour.", *OF_THE_RETRY)
+        return not_yet(f"{case}, “Ship” still tries after an hour.", *OF_THE_PAUSES)
     times = {1: "once", 2: "twice"}.get(attempts, f"{attempts} times")
     if attempts < _ATTEMPTS:
         said = f"{case}, its workflow is started {times}, and “Ship” fails with {execution.error}."
-        return not_yet(said, *OF_THE_RETRY)
+        names = [name for each in task.get("Retry", []) for name in each["ErrorEquals"]]
+        strange = mistakes.strange_name(names)
+        hints = _why_no_more(task, execution.error) if attempts == 1 else OF_THE_NUMBER
+        return not_yet(f"{said} {strange}" if strange else said, *hints)
     if not _SHORTEST <= took <= _LONGEST:
         within = spoken(took)
-        return not_yet(f"{case}, its workflow is started {times} within {within}.", *OF_THE_RETRY)
+        return not_yet(f"{case}, its workflow is started {times} within {within}.", *OF_THE_PAUSES)
     return None

@@ -6,13 +6,10 @@ from typing import TYPE_CHECKING
 
 from nestedsf.lessons.judging.exercises import exercise
 from nestedsf.lessons.when_it_goes_wrong.attempts import how_it_is_attempted
+from nestedsf.lessons.when_it_goes_wrong.hanging import an_hour_later, hanging_order
 from nestedsf.lessons.when_it_goes_wrong.limits import how_the_limits_end_it
 from nestedsf.lessons.when_it_goes_wrong.machines import create, sending_heartbeats, try_out
-from nestedsf.lessons.when_it_goes_wrong.this_one_hangs import (
-    an_hour_later,
-    hanging_order,
-    why_it_hangs,
-)
+from nestedsf.lessons.when_it_goes_wrong.this_one_hangs import why_it_hangs
 
 if TYPE_CHECKING:
     from nestedsf.lessons.judging.verdicts import Verdict

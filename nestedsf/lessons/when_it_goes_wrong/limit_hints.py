@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from nestedsf.lessons.judging.hints import leading
+from nestedsf.lessons.mistakes import strange_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 __all__ = [
+    "OF_A_MISSING_LIMIT",
     "OF_A_RETRY",
     "OF_THE_ERRORS",
     "OF_THE_LIMITS",
@@ -13,7 +20,10 @@ __all__ = [
     "OF_THE_RESOURCE",
     "OF_THE_SECONDS",
     "hints_for",
+    "of_the_names",
 ]
+
+_TOLD_APART = {"States.HeartbeatTimeout", "States.Timeout", "States.ALL"}
 
 OF_THE_LIMITS = (
     (
@@ -29,6 +39,10 @@ _OF_THE_LIST = (
     "Of the catchers the first that matches is taken: how does JSON write several in an order?",
     "A list stands between [ and ], with a comma between two catchers.",
 )
+_OF_ALL = (
+    "What is caught after States.ALL? So where does its catcher belong?",
+    "It is the last one, alone in its ErrorEquals. The silence has a name that is caught before.",
+)
 _OF_THE_NAMES = (
     "ErrorEquals is a list, also where it has one name in it.",
     "A list stands between [ and ].",
@@ -41,12 +55,32 @@ _OF_THE_PARAMETERS = (
     "The Task has Parameters already, with the token in them. Yours take their place.",
     "Leave Parameters out: only the fields that the Task gets are asked for.",
 )
+_OF_TASK_FAILED = (
+    "The section “Give up in time” has tried States.TaskFailed with a Task that timed out: did it match?",
+    "It matches neither of the two limits: they are States.HeartbeatTimeout and States.Timeout.",
+)
+_OF_RUNTIME = (
+    "States.Runtime is the error of a path that finds nothing, and no Catch takes it.",
+    "The two that are told apart here are States.HeartbeatTimeout and States.Timeout.",
+)
+_OF_STRANGE_NAMES = (
+    "Which names has the section “Give up in time” for the two errors?",
+    "The two that are told apart here are States.HeartbeatTimeout and States.Timeout.",
+)
+OF_A_MISSING_LIMIT = (
+    "The Task gets two limits: which of them is not written?",
+    "HeartbeatSeconds is for the silence, and TimeoutSeconds for the whole attempt.",
+)
+_OF_BOTH = (
+    "There are two ways for an order to go on: how many catchers are needed, with which names?",
+    "The silence has the name States.HeartbeatTimeout, and its catcher comes first.",
+)
 OF_THE_ERRORS = (
     "The names of AWS's errors begin with States., and capitals count.",
     "The two that are told apart here are States.HeartbeatTimeout and States.Timeout.",
 )
 OF_A_RETRY = (
-    "Each attempt of a Retry has the limits anew: is another attempt asked for?",
+    "In each attempt of a Retry the limits begin again: is another attempt asked for?",
     "Leave Retry out: the Catch leads on as soon as the first attempt has failed.",
 )
 OF_THE_RESOURCE = (
@@ -88,7 +122,6 @@ OF_THE_ORDER = (
 
 _FITTING = (
     ("retrier", _OF_A_RETRIER),
-    ("ResultPath", OF_THE_ORDER),
     ("A Catch is a list", _OF_THE_LIST),
     ("Nobody is given the task token", _OF_THE_PARAMETERS),
     ("ErrorEquals is ", _OF_THE_NAMES),
@@ -96,13 +129,27 @@ _FITTING = (
     ("is not a name of AWS's", OF_THE_ERRORS),
     ("Retry is ", _OF_A_RETRIER),
     ("is a text, and it must be a whole", _OF_THE_TEXT),
+    ("is a text, and it must be a number", _OF_THE_TEXT),
     ("the first must be smaller", OF_THE_SECONDS),
     ("and it must be 1 at least", _OF_THE_LEAST),
     ("has an End already", _OF_THE_END),
     ("a Task has no field", _OF_THE_FIELDS),
-    ("alone and last", OF_THE_LIMITS),
+    ("alone and last", _OF_ALL),
+    ("Nothing leads to", _OF_BOTH),
 )
 """Hints by what the mistake says."""
+
+
+def of_the_names(names: Iterable[str]) -> tuple[str, ...]:
+    """What leads on from the names of errors that catchers have; none where they are the two."""
+    found = list(names)
+    if strange_name(found):
+        return _OF_STRANGE_NAMES
+    if "States.Runtime" in found:
+        return _OF_RUNTIME
+    if "States.TaskFailed" in found:
+        return _OF_TASK_FAILED
+    return () if set(found) <= _TOLD_APART else _OF_STRANGE_NAMES
 
 
 def hints_for(mistake: str, otherwise: tuple[str, ...] = OF_THE_LIMITS) -> tuple[str, ...]:

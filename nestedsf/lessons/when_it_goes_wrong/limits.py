@@ -30,14 +30,15 @@ from nestedsf.lessons.when_it_goes_wrong.limit_faults import (
     unknown_fields,
 )
 from nestedsf.lessons.when_it_goes_wrong.limit_hints import (
+    OF_A_MISSING_LIMIT,
     OF_A_RETRY,
-    OF_THE_ERRORS,
     OF_THE_LIMITS,
     OF_THE_NEXT,
     OF_THE_ORDER,
     OF_THE_RESOURCE,
     OF_THE_SECONDS,
     hints_for,
+    of_the_names,
 )
 from nestedsf.lessons.when_it_goes_wrong.people import PERSON
 from nestedsf.lessons.when_it_goes_wrong.retries import retry_faults
@@ -66,7 +67,7 @@ _IN_JSONATA: dict[str, Any] = {
     "StateMachineArn": PLACEHOLDER,
     "Input": {"order": "{% $states.input %}", "token": "{% $states.context.Task.Token %}"},
 }
-_SILENCE = {"States.HeartbeatTimeout"}
+_LIMITS = ("HeartbeatSeconds", "TimeoutSeconds")
 _OTHERS = ("Ask again", "Decline")
 _CASES: dict[str, tuple[str, str | None, int]] = {
     # the person, what happens, the state that is to be entered, and after how many seconds
@@ -126,19 +127,25 @@ def _seen(task: dict[str, Any], executions: list[ExecutionTrace]) -> Iterator[Ve
         if why := path_without_seconds(task, execution.error):
             yield not_yet(f"“{_ASK}” {why}.", *OF_THE_LIMITS)
         if fault := _not_in_time(execution, happens, wanted, seconds):
-            hints = _of_what_is_there(task, wanted)
-            yield not_yet(fault.words, *hints) if hints else fault
+            strange = mistakes.strange_name(_caught(task))
+            words = f"{fault.words} {strange}" if strange else fault.words
+            yield not_yet(words, *(_of_what_is_there(task, wanted, fault) or fault.hints))
 
 
-def _of_what_is_there(task: dict[str, Any], wanted: str | None) -> tuple[str, ...]:
+def _of_what_is_there(task: dict[str, Any], wanted: str | None, fault: Verdict) -> tuple[str, ...]:
     """Hints on what stands in the Task, and leads another way; none where that is not it."""
     if not str(task["Resource"]).endswith(".waitForTaskToken"):
         return OF_THE_RESOURCE
     if task.get("Retry"):
         return OF_A_RETRY
+    if not all(any(key.startswith(name) for key in task) for name in _LIMITS):
+        return OF_A_MISSING_LIMIT
     if wanted == _OTHERS[0] and _is_swapped(task):
         return OF_THE_NEXT
-    return () if _SILENCE.intersection(_caught(task)) else OF_THE_ERRORS
+    catch = [each for each in task.get("Catch", []) if each["Next"] == wanted]
+    if fault.hints == OF_THE_ORDER:
+        return OF_THE_ORDER[1:] if any("ResultPath" in each for each in catch) else ()
+    return of_the_names(name for each in catch for name in each["ErrorEquals"])
 
 
 def _caught(task: dict[str, Any]) -> list[str]:

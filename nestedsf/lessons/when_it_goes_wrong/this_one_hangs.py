@@ -1,7 +1,8 @@
-"""This one hangs: an order that waits for somebody, and whether a reader has found out why."""
+"""This one hangs: whether a reader has found out which state waits, for what, and for how long."""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from nestedsf.lessons.judging.answers import only
 from nestedsf.lessons.judging.hints import leading
 from nestedsf.lessons.judging.tryouts import laboratory, lasted, refused, spoken
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
+from nestedsf.lessons.when_it_goes_wrong.hanging import CULPRIT, ORDER, machines
 from nestedsf.lessons.when_it_goes_wrong.limit_faults import (
     path_without_seconds,
     seconds_faults,
@@ -26,82 +28,15 @@ from nestedsf.lessons.when_it_goes_wrong.waited_for import not_waited_for
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from nestedsf.account.sessions.moto import MotoSession
     from nestedsf.trace.execution import ExecutionTrace
 
-__all__ = ["an_hour_later", "hanging_order", "why_it_hangs"]
+__all__ = ["why_it_hangs"]
 
-_START = "arn:aws:states:::states:startExecution"
-_CULPRIT = "Ask for approval"
-_ORDER = {"order": 9, "items": ["teapot"], "total": 400}
-_DAYS = 8
-_LINK = {"AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID.$": "$$.Execution.Id"}
+_LIMITS = ("TimeoutSeconds", "HeartbeatSeconds", "TimeoutSecondsPath", "HeartbeatSecondsPath")
+_DAYS = 7
+_WAITS = _DAYS * 86400  # seconds that "Ask for approval" may wait
+_UNTIL = _WAITS + 3600  # and some more, as the order was packed before
 
-
-def _starting(child: str, ending: str, following: str, **given: str) -> dict[str, Any]:
-    return {
-        "Type": "Task",
-        "Resource": f"{_START}{ending}",
-        "Parameters": {
-            "StateMachineArn": f"${{{child}}}",
-            "Input": {"order.$": "$.order", "total.$": "$.total", **given, **_LINK},
-        },
-        "ResultPath": None,
-        "Next": following,
-    }
-
-
-def _machines() -> dict[str, dict[str, Any]]:
-    """The states of the four state machines, children first."""
-    return {
-        "mail": {
-            "Write the mail": {"Type": "Pass", "Next": "Send the mail"},
-            "Send the mail": {"Type": "Pass", "End": True},
-        },
-        "approve": {
-            _CULPRIT: _starting(
-                "mail",
-                ".waitForTaskToken",
-                "Note the decision",
-                **{"token.$": "$$.Task.Token"},
-            ),
-            "Note the decision": {"Type": "Pass", "End": True},
-        },
-        "pack": {
-            "Pack": {"Type": "Wait", "Seconds": 120, "Next": "Count boxes"},
-            "Count boxes": {"Type": "Pass", "Result": {"boxes": 2}, "End": True},
-        },
-        "order": {
-            "Start packing": _starting("pack", ".sync:2", "Approve"),
-            "Approve": _starting("approve", ".sync:2", "Ship"),
-            "Ship": {"Type": "Pass", "End": True},
-        },
-    }
-
-
-def hanging_order(session: MotoSession) -> ExecutionTrace:
-    """Start an order that hangs, and answer with what it has done by then.
-
-    Args:
-        session: Where to create its four state machines, and to start it.
-    """
-    for name, states in _machines().items():
-        order = create(session, name, states)
-    return an_hour_later(session, start_execution(session, order, _ORDER))
-
-
-def an_hour_later(session: MotoSession, execution_arn: str) -> ExecutionTrace:
-    """What an execution has done when another hour of the account's time has passed.
-
-    Args:
-        session: Where it is.
-        execution_arn: Its ARN.
-    """
-    session.skip(3600)
-    return fetch_trace(session, execution_arn)
-
-
-# --- what somebody says about it ------------------------------------------------------------------
 
 _OF_THE_STATE = (
     (
@@ -118,7 +53,15 @@ _OF_THE_FIELD = (
     "A Task has no limit of its own as long as none is written. Two fields set one.",
     'TimeoutSeconds limits the whole, as in {"TimeoutSeconds": 86400} for a day.',
 )
-_BEFORE = re.compile(r"^.* operation: (Invalid State Machine Definition: '(\w+_FAILED: )?)?")
+_OF_THE_WEEK = (
+    "How many seconds has a day, and how many has a week?",
+    "A day has 86,400 seconds, so a week has 604,800.",
+)
+_OF_FAILING = (
+    "What has to happen to a Task before its Retry or its Catch is looked at?",
+    "It has to fail, and this one does not: it waits. A Task with a limit fails when it is over.",
+)
+_BEFORE = re.compile(r"^.* operation: (Invalid State Machine Definition: '([A-Z_]+: )?)?")
 _WRITTEN = re.compile(r"[{\s\"]*([A-Za-z]+Seconds)\"?\s*(?:[:=]\s*(\d{1,9})[}\s]*)?")
 _NAMED = re.compile(r"[A-Za-z]+Seconds")
 
@@ -147,13 +90,13 @@ def _not_the_state(state: object) -> Verdict | None:
     if state and not isinstance(state, str):
         return not_yet(f"The state is {mistakes.a(state)}, and its name is wanted.", *_OF_THE_STATE)
     name = re.split(r"[›>→/\\,]", str(state or ""))[-1].strip().strip("“”\"'")
-    if name.lower() == _CULPRIT.lower():
+    if name.lower() == CULPRIT.lower():
         return None
-    places = {each.lower(): each for states in _machines().values() for each in states}
-    found = None if name in _machines() else places.get(name.lower())
+    places = {each.lower(): each for states in machines().values() for each in states}
+    found = None if name in machines() else places.get(name.lower())
     if not name:
         seen = "No state is named."
-    elif name in _machines():
+    elif name in machines():
         seen = f"{mistakes.quoted(name)} is a state machine: which of its states waits?"
     elif found is None:
         seen = f"None of the four executions has a state {mistakes.quoted(name)}."
@@ -170,7 +113,7 @@ def _not_what_it_waits_for(waits_for: object) -> Verdict | None:
     if not waits_for:
         return not_yet("The state is right. What does it wait for?", *_OF_THE_WAIT)
     seen = not_waited_for(waits_for)
-    return not_yet(f"The state is right, but {seen}", *_OF_THE_WAIT) if seen else None
+    return not_yet(f"The state is right. {seen}", *_OF_THE_WAIT) if seen else None
 
 
 def _not_ended_by(field: object) -> Verdict:
@@ -184,17 +127,22 @@ def _not_ended_by(field: object) -> Verdict:
     added = dict(field) if isinstance(field, Mapping) else {}
     execution, refused = _with_field(added)
     if execution is None:
-        return not_yet(str(refused), *_OF_THE_FIELD)
-    asking = next(visit for visit in execution.walk() if visit.state_name == _CULPRIT)
+        much = "Maximum value" in str(refused)
+        return not_yet(str(refused), *(_OF_THE_WEEK if much else _OF_THE_FIELD))
+    asking = next(visit for visit in execution.walk() if visit.state_name == CULPRIT)
     name = "".join(map(str, added))
     if asking.error and asking.error != "States.Timeout":
         why = path_without_seconds(added, asking.error) or f"fails at once with {asking.error}"
-        return not_yet(f"With {name}, “{_CULPRIT}” {why}.", *_OF_THE_FIELD)
-    if execution.status == "TIMED_OUT" or not asking.error:
-        return not_yet(f"With {name} the order still hangs after {_DAYS} days.", *_OF_THE_FIELD)
-    waited = spoken(lasted(asking.entered, asking.exited or execution.stopped))
+        return not_yet(f"With {name}, “{CULPRIT}” {why}.", *_OF_THE_FIELD)
+    waits = lasted(asking.entered, asking.exited or execution.stopped)
+    if execution.status == "TIMED_OUT" or not asking.error or waits.total_seconds() > _WAITS:
+        hints = _OF_FAILING if name in ("Retry", "Catch") else _OF_THE_FIELD
+        with_it = f"With {name}" if name not in _LIMITS else f"With {json.dumps(added)}"
+        words = f"{with_it} the order still hangs after a week."
+        return not_yet(words, *(_OF_THE_WEEK if name in _LIMITS else hints))
+    waited = spoken(waits)
     return right(
-        f"With {name}, “{_CULPRIT}” ends after {waited} with {asking.error}, and so the order ends, "
+        f"With {name}, “{CULPRIT}” ends after {waited} with {asking.error}, and so the order ends, "
         "too. A Catch could lead it on, and nobody would have had to look for it."
     )
 
@@ -209,9 +157,9 @@ def _field_faults(field: object) -> Iterator[str]:
         yield f"These are {len(field)} fields, and one is enough."
     else:
         yield from (
-            f"“{_CULPRIT}” has a {name} already, and it hangs."
+            f"“{CULPRIT}” has a {name} already, and it hangs."
             for name in field
-            if name in _machines()["approve"][_CULPRIT]
+            if name in machines()["approve"][CULPRIT]
         )
         yield from unknown_fields(field)
         yield from seconds_faults(field)
@@ -220,15 +168,15 @@ def _field_faults(field: object) -> Iterator[str]:
 
 def _with_field(field: dict[str, Any]) -> tuple[ExecutionTrace | None, str | None]:
     """What becomes of the order, where its Task has a field more."""
-    machines = _machines()
-    machines["approve"][_CULPRIT] |= field
-    limit = {"TimeoutSeconds": _DAYS * 86400}
+    with_field = machines()
+    with_field["approve"][CULPRIT] |= field
+    limit = {"TimeoutSeconds": _UNTIL}
     try:
         with laboratory() as session:
-            for name, states in machines.items():
+            for name, states in with_field.items():
                 order = create(session, name, states, **(limit if name == "order" else {}))
-            started = start_execution(session, order, _ORDER)
-            session.skip(_DAYS * 86400 + 1)
+            started = start_execution(session, order, ORDER)
+            session.skip(_UNTIL + 1)
             return fetch_trace(session, started), None
     except Exception as error:  # noqa: BLE001  a check tells what is wrong, and never raises
         return None, refused(Exception(_BEFORE.sub("", str(error)).rstrip("'")))

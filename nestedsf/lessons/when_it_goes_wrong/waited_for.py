@@ -11,8 +11,9 @@ __all__ = ["not_waited_for"]
 
 _WAITS = re.compile(
     r"token|call\W?back|answer|approv|deci|person|people|human|some\W?(body|one)|"
-    r"repl(y|ies)|respon|recipient|click|link|manager|boss|owner|customer|employee|confirm|consent"
+    r"repl(y|ies)|respon|recipient|click|link|manager|boss|owner|employee|confirm|consent"
 )
+_CUSTOMER = re.compile(r"^(?!.*(?:token|call\W?back)).*\b(?:customer|buyer|client)")
 _DENIED = re.compile(
     r"\b(?:not|no|nor|never|without|isn.t|doesn.t|rather than|instead of)\b.*?(?=\bbut\b|[,;.\"]|$)"
 )
@@ -23,8 +24,8 @@ _SEEN = re.compile(
 _SENT = re.compile(r"send_?task_?(?:success|failure)(?:\W+(?:or|and|/)\W*send_?task_?failure)?")
 _OWN = re.compile(r"ask for approval")
 _LATER = re.compile(r"note the decision|\bship\b")
-_EARLIER = re.compile(r"(?:write|send) the mail|start packing|count boxes|\bpack\b")
-_CHILD = r"(?:child\w*|execution\w*|workflow\w*|state machine\w*|\bmails?\b|\bjobs?\b|\bapprove\b)"
+_EARLIER = re.compile(r"(?:write|send) the (?:e-?)?mail|start packing|count boxes|\bpack\b")
+_CHILD = r"(?:child\w*|execution\w*|workflow\w*|state machine\w*|\b(?:e-?)?mails?\b|\bjobs?\b|\bapprove\b)"
 _ENDING = r"(?:\bends?\b|\bended\b|\bending\b|finish\w*|complet\w*|succe\w*|\bresults?\b|\boutputs?\b|\bdone\b)"
 _CHILD_ENDS = re.compile(rf"{_CHILD}[^,;.]*{_ENDING}|{_ENDING}[^,;.]*{_CHILD}|\.sync|run a job")
 _TIME = re.compile(r"time\W?out|time limit|expir|laps|timeoutseconds|\bseconds?\b|\bwait state\b")
@@ -33,33 +34,39 @@ _MADE = re.compile(
     r"(?:(?:generat|creat)\w*[^,;.]*token|token[^,;.]*(?:generat|creat))"
 )
 
-_ENDED = "its child execution, mail, is SUCCEEDED, and the state is RUNNING all the same."
-_NO_TIME = "no time ends it, and it is no Wait state: its Resource says what it waits for."
+_ENDED = "Its child execution, email, is SUCCEEDED, and the state is RUNNING all the same."
+_NO_TIME = "No time ends it, and it is no Wait state: its Resource says what it waits for."
 _WRONG = (
     (
         re.compile(r"heart\W?beat"),
-        "a heartbeat does not end this waiting: the Task waits on after it.",
+        "A heartbeat does not end this waiting: the Task waits on after it.",
     ),
+    (_CUSTOMER, "No customer is named in the four executions: who is asked for an approval?"),
+    (
+        re.compile(r"\b(?:child|execution|workflow)\w*,? (?:and|or) (?:\w+ )?(?:task )?token"),
+        _ENDED,
+    ),
+    (re.compile(r"\btoken,? (?:and|or) (?:\w+ )?(?:child|execution|workflow)"), _ENDED),
     (_CHILD_ENDS, _ENDED),
-    (re.compile(rf"{_CHILD}\s+(?:mail\s+)?to (?:answer|repl|respon|decid|approv)"), _ENDED),
+    (re.compile(rf"{_CHILD}\s+(?:(?:e-?)?mail\s+)?to (?:answer|repl|respon|decid|approv)"), _ENDED),
     (
         re.compile(r"^\W*(?:the )?(?:execution )?approve(?: execution)?\W*$"),
-        "approve is the execution that it is in itself.",
+        "It is in the execution approve itself.",
     ),
     (
-        re.compile(r"start_?execution|\bapi\b|step functions"),
+        re.compile(r"start_?execution"),
         "StartExecution has answered long ago, as its child execution is there.",
     ),
-    (_MADE, "the token was made when the Task was entered, and mail was given it."),
+    (_MADE, "The token was made when the Task was entered, and email was given it."),
     (_TIME, _NO_TIME),
 )
 """What is wrong, also beside words that are right."""
 
 _OTHERS = (
-    (_LATER, "the states that come after it wait for it, and not it for them."),
+    (_LATER, "The states that come after it wait for it, and not it for them."),
     (_EARLIER, _ENDED),
     (re.compile(_CHILD), _ENDED),
-    (_OWN, "that is its own name: for what does it wait?"),
+    (_OWN, "That is its own name: for what does it wait?"),
     (re.compile(r"minute|hour|day|wait|time"), _NO_TIME),
 )
 """What is wrong where no word is right."""
@@ -74,7 +81,7 @@ def not_waited_for(waits_for: object) -> str | None:
     >>> not_waited_for("its task token"), not_waited_for("SendTaskSuccess, not the child's end")
     (None, None)
     >>> not_waited_for("SendTaskHeartbeat")
-    'a heartbeat does not end this waiting: the Task waits on after it.'
+    'A heartbeat does not end this waiting: the Task waits on after it.'
     """
     written = json.dumps(waits_for, ensure_ascii=False, default=str).lower()
     words = _SENT.sub("callback", _SEEN.sub(" ", _DENIED.sub(" ", written)))
@@ -84,6 +91,6 @@ def not_waited_for(waits_for: object) -> str | None:
     if _WAITS.search(_EARLIER.sub(" ", _LATER.sub(" ", _OWN.sub(" ", words)))):
         return None
     return next((told for pattern, told in _OTHERS if pattern.search(words)), None) or (
-        "of what it waits for, this check looks for who has to do what, or what is to be sent "
-        f"back, and does not find it in {mistakes.quoted(waits_for)}."
+        f"In {mistakes.quoted(waits_for)} this check finds nobody who has to act, and nothing that "
+        "has to be sent back."
     )
