@@ -91,7 +91,7 @@ def test_what_was_answered_before_decides_how_many_hints_are_shown_and_nothing_e
     ("mistake", "leads"),
     [
         ("The Resource has StartExecution: it is written with other capitals, x.", "A Resource"),
-        ("Start: The Resource ends in .async, and after startExecution comes …", "with its dot and"),
+        ("Start: The Resource ends in .async, and after startExecution comes …", "with its dot"),
         ("AWS would refuse it: The resource provided a:b is not recognized.", "A Resource has arn"),
         ("This is not JSON: it has False, and JSON writes false.", "in small letters"),
         ("This is not JSON: the key a has no double quotes around it.", "straight double quotes"),
