@@ -398,13 +398,13 @@ def test_the_last_hint_is_of_what_was_seen(check: Any, answer: Any, words: str) 
     assert words in inspect.unwrap(check)(answer).hints[-1]
 
 
-TO_CHARGE = {**FOUND["Choices"][0], "Next": "Charge the card"}
-BY_ITSELF = {"Type": "Pass", "Parameters": READ["Parameters"], "End": True}
-TWO_DEEP = {
+TO_CHARGE: dict[str, Any] = {**FOUND["Choices"][0], "Next": "Charge the card"}
+BY_ITSELF: dict[str, Any] = {"Type": "Pass", "Parameters": READ["Parameters"], "End": True}
+TWO_DEEP: dict[str, Any] = {
     "Parameters": {"price.$": "States.StringToJson($.answer.Output)"},
     "ResultPath": "$.price",
 }
-TWICE = {"Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Failed"}]}
+TWICE: dict[str, Any] = {"Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Failed"}]}
 REFUSED = put(parameters={"ConditionExpression": "attribute_not_exists(id)"}, **TWICE)
 REFUSED["States"]["Failed"] = {"Type": "Fail"}
 

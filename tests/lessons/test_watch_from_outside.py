@@ -11,6 +11,7 @@ import pytest
 from nestedsf.lessons import watch_from_outside as lesson
 from nestedsf.lessons.judging.verdicts import Mark
 from nestedsf.lessons.watch_from_outside import alarm, nights, pattern
+from nestedsf.lessons.watch_from_outside.alarm_states import states
 from tests.lessons.answers import NO_ANSWER, OTHERS_INSIDE, UNTOUCHED, changed
 from tests.lessons.quoting import marks_at_the_start, quotations
 
@@ -174,7 +175,7 @@ def test_what_was_found_may_be_json() -> None:
         ({"version": [1, 2]}, "The version is a list, and the number of one is asked for."),
         ({"version": 0}, "No execution of the night was one of version 0."),
         ({"orders": []}, "orders names no order."),
-        ({"orders": [34]}, "One more order was stopped by it."),
+        ({"orders": [34]}, "One more order failed because of it."),
         ({"orders": [34, 36, 39]}, "Order 36 ended as SUCCEEDED."),
         ({"orders": [34, 37, 39]}, "Order 37 ended as ABORTED."),
         ({"orders": [34, 38, 39]}, "Shipping of order 38 failed with TooHeavy."),
@@ -225,36 +226,58 @@ def test_an_alarm_that_hears_silence_is_right(change: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"TreatMissingData": "notBreaching"}, "did not go into ALARM. It was OK all the time."),
+        ({"TreatMissingData": "notBreaching"}, "and it did not go into ALARM. It was OK."),
         (
             {"TreatMissingData": ...},
-            "2:58 and 4:03, and each took a minute. The alarm did not go into ALARM.",
+            (
+                "In one night the last order was started at 23:44 in the evening. The alarm looks at the "
+                "last hour, and it did not go into ALARM. It was OK, and then INSUFFICIENT_DATA."
+            ),
         ),
-        (
-            {"TreatMissingData": "ignore"},
-            "The alarm did not go into ALARM. It was OK all the time.",
-        ),
-        ({"MetricName": "ExecutionsSucceeded"}, "and all failed. The alarm went into"),
+        ({"TreatMissingData": "ignore"}, "and it did not go into ALARM. It was OK."),
+        ({"MetricName": "ExecutionsSucceeded"}, "and all failed. The alarm looks at the last hour"),
         ({"MetricName": "ExecutionTime", "Statistic": "SampleCount"}, "and none ended. The alarm"),
-        ({"MetricName": "ExecutionsFailed"}, "and all succeeded. The alarm went into"),
-        ({"Period": 300}, "and all succeeded. The alarm went into"),
-        ({"Period": 7200}, "The alarm did not go into ALARM."),
-        ({"Period": 1200}, "between 0:58 and 1:56, and each took 45 minutes. The alarm went into"),
-        ({"Period": 1800}, "between 0:58 and 1:56"),
-        ({"Period": 300, "EvaluationPeriods": 11}, "between 0:58 and 1:56"),
-        ({"Period": 300, "EvaluationPeriods": 13}, "each took a minute. The alarm did not"),
-        ({"Threshold": 2}, "between 0:58 and 1:56"),
-        ({"Threshold": 3}, "between 0:58 and 1:56"),
-        ({"Statistic": "Average"}, "and all succeeded. The alarm went into"),
-        ({"Statistic": "Average", "Threshold": 0.5}, "between 0:58 and 1:56"),
-        ({"Statistic": "Minimum"}, "and all succeeded. The alarm went into"),
-        ({"Statistic": "SampleCount"}, "4:03, and each took 45 minutes. The alarm did not"),
-        ({"EvaluationPeriods": 2}, "The alarm did not go into ALARM."),
+        ({"MetricName": "ExecutionsFailed"}, "and all succeeded. The alarm"),
+        ({"Period": 300}, "all succeeded. The alarm looks at the last 5 minutes, and at 0:01 it"),
+        ({"Period": 7200}, "looks at the last 2 hours, and it did not go into ALARM."),
+        (
+            {"Period": 1200},
+            (
+                "but none between 0:58:50 and 1:58:10, which is less than an hour, and each took 45 "
+                "minutes. The alarm looks at the last 20 minutes, and at "
+            ),
+        ),
+        ({"Period": 1800}, "between 0:58:50 and 1:58:10"),
+        ({"Period": 300, "EvaluationPeriods": 11}, "last 55 minutes, and at 1:54 it went into"),
+        ({"Period": 60, "EvaluationPeriods": 59}, "last 59 minutes, and at 1:58 it went into"),
+        ({"Period": 3540}, "last 59 minutes, and at 1:58 it went into"),
+        (
+            {"Period": 3660},
+            (
+                "none between 2:58 and 3:59, which is more than an hour, and each took a minute. The "
+                "alarm looks at the last 61 minutes, and it did not go into ALARM. It was OK."
+            ),
+        ),
+        ({"Period": 60, "EvaluationPeriods": 61}, "last 61 minutes, and it did not go into ALARM"),
+        ({"Period": 60, "EvaluationPeriods": 64}, "last 64 minutes, and it did not go into ALARM"),
+        ({"Period": 300, "EvaluationPeriods": 13}, "last 65 minutes, and it did not go into"),
+        ({"Period": 86400}, "looks at the last 24 hours, and it did not go into ALARM."),
+        ({"Threshold": 2}, "between 0:58:50 and 1:58:10"),
+        ({"Threshold": 3}, "between 0:58:50 and 1:58:10"),
+        ({"Statistic": "Average"}, "and all succeeded. The alarm"),
+        ({"Statistic": "Average", "Threshold": 0.5}, "between 0:58:50 and 1:58:10"),
+        ({"Statistic": "Minimum"}, "and all succeeded. The alarm"),
+        (
+            {"Statistic": "SampleCount"},
+            "each took a minute. The alarm looks at the last hour, and it",
+        ),
+        ({"EvaluationPeriods": 2}, "looks at the last 2 hours, and it did not go into ALARM."),
         (
             {"ComparisonOperator": "GreaterThanThreshold", "Threshold": 0},
             "all succeeded. The alarm",
         ),
-        ({"Threshold": 5}, "and all succeeded. The alarm went into"),
+        ({"Threshold": 5}, "and all succeeded. The alarm"),
+        ({"Period": 300, "EvaluationPeriods": 24, "DatapointsToAlarm": 12}, "and all succeeded."),
         ({"Threshold": "1"}, "Threshold is a text, and a number is asked for."),
         ({"Period": 3600.5}, "Period is 3600.5, and a whole number is asked for."),
         ({"Period": 90}, "a multiple of 60."),
@@ -271,6 +294,7 @@ def test_an_alarm_that_hears_silence_is_right(change: dict[str, Any]) -> None:
         ({"period": 3600}, "period is written Period."),
         ({"Metric": "ExecutionsStarted"}, "An alarm has no field “Metric”."),
         ({"ExtendedStatistic": "p99"}, "ExtendedStatistic cannot be tried here"),
+        ({"EvaluationWindow": {"WallClockWindow": {}}}, "EvaluationWindow cannot be tried here"),
         ({"Namespace": "AWS/Lambda"}, "The namespace of Step Functions is AWS/States"),
     ],
 )
@@ -279,10 +303,27 @@ def test_an_alarm_that_does_not_is_told_when(change: dict[str, Any], words: str)
 
 
 @pytest.mark.parametrize(
+    ("period", "count"), [(3600, 1), (1800, 2), (1200, 3), (600, 6), (300, 12), (60, 60)]
+)
+@pytest.mark.parametrize("shift", range(0, 60, 7))
+def test_it_does_not_matter_where_in_the_hour_of_the_clock_silence_begins(
+    period: int, count: int, shift: int
+) -> None:
+    """The window slides: any way to look at the last hour finds an hour and a minute."""
+    fields = {**SILENCE, "Period": period, "EvaluationPeriods": count}
+    starts = [(float(minute), 1.0) for minute in range(-100, 100 + shift, 1)]
+    again = [(float(minute), 1.0) for minute in range(160 + shift, 480)]
+    found = states(fields, starts + again)
+    assert [minute for minute, state in enumerate(found, 1) if state == "ALARM"] == [160 + shift]
+    assert "ALARM" not in states(fields, [*starts, (159.0 + shift, 1.0), *again])
+
+
+@pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"EvaluationPeriods": 2}, "EvaluationPeriods times Period are 3600"),
-        ({"Period": 1200}, "EvaluationPeriods times Period are 3600"),
+        ({"EvaluationPeriods": 2}, "EvaluationPeriods times Period"),
+        ({"Period": 1200}, "EvaluationPeriods times Period"),
+        ({"ComparisonOperator": "GreaterThanThreshold"}, "LessThanThreshold asks"),
         ({"Threshold": 2}, "one start is enough"),
         ({"Threshold": 0}, "fewer than one"),
         ({"Period": 1800, "EvaluationPeriods": 2, "DatapointsToAlarm": 1}, "DatapointsToAlarm is"),
@@ -295,3 +336,30 @@ def test_an_alarm_that_does_not_is_told_when(change: dict[str, Any], words: str)
 def test_the_last_hint_is_of_the_field_that_is_wrong(change: dict[str, Any], words: str) -> None:
     verdict = inspect.unwrap(lesson.check_3)(json.dumps({**SILENCE, **change}))
     assert words in verdict.hints[-1]
+
+
+@pytest.mark.parametrize(
+    ("check", "answer", "hint"),
+    [
+        (lesson.check_1, of(["FAILED"]), "In which ways can an execution end"),
+        (lesson.check_1, of(machine=None), "Whose executions does the pattern take?"),
+        (lesson.check_1, of(machine=[{"prefix": ORDERS}]), "Which other names does the pattern"),
+        (lesson.check_1, of(machine=[{"suffix": "order"}]), "Which other names does the pattern"),
+        (lesson.check_1, of([*BAD, "SUCCEEDED"]), "Which of the statuses in your pattern"),
+        (lesson.check_1, of(["failed"]), "Which value has an event there?"),
+        (lesson.check_1, of(machine=["nestedsf-order"]), "Which value has an event there?"),
+        (lesson.check_1, {"status": BAD}, "A pattern has the form of the event"),
+        (lesson.check_1, {"detail": {"status": "FAILED"}}, "A pattern has the form of the event"),
+        (lesson.check_2, {**FOUND, "error": "TooHeavy"}, "Print status, error and version"),
+        (lesson.check_2, {**FOUND, "version": 1}, "Which version has each execution"),
+        (lesson.check_2, {**FOUND, "orders": [34, 36, 39]}, "An order has failed because"),
+        (lesson.check_2, {"error": "x"}, "The answer at the start has the three keys"),
+        (lesson.check_3, {**SILENCE, "Period": 3540}, "How long may it be that no order starts"),
+        (lesson.check_3, {**SILENCE, "Period": 3660}, "When an hour has passed without a start"),
+        (lesson.check_3, {**SILENCE, "Threshold": 2}, "How many orders may be started"),
+    ],
+)
+def test_the_first_hint_fits_what_was_seen(check: Any, answer: Any, hint: str) -> None:
+    verdict = inspect.unwrap(check)(answer)
+    assert verdict.mark is Mark.NOT_YET
+    assert verdict.hints[0].startswith(hint), verdict.words

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nestedsf.lessons.judging.exercises import exercise
 from nestedsf.lessons.judging.hints import leading
+from nestedsf.lessons.judging.tryouts import spoken
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
 from nestedsf.lessons.mistakes import a, is_untouched, json_or_mistake
 from nestedsf.lessons.watch_from_outside.alarm_fields import in_alarm
-from nestedsf.lessons.watch_from_outside.alarm_states import ALARM, states
+from nestedsf.lessons.watch_from_outside.alarm_states import ALARM, states, window
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 __all__ = ["START", "check_3"]
 
@@ -25,14 +28,17 @@ START = """{
 }"""
 """What stands in the notebook."""
 _AN_HOUR = 3600
-_OF_PERIODS = (
-    "Take one period of that night: which value has the metric, and what does the comparison say?",
-    "Is there a start in each period? How many periods are looked at, and for how long in all?",
-    "It is an hour without a start: EvaluationPeriods times Period are 3600 seconds.",
+_OF_SHORT = (
+    "How long may it be that no order starts, and for how long does this alarm look back?",
+    "It looks back for EvaluationPeriods times Period. An hour is 3600 seconds.",
 )
-_OF_LENGTH = (
-    "How many whole periods fall into the time without starts, and how many does it wait for?",
-    "It is an hour without a start: EvaluationPeriods times Period are 3600 seconds.",
+_OF_LONG = (
+    "When an hour has passed without a start, is there one in what this alarm looks at?",
+    "It looks back for EvaluationPeriods times Period. An hour is 3600 seconds.",
+)
+_OF_COMPARISON = (
+    "Are many starts bad here, or few?",
+    "LessThanThreshold asks whether there were fewer than the threshold says.",
 )
 _OF_METRIC = (
     "Which metrics does such an order have, and at which moment?",
@@ -48,7 +54,7 @@ _OF_STATISTIC = (
     "Sum is how many orders were started.",
 )
 _OF_THRESHOLD = (
-    "How many orders were started in each hour of that night, and what does the comparison say?",
+    "How many orders may be started in an hour of that night, and what does the comparison say?",
     "It is an hour without any start: one start is enough for OK.",
 )
 _OF_NOUGHT = (
@@ -66,45 +72,58 @@ _OF_FORM = (
 
 
 class _Night(NamedTuple):
-    """A night of eight hours, as measurements by metric: minutes and values."""
+    """A night of eight hours: its starts, and measurements by metric, as minutes and values."""
 
     told: str
     silent: bool
-    measured: Mapping[str, tuple[tuple[int, float], ...]]
+    starts: tuple[float, ...]
+    measured: Mapping[str, tuple[tuple[float, float], ...]]
+
+
+_BEFORE = tuple(float(minute) for minute in range(-16, -7 * 24 * 60, -20))
+"""The starts of the week before the night: an order every 20 minutes, which succeeds at once."""
 
 
 def _night(
     told: str,
-    starts: list[int],
+    starts: Sequence[float],
     *,
     end: str | None = "Succeeded",
-    took: int = 3,
+    took: float = 3,
     silent: bool = False,
 ) -> _Night:
     """A night with orders that start at these minutes, and end some minutes later if they do."""
-    measured = {"ExecutionsStarted": tuple((minute, 1.0) for minute in starts)}
-    if end is not None:
-        ends = [minute + took for minute in starts]
-        measured["ExecutionsStarted"] += tuple((minute, 0.0) for minute in ends)
-        measured[f"Executions{end}"] = tuple((minute, 1.0) for minute in ends)
-        measured["ExecutionTime"] = tuple((minute, took * 60_000.0) for minute in ends)
-    return _Night(told, silent, measured)
+    measured: defaultdict[str, list[tuple[float, float]]] = defaultdict(list)
+    orders: list[tuple[float, float, str | None]] = [
+        (minute, 0.5, "Succeeded") for minute in _BEFORE
+    ]
+    orders += [(minute, took, end) for minute in starts]
+    for minute, lasted, ended in orders:
+        measured["ExecutionsStarted"].append((minute, 1.0))
+        if ended is not None:
+            measured["ExecutionsStarted"].append((minute + lasted, 0.0))
+            measured[f"Executions{ended}"].append((minute + lasted, 1.0))
+            measured["ExecutionTime"].append((minute + lasted, lasted * 60_000.0))
+    kept = {metric: tuple(values) for metric, values in measured.items()}
+    return _Night(told, silent, (*reversed(_BEFORE), *starts), kept)
 
 
-_STEADY = list(range(4, 480, 20))
-_PAUSED = [18, 38, 58, *range(116, 480, 20)]
-_SILENT = [*range(18, 180, 20), *range(243, 480, 20)]
+_STEADY = range(4, 480, 20)
+_PAUSED = (18, 38, 58 + 50 / 60, *(minute + 10 / 60 for minute in range(118, 480, 20)))
+_SILENT = (*range(18, 180, 20), *range(239, 480, 20))
 _EVERY = "an order was started every 20 minutes"
-_BUT = "orders were started every 20 minutes, but for none between"
+_BUT = "orders were started every 20 minutes, but none between"
+_LESS = f"{_BUT} 0:58:50 and 1:58:10, which is less than an hour"
+_MORE = f"{_BUT} 2:58 and 3:59, which is more than an hour"
 _LATE = "each took 45 minutes"
 _NIGHTS = (
     _night(f"{_EVERY}, and all succeeded", _STEADY),
     _night(f"{_EVERY}, and all failed", _STEADY, end="Failed"),
     _night(f"{_EVERY}, and none ended", _STEADY, end=None),
-    _night(f"{_BUT} 0:58 and 1:56, and {_LATE}", _PAUSED, took=45),
-    _night(f"{_BUT} 2:58 and 4:03, and each took a minute", _SILENT, took=1, silent=True),
-    _night(f"{_BUT} 2:58 and 4:03, and {_LATE}", _SILENT, took=45, silent=True),
-    _night("no order was started at all", [], silent=True),
+    _night(f"{_LESS}, and {_LATE}", _PAUSED, took=45),
+    _night("the last order was started at 23:44 in the evening", (), silent=True),
+    _night(f"{_MORE}, and each took a minute", _SILENT, took=1, silent=True),
+    _night(f"{_MORE}, and {_LATE}", _SILENT, took=45, silent=True),
 )
 
 
@@ -128,33 +147,42 @@ def check_3(answer: object) -> Verdict:
     return right(
         f"It was tried with {len(_NIGHTS)} nights of eight hours: it went into ALARM where no "
         "order was started for an hour, and did not where orders failed or hung, or where one "
-        "came after 58 minutes."
+        "came after 59 minutes and 20 seconds."
     )
 
 
 def _seen(alarm: Mapping[str, Any], night: _Night) -> str | None:
     """What the alarm did in a night, where it is not what is asked for."""
     found = states(alarm, night.measured.get(alarm["MetricName"], ()))
-    rang = ALARM in found
-    if rang is night.silent:
+    length = spoken(timedelta(minutes=window(alarm))).removeprefix("1 ")
+    looks = f"The alarm looks at the last {length}"
+    if ALARM not in found:
+        if not night.silent:
+            return None
+        was = ", and then ".join(dict.fromkeys(found))
+        return f"In one night {night.told}. {looks}, and it did not go into ALARM. It was {was}."
+    rang = found.index(ALARM) + 1
+    if night.silent and not any(rang - _AN_HOUR / 60 <= start < rang for start in night.starts):
         return None
-    if rang:
-        return f"In one night {night.told}. The alarm went into ALARM."
-    was = f" It was {found[0]} all the time." if len(set(found)) == 1 else ""
-    return f"In one night {night.told}. The alarm did not go into ALARM.{was}"
+    return f"In one night {night.told}. {looks}, and at {_clock(rang)} it went into ALARM."
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60}:{minutes % 60:02}"
 
 
 def _hints(alarm: Mapping[str, Any], night: _Night) -> tuple[str, ...]:
     """Hints on the field that keeps the alarm from what it is to do in that night."""
-    if alarm["MetricName"] != "ExecutionsStarted":
-        return _OF_METRIC
-    if alarm["Statistic"] not in ("Sum", "Maximum"):
-        return _OF_STATISTIC
-    an_hour = alarm["Period"] * alarm["EvaluationPeriods"] == _AN_HOUR
-    if night.silent:
-        if alarm.get("TreatMissingData") != "breaching":
-            return _OF_SILENCE
-        return _OF_NOUGHT if an_hour else _OF_LENGTH
-    if alarm.get("DatapointsToAlarm", alarm["EvaluationPeriods"]) < alarm["EvaluationPeriods"]:
-        return _OF_DATAPOINTS
-    return _OF_THRESHOLD if an_hour else _OF_PERIODS
+    count = alarm["EvaluationPeriods"]
+    early = _AN_HOUR - alarm["Period"] * count
+    led = (
+        (alarm["MetricName"] != "ExecutionsStarted", _OF_METRIC),
+        (alarm["ComparisonOperator"].startswith("Greater"), _OF_COMPARISON),
+        (alarm["Statistic"] not in ("Sum", "Maximum"), _OF_STATISTIC),
+        (night.silent and alarm.get("TreatMissingData") != "breaching", _OF_SILENCE),
+        (alarm.get("DatapointsToAlarm", count) < count, _OF_DATAPOINTS),
+        (early > 0, _OF_SHORT),
+        (early < 0, _OF_LONG),
+        (night.silent, _OF_NOUGHT),
+    )
+    return next((hints for fits, hints in led if fits), _OF_THRESHOLD)

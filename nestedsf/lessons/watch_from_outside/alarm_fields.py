@@ -27,6 +27,7 @@ _OPTIONAL = ("TreatMissingData", "DatapointsToAlarm")
 _MORE = {"AlarmName", "AlarmDescription", "Namespace", "Dimensions", "Unit", "ActionsEnabled"}
 _MORE |= {"AlarmActions", "OKActions", "InsufficientDataActions", "Tags"}
 _OF_OTHERS = {"EvaluateLowSampleCountPercentile", "ExtendedStatistic", "Metrics"}
+_OF_OTHERS |= {"EvaluationCriteria", "EvaluationInterval", "EvaluationWindow", "ThresholdMetricId"}
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 _WEEK = 7 * _DAY
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from nestedsf.account.executions.lifecycle import start_execution, stop_execution
 from nestedsf.lessons.judging.answers import in_other_capitals, integers, only, texts
 from nestedsf.lessons.judging.exercises import exercise
+from nestedsf.lessons.judging.hints import leading
 from nestedsf.lessons.judging.machines import put
 from nestedsf.lessons.judging.tryouts import laboratory
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
@@ -34,10 +35,18 @@ _PAST_PACKING = 120
 _AN_HOUR = 3600
 _OLD, _NEW = 1, 2
 _FAULT = "States.Runtime"
-_HINTS = (
-    "Print status, error, input and version of what has failed, line by line.",
+_OF_FORM = ("The answer at the start has the three keys: error, version and orders.",)
+_OF_ERROR = (
+    "Print status, error and version of what has failed, line by line.",
+    "Which error is there beside one version only? An order has no version.",
+)
+_OF_VERSION = (
+    "Which version has each execution that has failed with this error?",
+    "It is the number at the end of stateMachineVersionArn.",
+)
+_OF_ORDERS = (
     "An order has failed because its shipping has. Both have the order's number in their input.",
-    "An error is new where only executions of one version have it. Did each such order fail?",
+    "“Ship” was tried once more. Did each order end as FAILED whose shipping had this error?",
 )
 
 
@@ -63,7 +72,7 @@ _ORDERS = (
     _Order(39, (_NEW, _NEW), street=None),
     _Order(40, (_OLD, _OLD)),
 )
-_STOPPED = (34, 39)
+_FAILED = (34, 39)
 
 
 def night() -> list[dict[str, Any]]:
@@ -115,28 +124,26 @@ def check_2(answer: object) -> Verdict:
     found, mistake = json_or_mistake(answer) if isinstance(answer, str) else (answer, None)
     if not isinstance(found, dict):
         form = f"A dictionary with error, version and orders is asked for, and this is {a(found)}."
-        return not_yet(mistake or form, *_HINTS)
-    if seen := next(_faults(found), None):
-        return not_yet(seen, *_HINTS)
+        return not_yet(mistake or form, *(leading(mistake) if mistake else _OF_FORM))
+    for kind, hints in _KINDS:
+        if seen := next(kind(found), None):
+            return not_yet(seen, *hints)
     return right(
-        f"Only executions of version {_NEW} of shipping failed with {_FAULT}. They stopped orders "
-        f"{_STOPPED[0]} and {_STOPPED[1]}, and order 36 was shipped at the second attempt."
+        f"Only executions of version {_NEW} of shipping failed with {_FAULT}. Because of it orders "
+        f"{_FAILED[0]} and {_FAILED[1]} failed, and order 36 was shipped at the second attempt."
     )
 
 
-def _faults(found: Mapping[str, Any]) -> Iterator[str]:
-    """What is wrong with what was found, with what stands in the events."""
+def _of_form(found: Mapping[str, Any]) -> Iterator[str]:
     for name in START:
         if name not in found:
             other = in_other_capitals(name, found)
             yield f"There is no {name}." if other is None else f"{other} is written {name}."
             return
-    yield from _of_error(only(found["error"]))
-    yield from _of_version(only(found["version"]))
-    yield from _of_orders(found["orders"])
 
 
-def _of_error(written: object) -> Iterator[str]:
+def _of_error(found: Mapping[str, Any]) -> Iterator[str]:
+    written = only(found["error"])
     failed = [detail for detail in night() if detail["error"] is not None]
     errors = {detail["error"] for detail in failed}
     error = written.strip() if isinstance(written, str) else ""
@@ -154,7 +161,8 @@ def _of_error(written: object) -> Iterator[str]:
         yield f"{error} is the error of executions of version {versions}."
 
 
-def _of_version(version: object) -> Iterator[str]:
+def _of_version(found: Mapping[str, Any]) -> Iterator[str]:
+    version = only(found["version"])
     written = re.search(r"\d{1,9}$", version.strip()) if isinstance(version, str) else None
     numbers = integers(written[0] if written else version)
     if not numbers or len(numbers) > 1:
@@ -165,7 +173,8 @@ def _of_version(version: object) -> Iterator[str]:
         yield f"No execution of version {numbers[0]} has failed with {_FAULT}."
 
 
-def _of_orders(orders: object) -> Iterator[str]:
+def _of_orders(found: Mapping[str, Any]) -> Iterator[str]:
+    orders = found["orders"]
     numbers = _numbers(orders)
     if numbers is None and orders:
         yield "orders is a list of the numbers of orders."
@@ -177,11 +186,20 @@ def _of_orders(orders: object) -> Iterator[str]:
     for number in numbers:
         if number not in ends:
             yield f"There was no order {number} in the night."
-        elif number not in _STOPPED:
+        elif number not in _FAILED:
             yield _why_not(number, ends[number]["status"])
-    missing = set(_STOPPED) - set(numbers)
+    missing = set(_FAILED) - set(numbers)
     if missing:
-        yield f"{'One more order was' if len(missing) == 1 else 'More orders were'} stopped by it."
+        yield f"{'One more order' if len(missing) == 1 else 'More orders'} failed because of it."
+
+
+_KINDS = (
+    (_of_form, _OF_FORM),
+    (_of_error, _OF_ERROR),
+    (_of_version, _OF_VERSION),
+    (_of_orders, _OF_ORDERS),
+)
+"""What may be wrong with what was found, by what stands in the events, and what leads on."""
 
 
 def _numbers(orders: object) -> list[int] | None:

@@ -17,7 +17,7 @@ from nestedsf.lessons.watch_from_outside.queues import own, received, watched
 from nestedsf.lessons.watch_from_outside.shop import ORDERS, SHIPPING, order, shipping
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
 __all__ = ["START", "check_1"]
 
@@ -26,10 +26,25 @@ START = """{"source": ["aws.states"],
 """What stands in the notebook."""
 _TIME_SCALE = 1  # all waiting is skipped, and nothing may pass before an order is stopped
 _AN_HOUR = 3600
-_HINTS = (
-    "Which of the changes have to be told, and by which of their fields do you know them?",
-    "Each value of a pattern is a list: one of its entries has to be the value in the event.",
-    "detail has stateMachineArn beside status, and an execution can end badly in three ways.",
+_OF_STATUSES = (
+    "In which ways can an execution end without success?",
+    "One of the entries of a list has to be the status: FAILED, TIMED_OUT or ABORTED.",
+)
+_OF_SUCCESS = (
+    "Which of the statuses in your pattern has an execution that did not end badly?",
+    "A status is RUNNING at first, and SUCCEEDED is a good end.",
+)
+_OF_OTHERS = (
+    "Whose executions does the pattern take? By which of its fields does an event say so?",
+    "detail has stateMachineArn beside status.",
+)
+_OF_ALIKE = (
+    "Which other names does the pattern take, too?",
+    "The whole ARN, in a list, is that of one state machine alone.",
+)
+_OF_VALUES = (
+    "Which value has an event there? Compare it with yours, letter by letter.",
+    "A value in a list has to be the whole value, such as a whole ARN.",
 )
 _OF_FORM = (
     "A pattern has the form of the event: what is inside detail there is inside detail here.",
@@ -81,21 +96,28 @@ def check_1(answer: object) -> Verdict:
         return not_yet("The pattern is nested too deeply." if deep else str(error), *_OF_FORM)
     changes = _changes()
     if not any(taken):
-        return not_yet(_none_taken(pattern, len(changes)), *_OF_FORM, _HINTS[-1])
-    seen = next(_faults(changes, taken), None)
-    if seen:
-        return not_yet(f"Of {len(changes)} changes it takes {sum(taken)}. {seen}", *_HINTS)
+        words = _none_taken(pattern, len(changes))
+        return not_yet(words, *(_OF_FORM if "has a field" in words else _OF_VALUES))
+    wrong = next(
+        (c for c, is_taken in zip(changes, taken, strict=True) if is_taken is not c.wanted), None
+    )
+    if wrong:
+        seen = f"It {'does not take' if wrong.wanted else 'takes'} {wrong.told}."
+        hints = _hints(wrong, json.dumps(pattern))
+        return not_yet(f"Of {len(changes)} changes it takes {sum(taken)}. {seen}", *hints)
     return right(
         f"Of {len(changes)} changes it takes {sum(taken)}: each order that did not succeed, "
         "whichever way it ended, and no other execution."
     )
 
 
-def _faults(changes: Sequence[_Change], taken: Sequence[bool]) -> Iterator[str]:
-    """Which changes are taken and should not be, or are not and should be."""
-    for change, is_taken in zip(changes, taken, strict=True):
-        if is_taken is not change.wanted:
-            yield f"It {'takes' if is_taken else 'does not take'} {change.told}."
+def _hints(wrong: _Change, written: str) -> tuple[str, ...]:
+    """What leads on from a change that is taken and should not be, or is not and should be."""
+    if wrong.wanted:
+        return _OF_STATUSES
+    if wrong.machine == ORDERS:
+        return _OF_SUCCESS if '"status"' in written else _OF_STATUSES
+    return _OF_ALIKE if "stateMachineArn" in written or "resources" in written else _OF_OTHERS
 
 
 @cache
