@@ -16,6 +16,7 @@ from nestedsf import MotoSession, moto_session
 from nestedsf.exceptions import NestedsfError
 from nestedsf.lessons import follow_the_data as lesson
 from nestedsf.lessons.follow_the_data.checks import STARTS
+from nestedsf.lessons.judging.hints import leading
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 KEY = "AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID"
@@ -114,7 +115,7 @@ def test_the_output_that_was_predicted(said: object) -> None:
         ("States.Runtime", "The execution succeeded, so it has an output"),
         ("error", "The execution succeeded, so it has an output"),
         ({**PREDICTED, "order": 8}, "the value of order"),
-        ({**PREDICTED, "order": "7"}, "the value of order"),
+        ({**PREDICTED, "order": "7"}, "order is a text, and it came out as a number."),
         ({**PREDICTED, "order": True}, "the value of order"),
         ({**PREDICTED, "who": "Ada"}, "who is a text, and it came out as an object"),
         ({**PREDICTED, "more": 1}, "Your output has more, and"),
@@ -228,6 +229,10 @@ def test_parameters_that_work(text: str) -> None:
         ("$.customer.name", "in braces, and this is a path by itself"),
         (f'{{{ORDER}, "customer.$": "$.name", {EXECUTION}}}', "there is nothing at $.name"),
         (f'{{{ORDER}, "customer.$": "$.customer", {EXECUTION}}}', "customer was an object with"),
+        (
+            f'{{"order.$": "States.Format(\'{{}}\', $.order)", {CUSTOMER}, {EXECUTION}}}',
+            "order was the text “31”, and a number is asked for.",
+        ),
         (f'{{"order": 7, {CUSTOMER}, {EXECUTION}}}', "order was 7, and the same"),
         (f'{{"order.$": 7, {CUSTOMER}, {EXECUTION}}}', "and it is a number"),
         (f'{{{ORDER}, {CUSTOMER}, {EXECUTION}, "total": 1}}', "also had total"),
@@ -435,6 +440,14 @@ def test_an_input_with_both(text: str) -> None:
             "asked for, in braces, and this is a function by itself",
         ),
         (
+            '{"Input.$": "States.JsonMerge($.added, $.order, false)", "Name": "x"}',
+            "the child of the order before has the same name.",
+        ),
+        (
+            '{"Input.$": "$.States.JsonMerge($.added, $.order, false)"}',
+            "begins as a path does, and the call of a function begins with “States.”.",
+        ),
+        (
             '{"Input.$": "States.JsonMerge($, $.order, false)"}',
             "the link to its parent is inside added there, and not at the top.",
         ),
@@ -573,6 +586,50 @@ def test_an_input_without_one_of_them(text: str, words: str) -> None:
 def test_whoever_has_not_seen_an_order_is_shown_it(check: Any, answer: str) -> None:
     words = 'The check sent another order, {"order": 31, "items": ["lamp", "rope"], '
     assert check(answer).words.startswith(words)
+
+
+@pytest.mark.parametrize(
+    ("check", "answer", "leads"),
+    [
+        (lesson.check_1, json.dumps({**PREDICTED, "order": "7"}), "it is a text"),
+        (lesson.check_1, json.dumps({**PREDICTED, "label": "Ada"}), "Parameters makes an object"),
+        (lesson.check_1, json.dumps({**PREDICTED, "who": "Ada"}), "the value after each stage"),
+        (lesson.check_1, json.dumps({**PREDICTED, "Label": {}}), "with the same capitals"),
+        (lesson.check_1, '{"label": {}}', "ResultPath puts the result into something"),
+        (lesson.check_2, f'{{{ORDER}, "customer.$": "$.customer", {EXECUTION}}}', "leads on into"),
+        (lesson.check_2, f'{{{ORDER}, {CUSTOMER}, "execution.$": "$$.Execution.Id"}}', "as well"),
+        (lesson.check_2, f'{{{ORDER}, {CUSTOMER}, "execution.$": "$.Execution.Name"}}', "at all?"),
+        (lesson.check_2, f'{{{ORDER}, {CUSTOMER}, "execution.$": "$$.State.Name"}}', "has a Name"),
+        (lesson.check_2, f'{{{ORDER}, "customer.$": "$.customer.Name", {EXECUTION}}}', "another l"),
+        (lesson.check_2, f"{{{ORDER}, {CUSTOMER}}}", "Three keys are asked for"),
+        (lesson.check_2, f"{{{ORDER}; {CUSTOMER}}}", "a comma after each entry but the last"),
+        (lesson.check_3, f"{{{SELECTOR}}}", "It is ResultPath"),
+        (lesson.check_3, f"{{{PATH}}}", "One field makes a smaller result"),
+        (
+            lesson.check_3,
+            f'{{{SELECTOR}, {PATH}, "OutputPath": "$.packing"}}',
+            "What has it picked",
+        ),
+        (
+            lesson.check_3,
+            f"{{{SELECTOR.replace('$.Name', '$$.Execution.Name')}, {PATH}}}",
+            "child: ",
+        ),
+        (lesson.check_3, f"{{{SELECTOR.replace('.boxes', '')}, {PATH}}}", "leads on into an obj"),
+        (lesson.check_3, f'{{{SELECTOR}, "ResultPath.$": "$.packing"}}', "always paths"),
+        (lesson.check_4, '{"Input.$": "States.JsonMerge($.order, $.added, false)"}', "whose value"),
+        (lesson.check_4, '{"Input.$": "States.JsonMerge($.order, $.added)"}', "the boolean false"),
+        (lesson.check_4, '{"Input.$": "$.added, $.order"}', "is one path, or one call"),
+        (lesson.check_4, '{"Input.$": "$"}', "its value is all that the child gets"),
+        (lesson.check_4, '{"Input.$": "$.added"}', "The two objects are to become one"),
+        (lesson.check_4, '{"Input.$": "$.added", "Name": "x"}', "Without a Name in Parameters"),
+        (lesson.check_4, '{"input.$": "$.added"}', "StateMachineArn, Input and Name"),
+        (lesson.check_4, '{"Input.$": "$.States.Array($.added)"}', "with the name of the function"),
+    ],
+)
+def test_hints_are_of_the_mistake(check: Any, answer: str, leads: str) -> None:
+    verdict = check.__wrapped__(answer)
+    assert leads in " ".join(verdict.hints or leading(verdict.words)), verdict
 
 
 def test_who_forgets_what_makes_a_path_is_led_to_it() -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from nestedsf.lessons import mistakes
 from nestedsf.lessons.follow_the_data import data_seen
+from nestedsf.lessons.follow_the_data.data_hints import hints_on_a_result, hints_on_parameters
 from nestedsf.lessons.follow_the_data.failures_seen import about_failures
 from nestedsf.lessons.follow_the_data.one_state import NAME, alone, object_of
 from nestedsf.lessons.follow_the_data.predictions import about_prediction
@@ -117,16 +118,11 @@ def check_2(answer: object) -> Verdict:
     Args:
         answer: The Parameters of a Pass, as JSON text.
     """
-    hints = (
-        "Which of the values are paths, and do their keys say so?",
-        "Which of the values are not in the order at all? The context object has them.",
-        "A path into the context object begins with two dollars.",
-    )
     if mistakes.is_untouched(answer, STARTS[2]):
         return to_do("Change the Parameters until they give the three values.")
     template, mistake = object_of(answer)
     if template is None:
-        return not_yet(str(mistake), *leading(str(mistake), *hints))
+        return not_yet(str(mistake), *leading(str(mistake)))
     if "Type" in template and isinstance(template.get("Parameters"), dict):
         template = template["Parameters"]
     state = {"Type": "Pass", "Parameters": template}
@@ -142,7 +138,7 @@ def check_2(answer: object) -> Verdict:
     if isinstance(template.get("Parameters"), dict):
         fault = "Parameters is inside Parameters there, as a field like the others."
     if fault:
-        return not_yet(fault, *hints)
+        return not_yet(fault, *hints_on_parameters(fault))
     executions, why = tried(alone(state), alone(NOTHING), ORDERS)
     wanted: list[dict[str, Any]] = [
         {"order": order["order"], "customer": order["customer"]["name"], "execution": each.name}
@@ -155,7 +151,7 @@ def check_2(answer: object) -> Verdict:
     )
     fault = fault or data_seen.difference(executions, wanted, ORDERS)
     if fault:
-        return not_yet(fault, *hints)
+        return not_yet(fault, *hints_on_parameters(fault))
     return right("With two other orders, all three values arrived, each from where it is.")
 
 
@@ -173,12 +169,6 @@ def plain(why: str | None) -> str | None:
 # --- results ----------------------------------------------------------------------------
 
 
-_READ_3 = (
-    "A value of ResultSelector is a path, or it is text. How does Step Functions tell which?",
-    "In ResultSelector, as in Parameters, a value is a path only where its key ends in .$.",
-)
-
-
 @exercise(_LESSON, 3)
 def check_3(answer: object) -> Verdict:
     """Whether the fields of a Task keep the order, and put two values of the result beside it.
@@ -186,16 +176,11 @@ def check_3(answer: object) -> Verdict:
     Args:
         answer: ResultSelector, ResultPath and OutputPath, as JSON text.
     """
-    hints = (
-        "One field makes a smaller result, and another says where in the input it is put.",
-        "With .sync:2 the child's output is in the result under Output, and its name under Name.",
-        "ResultPath is the path of the field that the result is put into.",
-    )
     if mistakes.is_untouched(answer, STARTS[3]):
         return to_do("Change the fields until the output is as asked.")
     fields, mistake = object_of(answer)
     if fields is None:
-        return not_yet(str(mistake), *leading(str(mistake), *hints))
+        return not_yet(str(mistake), *leading(str(mistake)))
     parameters = {"StateMachineArn": PLACEHOLDER, "Input": {"gift": True}}
     others = {key: value for key, value in fields.items() if key not in ("Type", "End")}
     given = "Arguments" if fields.get("QueryLanguage") == "JSONata" else "Parameters"
@@ -213,7 +198,7 @@ def check_3(answer: object) -> Verdict:
         fault = mistakes.in_template(selector, RESULT) or fault
     fault = mistakes.in_field_of_fields(selector, "ResultSelector") or fault
     if fault:
-        return not_yet(fault, *hints)
+        return not_yet(fault, *hints_on_a_result(fault))
     executions, why = tried(alone(task), alone(_COUNTS), ORDERS)
     fault = (
         plain(why) or about_failures(task, executions, ORDERS) or data_seen.other_name(executions)
@@ -228,8 +213,21 @@ def check_3(answer: object) -> Verdict:
         fault = "No child execution was started and waited for."
     fault = fault or data_seen.difference(executions, wanted, ORDERS)
     if fault:
-        return not_yet(fault, *(_READ_3 if "was the text “$" in fault else hints))
+        fault += _why(fields) if "The output was" in fault else ""
+        return not_yet(fault, *hints_on_a_result(fault))
     return right(
         "Two other orders were kept with all their fields, and packing has the boxes that the "
         "child counted and the child's name."
     )
+
+
+def _why(fields: Mapping[str, Any]) -> str:
+    """Which of the fields has made the output another one, where it is one of two."""
+    output_path, result_path = fields.get("OutputPath", "$"), fields.get("ResultPath", "")
+    if output_path is None:
+        return " OutputPath is null, which hands on an empty object."
+    if output_path != "$":
+        return f" OutputPath chose what is at {output_path}, and nothing else."
+    if result_path == "$":
+        return " ResultPath is $, so the result replaces the whole input."
+    return " ResultPath is null, so the result was dropped." if result_path is None else ""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from nestedsf.lessons.judging.answers import in_other_capitals
 from nestedsf.lessons.judging.tryouts import in_words
-from nestedsf.lessons.mistakes import quoted
+from nestedsf.lessons.mistakes import a, quoted
 from nestedsf.masking.values import masked
 from nestedsf.trace.dataflow.differences import same
 from nestedsf.trace.tasks import STARTED_BY
@@ -96,10 +96,20 @@ def _faults(
             continue
         if isinstance(each, Mapping) and isinstance(value[key], dict):
             yield from _faults(value[key], each, others, key)
-        elif len(others) > 1 and all(same(others[0], one) for one in others):
-            yield f"{key} was {_shown_value(value[key])}, and the same with another order."
         else:
-            yield f"{key} was {_shown_value(value[key])}, and that is not what is asked for."
+            fixed = len(others) > 1 and all(same(others[0], one) for one in others)
+            yield f"{key} was {_shown_value(value[key])}, and {_why_not(value[key], each, fixed=fixed)}."
+
+
+def _why_not(value: Json, wanted: object, *, fixed: bool) -> str:
+    """Why a value is not the one that is asked for.
+
+    >>> _why_not("7", 7, fixed=False), _why_not(8, 7, fixed=False)
+    ('a number is asked for', 'that is not what is asked for')
+    """
+    if fixed:
+        return "the same with another order"
+    return f"{a(wanted)} is asked for" if a(value) != a(wanted) else "that is not what is asked for"
 
 
 def _shown_value(value: Json) -> str:
@@ -190,9 +200,9 @@ def _within(key: str, given: dict[str, Json]) -> str | None:
 def _values(rest: dict[str, Json], order: Mapping[str, Any], added: Mapping[str, Any]) -> str:
     """What is wrong with what a child was handed besides a whole order, and with its values."""
     if missing := [key for key in added if key not in rest]:
-        return f"it lacks {shown(missing[0])}, which Prepare has added"
+        return f"it lacks {shown(missing[0])}, which the state before has added"
     if more := [key for key in rest if key not in order and key not in added]:
-        return f"{shown(more[0])} is neither of the order nor of what Prepare has added"
+        return f"{shown(more[0])} is neither of the order nor of what the state before has added"
     other = next((key for key in order if not same(rest[key], order[key])), None)
     if other is not None:
         return f"{other} was {_shown_value(rest[other])} there, and the order has another one"

@@ -60,6 +60,11 @@ def _told(state: Mapping[str, Any], execution: ExecutionTrace) -> str | None:
         return _merged(state, execution)
     if found := _CONTEXT.search(cause):
         return f"The context object has nothing at {found[1]}{_capitals(found[1])}."
+    if (execution.error or "").endswith("ExecutionAlreadyExistsException"):
+        return (
+            "StartExecution answered ExecutionAlreadyExists: the child of the order before has "
+            "the same name."
+        )
     if (execution.error or "").endswith("InvalidExecutionInputException"):
         return "The child was started with a text that is not JSON."
     started = execution.visits[-1].child is not None

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from nestedsf.lessons import mistakes
 from nestedsf.lessons.follow_the_data import data_seen
 from nestedsf.lessons.follow_the_data.checks import NOTHING, ORDERS, STARTS, TASK, plain
+from nestedsf.lessons.follow_the_data.data_hints import hints_on_an_input
 from nestedsf.lessons.follow_the_data.failures_seen import about_failures
 from nestedsf.lessons.follow_the_data.one_state import NAME, alone, object_of
 from nestedsf.lessons.judging.exercises import exercise
@@ -43,16 +44,11 @@ def check_4(answer: object) -> Verdict:
     Args:
         answer: The Parameters, as JSON text.
     """
-    hints = (
-        "The two objects are to become one, with the fields of both at its top.",
-        "Input is a template, and Input.$ is a path or a function.",
-        "States.JsonMerge takes two objects and false; where both have a key, the second counts.",
-    )
     if mistakes.is_untouched(answer, STARTS[4]):
         return to_do("Change the Parameters until the child gets both.")
     parameters, mistake = object_of(answer)
     if parameters is None:
-        return not_yet(str(mistake), *leading(str(mistake), *hints))
+        return not_yet(str(mistake), *leading(str(mistake)))
     if "Type" in parameters and isinstance(parameters.get("Parameters"), dict):
         parameters = parameters["Parameters"]
     field, form = "Parameters", {}
@@ -69,12 +65,12 @@ def check_4(answer: object) -> Verdict:
     fault = _of_machine(parameters) or form_fault(parameters)
     fault = fault or mistakes.in_task(start)
     if fault:
-        return not_yet(fault, *hints)
+        return not_yet(fault, *hints_on_an_input(fault))
     executions, why = tried(definition, alone(NOTHING), _URGENT)
     fault = plain(why) or about_failures(start, executions, _URGENT)
     fault = fault or data_seen.handed(executions, _URGENT, _ADDED)
     if fault:
-        return not_yet(fault, *hints)
+        return not_yet(fault, *hints_on_an_input(fault))
     own = parameters.get("StateMachineArn", PLACEHOLDER) != PLACEHOLDER
     return right(
         "The child has the whole order, whatever is in it, a priority, and the id of its parent."

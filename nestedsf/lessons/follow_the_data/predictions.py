@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from nestedsf.lessons.follow_the_data.data_seen import shown
 from nestedsf.lessons.judging.answers import in_other_capitals
 from nestedsf.lessons.judging.tryouts import in_words
+from nestedsf.lessons.mistakes import a
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,6 +18,12 @@ __all__ = ["about_prediction"]
 
 _TOP = "at its top"
 _DEEP = 3
+_LABEL = "label"  # what ResultPath makes
+_STAGES = ("Write down the value after each stage: InputPath, Parameters, ResultPath.",)
+_COPIED = ("A key that the definition writes comes out with the same capitals.",)
+_QUOTES = ("A number has no quotes, and with quotes around it it is a text.",)
+_MADE = ("Parameters makes an object, with a key for each of its own.",)
+_ITS_KEY = ("ResultPath is a path, and in the output there is the key that it leads to.",)
 _WHOLE = (
     "ResultPath puts the result into something. Into what?",
     "It is the input of the state, as it was before InputPath.",
@@ -35,7 +42,7 @@ def about_prediction(said: Json, output: Json) -> tuple[str, ...]:
     """
     if not isinstance(said, dict) or not isinstance(output, dict):
         return f"The output of the execution is an object, and yours is {in_words(said)}.", *_WHOLE
-    return next(_faults(said, output), ("Some value came out as another one.", *_READ))
+    return next(_faults(said, output), ("Some value came out as another one.", *_STAGES))
 
 
 def _faults(said: dict[str, Json], output: dict[str, Json]) -> Iterator[tuple[str, ...]]:
@@ -45,7 +52,8 @@ def _faults(said: dict[str, Json], output: dict[str, Json]) -> Iterator[tuple[st
     for key, value in output.items():
         if isinstance(value, dict) and not isinstance(said.get(key, {}), dict):
             what = in_words(said[key])
-            yield f"In your output, {key} is {what}, and it came out as an object.", *_WHOLE
+            seen = f"In your output, {key} is {what}, and it came out as an object."
+            yield seen, *(_MADE if key == _LABEL else _STAGES)
     for key, place in ours:
         if key in known and (key, place) not in theirs:
             where = f"Your output has {shown(key)} {place}"
@@ -56,8 +64,13 @@ def _faults(said: dict[str, Json], output: dict[str, Json]) -> Iterator[tuple[st
     yield from _in_fields(ours, theirs)
     values = dict(_leaves(output))
     for path, leaf in _leaves(said):
-        if values.get(path) != leaf:
-            yield f"All fields are there, and the value of {path} came out as another one.", *_READ
+        real = values.get(path)
+        if real == leaf and isinstance(real, bool) == isinstance(leaf, bool):
+            continue
+        if str(real) == str(leaf):
+            yield f"In your output, {path} is {a(leaf)}, and it came out as {a(real)}.", *_QUOTES
+        seen = f"All fields are there, and the value of {path} came out as another one."
+        yield seen, *(_READ if path.startswith(_LABEL) else _STAGES)
 
 
 def _in_fields(
@@ -66,10 +79,11 @@ def _in_fields(
     known = [key for key, _ in theirs]
     for key, _ in ours:
         if key not in known:
-            yield f"Your output has {shown(key)}, and no field came out with this name.", *_READ
+            yield f"Your output has {shown(key)}, and no field came out with this name.", *_STAGES
     for key, place in theirs:
         if (key, place) not in ours:
-            yield f"In your output, a field is missing {place}.", *_READ
+            made = place == f"in {_LABEL}"
+            yield f"In your output, a field is missing {place}.", *(_MADE if made else _STAGES)
 
 
 def _in_keys(ours: list[str], theirs: list[str]) -> Iterator[tuple[str, ...]]:
@@ -77,16 +91,16 @@ def _in_keys(ours: list[str], theirs: list[str]) -> Iterator[tuple[str, ...]]:
         if in_other_capitals(key, theirs):
             yield (
                 f"Your output has the key {shown(key)}, and another one came out: capitals count.",
-                *_READ,
+                *_COPIED,
             )
     for key in ours:
         if key.endswith(".$"):
-            yield f"Your output has the key {shown(key)}, and no key came out with .$.", *_READ
+            yield f"Your output has the key {shown(key)}, and no key came out with .$.", *_READ[1:]
         if key.startswith("$."):
             name = shown(key.removeprefix("$."))
             yield (
                 f"Your output has the key {shown(key)}: that is a path, to the key {name}.",
-                *_WHOLE,
+                *_ITS_KEY,
             )
 
 
