@@ -46,7 +46,11 @@ _INTERNAL = (
     "log of the process has."
 )
 _EXPRESS_SECONDS = 300
-"""https://docs.aws.amazon.com/step-functions/latest/dg/choosing-workflow-type.html"""
+_STANDARD_SECONDS = 31_536_000
+"""A year from its start on, redrives included; what goes on then ends with States.Timeout.
+
+https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
+"""
 _FULL = f"The execution reached the maximum number of history events ({MAX_EVENTS})."
 
 
@@ -138,12 +142,11 @@ class Execution(Record):
         scheduler = self.environment.scheduler
         self._process = scheduler.start(self._top.run(self.machine.definition, given))
         self._process.then(self._on_end)
-        seconds = self.machine.definition.get("TimeoutSeconds")
-        if self.machine.express:
-            seconds = min(seconds or _EXPRESS_SECONDS, _EXPRESS_SECONDS)
-        if seconds is not None:
-            self._timeout = scheduler.timer(seconds)
-            self._timeout.then(self._time_out)
+        passed = (self.now() - self.start_date).total_seconds()
+        longest = (_EXPRESS_SECONDS if self.machine.express else _STANDARD_SECONDS) - passed
+        seconds = self.machine.definition.get("TimeoutSeconds") or longest
+        self._timeout = scheduler.timer(min(seconds, longest))
+        self._timeout.then(self._time_out)
 
     def stop(self, error: str | None = None, cause: str | None = None) -> None:
         """End it at once, as StopExecution does; an ended one stays as it is."""

@@ -33,6 +33,9 @@ LONGEST = 2**31 - 1
 """The seconds of a timer at most: 68 years, of which an execution lives one."""
 
 
+_FEW = 1_000  # timers, which need not be looked through
+
+
 class Future:
     """Something that ends once: with a value, or with an error for whoever waits for it."""
 
@@ -90,6 +93,7 @@ class Timer(Future):
     def cancel(self) -> None:
         """Never end it."""
         self.cancelled = True
+        self._callbacks.clear()
 
 
 class Process(Future):
@@ -142,6 +146,7 @@ class Scheduler:
         self._due: list[tuple[datetime, int, Timer]] = []
         self._soon: deque[Callable[[], None]] = deque()
         self._numbers = itertools.count()
+        self._room = _FEW
 
     def timer(self, seconds: float) -> Timer:
         """A timer that ends `seconds` from now, of which `LONGEST` count."""
@@ -150,6 +155,8 @@ class Scheduler:
     def timer_at(self, moment: datetime) -> Timer:
         """A timer that ends at `moment`, or now where that is past."""
         timer = Timer()
+        if len(self._due) >= self._room:
+            self._forget_cancelled()
         heapq.heappush(self._due, (max(moment, self.now), next(self._numbers), timer))
         return timer
 
@@ -174,6 +181,12 @@ class Scheduler:
         while self._due and self._due[0][2].cancelled:
             heapq.heappop(self._due)
         return self._due[0][0] if self._due else None
+
+    def _forget_cancelled(self) -> None:
+        """Let go of the timers that were cancelled: most of an execution's are, long before."""
+        self._due = [due for due in self._due if not due[2].cancelled]
+        heapq.heapify(self._due)
+        self._room = max(2 * len(self._due), _FEW)
 
     def run(self, until: datetime | None = None) -> None:
         """Run everything that is due up to `until`, or until nothing is due any more."""

@@ -90,6 +90,25 @@ def test_an_execution_may_be_stopped_when_its_history_is_nearly_full() -> None:
 # --- five minutes -----------------------------------------------------------------------------
 
 
+YEAR = 365 * 86_400
+
+
+@pytest.mark.parametrize("limits", [{}, {"TimeoutSeconds": 99_999_999}])
+def test_an_execution_ends_after_a_year(limits: Json) -> None:
+    execution = run(machine({"X": callback(), "Y": passing()}, **limits))
+    assert (execution.status, seconds(execution)) == ("TIMED_OUT", YEAR)
+    assert execution.events[-1].details == {"error": "States.Timeout"}
+
+
+def test_a_redrive_does_not_begin_the_year_anew() -> None:
+    at = Lab(script={"bake": [fails("Oven.Cold", after=86_400), answers(1, after=None)]})
+    execution = at.run(machine({"X": function("bake")}, TimeoutSeconds=99_999_999))
+    at.later(86_400)
+    execution.redrive()
+    at.scheduler.run()
+    assert (execution.status, seconds(execution)) == ("TIMED_OUT", YEAR)
+
+
 @pytest.mark.parametrize(("given", "seconds_"), [({}, 300), ({"TimeoutSeconds": 400}, 300)])
 def test_an_express_workflow_lasts_five_minutes_at_most(given: Json, seconds_: int) -> None:
     lab = Lab()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nestedsf.engine.scheduler import Future, Scheduler, first
+from nestedsf.engine.scheduler import Future, Scheduler, Timer, first
 from tests.engine.running import NOW
 
 if TYPE_CHECKING:
@@ -76,6 +77,16 @@ def test_a_cancelled_timer_never_ends_and_takes_no_time(scheduler: Scheduler) ->
     assert scheduler.next_due() is None
     scheduler.run()
     assert (timer.is_done, elapsed(scheduler)) == (False, 0)
+
+
+def test_timers_that_are_cancelled_are_not_kept_until_their_time(scheduler: Scheduler) -> None:
+    last = scheduler.timer(5)
+    for _ in range(5_000):
+        scheduler.timer(3600).cancel()
+    assert sum(type(held) is Timer for held in gc.get_objects()) < 2_000
+    assert scheduler.next_due() == NOW + timedelta(seconds=5)
+    scheduler.run()
+    assert (last.is_done, elapsed(scheduler)) == (True, 5)
 
 
 def test_a_moment_that_has_passed_is_now(scheduler: Scheduler) -> None:
