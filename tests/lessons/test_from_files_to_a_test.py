@@ -204,7 +204,7 @@ def test_a_definition_may_be_a_file(tmp_path: Path) -> None:
         ),
         (
             definition(started("Inspecting", **LINK, **{"things.$": "$.items"})),
-            'Inspecting was handed {"things": ["lamp"]}: items is not at its top.',
+            'Inspecting was handed {"things": ["lamp"]}: it has no items.',
         ),
         (definition({"Next": ..., "End": True}), "check has a finding in"),
         ({"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}, "Nothing uses Inspecting"),
@@ -304,6 +304,49 @@ def test_what_is_wrong_with_mocks_is_told(answer: Any, words: str) -> None:
     told(lesson.check_2(answer), words)
 
 
+@pytest.mark.parametrize(
+    ("check", "answer", "hint"),
+    [
+        (lesson.check_1, definition({"TimeoutSeconds": ...}), "Add TimeoutSeconds."),
+        (lesson.check_1, definition({"Next": "Refund it"}), "Write 'Refund', or add a state"),
+        (
+            lesson.check_1,
+            definition(started("Inspecting", **{"items.$": "$.items"})),
+            "$$.Execution.Id",
+        ),
+        (lesson.check_1, definition({"ResultPath": ...}), "Follow the data: what is the output of"),
+        (lesson.check_1, definition({"ResultPath": None}), "Where has “Inspect” put what it has"),
+        (
+            lesson.check_1,
+            definition({"ResultSelector": {"share.$": "$.share"}}),
+            "“Inspect” fails itself",
+        ),
+        (
+            lesson.check_1,
+            definition({"Resource": RUN_A_JOB.removesuffix(".sync:2")}),
+            "Does “Inspect” wait for its child?",
+        ),
+        (
+            lesson.check_1,
+            definition(started("Inspecting", **LINK, **{"things.$": "$.items"})),
+            "What a child is handed is made by the Input",
+        ),
+        (lesson.check_2, mocks(charge=...), "Which two Tasks call something that is not here?"),
+        (lesson.check_2, mocks(TAKEN), "How many attempts are there"),
+        (lesson.check_2, mocks(BUSY), "How many attempts are there"),
+        (lesson.check_2, mocks([{"errorOutput": {"error": "503"}}]), "After which error is"),
+        (lesson.check_2, mocks(charge={"result": {"paid": 40}}), "before ResultSelector looks"),
+        (lesson.check_2, mocks(Ship=TAKEN), "needs no mock"),
+        (lesson.check_2, mocks(Shipp=TAKEN), "letter by letter"),
+    ],
+)
+def test_the_hints_lead_on_from_the_mistake(check: Any, answer: object, hint: str) -> None:
+    verdict = check.__wrapped__(answer)
+    assert [each for each in verdict.hints[:2] if hint in each], verdict
+    assert not [each for each in verdict.hints if each in verdict.words]
+    assert verdict.words.endswith(".")
+
+
 # --- exercise 3 -------------------------------------------------------------------------
 
 OUTPUT = '\n    assert shipped(BUSY, TAKEN).output == {"parcel": 31}\n'
@@ -343,7 +386,7 @@ WRONG = {
 }  # fmt: skip
 
 
-def test_tests_that_find_out_all_faults_are_right_and_others_are_told() -> None:
+def test_tests_that_detect_all_faults_are_right_and_others_are_told() -> None:
     """One run of pytest for all of them: each run begins with importing moto."""
     right, wrong = list(RIGHT), list(WRONG.items())
     verdicts = testing.judged([*RIGHT.values(), *WRONG])

@@ -30,7 +30,7 @@ def choices(state: State) -> Iterator[Diagnostic]:
         yield advice(
             "CHOICE_RULE_NEVER_TAKEN",
             f"The rule Choices[{number}] of '{state.name}' is never taken: {reason}",
-            "Correct its condition, put it before the one that hides it, or take it out.",
+            "Correct its condition, put it before the one that hides it, or remove it.",
             f"{state.at}/Choices[{number}]",
         )
     if "Default" not in state.fields and not _catches(state) and falls_through(state.fields):

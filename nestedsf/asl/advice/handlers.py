@@ -98,7 +98,7 @@ def _never_taken(
     return advice(
         "HANDLER_NEVER_TAKEN",
         f"{what}: {field}[{number}], which is asked before, {why}",
-        f"Put it before {field}[{number}], or take it out."
+        f"Put it before {field}[{number}], or remove it."
         if whole
         else f"Take {name} out, or put it before.",
         at,

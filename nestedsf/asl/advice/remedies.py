@@ -159,7 +159,7 @@ _REMEDIES: tuple[tuple[str, _Remedy], ...] = (
     (r"^These fields are required: \[(.+)\]", _required),
     (r"^The field '(\w+)' is required but was missing", _required),
     (r"^Missing 'Next' target: (.*)", _missing_target),
-    (r"is not reachable", "Lead a Next, a Default, a rule or a Catch to it, or take it out."),
+    (r"is not reachable", "Name it in a Next, a Default, a rule or a Catch, or remove it."),
     (r"no terminal state", 'Let one state end: "End": true, or a Succeed or a Fail.'),
     (r"^Expected value of type Integer", "Write a whole number, without quotes."),
     (r"^Expected value of type \[([\w, ]+)\]", _wrong_type),

@@ -30,7 +30,7 @@ def transitions(states: Mapping[str, State], start_at: str) -> Iterator[Diagnost
             yield advice(
                 "STATE_NEVER_REACHED",
                 f"No execution gets to '{name}': nothing that is reached from StartAt leads to it",
-                "Lead a state to it, or take it out.",
+                "Name it as the Next of a state, or remove it.",
                 state.at,
             )
     leading: dict[str, set[str]] = {name: set() for name in states}

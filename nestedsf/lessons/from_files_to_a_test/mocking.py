@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.account.executions.lifecycle import run
@@ -11,8 +12,9 @@ from nestedsf.account.stack.deployment import deploy
 from nestedsf.engine.mocks.reading import read_mocks
 from nestedsf.exceptions import NestedsfError
 from nestedsf.lessons.from_files_to_a_test.carrier import CALL, SHIPPING
-from nestedsf.lessons.from_files_to_a_test.words import in_short
+from nestedsf.lessons.from_files_to_a_test.words import in_short, sentence
 from nestedsf.lessons.judging.exercises import exercise
+from nestedsf.lessons.judging.hints import leading
 from nestedsf.lessons.judging.tryouts import refused, why_failed
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
 from nestedsf.lessons.mistakes import is_untouched, quoted
@@ -60,11 +62,59 @@ _ORDERS: tuple[dict[str, Any], ...] = (
 _WANTED: dict[str, Any] = {"payment": {"paid": 40}, "shipped": {"parcel": 31}}
 _ATTEMPTS = 3
 _TIME_SCALE = 1000
-_HINTS = (
-    "Which two Tasks call something? Each stands in the mocks with its name.",
+_OF_A_LIST = (
+    "How many attempts are there, if the carrier is busy twice and then takes the parcel?",
     'A list has one entry for each attempt: {"errorOutput": {"error": …}} fails, {"result": …} does not.',
-    "A result is what the service answers, before ResultSelector: of Lambda it has a Payload.",
 )
+_FITTING = (
+    (
+        r"has no mock, and called its function",
+        (
+            "Which two Tasks call something that is not here? Each stands in the mocks with its name.",
+            "What Lambda answers has a Payload, in which is what the function returned.",
+        ),
+    ),
+    (
+        r"\$\.Payload",
+        (
+            "A result is what the service answers, before ResultSelector looks into it.",
+            "What Lambda answers has a Payload: an object, in which is what the function returned.",
+        ),
+    ),
+    (
+        r"”? failed with .* nobody shipped",
+        ("The card is charged at once: a mock with errorOutput fails, one with result does not.",),
+    ),
+    (r"There was no mock for|succeeded at attempt|StatusCode\.503”, and it was not", _OF_A_LIST),
+    (
+        r"was not tried again",
+        (
+            "The mock fails this attempt. After which error is the carrier called again, and how often?",
+            "Its Retry in shipping.asl.json names States.Http.StatusCode.503, and nothing else.",
+        ),
+    ),
+    (
+        r"does not fit\. |\$\.Output\.parcel",
+        (
+            "OutputPath of “Call the carrier” takes ResponseBody out of what the carrier answers.",
+            "ResponseBody is an object, in which is the number of the parcel.",
+        ),
+    ),
+    (r'In the output, .*: "', ("JSON has texts and numbers: a number stands without quotes.",)),
+    (r"In the output, ", ("Which number does the exercise ask for, and which one has your mock?",)),
+    (r"there is no state", ("A mock has the name of a Task, letter by letter.",)),
+    (r"the result of 'Ship'", ("“Ship” starts a workflow that is here, so it needs no mock.",)),
+    (
+        r"a mock has result or|has no mock; write",
+        ('What succeeds is {"result": …}, and what fails {"errorOutput": {"error": …}}.',),
+    ),
+    (r"test cases, and one", ("One test case is enough: leave the others out.",)),
+    (
+        r"none of them|There is no file",
+        ("The answer is JSON text, or the path of a file with it.",),
+    ),
+)
+"""What leads on, by what a verdict says."""
 
 
 @exercise(LESSON, 2)
@@ -80,7 +130,8 @@ def check_2(answer: object) -> Verdict:
         mocks = read_mocks(answer)  # type: ignore[arg-type]  # of any kind
         cases = mocks.cases()
         if len(cases) > 1:
-            return not_yet(f"There are {len(cases)} test cases, and one is asked for.", *_HINTS)
+            words = f"There are {len(cases)} test cases, and one is asked for."
+            return not_yet(words, *_hints_of(words))
         with moto_session(time_scale=_TIME_SCALE, mocks=mocks) as session:
             definitions = {"order": _ORDER, "Shipping": SHIPPING}
             connection = {"Connection": "arn:aws:events:us-east-1:123456789012:connection/carrier"}
@@ -90,17 +141,22 @@ def check_2(answer: object) -> Verdict:
                 run(session, deployment, order, check=False, case=case) for order in _ORDERS
             ]
     except NestedsfError as error:
-        return not_yet(in_short(error), *_HINTS)
+        return not_yet(sentence(error), *_hints_of(str(error)))
     except Exception as error:  # noqa: BLE001  a check tells what is wrong, and never raises
-        return not_yet(refused(error), *_HINTS)
+        return not_yet(refused(error), *_hints_of(refused(error)))
     for execution in executions:
         charge = mocks.tasks(("order", "nestedsf-order"), case).get(_CHARGE)
         if seen := next(_faults(execution, charge, _mocked(mocks, case)), None):
-            return not_yet(f"The order was {json.dumps(execution.input)}. {seen}", *_HINTS)
+            words = f"The order was {json.dumps(execution.input)}. {sentence(seen)}"
+            return not_yet(words, *_hints_of(seen))
     return right(
         "Two other orders were charged without a function, and shipped by a carrier that was busy "
         "twice."
     )
+
+
+def _hints_of(seen: str) -> tuple[str, ...]:
+    return next((hints for kind, hints in _FITTING if re.search(kind, seen)), leading(seen))
 
 
 def _mocked(mocks: Mocks, case: str | None) -> MockedTask | None:

@@ -9,8 +9,9 @@ from nestedsf.account.checking import check
 from nestedsf.account.executions.lifecycle import run
 from nestedsf.account.stack.deployment import deploy
 from nestedsf.exceptions import NestedsfError
-from nestedsf.lessons.from_files_to_a_test.words import in_short
+from nestedsf.lessons.from_files_to_a_test.words import in_short, sentence
 from nestedsf.lessons.judging.exercises import exercise
+from nestedsf.lessons.judging.hints import leading
 from nestedsf.lessons.judging.tryouts import keeps, laboratory, refused, why_failed
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
 from nestedsf.lessons.mistakes import is_untouched
@@ -56,15 +57,34 @@ _RETURNS: tuple[dict[str, Any], ...] = (
     {"order": 31, "items": ["lamp"]},
     {"order": 32, "items": ["pot", "pot", "cup"], "note": "broken"},
 )
-_OF_FINDINGS = (
-    "check(definition) shows all findings, each with its line and a remedy.",
-    "What AWS refuses comes first: advice follows once nothing is refused.",
-    "The remedies say which field to add, and where.",
-)
+_OF_FINDINGS = "check(definition) shows all findings, each with its line and a remedy."
 _OF_DATA = (
-    "Follow the data: what is the output of “Inspect”, and what does “Refund” read?",
+    "Follow the data: what is the output of “Inspect”, and what does the next state read?",
     "Without a ResultPath the result of a Task replaces all of its input.",
     "Put the result beside the order, as $.found, and let “Refund” read the share there.",
+)
+_OF_THE_RESULT = (
+    "“Inspect” fails itself: its ResultSelector looks in the result of the Task.",
+    "With .sync:2 that is a description of the child, and the child's output is its Output.",
+)
+_OF_THE_ENDING = (
+    "Does “Inspect” wait for its child? What a Task waits for is in the ending of its Resource.",
+    "With .sync:2 the result has the Output of the child.",
+)
+_OF_THE_INPUT = (
+    "What a child is handed is made by the Input of its Task, key by key.",
+    "A key that ends in .$ has a path as its value, and the path looks in the input of the state.",
+)
+_OF_THE_SHARE = (
+    "Where has “Inspect” put what it has found, and which path leads to the share in it?",
+    "Each of the names in the path is a key of the object before it.",
+)
+_OF_THE_NAMES = (
+    "Both children are started by this workflow: which names stand in ${…} for their ARNs?",
+)
+_OF_THE_FILE = ("The answer is the text of a definition, or the path of its file.",)
+_OF_THE_REST = (
+    "Both children did their work, and the execution failed after that: in which state, and why?",
 )
 
 
@@ -80,26 +100,35 @@ def check_1(answer: object) -> Verdict:
     try:
         found = check(answer, children=_CHILDREN)  # type: ignore[arg-type]  # of any kind
         if seen := _found(found):
-            return not_yet(seen, *_OF_FINDINGS)
+            return not_yet(*seen)
         with laboratory() as session:
             definitions = {"returns": answer, **_CHILDREN}
             deployment = deploy(session, definitions=definitions)
             executions = [run(session, deployment, each, check=False) for each in _RETURNS]
     except NestedsfError as error:
-        return not_yet(in_short(error), *_OF_FINDINGS)
+        return not_yet(sentence(error), *_hints_of(str(error)))
     except Exception as error:  # noqa: BLE001  a check tells what is wrong, and never raises
-        return not_yet(refused(error), *_OF_FINDINGS)
+        return not_yet(refused(error), *leading(refused(error)))
     for execution in executions:
         if seen := _seen(execution):
-            return not_yet(f"The return was {json.dumps(execution.input)}. {seen}", *_OF_DATA)
+            words, *hints = seen
+            return not_yet(f"The return was {json.dumps(execution.input)}. {words}", *hints)
     return right(
         "check has nothing to report. Of two other returns the items were inspected, and each "
         "order was refunded by the share that was found."
     )
 
 
-def _found(found: Check) -> str | None:
-    """The first finding, with how many there are; notes are no fault."""
+def _hints_of(error: str) -> tuple[str, ...]:
+    if "is used by" in error or error.startswith(("Nothing uses", "nothing fills")):
+        return _OF_THE_NAMES
+    if "There is no file" in error or "is none of them" in error:
+        return _OF_THE_FILE
+    return _OF_THE_NAMES if "${" in error else ()
+
+
+def _found(found: Check) -> tuple[str, ...] | None:
+    """The first finding, with how many there are, and what leads on; notes are no fault."""
     findings = (*found.errors, *found.advice)
     if not findings:
         return None
@@ -107,19 +136,19 @@ def _found(found: Check) -> str | None:
     several = (
         f"check has {count} findings. The first is in" if count > 1 else "check has a finding in"
     )
-    return (
-        f"{several} line {first.line}, {first.code}: {in_short(first.message.removesuffix('.'))}."
-    )
+    message = in_short(first.message.removesuffix("."))
+    words = f"{several} line {first.line}, {first.code}: {message}."
+    return tuple(filter(None, (words, _OF_FINDINGS, in_short(first.remedy))))
 
 
 def _wrong(given: object, key: str) -> str:
     """What is wrong with a key of what a child was handed."""
     there = isinstance(given, dict) and key in given
-    return f"{key} is not what belongs there" if there else f"{key} is not at its top"
+    return f"{key} is not what belongs there" if there else f"it has no {key}"
 
 
-def _seen(execution: ExecutionTrace) -> str | None:
-    """What was not done, or what was handed to the wrong child."""
+def _seen(execution: ExecutionTrace) -> tuple[str, ...] | None:
+    """What was not done, or what was handed to the wrong child; and what leads on."""
     order = execution.input
     assert isinstance(order, dict)  # noqa: S101  it is one of ours
     items: Any = order["items"]
@@ -130,9 +159,10 @@ def _seen(execution: ExecutionTrace) -> str | None:
     for name, keys in wanted.items():
         started = [e for e in execution.executions() if e.state_machine_name.endswith(f"-{name}")]
         if not started:
-            return f"{name} was not started: {why_failed(execution) or 'no state asks for it.'}"
+            why = why_failed(execution) or "no state asks for it."
+            return f"{name} was not started: {sentence(why)}", *_not_started(execution)
         if len(started) > 1:
-            return f"{name} was started {len(started)} times."
+            return f"{name} was started {len(started)} times.", "Each child is started once."
         given = started[0].input
         for key, value in keys.items():
             if not keeps(given, {key: value}):
@@ -142,6 +172,18 @@ def _seen(execution: ExecutionTrace) -> str | None:
                     else given
                 )
                 what = json.dumps(masked(own), ensure_ascii=False)
-                return f"{name} was handed {in_short(what)}: {_wrong(given, key)}."
-    why = why_failed(execution)
-    return why and why[0].upper() + why[1:]
+                hints = _OF_THE_SHARE if key == "share" else _OF_THE_INPUT
+                return f"{name} was handed {in_short(what)}: {_wrong(given, key)}.", *hints
+    why = sentence(why_failed(execution) or "")
+    return None if execution.status == "SUCCEEDED" else (why[0].upper() + why[1:], *_OF_THE_REST)
+
+
+def _not_started(execution: ExecutionTrace) -> tuple[str, ...]:
+    """What leads on where a child was not started: from the state that has failed."""
+    failed = next((visit for visit in execution.visits if visit.status == "FAILED"), None)
+    if failed is None or failed.error != "States.Runtime":
+        return ()
+    if failed is not execution.visits[0]:
+        there = isinstance(failed.input, dict) and "order" in failed.input
+        return _OF_THE_SHARE if there else _OF_DATA
+    return _OF_THE_ENDING if failed.integration_pattern == "Request Response" else _OF_THE_RESULT

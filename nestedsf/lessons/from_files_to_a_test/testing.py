@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 from nestedsf.lessons.from_files_to_a_test.carrier import BROKEN, SHIPPING
 from nestedsf.lessons.from_files_to_a_test.pytest_runs import outcomes, pytest_is_there
-from nestedsf.lessons.from_files_to_a_test.words import in_short
+from nestedsf.lessons.from_files_to_a_test.words import sentence
 from nestedsf.lessons.judging.exercises import exercise
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
 from nestedsf.lessons.mistakes import a, is_untouched
@@ -45,6 +46,20 @@ _OF_FAILURE = (
     "shipping.asl.json is the file of this notebook: it calls again after 503 only.",
     "Print what is compared, or write the assert the other way round.",
 )
+_FITTING = (
+    (r"There is no test in it", ("pytest executes the functions whose names begin with test.",)),
+    (r"SyntaxError|IndentationError", ("Look at that line, and at the one before it.",)),
+    (r"ModuleNotFoundError|ImportError", ("Is that module installed, and its name spelled so?",)),
+    (r"NameError", ("Where does that name get its value, and is it spelled so there?",)),
+    (
+        r"fixture '.*' not found",
+        ("pytest fills each argument of a test with a fixture of its name.",),
+    ),
+    (r"There is no file", ("The check puts a file shipping.asl.json beside the test.",)),
+    (r"async def", ("Take async out: nothing has to be awaited here.",)),
+    (r"cannot be read|has ended before the tests", ()),
+)
+"""What leads on where a test does not pass, by what was seen."""
 
 
 @exercise(LESSON, 3)
@@ -65,7 +80,11 @@ def check_3(answer: object) -> Verdict:
     except TimeoutError as error:
         return not_yet(str(error), "Does each session have a time_scale?")
     except RuntimeError as error:
-        return not_yet(in_short(error), *_OF_FAILURE)
+        return not_yet(sentence(error), *_hints_of(str(error)))
+
+
+def _hints_of(seen: str) -> tuple[str, ...]:
+    return next((hints for kind, hints in _FITTING if re.search(kind, seen)), _OF_FAILURE)
 
 
 def judged(answers: Sequence[str]) -> list[Verdict]:
@@ -86,7 +105,7 @@ def judged(answers: Sequence[str]) -> list[Verdict]:
 
 def _verdict(as_it_is: list[Outcome], *broken: list[Outcome]) -> Verdict:
     if seen := _of_right(as_it_is):
-        return not_yet(seen, *_OF_FAILURE)
+        return not_yet(seen, *_hints_of(seen))
     unseen = [
         fault
         for fault, tests in zip(BROKEN, broken, strict=True)
@@ -100,7 +119,7 @@ def _verdict(as_it_is: list[Outcome], *broken: list[Outcome]) -> Verdict:
             f"{_HINTS[2]} It passes where {unseen[0]}.",
         )
     tests = "One test passes" if len(as_it_is) == 1 else f"{len(as_it_is)} tests pass"
-    return right(f"{tests}, and each of three broken workflows is found out.")
+    return right(f"{tests}, and with each of three broken workflows one fails.")
 
 
 def _of_right(tests: list[Outcome]) -> str | None:
@@ -111,7 +130,7 @@ def _of_right(tests: list[Outcome]) -> str | None:
     if failed is None or failed.words is None:
         return None
     line = f" in line {failed.line}" if failed.line else ""
-    words = in_short(failed.words, _WORDS)
+    words = sentence(failed.words, _WORDS)
     if failed.test is None:
         return f"The file cannot be read as a test{line}: {words}"
     return f"With shipping.asl.json as it is, {failed.test} fails{line}: {words}"
