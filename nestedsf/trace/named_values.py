@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from nestedsf.trace.explanations import explained
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from nestedsf.jsontext import Json
     from nestedsf.trace.visits import StateVisit
@@ -120,9 +120,9 @@ def _steps(path: str) -> tuple[Step, ...]:
 def _reached(value: Json, steps: tuple[Step, ...]) -> Iterator[Json]:
     """The value that the steps lead to; nothing where they lead nowhere."""
     for step in steps:
-        members: dict[Step, Json] = {}
+        members: Mapping[Any, Json] = {}
         if isinstance(value, dict):
-            members = {**value}
+            members = value
         elif isinstance(value, list):
             members = dict(enumerate(value))
         if step not in members:

@@ -148,3 +148,45 @@ def test_children_of_one_state_machine_are_compared_in_place(notebook: Make) -> 
     expect(explorer.locator(".nsf-canvas")).to_be_visible()
     expect(explorer.get_by_role("button", name="Actions")).to_be_focused()
     no_faults(page)
+
+
+# A function cannot read row 230 of what it was given.
+UNREAD = """
+import json, nestedsf
+from nestedsf.trace import trace_of
+called = {"resourceType": "lambda", "resource": "invoke"}
+rows = json.dumps({"Items": [{"grams": "n/a" if n == 230 else "7"} for n in range(400)]})
+cause = json.dumps({"errorMessage": "could not convert string to float: 'n/a'",
+                    "stackTrace": ["  File a.py, line 1"]})
+events = [
+    {"id": 1, "type": "ExecutionStarted"},
+    {"id": 2, "type": "TaskStateEntered", "stateEnteredEventDetails": {"name": "A", "input": rows}},
+    {"id": 3, "type": "TaskScheduled", "previousEventId": 2,
+     "taskScheduledEventDetails": {"parameters": "{}", **called}},
+    {"id": 4, "type": "TaskFailed", "previousEventId": 3,
+     "taskFailedEventDetails": {"error": "ValueError", "cause": cause, **called}},
+    {"id": 5, "type": "ExecutionFailed", "previousEventId": 4,
+     "executionFailedEventDetails": {"error": "ValueError", "cause": cause}},
+]
+task = {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "End": True}
+explorer = nestedsf.explore(trace_of(events, {"StartAt": "A", "States": {"A": task}}, name="x"))
+explorer
+"""
+
+
+def test_what_the_cause_names_leads_to_its_place_in_the_input(notebook: Make) -> None:
+    page = notebook(UNREAD)
+    page.run()
+    explorer = shown(page)
+    words = '$.Items[230].grams is the string "n/a"'
+    expect(explorer.locator(".nsf-banner")).to_contain_text(f"In its input, {words}")
+    explorer.locator(".nsf-panel").get_by_role("button", name=words).click()
+    place = block(explorer, "Input").locator(".nsf-leaf", has_text="n/a")
+    expect(place).to_be_focused()
+    expect(place).to_be_in_viewport()
+    # Also where the input is shown as text.
+    block(explorer, "Input").get_by_role("button", name="Show Input as text").click()
+    explorer.locator(".nsf-panel").get_by_role("button", name=words).click()
+    expect(place).to_be_focused()
+    assert serious(page.page) == []
+    no_faults(page)

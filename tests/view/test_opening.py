@@ -188,6 +188,37 @@ def test_a_headline_says_which_attempts_failed_in_another_way_after_that() -> No
     assert (after["error"], after["line"]) == (TAKEN, f"{TAKEN} again")
 
 
+def unread(value: str = "n/a") -> ExecutionTrace:
+    """A function cannot read the second row of what it was given."""
+    record = Recording(one({**TASK, "Resource": "arn:aws:states:::lambda:invoke"}, "Weigh"))
+    rows = {"Items": [{"grams": "7"}, {"grams": value, "password": value}]}
+    record.add("ExecutionStarted", 0, input=rows)
+    last = record.add("TaskStateEntered", 0, name="Weigh", input=rows)
+    last = record.add("TaskScheduled", last, **INVOKES)
+    cause = json.dumps({"errorMessage": f"could not convert string to float: '{value}'"})
+    last = record.add("TaskFailed", last, error="ValueError", cause=cause, **INVOKES)
+    record.add("ExecutionFailed", last, error="ValueError", cause=cause)
+    return trace_of(record.events, record.definition)
+
+
+def test_what_the_cause_names_of_the_input_is_said_and_where_it_is() -> None:
+    trace = unread()
+    failure = failure_of(trace)
+    assert failure is not None
+    words = '$.Items[1].grams is the string "n/a", as in 1 more place'
+    assert failure["named"] == [words]
+    found = panel(Explorer(trace), "io")["values"]
+    assert [value["label"] for value in found] == ["Error", "Cause", "In the input", "Input"]
+    assert found[2]["text"] == words
+    assert found[2]["places"] == [["Items", 1, "grams"]]
+
+
+def test_what_is_named_of_the_input_is_masked() -> None:
+    arn = "arn:aws:lambda:eu-west-1:123456789012:function:weigh"
+    assert ACCOUNT not in json.dumps(failure_of(unread(arn)))
+    assert ACCOUNT not in json.dumps(panel(Explorer(unread(arn)), "io"))
+
+
 def test_a_headline_is_not_cut_before_the_end_that_tells() -> None:
     cause = f"The state {'x' * 400} has no permission to read the table prices."
     failure = failure_of(nested(1, "Denied", cause))

@@ -250,7 +250,7 @@ def _bar(
         yield f'<path d="{_hatching(x, top, width)}" stroke="{colours.line}"/>'
     else:
         yield _block(x, top, width, ends, f'fill="{colours.line}"')
-    if failed and width > _BAR and ends[1]:
+    if failed and width >= _BAR and ends[1]:
         yield _cross(x + width - _BAR // 2 - 1, middle, colours)
 
 

@@ -15,8 +15,9 @@ from nestedsf.trace.excerpts import excerpt
 from nestedsf.trace.explanations import explained
 from nestedsf.trace.family import Path, family, started_by
 from nestedsf.trace.later_failures import later_failures
+from nestedsf.trace.named_values import named_values
 from nestedsf.trace.statuses import ABORTED, RUNNING, SUCCEEDED, TIMED_OUT
-from nestedsf.view.explorer.values.causes import asked_for
+from nestedsf.view.explorer.values.causes import asked_for, named_said
 from nestedsf.view.names import shown_name, shown_text
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def failure_of(trace: ExecutionTrace) -> dict[str, Any] | None:
     """What a banner says of an execution that did not succeed; None of others.
 
     Status, error, which limit ran out, what the Task asked for, the line of the cause that tells
-    most, how many executions down and where; what had failed before and was caught, and which
+    most and what it names of the input, how many executions down and where; what had failed before and was caught, and which
     attempts then failed in another way.
     """
     cause = root_cause(trace)
@@ -104,6 +105,7 @@ def failure_of(trace: ExecutionTrace) -> dict[str, Any] | None:
         "reason": cause.reason or "",
         "asked": asked_for(cause),
         "line": _line_of(cause, _LINE),
+        "named": list(map(named_said, named_values(cause.visit) if cause.visit else ())),
         "depth": cause.depth,
         **_place_of(cause),
         "inState": cause.visit is not None,

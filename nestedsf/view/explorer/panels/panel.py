@@ -20,7 +20,7 @@ from nestedsf.trace.timing.attempts import attempts_of
 from nestedsf.view.bounds import MOST_EVENTS
 from nestedsf.view.diffs import as_json, diff
 from nestedsf.view.explorer.lists.items import summary_of
-from nestedsf.view.explorer.values.causes import why
+from nestedsf.view.explorer.values.causes import named_of, why
 from nestedsf.view.explorer.values.moments import milliseconds, since, times_of
 from nestedsf.view.explorer.values.texts import encodable, json_text
 from nestedsf.view.flows.rows import change_words
@@ -89,6 +89,7 @@ def _io(about: Subject) -> dict[str, Any]:
     if len(about.known) == len(about.visit.events):
         limit = ran_out(about.visit) if about.visit.status == TIMED_OUT else None
         values += why(about.visit.error, about.visit.cause, limit)
+        values += named_of(about.visit)
     first = about.known[0].details
     if "input" in first:
         values.append({"label": "Input", "json": json_text(first["input"])})

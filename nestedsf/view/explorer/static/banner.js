@@ -28,7 +28,7 @@ export class BannerView {
     this.el.hidden = !failure;
     if (!failure) return;
     this.el.dataset.status = failure.status;
-    const { error, reason, asked, line, before, after } = failure;
+    const { error, reason, asked, line, named, before, after } = failure;
     const parts = [
       error ? h("strong", {}, h("bdi", {}, error)) : null,
       reason || null,
@@ -42,6 +42,7 @@ export class BannerView {
       this.el,
       h("p", { class: "nsf-place" }, this.words(failure), " ", this.way(failure)),
       h("div", { class: "nsf-reason" }, this.why, this.more),
+      named?.length ? h("p", { class: "nsf-before nsf-named" }, "In its input, ", h("bdi", {}, listed(named))) : null,
       after?.length ? h("p", { class: "nsf-before nsf-after" }, ...this.later(after)) : null,
       before?.length ? h("p", { class: "nsf-before" }, "Before that, caught: ", ...this.caught(failure)) : null,
     );
@@ -106,4 +107,8 @@ export class BannerView {
       state && number > 0 ? h("span", { class: "nsf-quiet" }, ` of ${this.place(number)}`) : null,
     );
   }
+}
+
+function listed(words) {
+  return words.length > 1 ? `${words.slice(0, -1).join(", ")} and ${words.at(-1)}` : words[0];
 }

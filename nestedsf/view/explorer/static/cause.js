@@ -1,6 +1,6 @@
-import { h, visible } from "./dom.js";
+import { button, h, visible } from "./dom.js";
 import { copyButton } from "./copying.js";
-import { jsonBlock, textBlock } from "./json.js";
+import { jsonBlock, reveal, textBlock } from "./json.js";
 
 // Why something failed: the line that tells most, and under it the whole cause.
 
@@ -27,8 +27,23 @@ function causeBlock(source) {
   );
 }
 
-// A member of a panel's values: a cause, JSON, or a text.
-export function valueBlock(value) {
+// What the cause names of the input: a line for each value, which leads to it in the input below.
+function namedBlock({ label, text, places }, shown) {
+  const lines = text.split("\n").map((line, at) => h("li", {}, button(h("bdi", {}, visible(line)), () => reveal(shown(), places[at]), { class: "nsf-link", title: "Show it in the input" })));
+  return h("section", { class: "nsf-value nsf-named" }, h("header", {}, h("h4", {}, label)), h("ul", {}, ...lines));
+}
+
+// The members of a panel's values.
+export function valueBlocks(values) {
+  const blocks = values.map((value) => valueBlock(value, () => blocks[values.findIndex(({ label }) => label === "Input")]));
+  // A stack trace does not stand between the cause and that.
+  if (values.some((value) => "places" in value)) blocks.forEach((block) => block.querySelector(".nsf-whole")?.removeAttribute("open"));
+  return blocks;
+}
+
+// A cause, JSON, a text, or what a cause names of the input, whose block `shown` answers with.
+function valueBlock(value, shown) {
+  if ("places" in value) return namedBlock(value, shown);
   if ("line" in value) return causeBlock(value);
   return "json" in value ? jsonBlock(value.label, value.json, value.note, value) : textBlock(value.label, value.text);
 }

@@ -1,5 +1,5 @@
 import { button, chip, duration, h } from "./dom.js";
-import { valueBlock } from "./cause.js";
+import { valueBlocks } from "./cause.js";
 import { realButton } from "./copying.js";
 
 // What the panel shows of an execution itself, where no state is selected.
@@ -20,7 +20,7 @@ export function summary(panel, view) {
   ].filter(([, value]) => value);
   const known = panel.facts.map((fact) => [fact[0], fact[1], realButton(fact[0], fact[1], fact, 1, String)]);
   return [
-    ...panel.why.map(valueBlock),
+    ...valueBlocks(panel.why),
     h("dl", { class: "nsf-facts-list" }, ...[...facts, ...known].map(([label, value, real]) => h("div", {}, h("dt", {}, label), h("dd", {}, typeof value === "string" ? h("bdi", {}, value) : value, real)))),
     panel.masked ? h("p", { class: "nsf-note" }, "Dates, ARNs and account ids are masked: explore(…, show_secrets=True) shows them.") : null,
     panel.console ? consoleLinks(view) : null,

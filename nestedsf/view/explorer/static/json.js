@@ -10,12 +10,20 @@ import { decoded, isTree, parsed, pretty } from "./values.js";
 const LONG = 400;
 const LINES = 80;
 
+const blocks = new WeakMap(); // by element
+
+// A member of a value in a block is shown: the keys and numbers that lead to it.
+export function reveal(element, keys) {
+  blocks.get(element)?.reveal(keys);
+}
+
 // `source` is the object of the kernel's answer that has the text under `key`: its real value can
 // be asked for. `unfolded`: all of it is open, unless it is long.
 export function jsonBlock(label, text, note = "", source = null, key = "json", unfolded = false) {
   const value = parsed(text);
   const what = label || "the value";
   const block = new Block(what, text, value);
+  blocks.set(block.el, block);
   const tools = h("span", { class: "nsf-tools-of-value", role: "toolbar", "aria-label": `Tools for ${what}` }, ...block.tools(), copyButton(what, () => pretty(text), saidOf(text)));
   roving(tools);
   if (unfolded && block.folds && pretty(text).split("\n").length <= LINES) block.fold();
@@ -55,6 +63,11 @@ class Block {
     this.finder.search();
     if (opens) this.finder.input.focus();
     else this.searches.focus();
+  }
+
+  reveal(keys) {
+    if (this.view !== this.tree) this.raw();
+    this.tree.reveal(keys);
   }
 
   fold() {

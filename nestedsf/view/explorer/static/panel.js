@@ -1,5 +1,5 @@
 import { button, chip, duration, fill, h } from "./dom.js";
-import { valueBlock } from "./cause.js";
+import { valueBlocks } from "./cause.js";
 import { noteSources } from "./copying.js";
 import { OF_EXECUTION, summary } from "./execution.js";
 import { flowList } from "./flow.js";
@@ -291,7 +291,7 @@ const RENDER = {
 
   io: ({ values }) =>
     values.length
-      ? values.map(valueBlock)
+      ? valueBlocks(values)
       : empty("The state has not been entered at this moment."),
 
   flow: ({ stages, note }, view) =>

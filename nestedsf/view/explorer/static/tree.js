@@ -193,6 +193,30 @@ export class Tree {
     for (const node of this.drawn) if (node.body && node !== this.top) node.el.open = false;
   }
 
+  // A member is opened, and has the focus.
+  reveal(keys) {
+    let node = this.top;
+    for (const key of keys) {
+      const at = node.keys ? node.keys.findIndex((name) => visible(name) === visible(String(key))) : key;
+      if (!node.body || at < 0 || at >= node.count) break;
+      this.descend(node, at);
+      node = node.children.get(at);
+    }
+    this.unfold(node);
+    const { el } = node;
+    el.tabIndex = -1;
+    el.classList.add("nsf-revealed");
+    el.addEventListener("blur", () => el.classList.remove("nsf-revealed"), { once: true });
+    el.focus({ preventScroll: true });
+    el.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }
+
+  // Draws a member of a node.
+  descend(node, at) {
+    this.unfold(node);
+    if (!node.children.has(at)) this.put(node, node.gaps.find((gap) => gap.from <= at && at < gap.to), at);
+  }
+
   // --- searching ---------------------------------------------------------------------------
 
   find(query) {
@@ -212,8 +236,7 @@ export class Tree {
     const [path, part, nth] = match;
     let node = this.top;
     for (const at of path) {
-      this.unfold(node);
-      if (!node.children.has(at)) this.put(node, node.gaps.find((gap) => gap.from <= at && at < gap.to), at);
+      this.descend(node, at);
       node = node.children.get(at);
     }
     if (part === "value" && node.rest) this.showWhole(node);
