@@ -7,11 +7,10 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.lessons.follow_the_data.data_seen import sent
-from nestedsf.lessons.judging.answers import in_other_capitals
 from nestedsf.lessons.judging.tryouts import why_failed
 from nestedsf.lessons.mistakes import a, in_failure, quoted
+from nestedsf.lessons.mistakes.in_failures import with_what_is_there
 from nestedsf.lessons.mistakes.in_templates import entries
-from nestedsf.trace.family import result_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,7 +27,6 @@ _PATHS = (
     *("$$.StateMachine.Id", "$$.StateMachine.Name", "$$.Task.Token"),
 )
 _PLAIN = re.compile(r"\$[$.\w]*|'[^']*'|true|false|\d+")
-_NOTHING = re.compile(r"there is nothing at (\$[^$\s.][\w]*|\$[\w.]*\w)(?=\.$)")
 _ARGUMENTS = 3
 _LAST = re.compile(r",\s*(?P<last>'[^']*'|[^\s,()]+)\s*$")
 
@@ -69,23 +67,7 @@ def _told(state: Mapping[str, Any], execution: ExecutionTrace) -> str | None:
         return "The child was started with a text that is not JSON."
     started = execution.visits[-1].child is not None
     told = in_failure(state, execution.error, cause, started=started)
-    return told and _NOTHING.sub(lambda found: found[0] + _near(found[1], execution), told)
-
-
-def _near(path: str, execution: ExecutionTrace) -> str:
-    """What there is in place of a path that has found nothing, where that is nearly the same."""
-    if not path.startswith("$."):
-        return ": after the dollar of a path comes a dot"
-    visit = execution.visits[-1]
-    result = result_of(visit)
-    value = result.details.get("output") if result is not None else visit.input
-    for key in path.split(".")[1:]:
-        if not isinstance(value, dict):
-            break
-        if alike := in_other_capitals(key, value):
-            return f": it has {alike} there, and capitals count"
-        value = value.get(key)
-    return ""
+    return told and with_what_is_there(told, execution)
 
 
 def _capitals(path: str) -> str:

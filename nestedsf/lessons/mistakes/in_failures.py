@@ -5,17 +5,22 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from nestedsf.lessons.judging.answers import in_other_capitals
 from nestedsf.lessons.mistakes.in_templates import entries, source_of
+from nestedsf.trace.family import result_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["in_failure"]
+    from nestedsf.trace.execution import ExecutionTrace
+
+__all__ = ["in_failure", "with_what_is_there"]
 
 _NOT_FOUND = re.compile(
     r"(?:JSONPath '|JsonPath argument for the field ')(\$.*?)' (?:specified|could not be found)"
 )
 _NO_LIST = re.compile(r"Filter: (\[.*?\]) can only be applied to arrays\. Current context is: (.)")
+_NOTHING = re.compile(r"there is nothing at (\$[^$\s.][\w]*|\$[\w.]*\w)(?=\.$)")
 _NO_RESULTS = re.compile(r"Invalid path '(\$.*?)'")
 _PATHS = {
     "OutputPath": "OutputPath looks in what the state is about to hand on",
@@ -41,6 +46,31 @@ def in_failure(
     >>> in_failure(selecting, "OutOfStock", "No boxes are left.")
     """
     return next(_faults(task, error or "", cause or "", started=started), None)
+
+
+def with_what_is_there(told: str, execution: ExecutionTrace) -> str:
+    """The sentence, with what there is in place of a path that found nothing, if it is nearly that.
+
+    Args:
+        told: A sentence of `in_failure`.
+        execution: The execution, of which the last state has failed.
+    """
+    return _NOTHING.sub(lambda found: found[0] + _near(found[1], execution), told)
+
+
+def _near(path: str, execution: ExecutionTrace) -> str:
+    if not path.startswith("$."):
+        return ": after the dollar of a path comes a dot"
+    visit = execution.visits[-1]
+    result = result_of(visit)
+    value = result.details.get("output") if result is not None else visit.input
+    for key in path.split(".")[1:]:
+        if not isinstance(value, dict):
+            break
+        if alike := in_other_capitals(key, value):
+            return f": it has {alike} there, and capitals count"
+        value = value.get(key)
+    return ""
 
 
 def _faults(task: Mapping[str, Any], error: str, cause: str, *, started: bool) -> Iterator[str]:
