@@ -116,6 +116,25 @@ def test_what_is_wrong_with_decisions_is_told(answer: Any, words: str) -> None:
     told(lesson.check_1(answer), words)
 
 
+@pytest.mark.parametrize(
+    ("letter", "hint"),
+    [
+        ("A", "A redrive runs again what did not succeed."),
+        ("B", "A redriven execution keeps its input."),
+        ("C", "A redriven execution keeps its own definition"),
+        ("D", "A redriven execution keeps its own definition"),
+        ("E", "FAILED is not the only end that can be redriven."),
+        ("F", "A redrive runs again the state in which"),
+        ("G", "Not all executions can be redriven at any time."),
+    ],
+)
+def test_the_first_hint_is_of_what_was_decided_wrongly(letter: str, hint: str) -> None:
+    other = {"redrive": "new", "new": "redrive"}[DECIDED[letter]]
+    verdict = lesson.check_1.__wrapped__({**DECIDED, letter: other})  # type: ignore[attr-defined]
+    assert verdict.hints[0].startswith(hint)
+    assert verdict.hints[1].startswith(f"{letter}: ")
+
+
 # --- exercise 2 -------------------------------------------------------------------------
 
 EXECUTION, ITEM = "$$.Execution.Name", "$$.Map.Item.Index"
@@ -176,9 +195,13 @@ def test_names_that_are_right(answer: Any) -> None:
         ),
         (
             named(put_together(EXECUTION, RETRY, REDRIVE)),
-            "The first attempt of item 1 was refused",
+            "The first attempt of item 2 was refused",
         ),
-        (named(EXECUTION), "The first attempt of item 1 was refused"),
+        (named(EXECUTION), "The first attempt of item 2 was refused"),
+        (
+            named(put_together(EXECUTION, "$.to", "$.seconds", RETRY, REDRIVE)),
+            "Two starts asked for the same name, and were answered with the same execution.",
+        ),
         (named("States.UUID()"), "does not begin with that of the execution"),
         (named(...), "does not begin with that of the execution"),
         (named(Retry=...), "item 0 had 1 attempt, and with the Retry that was given it has 2"),
@@ -211,6 +234,10 @@ def test_what_is_wrong_with_a_name_is_told(answer: Any, words: str) -> None:
     [
         (named(put_together(EXECUTION, ITEM, RETRY)), "Three things make a Task start"),
         (named("States.UUID()"), "Which value of the context object"),
+        (named(ALL.replace("}-{", "}/{")), "Which signs stand between the parts"),
+        (named(ALL.replace("}-{", "}:{")), "Which signs stand between the parts"),
+        (named(put_together(EXECUTION, "$$.State.EnteredTime")), "Which signs stand between"),
+        (named(put_together("$$.Execution.Id", ITEM, RETRY, REDRIVE)), "How long may the name"),
         (named(...), "Which value of the context object"),
         (named(Retry=...), "The Retry tries once more"),
         (named(Resource="arn:aws:states:::states:startExecution"), "The Task went on without"),
@@ -218,7 +245,7 @@ def test_what_is_wrong_with_a_name_is_told(answer: Any, words: str) -> None:
             changed(SHIP, {"Parameters": {"StateMachineArn": "${carrier}", "Name.$": ALL}}),
             "Only the name is to be changed",
         ),
-        (named(put_together(EXECUTION, "$$.Item.Index")), "One dollar begins a path"),
+        (named(put_together(EXECUTION, "$$.Item.Index")), "The context object has"),
     ],
 )
 def test_the_first_hint_fits_what_became_of_the_parcels(
@@ -358,6 +385,28 @@ NO_WAIT = "arn:aws:states:::states:startExecution"
             "What is handed to the next state where a Catch",
         ),
         (charged("States.Format('{}', $.order)"), "'${charges}:charge-42'", "How many executions"),
+        (
+            charged(catch=caught(ResultPath="$.order")),
+            "charge-{Error=",
+            "What is handed to the next",
+        ),
+        (charged(**ENDS_IN_A_FAIL), "with NotCharged", "Which state does a redrive run again"),
+        (
+            charged(
+                **{
+                    "Look at the charge": changed(
+                        STATES["Look at the charge"], {"Next": ..., "End": True}
+                    )
+                }
+            ),
+            "“Ship” was not entered.",
+            "Which state was the last one",
+        ),
+        (
+            charge_with(Parameters={"StateMachineArn": "${charge}", "Name.$": BY_ORDER}),
+            "Is the card good?",
+            "The charge has failed in its first state",
+        ),
         (
             charged(catch=caught(ErrorEquals=["States.Timeout"])),
             "Execution Already Exists: '${charges}:charge-42'",

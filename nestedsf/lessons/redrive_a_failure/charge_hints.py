@@ -4,9 +4,12 @@ from __future__ import annotations
 
 __all__ = [
     "NOT_WAITING",
+    "OF_A_FAIL",
     "OF_SHIPPING",
     "OF_THE_CATCH",
+    "OF_THE_INPUT",
     "OF_THE_NAME",
+    "OF_THE_NEXT",
     "OF_THE_ORDER",
     "OF_THE_PATHS",
     "OF_THE_RESULT",
@@ -25,7 +28,19 @@ OF_THE_CATCH = (
 )
 OF_THE_ORDER = (
     "What is handed to the next state where a Catch takes an error?",
-    "Without ResultPath, or where it is $, the error takes the place of the order.",
+    "The error takes the place that ResultPath names, and without it that of the whole order.",
+)
+OF_THE_INPUT = (
+    "The charge has failed in its first state. What was it handed?",
+    "A child is handed what Input says. Input.$ with $ hands over the order.",
+)
+OF_THE_NEXT = (
+    "Which state was the last one, and which one comes after it?",
+    "After “Look at the charge” the order is to be shipped.",
+)
+OF_A_FAIL = (
+    "Which state does a redrive run again here, and how does that end?",
+    "A Fail fails again. “Look at the charge” can be run again, where the order fails in it.",
 )
 OF_WAITING = (
     "“Look at the charge” fails as long as the charge has no output. Had it ended here?",

@@ -36,7 +36,7 @@ class _Case(NamedTuple):
     """An execution that has ended without success, and what is done about it in the morning.
 
     Attributes:
-        question: What leads on.
+        hints: What leads on: gently, and then with the letter.
         order: The order's workflow when the execution starts.
         order_now: The same in the morning.
         carrier: The carrier's workflow when the execution starts.
@@ -46,7 +46,7 @@ class _Case(NamedTuple):
         stopped: Whether somebody stops the execution while the carrier loads.
     """
 
-    question: str
+    hints: tuple[str, str]
     order: Mapping[str, Any] = _ORDER
     order_now: Mapping[str, Any] = _ORDER
     carrier: Mapping[str, Any] = _CARRIER
@@ -56,15 +56,47 @@ class _Case(NamedTuple):
     stopped: bool = False
 
 
+_OUTSIDE = "A redrive runs again what did not succeed. Will that succeed now?"
+_INPUT_KEPT = "A redriven execution keeps its input. Which cause was in an input?"
+_KEPT = (
+    "A redriven execution keeps its own definition, and a child that is started anew has its own."
+)
 _GIVES_UP = order(Catch=[{"ErrorEquals": ["States.ALL"], "Next": "Give up"}])
 _CASES = {
-    "A": _Case("A: which state did not succeed, and will it succeed now?"),
-    "B": _Case("B: which input has a redriven execution?", given={**_INPUT, "to": "Roma"}),
-    "C": _Case("C: which definition does a redriven execution follow?", order=order("town")),
-    "D": _Case("D: which execution follows the definition of `carrier`?", carrier=carrier("cost")),
-    "E": _Case("E: it did not fail. How did it end?", stopped=True),
-    "F": _Case("F: which state was the last one?", order=_GIVES_UP, order_now=_GIVES_UP),
-    "G": _Case("G: for how long can an execution be redriven?", later=_THREE_WEEKS),
+    "A": _Case((_OUTSIDE, "A: what did “Look up the price” not find, and is it there now?")),
+    "B": _Case(
+        (_INPUT_KEPT, "B: to which town does the order go when it is redriven?"),
+        given={**_INPUT, "to": "Roma"},
+    ),
+    "C": _Case(
+        (_KEPT, "C: which definition of `order` does the redriven execution follow?"),
+        order=order("town"),
+    ),
+    "D": _Case(
+        (_KEPT, "D: which execution follows the definition of `carrier`?"), carrier=carrier("cost")
+    ),
+    "E": _Case(
+        (
+            "FAILED is not the only end that can be redriven.",
+            "E: how does an execution end that is stopped?",
+        ),
+        stopped=True,
+    ),
+    "F": _Case(
+        (
+            "A redrive runs again the state in which an execution has ended.",
+            "F: which state was the last one?",
+        ),
+        order=_GIVES_UP,
+        order_now=_GIVES_UP,
+    ),
+    "G": _Case(
+        (
+            "Not all executions can be redriven at any time.",
+            "G: for how long can an execution be redriven?",
+        ),
+        later=_THREE_WEEKS,
+    ),
 }
 
 
@@ -115,8 +147,8 @@ def _compared(said: Mapping[str, str | None]) -> Verdict:
         return not_yet(
             f"A redrive of all {count} was tried, and what became of them is as you say for "
             f"{count - len(wrong) or 'none'} of them.",
-            "A redrive keeps the input and the definition. What did each cause lie in?",
-            *(_CASES[letter].question for letter in wrong[:2]),
+            *_CASES[wrong[0]].hints,
+            *(_CASES[letter].hints[1] for letter in wrong[1:2]),
         )
     good = [letter for letter in _CASES if seen[letter] == REDRIVE]
     return right(

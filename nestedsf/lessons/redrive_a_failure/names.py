@@ -39,7 +39,7 @@ START = """{"Type": "Task", "End": true,
 """What stands in the notebook."""
 _PARCELS: list[Any] = [
     {"to": "Rome", "seconds": 60},
-    {"to": "Rome", "seconds": 90},
+    {"to": "Rome", "seconds": 60},
     {"to": "Bern", "seconds": 30},
 ]
 _ATTEMPTS = 2
@@ -53,6 +53,20 @@ _HINTS = (
     "All three belong behind $$.Execution.Name, with one {} for each in the first text.",
 )
 _OTHERWISE = (
+    (
+        "Invalid Name",
+        (
+            "Which signs stand between the parts of this name, or in one of them?",
+            "A name has no space, slash, colon or brace. A hyphen is fine.",
+        ),
+    ),
+    (
+        "less than or equal to 80",
+        (
+            "How long may the name of an execution be?",
+            "A name has 80 characters at most. $$.Execution.Name has 36, and an ARN many more.",
+        ),
+    ),
     (
         "was handed",
         (

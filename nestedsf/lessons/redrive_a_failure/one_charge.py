@@ -222,15 +222,18 @@ def _of_shipping(execution: ExecutionTrace) -> tuple[str, ...]:
 
 def _leads(why: str, execution: ExecutionTrace) -> tuple[str, ...]:
     caught = any(visit.caught for visit in execution.visits)
-    if "'paid.$'" in why:
-        return hints.OF_WAITING
-    if "DoesNotExist" in why:
-        return hints.OF_THE_NAME
-    if "handed" in why:
-        return hints.OF_THE_ORDER if caught else hints.OF_THE_RESULT
-    if "States.Runtime" in why or "ParameterPath" in why:
-        return hints.OF_THE_ORDER if caught else hints.OF_THE_PATHS
-    return hints.OF_THE_CATCH
+    lost = hints.OF_THE_ORDER if caught else None
+    led = (
+        (execution.visits[-1].state_type == "Fail", hints.OF_A_FAIL),
+        ("was not entered" in why, hints.OF_THE_NEXT),
+        ("Is the card good?" in why, hints.OF_THE_INPUT),
+        (caught and "{Error=" in why, hints.OF_THE_ORDER),
+        ("'paid.$'" in why, hints.OF_WAITING),
+        ("DoesNotExist" in why, hints.OF_THE_NAME),
+        ("handed" in why, lost or hints.OF_THE_RESULT),
+        ("States.Runtime" in why or "ParameterPath" in why, lost or hints.OF_THE_PATHS),
+    )
+    return next((found for fits, found in led if fits), hints.OF_THE_CATCH)
 
 
 def _shipped(execution: ExecutionTrace) -> bool:
