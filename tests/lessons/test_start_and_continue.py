@@ -62,7 +62,28 @@ def test_the_order_is_kept(change: dict[str, Any]) -> None:
     [
         ({"Comment": "lost"}, "Ship was handed an object with ExecutionArn, SdkHttpMetadata"),
         (SELECTED, "Ship was handed an object with ExecutionArn: there is no order"),
-        ({"ResultPath": None}, "Ship was handed an object with order, items, total: nothing is"),
+        (
+            {"ResultPath": None},
+            "with order, items, total: nothing is at $.packing. ResultPath is null, so the result",
+        ),
+        ({**KEEPING, "ResultPath": "$.Packing"}, "nothing is at $.packing, and capitals count."),
+        ({**KEEPING, "ResultPath": "$.result"}, "total, result: nothing is at $.packing. The ch"),
+        (
+            {**KEEPING, "ResultSelector": {"ExecutionArn.$": "$.executionArn"}},
+            "nothing at $.executionArn: it has ExecutionArn there, and capitals count.",
+        ),
+        (
+            {**KEEPING, "ResultSelector": {"executionArn.$": "$.ExecutionArn"}},
+            "there is no $.packing.ExecutionArn, and capitals count.",
+        ),
+        (
+            {**KEEPING, "Resource": f"{START}.waitForTaskToken"},
+            "With .waitForTaskToken the Task waits for its task token, and it is not to wait.",
+        ),
+        (
+            {**KEEPING, "Parameters": {**GIVEN, "Name": "packing"}},
+            "ExecutionAlreadyExists, as another execution of the child has the same name. The che",
+        ),
         ({"ResultPath": "null"}, "null without quotes is what drops"),
         ({"ResultPath": "packing"}, "ResultPath is “packing”, and a path begins with $"),
         ({"ResultPath": "$.order.packing"}, "nothing can be put there"),
@@ -155,7 +176,20 @@ def test_hints_lead_on_and_never_come_at_first() -> None:
         ({"Next": ..., "End": True}, "It is Next"),
         ({"ResultPath": "$.order.packing"}, "A place that is new is safe"),
         ({"ResultSelector": "$.ExecutionArn"}, "Each of its keys is a key of what it makes"),
-        ({"ResultSelector": {"ExecutionArn.$": "$.Output"}}, "The answer of StartExecution has"),
+        ({"ResultSelector": {"ExecutionArn.$": "$.Output"}}, "Which keys has the answer of Start"),
+        ({"ResultSelector": {"ExecutionArn.$": "$.executionArn"}}, "a capital is another letter"),
+        ({"ResultSelector": {"Arn.$": "$.ExecutionArn"}}, "is a key of what it makes"),
+        ({"ResultSelector": {"ExecutionArn": "arn"}}, "which is written down?"),
+        ({"ResultSelector": ...}, "It is ResultSelector, with the one key ExecutionArn.$"),
+        ({"ResultPath": None}, "Where does the exercise ask for it?"),
+        ({"ResultPath": "$.result"}, "Where does the exercise ask for it?"),
+        ({"ResultPath": ...}, "if no field says anything about it?"),
+        ({"Parameters": {**GIVEN, "Input": {"order": 7}}}, "is the same for each order"),
+        ({"Parameters": {**GIVEN, "Input": {"Order.$": "$.order"}}}, "a capital is another letter"),
+        (
+            {"Resource": f"{START}.waitForTaskToken"},
+            "has no ending: nothing follows startExecution",
+        ),
         ({"Parameters": {**GIVEN, "Name": "packing"}}, "Without a Name in Parameters"),
         ({"Parameters": {**GIVEN, "StateMachineArn": "x"}}, "stands for the ARN of the child's"),
         ({"InputPath": "$.order"}, "Parameters, which look in what InputPath has left"),
@@ -180,7 +214,7 @@ def test_hints_fit_the_mistake(change: dict[str, Any], leads: str) -> None:
 @pytest.mark.parametrize(
     "answer",
     [
-        *("BE", "eb", "B, E", "B and E", "B; E.", "Cases B or E"),
+        *("BE", "eb", "B, E", "B and E", "B; E.", "Cases B or E", "only B and E", "both B and E"),
         *(["B", "E"], ("b", "e"), {"B", "E"}, ["BE"], {"A": False, "B": True, "E": True}),
     ],
 )
@@ -197,11 +231,23 @@ def test_the_cases_that_a_catch_sees(answer: object) -> None:
         ("A", "You named A. The Catch does not see it."),
         ("BDE", "You named B, D, E. The Catch does not see all of them."),
         ("ABCDE", "The Catch does not see all of them"),
-        ("X", "There is no case “X”"),
-        ("BEX", "There is no case “BEX”"),
+        ("all", "You named A, B, C, D, E. The Catch does not see all of them."),
+        ("ALL", "You named A, B, C, D, E."),
+        ("All of them", "You named A, B, C, D, E."),
+        ("everything", "You named A, B, C, D, E."),
+        ("in every case", "You named A, B, C, D, E."),
+        (["all"], "You named A, B, C, D, E."),
+        ("C and D", "You named C, D. The Catch does not see either of them."),
+        ("ACD", "You named A, C, D. The Catch does not see any of them."),
+        ("only B", "You named B. The Catch sees more than that."),
+        ("BE (not A)", "“not” is none of the cases, which are A to E. Write their letters alone."),
+        ("all but A", "“all” is none of the cases"),
+        ("X", "“X” is none of the cases, which are A to E"),
+        ("BEX", "“BEX” is none of the cases"),
         ("none", "You named none. The Catch sees more than that"),
         ("none of them", "You named none."),
-        ("others", "There is no case “others”"),
+        ("neither", "You named none."),
+        ("others", "“others” is none of the cases"),
         ({"A": True, "B": False}, "You named A. The Catch does not see it."),
         (7, "this is a number"),
         ({"B": 1, "E": 1}, "this is an object"),
@@ -314,6 +360,11 @@ def test_a_definition_that_does_it(definition: object) -> None:
         ({"OutputPath": "$.order"}, "The output of the parent is 7, and its input was an object"),
         ({"Resource": f"{START}.sync:2"}, "“Start” waited for its child, and the parent should"),
         ({"Resource": CHILD}, "Start: The Resource has ${AnotherStateMachineArn}, which names the"),
+        (
+            {"Resource": f"{START}.waitForTaskToken"},
+            "With .waitForTaskToken the Task waits for its",
+        ),
+        (with_input(order_D="$.Order"), "nothing at $.Order: it has order there, and capitals co"),
         ({"InputPath": "$.order"}, "“Start” has failed: Parameters look in what InputPath has le"),
         ({"Resource": ""}, "The Resource is empty"),
         (with_input(rush="true"), "was given a text as rush"),
@@ -340,6 +391,27 @@ def test_a_definition_that_does_it(definition: object) -> None:
 )
 def test_what_is_wrong_with_the_definition(change: dict[str, Any], words: str) -> None:
     told(lesson.check_3(whole(changed(TASK, change))), words, INSIDES)
+
+
+@pytest.mark.parametrize(
+    ("change", "leads"),
+    [
+        ({"ResultPath": ...}, "drops a result"),
+        ({"OutputPath": "$.order"}, "It is OutputPath"),
+        ({"Resource": f"{START}.sync:2"}, "has no ending"),
+        ({"Resource": f"{START}.waitForTaskToken"}, "has no ending"),
+        (with_input(rush="true"), "A boolean of JSON has no quotes"),
+        (with_input(rush=...), "is handed on as it is written"),
+        (with_input(rush=..., Rush=True), "a capital is another letter"),
+        (with_input(rush=..., rush_D=True), "ends in .$ only where its value is one path"),
+        (with_input(order_D=..., order=7), "is the same for each order"),
+        (with_input(**{f"{LINK}_D": ...}), "says which key links a child to its parent"),
+        (with_input(**{f"{LINK}_D": ..., LINK: "arn"}), "such a path begins with two dollars"),
+    ],
+)
+def test_hints_fit_the_mistake_of_a_definition(change: dict[str, Any], leads: str) -> None:
+    verdict = lesson.check_3.__wrapped__(whole(changed(TASK, change)))  # type: ignore[attr-defined]
+    assert leads in " ".join(verdict.hints), verdict
 
 
 @pytest.mark.parametrize(

@@ -11,12 +11,15 @@ from nestedsf.lessons.judging.exercises import exercise
 from nestedsf.lessons.judging.hints import leading
 from nestedsf.lessons.judging.tryouts import in_words, tried, why_failed
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
-from nestedsf.lessons.start_and_continue.order_kept import CHILD_INPUT, WAITS, order_kept
+from nestedsf.lessons.mistakes.in_failures import with_what_is_there
+from nestedsf.lessons.start_and_continue.order_kept import WAITS, order_kept
 from nestedsf.lessons.start_and_continue.packing import (
     CHILD,
     CHOSEN,
     ORDERS,
     about_child,
+    leading_to_the_input,
+    name_taken,
     not_started,
     with_order,
 )
@@ -61,13 +64,13 @@ _DEFINED = (
 _ONCE = ("One Task that starts the child is enough.",)
 _LINK = (
     "The section “Who started whom” says which key links a child to its parent.",
-    "Its value comes from the context object, which begins with two dollars.",
+    "Its value is a path into the context object, and such a path begins with two dollars.",
     "The key is AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID.$, the path $$.Execution.Id.",
 )
-_RUSH = (
-    "What stands in Input without .$ is handed on as it is written.",
-    "JSON writes true without quotes.",
-)
+_RUSH = ("What stands in Input under a key without .$ is handed on as it is written.",)
+_BOOLEAN = ("A boolean of JSON has no quotes, and is true or false.",)
+_OF_THE_LAST = ("The output of the parent is that of its last state. What has that state done?",)
+_TAKES_TIME = ("Which state of the parent takes time?",)
 _DROP = (
     "Which value of ResultPath drops a result, so that the input passes on?",
     "It is null, without quotes.",
@@ -88,7 +91,15 @@ def check_1(task: object) -> Verdict:
         return to_do("Change the Task, so that Ship has the order and the ARN.")
     value, mistake = mistakes.json_or_mistake(task)
     mistake = mistake or mistakes.in_task(value) or mistakes.in_paths(value)
-    return not_yet(mistake, *leading(mistake)) if mistake else order_kept(value)
+    return _mistaken(mistake) if mistake else order_kept(value)
+
+
+def _mistaken(mistake: str) -> Verdict:
+    """The verdict on a mistake of form; a Task that waits for a token is told that it is to go on."""
+    if "given the task token" in mistake:
+        words = "With .waitForTaskToken the Task waits for its task token, and it is not to wait."
+        return not_yet(words, *WAITS)
+    return not_yet(mistake, *leading(mistake))
 
 
 # --- 2: what a Catch sees -----------------------------------------------------------------
@@ -123,7 +134,7 @@ def check_3(definition: object) -> Verdict:
     if not mistake:
         traces, mistake = tried(value, CHILD, ORDERS)
     if mistake:
-        return not_yet(mistake, *leading(mistake))
+        return _mistaken(mistake)
     for order, trace in zip(ORDERS, traces, strict=True):
         for verdict in _defined(value, order, trace):
             return with_order(verdict, order)
@@ -143,6 +154,7 @@ def _defined(
     last = definition["States"].get(name, {})
     if failed:
         told = mistakes.in_failure(last, trace.error, trace.cause, started=bool(starts))
+        told = name_taken(trace) or (told and with_what_is_there(told, trace))
         words = f"“{name}” has failed: {told}" if told else failed
         yield not_yet(
             f"{words[0].upper()}{words[1:]}", *(not_started(words) or leading(words, *_DEFINED))
@@ -156,12 +168,15 @@ def _defined(
     child = starts[0].child
     if child and child.stopped and trace.stopped and trace.stopped >= child.stopped:
         words = "The parent ended later than its child, and it should not wait for its child."
+        hints = _TAKES_TIME
         if starts[0].integration_pattern != REQUEST_RESPONSE:
             name = starts[0].state_name
             words = f"“{name}” waited for its child, and the parent should not wait for it."
-        yield not_yet(words, *WAITS)
+            hints = WAITS
+        yield not_yet(words, *hints)
     if told := _about_output(trace.output, order):
-        yield not_yet(told, *(CHOSEN if last.get("OutputPath", "$") != "$" else _DROP))
+        drops = _DROP if last.get("Type") == "Task" else _OF_THE_LAST
+        yield not_yet(told, *(CHOSEN if last.get("OutputPath", "$") != "$" else drops))
 
 
 def _about_output(output: Json, order: Mapping[str, Any]) -> str | None:
@@ -184,15 +199,16 @@ def _given(order: Mapping[str, Any], start: StateVisit) -> Iterator[Verdict]:
     given: Any = start.child.input if start.child else None
     told = f"The child was given {in_words(given)}"
     if fault := about_child(given, order):
-        yield not_yet(fault, *CHILD_INPUT)
+        yield not_yet(fault, *leading_to_the_input(fault))
     elif "rush" not in given:
         end = ": capitals count." if in_other_capitals("rush", given) else "."
-        yield not_yet(f"{told}: there is no key rush in it{end}", *_RUSH)
+        words = f"{told}: there is no key rush in it{end}"
+        yield not_yet(words, *leading(words, *_RUSH))
     elif given["rush"] is not True:
         words = f"The child was given {in_words(given['rush'])} as rush, and not the value true."
-        yield not_yet(words, *_RUSH)
+        yield not_yet(words, *_BOOLEAN)
     elif STARTED_BY in given and not start.child_links_back:
         words = f"In the input of the child, the value of {STARTED_BY} is not the id of its parent."
-        yield not_yet(words, *_LINK)
+        yield not_yet(words, *_LINK[1:])
     elif not start.child_links_back:
         yield not_yet(f"{told}: nothing in it links the child to its parent.", *_LINK)

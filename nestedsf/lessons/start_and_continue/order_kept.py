@@ -5,15 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.lessons import mistakes
+from nestedsf.lessons.judging.answers import in_other_capitals
 from nestedsf.lessons.judging.hints import leading
 from nestedsf.lessons.judging.tryouts import in_words, tried, why_failed
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right
+from nestedsf.lessons.mistakes.in_failures import with_what_is_there
 from nestedsf.lessons.start_and_continue.packing import (
     CHILD,
     ORDERS,
     TOO_DEEP,
     about_child,
     another_order,
+    leading_to_the_input,
+    name_taken,
     no_next,
     not_started,
     parent_of,
@@ -28,7 +32,7 @@ if TYPE_CHECKING:
     from nestedsf.trace.execution import ExecutionTrace
     from nestedsf.trace.visits import StateVisit
 
-__all__ = ["CHILD_INPUT", "WAITS", "order_kept"]
+__all__ = ["WAITS", "order_kept"]
 
 WAITS = (
     "What does the Resource of this notebook's Tasks end in?",
@@ -38,14 +42,26 @@ _STARTS = (
     "Which action does the Resource name, and of which state machine?",
     "It is startExecution, and StateMachineArn is ${AnotherStateMachineArn}.",
 )
-CHILD_INPUT = (
-    "What the child is given is the Input inside Parameters.",
-    "The first Task of this notebook hands the order on, with a key that ends in .$.",
-)
 _WHERE = (
     "Where does the result of a Task go, if no field says anything about it?",
     "One field of a Task says where in the input the result is put.",
     "It is ResultPath, and its value is a path such as $.packing.",
+)
+_PUT = (
+    "ResultPath says where in the input of the state the result is put.",
+    "Where does the exercise ask for it? That is the path.",
+)
+_PARTS = (
+    "Which keys has the answer of StartExecution? The section “What comes back” prints them.",
+    "ResultSelector looks in this answer, and nowhere else.",
+)
+_KEYS = (
+    "Each key of ResultSelector is a key of what it makes, without the .$.",
+    "$.packing.ExecutionArn is the key ExecutionArn of an object that is at $.packing.",
+)
+_READ = (
+    "Which value is read from the answer, and which is written down?",
+    "A value is read as a path where its key ends in .$.",
 )
 _WHICH = (
     "The answer of StartExecution has four parts. One field of a Task chooses among them.",
@@ -79,12 +95,13 @@ def _kept(
     if not ships:
         started = start.child is not None
         told = mistakes.in_failure(task, trace.error, trace.cause, started=started)
+        told = name_taken(trace) or (told and with_what_is_there(told, trace))
         why = told or why_failed(trace) or "another state was."
         words = f"Ship was not entered: {why}"
         if trace.status == "TIMED_OUT":
             yield not_yet(words, *WAITS)
-        selects = started and "ResultSelector looks" in words
-        yield not_yet(words, *(_WHICH if selects else not_started(words) or leading(words)))
+        selects = "ResultSelector looks" in words and "capitals" not in words
+        yield not_yet(words, *(_PARTS if selects else not_started(words) or leading(words)))
         return
     yield from _started(start, ships[0], order)
     handed: Any = ships[0].input
@@ -94,10 +111,10 @@ def _kept(
     elif handed["order"] != order["order"]:
         yield another_order(task, handed)
     elif "packing" not in handed:
-        yield not_yet(f"Ship was handed {in_words(handed)}: nothing is at $.packing.", *_WHERE)
+        yield _without_packing(task, handed)
     elif extra := sorted(handed.keys() - order.keys() - {"packing"}):
         words = f"Ship was handed {in_words(handed)}: {extra[0]} is more than was asked for."
-        yield not_yet(words, *_WHICH)
+        yield not_yet(words, *_KEYS[:1])
     else:
         yield from _packing(handed["packing"], arn)
 
@@ -111,20 +128,33 @@ def _started(start: StateVisit, ship: StateVisit, order: Mapping[str, Any]) -> I
         words = "Ship was entered when the packing had ended, so the Task has waited for it."
         yield not_yet(words, *WAITS)
     elif told := about_child(child.input, order):
-        yield not_yet(told, *CHILD_INPUT)
+        yield not_yet(told, *leading_to_the_input(told))
+
+
+def _without_packing(task: Mapping[str, Any], handed: Mapping[str, Any]) -> Verdict:
+    """That there is nothing at $.packing, and what the Task says of its place."""
+    words = f"Ship was handed {in_words(handed)}: nothing is at $.packing"
+    if in_other_capitals("packing", handed):
+        words = f"{words}, and capitals count."
+        return not_yet(words, *leading(words))
+    if "ResultPath" in task and task["ResultPath"] is None:
+        return not_yet(f"{words}. ResultPath is null, so the result was dropped.", *_PUT)
+    return not_yet(f"{words}.", *(_PUT if "ResultPath" in task else _WHERE[1:]))
 
 
 def _packing(packing: object, arn: str | None) -> Iterator[Verdict]:
     """What is wrong with what there is at $.packing."""
     if packing == arn:
         words = "At $.packing is the ARN itself, and $.packing.ExecutionArn is asked for."
-        yield not_yet(words, *_WHICH)
+        yield not_yet(words, *_KEYS[1:])
     elif not isinstance(packing, dict):
         words = f"At $.packing is {in_words(packing)}, and $.packing.ExecutionArn is asked for."
-        yield not_yet(words, *_WHICH)
+        yield not_yet(words, *_KEYS[1:])
     elif "ExecutionArn" not in packing:
-        words = f"At $.packing is {in_words(packing)}: there is no $.packing.ExecutionArn."
-        yield not_yet(words, *_WHICH)
+        alike = in_other_capitals("ExecutionArn", packing)
+        words = f"At $.packing is {in_words(packing)}: there is no $.packing.ExecutionArn"
+        words += ", and capitals count." if alike else "."
+        yield not_yet(words, *leading(words, *_KEYS))
     elif isinstance(inner := packing["ExecutionArn"], dict) and (
         deeper := place_of(lambda found: found == arn, inner, "$.packing.ExecutionArn")
     ):
@@ -132,7 +162,7 @@ def _packing(packing: object, arn: str | None) -> Iterator[Verdict]:
         yield not_yet(words, *TOO_DEEP)
     elif packing["ExecutionArn"] != arn:
         words = f"At $.packing is {in_words(packing)}: its ExecutionArn is not that of the child."
-        yield not_yet(words, *_WHICH)
+        yield not_yet(words, *_READ)
     elif len(packing) > 1:
         words = f"At $.packing is {in_words(packing)}, and the ARN alone is asked for."
         yield not_yet(words, *_WHICH)

@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from nestedsf.jsontext import canonical
 from nestedsf.lessons.judging.answers import in_other_capitals
+from nestedsf.lessons.judging.hints import leading
 from nestedsf.lessons.judging.tryouts import in_words
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from nestedsf.trace.execution import ExecutionTrace
 
 __all__ = [
     "CHILD",
@@ -22,6 +25,8 @@ __all__ = [
     "TOO_DEEP",
     "about_child",
     "another_order",
+    "leading_to_the_input",
+    "name_taken",
     "no_next",
     "not_started",
     "parent_of",
@@ -52,6 +57,14 @@ TOO_DEEP = (
 _NAMED = (
     "Is the Name of the child another one with each order?",
     "Without a Name in Parameters, Step Functions makes one.",
+)
+_GIVEN = (
+    "What the child is given is the Input inside Parameters.",
+    "The first Task of this notebook hands the order on, with a key that ends in .$.",
+)
+_WRITTEN_DOWN = (
+    "What is written down is the same for each order, and a path is read from each.",
+    "A value is read as a path where its key ends in .$.",
 )
 _WHICH_MACHINE = (
     "Which state machine does StateMachineArn name?",
@@ -133,12 +146,33 @@ def about_child(given: object, order: Mapping[str, Any]) -> str | None:
     return None
 
 
+def leading_to_the_input(told: str) -> tuple[str, ...]:
+    """Hints on what a child was given, by what `about_child` has seen.
+
+    >>> leading_to_the_input("The child was given 7 as order, and not the order of the parent.")[0]
+    'What is written down is the same for each order, and a path is read from each.'
+    """
+    if "not the order of the parent" in told:
+        return _WRITTEN_DOWN
+    return leading(told, *_GIVEN)
+
+
+def name_taken(trace: ExecutionTrace) -> str | None:
+    """That a child could not be started, because another one has its name; None where it is not so."""
+    if not str(trace.error).endswith("ExecutionAlreadyExistsException"):
+        return None
+    return (
+        "StartExecution answered ExecutionAlreadyExists, as another execution of the child has "
+        "the same name. The check sends one order after the other."
+    )
+
+
 def another_order(task: Mapping[str, Any], handed: Mapping[str, Any]) -> Verdict:
     """That something else is where the order was."""
     words = f"At $.order is {in_words(handed['order'])}, and not the order of the parent"
     if task.get("ResultPath") in ("$.order", "$['order']"):
         return not_yet(f"{words}: ResultPath has put the result in its place.", *_BESIDE)
-    return not_yet(f"{words}.", *_BESIDE)
+    return not_yet(f"{words}.", *_WRITTEN_DOWN)
 
 
 def without_order(

@@ -11,12 +11,19 @@ from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
 __all__ = ["what_a_catch_sees"]
 
 _CASES = {"A": False, "B": True, "C": False, "D": False, "E": True}
-_FILLING = ("and", "or", "case", "cases", "in", "of", "none", "nothing", "no", "all", "them", "the")
-_SEEN = (
+_NONE = ("none", "nothing", "no", "neither")
+_ALL = ("all", "any", "every", "everything", "each")
+_FILLING = ("and", "or", "case", "cases", "in", "of", "them", "the", "only", "just", "both", "are")
+_ENDED = (
     "When does a Task with Request Response end: with the answer of StartExecution, or later?",
     "Ask of each case: has the Task ended before this happens?",
     "StartExecution answers with an error where it cannot start what it is asked to start.",
 )
+_MORE = (
+    "Which of the others happen before StartExecution has answered?",
+    "StartExecution answers with an error where it cannot start what it is asked to start.",
+)
+_NOT_ONE = {1: "it", 2: "either of them"}
 
 
 def what_a_catch_sees(answer: object) -> Verdict:
@@ -29,18 +36,18 @@ def what_a_catch_sees(answer: object) -> Verdict:
         return to_do("Write the letters of the cases into answer.")
     letters = _letters(answer)
     if letters is None:
-        return not_yet(f"Letters are wanted, and this is {mistakes.a(answer)}.", *_SEEN)
+        return not_yet(f"Letters are wanted, and this is {mistakes.a(answer)}.")
     unknown = sorted(letter for letter in letters if letter.upper() not in _CASES)
     if unknown:
-        words = f"There is no case {mistakes.quoted(unknown[0])}: the cases are A to E."
-        return not_yet(words, *_SEEN)
+        word = mistakes.quoted(unknown[0])
+        return not_yet(f"{word} is none of the cases, which are A to E. Write their letters alone.")
     caught = {letter for letter, is_caught in _CASES.items() if is_caught}
+    told = ", ".join(sorted(letters)) or "none"
     if letters - caught:
-        which = "The Catch does not see" + (" it." if len(letters) == 1 else " all of them.")
-        return not_yet(f"You named {', '.join(sorted(letters))}. {which}", *_SEEN)
+        some = "all of them" if letters & caught else _NOT_ONE.get(len(letters), "any of them")
+        return not_yet(f"You named {told}. The Catch does not see {some}.", *_ENDED)
     if letters != caught:
-        told = ", ".join(sorted(letters)) or "none"
-        return not_yet(f"You named {told}. The Catch sees more than that.", *_SEEN)
+        return not_yet(f"You named {told}. The Catch sees more than that.", *_MORE)
     return right("A Catch sees what StartExecution answers, and nothing that comes later.")
 
 
@@ -59,8 +66,11 @@ def _letters(answer: object) -> set[str] | None:
     if not isinstance(answer, str):
         return None
     words = [word for word in re.findall(r"\w+", answer) if word.lower() not in _FILLING]
+    if words and all(word.lower() in _ALL for word in words):
+        return set(_CASES)
     return {
         each
         for word in words
+        if word.lower() not in _NONE
         for each in (word.upper() if _CASES.keys() >= set(word.upper()) else [word])
     }
