@@ -21,12 +21,20 @@ One base class, and each error is also the builtin that fits it::
     UnreadChildWarning        UserWarning   executions that a trace leaves out, and why
 
 A message is a sentence or two: what is wrong, then what to do about it.
+In a notebook it stands there without a traceback.
 botocore's ``ClientError`` passes through unwrapped where there is nothing to add.
 """
 
 from __future__ import annotations
 
+import linecache
+from typing import TYPE_CHECKING
+
 from nestedsf.masking.display import sentence_for_display
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import TracebackType
 
 __all__ = [
     "ConfirmationError",
@@ -59,6 +67,23 @@ class NestedsfError(Exception):
 
     def __init__(self, *args: object) -> None:
         super().__init__(*(sentence_for_display(a) if isinstance(a, str) else a for a in args))
+
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows in place of a traceback; IPython asks for it by this name."""
+        return [*_place(self.__traceback__), f"{type(self).__name__}: {self}"]
+
+
+def _place(at: TracebackType | None) -> Iterator[str]:
+    """The line of the cell that an error comes from, where the cell has several."""
+    inner: TracebackType | None = None
+    while at is not None:
+        if at.tb_frame.f_globals.get("__name__") == "__main__":
+            inner = at
+        at = at.tb_next
+    if inner is not None:
+        lines = linecache.getlines(inner.tb_frame.f_code.co_filename)
+        if 1 < len(lines) >= inner.tb_lineno:
+            yield f"Line {inner.tb_lineno}: {lines[inner.tb_lineno - 1].strip()}"
 
 
 class HistoryError(NestedsfError, ValueError):

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import pickle
+import sys
+from typing import TYPE_CHECKING
 
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
 
 from nestedsf import exceptions
 from nestedsf.exceptions import ExecutionFailed, NestedsfError, UnknownStateError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 NAMED = [getattr(exceptions, name) for name in exceptions.__all__]
 ERRORS = [each for each in NAMED if not issubclass(each, Warning)]
@@ -45,3 +51,34 @@ def test_a_failed_execution_says_how_it_failed() -> None:
             "Mine",
             "Because",
         )
+
+
+@pytest.fixture
+def shell(monkeypatch: pytest.MonkeyPatch) -> Iterator[InteractiveShell]:
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])  # the shell has its own
+    yield InteractiveShell.instance()
+    InteractiveShell.clear_instance()
+
+
+@pytest.mark.parametrize(
+    ("cell", "place"),
+    [
+        ("nestedsf.parse_definition('{')", ""),
+        (
+            "bad = '{'\nnestedsf.parse_definition(\n    bad\n)",
+            "Line 2: nestedsf.parse_definition(\n",
+        ),
+        ("def mine():\n    nestedsf.parse_definition('{')\nmine()", "Line 2: nestedsf.parse_"),
+    ],
+)
+def test_a_notebook_shows_the_sentence_and_no_traceback(
+    shell: InteractiveShell, capsys: pytest.CaptureFixture[str], cell: str, place: str
+) -> None:
+    shell.run_cell("import nestedsf")  # type: ignore[no-untyped-call]
+    shell.run_cell(cell)  # type: ignore[no-untyped-call]
+    said = capsys.readouterr().out
+    assert said.startswith(place or "DefinitionError: The definition")
+    assert "DefinitionError: The definition is not JSON" in said
+    assert "Traceback" not in said
+    assert ".py" not in said
+    assert len(said.splitlines()) == (2 if place else 1)
