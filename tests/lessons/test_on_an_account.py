@@ -136,7 +136,10 @@ def test_what_is_anna_s_may_go(answer: object) -> None:
         (["everything"], "everything is not among"),
         ([f"everything but {STACK}", LOGS], "is not among what is left"),
         (["nestedsf-anna*", LOGS], "nestedsf-anna* is not among what is left"),
-        ([7], "a list of names"),
+        ([[STACK, LOGS]], "The answer is a list of names, and a list is in it."),
+        ([7], "The answer is a list of names, and a number is in it."),
+        ([STACK, None], "and something that is no text is in it."),
+        ({STACK: LOGS}, "a list of names, and this is an object."),
         (7, "a list of names"),
     ],
 )

@@ -30,6 +30,7 @@ _RULE = "StepFunctionsGetEventsForStepFunctionsExecutionRule"
 _ANOTHER = re.compile(r"[*?]|\b(?:not|but|except|never|keep|without)\b", re.IGNORECASE)
 """What makes a text something else than the name in it: it stands for others, or is denied."""
 
+_OF_THE_LIST = 'A list of two names is ["one", "another"]: each name is a text of its own.'
 _BETWEEN = re.compile(r"[,;\n]|\band\b")
 AFTER_A_WORKSHOP = Leftovers(
     found=(
@@ -70,13 +71,13 @@ def check_2(answer: object) -> Verdict:
     """Whether the names are those that Anna removes, and no others."""
     if is_untouched(answer):
         return to_do("The answer is a list of names, as the list of what is left has them.")
-    given = [answer] if isinstance(answer, str) else answer
-    if not isinstance(given, Iterable) or not all(isinstance(one, str) for one in given):
-        return not_yet(f"The answer is a list of names, and this is {a(answer)}.")
+    given, mistake = _listed(answer)
+    if mistake:
+        return not_yet(f"The answer is a list of names, and {mistake}.", _OF_THE_LIST)
     # One text with all names is a list, too.
-    given = [part for one in given for part in _parts(str(one))]
-    named = [_named(str(one)) for one in given]
-    strange = [str(one) for one, name in zip(given, named, strict=True) if name is None]
+    given = [part for one in given for part in _parts(one)]
+    named = [_named(one) for one in given]
+    strange = [one for one, name in zip(given, named, strict=True) if name is None]
     if strange:
         return not_yet(
             f"{strange[0]} is not among what is left.", "Copy the names from the list above."
@@ -91,6 +92,18 @@ def check_2(answer: object) -> Verdict:
             "Something that is Anna's is missing in your list.", f"Look again for {kind}."
         )
     return right("The stack goes with all that is in it, and the log group by itself.")
+
+
+def _listed(answer: object) -> tuple[list[str], str | None]:
+    """The texts of an answer, or what it is instead of a list of texts."""
+    given = [answer] if isinstance(answer, str) else answer
+    if isinstance(given, Mapping) or not isinstance(given, Iterable):
+        return [], f"this is {a(answer)}"
+    names = list(given)
+    for one in names:
+        if not isinstance(one, str):
+            return [], f"{'something that is no text' if one is None else a(one)} is in it"
+    return names, None
 
 
 def _parts(text: str) -> list[str]:
@@ -199,7 +212,4 @@ def _as_text(answer: object) -> str | None:
 
 
 _OF_OTHERS = "nestedsf open reads the history and the definition: which two actions are these?"
-_HINTS = (
-    "Two of the four actions, each on the executions of two state machines.",
-    "The ARN of an execution ends in its name: a * at that place matches every name.",
-)
+_HINTS = ("nestedsf open reads the history and the definition: which action reads each of them?",)

@@ -52,7 +52,7 @@ def _not_a_name(name: str) -> Verdict | None:
         return not_yet(
             f"CloudFormation would refuse {name}: "
             + (f"it has {_said(odd)} in it." if odd else "it does not begin with a letter."),
-            "A stack's name has letters, digits and dashes.",
+            "A stack's name has letters, digits and dashes, and it begins with a letter.",
         )
     if len(name) > _LONGEST:
         return not_yet(
@@ -63,7 +63,9 @@ def _not_a_name(name: str) -> Verdict | None:
     if own == name:
         return not_yet(
             f"leftovers looks for names that begin with “{SHARED}-”, and would not find {name}.",
-            f"Begin with {SHARED}, a dash, and then what is yours alone.",
+            "Capitals count: the prefix has none."
+            if name.lower().startswith(f"{SHARED}-")
+            else f"Begin with {SHARED}, a dash, and then what is yours alone.",
         )
     if not own.strip("-"):
         return not_yet(f"There is nothing in {name} that is yours.", "Whose stack is it?")
