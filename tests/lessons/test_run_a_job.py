@@ -163,6 +163,12 @@ def test_hints_lead_on_and_never_come_at_first() -> None:
         ({"ResultSelector": {"Output.$": "States.JsonToString($.Output)"}}, "StringToJson reads"),
         ({"ResultSelector": {"Output.$": "$.Output.boxes"}}, "It is $.Output"),
         ({"ResultPath": "$.packing.Output"}, "The keys of the result are part of the path"),
+        ({"ResultSelector": {"Output.$": "$"}}, "Which path leads to the whole output"),
+        (
+            {"Parameters": {"StateMachineArn": CHILD, "Name": "one"}},
+            "Without a Name in Parameters",
+        ),
+        ({"Resource": f"{START}.waitForTaskToken"}, "Which endings wait for the end"),
         ({"ResultPath.$": "$.packing", "ResultPath": ...}, "so their names have no .$"),
         ({"OutputPath": "$.Output"}, "OutputPath comes last, and looks in what ResultPath"),
         (
@@ -209,6 +215,7 @@ def test_a_catch_that_matches(catch: list[dict[str, Any]]) -> None:
     [
         ([{**NAMED, "Comment": "by name"}], "no entry of the Catch matched"),
         ([{**CATCHER, "ErrorEquals": ["States.Timeout"]}], "no entry of the Catch matched"),
+        ([{**CATCHER, "ErrorEquals": ["States.Failed"]}], "of AWS's has the name States.Failed."),
         ([{**CATCHER, "ErrorEquals": ["TaskFailed"]}], "TaskFailed is not a name of AWS's"),
         ([{**CATCHER, "ErrorEquals": ["States.Taskfailed"]}], "capitals count"),
         ([{**CATCHER, "ErrorEquals": "States.TaskFailed"}], "ErrorEquals is a text"),
@@ -237,6 +244,32 @@ def test_a_catch_that_matches(catch: list[dict[str, Any]]) -> None:
 )
 def test_what_is_wrong_with_the_catch(catch: object, words: str) -> None:
     told(lesson.check_2(json.dumps(catch)), words, INSIDES)
+
+
+@pytest.mark.parametrize(
+    ("catch", "hint"),
+    [
+        ([{**NAMED, "Comment": "by name"}], "Which error did the Task of the parent have"),
+        ([{**CATCHER, "ErrorEquals": ["States.Timeout"]}], "Which error did the Task"),
+        ([{**CATCHER, "ErrorEquals": ["States.Failed"]}], "Read the name letter by letter"),
+        ([{**CATCHER, "ErrorEquals": ["States.ALL", "OutOfStock"]}], "for what no other name"),
+        ([ALL, NAMED], "for what no other name has caught"),
+        ([{**CATCHER, "ErrorEquals": "States.TaskFailed"}], "ErrorEquals is a list, also where"),
+        ([{**CATCHER, "ErrorEquals": ["States.TaskFailed "]}], "A space counts as a letter"),
+        ([{**CATCHER, "OutputPath": "$"}], "known by their names"),
+        ([changed(CATCHER, {"Next": ...})], "Which state does the error lead to"),
+        ([{**CATCHER, "Next": "Ship"}, ALL], "Which entry matches the Task's error"),
+        ([changed(CATCHER, {"ResultPath": ...})], "replaces the input, if nothing else is said"),
+        ([{**CATCHER, "ResultPath": "$.order.failure"}], "Which place is asked for"),
+        ([{**CATCHER, "ResultPath": "$.order"}], "Which place is asked for"),
+        ([{**CATCHER, "ResultPath": "failure"}], "A path begins with $"),
+        (CATCHER, "in an order"),
+    ],
+)
+def test_hints_on_a_catch_are_of_the_mistake(catch: object, hint: str) -> None:
+    hints = lesson.check_2.__wrapped__(json.dumps(catch)).hints  # type: ignore[attr-defined]
+    assert hint in hints[0]
+    assert ("child's own error" in " ".join(hints)) is ("by name" in json.dumps(catch))
 
 
 def test_what_is_wrong_with_the_text_of_a_catch() -> None:
@@ -319,19 +352,41 @@ def test_the_resources(answer: object) -> None:
         ({"B": "run a job"}, "B: “run a job” is the name of a pattern: write the ending"),
         ({"C": "text"}, "C: “text” is no ending: .sync, .sync:2 and .waitForTaskToken are"),
         ({"D": "startSyncExecution"}, "D: all of the Resource is asked for, with the service"),
-        ({"D": "aws-sdk:sfn:startSyncExecution"}, "D: all of the Resource is asked for"),
+        ({"D": "aws-sdk:sfn:startSyncExecution"}, "which begins with arn:aws:states:::"),
         ({"D": "Run a Job"}, "D: all of the Resource is asked for"),
         ({"B": ".sync"}, "B: with this ending a Task waits, and the output of the child is text"),
         ({"C": ".sync:3"}, "C: The Resource ends in .sync:3"),
         ({"D": ".sync:2"}, "D: it cannot wait for an Express workflow"),
         ({"A": f"{START} "}, "begins or ends with a space"),
         ({"A": 7}, "A: A Resource is a text"),
-        ({"B": ""}, "B: there is no Resource yet"),
+        ({"B": ""}, "B: nothing is written here, and where no ending is meant, write none"),
+        ({"A": " "}, "A: nothing is written here"),
+        ({"D": ""}, "D: there is no Resource yet"),
         ({"C": None}, "C: there is no Resource yet"),
     ],
 )
 def test_what_is_wrong_with_the_resources(change: dict[str, Any], words: str) -> None:
     told(lesson.check_3(json.dumps({**RESOURCES, **change})), words, INSIDES)
+
+
+@pytest.mark.parametrize(
+    ("change", "hint"),
+    [
+        ({"A": ""}, "Does anything in the order need"),
+        ({"A": "Request Response"}, "nothing follows startExecution"),
+        ({"C": "Run a Job"}, "Run a Job has two endings"),
+        ({"C": "Request Response"}, "In which form does the program"),
+        ({"B": ".sync:1"}, "An ending is written letter by letter"),
+        ({"D": "startSyncExecution"}, "an action of the AWS SDK has"),
+        ({"D": "arn:aws:states:::aws-sdk:sfn:StartSyncExecution"}, "an action of the AWS SDK has"),
+        ({"D": ".sync:2"}, "which action an Express workflow needs"),
+    ],
+)
+def test_hints_on_a_resource_do_not_ask_for_what_is_right(
+    change: dict[str, Any], hint: str
+) -> None:
+    check = lesson.check_3.__wrapped__  # type: ignore[attr-defined]
+    assert hint in check(json.dumps({**RESOURCES, **change})).hints[0]
 
 
 def test_hints_on_an_express_workflow_name_its_action() -> None:

@@ -208,7 +208,7 @@ def printed(token: str) -> None:
         lambda token: LINK + quote(token, safe=""),
         lambda token: LINK + quote(token),
         lambda token: LINK + quote_plus(token) + "&order=7",
-        lambda token: "/approve?order=7&token=" + quote(token),
+        lambda token: "https://shop.example/approve?order=7&token=" + quote(token),
         lambda token: "https://shop.example/approve?" + urlencode({"token": token}),
         lambda token: LINK + token.replace("+", "%2B"),
         lambda token: LINK + "".join(f"%{ord(each):02x}" for each in token),
@@ -244,6 +244,15 @@ def test_a_link_that_keeps_the_token_is_right(link: Callable[[str], str]) -> Non
         (lambda token: "/approve#token=" + quote(token), "no parameter named token"),
         (lambda token: LINK + quote(token) + "&token=" + quote(token), "more than one"),
         (LINK, "this is a text"),
+        (lambda token: lesson.email(7, token), "more than the link in it"),
+        (lambda token: LINK + quote(token) + "\n", "before or after the link"),
+        (lambda token: " " + LINK + quote(token), "before or after the link"),
+        (lambda token: "?token=" + quote(token), "does not begin with https:// and a host"),
+        (lambda token: "/approve?token=" + quote(token), "https:// and a host"),
+        (lambda token: LINK[8:] + quote(token), "https:// and a host"),
+        (lambda token: "http" + LINK[5:] + quote(token), "leads to “http://shop.example/approve”"),
+        (lambda token: LINK.replace("approve", "refuse") + quote(token), "shop.example/refuse”"),
+        (lambda token: LINK.replace("shop", "mall") + quote(token), "mall.example/approve”"),
         (lambda token: LINK + quote(token) + " ", "with a space before or after"),
     ],
 )
@@ -275,7 +284,50 @@ def test_hints_fit_the_mistake() -> None:
     assert "called as link(token)" in hints(lambda: LINK)
     assert "line that ends it" in hints(lambda token: LINK + token[999])
     assert "return" in hints(lambda token: [token])
-    assert "URL-encoded" in hints(lambda token: LINK + token + token)
+    assert "URL-encoded" in hints(lambda token: LINK + token)
+    assert "is the encoded token, and nothing else" in hints(lambda token: LINK + token + token)
+    assert "how often was it encoded" in hints(lambda token: LINK + quote(quote(token)))
+    assert "does not call a function" in hints(lambda _: LINK + "quote(token)")
+    assert "name=value" in hints(lambda token: LINK.replace("token", "Token") + quote(token))
+    assert "stays as it was" in hints(lambda token: lesson.email(7, token))
+    assert "stays as it was" in hints(lambda token: "?token=" + quote(token))
+
+
+@pytest.mark.parametrize(
+    ("answer", "hint"),
+    [
+        (lesson.MESSAGE, "How does JSON write a text"),
+        (json.dumps(json.dumps(lesson.MESSAGE)), "how often was this one?"),
+        (json.dumps("He said yes"), "The quotes around yes belong to the message"),
+        (json.dumps("He said 'yes'"), "The quotes around yes belong to the message"),
+        (json.dumps('He said "yes".'), "letter by letter"),
+        (json.dumps('He said "Yes"'), "letter by letter"),
+        (json.dumps({"message": lesson.MESSAGE}), "Only the text of the message"),
+        ("null", "Only the text of the message"),
+        ("json.dumps(lesson.MESSAGE)", "does not call a function"),
+        ('"lesson.MESSAGE"', "does not read a variable"),
+        ({"a": 1}, "boto3 is given text"),
+    ],
+)
+def test_hints_on_an_output_are_of_that_output(answer: object, hint: str) -> None:
+    assert hint in lesson.check_2.__wrapped__(answer).hints[0]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("answer", "hint"),
+    [
+        (parameters(NeedCallback=True, reply={"Token.$": "$$.Task.Token"}), "At which path does"),
+        (parameters(NeedCallback=True, **{"token.$": "$$.Task.Token"}), "At which path does"),
+        (parameters(NeedCallback=True, **{"reply.token.$": "$$.Task.Token"}), "At which path does"),
+        (with_token("$$.Execution.Id"), "Which path leads to the token"),
+        (parameters(NeedCallback=True, to="manager"), "What does the child need"),
+        (f'{{"StateMachineArn": "{MACHINE}", "Input.$": "$$.Task.Token"}}', "what is under Input"),
+        (with_token("$$.Task.Token").replace(MACHINE, "x"), "Which state machine"),
+        (with_token("$$.Task.Token")[:-1] + ', "Name": "x y"}', "A name has no spaces"),
+    ],
+)
+def test_hints_on_the_parameters_are_of_the_mistake(answer: str, hint: str) -> None:
+    assert hint in lesson.check_1.__wrapped__(answer).hints[0]  # type: ignore[attr-defined]
 
 
 def test_a_function_that_is_defined_again_is_the_same_try() -> None:

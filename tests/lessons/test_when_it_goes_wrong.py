@@ -614,9 +614,9 @@ def test_the_hints_on_the_field_are_of_that_field(field: Any, hint: str) -> None
 )
 def test_a_name_that_no_error_has_is_told(name: str, *, is_told: bool) -> None:
     verdict = how_the_limits_end_it(caught({**SILENT, "ErrorEquals": [name]}))
-    assert (f"None of AWS's errors has the name {name}." in verdict.words) is is_told
+    assert (f"No error of AWS's has the name {name}." in verdict.words) is is_told
     with_it = how_it_is_attempted(ship(retrier={"ErrorEquals": [name]}))
-    assert (f"None of AWS's errors has the name {name}." in with_it.words) is is_told
+    assert (f"No error of AWS's has the name {name}." in with_it.words) is is_told
 
 
 def test_the_exercise_says_within_what_time_the_order_is_to_end() -> None:

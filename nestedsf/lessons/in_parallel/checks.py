@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from functools import cache
@@ -29,6 +30,7 @@ from nestedsf.lessons.mistakes import (
     is_untouched,
     json_or_mistake,
     quoted,
+    strange_name,
 )
 from nestedsf.lessons.mistakes.in_jsonata import in_expressions
 
@@ -125,6 +127,10 @@ _OF_THE_CATCH = (
     "The Task's error is one of AWS's, whose names begin with States.",
     "States.TaskFailed matches it, and so does States.ALL.",
 )
+_OF_OTHER_NAMES = (
+    "Which error does the Task have when its child has failed? Notebook 05 has a table of them.",
+    "States.TaskFailed matches it, and so does States.ALL.",
+)
 _CAUGHT = "The Catch matched"
 _OF_THE_PLACE = (
     "A ResultPath says where in the input of the Task the error is put. What is there?",
@@ -143,7 +149,9 @@ def check_2(answer: object) -> Verdict:
         answer: The value of the Catch, as JSON text.
     """
     catch, mistake = json_or_mistake(answer, "Catch")
-    if is_untouched(answer) or catch == [{"ErrorEquals": ["?"], "Next": "?"}]:
+    if is_untouched(answer) or (
+        isinstance(catch, list) and '"?"' in json.dumps(catch, default=str)
+    ):
         return to_do("Write which error is caught, and which state comes next.")
     mistake = mistake or in_catch(catch)
     if mistake:
@@ -157,8 +165,11 @@ def check_2(answer: object) -> Verdict:
     seen = _seen_with(catch)
     if seen:
         caught = seen.startswith(_CAUGHT)
-        own = _OF_THE_PLACE if caught else _OF_THE_CATCH
-        return not_yet(seen, *(own if caught else leading(seen, *own)))
+        names = [name for each in catch for name in each["ErrorEquals"]]
+        unknown = None if caught else strange_name(names)
+        own = _OF_THE_CATCH if "OutOfStock" in names else _OF_OTHER_NAMES
+        hints = _OF_THE_PLACE if caught else leading(seen, *own)
+        return not_yet(f"{seen} {unknown}" if unknown else seen, *hints)
     return right("The branch went on, and the approval in the other one was not disturbed.")
 
 
@@ -215,7 +226,7 @@ def check_3(answer: object) -> Verdict:
         if failed:
             why = why_it_fails(selector, execution.cause or "") or failed
             return not_yet(f"The state fails: {why}", *hints_on(why))
-        seen = in_output(execution.output, decoded, text, callback)
+        seen = in_output(execution.output, decoded, text, callback, selector=selector)
         if seen:
             return not_yet(seen, *hints_on(seen))
     return right("Both outputs have names, and the text of .sync is decoded, whatever it holds.")

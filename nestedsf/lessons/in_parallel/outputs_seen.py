@@ -22,6 +22,10 @@ _OF_DECODING = (
     "Which of the two outputs is JSON text, and which is plain text?",
     "States.StringToJson decodes text, and only the output of .sync is JSON text: the first one.",
 )
+_OF_FIXED = (
+    "The texts are others in each execution of the check. Are they read, or written down?",
+    "A value is read where its key ends in .$, from a path such as $[0].",
+)
 _NAMES = ("completion", "callback")
 _DECODES = re.compile(r"The function 'States\.StringToJson\((.*?)\)' had")
 _MISSING = re.compile(r"The JSONPath '(\$.*?)' specified")
@@ -31,6 +35,10 @@ def hints_on(seen: str) -> tuple[str, ...]:
     """What leads on from what was seen."""
     if re.search(r"in it\b|more than was asked", seen):
         return _OF_THE_NAMES
+    if "as it is written" in seen:
+        return _OF_FIXED
+    if "The index of the first" in seen:
+        return _OF_THE_PATHS
     if re.search(r"StringToJson|still JSON text|not what its branch|of the Parallel is", seen):
         return _OF_DECODING
     return _OF_THE_PATHS
@@ -42,13 +50,10 @@ def why_it_fails(selector: object, cause: str) -> str | None:
         call = f"States.StringToJson({found[1]})"
         entries = selector.items() if isinstance(selector, Mapping) else ()
         name = next((str(key) for key, value in entries if call in str(value)), "")
-        why = ": the index of the first output is 0"
+        why = "The index of the first output is 0."
         if name.startswith("callback"):
-            why = f", which is not to be decoded, and the call is at {name}"
-        return (
-            f"States.StringToJson was given {found[1]}, the second output, and that is plain "
-            f"text{why}."
-        )
+            why = f"It is not to be decoded, and the call is at {name}."
+        return f"States.StringToJson was given {found[1]}, the second output, which is plain text. {why}"
     if found := _MISSING.search(cause):
         return f"there is nothing at {found[1]}. The result is a list of two texts."
     told = in_failure({"ResultSelector": selector}, "States.IntrinsicFailure", cause)
@@ -65,8 +70,18 @@ def _in_names(output: Mapping[str, object]) -> str | None:
     return f"{more} is more than was asked for" if more else None
 
 
-def in_output(output: object, decoded: object, text: str, callback: str) -> str | None:
-    """What is wrong with the output of the Parallel, or None."""
+def in_output(
+    output: object, decoded: object, text: str, callback: str, *, selector: object = None
+) -> str | None:
+    """What is wrong with the output of the Parallel, or None.
+
+    Args:
+        output: What the Parallel has handed on.
+        decoded: The first output, decoded.
+        text: The first output, as the branch has handed it over.
+        callback: The second output.
+        selector: The ResultSelector that has made it.
+    """
     if not isinstance(output, dict) or _in_names(output):
         wrong = f": {_in_names(output)}." if isinstance(output, dict) else "."
         return f"The output of the Parallel is {in_words(output)}{wrong}"
@@ -81,4 +96,6 @@ def in_output(output: object, decoded: object, text: str, callback: str) -> str 
         return "completion is still JSON text, as .sync hands it over."
     name = "callback" if output["completion"] == decoded else "completion"
     seen = quoted(output[name]) if isinstance(output[name], str) else in_words(output[name])
-    return f"{name} is {seen}, and that is not what its branch handed over."
+    fixed = isinstance(selector, Mapping) and name in selector
+    told = "as it is written in" if fixed else "and that is not what its branch handed over"
+    return f"{name} is {seen}, {told}{' the ResultSelector' if fixed else ''}."

@@ -129,16 +129,16 @@ def in_names(names: list[str]) -> Iterator[str]:
 
 
 def strange_name(names: Iterable[str]) -> str | None:
-    """That none of AWS's errors has one of these names, though it begins as theirs do; or None.
+    """That no error of AWS's has one of these names, though it begins as theirs do; or None.
 
     >>> strange_name(["OutOfStock", "States.Timeout", "States.Heartbeat"])
-    "None of AWS's errors has the name States.Heartbeat."
+    "No error of AWS's has the name States.Heartbeat."
     """
     for name in names:
         # Others that begin so are of HTTP Tasks, with the status that was answered.
         ours = meant(name.lower()) == name or name.startswith(("States.Http.", "States.Reference"))
         if name.startswith("States.") and not ours:
-            return f"None of AWS's errors has the name {name}."
+            return f"No error of AWS's has the name {name}."
     return None
 
 

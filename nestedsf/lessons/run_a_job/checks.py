@@ -63,6 +63,18 @@ _NAMES = (
     "The child's own error is inside the Cause, and a Catch compares names alone.",
     "A Task whose child has failed has the error States.TaskFailed.",
 )
+_OTHER_NAMES = (
+    "Which error did the Task of the parent have, in its events, and in the messages between the two?",
+    "A Task whose child has failed has the error States.TaskFailed.",
+)
+_TAKEN = (
+    "Which entry matches the Task's error, and where does its Next lead?",
+    "The first entry that matches is taken, and it has to lead to “Apologize”.",
+)
+_AN_ENDING = (
+    "Which endings wait for the end of the child, and not for a task token?",
+    "They are .sync and .sync:2.",
+)
 _DEEPER = (
     "ResultPath says where the error is put, with all the keys that it has.",
     "The error is an object with the keys Error and Cause, and the path names neither of them.",
@@ -108,7 +120,8 @@ def check_1(task: object) -> Verdict:
         return to_do("Change the Task, so that Ship has the order and the output of the child.")
     value, mistake = mistakes.json_or_mistake(task)
     mistake = mistake or mistakes.in_task(value) or mistakes.in_paths(value)
-    return not_yet(mistake, *leading(mistake)) if mistake else child_output(value)
+    own = _AN_ENDING if mistake and "task token" in mistake else ()
+    return not_yet(mistake, *(own or leading(mistake))) if mistake else child_output(value)
 
 
 # --- 2: a Catch that matches --------------------------------------------------------------
@@ -128,6 +141,7 @@ def check_2(catch: object) -> Verdict:
     if mistake:
         own = "is not a name of AWS's" in mistake
         return not_yet(mistake, *(_WRITTEN if own else leading(mistake, *_CATCH)))
+    names = [name for each in value for name in each["ErrorEquals"]]
     if astray := _astray(value):
         return not_yet(astray, *_NEXT)
     task = {"Type": "Task", "Resource": f"{_START}.sync:2", "Catch": value, "Next": "Ship"}
@@ -144,7 +158,7 @@ def check_2(catch: object) -> Verdict:
     if mistake:
         return not_yet(mistake, *_CATCH)
     for order, trace in zip(ORDERS, traces, strict=True):
-        for verdict in _caught(order, trace):
+        for verdict in _caught(order, trace, names):
             return verdict
     return right(
         "Apologize has the order, and at $.failure.Cause what became of the child. Other errors "
@@ -164,28 +178,35 @@ def _astray(catch: Sequence[Mapping[str, Any]]) -> str | None:
     return None
 
 
-def _caught(order: Mapping[str, Any], trace: ExecutionTrace) -> Iterator[Verdict]:
+def _caught(
+    order: Mapping[str, Any], trace: ExecutionTrace, names: Sequence[str]
+) -> Iterator[Verdict]:
     """What is wrong with where the failure led, and with what."""
     last = trace.visits[-1]
     if last.state_name == "Start packing":
         if trace.error == "States.TaskFailed":
             words = "Apologize was not entered: no entry of the Catch matched the Task's error."
-            yield not_yet(words, *_NAMES)
+            strange = mistakes.strange_name(names)
+            own = _NAMES if "OutOfStock" in names else _OTHER_NAMES
+            yield not_yet(
+                f"{words} {strange}" if strange else words, *(_WRITTEN if strange else own)
+            )
         words = f"The Catch matched, and then {why_failed(trace)}"
         if trace.error in _NO_PLACES:
             words = (
                 "The Catch matched, and its ResultPath leads to where nothing can be put, because "
                 f"{_NO_PLACES[trace.error]}."
             )
-        yield not_yet(words, *_FAILURE)
+        yield not_yet(words, *_PLACE)
     elif last.state_name != "Apologize":
         words = f"The failure led to {mistakes.quoted(last.state_name)}, and not to Apologize."
-        yield not_yet(words, *_CATCH)
+        yield not_yet(words, *_TAKEN)
     handed: Any = last.input
     if not isinstance(handed, dict) or handed.get("order") != order["order"]:
         words = f"Apologize was handed {in_words(handed)}: the order is not at $.order."
         if isinstance(handed, dict) and "order" in handed:
             words = f"At $.order is {in_words(handed['order'])}, and not the order of the parent."
+            yield not_yet(words, *_PLACE)
         yield not_yet(words, *_FAILURE)
     elif not _is_failure(handed.get("failure")):
         place = place_of(_is_failure, handed.get("failure"), "$.failure")

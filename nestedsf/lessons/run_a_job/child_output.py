@@ -16,6 +16,7 @@ from nestedsf.lessons.start_and_continue.packing import (
     TOO_DEEP,
     another_order,
     no_next,
+    not_started,
     parent_of,
     place_of,
     with_order,
@@ -94,9 +95,9 @@ def _packed(
     if not ships:
         told = mistakes.in_failure(task, trace.error, trace.cause, started=child is not None)
         words = f"Ship was not entered: {told or why_failed(trace) or 'another state was.'}"
-        yield not_yet(
-            words, *leading(words, *(_ALREADY if told and "StringToJson" in told else _STARTS))
-        )
+        own = _ALREADY if told and "StringToJson" in told else _STARTS
+        taken = not_started(words) if "AlreadyExists" in words else ()
+        yield not_yet(words, *(taken or leading(words, *own)))
         return
     if child is None:
         yield not_yet("The Task has started no execution of the child.", *_STARTS)
@@ -122,7 +123,7 @@ def _boxes(task: Mapping[str, Any], packing: object, output: object) -> Iterator
         yield not_yet(words, *(_KEYS if "ResultSelector" in task else TOO_DEEP))
     elif (deeper := _deeper(packing["Output"], output)) not in (None, "$.packing.Output"):
         words = f"At $.packing.Output is an object, so the child's output is deeper, at {deeper}."
-        yield not_yet(words, *TOO_DEEP)
+        yield not_yet(words, *(_WHOLE if "ResultSelector" in task else TOO_DEEP))
     elif isinstance(packing["Output"], str) and "States.JsonToString" in json.dumps(task):
         words = (
             "$.packing.Output is a text, so no path leads to the boxes in it: "

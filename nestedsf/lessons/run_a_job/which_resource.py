@@ -50,9 +50,16 @@ _LEADS = {
         "It is startSyncExecution of the AWS SDK: arn:aws:states:::aws-sdk:sfn:startSyncExecution.",
     ),
 }
+_OF_THE_SDK = (
+    "In a Resource, an action of the AWS SDK has arn:aws:states:::aws-sdk:, its service and its name.",
+    "It is arn:aws:states:::aws-sdk:sfn:startSyncExecution.",
+)
+_PATTERN_OF = {"A": "request response", "B": "run a job", "C": "run a job"}
 _NO_ENDING = ("none", "no ending", "nothing", "", "startexecution")
 _PATTERNS = ("request response", "run a job", "wait for callback", "wait for a callback")
 _ALL = "all of the Resource is asked for, with the service whose action it is"
+_NOTHING = "nothing is written here, and where no ending is meant, write none"
+_BEGINS = "all of the Resource is asked for, which begins with arn:aws:states:::"
 _ENDING = re.compile(r"\.?(sync(:\S*)?|waitForTaskToken)")
 
 
@@ -82,9 +89,18 @@ def which_resource(resources: object) -> Verdict:
     for letter in _WANTED:
         wrong = _not_for(letter, given.get(letter))
         if wrong:
-            leads = _LEADS[letter] if letter == "D" else leading(wrong, *_LEADS[letter])
-            return not_yet(f"{letter}: {wrong}.", *leads)
+            return not_yet(f"{letter}: {wrong}.", *_hints(letter, given.get(letter), wrong))
     return right("The ending of the Resource chooses the pattern, and the form of the output.")
+
+
+def _hints(letter: str, answer: object, wrong: str) -> tuple[str, ...]:
+    """What leads on: of the pattern that is needed, or only of how it is written."""
+    text = str(answer).strip().lower()
+    if letter == "D":
+        return _OF_THE_SDK if "startsyncexecution" in text else _LEADS[letter]
+    # Who has named the right pattern knows already why it is that one.
+    own = _LEADS[letter][1:] if text == _PATTERN_OF[letter] else _LEADS[letter]
+    return leading(wrong, *own)
 
 
 def _whole(resource: object) -> object:
@@ -105,7 +121,8 @@ def _whole(resource: object) -> object:
 def _not_for(letter: str, resource: object) -> str | None:
     """Why a Resource is not the one of this Task."""
     if mistakes.is_untouched(resource):
-        return "there is no Resource yet"
+        is_text = isinstance(resource, str) and letter != "D"
+        return _NOTHING if is_text else "there is no Resource yet"
     if isinstance(resource, str) and (short := _too_short(letter, resource)):
         return short
     resource = _whole(resource)
@@ -126,7 +143,7 @@ def _too_short(letter: str, answer: str) -> str | None:
     if letter == "D" and text.lower() in _NO_ENDING[:3]:
         return _NO_ACTION
     if letter == "D" and "arn:" not in text and not _ENDING.fullmatch(text):
-        return _ALL
+        return _BEGINS if ":" in text else _ALL
     if not text or "arn:" in str(_whole(answer)):
         return None
     if text.lower() in _PATTERNS:

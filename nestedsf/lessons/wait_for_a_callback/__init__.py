@@ -1,4 +1,4 @@
-"""Wait for a callback (notebook 06): the mail with the link, and the checks of its exercises."""
+"""Wait for a callback (notebook 06): the email with the link, and the checks of its exercises."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from nestedsf.lessons.wait_for_a_callback.checks import (
     check_1,
     check_2,
     check_3,
-    mail,
+    email,
 )
 
 __all__ = [
@@ -15,5 +15,5 @@ __all__ = [
     "check_1",
     "check_2",
     "check_3",
-    "mail",
+    "email",
 ]

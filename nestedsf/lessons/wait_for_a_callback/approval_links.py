@@ -1,4 +1,4 @@
-"""The links of notebook 06: the mail that asks for a decision, and what arrives of a token."""
+"""The links of notebook 06: the email that asks for a decision, and what arrives of a token."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import CodeType
 
-__all__ = ["TOKENS", "in_arguments", "in_link", "is_as_it_was", "mail"]
+__all__ = ["TOKENS", "email", "in_arguments", "in_link", "is_as_it_was"]
 
 _WORDS = 120
 _PAGE = "https://shop.example/approve?token="
@@ -22,10 +22,10 @@ TOKENS = ("AQ+c/w==", "a/b+c/d+e=", "AAAAKgAAAAIAAAAA++Zq/0/" * 20 + "w==", "pla
 """What is hard to hand on in a link, as task tokens have it, and what is easy."""
 
 
-def mail(order: int, token: str) -> str:
-    """The text of the mail that asks for a decision; its last word is the link.
+def email(order: int, token: str) -> str:
+    """The text of the email that asks for a decision; its last word is the link.
 
-    >>> print(mail(7, "AQ+c/w=="))
+    >>> print(email(7, "AQ+c/w=="))
     Order 7 waits for your decision:
     https://shop.example/approve?token=AQ%2Bc%2Fw%3D%3D
     """
@@ -66,12 +66,30 @@ def in_link(link: Callable[[str], object], token: str) -> str | None:
         return f"{quoted(made)} has {how_many} named token when it is opened."
     [arrived] = found
     if arrived == token:
-        return None
+        return _not_a_link(made)
     if arrived.strip() == token:
         return f"The token {quoted(token)} arrives with a space before or after it."
     seen = f"The token {quoted(token)} arrives as {quoted(arrived)}"
     plus = arrived == token.replace("+", " ")
     return f"{seen}: in a link, a plus stands for a space." if plus else f"{seen}."
+
+
+def _not_a_link(made: str) -> str | None:
+    """Why a text from which the token arrives is not the link to the page, or None."""
+    if made.split() != [made]:
+        if len(made.split()) == 1:
+            return (
+                "A space or a new line is before or after the link, and link is to return the link."
+            )
+        return f"{quoted(made)} has more than the link in it, and link is to return the link alone."
+    scheme, host, path, *_ = urlsplit(made)
+    page = urlsplit(_PAGE)
+    if not host:
+        return f"{quoted(made)} does not begin with https:// and a host: from an email it leads nowhere."
+    if (scheme, host, path) != page[:3]:
+        leads = f"{scheme}://{host}{path}"
+        return f"The token arrives, but at another page: the link leads to {quoted(leads, _WORDS)}."
+    return None
 
 
 def in_arguments(link: Callable[[str], object]) -> str | None:

@@ -1,4 +1,4 @@
-"""Wait for a callback (notebook 06): the mail with the link, and the checks of its exercises."""
+"""Wait for a callback (notebook 06): the email with the link, and the checks of its exercises."""
 
 from __future__ import annotations
 
@@ -25,23 +25,32 @@ from nestedsf.lessons.mistakes import (
 )
 from nestedsf.lessons.wait_for_a_callback.approval_links import (
     TOKENS,
+    email,
     in_arguments,
     in_link,
     is_as_it_was,
-    mail,
 )
 from nestedsf.lessons.wait_for_a_callback.link_hints import OF_THE_LINK, hints_on
+from nestedsf.lessons.wait_for_a_callback.output_hints import hints_on_output
 from nestedsf.lessons.wait_for_a_callback.parameters import (
     dotted,
     in_parameters,
     in_their_names,
     task_with,
 )
+from nestedsf.lessons.wait_for_a_callback.token_hints import (
+    OF_ANOTHER_VALUE,
+    OF_THE_CALL,
+    OF_THE_INPUT,
+    OF_THE_PLACE,
+    OF_THE_START,
+    OF_THE_TOKEN,
+)
 
 if TYPE_CHECKING:
     from nestedsf.trace.execution import ExecutionTrace
 
-__all__ = ["MESSAGE", "check_1", "check_2", "check_3", "mail"]
+__all__ = ["MESSAGE", "check_1", "check_2", "check_3", "email"]
 
 LESSON = "06-wait-for-a-callback"
 
@@ -56,20 +65,6 @@ _INPUTS = ({"order": 7}, {"reply": {"token": "another one"}, "Task": {"Token": "
 
 
 # --- exercise 1: the Task ---------------------------------------------------------------
-
-_OF_THE_CALL = (
-    "The child decides in its state “Need callback?”: what must its input have for that?",
-    "It compares NeedCallback with true, which has no quotes in JSON.",
-)
-_OF_THE_INPUT = (
-    "The child gets nothing but what is under one key of the Parameters.",
-    "That key is Input, and its value is an object.",
-)
-_OF_THE_TOKEN = (
-    "What does the child need so that the Task can end, and where does the Task have it?",
-    "It is in the context object: its paths have two dollars, and their keys end in .$.",
-    "The child looks for it in its input, under the key token of an object reply.",
-)
 
 
 @exercise(LESSON, 1)
@@ -86,10 +81,10 @@ def check_1(answer: object) -> Verdict:
     path = dotted(parameters)
     mistake = mistake or path or in_parameters(parameters)
     if mistake:
-        return not_yet(mistake, *leading(mistake, *(_OF_THE_TOKEN if path else ())))
+        return not_yet(mistake, *(OF_THE_PLACE if path else leading(mistake)))
     mistake = in_their_names(parameters)
     if mistake:
-        return not_yet(mistake, *_OF_THE_INPUT)
+        return not_yet(mistake, *OF_THE_INPUT)
     main = {"StartAt": _STATE, "States": {_STATE: task_with(parameters, ".waitForTaskToken")}}
     executions, refusal = tried(main, _child(), _INPUTS, seconds=_PATIENCE, at_once=True)
     if refusal:
@@ -119,16 +114,18 @@ def _why_nobody_called_back(execution: ExecutionTrace, parameters: object) -> Ve
         told = in_failure(task_with(parameters), execution.error, execution.cause, started=False)
         if "InvalidExecutionInput" in str(execution.error):
             told = "the Input was a text that is not JSON, and so not an object either."
-        return not_yet(f"No child was started: {told or why_failed(execution)}", *_OF_THE_TOKEN)
+        words = f"No child was started: {told or why_failed(execution)}"
+        own = next((hints for kind, hints in OF_THE_START if re.search(kind, words)), ())
+        return not_yet(words, *(own or leading(words, *OF_THE_TOKEN)))
     given = child.input
     handed = f"The child was handed {in_words(given)}"
     if not isinstance(given, dict):
-        return not_yet(f"{handed}, and it looks for NeedCallback in an object.", *_OF_THE_CALL)
+        return not_yet(f"{handed}, and it looks for NeedCallback in an object.", *OF_THE_CALL)
     if given.get("NeedCallback") is not True:
         return not_yet(
             f"{handed}. It did not come to its state “Callback”, and the Task waited until its "
             "time was over.",
-            *_OF_THE_CALL,
+            *OF_THE_CALL,
         )
     reply = given.get("reply")
     there = _at_reply(reply) if "reply" in given else ""
@@ -138,7 +135,9 @@ def _why_nobody_called_back(execution: ExecutionTrace, parameters: object) -> Ve
             f"The child was handed {a(reply['token'])} at $.reply.token, and that is not the token "
             "of the Task."
         )
-    return not_yet(seen, *_OF_THE_TOKEN)
+        return not_yet(seen, *OF_ANOTHER_VALUE)
+    is_handed = re.search(r"Task['\"\].\[]+Token", str(parameters))
+    return not_yet(seen, *(OF_THE_PLACE if is_handed else OF_THE_TOKEN))
 
 
 def _at_reply(reply: object) -> str:
@@ -153,12 +152,6 @@ def _at_reply(reply: object) -> str:
 
 # --- exercise 2: the output -------------------------------------------------------------
 
-_OF_THE_OUTPUT = (
-    "How does JSON write a text, and a quote inside of it?",
-    "A function of Python's module json writes both for you.",
-    "The function is json.dumps.",
-)
-
 
 @exercise(LESSON, 2)
 def check_2(answer: object) -> Verdict:
@@ -171,7 +164,7 @@ def check_2(answer: object) -> Verdict:
         return to_do("Write the text that boto3 is given as output.")
     refusal, output = _in_output(answer), None
     if answer == MESSAGE:
-        refusal = "AWS refuses the text by itself, with InvalidOutput: it is not JSON."
+        refusal = "AWS refuses the bare text, with InvalidOutput: it is not JSON."
     if refusal is None:
         output, refusal = _output_after(str(answer))
     if output == MESSAGE:
@@ -180,7 +173,7 @@ def check_2(answer: object) -> Verdict:
         refusal = "The Task's output is a text that is JSON text itself: it was encoded twice."
     seen = f"the text «{quoted(output)[1:-1]}»" if isinstance(output, str) else in_words(output)
     wanted = f"The Task's output is now {seen}, and the text «{MESSAGE}» is wanted."
-    return not_yet(refusal or wanted, *_OF_THE_OUTPUT)
+    return not_yet(refusal or wanted, *hints_on_output(refusal or wanted, output, MESSAGE))
 
 
 def _in_output(answer: object) -> str | None:

@@ -34,6 +34,37 @@ _OF_WHAT_IT_CALLS = (
 )
 
 
+_OF_THE_PARAMETER = (
+    "In a link, parameters stand after a ?, each as name=value with & between two of them.",
+    "The name token and the = are written as they are, in small letters. Only the value is encoded.",
+)
+_OF_THE_PAGE = (
+    "The link of the start leads to the page of the shop: what is before its ? stays as it was.",
+    "It is https://shop.example/approve, then ?token=, and then the encoded token.",
+)
+_OF_TWICE = (
+    "The token is encoded still when it arrives: how often was it encoded?",
+    "A web server decodes once, so the token is encoded once.",
+)
+_OF_CODE = (
+    "Between quotes, Python does not call a function. Where does the text of the link end?",
+    "An f before the quotes makes Python read what is between { and }, or + puts two texts together.",
+)
+_OF_WHAT_CHANGED = (
+    "Compare the two, character by character: what has come to the token, or gone from it?",
+    "The value after token= is the encoded token, and nothing else.",
+)
+
+_FITTING = (
+    ("named token", _OF_THE_PARAMETER),
+    ("link is to return|and a host|at another page", _OF_THE_PAGE),
+    ("a plus stands for a space", OF_THE_LINK),
+    (r"arrives as .*%[0-9A-F]{2}", _OF_TWICE),
+    (r"arrives as “\{?\w*\(", _OF_CODE),
+    (r"arrives (as|with)", _OF_WHAT_CHANGED),
+)
+
+
 def hints_on(mistake: str, link: object) -> tuple[str, ...]:
     """What leads on from what is wrong with a link, or with the function that makes it."""
     if " ends with " in mistake:
@@ -43,4 +74,6 @@ def hints_on(mistake: str, link: object) -> tuple[str, ...]:
         return _OF_URLENCODE if "urlencode" in named else _OF_WHAT_IT_CALLS
     if "is called with one argument" in mistake:
         return _OF_THE_ARGUMENT
-    return _OF_WHAT_IS_RETURNED if " returns " in mistake else OF_THE_LINK
+    if " returns " in mistake:
+        return _OF_WHAT_IS_RETURNED
+    return next((hints for kind, hints in _FITTING if re.search(kind, mistake)), OF_THE_LINK)
