@@ -22,7 +22,7 @@ from nestedsf.trace import ExecutionTrace, trace_of
 from nestedsf.view.reports import report
 from tests.trace import samples, timed
 from tests.trace.machines import Recording
-from tests.trace.test_causes import nested
+from tests.trace.test_causes import INVOKES, TAKEN, TASK, nested, tried_again
 from tests.view import executions
 from tests.view.test_diagram import HOSTILE
 
@@ -208,6 +208,43 @@ def test_the_error_comes_first_and_leads_to_where_it_began(levels: int) -> None:
     # The picture is scrolled to it, and a link leads there as well.
     assert "failed-state" in targets
     assert len(page.findall(".//span[@class='at']")) == 1
+
+
+def test_what_failed_beside_the_root_is_told_as_in_the_explorer() -> None:
+    made = report(tried_again(TAKEN, TAKEN))
+    page = tree(made.html)
+    (said,) = page.findall(".//div[@class='failure']")
+    assert f"Then attempts 2 and 3 of Refund failed with {TAKEN}" in "".join(said.itertext())
+    ids = {found.get("id") for found in page.iter()}
+    assert {a.get("href", "")[1:] for a in said.iter("a")} <= ids
+    # Above the frame in a cell as well, where there is nothing to lead to.
+    head = made._repr_mimebundle_()["text/html"].partition("<iframe")[0]
+    assert f"Then attempts 2 and 3 of <bdi>Refund</bdi> failed with <bdi>{TAKEN}</bdi>" in head
+    assert "<a " not in head
+
+
+def test_what_was_caught_before_and_what_the_cause_names_are_told() -> None:
+    page = tree(report(refused()).html)
+    (said,) = page.findall(".//div[@class='failure']")
+    words = "".join(said.itertext())
+    assert 'In its input, $.card is the string "A-17".' in words
+    assert "Before that, caught: Charge failed with CardRefused: expired" in words
+
+
+def refused() -> ExecutionTrace:
+    """A Catch took on that a card was refused, and what it leads to fails for good."""
+    charge = {**TASK, "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Tell"}]}
+    record = Recording({"StartAt": "Charge", "States": {"Charge": charge, "Tell": {**TASK}}})
+    record.add("ExecutionStarted", 0, input={})
+    last = record.add("TaskStateEntered", 0, name="Charge", input={})
+    last = record.add("TaskScheduled", last, **INVOKES)
+    last = record.add("TaskFailed", last, error="CardRefused", cause="expired", **INVOKES)
+    last = record.add("TaskStateExited", last, name="Charge", output={})
+    last = record.add("TaskStateEntered", last, name="Tell", input={"card": "A-17"})
+    last = record.add("TaskScheduled", last, **INVOKES)
+    last = record.add("TaskFailed", last, error="Bad", cause="'A-17' is none", **INVOKES)
+    record.add("ExecutionFailed", last, error="Bad", cause="'A-17' is none")
+    return trace_of(record.events, record.definition)
 
 
 def test_what_succeeded_has_no_headline() -> None:

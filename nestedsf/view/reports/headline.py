@@ -7,15 +7,19 @@ from typing import TYPE_CHECKING
 from nestedsf.trace.causes import root_cause
 from nestedsf.trace.excerpts import excerpt
 from nestedsf.trace.explanations import explained
+from nestedsf.trace.named_values import named_values
 from nestedsf.trace.statuses import ABORTED, FAILED, TIMED_OUT
 from nestedsf.view.canvas import lettered
-from nestedsf.view.explorer.values.causes import asked_for
+from nestedsf.view.explorer.pages.opening import beside, line_of
+from nestedsf.view.explorer.values.causes import asked_for, named_said
 from nestedsf.view.names import shown_name, shown_text
 from nestedsf.view.reports.markup import link, name
 from nestedsf.view.reports.pictures import FAILED_STATE
 from nestedsf.view.reports.sections import title_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
     from nestedsf.trace.causes import RootCause
     from nestedsf.trace.execution import ExecutionTrace
     from nestedsf.view.reports.chapters import Book
@@ -27,7 +31,7 @@ _LINE = 300  # characters
 
 
 def headline(trace: ExecutionTrace, book: Book, *, in_picture: bool) -> str:
-    """What failed first, as HTML; empty of an execution that did not fail.
+    """What failed first, and what beside it, as HTML; empty of an execution that did not fail.
 
     Args:
         trace: The execution.
@@ -39,9 +43,18 @@ def headline(trace: ExecutionTrace, book: Book, *, in_picture: bool) -> str:
         return ""
     why = _why(cause)
     shown = f" ({link(FAILED_STATE, 'in the picture')})" if in_picture else ""
+
+    def linked(other: RootCause) -> str:
+        state = _state_of(other)
+        chapter = next((c for c in book.values() if c.trace is other.execution), None)
+        if chapter is None:
+            return state
+        return link(chapter.anchor_of(other.visit) if other.visit else chapter.anchor, state)
+
+    more = "".join(f"<p>{words}</p>" for words in _more(cause, linked))
     return (
         f'<div class="failure"><p class="telling"><bdi>{lettered(why)}</bdi></p>'
-        f"<p>{_WORDS[trace.status]}{_where(cause, book)}{shown}</p></div>"
+        f"<p>{_WORDS[trace.status]}{_where(cause, book)}{shown}</p>{more}</div>"
     )
 
 
@@ -57,10 +70,54 @@ def summary(trace: ExecutionTrace) -> str:
     if cause.visit is not None:
         item = "" if cause.visit.iteration is None else f", iteration {cause.visit.iteration:,}"
         state = f" in {name(cause.visit.state_name)}{item}"
+    more = "".join(f"<br>{words}" for words in _more(cause, _state_of))
     return (
         f"{found}<p><strong><bdi>{lettered(_why(cause))}</bdi></strong><br>"
-        f"{_WORDS[trace.status]}{f'{levels}{state}'.removesuffix(',')}</p>"
+        f"{_WORDS[trace.status]}{f'{levels}{state}'.removesuffix(',')}{more}</p>"
     )
+
+
+def _more(cause: RootCause, place: Callable[[RootCause], str]) -> Iterator[str]:
+    """What the cause names, what failed after it and what before, as the explorer's banner says."""
+    named = list(map(named_said, named_values(cause.visit))) if cause.visit is not None else []
+    if named:
+        yield f"In its input, <bdi>{lettered(_listed(named))}</bdi>."
+    others = beside(cause)
+    after = [
+        f"{_attempts(each.attempts)} of {place(each.place)}{_failed(each.place, with_line=False)}"
+        for each in others.after
+    ]
+    if after:
+        yield f"Then {'; then '.join(after)}."
+    before = [place(each) + _failed(each) for each in others.before]
+    if others.more:
+        before.append(f"and {others.more:,} more failure{'' if others.more == 1 else 's'}")
+    if before:
+        yield f"Before that, caught: {'; '.join(before)}."
+
+
+def _state_of(cause: RootCause) -> str:
+    if cause.visit is None:
+        return name(cause.execution.state_machine_name or "the execution")
+    item = "" if cause.visit.iteration is None else f" [{cause.visit.iteration:,}]"
+    return f"{name(cause.visit.state_name)}{item}"
+
+
+def _failed(cause: RootCause, *, with_line: bool = True) -> str:
+    line = line_of(cause) if with_line else ""
+    error = f" with {name(cause.error)}" if cause.error else ""
+    return f" failed{error}" + (
+        f": <bdi>{lettered(line)}</bdi>" if line != cause.error and line else ""
+    )
+
+
+def _attempts(numbers: Sequence[int]) -> str:
+    words = _listed([f"{number:,}" for number in numbers])
+    return f"attempt{'' if len(numbers) == 1 else 's'} {words}"
+
+
+def _listed(words: Sequence[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def _why(cause: RootCause) -> str:

@@ -14,7 +14,7 @@ from nestedsf.trace.causes import (
 from nestedsf.trace.excerpts import excerpt
 from nestedsf.trace.explanations import explained
 from nestedsf.trace.family import Path, family, started_by
-from nestedsf.trace.later_failures import later_failures
+from nestedsf.trace.later_failures import LaterFailure, later_failures
 from nestedsf.trace.named_values import named_values
 from nestedsf.trace.statuses import ABORTED, RUNNING, SUCCEEDED, TIMED_OUT
 from nestedsf.view.explorer.values.causes import asked_for, named_said
@@ -26,13 +26,42 @@ if TYPE_CHECKING:
     from nestedsf.trace.execution import ExecutionTrace
     from nestedsf.trace.visits import StateVisit
 
-__all__ = ["Opening", "Path", "failure_of", "opening_of", "telling_visit"]
+__all__ = [
+    "Beside",
+    "Opening",
+    "Path",
+    "beside",
+    "failure_of",
+    "line_of",
+    "opening_of",
+    "telling_visit",
+]
 
 _CONTAINERS = ("Parallel", "Map")
 _LINE = 2_000  # characters of what a banner says; the page folds it
 _SHORT_LINE = 120  # of what failed before or after
 _BEFORE = 2  # failures that were caught before, by name
 _AFTER = 3  # later ones: the last ones have the error that the execution ended with
+
+
+class Beside(NamedTuple):
+    """What failed beside a root cause, as far as it is told.
+
+    Attributes:
+        before: What had failed before and was caught.
+        more: How many more of those there are.
+        after: Attempts that then failed in another way.
+    """
+
+    before: tuple[RootCause, ...]
+    more: int
+    after: tuple[LaterFailure, ...]
+
+
+def beside(cause: RootCause) -> Beside:
+    """What failed beside a root cause, the last ones of what failed after it."""
+    before = caught_before(cause)
+    return Beside(before[:_BEFORE], max(len(before) - _BEFORE, 0), later_failures(cause)[-_AFTER:])
 
 
 class Opening(NamedTuple):
@@ -98,34 +127,31 @@ def failure_of(trace: ExecutionTrace) -> dict[str, Any] | None:
     cause = root_cause(trace)
     if cause is None:
         return None
-    before = caught_before(cause)
+    others = beside(cause)
     return {
         "status": trace.status,
         "error": shown_name(cause.error) if cause.error else "",
         "reason": cause.reason or "",
         "asked": asked_for(cause),
-        "line": _line_of(cause, _LINE),
+        "line": line_of(cause, _LINE),
         "named": list(map(named_said, named_values(cause.visit) if cause.visit else ())),
         "depth": cause.depth,
         **_place_of(cause),
         "inState": cause.visit is not None,
-        "before": [_told(each) for each in before[:_BEFORE]],
-        "more": max(len(before) - _BEFORE, 0),
-        "after": [
-            {**_told(each.place), "attempts": list(each.attempts)}
-            for each in later_failures(cause)[-_AFTER:]
-        ],
+        "before": [_told(each) for each in others.before],
+        "more": others.more,
+        "after": [{**_told(each.place), "attempts": list(each.attempts)} for each in others.after],
     }
 
 
 def _told(cause: RootCause) -> dict[str, Any]:
     """What failed beside the root cause, in short."""
     error = shown_name(cause.error) if cause.error else ""
-    return {**_place_of(cause), "error": error, "line": _line_of(cause, _SHORT_LINE)}
+    return {**_place_of(cause), "error": error, "line": line_of(cause)}
 
 
-def _line_of(cause: RootCause, most: int) -> str:
-    """The line of a cause that tells most, as much of it as has room."""
+def line_of(cause: RootCause, most: int = _SHORT_LINE) -> str:
+    """The line of a cause that tells most, as much of it as has room; it does not say the error."""
     told = explained(shown_text(cause.cause)).line if cause.cause else ""
     told = told.removeprefix(f"{cause.error}: ")  # as the last line of a traceback begins
     return shown_name(excerpt(told, most))
