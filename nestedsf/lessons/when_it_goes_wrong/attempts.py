@@ -230,8 +230,8 @@ def _not_attempted(execution: ExecutionTrace, task: dict[str, Any]) -> Verdict |
         said = f"{case}, its workflow is started {times}, and “Ship” fails with {execution.error}."
         names = [name for each in task.get("Retry", []) for name in each["ErrorEquals"]]
         strange = mistakes.strange_name(names)
-        hints = _why_no_more(task, execution.error) if attempts == 1 else OF_THE_NUMBER
-        return not_yet(f"{said} {strange}" if strange else said, *hints)
+        why = _why_no_more(task, execution.error) if attempts == 1 else OF_THE_NUMBER
+        return not_yet(f"{said} {strange}" if strange else said, *why)
     if not _SHORTEST <= took <= _LONGEST:
         within = spoken(took)
         return not_yet(f"{case}, its workflow is started {times} within {within}.", *OF_THE_PAUSES)
