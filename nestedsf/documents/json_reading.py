@@ -50,12 +50,13 @@ class _Reading:
         self._line = 1
         self._wants = "value"  # value, colon, or comma
         self._after_comma = False
+        self._comma_line = 1
 
     def read(self) -> Building:
         for found in _TOKEN.finditer(self._text):
             kind, part = found.lastgroup or "other", found.group()
             if kind == "comment":
-                self._building.is_plain = False
+                self._strange("a comment")
             elif kind != "space":
                 self._take(kind, part)
             self._line += part.count("\n")
@@ -83,7 +84,7 @@ class _Reading:
         elif self._wants == "comma":
             if part != ",":
                 raise self._problem(f"a comma is missing before {_quoted(part)}; add it")
-            self._wants, self._after_comma = "value", True
+            self._wants, self._after_comma, self._comma_line = "value", True, self._line
         elif building.wants_key:
             self._key(kind, part)
         else:
@@ -102,7 +103,7 @@ class _Reading:
             raise self._problem(f"a value is missing before {_quoted(part)}; add it")
         building.end()
         if self._after_comma:
-            building.is_plain = False
+            self._strange("a comma after the last entry", self._comma_line)
         self._wants, self._after_comma = "comma", False
 
     def _key(self, kind: str, part: str) -> None:
@@ -144,6 +145,11 @@ class _Reading:
         except ValueError:
             raise self._problem(_reason(part)) from None
         return value
+
+    def _strange(self, what: str, line: int | None = None) -> None:
+        """Note what JSON does not have."""
+        self._building.is_plain = False
+        self._building.strange.append((line or self._line, what))
 
     def _problem(self, problem: str) -> SyntaxProblemError:
         return SyntaxProblemError(problem, self._line)

@@ -23,6 +23,19 @@ def names(definition: Definition) -> list[str]:
     return [state.name for state in definition.states]
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('{"StartAt": "A",\n"States": {"A": {"End": true,}}}', "in line 2, there is a comma after"),
+        ('{"StartAt": "A",\n"States": {},\n\n}', "in line 2, there is a comma after the last"),
+        ('{"StartAt": "A",\n\n"States": {} // none\n}', "in line 3, there is a comment"),
+    ],
+)
+def test_what_json_does_not_have_is_told_with_its_line(text: str, told: str) -> None:
+    with pytest.raises(DefinitionError, match=told):
+        parse_definition(text)
+
+
 def test_states_come_in_the_order_of_the_text_containers_before_their_contents() -> None:
     inner = {"Type": "Map", "ItemProcessor": machine(E=PASS), "End": True}
     old = {"Type": "Map", "Iterator": machine(G=PASS), "End": True}
