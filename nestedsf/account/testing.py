@@ -10,17 +10,22 @@ from collections.abc import Mapping
 from typing import Any
 
 from nestedsf.account.executions.inputs import check_input
+from nestedsf.asl.advice.remedies import with_remedy
 from nestedsf.asl.definition import Definition
+from nestedsf.asl.validation import validate, validate_state
 from nestedsf.engine.mocks.mocks import NONE, PRESENT, STRICT
 from nestedsf.engine.testing.refusals import StateTestError
 from nestedsf.engine.testing.requests import StateTestRequest, read_request
 from nestedsf.engine.testing.running import STATE_NAME, run_state
 from nestedsf.engine.testing.state_test import Configuration
-from nestedsf.exceptions import DefinitionError, InputError
-from nestedsf.jsontext import compact, decode
+from nestedsf.exceptions import DefinitionError, InputError, NestedsfError
+from nestedsf.jsontext import compact, decode, elide, visible
 from nestedsf.view.flows.state_result import StateResult, flow_of_test
 
 __all__ = ["test_state"]
+
+_NOT_FOUND = "State not found"
+_LONGEST = 80  # columns of a name
 
 
 def test_state(  # noqa: PLR0913  what AWS's TestState takes
@@ -100,9 +105,7 @@ def test_state(  # noqa: PLR0913  what AWS's TestState takes
             )
         outcome = run_state(test)
     except StateTestError as error:
-        if error.code == "InvalidDefinition":
-            raise DefinitionError(error.message) from None
-        raise InputError(error.message) from None
+        raise _refusal(error, request) from None
     return StateResult(
         status=outcome.status,
         output=None if outcome.output is None else decode(outcome.output),
@@ -116,6 +119,38 @@ def test_state(  # noqa: PLR0913  what AWS's TestState takes
 
 
 test_state.__test__ = False  # type: ignore[attr-defined]  # pytest does not collect it
+
+
+def _refusal(error: StateTestError, request: StateTestRequest) -> NestedsfError:
+    """What AWS answers, and what to do about it."""
+    definition, name = _decoded(request.definition), request.state_name
+    states = definition.get("States")
+    said = error.message.rstrip(".")
+    if name is None and isinstance(states, Mapping):
+        first = next(iter(states), "A")
+        return DefinitionError(
+            f"{said}. This is a whole state machine: name the state to test, as "
+            f"state_name={visible(elide(first, _LONGEST))!r}."
+        )
+    if error.code != "InvalidDefinition":
+        if name is not None and _NOT_FOUND in said:
+            said = f"{said}: it has no {visible(elide(name, _LONGEST))!r}"
+        return InputError(f"{said}.")
+    if name is not None and "Type" in definition and states is None:
+        return DefinitionError(f"{said}. This is one state: leave state_name out to test it.")
+    text = request.definition
+    found = validate_state(text, STATE_NAME) if name is None else validate(text)
+    errors = [each for each in found if each.severity == "ERROR"]
+    remedy = with_remedy(errors[0], definition).remedy if errors else None
+    return DefinitionError(f"{said}. {remedy or ''}".rstrip())
+
+
+def _decoded(text: str) -> dict[str, Any]:
+    try:
+        value = decode(text)
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}
 
 
 def _text(definition: Mapping[str, Any]) -> str:

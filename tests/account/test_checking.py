@@ -249,3 +249,15 @@ def test_it_is_shown_as_lines_and_as_a_table_and_nothing_in_it_is_markup() -> No
         in nestedsf.check({"StartAt": name, "States": {name: state}}, show_secrets=True).text
     )
     assert json.loads(json.dumps(found.to_dict()))["errors"] == 1
+
+
+@pytest.mark.parametrize(
+    ("definition", "told"),
+    [
+        ({"Type": "Pass", "End": True}, "This is one state: write"),
+        ({"A": {"Type": "Pass", "End": True}}, "These are states: write"),
+        ({}, "Add States and StartAt."),
+    ],
+)
+def test_a_state_that_is_no_machine_is_told_from_one(definition: Any, told: str) -> None:
+    assert told in nestedsf.check(definition).text

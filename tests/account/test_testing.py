@@ -190,3 +190,32 @@ def test_a_definition_that_is_none(definition: Any) -> None:
 
 def test_pytest_does_not_collect_it() -> None:
     assert not nestedsf.test_state.__test__  # type: ignore[attr-defined]
+
+
+PASS = {"Type": "Pass", "End": True}
+MACHINE = {"StartAt": "A", "States": {"A": PASS}}
+OPEN = {**PASS, "QueryLanguage": "JSONata", "Output": "{% $states.input"}
+
+
+@pytest.mark.parametrize(
+    ("definition", "name", "told"),
+    [
+        (MACHINE, None, "a whole state machine: name the state to test, as state_name='A'."),
+        (json.dumps(MACHINE), None, "name the state to test, as state_name='A'."),
+        ({"States": {}}, None, "name the state to test, as state_name='A'."),
+        (PASS, "A", "This is one state: leave state_name out to test it."),
+        (MACHINE, "B", "State not found in definition: it has no 'B'."),
+        (OPEN, None, "Write the whole text as {% … %}, without spaces outside."),
+        ({"StartAt": "A", "States": {"A": OPEN}}, "A", "Write the whole text as {% … %}"),
+        ({}, None, 'Add the type, as "Type": "Task".'),
+    ],
+)
+def test_what_is_refused_is_told_with_its_remedy(
+    definition: Any, name: str | None, told: str
+) -> None:
+    with pytest.raises((DefinitionError, InputError)) as raised:
+        nestedsf.test_state(definition, state_name=name)
+    said = str(raised.value)
+    assert told in said
+    assert said.endswith(".")
+    assert "\n" not in said

@@ -90,11 +90,20 @@ def _elsewhere(field: str) -> str:
     return f"Take it out here: it is a field of {_listed(holders)}."
 
 
-def _required(match: re.Match[str], _: Json) -> str:
+def _required(match: re.Match[str], definition: Json) -> str:
     names = match[1].split(", ")
+    if "States" in names and isinstance(definition, Mapping):
+        if "Type" in definition:
+            return 'This is one state: write {"StartAt": "A", "States": {"A": …}} around it.'
+        if definition and all(_is_state(value) for value in definition.values()):
+            return 'These are states: write {"StartAt": …, "States": …} around them.'
     if len(names) == 1 and names[0] in _EXAMPLES:
         return f"Add {_EXAMPLES[names[0]]}."
     return f"Add {_listed(names)}."
+
+
+def _is_state(value: Json) -> bool:
+    return isinstance(value, Mapping) and "Type" in value
 
 
 def _missing_target(match: re.Match[str], definition: Json) -> str:
