@@ -121,7 +121,7 @@ def test_an_unknown_state_is_named_with_those_that_there_are() -> None:
             '{"StartAt": "A", "States": {"A": {"Type": "Pass"}, "A": {"Type": "Wait"}}}',
             '"A" is there twice',
         ),
-        ('{"StartAt": "A" // first\n}', "it has a comment"),
+        ('{"StartAt": "A" // first\n}', "there is a comment"),
         ('{"StartAt": "A", }', "a comma after the last entry"),
         ('{"TimeoutSeconds": NaN}', "“NaN”"),
         (machine(A={**PASS, "Resource": "${Arn}"}), "${Arn}"),
