@@ -221,6 +221,7 @@ def test_what_failed_beside_the_root_is_told_as_in_the_explorer() -> None:
     head = made._repr_mimebundle_()["text/html"].partition("<iframe")[0]
     assert f"Then attempts 2 and 3 of <bdi>Refund</bdi> failed with <bdi>{TAKEN}</bdi>" in head
     assert "<a " not in head
+    assert head.startswith('<div class="mathjax_ignore">')  # dollars are no mathematics
 
 
 def test_what_was_caught_before_and_what_the_cause_names_are_told() -> None:

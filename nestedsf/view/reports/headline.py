@@ -64,17 +64,22 @@ def summary(trace: ExecutionTrace) -> str:
     found = f"<p>{trace.status} {title}</p>"
     cause = root_cause(trace)
     if cause is None:
-        return found
+        return _in_cell(found)
     levels = f" {cause.depth} level{'' if cause.depth == 1 else 's'} down," if cause.depth else ""
     state = ""
     if cause.visit is not None:
         item = "" if cause.visit.iteration is None else f", iteration {cause.visit.iteration:,}"
         state = f" in {name(cause.visit.state_name)}{item}"
     more = "".join(f"<br>{words}" for words in _more(cause, _state_of))
-    return (
+    return _in_cell(
         f"{found}<p><strong><bdi>{lettered(_why(cause))}</bdi></strong><br>"
         f"{_WORDS[trace.status]}{f'{levels}{state}'.removesuffix(',')}{more}</p>"
     )
+
+
+def _in_cell(words: str) -> str:
+    """In a notebook, where what is between two dollars would else be mathematics."""
+    return f'<div class="mathjax_ignore">{words}</div>'
 
 
 def _more(cause: RootCause, place: Callable[[RootCause], str]) -> Iterator[str]:
