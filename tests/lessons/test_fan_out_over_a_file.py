@@ -190,16 +190,43 @@ def test_what_is_wrong_with_the_reading_is_told(answer: Any, words: str) -> None
         (
             read((), {"town.$": ..., "town": f"{ITEM}.town"}),
             "only where the key ends in .$",
-            "In Parameters, ResultSelector and ItemSelector,",
+            "In a template such as Parameters,",
         ),
-        (read((), {"night.$": f"{ITEM}.night"}), "Value.night'", "ItemSelector makes the input"),
+        (read((), {"night.$": f"{ITEM}.night"}), "Value.night'", "Which night it is does not"),
+        (read((), {"night.$": "$$.Execution.StartTime"}), "as night", "Which night it is does not"),
+        (read((), {"night.$": ..., "night": "2026-11-27"}), "as night", "Is this value the same"),
+        (
+            read((), {"order.$": f"States.StringToJson({ITEM}.order)"}),
+            "Invalid arguments in States.StringToJson. In the row W-31;Turin;120, order is W-31.",
+            "States.StringToJson reads JSON text.",
+        ),
+        (
+            read((), {"pieces.$": f"States.JsonToString({ITEM}.pieces)"}),
+            "as pieces",
+            "All values of a row are text",
+        ),
+        (read((), {"pieces.$": f"States.Number({ITEM}.pieces)"}), "no function", "All values"),
+        (read((), {"order.$": f"{ITEM}[0]"}), "Filter", "What are the columns"),
+        (read({"MaxItems": 1}), "1 child was started", "All rows are to be read"),
+        (read(Parameters=...), "'Bucket' is required", "Where does the input say"),
+        (read(Resource="arn:aws:states:::s3:get"), "/Resource", "Resource says how the items"),
         (read((), {"pieces.$": f"{ITEM}.pieces"}), '"120" as pieces', "All values of a row"),
         (read((), {"pieces.$": f"States.MathAdd({ITEM}.pieces, 0)"}), "MathAdd", "All values"),
-        (read({"CSVDelimiter": ...}), '"W-31;Turin;120" as order', "Three things of the file"),
-        (read({"CSVHeaderLocation": ...}), "required but was missing", "Three things of the file"),
-        (read({"InputType": "csv"}), "InputType is “csv”, and AWS writes it CSV", "Three things"),
-        (read({"CSVHeaderLocation": "given"}), "and AWS writes it GIVEN", "Three things"),
-        (read({"InputType": "JSON"}), "CSVDelimiter is for a file that is CSV", "Three things"),
+        (read({"CSVDelimiter": ...}), '"W-31;Turin;120" as order', "What stands between"),
+        (read({"CSVHeaderLocation": ...}), "required but was missing", "Has this file a row of"),
+        (read({"CSVHeaders": ...}), "[CSVHeaders]", "Has this file a row of names?"),
+        (read({"CSVDelimiter": "SEMI"}), "SEMICOLON", "What stands between the values"),
+        (
+            read({"InputType": "csv"}),
+            "InputType is “csv”, and AWS writes it CSV",
+            "ReaderConfig says",
+        ),
+        (read({"CSVHeaderLocation": "given"}), "and AWS writes it GIVEN", "Has this file a row"),
+        (
+            read({"InputType": "JSON"}),
+            "CSVDelimiter is for a file that is CSV",
+            "ReaderConfig says",
+        ),
         (
             read(Parameters={"Bucket.$": "$.Bucket", "Key.$": "$.file"}),
             "'$.Bucket'",
@@ -239,6 +266,7 @@ def to(**place: str) -> dict[str, Any]:
         json.dumps(LIMITS),
         {**LIMITS, "ItemBatcher": {"MaxItemsPerBatch": 4, "BatchInput": {"by.$": "$.file"}}},
         {**LIMITS, "ToleratedFailurePercentage": 25.0, "ResultWriter": to(Prefix="region/")},
+        {**LIMITS, "ResultPath": "$.night"},
         {
             "Type": "Map",
             "Label": "region",
@@ -291,7 +319,7 @@ def test_limits_that_are_asked_for_are_right(answer: Any) -> None:
         ({"ToleratedFailureCount": 5}, "Of 96 orders 8 failed, and the Map Run is FAILED"),
         ({"ToleratedFailurePercentage": "25"}, "must be a number"),
         ({"ToleratedFailureCount": 1}, "Of 16 orders 4 failed, and the Map Run is FAILED"),
-        ({"ResultWriter": ...}, "The output is a list, and no results were written."),
+        ({"ResultWriter": ...}, "The output is a list. No bucket with results is named in it."),
         ({"ResultWriter": to()}, "to the bucket region-of-another-night, without"),
         ({"ResultWriter": to(Prefix="results/a")}, "under the prefix results/a"),
         (
@@ -311,6 +339,27 @@ def test_what_is_wrong_with_the_limits_is_told(change: dict[str, Any], words: st
 
 def test_a_map_without_batches_is_told() -> None:
     told(lesson.check_2({"MaxConcurrency": 3}), "was handed an object with town, order, and no")
+
+
+@pytest.mark.parametrize(
+    ("change", "hint"),
+    [
+        ({"ItemBatcher": {"MaxItems": 4}}, "Which field puts several rows"),
+        ({"MaxConcurrency": 12}, "Which field says how many children"),
+        ({"ToleratedFailurePercentage": 0.25}, "A quarter is another number"),
+        ({"ToleratedFailurePercentage": 250}, "A quarter is another number"),
+        ({"ToleratedFailureCount": 4}, "Which fields limit how many orders"),
+        ({"ResultWriter": ...}, "Which field writes the results"),
+        ({"ResultWriter": to(Prefix="results/region")}, "Into which bucket, and under which"),
+        ({"ResultWriter": {**WRITER, "Parameters": {"Prefix": "region"}}}, "Compare your ResultW"),
+        ({"ResultWriter": to(**{"Prefix.$": "$.region"})}, "Compare your ResultWriter"),
+        ({"ResultWriter": {**WRITER, "Resource": READER["Resource"]}}, "Compare your ResultWriter"),
+    ],
+)
+def test_the_first_hint_is_of_the_field_that_is_wrong(change: dict[str, Any], hint: str) -> None:
+    verdict = lesson.check_2.__wrapped__(changed(LIMITS, change))  # type: ignore[attr-defined]
+    assert verdict.mark is Mark.NOT_YET
+    assert verdict.hints[0].startswith(hint), verdict.words
 
 
 # --- exercise 3 -------------------------------------------------------------------------
@@ -343,7 +392,9 @@ def test_what_failed_is_found(answer: Any) -> None:
         ([1, 4], 15, "There was no order 1 in the file."),
         ([208, 224], 20, "How many were never begun is not 20."),
         ([208, 224], 3, "is not 3."),
-        ([208, 224], None, "is not that."),
+        ([208, 224], None, "not_begun is nothing, and it is one whole number."),
+        ([208, 224], list(range(226, 241)), "not_begun is a list, and it is one whole number."),
+        ([208, 224], "fifteen", "not_begun is a text, and it is one whole number."),
         ([], 15, "There is no order in the answer yet."),
         ("the third", 15, "orders has something else in it"),
         ([208, 224], 0, "is not 0."),
@@ -351,6 +402,23 @@ def test_what_failed_is_found(answer: Any) -> None:
 )
 def test_what_is_wrong_with_what_was_found_is_told(orders: Any, number: Any, words: str) -> None:
     told(lesson.check_3({"orders": orders, "not_begun": number}), words)
+
+
+@pytest.mark.parametrize(
+    ("orders", "number", "hint"),
+    [
+        ([208], 15, "How many batches are FAILED?"),
+        ([209, 224], 15, "In a batch that failed, one order has failed itself."),
+        ([2, 4], 15, "orders is a list of whole numbers"),
+        ("the third", 15, "orders is a list of whole numbers"),
+        ([201], 15, "Which batches are FAILED?"),
+        ([208, 224], 3, "The Map Run counts the items"),
+    ],
+)
+def test_the_first_hint_fits_what_was_found(orders: Any, number: Any, hint: str) -> None:
+    answer = {"orders": orders, "not_begun": number}
+    verdict = lesson.check_3.__wrapped__(answer)  # type: ignore[attr-defined]
+    assert verdict.hints[0].startswith(hint)
 
 
 def test_an_answer_without_one_of_the_two_is_told() -> None:

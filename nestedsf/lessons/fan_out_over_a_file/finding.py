@@ -33,10 +33,27 @@ _OF_ORDERS = (
     "Open a batch that failed: of its five orders one has failed, and the others were stopped.",
     "In the inline Map of the batch, look at the input of the iteration that failed.",
 )
+_OF_STOPPED = (
+    "In a batch that failed, one order has failed itself. What became of the other four?",
+    "In the inline Map of the batch, look at the input of the iteration that is FAILED.",
+)
+_OF_OTHERS = (
+    "How many batches are FAILED? In the list of the Map, a filter shows them alone.",
+    "In each of them one order has failed: look at the input of that iteration.",
+)
+_OF_FORM = ("orders is a list of whole numbers: the value of order in the rows.",)
 _OF_NUMBER = (
     "The Map Run counts the items of each status.",
     "What was never begun is PENDING, and items are orders, not batches.",
 )
+
+
+_KINDS = (
+    ("There was no order", _OF_FORM),
+    ("as another order of its batch", _OF_STOPPED),
+    ("it is not the only one", _OF_OTHERS),
+)
+"""What leads on from what is wrong with the orders, by words in it."""
 
 
 class _Night(NamedTuple):
@@ -69,18 +86,21 @@ def check_3(answer: object) -> Verdict:
     missing = next((key for key in _KEYS if key not in value), None)
     if missing:
         return not_yet(f"There is no {missing} in the answer.")
-    return _judged(integers(value["orders"]), integers(value["not_begun"]))
+    return _judged(integers(value["orders"]), integers(value["not_begun"]), value["not_begun"])
 
 
-def _judged(orders: list[int] | None, numbers: list[int] | None) -> Verdict:
+def _judged(orders: list[int] | None, numbers: list[int] | None, written: object) -> Verdict:
     if orders is None:
-        return not_yet("orders has something else in it than numbers of orders.", *_OF_ORDERS)
+        return not_yet("orders has something else in it than numbers of orders.", *_OF_FORM)
     if seen := _of_orders(sorted(set(orders))):
-        return not_yet(seen, *_OF_ORDERS)
+        hints = next((hints for words, hints in _KINDS if words in seen), _OF_ORDERS)
+        return not_yet(seen, *hints)
     last = night_seen()
+    if numbers is None or len(numbers) != 1:
+        seen = f"The orders are right. not_begun is {a(written)}, and it is one whole number."
+        return not_yet(seen, *_OF_NUMBER)
     if numbers != [last.not_begun]:
-        told = ", ".join(map(str, numbers)) if numbers else "that"
-        seen = f"The orders are right. How many were never begun is not {told}."
+        seen = f"The orders are right. How many were never begun is not {numbers[0]}."
         return not_yet(seen, *_OF_NUMBER)
     found = " and ".join(map(str, last.failed))
     return right(

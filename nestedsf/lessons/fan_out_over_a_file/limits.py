@@ -14,7 +14,7 @@ from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
 from nestedsf.lessons.mistakes import is_untouched
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from nestedsf.trace.execution import ExecutionTrace
     from nestedsf.trace.map_runs import MapRun
@@ -75,6 +75,18 @@ _OF_RESULTS = (
     "Which field writes the results to S3?",
     "ResultWriter has a Resource, and Parameters with Bucket and Prefix.",
 )
+_OF_PLACE = (
+    "Into which bucket, and under which prefix, are the results to be written?",
+    "The input names the bucket. The prefix is one word, which stands in the exercise.",
+)
+_OF_WRITER = (
+    "Compare your ResultWriter with that of the section on failures: Resource and Parameters.",
+    "Bucket.$ reads the bucket from the input. Prefix is a fixed text, so its key has no .$.",
+)
+_OF_OTHER_LIMITS = (
+    "Which fields limit how many orders may fail? Only one of them is asked for.",
+    "A count is the same for a long file and a short one, and a quarter is not.",
+)
 
 
 @exercise("15-fan-out-over-a-file", 2)
@@ -93,14 +105,28 @@ def check_2(answer: object) -> Verdict:
         inputs = [{"bucket": bucket, "file": key} for bucket, key in files]
         traces, mistake = ran({**fields, **_reader(fields)}, _PROCESSOR, files, inputs)
     if mistake:
-        return not_yet(mistake, *leading(mistake, *_OF_FORM))
-    for seen, hints in _faults(traces):
+        return not_yet(mistake, *_of_mistake(mistake))
+    for seen, hints in _faults(traces, fields):
         return not_yet(seen, *hints)
     return right(
         f"{_QUARTER} orders came in batches of {_BATCH}, {_AT_ONCE} batches at once. One batch failed, "
         "and the Map Run succeeded and wrote its results. Of 15 orders one batch failed, and of 95 "
         "orders 6 batches: both Map Runs failed."
     )
+
+
+def _of_mistake(mistake: str) -> tuple[str, ...]:
+    """What leads on from what is refused, by the field that it names."""
+    if " must be " not in mistake:
+        for words, hints in (
+            ("ResultWriter", _OF_WRITER),
+            ("ToleratedFailure", _OF_TOLERANCE),
+            ("ItemBatcher", _OF_BATCHES),
+            ("MaxConcurrency", _OF_CONCURRENCY),
+        ):
+            if words in mistake:
+                return hints
+    return leading(mistake, *_OF_FORM)
 
 
 def _file(count: int, bad: int) -> str:
@@ -125,12 +151,15 @@ def _reader(fields: object) -> dict[str, Any]:
     }
 
 
-def _faults(traces: Sequence[ExecutionTrace]) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _faults(
+    traces: Sequence[ExecutionTrace], fields: Mapping[str, Any]
+) -> Iterator[tuple[str, tuple[str, ...]]]:
     """What was not as it is asked for, and what leads on."""
     quarter = traces[0]
     run = the_map(quarter).map_run
     if run is None or not run.children:
-        yield _ended(quarter), _OF_FORM
+        of_writer = "Prefix" in (quarter.cause or "") or "Bucket" in (quarter.cause or "")
+        yield _ended(quarter), _OF_WRITER if of_writer else _OF_FORM
         return
     if seen := _of_batches(run):
         yield seen, _OF_BATCHES
@@ -143,9 +172,13 @@ def _faults(traces: Sequence[ExecutionTrace]) -> Iterator[tuple[str, tuple[str, 
         if exceeded and found is not None and found.status != wanted:
             failed = found.item_counts["FAILED"]
             seen = f"Of {found.total} orders {failed} failed, and the Map Run is {found.status}."
-            yield seen, _OF_TOLERANCE
+            other = fields.get("ToleratedFailureCount")
+            yield seen, _OF_OTHER_LIMITS if other else _OF_TOLERANCE
     if seen := _of_results(quarter):
-        yield seen, _OF_RESULTS
+        if "ResultWriter" not in fields:
+            yield seen, _OF_RESULTS
+        else:
+            yield seen, _OF_PLACE if " to the bucket " in seen else _OF_WRITER
 
 
 def _ended(trace: ExecutionTrace) -> str:
@@ -178,13 +211,22 @@ def _of_results(trace: ExecutionTrace) -> str | None:
     """What is wrong with where the results are."""
     if trace.status != "SUCCEEDED":
         return _ended(trace)
-    output = trace.output
-    details = output.get("ResultWriterDetails") if isinstance(output, dict) else None
-    if not isinstance(details, dict):
-        return f"The output is {in_words(output)}, and no results were written."
+    details = _details(trace.output)
+    if details is None:
+        return f"The output is {in_words(trace.output)}. No bucket with results is named in it."
     bucket, key = str(details.get("Bucket")), str(details.get("Key"))
     if bucket != _BUCKET or not key.startswith(f"{_PREFIX}/"):
         prefix = "/".join(key.split("/")[:-2])
         where = f"under the prefix {prefix}" if prefix else "without a prefix"
         return f"The results were written to the bucket {bucket}, {where}."
     return None
+
+
+def _details(output: object) -> Mapping[str, Any] | None:
+    """What a ResultWriter says of its results, wherever in the output it stands."""
+    if not isinstance(output, dict):
+        return None
+    found = output.get("ResultWriterDetails")
+    if isinstance(found, dict):
+        return found
+    return next(filter(None, map(_details, output.values())), None)
