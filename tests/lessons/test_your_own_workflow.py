@@ -62,14 +62,17 @@ def test_a_hundred_items_are_three_rounds(answer: object) -> None:
     [
         (
             numbers(100, 60, 301),
-            "The number of children and that of transitions are right, and the number of seconds",
+            "children and transitions are right; seconds is not yet.",
         ),
-        (numbers(101, 180, 400), "The number of seconds is right, and the number of children and"),
+        (numbers(101, 180, 400), "seconds is right; children and transitions are not yet."),
         (numbers(3, 60, 7), "Not one of the three numbers is right."),
         (numbers(100, "180", 301), "seconds is a text, “180”, and a number is wanted"),
         ({"children": "100", "seconds": "180", "transitions": "301"}, "children is a text, “100”"),
         (numbers(100, None, 301), "There is no number of seconds"),
-        (numbers(children=True, seconds=180, transitions=301), "and a number is wanted"),
+        (numbers(children=True, seconds=180, transitions=301), "children is a boolean."),
+        (numbers(100, timedelta(seconds=180), 301), "seconds is no number."),
+        (numbers(100, [180], 301), "seconds is a list."),
+        (numbers(90, 180, 301), "seconds and transitions are right; children are not yet."),
         ('{"children": 100, "seconds": 180,}', "not JSON"),
         ([100, 180, 301], "three numbers"),
     ],
@@ -168,6 +171,19 @@ def test_what_is_wrong_with_names_and_limits_is_seen(
     assert words.lower() in seen(lesson.check_2(changed(PACKED, *changes))).lower()
 
 
+@pytest.mark.parametrize(
+    ("values", "hint"),
+    [
+        ("$$.Execution.Name, $, $$.State.RetryCount", "What differs from one item to the next"),
+        ("'all', $$.Map.Item.Index, $$.State.RetryCount", "Two executions may pack the same item"),
+        ("$$.Execution.Name, 7, $$.State.RetryCount", "What differs from one item to the next"),
+    ],
+)
+def test_the_hints_are_of_what_a_name_lacks(values: str, hint: str) -> None:
+    verdict = lesson.check_2.__wrapped__(changed(PACKED, (NAME, values)))  # type: ignore[attr-defined]
+    assert hint in verdict.hints[0], verdict
+
+
 # --- exercise 3: the whole order ----------------------------------------------------------
 
 ORDER = f"""{{
@@ -205,6 +221,8 @@ MAILS = '"Resource": "arn:aws:states:::states:startExecution",'
     [
         ORDER,
         WHOLE,
+        {**WHOLE, "TimeoutSeconds": 86_400 * 30, "Comment": "an order"},
+        {"StartAt": "Charge the card", "States": json.loads(ORDER)},
         ORDER.strip()[1:-1],  # the states, without the braces
         # the text of .sync, decoded
         changed(
@@ -298,6 +316,38 @@ WRONG = [
 @pytest.mark.parametrize(("changes", "words"), WRONG, ids=[words for _, words in WRONG])
 def test_what_is_wrong_with_an_order_is_seen(changes: list[tuple[str, str]], words: str) -> None:
     assert words in seen(lesson.check_3(changed(ORDER, *changes)))
+
+
+@pytest.mark.parametrize(
+    ("beside", "words"),
+    [
+        (
+            {"StartAt": "Ship"},
+            "StartAt is “Ship”, and the second half begins with “Charge the card”",
+        ),
+        ({"QueryLanguage": "JSONata"}, "QueryLanguage is beside States, and the first half is in"),
+        ({"TimeoutSeconds": 30}, "With order 41, the execution waited"),
+        ({"TimeoutSeconds": "30"}, "TimeoutSeconds"),
+        ({"Timeout": 30}, "Timeout"),
+    ],
+)
+def test_what_is_beside_the_states_is_used_or_refused(beside: dict[str, Any], words: str) -> None:
+    assert words in seen(lesson.check_3({**beside, "States": json.loads(ORDER)}))
+
+
+@pytest.mark.parametrize(
+    ("changes", "hint"),
+    [
+        ([('"TimeoutSeconds": 600', '"TimeoutSeconds": 10')], "The van is on its way"),
+        ([(', "ResultPath": null', "")], "ResultPath says where a result is put"),
+        ([('"paid.$": "$.Output.paid"', '"paid.$": "$.Output"')], "ResultSelector makes an object"),
+        ([("States.ALL", "States.TaskFailed")], "Which error is it when the time is over"),
+        ([('"TimeoutSeconds": 600', '"TimeoutSeconds": 3600')], "TimeoutSeconds counts seconds"),
+    ],
+)
+def test_the_hints_are_of_what_was_seen(changes: list[tuple[str, str]], hint: str) -> None:
+    verdict = lesson.check_3.__wrapped__(changed(ORDER, *changes))  # type: ignore[attr-defined]
+    assert hint in verdict.hints[0], verdict
 
 
 APOLOGY = (
@@ -502,7 +552,7 @@ def test_the_definition_that_is_given_stands_in_the_notebook() -> None:
         ("cost(failed, children=False).transitions + len(tried)", ("7",)),
         ("25_000 // each_item", ("(8, 3125)",)),
         ("max(histories))", ("304 executions", "32", "806")),
-        ("262_144 // each_item", ("(25, 10485)",)),
+        ("262_144 // bytes_each", ("(25, 10485)",)),
         ("\nnames", ("‹parent›-0", "‹parent›-1", "‹parent›-2")),
         ("before.output, after.output", ("'boxes': 1", '"boxes":1')),
     ],

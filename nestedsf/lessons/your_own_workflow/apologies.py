@@ -82,11 +82,21 @@ def _failed(trace: ExecutionTrace, what: str, failed: str, *, apologized: bool) 
             "Which field of a state takes an error on to another state?",
             "It is Catch. Its ErrorEquals names errors: which one does a child that failed give?",
         )
-    return not_yet(
-        f"{what}, and {failed}",
-        "What waits needs a limit, and what fails a Catch.",
-        "Which error is it when the time is over, and does the Catch name it?",
-        "States.TaskFailed does not match States.Timeout: name both, or States.ALL.",
+    return not_yet(f"{what}, and {failed}", *_of_the_end(trace))
+
+
+def _of_the_end(trace: ExecutionTrace) -> tuple[str, ...]:
+    """What leads on from how an execution ended that should have apologized."""
+    if trace.status == "TIMED_OUT":
+        return ("What waits needs a limit.", "It is TimeoutSeconds, and its error States.Timeout.")
+    if trace.error == "States.Timeout":
+        return (
+            "Which error is it when the time is over, and does the Catch name it?",
+            "States.TaskFailed does not match States.Timeout: name both, or States.ALL.",
+        )
+    return (
+        "In which state did it end? A Catch of that state takes an error on to another one.",
+        "Each name in ErrorEquals is compared letter by letter, and States.ALL matches all errors.",
     )
 
 

@@ -16,7 +16,7 @@ from nestedsf.lessons.judging.tryouts import laboratory, why_failed
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
 from nestedsf.lessons.mistakes import is_untouched, json_or_mistake
 from nestedsf.lessons.your_own_workflow import shop
-from nestedsf.lessons.your_own_workflow.failures import OF_NUMBERS, in_failure
+from nestedsf.lessons.your_own_workflow.failures import OF_WHOLE_NUMBERS, in_failure
 from nestedsf.lessons.your_own_workflow.hundred_items import check_1
 from nestedsf.lessons.your_own_workflow.orders import at_once, created, every_start, executed
 from nestedsf.lessons.your_own_workflow.shop import state_machine
@@ -72,7 +72,7 @@ def check_2(answer: object) -> Verdict:
                 mistake = "MaxConcurrency is not a field of what is in the Map: it stands too deep."
                 return not_yet(mistake, "It belongs next to the Type of the Map, one level up.")
             if "must be a whole number" in mistake:
-                return not_yet(mistake, *OF_NUMBERS)
+                return not_yet(mistake, *OF_WHOLE_NUMBERS)
             return not_yet(
                 mistake, *leading(mistake, "Compare it with the definition that was given.")
             )
@@ -86,8 +86,8 @@ def check_2(answer: object) -> Verdict:
         _not_two_at_once(whole),
     )
     return next(filter(None, faults), None) or right(
-        "Two at once. Each child says which execution and item it is of, and no two attempts have "
-        "the same name."
+        "Two at once. Each child says which execution and item it is of, and no two of the "
+        "attempts that were made had the same name."
     )
 
 
@@ -101,7 +101,7 @@ def _not_packed(trace: ExecutionTrace) -> Verdict | None:
                 f"{trace.error}: a child had its name already.",
                 "What differs from one item to the next, even when both are tea?",
                 "The context object of a Map has the number of the item: $$.Map.Item.Index.",
-                "States.Format('{}-{}', …, …) puts two values into one text.",
+                "States.Format puts each of its values into a text, at the place of a {}.",
             )
         seen, *hints = in_failure(trace) or (
             f"With an order of five items, {failed}",
@@ -134,7 +134,7 @@ def _not_by_name(trace: ExecutionTrace) -> Verdict | None:
                 "The children have no Name any more, so AWS makes one up for each: it says neither "
                 "which execution nor which item the child is of.",
                 "Name.$ in Parameters is what names the child.",
-                "States.Format('{}-{}', …, …) puts two values into one text.",
+                "States.Format puts each of its values into a text, at the place of a {}.",
             )
         numbers = re.findall(r"\d+", _UUID.sub("", name.replace(trace.name, "")))
         if trace.name in name and {str(item), str(item + 1)} & set(numbers):
@@ -147,11 +147,17 @@ def _not_by_name(trace: ExecutionTrace) -> Verdict | None:
                 "Put something that is no digit between them.",
                 "It may be a dash, as in States.Format('{}-{}-{}', …, …, …).",
             )
+        said = f"The name of a child of item {item} does not say which"
+        if trace.name in name:
+            return not_yet(
+                f"{said} item it is of.",
+                "What differs from one item to the next, even when both are tea?",
+                "To name the item, the context object has its number, $$.Map.Item.Index.",
+            )
         return not_yet(
-            f"The name of a child of item {item} does not say "
-            f"{'which item' if trace.name in name else 'which execution'} it is of.",
-            "Two values of the context object are needed: $$.Execution.Name is one.",
-            "The other one is the number of the item, $$.Map.Item.Index.",
+            f"{said} execution it is of.",
+            "Two executions may pack the same item. What differs between them?",
+            "To name the execution, the context object has $$.Execution.Name.",
         )
     return None
 

@@ -14,13 +14,14 @@ if TYPE_CHECKING:
     from nestedsf.trace.execution import ExecutionTrace
     from nestedsf.trace.visits import StateVisit
 
-__all__ = ["OF_NUMBERS", "in_failure"]
+__all__ = ["OF_NUMBERS", "OF_WHOLE_NUMBERS", "in_failure"]
 
 OF_NUMBERS = (
     "JSON has texts and numbers: what makes the difference?",
     "A number stands without quotes.",
 )
 """Hints where a text stands for a number."""
+OF_WHOLE_NUMBERS = ("A whole number stands without quotes, and without a point in it.",)
 
 _NOT_FOUND = re.compile(
     r"(?:JSONPath '|JsonPath argument for the field '|path '|Invalid path ')(\$.*?)' "

@@ -47,8 +47,11 @@ def _no_numbers(said: Mapping[str, Any]) -> Verdict | None:
         if value is None:
             return not_yet(f"There is no number of {name} in the answer.")
         if not _is_number(value):
-            told = f", {quoted(value)}" if isinstance(value, str) else ""
-            return not_yet(f"{name} is {a(value)}{told}, and a number is wanted.", *OF_NUMBERS)
+            if isinstance(value, str):
+                told = f"{name} is a text, {quoted(value)}, and a number is wanted."
+                return not_yet(told, *OF_NUMBERS)
+            told = f"{name} is no number." if a(value) == _ODD else f"{name} is {a(value)}."
+            return not_yet(told, "Each of the three is one number, as 7.")
     return None
 
 
@@ -63,15 +66,18 @@ def _compared(said: Mapping[str, Any], found: Mapping[str, float]) -> Verdict:
     others = [name for name in _WANTED if name not in wrong]
     told = "Not one of the three numbers is right."
     if others:
-        told = (
-            f"The number of {' and that of '.join(others)} {'is' if len(others) == 1 else 'are'} "
-            f"right, and the number of {' and that of '.join(wrong)} not yet."
-        )
+        told = f"{_are(others)} right; {_are(wrong)} not yet."
     first = wrong[0]
     more = _MORE[first][said[first] < found[first]]
     return not_yet(told, *_HINTS[first], f"{more} than you say.")
 
 
+def _are(names: list[str]) -> str:
+    return f"{' and '.join(names)} {'are' if names[1:] or names[0] in _SEVERAL else 'is'}"
+
+
+_ODD = a(object())
+_SEVERAL = ("children", "transitions")
 _MORE = {
     "children": ("Fewer executions of pack were started", "More executions of pack were started"),
     "seconds": ("It took fewer seconds", "It took more seconds"),

@@ -89,10 +89,16 @@ def created(
     if mistake:
         return "", mistake
     try:
-        own = {**json.loads(text), "TimeoutSeconds": PATIENCE}
-        return state_machine(session, "your-own", own), None
+        return state_machine(session, "your-own", _in_time(json.loads(text))), None
     except Exception as error:  # noqa: BLE001  a check tells what is wrong, and never raises
         return "", refused(error)
+
+
+def _in_time(definition: dict[str, Any]) -> dict[str, Any]:
+    """The definition with a limit of its own, where it has none or a later one."""
+    limit = definition.get("TimeoutSeconds", PATIENCE)
+    late = isinstance(limit, int) and limit > PATIENCE
+    return {**definition, "TimeoutSeconds": PATIENCE if late else limit}
 
 
 def executed(

@@ -39,10 +39,12 @@ def goes_well(trace: ExecutionTrace) -> Verdict | None:
     if any(visit.state_name == "Apologize" for visit in trace.visits):
         caught = next((visit for visit in reversed(trace.visits) if visit.error), None)
         why = f": “{caught.state_name}” ended with {caught.error}" if caught else ""
+        late = caught is not None and caught.error == "States.Timeout"
         return not_yet(
             f"Order 41 can be shipped to Bern, and “Apologize” was entered{why}.",
-            "What takes an error on to “Apologize”, and from which state?",
-            "The van is on its way for a minute: does the limit leave it that?",
+            "The van is on its way for a minute: does the limit leave it that?"
+            if late
+            else "Which states lead to “Apologize”, and by which of their fields?",
         )
     failed = why_failed(trace)
     if failed:
@@ -181,8 +183,7 @@ def _output(seen: Seen) -> Verdict | None:
     output = seen.well.output
     hints = (
         "ResultPath says where a result is put, and keeps what is next to it.",
-        "ResultSelector makes an object of some fields of the result.",
-        'Of charge it is "paid.$": "$.Output.paid", and ResultPath null keeps no result at all.',
+        "Where it is null, no result is kept, and the input goes on as it was.",
     )
     if lost := of_the_order(output, WELL):
         return not_yet(f"The output of order 41 is {in_words(output)}: {lost}.", *hints)
@@ -197,6 +198,10 @@ def _output(seen: Seen) -> Verdict | None:
                 f"The output of order 41 is {in_words(output)}: {name} is missing.", *hints
             )
         there = output[name]
+        hints = (
+            "ResultSelector makes an object of some fields of the result.",
+            f'Of this Task it is "{field}.$": "$.Output.{field}".',
+        )
         if not isinstance(there, Mapping) or field not in there:
             return not_yet(f"In the output, {name} is {in_words(there)}, without {field}.", *hints)
         if there[field] != value:

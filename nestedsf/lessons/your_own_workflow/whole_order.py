@@ -11,9 +11,9 @@ from nestedsf.lessons.judging.exercises import exercise
 from nestedsf.lessons.judging.hints import leading
 from nestedsf.lessons.judging.tryouts import laboratory
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
-from nestedsf.lessons.mistakes import is_untouched, json_or_mistake
+from nestedsf.lessons.mistakes import is_untouched, json_or_mistake, quoted
 from nestedsf.lessons.your_own_workflow.apologies import refused_again
-from nestedsf.lessons.your_own_workflow.failures import OF_NUMBERS
+from nestedsf.lessons.your_own_workflow.failures import OF_WHOLE_NUMBERS
 from nestedsf.lessons.your_own_workflow.orders import (
     AGAIN,
     LATE,
@@ -31,6 +31,7 @@ from nestedsf.lessons.your_own_workflow.shop import FIRST_HALF, opened
 __all__ = ["check_3"]
 
 _FAST = 10_000
+_FIRST = "Charge the card"
 _NO_STATE = re.compile(r" of '([^']*)' names the state '([^']*)', which is not among")
 _UNREACHABLE = re.compile(r'State "(.*)" is not reachable')
 
@@ -82,7 +83,7 @@ def _not_created(mistake: str) -> Verdict:
             "Is the state missing, or is its name spelled otherwise? Capitals and spaces count.",
         )
     if "must be a whole number" in mistake:
-        return not_yet(mistake, *OF_NUMBERS)
+        return not_yet(mistake, *OF_WHOLE_NUMBERS)
     if "Nobody is given the task token" in mistake:
         return not_yet(
             mistake,
@@ -111,15 +112,36 @@ def _states(answer: object) -> tuple[list[Any], str | None]:
     states = value.get("States", value) if isinstance(value, Mapping) else None
     if not isinstance(states, Mapping):
         return [], "The answer is an object of states, each with its name before it."
-    return list(states.values()), None
+    return list(states.values()), _beside(value) if states is not value else None
+
+
+def _kinds(states: Mapping[str, Any]) -> list[object]:
+    return [state.get("Type") for state in states.values() if isinstance(state, Mapping)]
+
+
+def _beside(value: Mapping[str, Any]) -> str | None:
+    """What somebody has written beside the States of the second half, and what is no part of it."""
+    if "Map" in _kinds(value["States"]):
+        return None
+    if value.get("StartAt", _FIRST) != _FIRST:
+        return (
+            f"StartAt is {quoted(value['StartAt'])}, and the second half begins with “{_FIRST}”, to "
+            "which the first half leads."
+        )
+    if value.get("QueryLanguage", "JSONPath") != "JSONPath":
+        return (
+            "QueryLanguage is beside States, and the first half is in JSONPath: it belongs into each "
+            "state that is in another language."
+        )
+    return None
 
 
 def _whole(answer: object) -> dict[str, Any]:
     """The whole definition: what is given, and what has been written; or what is whole already."""
     value, _ = _decoded(answer)
     states = value.get("States", value)
-    kinds = [state.get("Type") for state in states.values() if isinstance(state, Mapping)]
-    if "States" in value and "Map" in kinds:
+    if states is not value and "Map" in _kinds(states):
         return dict(value)
     given = json.loads(FIRST_HALF)
-    return {**given, "States": {**given["States"], **states}}
+    more = {} if states is value else {**value, "StartAt": given["StartAt"]}
+    return {**given, **more, "States": {**given["States"], **states}}
