@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Locator, expect
 
 from tools.lab import Notebook, violations
@@ -99,6 +100,67 @@ def test_a_map_opens_as_a_list_of_its_items_and_leads_to_the_first_that_failed(
     expect(items.locator('[data-row="59"]')).to_be_focused()
     page.page.keyboard.press("Enter")
     expect(panel.locator(".nsf-facts")).to_contain_text("Item 59 of Each")
+    assert page.errors == []
+
+
+# Items with inputs longer than a line, each of which fails with an error of a long name.
+LONG = """
+import json, nestedsf
+from nestedsf.trace import trace_of
+task = {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "End": True}
+definition = {"StartAt": "Each", "States": {"Each": {"Type": "Map", "End": True, "ItemProcessor": {
+    "StartAt": "Refund", "States": {"Refund": task}}}}}
+called = {"resourceType": "lambda", "resource": "invoke"}
+error = "StepFunctions.ExecutionAlreadyExistsException"
+events = [
+    {"id": 1, "type": "ExecutionStarted"},
+    {"id": 2, "type": "MapStateEntered", "stateEnteredEventDetails": {"name": "Each"}},
+    {"id": 3, "type": "MapStateStarted", "previousEventId": 2,
+     "mapStateStartedEventDetails": {"length": 9}}]
+def add(kind, before, key, **details):
+    events.append({"id": len(events) + 1, "type": kind, "previousEventId": before, key: details})
+    return len(events)
+for n in range(9):
+    given = json.dumps({"order": n, "amount": 500 + n, "parcels": [n, n + 1]})
+    last = add("MapIterationStarted", 3, "mapIterationStartedEventDetails", name="Each", index=n)
+    last = add("TaskStateEntered", last, "stateEnteredEventDetails", name="Refund", input=given)
+    last = add("TaskScheduled", last, "taskScheduledEventDetails", parameters="{}", **called)
+    last = add("TaskFailed", last, "taskFailedEventDetails", error=error, cause="taken", **called)
+    last = add("MapIterationFailed", last, "mapIterationFailedEventDetails", name="Each", index=n)
+add("ExecutionFailed", last, "executionFailedEventDetails", error=error)
+explorer = nestedsf.explore(trace_of(events, definition, name="orders"), state="Each")
+explorer
+"""
+# How much of its text a cell shows, in lines of it.
+SHOWN = """cell => {
+  const whole = cell.cloneNode(true);
+  Object.assign(whole.style, {position: "absolute", webkitLineClamp: "none", display: "block",
+    width: `${cell.clientWidth}px`});
+  cell.parentElement.append(whole);
+  const part = cell.clientHeight / whole.clientHeight;
+  whole.remove();
+  return part;
+}"""
+
+
+@pytest.mark.parametrize("width", [1400, 480])
+def test_an_error_takes_no_room_from_the_input_and_a_long_one_has_two_lines(
+    notebook: Make, width: int
+) -> None:
+    page = notebook(LONG, width=width)
+    explorer = shown(page)
+    items = explorer.get_by_role("grid", name="Items of the Map")
+    row = items.locator('[data-row="3"]')
+    given, error = row.locator(".nsf-c-input"), row.locator(".nsf-c-error")
+    expect(given).to_have_text('{"order":3,"amount":503,"parcels":[3,4]}')
+    expect(error).to_have_text("StepFunctions.ExecutionAlreadyExistsException · Refund")
+    assert given.evaluate(SHOWN) == 1
+    boxes = [cell.bounding_box() for cell in (given, error)]
+    assert all(boxes)
+    assert boxes[0]["x"] >= boxes[1]["x"] + boxes[1]["width"]  # type: ignore[index]
+    row.click()
+    expect(explorer.locator(".nsf-facts")).to_contain_text("Item 3 of Each")
+    assert violations(page.page, ".nsf") == {}
     assert page.errors == []
 
 

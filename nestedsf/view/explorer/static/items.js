@@ -5,6 +5,9 @@ import { ROW } from "./store.js";
 // The items of a Map: a list in the panel, filtered by the kernel and fetched in pages.
 
 const PAGE = 100;
+const LOW = 26;
+const TALL = 42; // of rows with room for an error and two lines of an input
+const LINE = 22; // characters of an input that are in one line
 
 // Whether a row is of a Map that has been given items.
 export function hasItems(row) {
@@ -50,7 +53,7 @@ export class ItemsView {
     this.told = h("span", { class: "nsf-note", role: "status" });
     this.grid = new Grid({
       label: "Items of the Map",
-      columns: [["number", "Item"], ["status", "Status"], ["took", "Duration"], ["input", "Input"]],
+      columns: [["number", "Item"], ["status", "Status"], ["took", "Duration"], ["input", "Input"], ["error", "Error", { class: "nsf-c-error nsf-unseen" }]],
       row: (number) => this.row(number),
       choose: (number) => this.choose(this.rows.get(number)),
       missing: (number) => this.fetch(number - (number % PAGE)),
@@ -87,6 +90,7 @@ export class ItemsView {
       this.text.value = "";
       this.grid.focused = 0;
       this.top = 0;
+      this.tall = false;
     }
     this.fetch(anew || arrives ? 0 : this.first(), { clear: true, reveal: anew || arrives });
     return this.el;
@@ -126,6 +130,9 @@ export class ItemsView {
     if (clear) this.rows.clear();
     answer.rows.forEach((row, number) => this.rows.set(answer.start + number, row));
     this.tell(answer);
+    this.tall ||= Boolean(answer.firstFailed) || answer.rows.some(({ error, input }) => error || input?.length > LINE);
+    this.grid.height = this.tall ? TALL : LOW;
+    this.grid.el.classList.toggle("nsf-tall", this.tall);
     this.grid.rows = answer.count;
     if (clear) this.grid.scroll.scrollTop = this.top ?? 0;
     const at = this.at >= 0 && this.at < answer.count ? this.at : answer.failed;
@@ -159,11 +166,11 @@ export class ItemsView {
     const item = this.rows.get(number);
     if (!item) return null;
     const begun = item.visit > 0 || "path" in item;
-    const what = item.error ? h("span", {}, h("b", { class: "nsf-failure" }, item.error), ` ${item.state} · `, h("bdi", {}, item.input)) : h("bdi", {}, item.input ?? "");
+    const error = item.error ? h("span", {}, h("b", { class: "nsf-failure" }, item.error), item.state ? ` · ${item.state}` : "") : "";
     return {
       selected: number === this.marked,
       classes: begun ? "" : "nsf-later",
-      cells: [String(item.number), begun ? chip(item.status) : item.status, duration(item.took), what],
+      cells: [String(item.number), begun ? chip(item.status) : item.status, duration(item.took), h("bdi", {}, item.input ?? ""), error],
     };
   }
 
