@@ -350,6 +350,7 @@ def test_what_is_wrong_with_rules_is_told(answer: object, words: str) -> None:
         CASES,
         json.dumps(CASES),
         [*reversed(CASES)],
+        [{"name": str(each["next"]), **each} for each in CASES],
         [*CASES, *CASES],
         CASES[1:],
         [
@@ -393,6 +394,7 @@ def test_test_cases_that_find_all_mistakes_are_right(answer: object) -> None:
         ([{"next": CHARGE}], "In test case 1 there is no input."),
         ([{"input": {}, "next": [ASK]}], "next is a list, and it names a state"),
         ([40], "test case 1 is a number"),
+        ([{**CASES[0], "output": {}}], "In test case 1 there is “output”, and a test case has"),
         (CASES[0], "The test cases are a list, even of one, and this is an object."),
         (CASES * 11, "55 test cases, and 50 at most"),
         (json.dumps(CASES).replace("}, {", "} {"), "This is not JSON"),

@@ -26,6 +26,7 @@ START = """[
 _CHARGE, _APPROVE, _ASK = "Charge the card", "Ask for approval", "Ask the customer"
 _MOST = 50
 _TOTAL = "$.total"
+_KNOWN = ("input", "next", "name", "comment", "description")
 
 
 class _Wrong(NamedTuple):
@@ -57,7 +58,7 @@ _WRONG = (
 )
 _FORM = (
     (
-        r"no input|no next",
+        r"no input|no next|has an input and a next",
         ("Each test case has two keys: what comes in, and where it is to lead.",),
     ),
     (
@@ -138,6 +139,8 @@ def _in_case(case: object, name: str) -> str | None:
     missing = [key for key in ("input", "next") if key not in case]
     if missing:
         return f"In {name} there is no {missing[0]}."
+    if more := [key for key in map(str, case) if key.lower() not in _KNOWN]:
+        return f"In {name} there is {quoted(more[0])}, and a test case has an input and a next."
     if not isinstance(case["next"], str):
         return f"In {name} next is {a(case['next'])}, and it names a state."
     if case["next"] not in (_CHARGE, _APPROVE, _ASK):
