@@ -12,6 +12,7 @@ from typing import Any
 from nestedsf.account.executions.inputs import check_input
 from nestedsf.asl.advice.remedies import with_remedy
 from nestedsf.asl.definition import Definition
+from nestedsf.asl.document import read_asl
 from nestedsf.asl.validation import validate, validate_state
 from nestedsf.engine.mocks.mocks import NONE, PRESENT, STRICT
 from nestedsf.engine.testing.refusals import StateTestError
@@ -122,8 +123,12 @@ test_state.__test__ = False  # type: ignore[attr-defined]  # pytest does not col
 
 
 def _refusal(error: StateTestError, request: StateTestRequest) -> NestedsfError:
-    """What AWS answers, and what to do about it."""
-    definition, name = _decoded(request.definition), request.state_name
+    """What AWS answers, and what to do about it; of a text that is no JSON what is wrong there."""
+    try:
+        definition = read_asl(request.definition)
+    except DefinitionError as problem:
+        return problem
+    name = request.state_name
     states = definition.get("States")
     said = error.message.rstrip(".")
     if name is None and isinstance(states, Mapping):
@@ -141,16 +146,8 @@ def _refusal(error: StateTestError, request: StateTestRequest) -> NestedsfError:
     text = request.definition
     found = validate_state(text, STATE_NAME) if name is None else validate(text)
     errors = [each for each in found if each.severity == "ERROR"]
-    remedy = with_remedy(errors[0], definition).remedy if errors else None
+    remedy = with_remedy(errors[0], dict(definition)).remedy if errors else None
     return DefinitionError(f"{said}. {remedy or ''}".rstrip())
-
-
-def _decoded(text: str) -> dict[str, Any]:
-    try:
-        value = decode(text)
-    except ValueError:
-        return {}
-    return value if isinstance(value, dict) else {}
 
 
 def _text(definition: Mapping[str, Any]) -> str:

@@ -52,10 +52,10 @@ def _looked_at_closely(text: str) -> Json:
             f"The definition still holds {placeholder} in line {line}: it is filled when the stack "
             "is deployed, from DefinitionSubstitutions; deploy it, or put a value in its place."
         )
-    for line, what in building.strange:
+    for line, column, what in building.strange:
         raise DefinitionError(
-            f"The definition is not JSON: in line {line}, there is {what}; take it out, as only a "
-            "file may have one."
+            f"The definition is not JSON: in line {line}, column {column}, there is {what}; take it "
+            "out, as only a file may have one."
         )
     return building.value
 

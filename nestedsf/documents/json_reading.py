@@ -47,16 +47,17 @@ class _Reading:
     def __init__(self, text: str) -> None:
         self._text = text
         self._building = Building()
-        self._line = 1
+        self._line, self._at = 1, 0
         self._wants = "value"  # value, colon, or comma
         self._after_comma = False
-        self._comma_line = 1
+        self._comma = 1, 0
 
     def read(self) -> Building:
         for found in _TOKEN.finditer(self._text):
             kind, part = found.lastgroup or "other", found.group()
+            self._at = found.start()
             if kind == "comment":
-                self._strange("a comment")
+                self._strange("a comment", self._line, self._at)
             elif kind != "space":
                 self._take(kind, part)
             self._line += part.count("\n")
@@ -64,11 +65,11 @@ class _Reading:
         if building.inside:
             raise SyntaxProblemError(
                 f"it ends in the middle: the {building.inside} of line {building.open_line} is "
-                "never closed; check whether the file is whole",
+                "never closed; check whether all of it is there",
                 self._line,
             )
         if not building.is_complete:
-            raise SyntaxProblemError("it is empty; write it, or name another file", 1)
+            raise SyntaxProblemError("it is empty; write what belongs there", 1)
         return building
 
     def _take(self, kind: str, part: str) -> None:
@@ -84,7 +85,8 @@ class _Reading:
         elif self._wants == "comma":
             if part != ",":
                 raise self._problem(f"a comma is missing before {_quoted(part)}; add it")
-            self._wants, self._after_comma, self._comma_line = "value", True, self._line
+            self._wants, self._after_comma = "value", True
+            self._comma = self._line, self._at
         elif building.wants_key:
             self._key(kind, part)
         else:
@@ -103,7 +105,7 @@ class _Reading:
             raise self._problem(f"a value is missing before {_quoted(part)}; add it")
         building.end()
         if self._after_comma:
-            self._strange("a comma after the last entry", self._comma_line)
+            self._strange("a comma after the last entry", *self._comma)
         self._wants, self._after_comma = "comma", False
 
     def _key(self, kind: str, part: str) -> None:
@@ -146,10 +148,11 @@ class _Reading:
             raise self._problem(_reason(part)) from None
         return value
 
-    def _strange(self, what: str, line: int | None = None) -> None:
+    def _strange(self, what: str, line: int, at: int) -> None:
         """Note what JSON does not have."""
+        column = at - self._text.rfind("\n", 0, at)
         self._building.is_plain = False
-        self._building.strange.append((line or self._line, what))
+        self._building.strange.append((line, column, what))
 
     def _problem(self, problem: str) -> SyntaxProblemError:
         return SyntaxProblemError(problem, self._line)

@@ -80,7 +80,7 @@ class _Reading:
             elif isinstance(event, yaml.CollectionEndEvent):
                 building.end()
         if not building.is_complete:
-            raise SyntaxProblemError("it is empty; write it, or name another file", 1)
+            raise SyntaxProblemError("it is empty; write what belongs there", 1)
         return building
 
     def _node(self, event: Any, line: int) -> None:  # noqa: ANN401  yaml has no types

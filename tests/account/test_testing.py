@@ -207,6 +207,8 @@ OPEN = {**PASS, "QueryLanguage": "JSONata", "Output": "{% $states.input"}
         (MACHINE, "B", "State not found in definition: it has no 'B'."),
         (OPEN, None, "Write the whole text as {% … %}, without spaces outside."),
         ({"StartAt": "A", "States": {"A": OPEN}}, "A", "Write the whole text as {% … %}"),
+        ('{"Type": "Pass",\n "End": true,}', None, "in line 2, column 13, there is a comma after"),
+        ('{"Type": "Pass" /* so */}', None, "in line 1, column 17, there is a comment; take it"),
         ({}, None, 'Add the type, as "Type": "Task".'),
     ],
 )

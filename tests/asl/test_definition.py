@@ -26,9 +26,15 @@ def names(definition: Definition) -> list[str]:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ('{"StartAt": "A",\n"States": {"A": {"End": true,}}}', "in line 2, there is a comma after"),
-        ('{"StartAt": "A",\n"States": {},\n\n}', "in line 2, there is a comma after the last"),
-        ('{"StartAt": "A",\n\n"States": {} // none\n}', "in line 3, there is a comment"),
+        (
+            '{"StartAt": "A",\n"States": {"A": {"End": true,}}}',
+            "in line 2, column 29, there is a comma after",
+        ),
+        (
+            '{"StartAt": "A",\n"States": {},\n\n}',
+            "in line 2, column 13, there is a comma after the last",
+        ),
+        ('{"StartAt": "A",\n\n"States": {} // none\n}', "in line 3, column 14, there is a comment"),
     ],
 )
 def test_what_json_does_not_have_is_told_with_its_line(text: str, told: str) -> None:

@@ -35,17 +35,19 @@ def check_input(value: Any, what: str = "input") -> str:
     except (ValueError, RecursionError) as error:
         if isinstance(error, InputError):
             raise
-        raise InputError(f"The {what} is not JSON: {_why(value, error)}. {_hint(value)}") from None
+        raise InputError(f"The {what} is not JSON: {_why(value, error)}.{_hint(value)}") from None
 
 
 def _why(text: str, error: Exception) -> str:
     """Why a text is not JSON, as a part of a sentence."""
     try:
-        read_json(text)
+        read = read_json(text)
     except SyntaxProblemError as found:
         return f"in line {found.line} {visible(found.problem)}"
-    if isinstance(error, json.JSONDecodeError):
-        return "it has a comment, a comma after the last entry, or a placeholder"
+    for line, column, what in read.strange:
+        return f"in line {line}, column {column}, there is {what}; take it out"
+    for line, placeholder in read.bare:
+        return f"in line {line} there is {visible(placeholder)}; put a value in its place"
     return str(error)
 
 
@@ -53,10 +55,12 @@ def _hint(text: str) -> str:
     """What is the likely reason why a text is not JSON."""
     word = re.search(r"\b(True|False|None)\b", text)
     if word:
-        return f"It has {word[0]}, and JSON writes {_WORDS[word[0]]}."
+        return f" It has {word[0]}, and JSON writes {_WORDS[word[0]]}."
     if "'" in text and '"' not in text:
-        return "It has single quotes, and JSON has double ones."
-    return 'Text needs quotes inside, and names too: {"order": 7}.'
+        return " It has single quotes, and JSON has double ones."
+    if text.lstrip()[:1] in {"{", "[", '"'}:
+        return ""
+    return ' Text needs quotes inside, and names too: {"order": 7}.'
 
 
 def json_text(value: Any, what: str) -> str:

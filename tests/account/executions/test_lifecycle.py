@@ -72,6 +72,13 @@ def test_a_start_without_a_session_or_in_another_order_is_told(
         ('{"NeedCallback": False}', "It has False, and JSON writes false."),
         ("{'NeedCallback': true}", "It has single quotes, and JSON has double ones."),
         ("hello", 'Text needs quotes inside, and names too: {"order": 7}.'),
+        (
+            '{"order": 7,}',
+            "in line 1, column 12, there is a comma after the last entry; take it out.",
+        ),
+        ('{"order": 7 // a cup\n}', "in line 1, column 13, there is a comment; take it out."),
+        ('{"order": ${Order}}', "there is ${Order}; put a value in its place."),
+        ("", "it is empty; write what belongs there."),
     ],
 )
 def test_an_input_that_is_no_json_is_told_why(text: str, words: str) -> None:
