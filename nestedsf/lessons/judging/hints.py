@@ -74,6 +74,7 @@ _DOLLARS = (
 )
 _COUNTED = ("Commas stand between the arguments of a function: how many are there?",)
 _FORMATTED = ("Each {} in the text stands for one of the values after it, in their order.",)
+_ID = ("The context object has the id of an execution: it is the Id of its Execution.",)
 _CONTEXT = (
     "The context object has Execution, State, StateMachine and Task, and Map in a Map.",
     "Execution has Id, Input, Name, RoleArn and StartTime.",
@@ -258,6 +259,7 @@ _FITTING = (
     (r"a function writes in small letters", _SMALL),
     (r"and no argument of a function", _WRITTEN_OUT),
     (r"States\.\w+(\(.*)? (has|goes on|is not a call|reads the text|cannot be)\b", _CALLS),
+    (r"must be the id of the execution", _ID),
     (
         r"[Tt]he context object has (no|nothing)|nothing at \$\$\.(Execution|State|Task|Map)",
         _CONTEXT,

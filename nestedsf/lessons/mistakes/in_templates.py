@@ -110,7 +110,8 @@ def _read_faults(key: str, value: object, source: str) -> Iterator[str]:
     elif value.startswith("$$.") and not _OF_CONTEXT.match(value):
         yield _not_of_context(value, source)
     elif key == f"{_STARTED_BY}.$" and not _STARTER.fullmatch(value):
-        yield f"{key} must be the id of the execution that starts the child, and {value} is not that id."
+        capitals = ": capitals count." if _STARTER.fullmatch(value.title()) else "."
+        yield f"{key} must be the id of the execution that starts the child, and {value} is not that id{capitals}"
 
 
 def _read_by_a_function(call: str, source: str) -> Iterator[str]:

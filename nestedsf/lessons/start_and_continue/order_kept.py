@@ -60,8 +60,8 @@ _KEYS = (
     "$.packing.ExecutionArn is the key ExecutionArn of an object that is at $.packing.",
 )
 _READ = (
-    "Which value is read from the answer, and which is written down?",
-    "A value is read as a path where its key ends in .$.",
+    "The answer of StartExecution has the ARN of the child.",
+    "A value is read from it where the key ends in .$.",
 )
 _WHICH = (
     "The answer of StartExecution has four parts. One field of a Task chooses among them.",

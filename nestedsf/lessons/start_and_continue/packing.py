@@ -62,6 +62,7 @@ _GIVEN = (
     "What the child is given is the Input inside Parameters.",
     "The first Task of this notebook hands the order on, with a key that ends in .$.",
 )
+_DEEPER = ("A path leads on into an object: after a dot comes the name of a field in it.",)
 _WRITTEN_DOWN = (
     "What is written down is the same for each order, and a path is read from each.",
     "A value is read as a path where its key ends in .$.",
@@ -152,6 +153,8 @@ def leading_to_the_input(told: str) -> tuple[str, ...]:
     >>> leading_to_the_input("The child was given 7 as order, and not the order of the parent.")[0]
     'What is written down is the same for each order, and a path is read from each.'
     """
+    if "an object" in told and " as order" in told:
+        return _DEEPER
     if "not the order of the parent" in told:
         return _WRITTEN_DOWN
     return leading(told, *_GIVEN)
@@ -162,8 +165,8 @@ def name_taken(trace: ExecutionTrace) -> str | None:
     if not str(trace.error).endswith("ExecutionAlreadyExistsException"):
         return None
     return (
-        "StartExecution answered ExecutionAlreadyExists, as another execution of the child has "
-        "the same name. The check sends one order after the other."
+        "StartExecution answered ExecutionAlreadyExists, as the child of an order before this one "
+        "has the same name."
     )
 
 

@@ -13,7 +13,21 @@ __all__ = ["what_a_catch_sees"]
 _CASES = {"A": False, "B": True, "C": False, "D": False, "E": True}
 _NONE = ("none", "nothing", "no", "neither")
 _ALL = ("all", "any", "every", "everything", "each")
-_FILLING = ("and", "or", "case", "cases", "in", "of", "them", "the", "only", "just", "both", "are")
+_FILLING = (
+    "and",
+    "or",
+    "case",
+    "cases",
+    "in",
+    "of",
+    "them",
+    "the",
+    "these",
+    "only",
+    "just",
+    "both",
+    "are",
+)
 _ENDED = (
     "When does a Task with Request Response end: with the answer of StartExecution, or later?",
     "Ask of each case: has the Task ended before this happens?",
