@@ -150,3 +150,21 @@ def test_executions_with_other_inputs_are_other_answers() -> None:
             for given in ('"False"', '"False"', True, {}, "{}", '"no"', {"needCallback": False})
         ]
     assert found == [0, 0, 0, 1, 1, 2, 2]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("It could not be found", "It could not be found."),
+        ("It has no state “B”", "It has no state “B”."),
+        ("[Type] at /States/A'", "[Type] at /States/A'."),
+        ("It says “no.”", "It says “no.”"),
+        ("Which one?", "Which one?"),
+        ("It ends here.\n", "It ends here."),
+        ("", ""),
+    ],
+)
+def test_words_end_with_a_full_stop_before_a_hint(words: str, said: str) -> None:
+    verdict = not_yet(words, "Look again.")
+    assert verdict.words == said
+    assert f"{said}\n  Hint: Look again." in repr(verdict)

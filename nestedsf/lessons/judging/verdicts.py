@@ -9,6 +9,10 @@ from html import escape
 __all__ = ["Mark", "Verdict", "not_yet", "right", "to_do"]
 
 
+_ENDS = (".", "!", "?", "…", ":")
+_CLOSING = "\"'`”)»"
+
+
 class Mark(Enum):
     """What a verdict begins with: a sign, a word, and the ground of both in HTML."""
 
@@ -21,6 +25,8 @@ class Mark(Enum):
 class Verdict:
     """Whether an exercise is solved, and in words why or why not.
 
+    What ends in words of AWS's or Python's, which have no full stop, is given one.
+
     Attributes:
         mark: RIGHT, NOT_YET, or TO_DO where nothing was tried yet.
         words: What was seen, in sentences.
@@ -29,11 +35,16 @@ class Verdict:
     >>> not_yet("Ship was handed a list.", "Which field says where the result is put?")
     ✗ Not yet: Ship was handed a list.
       Hint: Which field says where the result is put?
+    >>> not_yet("AWS would refuse it: Missing 'Next' target: 'Shop'")
+    ✗ Not yet: AWS would refuse it: Missing 'Next' target: 'Shop'.
     """
 
     mark: Mark
     words: str
     hints: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "words", _ended(self.words))
 
     @property
     def solved(self) -> bool:
@@ -57,6 +68,13 @@ class Verdict:
             'padding:4px 10px;line-height:1.6;overflow-wrap:break-word">'
             f"{chip} {escape(self.words)}{hints}</div>"
         )
+
+
+def _ended(words: str) -> str:
+    """Words with a full stop at their end, where no other mark ends them."""
+    said = words.rstrip()
+    ends = said.rstrip(_CLOSING)[-1:]
+    return said if not said or ends in _ENDS else f"{said}."
 
 
 def right(words: str) -> Verdict:
