@@ -489,6 +489,21 @@ def test_points_are_counted() -> None:
     assert [lesson.points_after(starts) for starts in (0, 1, 3)] == [0, 40, 120]
 
 
+def test_a_workflow_that_is_there_is_updated() -> None:
+    with nestedsf.moto_session() as session:
+        client = session.client("stepfunctions")
+        first, second = (
+            lesson.create(
+                session, "a", json.dumps({"StartAt": name, "States": {name: END}}), type="EXPRESS"
+            )
+            for name in ("A", "B")
+        )
+        found = client.describe_state_machine(stateMachineArn=first)
+    assert first == second
+    assert found["type"] == "EXPRESS"
+    assert json.loads(found["definition"])["StartAt"] == "B"
+
+
 def test_what_an_execution_has_logged_is_found_by_its_arn() -> None:
     with nestedsf.moto_session(time_scale=1000) as session:
         assert lesson.log_group(session) == lesson.log_group(session)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from nestedsf.account.sessions.moto import MotoSession
 
-__all__ = ["create_express", "log_events", "log_group"]
+__all__ = ["create", "create_express", "log_events", "log_group"]
 
 _GROUP = "/aws/vendedlogs/states/shop"
 _ROLE = "arn:aws:iam::123456789012:role/shop"
@@ -24,6 +24,27 @@ def log_group(session: MotoSession) -> str:
         logs.create_log_group(logGroupName=_GROUP)
     [group] = logs.describe_log_groups(logGroupNamePrefix=_GROUP)["logGroups"]
     return str(group["arn"])
+
+
+def create(session: MotoSession, name: str, definition: str, **more: Any) -> str:  # noqa: ANN401  arguments of boto3
+    """Create a state machine, or update the one that has this name; answer with its ARN.
+
+    Args:
+        session: Where to.
+        name: Its name.
+        definition: Its definition, as JSON text.
+        more: Other arguments of CreateStateMachine, such as type and loggingConfiguration.
+    """
+    client = session.client("stepfunctions")
+    made = {"definition": definition, "roleArn": _ROLE, **more}
+    try:
+        return str(client.create_state_machine(name=name, **made)["stateMachineArn"])
+    except client.exceptions.StateMachineAlreadyExists:
+        pages = client.get_paginator("list_state_machines").paginate()
+        there = next(m for page in pages for m in page["stateMachines"] if m["name"] == name)
+        made.pop("type", None)
+        client.update_state_machine(stateMachineArn=there["stateMachineArn"], **made)
+        return str(there["stateMachineArn"])
 
 
 def log_events(session: MotoSession, execution_arn: str) -> list[dict[str, Any]]:

@@ -31,7 +31,7 @@ _OF_STATUSES = (
     "One of the entries of a list has to be the status: FAILED, TIMED_OUT or ABORTED.",
 )
 _OF_SUCCESS = (
-    "Which of the statuses in your pattern has an execution that did not end badly?",
+    "Which of the statuses in your pattern has an execution that did not fail?",
     "A status is RUNNING at first, and SUCCEEDED is a good end.",
 )
 _OF_OTHERS = (
@@ -76,13 +76,13 @@ class _Change(NamedTuple):
 
 @exercise("18-watch-from-outside", 1)
 def check_1(answer: object) -> Verdict:
-    """Whether an event pattern takes an order that ends badly, in each way, and nothing else.
+    """Whether an event pattern takes each order that does not succeed, and nothing else.
 
     Args:
         answer: The event pattern, as JSON text.
     """
     if is_untouched(answer, START) or answer == json.loads(START):
-        return to_do("Change the pattern until it takes each order that ends badly, and no other.")
+        return to_do("Change the pattern until it takes each order that does not succeed, and no other.")
     pattern, mistake = json_or_mistake(answer)
     if mistake is None and not isinstance(pattern, dict):
         mistake = f"An event pattern is an object, and this is {a(pattern)}."
