@@ -181,6 +181,7 @@ def test_an_input_that_is_too_large_is_told() -> None:
         (lesson.check_2, '{"NeedCallback": false, "order": 471}', "Compare the two values"),
         (lesson.check_2, '{"NeedCallback": true, "order": 4711}', "Compare the two values"),
         (lesson.check_2, '{"order": 4711}', "The exercise names two keys"),
+        (lesson.check_2, '"{}"', "quotes around the whole of it make a text of it"),
     ],
 )
 def test_hints_are_of_the_mistake(check: Any, answer: object, leads: str) -> None:

@@ -58,6 +58,7 @@ _UNQUOTED = (
     "In JSON, false is a boolean, and with quotes around it it would be a text.",
     "Booleans and numbers have no quotes.",
 )
+_QUOTED = ("In JSON, quotes around the whole of it make a text of it: an object begins with {.",)
 _VALUES = ("Compare the two values with those of the exercise.",)
 
 
@@ -168,7 +169,8 @@ def _of_input(trace: ExecutionTrace) -> tuple[str, ...] | None:
         alike = isinstance(given, Mapping) and in_other_capitals("NeedCallback", given)
         found = in_words(given) + (", and capitals count" if alike else "")
         seen = f"{begins}Its Choice found no NeedCallback: the input is {found}. {ended}"
-        return seen, *(_CAPITALS if alike else _INPUT)
+        text = isinstance(given, str)
+        return seen, *(_CAPITALS if alike else _QUOTED if text else _INPUT)
     needed = given["NeedCallback"]
     if needed is True:
         return f"{begins}It entered Callback, with no parent to call back. {ended}", *_VALUES
@@ -186,7 +188,7 @@ def _of_order(given: Mapping[str, Any], begins: str) -> tuple[str, ...] | None:
     order = given["order"]
     if isinstance(order, bool) or not isinstance(order, (int, float)):
         seen = f"{begins}The order is {_shown(order)} in its input, which is not a number."
-        return seen, *(_UNQUOTED if isinstance(order, str) else _VALUES)
+        return seen, *(_UNQUOTED[1:] if isinstance(order, str) else _VALUES)
     if order != _NUMBER:
         return f"{begins}The order in its input is {_shown(order)}, and not {_NUMBER}.", *_VALUES
     if len(given) > len(("NeedCallback", "order")):

@@ -67,7 +67,9 @@ def _arn_faults(arn: str, execution: ExecutionTrace) -> Iterator[tuple[str, ...]
         seen = "This is the name of an execution: its ARN ends in the name, and has more before it."
         yield seen, *IN_AN_OUTPUT
     if "‹" in arn:
-        yield ("This ARN is masked, as outputs show it: the history has the whole of it.",)
+        yield (
+            "The ARN is masked in this text, as outputs show it: the history has the whole of it.",
+        )
     known = [str(one.execution_arn).lower() for one in execution.executions()]
     if arn.lower() in known:
         yield ("This is the ARN of an execution in other capitals, and in an ARN capitals count.",)
