@@ -121,6 +121,17 @@ SIMPLE = "{% $states.input.NeedCallback "
             "{% $string({'approved': 'true', 'note': $states.input.note}) %}",
             "JSON and JSONata have booleans and texts",
         ),
+        (
+            lesson.check_3,
+            "{% $string({'approved': true, 'note': '$states.input.note'}) %}",
+            "In single quotes it is a text",
+        ),
+        (lesson.check_3, "{% $string(note: 1) %}", "Look at what stands before that sign"),
+        (
+            lesson.check_2,
+            fields("{% $merge([$states.input, {'packing': $parse($states.result.Output)}]) %}"),
+            "$parse reads JSON text.",
+        ),
         (lesson.check_3, {"Output": "", "TaskToken": ""}, "only the value of Output changes"),
     ],
 )
@@ -206,6 +217,7 @@ def test_what_is_wrong_with_a_condition_is_told(answer: Any, words: str) -> None
         json.dumps(FIELDS, indent=2),
         {"Type": "Task", "Resource": SYNC_2, "QueryLanguage": "JSONata", **FIELDS, "End": True},
         {**FIELDS, "Next": "Ship", "Comment": "packs"},
+        {"Start packing": {"Type": "Task", "Resource": SYNC_2, **FIELDS, "End": True}},
         {
             "Resource": SYNC_2.removesuffix(":2"),
             **fields(MERGED.replace("$states.result.Output", "$parse($states.result.Output)")),
@@ -310,6 +322,7 @@ def test_fields_that_do_the_same_are_right(answer: object) -> None:
         ),
         ({"Arguments": "x", "Output": MERGED}, "here it is a text"),
         ([FIELDS], "this is a list"),
+        (fields(input={}), "Arguments has input, and StartExecution has no such parameter."),
         ({**FIELDS, "Type": "Pass"}, "AWS would refuse it"),
         ({**FIELDS, "Resource": "arn:aws:states:::states:startExecution"}, "packing was an empty"),
         ({**FIELDS, "Resource": "arn:aws:states:::sqs:sendMessage"}, "AWS would refuse it"),
@@ -356,7 +369,7 @@ def test_an_answer_that_arrives_as_it_was_written_is_right(answer: object) -> No
         ("{% $string($states.input.note) %}", "SendTaskSuccess was refused with Sfn.InvalidOutput"),
         ("{% $states.input.note %}", "SendTaskSuccess was refused"),
         ("{% $string({'note': $states.input.note}) %}", "it has no approved."),
-        ("{% $string({'approved': 'true', 'note': $states.input.note}) %}", "approved was “true”"),
+        ("{% $string({'approved': 'true', 'note': $states.input.note}) %}", 'approved was "true"'),
         ("{% $string({'approved': true, 'note': 'Fine.'}) %}", 'The note was "She said'),
         ("{% $string({'approved': true, 'note': $states.input.Note}) %}", "it has no note."),
         ("{% $string({'approved': true, 'note': $.note}) %}", "as JSONPath does"),

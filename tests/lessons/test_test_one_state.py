@@ -220,6 +220,7 @@ def test_what_is_wrong_with_a_mock_is_told(answer: object, words: str) -> None:
         ),
         fields(catcher("Busy"), catcher("Declined", CARD), catcher("States.ALL")),
         {"QueryLanguage": "JSONata", **fields(*WITH_OUTPUT)},
+        {"Charge the card": {**WHOLE, **fields()}},
         {**MODERN, **fields(*WITH_OUTPUT)},
     ],
 )

@@ -54,6 +54,10 @@ _FITTING = (
         ("The answer is an object with two keys: which were they at the beginning?",),
     ),
     (
+        r'\bnote was "[^"]*\$',
+        ("In single quotes it is a text, and outside of them a path.",),
+    ),
+    (
         r"\bnote was",
         (
             "Which letters of the note became others, or were lost?",
@@ -156,5 +160,11 @@ def _differences(answer: Json, wanted: dict[str, Json]) -> Iterator[str]:
         if key not in wanted:
             yield f"The answer also had {quoted(key)}, which is not asked for."
         elif not same(value, wanted[key]):
-            shown = quoted(value) if isinstance(value, str) else in_words(value)
+            shown = _exactly(value) if isinstance(value, str) else in_words(value)
             yield f"{key} was {shown} in the answer."
+
+
+def _exactly(text: str) -> str:
+    """A text with each of its letters, as JSON has it, so that a lost line break is seen."""
+    shown = json.dumps(text, ensure_ascii=False)
+    return shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}…"

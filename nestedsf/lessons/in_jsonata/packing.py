@@ -10,6 +10,7 @@ from nestedsf.lessons.follow_the_data.data_seen import difference, sent
 from nestedsf.lessons.judging.exercises import exercise
 from nestedsf.lessons.judging.hints import leading
 from nestedsf.lessons.judging.jsonata_hints import in_jsonata
+from nestedsf.lessons.judging.languages import alone
 from nestedsf.lessons.judging.tryouts import PLACEHOLDER, in_words, tried, why_failed
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
 from nestedsf.lessons.mistakes import a, is_untouched, json_or_mistake, quoted
@@ -39,6 +40,7 @@ START = """{
 _NAME = "Start packing"
 _TASK = {"Type": "Task", "Resource": "arn:aws:states:::states:startExecution.sync:2"}
 _FIELDS = frozenset({"Arguments", "Output"})
+_PARAMETERS = ("StateMachineArn", "Input", "Name", "TraceHeader")
 _ARN = re.compile(r"arn:aws[-\w]*:states:[-\w]*:\w*:stateMachine:[-\w]+")
 _MORE = frozenset({"Assign", "Retry", "TimeoutSeconds"})
 """What a Task may have besides."""
@@ -99,6 +101,18 @@ _FITTING = (
         ),
     ),
     (
+        r"^Arguments has ",
+        ("StartExecution has StateMachineArn, Input, Name and TraceHeader: capitals count.",),
+    ),
+    (
+        r"AlreadyExists",
+        ("An execution's name is there once. Without Name, AWS makes one for each child.",),
+    ),
+    (
+        r"The execution waited",
+        ("Who ends what this Task waits for? With .sync:2 it waits for the end of the child.",),
+    ),
+    (
         r"“by hand”",
         ("Where two objects have the same key, $merge keeps the value of the last one.",),
     ),
@@ -123,6 +137,7 @@ def check_2(answer: object) -> Verdict:
     if not isinstance(fields, dict):
         words = f"A JSON object with two fields is asked for, and this is {a(fields)}."
         return not_yet(words, *_hints_of(words))
+    fields = alone(fields, "Arguments")
     mistake = in_expressions(fields) or _in_fields(fields)
     if mistake:
         return not_yet(mistake, *_hints_of(mistake))
@@ -163,8 +178,14 @@ def _in_fields(fields: Mapping[str, Any]) -> str | None:
         return (
             f"Arguments is an object with StateMachineArn and Input, and here it is {a(arguments)}."
         )
+    return _in_arguments(arguments)
+
+
+def _in_arguments(arguments: Mapping[str, Any]) -> str | None:
     if "StateMachineArn" not in arguments:
         return "StateMachineArn is not in Arguments, so it is not said what is started."
+    if unknown := [key for key in map(str, arguments) if key not in _PARAMETERS]:
+        return f"Arguments has {unknown[0]}, and StartExecution has no such parameter."
     return _another(arguments["StateMachineArn"])
 
 

@@ -48,6 +48,14 @@ _OPERATORS = (
     "It compares with one =, joins conditions with `and` and `or`, and turns one round with $not.",
 )
 _PAIRS = ("Brackets and quotation marks come in pairs: which one is missing?",)
+_GOT = (
+    "Look at what stands before that sign: what is it a part of?",
+    "An object has braces around it, a list square brackets, and a call round ones.",
+)
+_PARSED = (
+    "$parse reads JSON text. Is it a text that it is given?",
+    "With .sync the Output of a child is a text, and with .sync:2 it is none.",
+)
 _UNKNOWN = (
     "Is there a function of that name? Capitals count in it.",
     "The documentation of JSONata lists its functions, and AWS's page those that it adds.",
@@ -59,7 +67,7 @@ _TAKES = (
 _NUMBERS = ("$number reads a text only where that is a number.",)
 _NOTHING = (
     "Which of its paths leads to nothing? Names count letter by letter.",
-    "What is in the input, and what in the result, the data flow of the state shows.",
+    "The data flow of a state shows what is in its input and in its result.",
 )
 _KINDS = ("What kind of value does the expression give for this input, and what is wanted there?",)
 _FITTING = (
@@ -77,8 +85,10 @@ _FITTING = (
     (r"Reference to '(True|False|TRUE|FALSE)'", _BOOLEANS),
     (r"Reference to '.*' at the top level", _NAMES),
     (r"unary operator|Unknown operator|Syntax error", _OPERATORS),
-    (r"Expected \".*\" before end|Expected \".*\", got|[Uu]nexpected end of expression", _PAIRS),
+    (r'Expected ".*", got', _GOT),
+    (r'Expected ".*" before end|[Uu]nexpected end of expression', _PAIRS),
     (r"invoke a non-function", _UNKNOWN),
+    (r"function [\"“]parse[\"”] does not match", _PARSED),
     (r"does not match function signature", _TAKES),
     (r"Unable to cast value to a number", _NUMBERS),
     (r"gave nothing \(undefined\)", _NOTHING),

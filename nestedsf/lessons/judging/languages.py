@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-__all__ = ["JSONATA", "inside", "is_jsonata"]
+__all__ = ["JSONATA", "alone", "inside", "is_jsonata"]
 
 JSONATA = {"QueryLanguage": "JSONata"}
 """What a state in JSONata says of itself."""
@@ -34,3 +34,15 @@ def inside(answer: Any, field: str) -> Any:  # noqa: ANN401  an answer is any JS
     ({'a': 1}, {'a': 1})
     """
     return answer[field] if isinstance(answer, Mapping) and field in answer else answer
+
+
+def alone(answer: Mapping[str, Any], field: str) -> Mapping[str, Any]:
+    """The one state with a field, where somebody has written its name around it; or the answer.
+
+    >>> alone({"Ship": {"Retry": []}}, "Retry"), alone({"Retry": []}, "Retry")
+    ({'Retry': []}, {'Retry': []})
+    """
+    states = list(answer.values())
+    if len(states) == 1 and isinstance(states[0], Mapping) and field in states[0]:
+        return states[0] if field not in answer else answer
+    return answer

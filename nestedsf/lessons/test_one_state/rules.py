@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nestedsf.lessons.judging.exercises import exercise
-from nestedsf.lessons.judging.languages import JSONATA, is_jsonata
+from nestedsf.lessons.judging.languages import JSONATA, alone, is_jsonata
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
 from nestedsf.lessons.mistakes import a, in_catch, is_untouched, json_or_mistake
 from nestedsf.lessons.mistakes.in_jsonata import in_expressions, in_jsonata_failure
@@ -78,6 +78,8 @@ def check_2(answer: object) -> Verdict:
     fields, mistake = json_or_mistake(answer)
     if mistake is None and not isinstance(fields, dict):
         mistake = f"An object with Retry and Catch is asked for, and this is {a(fields)}."
+    if mistake is None:
+        fields = alone(fields, "Catch")
     if mistake or (mistake := _in_fields(fields)):
         return not_yet(mistake, *form_hints(mistake))
     task = _task(fields)
