@@ -9,12 +9,13 @@ from html import escape
 from typing import Any
 from urllib.parse import quote, quote_plus, unquote, urlencode, urlsplit
 
+import nbformat
 import pytest
 
 from nestedsf.lessons import wait_for_a_callback as lesson
 from nestedsf.lessons.judging.verdicts import Mark
 from tests.lessons.answers import OTHERS_INSIDE
-from tests.lessons.quoting import marks_at_the_start, quotations
+from tests.lessons.quoting import FOLDER, marks_at_the_start, quotations
 
 MACHINE = "${AnotherStateMachineArn}"
 NOTHING: tuple[object, ...] = (None, "", "  ", [], {})
@@ -335,3 +336,15 @@ def test_a_function_that_is_defined_again_is_the_same_try() -> None:
         return lambda token: LINK + token + token + token
 
     assert lesson.check_3(made()).hints == lesson.check_3(made()).hints
+
+
+def test_after_run_all_the_cells_above_the_explorer_and_the_next_two_begin_again() -> None:
+    cells = nbformat.read(FOLDER / "06-wait-for-a-callback.ipynb", as_version=4).cells
+    (explorer,) = [n for n, cell in enumerate(cells) if cell.source.startswith("yours, your_url")]
+    assert "choose *Run All Above Selected Cell*" in cells[explorer - 1].source
+    names: dict[str, Any] = {}
+    for cell in cells + cells[: explorer + 3]:
+        if cell.cell_type == "code":
+            exec(cell.source, names)  # noqa: S102  cells of our own
+    assert names["followed"].output["decision"] == {"approved": True}
+    names["session"].close()
