@@ -107,6 +107,40 @@ def test_of_a_task_that_failed_each_time_the_last_attempt_counts_as_those_before
     assert waiting.split()[0] in first
 
 
+def test_of_states_of_one_name_it_is_said_whose_child_they_are_in() -> None:
+    sync = "arn:aws:states:::states:startExecution.sync:2"
+    tasks = {
+        name: {
+            "Type": "Task",
+            "Resource": sync,
+            "Parameters": {"StateMachineArn": "${Another}", "Input": {"seconds": seconds}},
+            "End": True,
+        }
+        for name, seconds in {"Pack": 30, "Approve": 10}.items()
+    }
+    branches = [{"StartAt": name, "States": {name: task}} for name, task in tasks.items()]
+    parent = {
+        "StartAt": "Both",
+        "States": {
+            "Both": {"Type": "Parallel", "Branches": branches, "Next": "Work"},
+            "Work": {"Type": "Wait", "Seconds": 10, "Next": "Rest"},
+            "Rest": {"Type": "Wait", "Seconds": 10, "End": True},
+        },
+    }
+    child = {
+        "StartAt": "Work",
+        "States": {"Work": {"Type": "Wait", "SecondsPath": "$.seconds", "End": True}},
+    }
+    with nestedsf.moto_session(time_scale=10_000) as session:
+        shop = nestedsf.deploy(session, definitions={"Main": parent, "Another": child})
+        drawn = timeline(nestedsf.run(session, shop))
+    assert drawn.findings[0] == (
+        "Of 50 s, “Work” in the child of “Pack” waited for 60%, “Work” waited for 20% and "
+        "“Rest” waited for 20%."
+    )
+    assert drawn.findings[0] in drawn.words
+
+
 def test_a_child_that_outlives_its_parent_is_mentioned() -> None:
     clock = timed.Clock()
     given = {"resourceType": "states", "resource": "startExecution"}

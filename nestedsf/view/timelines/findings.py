@@ -87,14 +87,15 @@ def _longest_way(table: Timetable) -> Iterator[str]:
     root = table.lanes[0]
     whole = root.end - root.start
     names: dict[tuple[str, str], float] = {}
+    called = _called(table)
     kinds = dict.fromkeys((WORKING, WAITING, BACK_OFF, ENDED, _NOT_SHOWN, CONTENTS), 0.0)
     in_vain = _tried_in_vain(table)
     for share in shares(table):
         kinds[_kind(share)] += share.length / whole
         outer = in_vain.get(id(share.lane))
-        visit = share.lane.visit if outer is None else outer.visit
-        if visit is not None and share.kind not in (CONTENTS, ENDED):
-            key = (visit.state_name, _verb(share, failed=share.failed or outer is not None))
+        lane = share.lane if outer is None else outer
+        if lane.visit is not None and share.kind not in (CONTENTS, ENDED):
+            key = (called[id(lane)], _verb(share, failed=share.failed or outer is not None))
             names[key] = names.get(key, 0) + share.length / whole
     longest = sorted(names.items(), key=lambda item: -item[1])[:_MOST]
     told: dict[str, list[str]] = {}
@@ -107,6 +108,39 @@ def _longest_way(table: Timetable) -> Iterator[str]:
     words = {CONTENTS: "passed between states", BACK_OFF: "back-off", ENDED: "until a redrive"}
     parts = [f"{part:.0%} {words.get(k, k)}" for k, part in kinds.items() if round(part, 2) > 0]
     yield f"Along the critical path: {', '.join(parts)}."
+
+
+def _called(table: Timetable) -> dict[int, str]:
+    """What the state of each lane is called: with its parent, where others have its name too."""
+    starters: dict[int, Lane | None] = {}
+    holders: dict[str, set[str | None]] = {}
+    around: list[Lane] = []
+    for lane in table.lanes:
+        del around[lane.depth :]
+        if lane.visit is None:
+            starters[id(lane)] = around[-1] if around else None
+        else:
+            starter = starters[id(lane)] = starters[id(around[-1])]
+            holders.setdefault(lane.visit.state_name, set()).add(_name_of(starter))
+        around.append(lane)
+    found: dict[int, str] = {}
+    for lane in table.lanes:
+        if lane.visit is not None:
+            name, starter = lane.visit.state_name, starters[id(lane)]
+            apart = len(holders[name]) > 1
+            found[id(lane)] = f"{quoted(name)}{_child_of(starter)}" if apart else quoted(name)
+    return found
+
+
+def _name_of(starter: Lane | None) -> str | None:
+    return starter.visit.state_name if starter is not None and starter.visit is not None else None
+
+
+def _child_of(starter: Lane | None) -> str:
+    if starter is None or starter.visit is None:
+        return ""
+    one = "a child" if starter.visit.map_runs else "the child"
+    return f" in {one} of {quoted(starter.visit.state_name)}"
 
 
 def _kind(share: Share) -> str:
@@ -139,30 +173,31 @@ def _verb(share: Share, *, failed: bool) -> str:
 
 def _by_state(told: Mapping[str, list[str]]) -> str:
     """What each state did, in clauses; of one verb each they are a list."""
-    clauses = [f"{quoted(name)} {_listed(verbs)}" for name, verbs in told.items()]
+    clauses = [f"{name} {_listed(verbs)}" for name, verbs in told.items()]
     return (
         "; ".join(clauses) if any(len(verbs) > 1 for verbs in told.values()) else _listed(clauses)
     )
 
 
 def _who_waits(table: Timetable) -> Iterator[str]:
-    told = [words for lane in table.lanes for words in _waits(lane)]
+    called = _called(table)
+    told = [words for lane in table.lanes for words in _waits(lane, called)]
     yield from told[:_MOST]
     if len(told) > _MOST:
         yield f"{len(told) - _MOST:,} more Tasks waited for others."
 
 
-def _waits(lane: Lane) -> Iterator[str]:
+def _waits(lane: Lane, called: Mapping[int, str]) -> Iterator[str]:
     visit = lane.visit
     if visit is None or visit.child is None or all(s.kind != WAITING for s in lane.spans):
         return
     if waits_for_child(visit):
-        yield f"{quoted(visit.state_name)} waits until its child execution has ended."
+        yield f"{called[id(lane)]} waits until its child execution has ended."
         return
     holder = holder_of_token(visit)
     if holder is not None:
         yield (
-            f"{quoted(visit.state_name)} waits for its token, which {quoted(holder.state_name)} "
+            f"{called[id(lane)]} waits for its token, which {quoted(holder.state_name)} "
             "of its child execution hands on."
         )
 
