@@ -117,7 +117,8 @@ def _hints(wrong: _Change, written: str) -> tuple[str, ...]:
         return _OF_STATUSES
     if wrong.machine == ORDERS:
         return _OF_SUCCESS if '"status"' in written else _OF_STATUSES
-    return _OF_ALIKE if "stateMachineArn" in written or "resources" in written else _OF_OTHERS
+    named = any(key in written for key in ("stateMachineArn", "executionArn", "resources"))
+    return _OF_ALIKE if named else _OF_OTHERS
 
 
 @cache
