@@ -41,7 +41,7 @@ _WAIT_FOR_TOKEN = ".waitForTaskToken"  # noqa: S105  a suffix, no secret
 _PATTERNS = {".sync": RUN_A_JOB, ".sync:2": RUN_A_JOB, _WAIT_FOR_TOKEN: CALLBACK}
 _SERVICE = re.compile(r"arn:[^:]*:states:[^:]*:[^:]*:(?!activity:)(.+)", re.DOTALL)
 _CALLED = re.compile(
-    r"(?P<called>(?!arn:)(?:aws-sdk:)?[a-z0-9-]+:[A-Za-z0-9]+)(?P<ending>.*)", re.DOTALL
+    r"(?P<called>(?:aws-sdk:|(?!arn:|aws-sdk:))[a-z0-9-]+:[A-Za-z0-9]+)(?P<ending>.*)", re.DOTALL
 )
 _LONGEST_ENDING = 40
 _STARTS = ("startExecution", "startSyncExecution")

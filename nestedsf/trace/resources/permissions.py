@@ -15,7 +15,7 @@ from nestedsf.trace.resources.iam_actions import iam_actions
 from nestedsf.trace.resources.integrations import CONNECTION, INTEGRATIONS, Integration
 from nestedsf.trace.resources.plan import SHARED_RULE
 from nestedsf.trace.resources.targets import named, target_of
-from nestedsf.trace.tasks import CALLBACK, RUN_A_JOB, START_SYNC, task_facts
+from nestedsf.trace.tasks import CALLBACK, RUN_A_JOB, START_SYNC, task_facts, without_ending
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -98,7 +98,7 @@ def task_permissions(
         parameters: As written in the definition or as in the history, for the ARNs in them.
     """
     resource = resource or ""
-    called = resource.partition(".")[0]
+    called, _ = without_ending(resource)
     service = called.partition(":")[0]
     given = _mapping(parameters)
     if ":activity:" in resource:

@@ -364,7 +364,7 @@ class Answers:
                 ),
             ),
             "type": visit.state_type if visit is not None else state.type if state else "",
-            "pattern": visit.integration_pattern if visit is not None else None,
+            "pattern": shown_name(visit.integration_pattern or "") if visit is not None else "",
             "resource": shown_name(visit.resource or "") if visit is not None else "",
             "hasToken": visit is not None and visit.task_token is not None,
         }
