@@ -372,8 +372,8 @@ NO_WAIT = "arn:aws:states:::states:startExecution"
             "“Look at the charge” fails as long as the charge has no output.",
         ),
         (charge_with(Resource=NO_WAIT), "“Ship” was entered.", "“Charge the card” succeeded,"),
-        (charge_with(ResultPath="$"), "“Ship” was handed an object", "Nothing was caught here"),
-        (charge_with(ResultPath=...), "“Ship” was handed an object", "Nothing was caught here"),
+        (charge_with(ResultPath="$"), "“Ship” was handed an object", "What does a Task hand on"),
+        (charge_with(ResultPath=...), "“Ship” was handed an object", "What does a Task hand on"),
         (
             charged("States.Format('charge-{}', $.id)"),
             "'$.id' could not be found",
@@ -389,6 +389,13 @@ NO_WAIT = "arn:aws:states:::states:startExecution"
             charged(catch=caught(ResultPath="$.order")),
             "charge-{Error=",
             "What is handed to the next",
+        ),
+        (
+            charged(
+                **{"Look at the charge": changed(STATES["Look at the charge"], {"ResultPath": ...})}
+            ),
+            "“Ship” was handed an object with paid",
+            "What does a Task hand on",
         ),
         (charged(**ENDS_IN_A_FAIL), "with NotCharged", "Which state does a redrive run again"),
         (

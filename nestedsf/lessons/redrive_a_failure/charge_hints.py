@@ -51,7 +51,7 @@ NOT_WAITING = (
     "With .sync or .sync:2 behind its Resource, a Task goes on when its child has ended.",
 )
 OF_THE_RESULT = (
-    "Nothing was caught here: what does a Task hand on that has succeeded?",
+    "What does a Task hand on that has succeeded, and where is the order then?",
     "With ResultPath null it hands on its input, which is the order.",
 )
 OF_THE_PATHS = (

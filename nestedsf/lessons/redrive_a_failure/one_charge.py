@@ -230,7 +230,8 @@ def _leads(why: str, execution: ExecutionTrace) -> tuple[str, ...]:
         (caught and "{Error=" in why, hints.OF_THE_ORDER),
         ("'paid.$'" in why, hints.OF_WAITING),
         ("DoesNotExist" in why, hints.OF_THE_NAME),
-        ("handed" in why, lost or hints.OF_THE_RESULT),
+        ("with Error, Cause" in why, hints.OF_THE_ORDER),
+        ("handed" in why, hints.OF_THE_RESULT),
         ("States.Runtime" in why or "ParameterPath" in why, lost or hints.OF_THE_PATHS),
     )
     return next((found for fits, found in led if fits), hints.OF_THE_CATCH)

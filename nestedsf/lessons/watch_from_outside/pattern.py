@@ -82,7 +82,9 @@ def check_1(answer: object) -> Verdict:
         answer: The event pattern, as JSON text.
     """
     if is_untouched(answer, START) or answer == json.loads(START):
-        return to_do("Change the pattern until it takes each order that does not succeed, and no other.")
+        return to_do(
+            "Change the pattern until it takes each order that does not succeed, and no other."
+        )
     pattern, mistake = json_or_mistake(answer)
     if mistake is None and not isinstance(pattern, dict):
         mistake = f"An event pattern is an object, and this is {a(pattern)}."
