@@ -162,7 +162,7 @@ def test_zoom_keeps_the_selected_state_in_place_and_fit_fits(notebook: Make) -> 
     page.run()
     explorer = shown(page, 1)
     node = state(explorer, "Ship")
-    explorer.locator(".nsf-map").scroll_into_view_if_needed()  # the page scrolls; the picture has
+    explorer.locator(".nsf-below-head").scroll_into_view_if_needed()  # the page scrolls; the picture has
     expect(node).to_be_in_viewport()
     before = middle(node)
     for name in ("Zoom in", "Zoom out", "Zoom in"):
@@ -177,29 +177,36 @@ def test_zoom_keeps_the_selected_state_in_place_and_fit_fits(notebook: Make) -> 
     expect(explorer.locator(".nsf-level")).to_have_text("100 %")
 
 
-# Whether the minimap is beside what is seen of the picture.
-BESIDE = """explorer => {
-  const [map, canvas, svg] = [".nsf-map", ".nsf-canvas", ".nsf-canvas > svg"].map(
-    (name) => explorer.querySelector(name).getBoundingClientRect()
+# Whether the minimap is above what is seen of the picture, beside what is there anyway, and takes
+# nothing of the picture's width.
+ABOVE = """explorer => {
+  const names = ["map", "canvas", "picture", "crumbs"];
+  const [map, canvas, picture, crumbs] = names.map(
+    (name) => explorer.querySelector(`.nsf-${name}`).getBoundingClientRect()
   );
-  return map.width > 0 && Math.min(canvas.right, svg.right) <= map.left;
+  const tools = [...explorer.querySelectorAll(".nsf-picture .nsf-tools > *")]
+    .map((tool) => tool.getBoundingClientRect());
+  return map.width > 0 && map.bottom <= canvas.top && map.top >= picture.top
+    && canvas.width === picture.width && canvas.top - picture.top < 96
+    && tools.every((tool) => tool.right <= map.left) && crumbs.right <= map.left;
 }"""
 
 
-def test_the_minimap_covers_nothing(notebook: Make) -> None:
-    page = notebook(LONG, EXPLORED, width=1400)
+@pytest.mark.parametrize("width", [1400, 1280, 1180])
+def test_the_minimap_covers_nothing_and_takes_no_room(notebook: Make, width: int) -> None:
+    page = notebook(LONG, EXPLORED, width=width)
     page.run()
     explorer = shown(page, 1)
-    assert explorer.evaluate(BESIDE)
+    assert explorer.evaluate(ABOVE)
     turn = explorer.get_by_role("button", name="Layout left to right")
     turn.click()
     expect(turn).to_have_attribute("aria-pressed", "true")
     settled(explorer)
     expect(explorer.locator(".nsf-map")).to_be_visible()
-    assert explorer.evaluate(BESIDE)
+    assert explorer.evaluate(ABOVE)
     in_view(explorer.locator(".nsf-canvas g.nsf-selected"), explorer.locator(".nsf-canvas"))
     explorer.get_by_role("button", name="Zoom in").click()
-    assert explorer.evaluate(BESIDE)
+    assert explorer.evaluate(ABOVE)
 
 
 def test_the_minimap_and_the_splitters_move(notebook: Make) -> None:
@@ -236,7 +243,7 @@ def test_a_cell_that_runs_again_opens_where_its_reader_was(notebook: Make) -> No
     expect(again.locator(".nsf-panel h3")).to_have_text("Step 38")
     expect(tab(again, "Definition")).to_have_attribute("aria-selected", "true")
     expect(again.locator(".nsf-level")).to_have_text("125 %")
-    again.locator(".nsf-map").scroll_into_view_if_needed()
+    again.locator(".nsf-below-head").scroll_into_view_if_needed()
     expect(state(again, "Step 38")).to_be_in_viewport()
     # Another cell opens it where the answer is, or where it is told to.
     expect(page.cell(2).locator(".nsf-panel h3").first).to_have_text("Step 07")

@@ -1,13 +1,15 @@
 import { dragged, h } from "./dom.js";
 
 // The minimap: where in a picture that is larger than its window one is, and the way to elsewhere.
-// What it shows is in the picture, so assistive technology is spared it.
+// What it shows is in the picture, so assistive technology is spared it. It stands above the picture,
+// beside the tools: there it covers nothing, and the picture has the whole width.
 
 const SVG = "http://www.w3.org/2000/svg";
-const MOST = { width: 112, height: 144 };
+const MOST = { width: 112, height: 60 };
 const LEAST = 40;
 const NARROW = 560; // in less, there is no room for it
-const AROUND = 30; // its border, and what is free on both sides
+const AROUND = 28; // its border, and what is free on both sides
+const UPPERMOST = ["FAILED", "TIMED_OUT", "RUNNING"];
 const EDGES = 24; // of the window, with a scroll bar
 
 export class Minimap {
@@ -41,7 +43,9 @@ export class Minimap {
   // The colour of a node whose status has changed.
   paint(group) {
     const spot = this.spots?.get(group);
-    if (spot) spot.dataset.colour = group.dataset.colour;
+    if (!spot) return;
+    spot.dataset.colour = group.dataset.colour;
+    if (UPPERMOST.includes(group.dataset.colour)) this.view.before(spot); // of many, what matters is on top
   }
 
   select(group) {
@@ -50,20 +54,14 @@ export class Minimap {
     this.selected?.classList.add("nsf-selected");
   }
 
-  // It covers nothing: it is beside the picture, in the room that the picture leaves or, where it
-  // is wider than its window, in room of its own.
   show() {
     const { canvas, scale, width, height } = this.camera;
-    const { clientWidth: all } = this.el.parentElement;
+    const picture = this.el.parentElement;
+    const { clientWidth: all } = picture;
     if (!this.size || !all) return;
-    const across = this.size.width + AROUND;
-    const wide = width * scale > all - EDGES;
-    const larger = wide || height * scale > canvas.clientHeight + 24;
-    const shifted = width * scale > all - EDGES - 2 * across; // in the middle it would leave too little
-    const fits = wide || width * scale <= all - EDGES - across;
-    const on = larger && fits && all >= NARROW && canvas.clientHeight > MOST.height;
-    canvas.style.marginRight = on && shifted ? `${across}px` : "";
-    canvas.classList.toggle("nsf-cut", on && wide);
+    const larger = width * scale > all - EDGES || height * scale > canvas.clientHeight + 24;
+    const on = larger && all >= NARROW && canvas.clientHeight > 2 * MOST.height;
+    picture.style.setProperty("--nsf-beside", on ? `${this.size.width + AROUND}px` : "0px");
     this.el.hidden = !on;
     if (!on) return;
     const room = canvas.getBoundingClientRect();

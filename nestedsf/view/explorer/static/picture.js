@@ -40,7 +40,7 @@ export class PictureView {
       iconButton("plus", "Zoom in", () => this.camera.larger()),
       this.fits.el,
     );
-    this.el = h("section", { class: "nsf-picture", "aria-label": "Picture" }, this.crumbs.el, this.tools, this.canvas, this.map.el);
+    this.el = h("section", { class: "nsf-picture", "aria-label": "Picture" }, h("div", { class: "nsf-picture-head" }, this.crumbs.el, this.tools), this.canvas, this.map.el);
     this.size = new ResizeObserver(() => this.resized());
     this.size.observe(this.canvas);
     this.show(store.page.picture);
