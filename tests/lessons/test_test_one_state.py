@@ -113,7 +113,9 @@ def test_anything_is_answered(answer: object) -> None:
     ("check", "answer", "hint"),
     [
         (lesson.check_1, result(Status=...), "How has the child ended?"),
-        (lesson.check_1, result(StartDate=7), "When was the child started?"),
+        (lesson.check_1, result(StartDate=...), "When was the child started?"),
+        (lesson.check_1, result(StopDate=7), "TestState wants a time as a text"),
+        (lesson.check_1, result(Output={"boxes": 2}), "How many boxes has the child packed"),
         (lesson.check_1, result(Output='{"boxes": 3}'), "What does the ResultSelector of"),
         (
             lesson.check_2,
@@ -190,6 +192,7 @@ def test_a_mock_that_fits_is_right(answer: object) -> None:
         (CHILD, "what the Task gets is in its result"),
         ({"fieldValidationMode": "NONE", **json.loads(mock.START)}, "less is compared than with"),
         ({"fieldValidationMode": "PRESENT", **result()}, "With fieldValidationMode “PRESENT”"),
+        ({"fieldValidationMode": "strict", **result()}, "Refused: "),
         ({"errorOutput": {"error": "Busy"}}, "errorOutput is an error"),
         ({**result(), "Result": {}}, "A mock has result or errorOutput"),
         ({"result": [CHILD]}, "Result must be an object"),

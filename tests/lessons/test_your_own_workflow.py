@@ -69,9 +69,12 @@ def test_a_hundred_items_are_three_rounds(answer: object) -> None:
         (numbers(100, "180", 301), "seconds is a text, “180”, and a number is wanted"),
         ({"children": "100", "seconds": "180", "transitions": "301"}, "children is a text, “100”"),
         (numbers(100, None, 301), "There is no number of seconds"),
-        (numbers(children=True, seconds=180, transitions=301), "children is a boolean."),
+        (
+            numbers(children=True, seconds=180, transitions=301),
+            "children is a boolean, and a number is wanted.",
+        ),
         (numbers(100, timedelta(seconds=180), 301), "seconds is no number."),
-        (numbers(100, [180], 301), "seconds is a list."),
+        (numbers(100, [180], 301), "seconds is a list, and a number is wanted."),
         (numbers(90, 180, 301), "seconds and transitions are right; children are not yet."),
         ('{"children": 100, "seconds": 180,}', "not JSON"),
         ([100, 180, 301], "three numbers"),
@@ -176,6 +179,7 @@ def test_what_is_wrong_with_names_and_limits_is_seen(
     [
         ("$$.Execution.Name, $, $$.State.RetryCount", "What differs from one item to the next"),
         ("'all', $$.Map.Item.Index, $$.State.RetryCount", "Two executions may pack the same item"),
+        ("$$.Execution.Name, $$.Map.Item.Index, $$.State.EnteredTime", "A name has no colons"),
         ("$$.Execution.Name, 7, $$.State.RetryCount", "What differs from one item to the next"),
     ],
 )
@@ -292,6 +296,10 @@ WRONG = [
     ([(MAILS, MAILS.replace('n",', 'n.sync",'))], "left 30 seconds after it was entered"),
     ([('"total.$": "$.total"', '"total": 40')], "total is not that of order 42"),
     ([(SELECTED, SELECTED.partition("}, ")[2])], "payment is an object with ExecutionArn"),
+    ([('"paid.$": "$.Output.paid"', '"paid": 40')],
+     "With order 42, paid in payment was 40, and charge gave 250."),
+    ([('"boxes.$": "$.Output.boxes"', '"boxes": 3')],
+     "With order 44, boxes in shipped was 3, and ship gave 1."),
     ([(NAMED, "$.order")], "names its child 41, which is a number"),
     ([('"$.why"', '"$.order.why"')], "“Ship” has something to put at $.order.why, and cannot: $.order"),
     ([('"ResultPath": "$.payment"}', f'"ResultPath": "$.payment"{AGAIN.format("Ship")}}}')],
@@ -343,6 +351,10 @@ def test_what_is_beside_the_states_is_used_or_refused(beside: dict[str, Any], wo
         ([('"paid.$": "$.Output.paid"', '"paid.$": "$.Output"')], "ResultSelector makes an object"),
         ([("States.ALL", "States.TaskFailed")], "Which error is it when the time is over"),
         ([('"TimeoutSeconds": 600', '"TimeoutSeconds": 3600')], "TimeoutSeconds counts seconds"),
+        ([('"ResultPath": "$.shipped"', '"ResultPath": null')], "At which key does the list want"),
+        ([('"boxes.$": "$.Output.boxes"', '"boxes.$": "$.Output"')], "ResultSelector makes an"),
+        ([("${ChargeArn}", "${Charge}")], "The list above has the names"),
+        ([(NAMED, "States.Format('charge-{}', $.items)")], "A name has no brackets"),
     ],
 )
 def test_the_hints_are_of_what_was_seen(changes: list[tuple[str, str]], hint: str) -> None:

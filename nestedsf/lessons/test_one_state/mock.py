@@ -23,6 +23,7 @@ START = """{
 }"""
 """What stands in the notebook."""
 _BOXES = 3
+_LESS = ("PRESENT", "NONE")
 _PACK: dict[str, Any] = {
     "Type": "Task",
     "Resource": "arn:aws:states:::states:startExecution.sync:2",
@@ -49,12 +50,14 @@ _HINTS = (
         ),
     ),
     (
-        r"Required field 'StartDate'|'St(art|op)Date' must be",
+        r"Required field 'StartDate'",
         (
             "When was the child started? An execution's description always says so.",
             "TestState wants a time as a text, as “2026-03-01T12:00:00Z”.",
         ),
     ),
+    (r"Date' must be", ("TestState wants a time as a text, as “2026-03-01T12:00:00Z”.",)),
+    (r'At packing .*"boxes": ', ("How many boxes has the child packed, as a number?",)),
     (
         r"Required field 'Status'|Field 'Status'|^Status is",
         (
@@ -74,7 +77,7 @@ _HINTS = (
         ("A refusal names one field of the result. What kind of value does it have in a history?",),
     ),
     (
-        r"errorOutput is|is in its result|A mock has|Result must be",
+        r"errorOutput is|is in its result|A mock has|result must be|Result must be",
         ("A mock of what has succeeded has one key, result, and the answer of the service in it.",),
     ),
     (r"fieldValidationMode", ("Leave fieldValidationMode out: STRICT is the default.",)),
@@ -116,7 +119,7 @@ def _in_mock(mock: Mapping[str, Any]) -> str | None:
         keys = ", ".join(map(quoted, mock)) or "no key"
         return f"The mock has {keys}, and what the Task gets is in its result."
     mode = mock.get("fieldValidationMode", "STRICT")
-    if mode != "STRICT":
+    if mode in _LESS:
         return f"With fieldValidationMode {quoted(mode)} less is compared than with STRICT."
     return None
 

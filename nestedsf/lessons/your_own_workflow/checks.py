@@ -103,10 +103,8 @@ def _not_packed(trace: ExecutionTrace) -> Verdict | None:
                 "The context object of a Map has the number of the item: $$.Map.Item.Index.",
                 "States.Format puts each of its values into a text, at the place of a {}.",
             )
-        seen, *hints = in_failure(trace) or (
-            f"With an order of five items, {failed}",
-            "Which execution failed first, and why?",
-        )
+        known = in_failure(trace)
+        seen, *hints = known or (f"With an order of five items, {failed}", *_of_the_failure(trace))
         return not_yet(seen, *hints)
     if isinstance(trace.output, list) and all(isinstance(one, str) for one in trace.output):
         return not_yet(
@@ -122,6 +120,17 @@ def _not_packed(trace: ExecutionTrace) -> Verdict | None:
             "Compare ItemsPath, Input and OutputPath with the definition that was given.",
         )
     return None
+
+
+def _of_the_failure(trace: ExecutionTrace) -> tuple[str, ...]:
+    if trace.error == "States.TaskFailed":
+        return (
+            "The child has failed: the Cause says in which state, and what is not in its input.",
+            "What the child is handed is the Input of “Start packing”.",
+        )
+    if trace.error == "States.ReferencePathConflict":
+        return ("ItemsPath leads to the list of an order: how is its key written?",)
+    return ("In which state did it fail, and what does the Cause say of it?",)
 
 
 def _not_by_name(trace: ExecutionTrace) -> Verdict | None:

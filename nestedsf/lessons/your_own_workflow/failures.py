@@ -74,6 +74,13 @@ def _of_the_name(name: str, task: StateVisit) -> tuple[str, ...]:
             "This is the text as it was written: what has to be done for a path in it to be read?",
             "A key that ends in .$ is read, and States.Format puts a value into a text.",
         )
+    if "[" in name or "{" in name:
+        return ("A name has no brackets: which of its values is a list or an object?",)
+    if ":" in name:
+        return (
+            "A name has no colons: which of its values has some?",
+            "A time has colons in it, and so has an ARN.",
+        )
     which = "order to order" if task.iteration is None else "item to item"
     return (
         "A name has no spaces, brackets, colons or slashes: which value has one of these in it?",
@@ -100,11 +107,12 @@ def _nothing_at(path: str, task: StateVisit, state: str) -> tuple[str, ...]:
     if task.child is not None:
         return _not_in_result(path, task, task.child.state_machine_name)
     if path.startswith("$$"):
-        return (
-            f"{state} asks the context object for {path}, and nothing is there.",
-            "Compare it with the paths that begin with two dollars in this notebook.",
-            "The number of an item is at $$.Map.Item.Index.",
-        )
+        hints = ["Compare it with the paths that begin with two dollars in this notebook."]
+        if path.count("$$") > 1:
+            hints = ["Two paths are in this one. States.Format puts several values into a text."]
+        elif path.startswith("$$.Map"):
+            hints += ["The number of an item is at $$.Map.Item.Index."]
+        return f"{state} asks the context object for {path}, and nothing is there.", *hints
     if _OF_CONTEXT.match(path):
         return (
             f"{state} was handed {in_words(task.input)}, and nothing is there at {path}.",

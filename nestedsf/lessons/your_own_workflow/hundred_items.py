@@ -50,8 +50,8 @@ def _no_numbers(said: Mapping[str, Any]) -> Verdict | None:
             if isinstance(value, str):
                 told = f"{name} is a text, {quoted(value)}, and a number is wanted."
                 return not_yet(told, *OF_NUMBERS)
-            told = f"{name} is no number." if a(value) == _ODD else f"{name} is {a(value)}."
-            return not_yet(told, "Each of the three is one number, as 7.")
+            what = "no number" if a(value) == _ODD else f"{a(value)}, and a number is wanted"
+            return not_yet(f"{name} is {what}.", "Each of the three is one number, as 7.")
     return None
 
 

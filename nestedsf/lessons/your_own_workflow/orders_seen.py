@@ -15,7 +15,16 @@ from nestedsf.lessons.your_own_workflow.apologies import (
     not_for_the_mail,
 )
 from nestedsf.lessons.your_own_workflow.failures import in_failure
-from nestedsf.lessons.your_own_workflow.orders import ORDERS, WELL, Seen, of_the_order, visits_of
+from nestedsf.lessons.your_own_workflow.orders import (
+    LATE,
+    NOWHERE,
+    ORDERS,
+    UNSENT,
+    WELL,
+    Seen,
+    of_the_order,
+    visits_of,
+)
 from nestedsf.lessons.your_own_workflow.started_again import done_again
 
 if TYPE_CHECKING:
@@ -195,20 +204,44 @@ def _output(seen: Seen) -> Verdict | None:
     for name, field, value in wanted:
         if name not in output:
             return not_yet(
-                f"The output of order 41 is {in_words(output)}: {name} is missing.", *hints
+                f"The output of order 41 is {in_words(output)}: {name} is missing.",
+                "ResultPath says where a result is put. At which key does the list want this one?",
             )
         there = output[name]
-        hints = (
+        hints_of_it = (
             "ResultSelector makes an object of some fields of the result.",
             f'Of this Task it is "{field}.$": "$.Output.{field}".',
         )
         if not isinstance(there, Mapping) or field not in there:
-            return not_yet(f"In the output, {name} is {in_words(there)}, without {field}.", *hints)
+            return not_yet(
+                f"In the output, {name} is {in_words(there)}, without {field}.", *hints_of_it
+            )
         if there[field] != value:
             said = f"In the output, {field} in {name} is {in_words(there[field])}, and not {value}."
-            return not_yet(said, *hints)
+            return not_yet(said, *hints_of_it)
         if "ExecutionArn" in there:
-            return not_yet(f"In the output, {name} describes the whole execution.", *hints)
+            words = f"In the output, {name} describes the whole execution."
+            return not_yet(words, *hints_of_it)
+    return None
+
+
+def _read_each_time(seen: Seen) -> Verdict | None:
+    """Whether what a child gave was read, and not written down as it was for one order."""
+    traces = ((seen.nowhere, NOWHERE), (seen.late, LATE), (seen.unsent, UNSENT))
+    for trace, order in traces:
+        for machine, name, field, value in (
+            ("charge", "payment", "paid", order["total"]),
+            ("ship", "shipped", "boxes", len(order["items"])),
+        ):
+            outputs = [v.output for v in visits_of(trace, machine) if v.status == "SUCCEEDED"]
+            there = outputs[0].get(name) if outputs and isinstance(outputs[0], Mapping) else None
+            if isinstance(there, Mapping) and there.get(field, value) != value:
+                return not_yet(
+                    f"With order {order['order']}, {field} in {name} was {in_words(there[field])}, "
+                    f"and {machine} gave {value}.",
+                    "Is that value read from the result, or written down?",
+                    f'It is read where the key ends in .$, as in "{field}.$": "$.Output.{field}".',
+                )
     return None
 
 
@@ -219,6 +252,7 @@ _LOOKS = (
     _charged_once,
     done_again,
     _output,
+    _read_each_time,
     _does_not_wait,
     apologizes,
     keeps_why,

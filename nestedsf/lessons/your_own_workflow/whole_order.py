@@ -75,7 +75,9 @@ def _not_created(mistake: str) -> Verdict:
         return not_yet(
             f"AWS would refuse it: no state leads to “{unreachable[1]}”.",
             "A state is entered by a Next: of another state, of a Choice, or of a Catch.",
-            "“Apologize” is entered where “Ship” fails: notebook 05 shows the field for that.",
+            "“Apologize” is entered where “Ship” fails: notebook 05 shows the field for that."
+            if unreachable[1] == "Apologize"
+            else "After which state does it come? The Next of that state names it.",
         )
     if missing := _NO_STATE.search(mistake):
         return not_yet(
@@ -90,6 +92,8 @@ def _not_created(mistake: str) -> Verdict:
             "With .waitForTaskToken, a Task waits until somebody sends its token back.",
             "For what does the list say that this Task waits? The ending of its Resource names it.",
         )
+    if mistake.startswith("Nobody fills"):
+        return not_yet(mistake, "The list above has the names in ${…}, letter by letter.")
     return not_yet(mistake, *leading(mistake, "Compare your Tasks with those of the first half."))
 
 
