@@ -398,6 +398,22 @@ def test_tests_that_detect_all_faults_are_right_and_others_are_told() -> None:
         assert "/nestedsf-" not in verdict.words
 
 
+@pytest.mark.parametrize(
+    ("seen", "hint"),
+    [
+        ("There is no test in it: the name of a test begins with test.", "whose names begin with"),
+        ("The file cannot be read as a test in line 1: SyntaxError: x.", "Look at that line"),
+        ("test_x fails in line 2: NameError: name 'x' is not defined.", "Where does that name get"),
+        ("test_x fails: AttributeError: 'x' has no attribute 'attempts'.", "the visit of one of"),
+        ("test_x fails: KeyError: 'ResponseBody'.", "Print the value that you look into"),
+        ("test_x fails: nestedsf.exceptions.UnknownStateError: x.", "by its name"),
+        ("test_x fails in line 2: AssertionError: assert 3 == 2.", "the file of this notebook"),
+    ],
+)
+def test_the_hint_is_of_what_failed(seen: str, hint: str) -> None:
+    assert hint in testing._hints_of(seen)[0]
+
+
 def test_a_file_that_ends_pytest_is_told() -> None:
     told(lesson.check_3("raise SystemExit"), "pytest has ended before the tests")
 

@@ -50,6 +50,15 @@ _FITTING = (
     (r"There is no test in it", ("pytest executes the functions whose names begin with test.",)),
     (r"SyntaxError|IndentationError", ("Look at that line, and at the one before it.",)),
     (r"ModuleNotFoundError|ImportError", ("Is that module installed, and its name spelled so?",)),
+    (r"UnknownStateError", ("A state is visited by its name, letter by letter.",)),
+    (
+        r"AttributeError",
+        (
+            "Which object has that: the execution, or the visit of one of its states?",
+            "The visit is shipped(…).visit(“Call the carrier”), and it has attempts and error.",
+        ),
+    ),
+    (r"KeyError|IndexError|TypeError", ("Print the value that you look into: what is in it?",)),
     (r"NameError", ("Where does that name get its value, and is it spelled so there?",)),
     (
         r"fixture '.*' not found",
