@@ -411,7 +411,7 @@ def test_tests_that_detect_all_faults_are_right_and_others_are_told() -> None:
     ],
 )
 def test_the_hint_is_of_what_failed(seen: str, hint: str) -> None:
-    assert hint in testing._hints_of(seen)[0]
+    assert hint in testing.hints_of(seen)[0]
 
 
 def test_a_file_that_ends_pytest_is_told() -> None:

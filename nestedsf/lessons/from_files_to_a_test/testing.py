@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from nestedsf.lessons.from_files_to_a_test.pytest_runs import Outcome
 
-__all__ = ["START", "check_3", "judged"]
+__all__ = ["START", "check_3", "hints_of", "judged"]
 
 LESSON = "14-from-files-to-a-test"
 START = """from nestedsf import deploy, moto_session, run
@@ -89,10 +89,11 @@ def check_3(answer: object) -> Verdict:
     except TimeoutError as error:
         return not_yet(str(error), "Does each session have a time_scale?")
     except RuntimeError as error:
-        return not_yet(sentence(error), *_hints_of(str(error)))
+        return not_yet(sentence(error), *hints_of(str(error)))
 
 
-def _hints_of(seen: str) -> tuple[str, ...]:
+def hints_of(seen: str) -> tuple[str, ...]:
+    """What leads on where a test does not pass."""
     return next((hints for kind, hints in _FITTING if re.search(kind, seen)), _OF_FAILURE)
 
 
@@ -114,7 +115,7 @@ def judged(answers: Sequence[str]) -> list[Verdict]:
 
 def _verdict(as_it_is: list[Outcome], *broken: list[Outcome]) -> Verdict:
     if seen := _of_right(as_it_is):
-        return not_yet(seen, *_hints_of(seen))
+        return not_yet(seen, *hints_of(seen))
     unseen = [
         fault
         for fault, tests in zip(BROKEN, broken, strict=True)
