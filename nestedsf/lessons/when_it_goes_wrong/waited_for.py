@@ -11,9 +11,10 @@ __all__ = ["not_waited_for"]
 
 _WAITS = re.compile(
     r"token|call\W?back|answer|approv|deci|person|people|human|some\W?(body|one)|"
+    r"\busers?\b|button|\bpress|webhook|external|outside|"
     r"repl(y|ies)|respon|recipient|click|link|manager|boss|owner|employee|confirm|consent"
 )
-_CUSTOMER = re.compile(r"^(?!.*(?:token|call\W?back)).*\b(?:customer|buyer|client)")
+_CUSTOMER = re.compile(r"^(?!.*(?:token|call\W?back)).*\b(?:customer|buyer)")
 _DENIED = re.compile(
     r"\b(?:not|no|nor|never|without|isn.t|doesn.t|rather than|instead of)\b.*?(?=\bbut\b|[,;.\"]|$)"
 )
@@ -41,6 +42,14 @@ _WRONG = (
         re.compile(r"heart\W?beat"),
         "A heartbeat does not end this waiting: the Task waits on after it.",
     ),
+    (
+        re.compile(
+            rf"{_CHILD} (?:to|must|has to) (?:send|return|give|call)"
+            r"|(?:answer|repl\w+|respon\w+|callback) (?:of|from) (?:\w+ )*?"
+            r"(?:child|workflow|execution|approve)\b"
+        ),
+        _ENDED,
+    ),
     (_CUSTOMER, "No customer is named in the four executions: who is asked for an approval?"),
     (
         re.compile(r"\b(?:child|execution|workflow)\w*,? (?:and|or) (?:\w+ )?(?:task )?token"),
@@ -54,7 +63,9 @@ _WRONG = (
         "It is in the execution approve itself.",
     ),
     (
-        re.compile(r"start_?execution"),
+        re.compile(
+            r"start_?execution(?!\.wait)|(?:answer|repl\w+|respon\w+) (?:of|from) (?:aws )?step functions"
+        ),
         "StartExecution has answered long ago, as its child execution is there.",
     ),
     (_MADE, "The token was made when the Task was entered, and email was given it."),
