@@ -30,7 +30,7 @@ def outcome(state: str | Mapping[str, Any], given: Json, mock: Mapping[str, Any]
     >>> print(outcome(publish, {}, {"result": {"MessageId": "m-1"}}))
     SUCCEEDED
     >>> print(outcome(publish, {}, {"result": {"MessageId": 1}}))
-    Refused: Mock result schema validation error: Field 'MessageId' must be a string
+    Refused: Mock result schema validation error: Field 'MessageId' must be a string.
     """
     result, refusal = result_of(state, given, mock)
     if result is None:
