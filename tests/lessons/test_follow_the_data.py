@@ -624,6 +624,17 @@ def test_whoever_has_not_seen_an_order_is_shown_it(check: Any, answer: str) -> N
         (lesson.check_4, '{"Input.$": "$.added"}', "The two objects are to become one"),
         (lesson.check_4, '{"Input.$": "$.added", "Name": "x"}', "Without a Name in Parameters"),
         (lesson.check_4, '{"input.$": "$.added"}', "StateMachineArn, Input and Name"),
+        (
+            lesson.check_3,
+            '{"QueryLanguage": "JSONata", "Output": "{% $states.result %}"}',
+            "Output says what the state hands on",
+        ),
+        (lesson.check_4, '{"Input": "{% $states.input.added %}"}', "$merge makes one object"),
+        (
+            lesson.check_2,
+            '{"customer": "{% $states.input.customer %}", "order": 31, "execution": "x"}',
+            "A path leads on into an object",
+        ),
         (lesson.check_4, '{"Input.$": "$.States.Array($.added)"}', "with the name of the function"),
     ],
 )

@@ -417,6 +417,19 @@ def test_hints_fit_the_mistake_of_a_definition(change: dict[str, Any], leads: st
     assert leads in " ".join(verdict.hints), verdict
 
 
+def test_hints_are_on_jsonata_where_the_answer_is() -> None:
+    arguments = {"StateMachineArn": CHILD, "Input": {"order": "{% $states.input.order %}"}}
+    task = {"Type": "Task", "QueryLanguage": "JSONata", "Resource": START, "Next": "Ship"}
+    for given, leads in (
+        (arguments, "Output says what"),
+        ({"StateMachineArn": CHILD}, "Arguments"),
+    ):
+        verdict = lesson.check_1.__wrapped__(json.dumps({**task, "Arguments": given}))  # type: ignore[attr-defined]
+        assert verdict.hints[0].startswith(leads)
+    verdict = lesson.check_3.__wrapped__(whole(changed(TASK, IN_JSONATA)))  # type: ignore[attr-defined]
+    assert verdict.hints[0].startswith("Arguments has")
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

@@ -138,7 +138,7 @@ def check_2(answer: object) -> Verdict:
     if isinstance(template.get("Parameters"), dict):
         fault = "Parameters is inside Parameters there, as a field like the others."
     if fault:
-        return not_yet(fault, *hints_on_parameters(fault))
+        return not_yet(fault, *hints_on_parameters(fault, jsonata=is_jsonata(template)))
     executions, why = tried(alone(state), alone(NOTHING), ORDERS)
     wanted: list[dict[str, Any]] = [
         {"order": order["order"], "customer": order["customer"]["name"], "execution": each.name}
@@ -151,7 +151,7 @@ def check_2(answer: object) -> Verdict:
     )
     fault = fault or data_seen.difference(executions, wanted, ORDERS)
     if fault:
-        return not_yet(fault, *hints_on_parameters(fault))
+        return not_yet(fault, *hints_on_parameters(fault, jsonata=is_jsonata(template)))
     return right("With two other orders, all three values arrived, each from where it is.")
 
 
@@ -198,7 +198,7 @@ def check_3(answer: object) -> Verdict:
         fault = mistakes.in_template(selector, RESULT) or fault
     fault = mistakes.in_field_of_fields(selector, "ResultSelector") or fault
     if fault:
-        return not_yet(fault, *hints_on_a_result(fault))
+        return not_yet(fault, *hints_on_a_result(fault, jsonata=is_jsonata(fields)))
     executions, why = tried(alone(task), alone(_COUNTS), ORDERS)
     fault = (
         plain(why) or about_failures(task, executions, ORDERS) or data_seen.other_name(executions)
@@ -214,7 +214,7 @@ def check_3(answer: object) -> Verdict:
     fault = fault or data_seen.difference(executions, wanted, ORDERS)
     if fault:
         fault += _why(fields) if "The output was" in fault else ""
-        return not_yet(fault, *hints_on_a_result(fault))
+        return not_yet(fault, *hints_on_a_result(fault, jsonata=is_jsonata(fields)))
     return right(
         "Two other orders were kept with all their fields, and packing has the boxes that the "
         "child counted and the child's name."

@@ -124,32 +124,52 @@ _INPUTS: _Table = (
     (r"lacks|names its parent", _ONE_OBJECT),
 )
 
+_OF_JSONPATH = re.compile(
+    r"ResultPath|ResultSelector|OutputPath|Parameters|JsonMerge|One field|dollars|\.\$"
+)
+_OUTPUT = (
+    "Output says what the state hands on. Without it that is the result.",
+    "The data are in $states.input and $states.result, and the names in $states.context.",
+)
+_ARGUMENTS = (
+    "Input in Arguments is what the child gets.",
+    "$merge makes one object of a list of objects, and where two have a key, the last counts.",
+)
 
-def hints_on_parameters(seen: str) -> tuple[str, ...]:
+
+def hints_on_parameters(seen: str, *, jsonata: bool = False) -> tuple[str, ...]:
     """What leads on in exercise 2, where three values are read.
 
     >>> hints_on_parameters("customer was an object with name, and that is not what is asked for.")
     ('A path leads on into an object: after a dot comes the name of a field in it.',)
     """
-    return _first(seen, _PARAMETERS) or leading(seen, *_OTHERWISE_2)
+    hints = _first(seen, _PARAMETERS) or leading(seen, *_OTHERWISE_2)
+    return leading(seen, *_OUTPUT) if jsonata and _on_jsonpath(hints) else hints
 
 
-def hints_on_a_result(seen: str) -> tuple[str, ...]:
+def hints_on_a_result(seen: str, *, jsonata: bool = False) -> tuple[str, ...]:
     """What leads on in exercise 3, where fields shape an output.
 
     >>> hints_on_a_result("The output was an object with boxes: it has no order.")[0]
     'One field says where in the input the result is put.'
     """
-    return _first(seen, _RESULTS) or leading(seen, *_OTHERWISE_3)
+    hints = _first(seen, _RESULTS) or leading(seen, *_OTHERWISE_3)
+    return leading(seen, *_OUTPUT) if jsonata and _on_jsonpath(hints) else hints
 
 
-def hints_on_an_input(seen: str) -> tuple[str, ...]:
+def hints_on_an_input(seen: str, *, jsonata: bool = False) -> tuple[str, ...]:
     """What leads on in exercise 4, where a child is handed two objects as one.
 
     >>> hints_on_an_input("The child was handed a list, and an object is asked for.")[0]
     'The two objects are to become one, with the fields of both at its top.'
     """
-    return _first(seen, _INPUTS) or leading(seen, *_ONE_OBJECT)
+    hints = _first(seen, _INPUTS) or leading(seen, *_ONE_OBJECT)
+    return leading(seen, *_ARGUMENTS) if jsonata and _on_jsonpath(hints) else hints
+
+
+def _on_jsonpath(hints: tuple[str, ...]) -> bool:
+    """Whether hints are about what JSONata does not have."""
+    return bool(_OF_JSONPATH.search(" ".join(hints)))
 
 
 def _first(seen: str, table: _Table) -> tuple[str, ...]:

@@ -65,12 +65,12 @@ def check_4(answer: object) -> Verdict:
     fault = _of_machine(parameters) or form_fault(parameters)
     fault = fault or mistakes.in_task(start)
     if fault:
-        return not_yet(fault, *hints_on_an_input(fault))
+        return not_yet(fault, *hints_on_an_input(fault, jsonata=bool(form)))
     executions, why = tried(definition, alone(NOTHING), _URGENT)
     fault = plain(why) or about_failures(start, executions, _URGENT)
     fault = fault or data_seen.handed(executions, _URGENT, _ADDED)
     if fault:
-        return not_yet(fault, *hints_on_an_input(fault))
+        return not_yet(fault, *hints_on_an_input(fault, jsonata=bool(form)))
     own = parameters.get("StateMachineArn", PLACEHOLDER) != PLACEHOLDER
     return right(
         "The child has the whole order, whatever is in it, a priority, and the id of its parent."

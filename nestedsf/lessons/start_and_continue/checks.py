@@ -12,6 +12,7 @@ from nestedsf.lessons.judging.hints import leading
 from nestedsf.lessons.judging.tryouts import in_words, tried, why_failed
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
 from nestedsf.lessons.mistakes.in_failures import with_what_is_there
+from nestedsf.lessons.start_and_continue.in_jsonata import in_its_language
 from nestedsf.lessons.start_and_continue.order_kept import WAITS, order_kept
 from nestedsf.lessons.start_and_continue.packing import (
     CHILD,
@@ -137,7 +138,7 @@ def check_3(definition: object) -> Verdict:
         return _mistaken(mistake)
     for order, trace in zip(ORDERS, traces, strict=True):
         for verdict in _defined(value, order, trace):
-            return with_order(verdict, order)
+            return with_order(in_its_language(verdict, value), order)
     return right(
         "The child has the order and knows its parent, and the parent has lost nothing. This is "
         "how a confirmation is sent that nobody waits for."

@@ -10,6 +10,7 @@ from nestedsf.lessons.judging.hints import leading
 from nestedsf.lessons.judging.tryouts import in_words, tried, why_failed
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right
 from nestedsf.lessons.mistakes.in_failures import with_what_is_there
+from nestedsf.lessons.start_and_continue.in_jsonata import in_its_language
 from nestedsf.lessons.start_and_continue.packing import (
     CHILD,
     ORDERS,
@@ -79,7 +80,7 @@ def order_kept(task: Mapping[str, Any]) -> Verdict:
         return not_yet(mistake, *leading(mistake))
     for order, trace in zip(ORDERS, traces, strict=True):
         for verdict in _kept(task, order, trace):
-            return with_order(verdict, order)
+            return with_order(in_its_language(verdict, task), order)
     words = "Ship has the order, and the ARN with which it can ask about the packing later."
     if not {"ResultSelector", "ResultPath"} <= task.keys() and "Output" not in task:
         words += " With ResultSelector and ResultPath, Ship has all other fields of the input too."
