@@ -310,7 +310,7 @@ def test_rules_that_do_the_same_are_right(answer: object) -> None:
         ({"QueryLanguage": "JSONata", **fields(*WITH_OUTPUT, IntervalSeconds=1)}, "after 1 s"),
         ({**fields(), "Type": "Pass"}, "AWS would refuse it"),
         ({**fields(), "Resource": "lambda:invoke"}, "AWS would refuse it"),
-        ({**fields(), "Parameters": {}}, "AWS would refuse it"),
+        ({**fields(), "Parameters": {}}, "was missing at /States/StateName/Parameters."),
         (
             {**fields(), "Next": SORRY},
             "Where the card is charged, the Task led to “Apologize”, and",

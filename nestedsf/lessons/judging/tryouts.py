@@ -210,7 +210,15 @@ def spoken(time: timedelta) -> str:
 
 
 def _short(words: object) -> str:
-    text = _INVALID.sub("", _DEPLOYING.sub("", str(masked(str(words)))))
+    """The words of AWS in short, without what is added to them, as a remedy.
+
+    >>> _short("Invalid State Machine Definition: 'A: Value is no ARN at /States/A'. Add one.")
+    'Value is no ARN at /States/A'
+    """
+    text = _DEPLOYING.sub("", str(masked(str(words))))
+    if invalid := _INVALID.match(text):
+        text = text[invalid.end() :]
+        text = text.rpartition("'. ")[0] or text
     for begins in _REST:
         text = text.partition(begins)[0]
     text = text.replace(". at /", ", at /")

@@ -38,6 +38,7 @@ _FITTING = (
     (r"is a number, and it must be a whole", ("A whole number has no point in it, as 300.",)),
     (r"must be a (whole )?number", _OF_A_NUMBER),
     (r"less than 1", _OF_THE_RATE),
+    (r"FunctionName", ("The Parameters of “Charge the card” name its function.",)),
     (r"alone and last", _OF_ALL),
     (r"ErrorEquals is ", _OF_NAMES),
     (r"\bResultPath(\.\$:| is)", _OF_A_PATH),
