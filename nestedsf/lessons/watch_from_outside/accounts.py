@@ -7,14 +7,13 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.account.executions.traces import fetch_trace
+from nestedsf.lessons.express_children.logs import create
 
 if TYPE_CHECKING:
     from nestedsf.account.sessions.moto import MotoSession
     from nestedsf.trace.execution import ExecutionTrace
 
 __all__ = ["express", "lead", "log_group", "logged", "newest", "published"]
-
-_ROLE = "arn:aws:iam::123456789012:role/shop"
 
 
 def log_group(session: MotoSession, name: str) -> str:
@@ -47,15 +46,14 @@ def logged(session: MotoSession, name: str, execution: ExecutionTrace) -> list[d
 
 
 def express(session: MotoSession, name: str, definition: str) -> str:
-    """Create an Express state machine, if it is not there; answer with its ARN.
+    """Create an Express state machine, or update the one that is there; answer with its ARN.
 
     Args:
         session: The account.
         name: Its name.
-        definition: Its definition, which is always the same.
+        definition: Its definition.
     """
-    given = {"name": name, "definition": definition, "type": "EXPRESS", "roleArn": _ROLE}
-    return str(session.client("stepfunctions").create_state_machine(**given)["stateMachineArn"])
+    return create(session, name, definition, type="EXPRESS")
 
 
 def newest(session: MotoSession, state_machine_arn: str) -> ExecutionTrace:
