@@ -212,6 +212,7 @@ def printed(token: str) -> None:
         lambda token: "https://shop.example/approve?order=7&token=" + quote(token),
         lambda token: "https://shop.example/approve?" + urlencode({"token": token}),
         lambda token: LINK + token.replace("+", "%2B"),
+        lambda token: "HTTPS://Shop.example:443/approve?token=" + quote(token) + "#top",
         lambda token: LINK + "".join(f"%{ord(each):02x}" for each in token),
     ],
 )

@@ -167,7 +167,8 @@ def check_2(answer: object) -> Verdict:
         caught = seen.startswith(_CAUGHT)
         names = [name for each in catch for name in each["ErrorEquals"]]
         unknown = None if caught else strange_name(names)
-        own = _OF_THE_CATCH if "OutOfStock" in names else _OF_OTHER_NAMES
+        is_child_s = "outofstock" in map(str.lower, names)
+        own = _OF_THE_CATCH if is_child_s else _OF_OTHER_NAMES
         hints = _OF_THE_PLACE if caught else leading(seen, *own)
         return not_yet(f"{seen} {unknown}" if unknown else seen, *hints)
     return right("The branch went on, and the approval in the other one was not disturbed.")

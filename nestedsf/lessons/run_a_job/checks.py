@@ -187,7 +187,7 @@ def _caught(
         if trace.error == "States.TaskFailed":
             words = "Apologize was not entered: no entry of the Catch matched the Task's error."
             strange = mistakes.strange_name(names)
-            own = _NAMES if "OutOfStock" in names else _OTHER_NAMES
+            own = _NAMES if "outofstock" in map(str.lower, names) else _OTHER_NAMES
             yield not_yet(
                 f"{words} {strange}" if strange else words, *(_WRITTEN if strange else own)
             )

@@ -82,12 +82,12 @@ def _not_a_link(made: str) -> str | None:
                 "A space or a new line is before or after the link, and link is to return the link."
             )
         return f"{quoted(made)} has more than the link in it, and link is to return the link alone."
-    scheme, host, path, *_ = urlsplit(made)
-    page = urlsplit(_PAGE)
-    if not host:
+    opened, page = urlsplit(made), urlsplit(_PAGE)
+    if not opened.netloc:
         return f"{quoted(made)} does not begin with https:// and a host: from an email it leads nowhere."
-    if (scheme, host, path) != page[:3]:
-        leads = f"{scheme}://{host}{path}"
+    place = opened.scheme, opened.netloc.lower().removesuffix(":443"), opened.path
+    if place != page[:3]:
+        leads = f"{opened.scheme}://{opened.netloc}{opened.path}"
         return f"The token arrives, but at another page: the link leads to {quoted(leads, _WORDS)}."
     return None
 

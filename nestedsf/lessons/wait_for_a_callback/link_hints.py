@@ -53,6 +53,7 @@ _OF_CODE = (
 _OF_WHAT_CHANGED = (
     "Compare the two, character by character: what has come to the token, or gone from it?",
     "The value after token= is the encoded token, and nothing else.",
+    "quote of urllib.parse encodes a value for a link.",
 )
 
 _FITTING = (

@@ -37,7 +37,7 @@ _OF_A_TEXT = (
 )
 _FITTING = (
     ("encoded twice", _OF_TWICE),
-    ("begins with the call|“lesson\\.|«lesson\\.|«json\\.", _OF_A_CALL),
+    ('begins with the call|from “f"|“lesson\\.|«lesson\\.|«json\\.', _OF_A_CALL),
     ("JSON text is asked for", _OF_A_TEXT),
 )
 

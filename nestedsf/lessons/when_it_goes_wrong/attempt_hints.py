@@ -88,6 +88,9 @@ _OF_WHAT_IS_READ = (
     "What does the path look in, and what is there? An order has order and items.",
     "$$.Execution.Name is the name of the parent execution. It has two dollars.",
 )
+_OF_THE_STATE = (
+    "The State of the context object has EnteredTime, Name and RetryCount, letter by letter.",
+)
 _OF_GIVING_UP = (
     "A Task gives up by failing, when its attempts are used up.",
     "Leave out Catch and Next: with End, the execution fails where the Task does.",
@@ -127,15 +130,17 @@ _FITTING = (
     (r"following: \[NONE, FULL\]", _OF_THE_STRATEGY),
     ("that is a field of a catcher", _OF_A_CATCHER),
     ("A retrier has no field", _OF_THE_FIELDS),
-    (r"^Retry is an?\b|Each retrier is an object", _OF_THE_LIST),
+    (r"^Retry is (an?|nothing)\b|Each retrier is an object", _OF_THE_LIST),
     (r"States\.ALL is (before|together)", _OF_ALL),
     ("there is nothing at", _OF_WHAT_IS_READ),
+    (r"There is nothing at \$\$\.State", _OF_THE_STATE),
+    (r"empty at .*ErrorEquals", OF_OTHER_ERRORS),
     ("token|Resource", OF_THE_RESOURCE),
     (r"\bInput\b", OF_THE_INPUT),
     (r"\bName\b|\$|States\.\w+\(", OF_THE_NAME),
 )
 """Hints by what the mistake says."""
-_OF_FORM = 10
+_OF_FORM = 12
 """How many of them come before those of any Task."""
 
 

@@ -213,7 +213,7 @@ def _why_no_more(task: dict[str, Any], error: str | None) -> tuple[str, ...]:
         return OF_THE_TIMEOUT
     if {"States.TaskFailed", "States.ALL"} & set(names):
         return OF_THE_FIRST if len(retry) > 1 else OF_THE_NUMBER
-    return OF_THE_ERROR if "NoVan" in names else OF_OTHER_ERRORS
+    return OF_THE_ERROR if "novan" in map(str.lower, names) else OF_OTHER_ERRORS
 
 
 def _not_attempted(execution: ExecutionTrace, task: dict[str, Any]) -> Verdict | None:
