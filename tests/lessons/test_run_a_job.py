@@ -375,6 +375,7 @@ def test_what_is_wrong_with_the_resources(change: dict[str, Any], words: str) ->
         ({"A": ""}, "Does anything in the order need"),
         ({"A": "Request Response"}, "nothing follows startExecution"),
         ({"C": "Run a Job"}, "Run a Job has two endings"),
+        ({"B": "Sync 2"}, "Run a Job has two endings"),
         ({"C": "Request Response"}, "In which form does the program"),
         ({"B": ".sync:1"}, "An ending is written letter by letter"),
         ({"D": "startSyncExecution"}, "an action of the AWS SDK has"),

@@ -322,6 +322,13 @@ def test_hints_on_an_output_are_of_that_output(answer: object, hint: str) -> Non
         (parameters(NeedCallback=True, **{"token.$": "$$.Task.Token"}), "At which path does"),
         (parameters(NeedCallback=True, **{"reply.token.$": "$$.Task.Token"}), "At which path does"),
         (with_token("$$.Execution.Id"), "Which path leads to the token"),
+        (with_token("$$.Task.token"), "Which path leads to the token"),
+        (with_token("$$.TaskToken"), "Which path leads to the token"),
+        (with_token("$.TaskToken"), "Which path leads to the token"),
+        (
+            parameters(NeedCallback=True, reply={"token": {"token.$": "$$.Task.Token"}}),
+            "At which path does",
+        ),
         (parameters(NeedCallback=True, to="manager"), "What does the child need"),
         (f'{{"StateMachineArn": "{MACHINE}", "Input.$": "$$.Task.Token"}}', "what is under Input"),
         (with_token("$$.Task.Token").replace(MACHINE, "x"), "Which state machine"),

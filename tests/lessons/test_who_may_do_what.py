@@ -148,6 +148,7 @@ def test_a_missing_action_is_counted_and_not_named(action: str) -> None:
         ([START, FOLLOW, KEEP, deny(NotAction="states:*")], "is denied by a statement"),
         ([{**START, "Action": "StartExecution"}, FOLLOW, KEEP], "names no service"),
         ([{**START, "Action": "stepfunctions:StartExecution"}], "has no service stepfunctions"),
+        ([START, FOLLOW, {**KEEP, "Action": "event:PutRule"}], "IAM has no service event, so"),
         ([{**START, "Action": "states:startExecution.sync"}, FOLLOW, KEEP], "AWS has no action"),
         ([{**START, "Effect": "allow"}], "has the Effect “allow”"),
         ([{**START, "Principal": {"Service": "states.amazonaws.com"}}], "has no Principal"),

@@ -43,7 +43,10 @@ _STRIKING = (
     "states:SendTask",
     "states:StopExecution",
 )
-PREFIXES = {"stepfunctions": "states", "sfn": "states", "eventbridge": "events"}
+PREFIXES = {
+    **dict.fromkeys(("stepfunctions", "step-functions", "sfn", "state"), "states"),
+    **dict.fromkeys(("eventbridge", "event"), "events"),
+}
 
 
 class Grant(NamedTuple):

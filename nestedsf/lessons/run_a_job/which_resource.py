@@ -98,8 +98,9 @@ def _hints(letter: str, answer: object, wrong: str) -> tuple[str, ...]:
     text = str(answer).strip().lower()
     if letter == "D":
         return _OF_THE_SDK if "startsyncexecution" in text else _LEADS[letter]
-    # Who has named the right pattern knows already why it is that one.
-    own = _LEADS[letter][1:] if text == _PATTERN_OF[letter] else _LEADS[letter]
+    # Who has named the right pattern, or its ending, knows already why it is that one.
+    ending = re.sub(r"\W", "", text) == {"B": "sync2", "C": "sync"}.get(letter)
+    own = _LEADS[letter][1:] if ending or text == _PATTERN_OF[letter] else _LEADS[letter]
     return leading(wrong, *own)
 
 

@@ -81,7 +81,8 @@ def check_1(answer: object) -> Verdict:
     path = dotted(parameters)
     mistake = mistake or path or in_parameters(parameters)
     if mistake:
-        return not_yet(mistake, *(OF_THE_PLACE if path else leading(mistake)))
+        own = OF_ANOTHER_VALUE if "nothing at $$" in mistake else leading(mistake)
+        return not_yet(mistake, *(OF_THE_PLACE if path else own))
     mistake = in_their_names(parameters)
     if mistake:
         return not_yet(mistake, *OF_THE_INPUT)
@@ -135,7 +136,8 @@ def _why_nobody_called_back(execution: ExecutionTrace, parameters: object) -> Ve
             f"The child was handed {a(reply['token'])} at $.reply.token, and that is not the token "
             "of the Task."
         )
-        return not_yet(seen, *OF_ANOTHER_VALUE)
+        is_deeper = isinstance(reply["token"], dict) and "token" in reply["token"]
+        return not_yet(seen, *(OF_THE_PLACE if is_deeper else OF_ANOTHER_VALUE))
     is_handed = re.search(r"Task['\"\].\[]+Token", str(parameters))
     return not_yet(seen, *(OF_THE_PLACE if is_handed else OF_THE_TOKEN))
 

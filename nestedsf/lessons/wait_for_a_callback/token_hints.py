@@ -48,6 +48,7 @@ OF_THE_TOKEN = (
 
 OF_THE_START = (
     ("the Input was a text", _OF_AN_OBJECT),
+    (r"nothing at \$", OF_ANOTHER_VALUE),
     ("InvalidArn|StateMachineDoesNotExist", _OF_THE_MACHINE),
     ("InvalidName|AlreadyExists", _OF_THE_NAME),
 )
