@@ -131,6 +131,7 @@ def test_what_a_failure_beside_it_stopped_is_no_success_before_the_redrive(axis:
     assert spans(trace, "All", axis)[0] == ("contents", "failed")
     drawn = timeline(trace, axis=axis)
     assert "stopped while waiting" in drawn.words
+    assert "■ an attempt that was stopped" in drawn.text
     assert ">waited, and was stopped</text>" in drawn.svg
     lane = drawn.svg.partition('data-state="Slow"')[2].partition("<text")[2].partition("</g>")[0]
     assert STATUS_COLOURS["ABORTED"].line in lane

@@ -90,12 +90,17 @@ def as_svg(
 
 
 def _columns(rows: Sequence[tuple[Row, str]], table: Timetable) -> Columns:
-    lettered = ((row, text_width(visible(name), NAME_SIZE)) for row, name in rows)
+    lettered = ((row, text_width(visible(name), NAME_SIZE + _is_bold(row))) for row, name in rows)
     return columns(
         names=(_indent(row) + _ICON + wide + 1 for row, wide in lettered),
         took=(_took(row) for row, _ in rows) if table.axis == "time" else (),
         statuses=(_status(row) for row, _ in rows),
     )
+
+
+def _is_bold(row: Row) -> bool:
+    """Whether its name is bold, as that of an execution, and so wider."""
+    return not isinstance(row, Fold) and row.visit is None
 
 
 def _indent(row: Row) -> int:

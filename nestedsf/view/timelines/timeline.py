@@ -41,7 +41,7 @@ _INDENT = 2
 _HALF = 0.5  # of a cell
 _DEEPEST = 10
 _SIGNS = {WORKING: "█", WAITING: "░", BACK_OFF: "·", ENDED: "┄", CONTENTS: "─"}
-_FAILED, _SEVERAL = "✗", "═"
+_FAILED, _STOPPED, _SEVERAL = "✗", "■", "═"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
@@ -240,8 +240,8 @@ def _bar(row: Row, end: float) -> str:
         for share in shares
     ]
     longest = max(lane.spans, key=lambda span: span.end - span.start)
-    failed = [span for span in lane.spans if _sign(span) == _FAILED]
-    for span in (longest, *failed):
+    in_vain = [span for span in lane.spans if _sign(span) in {_FAILED, _STOPPED}]
+    for span in (longest, *in_vain):
         first, last = int(span.start * scale), int(span.end * scale)
         if _sign(span) not in cells[first:last]:
             cells[min((first + last) // 2, _BARS - 1)] = _sign(span)
@@ -249,7 +249,9 @@ def _bar(row: Row, end: float) -> str:
 
 
 def _sign(span: Span) -> str:
-    return _FAILED if span.failed and span.kind != CONTENTS else _SIGNS[span.kind]
+    if span.kind == CONTENTS or not (span.failed or span.stopped):
+        return _SIGNS[span.kind]
+    return _FAILED if span.failed else _STOPPED
 
 
 def _legend(rows: Sequence[Row]) -> Iterator[tuple[str, str]]:
@@ -260,6 +262,7 @@ def _legend(rows: Sequence[Row]) -> Iterator[tuple[str, str]]:
         _SIGNS[WORKING]: "works",
         _SIGNS[WAITING]: "waits",
         _FAILED: "an attempt that failed",
+        _STOPPED: "an attempt that was stopped",
         _SIGNS[BACK_OFF]: "back-off",
         _SIGNS[ENDED]: "had ended, until it was redriven",
         _SIGNS[CONTENTS]: "contains work or waiting",
