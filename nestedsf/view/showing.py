@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["chosen", "image_bundle", "is_asked", "png_bundle"]
 
-_HIGHEST, _WIDEST = 700, 700
+_HIGHEST, _WIDEST = 700, 720
 """Pixels that a picture takes of a cell's output; of a larger one a part is seen at a time.
 
 A cell beside a file browser is hardly wider; a picture that was made smaller would have letters

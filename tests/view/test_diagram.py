@@ -314,7 +314,7 @@ def test_a_notebook_gets_an_image_with_its_text() -> None:
     diagram = draw(ORDER)
     bundle = diagram._repr_mimebundle_()
     image = re.search(
-        r'<img src="data:image/svg\+xml;base64,([^"]+)" alt="([^"<>]*)">', bundle["text/html"]
+        r'<img src="data:image/svg\+xml;base64,([^"]+)" alt="([^"<>]*)"', bundle["text/html"]
     )
 
     assert bundle["text/plain"] == diagram.text
