@@ -68,7 +68,7 @@ class RootCause:
         """Which limit ran out, in words; None where none did or the history does not tell."""
         if self.visit is not None:
             return ran_out(self.visit)
-        return execution_ran_out(self.execution.status, self.execution.definition)
+        return execution_ran_out(self.execution)
 
     @property
     def asked_for(self) -> tuple[str, str] | None:

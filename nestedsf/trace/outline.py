@@ -259,11 +259,7 @@ def _values(
         found.append(("output", _json(part.output, texts)))
     if part.error is not None:
         found.append(("error", _text(part.error)))
-    limit = (
-        ran_out(part)
-        if isinstance(part, StateVisit)
-        else execution_ran_out(part.status, part.definition)
-    )
+    limit = ran_out(part) if isinstance(part, StateVisit) else execution_ran_out(part)
     if limit is not None and part.status == TIMED_OUT:
         found.append(("limit", limit))
     if part.cause is not None:

@@ -15,8 +15,8 @@ from nestedsf.trace.tasks import CALLBACK
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from nestedsf.asl.definition import Definition
     from nestedsf.jsontext import Json
+    from nestedsf.trace.execution import ExecutionTrace
     from nestedsf.trace.history.events import HistoryEvent
     from nestedsf.trace.visits import StateVisit
 
@@ -27,6 +27,7 @@ _BEGINS = ("TaskScheduled", "LambdaFunctionScheduled", "ActivityScheduled")
 _HEARTBEAT = "States.HeartbeatTimeout"
 _EARLY = 0.5  # seconds: limits are whole ones, and a clock may be a little behind
 _UNITS = ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s"))
+_YEAR = 31_536_000  # seconds
 _IN_SECONDS = 120  # below which a duration is seconds alone
 
 
@@ -51,11 +52,17 @@ def ran_out(visit: StateVisit, end: HistoryEvent | None = None) -> str | None:
     return ": ".join(filter(None, (limit, missing))) or None
 
 
-def execution_ran_out(status: str, definition: Definition | None) -> str | None:
+def execution_ran_out(execution: ExecutionTrace) -> str | None:
     """Which limit of a whole execution ran out; None where it did not or none is known."""
-    if status != TIMED_OUT or definition is None:
+    if execution.status != TIMED_OUT:
         return None
-    seconds = _seconds(definition.raw.get("TimeoutSeconds"))
+    began = execution.started
+    ended = execution.events[-1].timestamp if execution.events else None
+    if began is not None and ended is not None and (ended - began).total_seconds() >= _YEAR:
+        return "ran for a year, the longest of an execution"
+    if execution.definition is None:
+        return None
+    seconds = _seconds(execution.definition.raw.get("TimeoutSeconds"))
     return None if seconds is None else _ran(seconds)
 
 

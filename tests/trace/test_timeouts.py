@@ -119,3 +119,16 @@ def test_an_execution_says_its_limit(limit: int | None, words: str | None) -> No
     cause = root_cause(trace_of(record.events, record.definition))
     assert cause is not None
     assert cause.reason == words
+
+
+@pytest.mark.parametrize("limits", [{}, {"TimeoutSeconds": 99_999_999}])
+def test_an_execution_that_has_lasted_a_year_is_told_so(limits: dict[str, int]) -> None:
+    wait = {"Type": "Wait", "Seconds": 40_000_000, "End": True}
+    record = Recording({"StartAt": "Long", "States": {"Long": wait}, **limits})
+    record.add("ExecutionStarted", 0, input={})
+    record.add("WaitStateEntered", 0, name="Long", input={})
+    record.add("ExecutionTimedOut", 0, error="States.Timeout")
+    for event, days in zip(record.events, (0, 0, 365), strict=True):
+        event["timestamp"] = START + timedelta(days=days)
+    outline = trace_of(record.events, record.definition).outline()
+    assert "limit   ran for a year, the longest of an execution" in outline

@@ -54,7 +54,7 @@ def execution_panel(
 
 
 def _why(trace: ExecutionTrace) -> list[dict[str, Any]]:
-    return why(trace.error, trace.cause, execution_ran_out(trace.status, trace.definition))
+    return why(trace.error, trace.cause, execution_ran_out(trace))
 
 
 def _facts(trace: ExecutionTrace, *, is_over: bool) -> list[tuple[str, str]]:
