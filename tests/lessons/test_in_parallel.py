@@ -176,6 +176,14 @@ def test_what_is_wrong_with_a_catch_is_told(catch: object, words: str) -> None:
         (3, {"completion.$": "$[2]", "callback.$": "$[1]"}, "An index begins at 0"),
         (3, {"completion.$": "States.StringToJson($[1])", "callback.$": "$[0]"}, "begins at 0"),
         (3, {"completion": "completed", "callback.$": "$[1]"}, "Are they read, or written down?"),
+        (
+            3,
+            {
+                "completion.$": "States.ArrayGetItem(States.StringToJson($[0]), 0)",
+                "callback.$": "$[1]",
+            },
+            "what is it given here?",
+        ),
         (2, [], "What does an entry of a Catch say?"),
         (2, [catcher("OutOfStock")], "It is not that of the child."),
         (2, [catcher("States.BranchFailed")], "Notebook 05 has a table of them"),
@@ -236,6 +244,10 @@ def test_names_for_the_outputs_are_right(answer: object) -> None:
         (selector("States.StringToJSON($[0])"), "with other capitals"),
         (selector("StringToJson($[0])"), "begin with “States.”"),
         (selector("States.JsonToString($[0])"), "not what its branch handed over"),
+        (
+            {"completion": {"text.$": "States.StringToJson($[0])"}, "callback.$": "$[1]"},
+            "and that is not what its branch handed over",
+        ),
         (
             selector(callback="States.StringToJson($[1])"),
             "was given $[1], the second output, which is plain text",

@@ -169,6 +169,8 @@ def test_what_is_wrong_with_limits_is_seen(answer: object, words: str) -> None:
         (changed(LIMITS, HeartbeatSeconds=ABSENT), "which of them is not written"),
         (changed(LIMITS, TimeoutSeconds=ABSENT), "which of them is not written"),
         (changed(LIMITS, Catch=[SILENT]), "how many catchers are needed"),
+        (changed(LIMITS, TimeoutSeconds=None), "The value is a number of seconds"),
+        ({**LIMITS, "TimeoutSecondsPath": "$.total"}, "which of the two is it here"),
         (caught(changed(SILENT, ResultPath=ABSENT)), "the error takes the place of the input"),
         (caught(changed(SILENT, ResultPath="$.order")), "ResultPath says where the error is put"),
         (caught(changed(SILENT, ResultPath=None)), "ResultPath says where the error is put"),

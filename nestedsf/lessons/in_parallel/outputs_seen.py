@@ -22,6 +22,10 @@ _OF_DECODING = (
     "Which of the two outputs is JSON text, and which is plain text?",
     "States.StringToJson decodes text, and only the output of .sync is JSON text: the first one.",
 )
+_OF_THE_CALL = (
+    "Which arguments does this function take, and what is it given here?",
+    "One call is enough here: States.StringToJson, with the path of the text.",
+)
 _OF_FIXED = (
     "The texts are others in each execution of the check. Are they read, or written down?",
     "A value is read where its key ends in .$, from a path such as $[0].",
@@ -37,6 +41,8 @@ def hints_on(seen: str) -> tuple[str, ...]:
         return _OF_THE_NAMES
     if "as it is written" in seen:
         return _OF_FIXED
+    if "States.IntrinsicFailure" in seen:
+        return _OF_THE_CALL
     if "The index of the first" in seen:
         return _OF_THE_PATHS
     if re.search(r"StringToJson|still JSON text|not what its branch|of the Parallel is", seen):
@@ -96,6 +102,6 @@ def in_output(
         return "completion is still JSON text, as .sync hands it over."
     name = "callback" if output["completion"] == decoded else "completion"
     seen = quoted(output[name]) if isinstance(output[name], str) else in_words(output[name])
-    fixed = isinstance(selector, Mapping) and name in selector
+    fixed = isinstance(selector, Mapping) and selector.get(name, object()) == output[name]
     told = "as it is written in" if fixed else "and that is not what its branch handed over"
     return f"{name} is {seen}, {told}{' the ResultSelector' if fixed else ''}."

@@ -99,6 +99,10 @@ _OF_THE_LEAST = (
     "A limit of no time, or of less, would end the Task before it begins.",
     "The value is a number of seconds: an hour is 3600, and a minute is 60.",
 )
+_OF_THE_PATH = (
+    "A limit is written as a number, or read at a path of the input: which of the two is it here?",
+    "Half an hour and 5 minutes are the same for each order, so they are numbers.",
+)
 _OF_THE_END = (
     "The Task `ask` has an End already, and only the fields that it gets are asked for.",
     "Leave Next out: where somebody answers, nothing comes after the Task.",
@@ -130,6 +134,9 @@ _FITTING = (
     ("Retry is ", _OF_A_RETRIER),
     ("is a text, and it must be a whole", _OF_THE_TEXT),
     ("is a text, and it must be a number", _OF_THE_TEXT),
+    ("is null, and it must be", _OF_THE_LEAST[1:]),
+    ("only be one of the following fields: [TimeoutSeconds", _OF_THE_PATH),
+    ("only be one of the following fields: [HeartbeatSeconds", _OF_THE_PATH),
     ("the first must be smaller", OF_THE_SECONDS),
     ("and it must be 1 at least", _OF_THE_LEAST),
     ("has an End already", _OF_THE_END),
