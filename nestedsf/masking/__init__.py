@@ -11,10 +11,11 @@ mark                secret   replaces
 ‹account›           yes      twelve digits in an ARN, in a URL or host of AWS's, under a key
                              with account, owner or principal in it, or next to such a word
 ‹user›, ‹session›   yes      an IAM user in an ARN, the session of an assumed role
-‹access key›        yes      the id of an access key, ``AKIA…`` or ``ASIA…``
+‹access key›        yes      the id of an access key, ``AKIA…``, ``ASIA…`` and the like
 ‹task token›        yes      a task token, found by its key or by its beginning
 ‹secret›            yes      what stands under a key that ends in password, secret, token,
-                             authorization, API key and the like; bearer tokens, JSON Web
+                             authorization, API key and the like, in an object or array
+                             too; Basic's user and password, bearer tokens, JSON Web
                              Tokens, private keys, passwords and signatures in URLs; what is
                              base64 or URL-encoded and has any of these in it
 ‹hidden›            yes      what cannot be followed: no JSON, or nested too deeply

@@ -23,15 +23,17 @@ _ENCODED = re.compile(
     rf"(?<!\\)[A-Za-z0-9+/_-]{{{_SHORTEST},}}(?:(?:{_BREAK}){{1,3}}[A-Za-z0-9+/_-]+)*={{0,2}}"
 )
 _LINE_END = re.compile(_BREAK)
+_BASIC = re.compile(r"(?i:\b(basic(?:\s|%20|\+){1,4}))([A-Za-z0-9+/_-]{6,}={0,2})")  # user:password
 _PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
 _CHUNK = re.compile(r"[^\s\"'<>\\]+")
 _BEGINNING = 12  # bytes that have to be text
+_SPACES = bytes.maketrans(b"\t\r\n", b"   ")
 _LAYERS = 4
 
 
 def may_have_encoded_secrets(text: str) -> bool:
     """Whether anything in the text can be base64 or URL-encoded."""
-    return _PERCENT.search(text) is not None or _ENCODED.search(text) is not None
+    return any(pattern.search(text) for pattern in (_PERCENT, _ENCODED, _BASIC))
 
 
 def encoded_secrets_marked(text: str, masked: Callable[[str], str]) -> str:
@@ -40,11 +42,14 @@ def encoded_secrets_marked(text: str, masked: Callable[[str], str]) -> str:
     def base64_masked(found: re.Match[str]) -> str:
         return SECRET if _differs(_decoded(found[0]), masked) else found[0]
 
+    def basic_masked(found: re.Match[str]) -> str:
+        return f"{found[1]}{SECRET}" if ":" in _decoded(found[2]) else found[0]
+
     def chunk_masked(found: re.Match[str]) -> str:
         chunk = found[0]
         return SECRET if "%" in chunk and _differs(_unquoted(chunk), masked) else chunk
 
-    text = _ENCODED.sub(base64_masked, text)
+    text = _ENCODED.sub(base64_masked, _BASIC.sub(basic_masked, text))
     return _CHUNK.sub(chunk_masked, text) if _PERCENT.search(text) else text
 
 
@@ -57,7 +62,7 @@ def _decoded(found: str) -> str:
     joined = _LINE_END.sub("", found).rstrip("=").replace("-", "+").replace("_", "/")
     data = base64.b64decode(f"{joined[: len(joined) - (len(joined) % 4 == 1)]}==")
     beginning = data[:_BEGINNING]
-    if not beginning.isascii() or not beginning.decode().replace("\n", " ").isprintable():
+    if not beginning.isascii() or not beginning.translate(_SPACES).decode().isprintable():
         return ""
     return data.decode(errors="replace")
 

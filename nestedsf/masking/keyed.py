@@ -16,7 +16,7 @@ from nestedsf.masking.keys import SECRET_ENDS, is_telling, secret_under
 __all__ = ["keyed_secrets_marked"]
 
 _QUOTE = r"(?:\\{0,99}[\"'`]|\\{1,99}u002[27]|%(?:25){0,3}2[27]|&(?:quot|apos|#34|#39);)"
-_SPACE = r"(?:\s|\\{1,99}[nrt]|%20)"
+_SPACE = r"(?:\s|\\{1,99}[nrt]|%(?:25){0,3}20)"
 _COMMA = rf"{_SPACE}{{0,8}},{_SPACE}{{0,8}}"
 _WORDS = "|".join(end.replace(" ", "[ _.-]?") for end in sorted(SECRET_ENDS, key=len, reverse=True))
 _KEY = re.compile(
@@ -24,8 +24,9 @@ _KEY = re.compile(
     # a key and its value as two members: "PASSWORD", "Value": "…"
     rf"{_QUOTE}{_COMMA}{_QUOTE}(?:parameter|string)?value{_QUOTE}{_SPACE}{{0,8}}[:=]{_SPACE}{{0,8}}"
     rf"|{_QUOTE}{_COMMA}(?={_QUOTE})"  # ("password", "…")
+    rf"|{_QUOTE}{_SPACE}{{1,8}}value="  # <param name="password" value="…"/>
     rf"|(?P<plain>:)(?=[^\s\"'])"
-    rf"|{_QUOTE}?\]?{_SPACE}{{0,8}}(?:=>|:=|[:=>]|%(?:25){{0,3}}3[ad]){_SPACE}{{0,8}}"
+    rf"|{_QUOTE}?\]?{_SPACE}{{0,8}}(?:=>|:=|={{1,3}}|[:>]|&gt;|%(?:25){{0,3}}3[ad](?:\+|%(?:25){{0,3}}2b){{0,8}}){_SPACE}{{0,8}}"
     # of DynamoDB and SQS: "PASSWORD": {"S": "…"}
     rf"(?:\{{{_SPACE}{{0,8}}{_QUOTE}(?:[snb]|(?:string)?value){_QUOTE}{_SPACE}{{0,8}}:{_SPACE}{{0,8}})?"
     r"|(?P<tag>\s[^<>]{0,100}>)"  # <Password type="…">…
@@ -36,7 +37,7 @@ _OPENING = re.compile(rf"[bruf]{{0,2}}({_QUOTE})", re.IGNORECASE)
 _CLOSING = re.compile(r"(\\*)(u002[27]|[\"'`])")
 _MARK = re.compile(r"‹[^›]{1,20}›")
 _NO_SECRET = re.compile(
-    r"(?:true|false|null|none|undefined)(?=[\s,;&)\]}\"'<\\]|\Z)|\{", re.IGNORECASE
+    r"(?:true|false|null|none|undefined)(?=[\s,;&)\]}\"'<\\]|\Z)", re.IGNORECASE
 )
 _BREAK = r"(?:\\{1,99}n|\r?\n)"
 _BLOCK = re.compile(rf"[|>][+-]?[0-9]?[ \t]*(?:{_BREAK}[ \t]+[^\r\n\\]*)+")  # of YAML
@@ -45,6 +46,9 @@ _BARE = re.compile(
     r"(?:[^\s\"'`<\\,;&)\]}%]|%(?!(?:25){0,3}2[267])"
     r"|[,;&)\]}](?![,;&)\]}]{0,5}(?:[\s\"'`<\\]|\Z|[\w.-]{1,40}[\"']?\s?[=:])))*"
 )
+_CDATA = re.compile(r"<!\[CDATA\[(?P<text>(?:[^\]]|\](?!\]>))*)", re.IGNORECASE)
+_BRACE = re.compile(r"[{}]")
+_ROLE = re.compile(rf"\{{{_SPACE}{{0,8}}{_QUOTE}?RoleArn", re.IGNORECASE)  # Credentials of a Task
 _IN_KEYS = f"{string.ascii_letters}{string.digits}_.-"
 _LONGEST_KEY, _LONGEST_PREFIX, _LONGEST_WORD = 64, 20, 16
 
@@ -69,8 +73,12 @@ def keyed_secrets_marked(text: str) -> str:
         if found["plain"] and before.removesuffix(key).endswith(":"):
             continue  # arn:aws:secretsmanager:eu-west-1:123456789012:secret:its-name
         key += found["name"]
+        if not is_telling(key):
+            continue
         start, end = _value(text, found.end(), key)
-        shown = secret_under(key, text[start:end]) if is_telling(key) else text[start:end]
+        shown = secret_under(key, text[start:end])
+        if shown == text[start:end]:
+            continue
         parts += (text[done:start], shown)
         done = end
     return "".join((*parts, text[done:]))
@@ -84,13 +92,17 @@ def _value(text: str, start: int, key: str) -> tuple[int, int]:
         start = opening.end()
     elif _NO_SECRET.match(text, start):
         end = start
+    elif cdata := _CDATA.match(text, start):
+        start, end = cdata.span("text")
+    elif text.startswith("{", start):
+        end = start if _ROLE.match(text, start) else _end_of_object(text, start)
     elif text.startswith("[", start):
         start += 1
         end = text.find("]", start) % (len(text) + 1)
     else:
         end = _end_of_bare(text, start, key.lower())
-    if _MARK.match(text, start) or text.startswith("{", start):
-        return start, start  # masked already; or an object, whose own keys are looked at
+    if _MARK.match(text, start):
+        return start, start  # masked already
     return start, end
 
 
@@ -119,6 +131,16 @@ def _end_of_quoted(text: str, opening: re.Match[str]) -> int:
     for found in _CLOSING.finditer(text, opening.end()):
         if found[2] == mark and _level(len(found[1])) <= level:
             return found.start()
+    return len(text)
+
+
+def _end_of_object(text: str, start: int) -> int:
+    """Where an object ends, or the text that was cut off in it: braces in quotes count as well."""
+    depth = 0
+    for found in _BRACE.finditer(text, start):
+        depth += 1 if found[0] == "{" else -1
+        if depth == 0:
+            return found.end()
     return len(text)
 
 

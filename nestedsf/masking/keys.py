@@ -19,6 +19,7 @@ __all__ = [
     "fold",
     "is_telling",
     "may_have_telling_key",
+    "secret_inside",
     "secret_under",
 ]
 
@@ -50,6 +51,8 @@ _NO_SECRETS = (  # tokens that AWS's calls have for pages and for being called t
     *("clienttoken", "requesttoken", "idempotencytoken", "sequencetoken", "forwardtoken"),
     *("backwardtoken", "synctoken", "changetoken", "locktoken"),
 )
+# Under a telling key an object may have these, which say where a secret is, or how long it lasts.
+_NO_SECRETS_INSIDE = ("arn", "expiration", "$")
 _LONG_TOKEN = 32  # a "Token" of fewer characters is not one of Step Functions
 _REFERENCE = re.compile(r"\{%\s*\$[a-zA-Z]{1,31}(?:\.[a-zA-Z]{1,31}){0,9}\s*%\}")
 """A JSONata expression that only says where a secret comes from, and holds none."""
@@ -126,6 +129,20 @@ def secret_under(key: str, text: str) -> str:
     if fold(key) == "token" and len(text) < _LONG_TOKEN:
         return text
     return kind
+
+
+def secret_inside(around: str, key: str, text: str) -> str:
+    """The same in an object somewhere under the key `around`; the object's own key tells nothing.
+
+    Of an account only ids are masked there.
+
+    >>> secret_inside("secrets", "db", "tea"), secret_inside("Credentials", "RoleArn", "arn:…")
+    ('‹secret›', 'arn:…')
+    """
+    kind = _kind(around)
+    if kind is None or _kind(key) is not None or fold(key).endswith(_NO_SECRETS_INSIDE):
+        return text
+    return every_id_marked(text) if kind == ACCOUNT else secret_under(around, text)
 
 
 def _is_number_of_account(text: str) -> bool:

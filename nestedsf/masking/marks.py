@@ -52,9 +52,14 @@ SECRETS = (
     # As AWS makes them: "AQCk" and the like before what all had until about 2020.
     _Rule(("kg", "k\n", "k\r", "k\\"), re.compile(_TOKEN), TASK_TOKEN),
     _Rule(
-        ("akia", "asia"),
-        re.compile(rf"A[KS]IA{alone(after=4)}[A-Z0-9]{{16,}}(?![A-Za-z0-9])"),
+        ("akia", "asia", "abia", "acca"),
+        re.compile(r"(?:A[KS]IA|ABIA|ACCA)[A-Z0-9]{16,}"),  # wherever: nothing else looks so
         ACCESS_KEY,
+    ),
+    _Rule(  # the id of a role, with the session's name
+        ("aroa",),
+        re.compile(rf"(AROA[A-Z0-9]{{12,}}(?::|%(?:25){{0,3}}3[Aa])){_IAM_NAME}"),
+        rf"\g<1>{SESSION}",
     ),
     # Of a session of AWS's Security Token Service, and any JSON Web Token.
     _Rule(

@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from nestedsf.masking.keys import fold, is_telling, secret_under
+from nestedsf.masking.keys import fold, is_telling, secret_inside, secret_under
 from nestedsf.masking.marks import DATE, EXECUTION_NAME, REQUEST_ID
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ _DATE_KEYS = frozenset({"StartDate", "StopDate", "startDate", "stopDate"})
 _NAME_KEYS = frozenset({"Name", "name"})
 _ARN_KEYS = frozenset({"ExecutionArn", "executionArn"})
 _ID_HINTS = ("date", "executionarn", "headers", "requestid")
+_PAIR = 5  # tokens: [ key , value ]
 _FIRST_EPOCH = 1e9  # smaller numbers are no date of an execution (AWS opened in 2016)
 
 # {"Name": "PASSWORD", "Value": "…"}: a key and its value, as two members.
@@ -53,15 +54,21 @@ class _Open(NamedTuple):
     number: int  # of its opening token
     key: str  # of the member that is read
     outer: str  # the key that it stands under itself
+    telling: str  # the innermost telling key around it, however far
+
+    def secret(self, text: str) -> str:
+        """A whole string or number as it may be shown here."""
+        found = secret_under(self.key, text)
+        return secret_inside(self.telling, self.key, text) if found == text else found
 
 
 def members_marked(text: str, marked: Callable[[str], str], *, ids: bool) -> str:
     """JSON text with what stands under telling keys masked, and all other strings by `marked`."""
     tokens = list(_TOKEN.finditer(text))
-    described, named = _objects(tokens)
+    described, named, paired = _objects(tokens)
     parts: list[str] = []
     keys: dict[str, str] = {}  # as they are shown: an object may have a text with a secret as key
-    stack = [_Open(-1, "", "")]
+    stack = [_Open(-1, "", "", "")]
     for number, token in enumerate(tokens):
         string, colon, bracket, digits = token.groups()
         place = stack[-1]
@@ -73,7 +80,8 @@ def members_marked(text: str, marked: Callable[[str], str], *, ids: bool) -> str
             result = result if shown == key else json.dumps(shown, ensure_ascii=False) + colon
         elif string:
             before = json.loads(string)
-            after = secret_under(place.key, before)
+            pair = paired.get(number)
+            after = place.secret(before) if pair is None else secret_under(pair, before)
             if after == before and ids:
                 after = _mark(place, described=place.number in described) or before
             if after == before:
@@ -82,13 +90,14 @@ def members_marked(text: str, marked: Callable[[str], str], *, ids: bool) -> str
         elif bracket in ("{", "["):
             key = "" if bracket == "{" else place.key
             outer = place.key if bracket == "{" else place.outer
-            stack.append(_Open(number, key, outer))
+            telling = place.key if is_telling(place.key) else place.telling
+            stack.append(_Open(number, key, outer, telling))
         elif bracket:
             stack.pop()
-        elif digits and ids and place.key in _DATE_KEYS and float(digits) >= _FIRST_EPOCH:
-            result = f'"{DATE}"'
         elif digits:
-            after = secret_under(place.key, digits)
+            after = place.secret(digits)
+            if after == digits and ids and place.key in _DATE_KEYS:
+                after = DATE if float(digits) >= _FIRST_EPOCH else digits
             result = result if after == digits else json.dumps(after, ensure_ascii=False)
         parts.append(result)
     return "".join(parts)
@@ -113,13 +122,17 @@ def _unquoted(string: str) -> str:
     return str(json.loads(string)) if "\\" in string else string[1:-1]
 
 
-def _objects(tokens: list[re.Match[str]]) -> tuple[set[int], dict[int, str]]:
-    """Two kinds of objects, by the number of their opening token.
+def _objects(
+    tokens: list[re.Match[str]],
+) -> tuple[set[int], dict[int, str], dict[int, str]]:
+    """Two kinds of objects, by the number of their opening token, and pairs.
 
-    Those that have an execution's ARN; and those that name a key, with that key.
+    Those that have an execution's ARN; those that name a key, with that key; and of arrays of a
+    telling key and its value, ``["password", "tea"]``, the value's token, with that key.
     """
     described: set[int] = set()
     named: dict[int, str] = {}
+    paired: dict[int, str] = {}
     stack = [-1]
     key = ""
     for number, token in enumerate(tokens):
@@ -137,8 +150,20 @@ def _objects(tokens: list[re.Match[str]]) -> tuple[set[int], dict[int, str]]:
         elif string:
             if _folded(key) in _NAMES and is_telling(_unquoted(string)):
                 named[stack[-1]] = _unquoted(string)
+            elif not key and (name := _first_of_pair(tokens, number)) is not None:
+                paired[number] = name
             key = ""
-    return described, named
+    return described, named, paired
+
+
+def _first_of_pair(tokens: list[re.Match[str]], number: int) -> str | None:
+    """The telling key before a string, where the two are all that an array has."""
+    around = [token.group().strip() for token in tokens[max(number - 3, 0) : number + 2]]
+    if len(around) < _PAIR or (around[0], around[2], around[4]) != ("[", ",", "]"):
+        return None
+    first = around[1]
+    key = _unquoted(first) if first.startswith('"') else ""
+    return key if is_telling(key) else None
 
 
 def _mark(place: _Open, *, described: bool) -> str | None:

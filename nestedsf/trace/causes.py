@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from nestedsf.masking.values import masked
 from nestedsf.trace.execution import ExecutionTrace  # noqa: TC001  dataclasses are read at run time
 from nestedsf.trace.statuses import ENDED_BADLY, FAILED, RUNNING, TIMED_OUT
 from nestedsf.trace.tasks import named_resource
@@ -83,8 +84,8 @@ class RootCause:
         return None if named is None or named[1] in (self.cause or "") else named
 
     def __repr__(self) -> str:
-        state = repr(self.visit.state_name) if self.visit is not None else "no state"
-        return f"RootCause({state}, error={self.error!r}, depth={self.depth})"
+        state = repr(masked(self.visit.state_name)) if self.visit is not None else "no state"
+        return f"RootCause({state}, error={masked(self.error)!r}, depth={self.depth})"
 
 
 def root_cause(trace: ExecutionTrace) -> RootCause | None:

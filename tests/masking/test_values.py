@@ -6,9 +6,10 @@ import json
 import re
 import time
 import uuid
+from base64 import b64encode
 from datetime import datetime, timezone
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, quote_plus, unquote_plus, urlencode
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -80,6 +81,108 @@ TOKEN = "AAAAKgAAAAIAAAAAAAAAAeBx" + "aB3+/=" * 20
 )
 def test_marks(value: object, expected: object) -> None:
     assert masked(value) == expected  # type: ignore[arg-type]
+
+
+HIDDEN_WORD = '{"password": "tea-pot-7"}'
+BASIC = "Basic YWRhOnRlYS1wb3QtNw=="  # ada:tea-pot-7
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        # objects, however deep, and pairs under a telling key
+        {"secrets": {"db": "tea-pot-7"}},
+        {"apiKeys": {"prod": {"eu": ["tea-pot-7"]}}},
+        {"Password": ["a", {"old": "tea-pot-7"}]},
+        {"credentials": {"db": "tea-pot-7", "expiration": "2026-01-01"}},
+        {"Name": "DB_PASSWORD", "Value": {"now": "tea-pot-7"}},
+        [["password", "tea-pot-7"]],
+        {"rawHeaders": [["Authorization", BASIC], ["Accept", "*/*"]]},
+        *("{'secrets': {'db': 'tea-pot-7'}}", '{"tokens": {"of all": {"db": "tea-pot-7", "c'),
+        *("secret={a: {b: tea-pot-7}}, c: 1", "NextToken: {'password': 'tea-pot-7'}"),
+        # URL-encoded, with a plus or a space that is encoded twice after the colon
+        urlencode({"body": HIDDEN_WORD}),
+        f"x={quote_plus(HIDDEN_WORD)}&y=1",
+        quote(quote(HIDDEN_WORD)),
+        f"body={quote_plus(quote_plus(HIDDEN_WORD))}",
+        # HTML, XML, comparisons, Basic's user and password
+        '<param name="password" value="tea-pot-7"/>',
+        *("<password><![CDATA[tea-pot-7]]></password>", "&lt;password&gt;tea-pot-7&lt;/password>"),
+        *(
+            "password == 'tea-pot-7'",
+            "password === tea-pot-7",
+            f"sent {BASIC}, then",
+            BASIC.replace("B", "b", 1),
+        ),
+        b64encode(b'{\r\n\t"password": "tea-pot-7"}').decode(),
+        b64encode(b'\t{"password": "tea-pot-7"}').decode(),
+    ],
+)
+def test_a_secret_is_found_wherever_its_key_is(value: object) -> None:
+    for found in (masked(value), without_secrets({"Cause": json.dumps(value)})):  # type: ignore[arg-type]
+        text = unquote_plus(unquote_plus(json.dumps(found)))
+        assert "‹" in json.dumps(found, ensure_ascii=False)
+        assert not re.search("tea-pot-7|YWRhOnRl|InRlYS1wb3", text)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"accounts": {"prod": "210987654321"}},
+        {"account": {"prod": 210987654321}},
+        {"linkedAccounts": {"all": [{"a": "210987654321"}]}},
+        {"acct": "210987654321"},
+        *("account `210987654321`", "Account **210987654321**", "account \u201c210987654321\u201d"),
+        *(
+            "account \u2018210987654321\u2019",
+            "account «210987654321»",
+            "account <b>210987654321</b>",
+        ),
+        *("account, 210987654321", "account|210987654321", "account—210987654321"),
+        *(
+            "210987654321 is my account",
+            "account: 2109 8765 4321",
+            "in 2109 8765 4321 (our account)",
+        ),
+        "ARN:AWS:LAMBDA:EU-WEST-1:210987654321:FUNCTION:F",
+        "cdk-hnb659fds-assets-210987654321-eu-west-1",
+        "to aws-cloudtrail-logs-210987654321-0f0f",
+        {"Bucket": "elasticbeanstalk-eu-west-1-210987654321"},
+    ],
+)
+def test_an_account_is_found_however_it_is_written(value: object) -> None:
+    for found in (masked(value), without_secrets({"Cause": json.dumps(value)})):  # type: ignore[arg-type]
+        assert "‹account›" in json.dumps(found, ensure_ascii=False)
+        assert not re.search("2109.?8765.?4321", json.dumps(found))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("run-AKIAIOSFODNN7EXAMPLEb", "run-‹access key›b"),
+        ("xABIAIOSFODNN7EXAMPLE", "x‹access key›"),
+        ("AROAIOSFODNN7EXAMPLE:ada.l@x.example", "AROAIOSFODNN7EXAMPLE:‹session›"),
+    ],
+)
+def test_ids_of_iam_are_found_anywhere(text: str, expected: str) -> None:
+    assert masked(text) == without_secrets(text) == expected
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        # what tells where a secret is, or is a path to it
+        {"Credentials": {"RoleArn": "arn:aws:iam::aws:role/R"}},
+        {"Credentials": {"RoleArn.$": "$.role"}, "Parameters": {"token": {"S.$": "$.token"}}},
+        "{'Credentials': {'RoleArn': 'arn:aws:iam::aws:role/R'}}",
+        {"owner": {"name": "Ada", "since": 1700000000}, "account": {"items": [1234567890]}},
+        ["password", "user", "host"],
+        *("Basic authentication is used", "a basic understanding", "account 4111 1111 1111 1111"),
+        *("aws-sdk:sfn:startExecution", "aws-cloudtrail-logs", "on account, 12 boxes"),
+    ],
+)
+def test_what_only_looks_like_it_stays(value: object) -> None:
+    assert masked(value) == value  # type: ignore[arg-type]
 
 
 # A token's end from AWS's own format, with what base64 has besides letters.
@@ -503,7 +606,19 @@ def test_what_is_passed_over_has_nothing_to_mask(value: object, form: str) -> No
             "secret,",
         ),
         *("password: [", "password=)", "token=%", "Bearer ", "A\n", "%41", "owner = : ", "\\u0041"),
-        *('\\"', "{", '{"a":', "a" * 30 + "\n", "1234-5678-", "account (", "123456789012.a-"),
+        *(
+            '\\"',
+            "{",
+            "secrets: {",
+            "NextToken={",
+            "password><![CDATA[",
+            '["a","b"],',
+            '{"a":',
+            "a" * 30 + "\n",
+            "1234-5678-",
+            "account (",
+            "123456789012.a-",
+        ),
     ],
 )
 def test_masking_takes_time_in_proportion_to_the_text(part: str) -> None:
