@@ -6,10 +6,8 @@ import contextlib
 import itertools
 import signal
 import socket
-import sys
 import threading
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from moto import mock_aws
@@ -25,46 +23,12 @@ from tests.emulator.machines_for_tests import (
     until,
     wait,
 )
+from tests.interrupts import Interrupt
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import FrameType
 
 Sessions = list[nestedsf.MotoSession]
-OWN = str(Path(nestedsf.__file__).parent)  # and no package of a .venv beside it
-
-
-class Interrupt:
-    """Raises KeyboardInterrupt at the `at`th step that this thread makes in the code of ours.
-
-    A step is a line, a call or a return, as a debugger sees them.
-    """
-
-    def __init__(self, at: int) -> None:
-        self.left = at
-
-    def __enter__(self) -> Interrupt:
-        self._before = sys.gettrace()
-        sys.settrace(self._trace)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        sys.settrace(self._before)
-
-    @property
-    def has_come(self) -> bool:
-        """Whether there were so many steps."""
-        return self.left <= 0
-
-    def _trace(self, frame: FrameType, _event: str, _argument: object) -> Any:
-        name = frame.f_code.co_filename
-        if not name.startswith(OWN):
-            return None
-        self.left -= 1
-        if self.left == 0:
-            sys.settrace(None)
-            raise KeyboardInterrupt
-        return self._trace
 
 
 def is_as_before(threads: set[threading.Thread]) -> bool:

@@ -5,7 +5,9 @@ For whoever wants to reach it from a terminal, a second notebook or the AWS CLI.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
+import functools
 import json
 import os
 import secrets
@@ -15,15 +17,17 @@ import sysconfig
 import tempfile
 import weakref
 from pathlib import Path
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.account.sessions.aws import AwsSession
 from nestedsf.emulator.environment import without_moto
+from nestedsf.emulator.uninterrupted import begin, uninterrupted
 from nestedsf.engine.mocks.reading import read_mocks
 from nestedsf.exceptions import ServerError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from types import TracebackType
 
 _SECONDS_TO_END = 20  # more than the keeper has patience
@@ -57,8 +61,12 @@ class Server:
         self.region_name = environment["AWS_DEFAULT_REGION"]
         self._process, self._started_by = process, os.getpid()
         self._closed = False
-        # A cell that is executed again drops the server that it made before.
-        self._end = weakref.finalize(self, _end, process, os.getpid())
+        news: SimpleQueue[object] = SimpleQueue()
+        self._end = functools.partial(_end, process, news)
+        # A cell that is executed again drops the server that it made before. To put something
+        # into a queue is C: Ctrl-C cannot come between, as it can in a finalizer.
+        begin(functools.partial(_end_at, news, weakref.ref(self, news.put), self._end))
+        _running[process] = self._started_by, self._end
 
     def session(self) -> AwsSession:
         """A session that reaches this server, whatever the environment and ~/.aws say.
@@ -93,9 +101,13 @@ class Server:
         _tell(self._process, json.dumps({"path": os.path.abspath(path), "text": text}))  # noqa: PTH100  no link is followed
 
     def close(self) -> None:
-        """End the server and its executions; what it held is gone. A second call does nothing."""
+        """End the server and its executions; what it held is gone.
+
+        Whoever is interrupted only waits no longer. A second call waits for the same.
+        """
+        if os.getpid() == self._started_by:  # a fork comes to its own end
+            uninterrupted(self._end)
         self._closed = True
-        self._end()
 
     def _check(self) -> None:
         if self._closed:
@@ -191,7 +203,7 @@ def _serve(settings: Mapping[str, Any]) -> Server:
     try:
         return Server(process, _environment(process, mark.encode()))
     except BaseException:
-        _end(process, os.getpid())
+        uninterrupted(functools.partial(_end, process, SimpleQueue()))
         raise
 
 
@@ -236,10 +248,8 @@ def _tell(process: subprocess.Popen[bytes], line: str) -> None:
         process.stdin.flush()
 
 
-def _end(process: subprocess.Popen[bytes], started_by: int) -> None:
-    """Let it end its executions, and wait until it has."""
-    if os.getpid() != started_by:  # a fork, which comes to its own end
-        return
+def _end(process: subprocess.Popen[bytes], news: SimpleQueue[object]) -> None:
+    """Let it end its executions, wait until it has, and say so; in any thread, as often as wanted."""
     _tell(process, "")  # the end of the pipe would not do: a fork has it open
     for pipe in (process.stdin, process.stdout):
         if pipe is not None:
@@ -247,8 +257,24 @@ def _end(process: subprocess.Popen[bytes], started_by: int) -> None:
                 pipe.close()
     try:
         process.wait(_SECONDS_TO_END)
-    except BaseException as late:
+    except subprocess.TimeoutExpired:
         process.terminate()
         process.wait()
-        if not isinstance(late, subprocess.TimeoutExpired):
-            raise
+    _running.pop(process, None)
+    news.put(None)
+
+
+def _end_at(news: SimpleQueue[object], _owner: weakref.ref[Server], end: Callable[[], None]) -> None:
+    """End it at the first news: that it has ended, or that its owner is garbage."""
+    news.get()
+    end()
+
+
+_running: dict[subprocess.Popen[bytes], tuple[int, Callable[[], None]]] = {}
+
+
+@atexit.register
+def _close_all() -> None:
+    for started_by, end in list(_running.values()):
+        if started_by == os.getpid():
+            uninterrupted(end)
