@@ -2,10 +2,11 @@
 
 sts:GetCallerIdentity answers with an ARN
 (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-arns).
-A user's and a federated user's is one person's. A role's has the name of the session behind the
-role's own, and that is chosen by whoever has assumed the role: IAM Identity Center writes the
-user's name there, a console that switches roles the name that one has signed in with; SageMaker
-writes "SageMaker" for everyone, and an SDK, an instance or a task something new each time.
+A user's is one person's. A role's has the name of the session behind the role's own, and that is
+chosen by whoever has assumed the role, or by what has for them: "SageMaker" for everyone, "student"
+for a class, and by an SDK, an instance or a task something new each time. So two names are two
+owners, and one name may be several people's, which is said of every role but those of IAM Identity
+Center, which alone writes the user's name there. A federated user's name is chosen as well.
 """
 
 from __future__ import annotations
@@ -26,7 +27,6 @@ _NO_PERSON = re.compile(
     r"|^(?:sagemaker|aws|amazon|github|gitlab|jenkins|terraform|codebuild|ecs|eks|ec2|lambda)",
     re.IGNORECASE,
 )
-_MADE_UP_BY_BOTOCORE = re.compile(r"botocore-session-\d+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,17 +34,14 @@ class Identity:
     """Who credentials belong to.
 
     Attributes:
-        arn: The ARN that says it: the caller's, and a role's without the session where that is
-            no person's.
-        shared: What others use as well and cannot be told apart in, as "the role Lab"; None
-            where the ARN is one person's.
-        former: What an older nestedsf wrote into the tag `owner`: a name alone. None where that
-            was everyone's.
+        arn: The ARN that says it: the caller's, and a role's without the session where the name
+            of that is made up anew each time, or everyone's.
+        shared: What others may use as well and cannot be told apart in, as "the role Lab" or
+            "the role Lab with your session name"; None where the ARN is one person's.
     """
 
     arn: str
     shared: str | None = None
-    former: str | None = None
 
     @property
     def owner(self) -> str:
@@ -56,8 +53,11 @@ class Identity:
         return f"{text[: _TAG_LENGTH - _DIGEST - 1]}-{digest}"
 
     def owns(self, owner: str) -> bool:
-        """Whether what has this value in its tag `owner` belongs to whom this is."""
-        return owner in {self.owner, self.former}
+        """Whether what has this value in its tag `owner` belongs to whom this is.
+
+        A display name, as an older nestedsf wrote it, may be anyone's, and owns nothing.
+        """
+        return owner == self.owner
 
 
 def identity_of(caller_arn: str) -> Identity:
@@ -67,24 +67,21 @@ def identity_of(caller_arn: str) -> Identity:
     'arn:aws:sts::123456789012:assumed-role/Lab'
     >>> identity_of("arn:aws:sts::123456789012:assumed-role/Lab/SageMaker").shared
     'the role Lab'
-    >>> identity_of("arn:aws:sts::123456789012:assumed-role/Lab/jane@example.com").shared is None
-    True
+    >>> identity_of("arn:aws:sts::123456789012:assumed-role/Lab/jane").arn
+    'arn:aws:sts::123456789012:assumed-role/Lab/jane'
+    >>> identity_of("arn:aws:sts::123456789012:assumed-role/Lab/jane").shared
+    'the role Lab with your session name'
     """
     resource = "".join(caller_arn.split(":", _RESOURCE)[_RESOURCE:])
     kind, _, path = resource.partition("/")
-    name = resource.rpartition("/")[2]
+    role, _, name = path.rpartition("/")
+    if kind == "federated-user":
+        return Identity(arn=caller_arn, shared="the name of your federated user")
     if kind != "assumed-role":
         shared = "the account's root user" if resource == "root" else None
-        return Identity(arn=caller_arn, shared=shared, former=_former(name))
-    role = path.rpartition("/")[0]
-    if role.startswith(_OF_IDENTITY_CENTER) or _PERSON.search(name) or not _NO_PERSON.search(name):
-        return Identity(arn=caller_arn, former=_former(name))
-    return Identity(
-        arn=caller_arn.rpartition("/")[0],
-        shared=f"the role {role}",
-        former=_former(role) if _MADE_UP_BY_BOTOCORE.fullmatch(name) else None,
-    )
-
-
-def _former(name: str) -> str | None:
-    return _NO_TAG.sub("-", name)[:_TAG_LENGTH] or None
+        return Identity(arn=caller_arn, shared=shared)
+    if role.startswith(_OF_IDENTITY_CENTER):
+        return Identity(arn=caller_arn)
+    if _PERSON.search(name) or not _NO_PERSON.search(name):
+        return Identity(arn=caller_arn, shared=f"the role {role} with your session name")
+    return Identity(arn=caller_arn.rpartition("/")[0], shared=f"the role {role}")

@@ -43,6 +43,10 @@ CONSEQUENCES = {
 """What is done with a stack, and what that means."""
 
 
+ANYONES = "with anyones=True (--anyones on the command line) it is destroyed all the same"
+"""What to do with a stack that is not one's own, or not known to be."""
+
+
 def check_confirmed(
     session: boto3.Session, stack_name: str, what: str, *, confirm: bool, status: str | None = None
 ) -> None:
@@ -86,9 +90,11 @@ def check_owner(stack: Stack, session: boto3.Session, remedy: str) -> None:
     who = "somebody else has deployed it"
     if not stack.tags["owner"].startswith(_ARN):
         who = (
-            "it was deployed by an older nestedsf, whose tag has a name that is not yours, or that "
-            "others have as well"
+            "it was deployed by an older nestedsf, whose tag has a name alone, which others may "
+            "have as well"
         )
+        if remedy != ANYONES:
+            remedy = f"{remedy}, or destroy it if it is yours: {ANYONES}"
     raise DeploymentError(f"The stack {stack.name} is there, and {who}: {remedy}.")
 
 

@@ -36,7 +36,6 @@ _REMAINS = frozenset(
 )
 """What is left of a stack that was not created or not deleted: it can only be deleted."""
 _ONES_OWN = "choose a stack_name of your own (--suffix on the command line)"
-_ANYONES = "with anyones=True (--anyones on the command line) it is destroyed all the same"
 
 
 class StackWork:
@@ -106,7 +105,7 @@ class StackWork:
             resources = cloudformation.resources(self.client, stack)
             ownership.check_ours(stack, self.session, resources)
             if not anyones:
-                ownership.check_owner(stack, self.session, _ANYONES)
+                ownership.check_owner(stack, self.session, ownership.ANYONES)
             if stack.protected:
                 raise failures.protected(stack)
             stopped = machines.stop_running(self.session, stack, resources, self.told)

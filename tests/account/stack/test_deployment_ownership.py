@@ -158,6 +158,7 @@ def test_an_update_renews_the_day_and_keeps_the_other_tags(clean: AwsSession) ->
 
 ACCOUNT = "123456789012"
 USER = f"arn:aws:iam::{ACCOUNT}:user"
+FEDERATED = f"arn:aws:sts::{ACCOUNT}:federated-user/class"
 CENTER = "AWSReservedSSO_Learner_0123456789abcdef"
 
 
@@ -207,6 +208,10 @@ def test_two_who_are_told_apart(server: Server, one: str, other: str) -> None:
         ("Lab/i-0abc", "Lab/i-0fedcba9876543210", "the role Lab"),
         ("Lab/AWS-CLI-session-1700000000", "Lab/aws-go-sdk-1700000000000000000", "the role Lab"),
         ("Lab/0a1b2c3d4e5f60718293a4b5c6d7e8f9", "Lab/SageMaker", "the role Lab"),
+        ("Lab/student", "Lab/student", "the role Lab with your session name"),
+        ("Lab/vscode", "Lab/vscode", "the role Lab with your session name"),
+        ("Lab/a@b.org", "Lab/a@b.org", "the role Lab with your session name"),
+        (FEDERATED, FEDERATED, "the name of your federated user"),
         (f"arn:aws:iam::{ACCOUNT}:root", f"arn:aws:iam::{ACCOUNT}:root", "the account's root user"),
     ],
 )
@@ -231,8 +236,9 @@ def test_two_who_cannot_be_told_apart_are_told(
 
 
 @pytest.mark.usefixtures("clean")
-def test_whoever_is_alone_is_told_nothing_of_others(server: Server) -> None:
-    jane = somebody(server, f"{USER}/jane")
+@pytest.mark.parametrize("arn", [f"{USER}/jane", f"{ROLE}/{CENTER}/jane"])
+def test_whoever_is_alone_is_told_nothing_of_others(server: Server, arn: str) -> None:
+    jane = somebody(server, arn)
     deploy(jane, confirm=True)
     assert "together" not in f"{status(jane)} {nestedsf.plan(jane)}"
 
@@ -240,20 +246,25 @@ def test_whoever_is_alone_is_told_nothing_of_others(server: Server) -> None:
 @pytest.mark.parametrize(
     ("arn", "tag"),
     [
-        (f"{USER}/team-a/jane", "jane"),
+        (f"{USER}/team-b/jane", "jane"),
+        (f"{ROLE}/X/jane", "jane"),
         (f"{ROLE}/{CENTER}/jane@example.com", "jane@example.com"),
         (f"{ROLE}/Lab/botocore-session-1700000000", "Lab"),
+        (f"{ROLE}/Lab/SageMaker", "SageMaker"),
     ],
 )
-def test_what_an_older_version_has_deployed_is_its_owner_s(
+def test_a_name_that_an_older_version_wrote_is_nobody_s(
     server: Server, clean: AwsSession, arn: str, tag: str
 ) -> None:
-    deployed_before(somebody(server, arn), tag)
-    assert status(somebody(server, arn)).is_yours
-    with pytest.raises(DeploymentError, match="by an older nestedsf"):
-        deploy(somebody(server, f"{USER}/john"), confirm=True)
-    deploy(somebody(server, arn), main_definition=PASS, confirm=True)
-    assert tags_of(clean)["owner"] == somebody(server, arn).owner
+    session = somebody(server, arn)
+    deployed_before(session, tag)
+    assert not status(session).is_yours
+    for call in (deploy, destroy):
+        with pytest.raises(DeploymentError, match=r"older nestedsf, whose tag has a name .* anyo"):
+            call(session, confirm=True)
+    destroy(session, anyones=True, confirm=True)
+    deploy(session, confirm=True)
+    assert tags_of(clean)["owner"] == session.owner
 
 
 def deployed_before(session: AwsSession, owner: str) -> None:
@@ -265,14 +276,6 @@ def deployed_before(session: AwsSession, owner: str) -> None:
         Capabilities=["CAPABILITY_IAM"],
         Tags=[{"Key": k, "Value": v} for k, v in {**tags_of(session), "owner": owner}.items()],
     )
-
-
-@pytest.mark.usefixtures("clean")
-def test_a_name_that_an_older_version_wrote_for_everyone_is_nobody_s(server: Server) -> None:
-    session = somebody(server, f"{ROLE}/Lab/SageMaker")
-    deployed_before(session, "SageMaker")
-    with pytest.raises(DeploymentError, match=r"older nestedsf, whose tag has a name .* anyones"):
-        destroy(session, confirm=True)
 
 
 def test_an_owner_is_a_tag_that_aws_takes(clean: AwsSession) -> None:
