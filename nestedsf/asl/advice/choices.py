@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nestedsf.asl.advice.conditions.outcomes import falls_through
 from nestedsf.asl.retry import matches
 from nestedsf.asl.validation.diagnostics import advice
 
@@ -33,7 +32,7 @@ def choices(state: State) -> Iterator[Diagnostic]:
             "Correct its condition, put it before the one that hides it, or remove it.",
             f"{state.at}/Choices[{number}]",
         )
-    if "Default" not in state.fields and not _catches(state) and falls_through(state.fields):
+    if state.falls_through and not _catches(state):
         yield advice(
             "NO_DEFAULT",
             f"'{state.name}' has no Default: where no rule holds, the execution fails with "

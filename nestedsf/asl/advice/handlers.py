@@ -11,7 +11,7 @@ from nestedsf.asl.retry import matches
 from nestedsf.asl.validation.diagnostics import advice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from nestedsf.asl.advice.states import State
     from nestedsf.asl.validation.diagnostics import Diagnostic
@@ -30,6 +30,8 @@ _MEANT = {name.lower(): name for name in _NAMES} | {
     **dict.fromkeys(("*", "all", "states.*"), "States.ALL"),
     "taskfailed": "States.TaskFailed",
 }
+_BROAD = ("States.ALL", "States.TaskFailed", "States.Timeout")
+"""Those that match other names than their own."""
 _KINDS = {"Retry": "retrier", "Catch": "catcher"}
 
 
@@ -46,7 +48,7 @@ def meant(name: str) -> str | None:
 def handlers(state: State) -> Iterator[Diagnostic]:
     """HANDLER_NEVER_TAKEN, ERROR_NEVER_MATCHED and ERROR_NAME_MISSPELT."""
     for field, kind in _KINDS.items():
-        before: list[tuple[int, str]] = []
+        before: dict[str, int] = {}
         for number, handler in enumerate(state.fields.get(field, ())):
             at = f"{state.at}/{field}[{number}]"
             names: list[str] = handler["ErrorEquals"]
@@ -54,7 +56,8 @@ def handlers(state: State) -> Iterator[Diagnostic]:
             hidden = [(name, by) for name in names if (by := _hiding(name, before)) is not None]
             if hidden:
                 yield _never_taken(kind, field, hidden, at, whole=len(hidden) == len(names))
-            before += [(number, name) for name in names]
+            for name in names:
+                before.setdefault(name, number)
 
 
 def _names(names: list[str], at: str) -> Iterator[Diagnostic]:
@@ -77,16 +80,13 @@ def _names(names: list[str], at: str) -> Iterator[Diagnostic]:
             )
 
 
-def _hiding(name: str, before: list[tuple[int, str]]) -> tuple[int, str] | None:
+def _hiding(name: str, before: Mapping[str, int]) -> tuple[int, str] | None:
     """The handler and its name that matches all that a later one could."""
-    for number, earlier in before:
-        if earlier == name:
-            return number, earlier
-        # Of the reserved names, what States.TaskFailed matches is documented in two ways.
-        is_clear = not name.startswith("States.") or name == "States.HeartbeatTimeout"
-        if is_clear and matches([earlier], name):
-            return number, earlier
-    return None
+    # Of the reserved names, what States.TaskFailed matches is documented in two ways.
+    is_clear = not name.startswith("States.") or name == "States.HeartbeatTimeout"
+    broad = [each for each in _BROAD if is_clear and matches([each], name)]
+    found = [(before[each], each) for each in dict.fromkeys((name, *broad)) if each in before]
+    return min(found, key=lambda hiding: hiding[0], default=None)
 
 
 def _never_taken(

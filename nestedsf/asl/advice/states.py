@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from nestedsf.asl.advice.conditions.outcomes import dead_rules
+from nestedsf.asl.advice.conditions.outcomes import dead_rules, falls_through
+from nestedsf.asl.advice.conditions.trials import Trials
 from nestedsf.asl.validation.fields.language import JSONATA, JSONPATH, language_of
 from nestedsf.asl.validation.machines import machines, machines_in, targets
 
@@ -34,6 +35,7 @@ class State:
         repeated: Whether one execution may run it for several items, as an inline Map does.
         caught_around: The error names that the Parallels and Maps around it catch.
         dead_rules: Of a Choice, the rules that are never taken, and why.
+        falls_through: Whether it is a Choice without a Default, and some value is taken by no rule.
     """
 
     name: str
@@ -45,6 +47,7 @@ class State:
     repeated: bool
     caught_around: frozenset[str]
     dead_rules: Mapping[int, str]
+    falls_through: bool
 
     @property
     def type(self) -> str:
@@ -122,18 +125,22 @@ def states_by_machine(definition: Mapping[str, Any], *, express: bool) -> Iterat
     """The states of each machine of a definition that AWS accepts."""
     around = {"": _Around(express=express, timed="TimeoutSeconds" in definition)}
     whole = language_of(definition, JSONPATH)
+    trials = Trials()
     for machine in machines(definition):
         found = {}
         for name, fields in machine.states.items():
             at = machine.location(name)
             for place, inner in machines_in(fields):
                 around[f"{at}/{place}"] = around[machine.at].inside(fields, inner)
-            found[name] = _state(machine, name, around[machine.at], language_of(fields, whole))
+            found[name] = _state(
+                machine, name, around[machine.at], language_of(fields, whole), trials
+            )
         yield MachineStates(start_at=machine.start_at, states=found)
 
 
-def _state(machine: Machine, name: str, around: _Around, language: str) -> State:
+def _state(machine: Machine, name: str, around: _Around, language: str, trials: Trials) -> State:
     fields = machine.states[name]
+    is_choice = fields["Type"] == "Choice"
     return State(
         name=name,
         at=machine.location(name),
@@ -143,5 +150,6 @@ def _state(machine: Machine, name: str, around: _Around, language: str) -> State
         timed=around.timed,
         repeated=around.repeated,
         caught_around=around.caught,
-        dead_rules=dead_rules(fields) if fields["Type"] == "Choice" else {},
+        dead_rules=dead_rules(fields, trials) if is_choice else {},
+        falls_through=is_choice and "Default" not in fields and falls_through(fields, trials),
     )

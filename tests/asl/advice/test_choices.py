@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from nestedsf.asl.advice.conditions.outcomes import dead_rules
 from nestedsf.asl.choice import chosen
 from nestedsf.asl.failures import StateFailure
 from nestedsf.asl.scope import Scope
-from tests.asl.advice.definitions import codes, jsonata, machine
+from tests.asl.advice.definitions import codes, jsonata, machine, task
 
 DONE = {"Type": "Succeed"}
 
@@ -222,3 +223,47 @@ def test_a_rule_that_is_said_to_be_never_taken_is_not(
         except StateFailure:
             continue
         assert taken not in never, json.dumps([choice, value, never])
+
+
+MANY: dict[str, list[dict[str, Any]]] = {
+    "constants": [rule("NumericEquals", number) for number in range(500)],
+    "texts": [rule("StringEquals", f"t{number}") for number in range(2_000)],
+    "variables": [rule("NumericEquals", 1, f"$.n{number}") for number in range(2_000)],
+    "moments": [
+        rule("TimestampLessThan", f"20{number // 12:02}-{number % 12 + 1:02}-01T00:00:00Z")
+        for number in range(600)
+    ],
+    "patterns": [rule("StringMatches", f"t{number}" + "a*b" * 300) for number in range(300)],
+    "wide": [{"Or": [rule("NumericEquals", n * 99 + i) for i in range(10)]} for n in range(400)],
+}
+
+
+@pytest.mark.parametrize("kind", MANY)
+def test_any_number_of_rules_is_checked_within_seconds(kind: str) -> None:
+    rules = [{**each, "Next": "End"} for each in (*MANY[kind], MANY[kind][1])]
+    begun = time.process_time()
+    found = codes(machine(A={"Type": "Choice", "Choices": rules, "Default": "End"}, End=DONE))
+    assert time.process_time() - begun < 5
+    assert found == {f"/States/A/Choices[{len(rules) - 1}]": "CHOICE_RULE_NEVER_TAKEN"}
+
+
+def test_any_number_of_choices_and_catchers_is_checked_within_seconds() -> None:
+    rules = [{**rule("NumericEquals", 1, f"$.{name}"), "Next": "End"} for name in "abca"]
+    choices = {
+        f"A{number}": {"Type": "Choice", "Choices": rules, "Default": f"A{number + 1}"}
+        for number in range(800)
+    }
+    catchers = [{"ErrorEquals": [f"E{number}"], "Next": "End"} for number in range(2_000)]
+    begun = time.process_time()
+    found = codes(machine(**choices, A800=task(Catch=[*catchers, catchers[1]]), End=DONE))
+    assert time.process_time() - begun < 5
+    assert found.pop("/States/A800/Catch[2000]") == "HANDLER_NEVER_TAKEN"
+    assert found == {
+        f"{at}/Choices[3]": "CHOICE_RULE_NEVER_TAKEN" for at in map("/States/{}".format, choices)
+    }
+
+
+def test_whole_numbers_may_be_longer_than_floats() -> None:
+    long = 10**400
+    assert dead(rule("NumericGreaterThan", long), rule("NumericEquals", long + 2)) == [1]
+    assert dead(rule("NumericGreaterThan", 0.5), rule("NumericLessThan", long)) == []

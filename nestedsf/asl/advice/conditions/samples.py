@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 from collections import defaultdict
 from datetime import datetime, timedelta
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.asl.advice.conditions.condition import ABSENT, FREE, PRESENT, Atom, atoms_in
@@ -110,9 +111,16 @@ def _is_order(atom: Atom) -> bool:
 def _numbers(constants: set[Any]) -> Iterator[float]:
     ordered = sorted(constants)
     yield from ordered
-    yield from ((a + b) / 2 for a, b in itertools.pairwise(ordered))
+    yield from (_between(a, b) for a, b in itertools.pairwise(ordered))
     if ordered:
         yield from (ordered[0] - 1, ordered[-1] + 1)
+
+
+def _between(a: float, b: float) -> float:
+    try:
+        return float(a + b) / 2
+    except OverflowError:  # JSON has whole numbers of any length
+        return int((Fraction(a) + Fraction(b)) / 2)
 
 
 def _texts(constants: set[str]) -> Iterator[str]:
