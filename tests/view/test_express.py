@@ -67,7 +67,7 @@ def test_the_sequence_has_the_childs_end_before_the_answer(trace: ExecutionTrace
 
 def test_its_task_waits_for_it(trace: ExecutionTrace) -> None:
     text = str(nestedsf.timeline(trace))
-    assert "“Look up” waited for 100%" in text
+    assert "“Look up” in the child of “Ask” waited for 100%" in text
     assert "1 child execution went on after the parent had ended." in text
 
 
