@@ -162,7 +162,9 @@ def test_zoom_keeps_the_selected_state_in_place_and_fit_fits(notebook: Make) -> 
     page.run()
     explorer = shown(page, 1)
     node = state(explorer, "Ship")
-    explorer.locator(".nsf-below-head").scroll_into_view_if_needed()  # the page scrolls; the picture has
+    explorer.locator(
+        ".nsf-below-head"
+    ).scroll_into_view_if_needed()  # the page scrolls; the picture has
     expect(node).to_be_in_viewport()
     before = middle(node)
     for name in ("Zoom in", "Zoom out", "Zoom in"):

@@ -65,7 +65,7 @@ def named_said(named: NamedValue) -> str:
     """What is where, as ``$.tax.rate is the string "nineteen"``."""
     key = next((step for step in reversed(named.steps) if isinstance(step, str)), "")
     masked = for_display({key: named.value})  # as what a key hides stays hidden
-    value = masked.get(key) if isinstance(masked, dict) and key in masked else "…"
+    value = next(iter(masked.values())) if isinstance(masked, dict) else masked
     more = (
         f", as in {named.more:,} more place{'' if named.more == 1 else 's'}" if named.more else ""
     )
