@@ -21,6 +21,8 @@ One base class, and each error is also the builtin that fits it::
     UnreadChildWarning        UserWarning   executions that a trace leaves out, and why
 
 A message is a sentence or two: what is wrong, then what to do about it.
+It may quote data, so secrets are masked in it, where they are not asked for, and what would give
+a terminal an order is written as an escape. Attributes hold the data as they are.
 In a notebook it stands there without a traceback.
 botocore's ``ClientError`` passes through unwrapped where there is nothing to add.
 """
@@ -30,6 +32,7 @@ from __future__ import annotations
 import linecache
 from typing import TYPE_CHECKING
 
+from nestedsf.jsontext import visible, visible_lines
 from nestedsf.masking.display import sentence_for_display
 
 if TYPE_CHECKING:
@@ -56,17 +59,19 @@ __all__ = [
 ]
 
 
+def _shown(message: object) -> object:
+    return visible_lines(sentence_for_display(message)) if isinstance(message, str) else message
+
+
 class NestedsfError(Exception):
-    """The base of every error that nestedsf raises.
+    r"""The base of every error that nestedsf raises.
 
-    A message may quote data: secrets are masked in it, where they are not asked for.
-
-    >>> print(NestedsfError("There is no queue in account 123456789012."))
-    There is no queue in account ‹account›.
+    >>> print(NestedsfError("There is no queue \x1b[2J in account 123456789012."))
+    There is no queue \x1b[2J in account ‹account›.
     """
 
     def __init__(self, *args: object) -> None:
-        super().__init__(*(sentence_for_display(a) if isinstance(a, str) else a for a in args))
+        super().__init__(*map(_shown, args))
 
     def _render_traceback_(self) -> list[str]:
         """What a notebook shows in place of a traceback; IPython asks for it by this name."""
@@ -83,7 +88,7 @@ def _place(at: TracebackType | None) -> Iterator[str]:
     if inner is not None:
         lines = linecache.getlines(inner.tb_frame.f_code.co_filename)
         if 1 < len(lines) >= inner.tb_lineno:
-            yield f"Line {inner.tb_lineno}: {lines[inner.tb_lineno - 1].strip()}"
+            yield visible(f"Line {inner.tb_lineno}: {lines[inner.tb_lineno - 1].strip()}")
 
 
 class HistoryError(NestedsfError, ValueError):
@@ -177,3 +182,6 @@ class DeploymentError(NestedsfError, RuntimeError):
 
 class UnreadChildWarning(UserWarning):
     """Executions that were started could not be read, and are left out of an ExecutionTrace."""
+
+    def __init__(self, *args: object) -> None:
+        super().__init__(*map(_shown, args))

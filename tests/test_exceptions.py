@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pickle
 import sys
+import traceback
+import warnings
 from typing import TYPE_CHECKING
 
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
-from nestedsf import exceptions
+from nestedsf import aws_session, exceptions, parse_definition, test_state
 from nestedsf.exceptions import ExecutionFailed, NestedsfError, UnknownStateError
 
 if TYPE_CHECKING:
@@ -33,6 +35,49 @@ def test_the_text_is_the_sentence(error: type[Exception]) -> None:
     sentence = "There is no state 'A'."
     assert str(error(sentence)) == sentence
     assert str(pickle.loads(pickle.dumps(error(sentence)))) == sentence  # noqa: S301  our own
+
+
+ORDERS = "E\x1b]0;t\x07 \x9b2J\u202e\ud800\0\r"
+SHOWN = r"E\x1b]0;t\x07 \x9b2J\u202e\ud800\x00\r"
+
+
+@pytest.mark.parametrize("error", NAMED)
+def test_no_text_of_an_error_gives_a_terminal_orders(error: type[Exception]) -> None:
+    raised = error(f"One: {ORDERS}\n\ttwo in arn:aws:states:eu-west-1:123456789012:stateMachine:m.")
+    sentence = f"One: {SHOWN}\n\ttwo in arn:aws:states:eu-west-1:‹account›:stateMachine:m."
+    for one in (raised, pickle.loads(pickle.dumps(raised))):  # noqa: S301  our own
+        assert str(one) == sentence
+        assert repr(one) == f"{error.__name__}({sentence!r})"
+        assert "".join(traceback.format_exception_only(one)).endswith(f": {sentence}\n")
+        if isinstance(one, NestedsfError):
+            assert one._render_traceback_()[-1] == f"{error.__name__}: {sentence}"
+
+
+def test_a_warning_gives_a_terminal_no_orders() -> None:
+    with pytest.warns(exceptions.UnreadChildWarning) as caught:
+        warnings.warn(ORDERS, exceptions.UnreadChildWarning, stacklevel=1)
+    assert str(caught[0].message) == SHOWN
+
+
+def test_what_failed_an_execution_is_data() -> None:
+    failed = ExecutionFailed(f"It failed with {ORDERS}.", error=ORDERS, cause=ORDERS)
+    assert (failed.error, failed.cause) == (ORDERS, ORDERS)
+    assert str(failed) == f"It failed with {SHOWN}."
+
+
+def test_an_error_that_hides_another_one_is_shown_alone() -> None:
+    for ask in (
+        lambda: aws_session(ORDERS),
+        lambda: parse_definition(f"{ORDERS}{{"),
+        lambda: test_state(
+            {"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}, state_name=ORDERS
+        ),
+        lambda: test_state(f"a{ORDERS}"),
+    ):
+        with pytest.raises(NestedsfError) as caught:
+            ask()
+        said = "".join(traceback.format_exception(caught.value))
+        assert not {each for each in said if each in ORDERS and not each.isprintable()}
 
 
 def test_an_unknown_state_without_a_message() -> None:
