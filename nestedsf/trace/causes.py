@@ -69,7 +69,8 @@ class RootCause:
         """Which limit ran out, in words; None where none did or the history does not tell."""
         if self.visit is not None:
             return ran_out(self.visit)
-        return execution_ran_out(self.execution)
+        ended = self.execution
+        return execution_ran_out(ended.status, ended.definition, ended.events)
 
     @property
     def asked_for(self) -> tuple[str, str] | None:

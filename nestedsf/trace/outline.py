@@ -259,7 +259,11 @@ def _values(
         found.append(("output", _json(part.output, texts)))
     if part.error is not None:
         found.append(("error", _text(part.error)))
-    limit = ran_out(part) if isinstance(part, StateVisit) else execution_ran_out(part)
+    limit = (
+        ran_out(part)
+        if isinstance(part, StateVisit)
+        else execution_ran_out(part.status, part.definition, part.events)
+    )
     if limit is not None and part.status == TIMED_OUT:
         found.append(("limit", limit))
     if part.cause is not None:

@@ -15,8 +15,8 @@ from nestedsf.trace.tasks import CALLBACK
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from nestedsf.asl.definition import Definition
     from nestedsf.jsontext import Json
-    from nestedsf.trace.execution import ExecutionTrace
     from nestedsf.trace.history.events import HistoryEvent
     from nestedsf.trace.visits import StateVisit
 
@@ -52,17 +52,16 @@ def ran_out(visit: StateVisit, end: HistoryEvent | None = None) -> str | None:
     return ": ".join(filter(None, (limit, missing))) or None
 
 
-def execution_ran_out(execution: ExecutionTrace) -> str | None:
+def execution_ran_out(
+    status: str, definition: Definition | None, events: Sequence[HistoryEvent]
+) -> str | None:
     """Which limit of a whole execution ran out; None where it did not or none is known."""
-    if execution.status != TIMED_OUT:
+    if status != TIMED_OUT:
         return None
-    began = execution.started
-    ended = execution.events[-1].timestamp if execution.events else None
+    began, ended = (events[at].timestamp if events else None for at in (0, -1))
     if began is not None and ended is not None and (ended - began).total_seconds() >= _YEAR:
         return "ran for a year, the longest of an execution"
-    if execution.definition is None:
-        return None
-    seconds = _seconds(execution.definition.raw.get("TimeoutSeconds"))
+    seconds = _seconds(definition.raw.get("TimeoutSeconds")) if definition is not None else None
     return None if seconds is None else _ran(seconds)
 
 

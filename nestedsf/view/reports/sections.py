@@ -141,7 +141,9 @@ def _facts(chapter: Chapter) -> str:
 
 def _ends(trace: ExecutionTrace) -> Iterator[dict[str, str]]:
     """What an execution was given and what came of it, as the explorer's panel has a state's."""
-    yield from why(trace.error, trace.cause, execution_ran_out(trace))
+    yield from why(
+        trace.error, trace.cause, execution_ran_out(trace.status, trace.definition, trace.events)
+    )
     if "input" in trace.events[0].details:
         yield {"label": "Input", "json": json_text(trace.input)}
     if trace.status == SUCCEEDED:

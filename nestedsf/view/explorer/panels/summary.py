@@ -54,7 +54,9 @@ def execution_panel(
 
 
 def _why(trace: ExecutionTrace) -> list[dict[str, Any]]:
-    return why(trace.error, trace.cause, execution_ran_out(trace))
+    return why(
+        trace.error, trace.cause, execution_ran_out(trace.status, trace.definition, trace.events)
+    )
 
 
 def _facts(trace: ExecutionTrace, *, is_over: bool) -> list[tuple[str, str]]:
