@@ -42,7 +42,10 @@ class Interrupt:
         return self.left <= 0
 
     def _trace(self, frame: FrameType, _event: str, _argument: object) -> Any:
-        if not frame.f_code.co_filename.startswith(self._within) or frame.f_code.co_filename == __file__:
+        if (
+            not frame.f_code.co_filename.startswith(self._within)
+            or frame.f_code.co_filename == __file__
+        ):
             return None
         self.left -= 1
         if self.left == 0:

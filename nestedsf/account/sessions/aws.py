@@ -14,6 +14,7 @@ from botocore.loaders import create_loader
 
 from nestedsf.account.sessions import quotas, remedies
 from nestedsf.account.sessions.identity import Identity, identity_of
+from nestedsf.arguments import TEXT
 from nestedsf.exceptions import CredentialsError
 from nestedsf.masking.values import without_secrets
 
@@ -178,6 +179,9 @@ def aws_session(
             endpoints; names the remedy.
         SessionRefusedError: A moto session is open.
     """
+    TEXT.or_none.check(
+        profile_name=profile_name, region_name=region_name, endpoint_url=endpoint_url
+    )
     try:
         probe = botocore.session.Session(profile=profile_name)
         if region_name is None and probe.get_config_variable("region") is None:

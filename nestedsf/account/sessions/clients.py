@@ -6,17 +6,18 @@ import contextlib
 import threading
 from collections import deque
 from queue import SimpleQueue
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import boto3
 
 from nestedsf.account.arns import region_of
 from nestedsf.account.sessions.aws import CONFIG
 from nestedsf.account.sessions.moto import MotoSession
 from nestedsf.account.sessions.quotas import SIDE_BY_SIDE
+from nestedsf.arguments import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-
-    import boto3
 
 _T = TypeVar("_T")
 _R = TypeVar("_R")
@@ -106,3 +107,7 @@ def _in_order(
         if error is not None:
             raise error
         yield result  # type: ignore[misc]  # without an error it is there
+
+
+SESSION: Final = Kind("a session, as moto_session() and aws_session() give it", (boto3.Session,))
+"""What a function takes that reaches an account."""

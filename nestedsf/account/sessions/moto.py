@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 
+from nestedsf.arguments import NUMBER, TEXT
 from nestedsf.engine.mocks.checking import misfits_in
 from nestedsf.engine.mocks.reading import read_mocks
 from nestedsf.exceptions import InputError, SessionClosedError
@@ -132,14 +133,15 @@ def moto_session(
 
     Raises:
         DefinitionError: The file of the mocks cannot be read.
-        InputError: The mocks are not in that format; says the file and the line.
-        ValueError: `time_scale` is not a positive number, or Step Functions is not in the region.
+        InputError: The mocks are not in that format; says the file and the line. Or `time_scale`
+            is not a positive number, or Step Functions is not in the region.
         SessionRefusedError: moto's own `mock_aws` is active.
 
     >>> with moto_session(time_scale=20) as session:
     ...     session.client("stepfunctions").list_state_machines()["stateMachines"]
     []
     """
+    TEXT.check(region_name=region_name)
     check_time_scale(time_scale)
     chosen = None if mocks is None else read_mocks(mocks)
     from nestedsf.emulator.lifecycle import Emulation  # noqa: PLC0415  it imports moto: a second
@@ -189,6 +191,7 @@ def not_emulated(definition: Mapping[str, Any], name: str, mocks: Mocks) -> Iter
 
 
 def check_time_scale(time_scale: float) -> None:
-    """Raise ValueError for what is no time scale."""
-    if not (isinstance(time_scale, (int, float)) and 0 < time_scale < math.inf):
-        raise ValueError(f"time_scale is a positive number, for example 20, not {time_scale!r}.")
+    """Raise InputError for what is no time scale."""
+    NUMBER.check(time_scale=time_scale)
+    if not 0 < time_scale < math.inf:
+        raise InputError(f"time_scale is a positive number, for example 20, not {time_scale}.")

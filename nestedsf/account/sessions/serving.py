@@ -21,6 +21,8 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.account.sessions.aws import AwsSession
+from nestedsf.account.sessions.moto import check_time_scale
+from nestedsf.arguments import TEXT, Kind
 from nestedsf.emulator.environment import without_moto
 from nestedsf.emulator.uninterrupted import begin, uninterrupted
 from nestedsf.engine.mocks.reading import read_mocks
@@ -133,6 +135,9 @@ class Server:
         return f"Server({self.endpoint_url!r}, region_name={self.region_name!r}{state})"
 
 
+_PORT = Kind("a port, a whole number", (int,))
+
+
 def serve(
     *,
     region_name: str = "us-east-1",
@@ -164,6 +169,9 @@ def serve(
     ...     server.session().client("stepfunctions").list_state_machines()["stateMachines"]
     []
     """
+    TEXT.check(region_name=region_name)
+    check_time_scale(time_scale)
+    _PORT.check(port=port)
     if mocks is not None:
         read_mocks(mocks)
     settings = {"region_name": region_name, "time_scale": time_scale, "port": port}
@@ -264,7 +272,9 @@ def _end(process: subprocess.Popen[bytes], news: SimpleQueue[object]) -> None:
     news.put(None)
 
 
-def _end_at(news: SimpleQueue[object], _owner: weakref.ref[Server], end: Callable[[], None]) -> None:
+def _end_at(
+    news: SimpleQueue[object], _owner: weakref.ref[Server], end: Callable[[], None]
+) -> None:
     """End it at the first news: that it has ended, or that its owner is garbage."""
     news.get()
     end()

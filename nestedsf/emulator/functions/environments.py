@@ -137,8 +137,6 @@ class Environments:
         with contextlib.suppress(OSError):  # the invocation will say so
             if not self._all:
                 self._idle.append(self._new())
-            elif CAN_FORK:
-                self._hold_template()
 
     def take(self, function: Function, given: Callable[[Environment], None]) -> None:
         """Give an environment for an invocation of a function: at once, or when one is free."""
@@ -165,12 +163,12 @@ class Environments:
         self._waiting.clear()
         for environment in list(self._all):
             self._end(environment)
-        if self._holds_template:
-            self._holds_template = False
-            TEMPLATE.release()
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
             self._folder = None
+        if self._holds_template:
+            self._holds_template = False
+            TEMPLATE.release()
 
     def _end(self, environment: Environment) -> None:
         if environment in self._idle:
@@ -204,7 +202,9 @@ class Environments:
 
     def _new(self) -> Environment:
         if self._folder is None:
-            self._folder = Path(tempfile.mkdtemp(prefix="nestedsf-"))
+            with contextlib.suppress(OSError):
+                self._hold_template()
+            self._folder = Path(tempfile.mkdtemp(prefix="nestedsf-", dir=TEMPLATE.folder))
         self._number += 1
         folder = self._folder / str(self._number)
         folder.mkdir()
@@ -214,14 +214,14 @@ class Environments:
         return environment
 
     def _process(self, output: IO[bytes], folder: Path) -> Process:
-        if CAN_FORK and (self._all or TEMPLATE.is_running):
+        if CAN_FORK:
             with contextlib.suppress(OSError):  # it may have been killed, and another starts then
                 self._hold_template()
                 return TEMPLATE.fork(output)
         return Started(output, folder)
 
     def _hold_template(self) -> None:
-        if not self._holds_template:
+        if CAN_FORK and not self._holds_template:
             TEMPLATE.hold()
             self._holds_template = True
 

@@ -1,20 +1,24 @@
 """Processes of functions: how they are started, and ended with all that they have started.
 
-The first is started as any program is. Where more are needed, and the platform can fork, a
-template is started that forks them: Linux and macOS. On Windows each is started anew.
+Where the platform can fork, Linux and macOS, a template is started that forks them. On Windows,
+and where there is no template, each is started as any program is.
 They have no variable, folder or standard stream of the learner's, and end with this process,
 whose end of the pipe is then closed; one that hangs as well is ended by the kernel: on Linux at
 once, on macOS some time after its Timeout. On Windows it has to be ended by hand.
+What a function has forked ends with its process; if it has left the process group, on Linux only.
+The template also takes away their files, if this process is killed.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 from pathlib import Path
 from typing import IO, BinaryIO, Protocol
@@ -36,7 +40,7 @@ for name, folder in {packages!r}:
 from nestedsf.emulator.functions.runtime import program
 for name, _ in {packages!r}:
     del sys.modules[name]
-program.main({kind!r})
+program.main({kind!r}, {files!r})
 """
 _PATIENCE = 5.0  # seconds that a process has to end, before it is killed
 
@@ -97,18 +101,19 @@ class _Forked:
 
 
 class Template:
-    """The process that forks the others: one for all accounts of this process."""
+    """The process that forks the others: one for all accounts of this process.
+
+    Attributes:
+        folder: Where their files are while it runs, and no longer.
+    """
+
+    folder: str | None = None
 
     def __init__(self) -> None:
         self._changing = threading.Lock()
         self._users = self._number = 0
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
-
-    @property
-    def is_running(self) -> bool:
-        """Whether it has been started."""
-        return self._process is not None
 
     def hold(self) -> None:
         """Start it, if it is not there; it runs until it is released as often as held."""
@@ -122,6 +127,9 @@ class Template:
             self._users -= 1
             if not self._users:
                 self._end()
+                if self.folder is not None:
+                    shutil.rmtree(self.folder, ignore_errors=True)  # it may have been killed
+                    self.folder = None
 
     def fork(self, output: IO[bytes]) -> Process:
         """A new process, which has not said anything yet; what it prints goes into `output`.
@@ -150,12 +158,14 @@ class Template:
         if self._process is not None and self._process.poll() is not None:
             self._end()
         if self._process is None or self._control is None:
+            if self.folder is None:
+                self.folder = tempfile.mkdtemp(prefix="nestedsf-")
             self._control, theirs = socket.socketpair()
             self._control.settimeout(_PATIENCE)
             with theirs:
                 nothing = subprocess.DEVNULL
                 self._process = _start(
-                    "template", theirs.fileno(), nothing, nothing, Path.cwd().anchor
+                    "template", theirs.fileno(), nothing, nothing, Path.cwd().anchor, self.folder
                 )
         return self._control
 
@@ -183,11 +193,12 @@ def _start(
     writes: int,
     output: int | IO[bytes],
     folder: Path | str,
+    files: str | None = None,
 ) -> subprocess.Popen[bytes]:
-    """Start the program of the runtime."""
+    """Start the program of the runtime; at its end a template takes away the folder `files`."""
     root = Path(__file__).parents[2]
     packages = [(name, str(root.joinpath(*name.split(".")[1:]))) for name in _PACKAGES]
-    code = _PROGRAM.format(path=import_path(), packages=packages, kind=kind)
+    code = _PROGRAM.format(path=import_path(), packages=packages, kind=kind, files=files)
     return subprocess.Popen(  # noqa: S603  this Python
         [sys.executable, "-I", "-c", code],
         stdin=reads,

@@ -107,13 +107,15 @@ def test_ctrl_c_and_close_do_not_wait_for_a_function_that_hangs() -> None:
 
 
 SCRIPT = """
-import os, sys, nestedsf
+import os, sys, time, nestedsf
 from tests.emulator.machines_for_tests import handler, invoke, make_function
 session = nestedsf.moto_session()
 idle = make_function(session, handler("return os.getpid()", "import os"))
 body = "print(os.getpid())\\nif event: return os.getpid()\\n" + sys.argv[1]
 hangs = make_function(session, handler(body, "import os"), Timeout=900)
-processes = [invoke(session, idle)[0], invoke(session, hangs, 1)[0]]
+body = "fork = os.fork()\\nif not fork:\\n    os.setsid()\\n    while True: signal.pause()\\nreturn fork"
+forks = make_function(session, handler(body, "import os, signal"))
+processes = [invoke(session, idle)[0], invoke(session, hangs, 1)[0], invoke(session, forks)[0]]
 session.client("lambda").invoke(FunctionName=hangs, InvocationType="Event", Payload="null")
 if sys.argv[2] == "fork" and not os.fork():
     import time; time.sleep(600)
@@ -125,7 +127,7 @@ if sys.argv[2] != "ends":
 
 @pytest.mark.parametrize("end", ["killed", "fork", "ends"])
 @needs_linux
-def test_the_processes_end_with_the_one_of_the_session(end: str) -> None:
+def test_the_processes_and_files_end_with_the_one_of_the_session(end: str, tmp_path: Path) -> None:
     command = [sys.executable, "-W", "ignore", "-c", SCRIPT, HANGS["sum"], end]
     with subprocess.Popen(
         command,
@@ -133,20 +135,24 @@ def test_the_processes_end_with_the_one_of_the_session(end: str) -> None:
         stdout=subprocess.PIPE,
         cwd=Path(__file__).parents[3],
         start_new_session=True,
+        env={**os.environ, "TMPDIR": str(tmp_path)},
     ) as started:
         assert started.stdout is not None
-        idle, hangs = map(int, started.stdout.readline().split())
+        found = [int(each) for each in started.stdout.readline().split()]
+        assert len(found) == 3
         if end == "ends":
             assert started.wait(60) == 0
         else:
             started.kill()
-        until(lambda: not is_running(idle) and not is_running(hangs))
+        until(lambda: not any(is_running(each) for each in found))
+        until(lambda: not list(tmp_path.iterdir()))
         with contextlib.suppress(ProcessLookupError):
             os.killpg(started.pid, signal.SIGKILL)  # what it has forked
 
 
 def test_no_process_and_no_folder_is_left(tmp_path: Path, monkeypatch: Any) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr(environments, "TEMPLATE", processes.Template())  # which has no users yet
     with nestedsf.moto_session() as session:
         function = make_function(session, handler("return os.getpid()", "import os"))
         another = make_function(session, handler("return os.getpid()", "import os"))
@@ -369,17 +375,50 @@ def test_a_function_may_fork(session: nestedsf.MotoSession, body: str) -> None:
     assert [invoke(session, function)[0] for _ in range(3)] == [0, 0, 0]
 
 
-@pytest.mark.skipif(not processes.CAN_FORK, reason="there is no fork on this platform")
-def test_what_a_function_has_forked_ends_with_it() -> None:
-    body = "fork = os.fork()\nif not fork:\n    while True: pass\nreturn fork"
+LEAVES = {
+    "stays": "pass",
+    "own group": "os.setpgid(0, 0)",
+    "deaf": "os.setsid(); signal.signal(signal.SIGTERM, signal.SIG_IGN)",
+}
+LEFT = """
+fork = os.fork()
+if not fork:
+    {}
+    while True: signal.pause()
+if event == "ends": os.kill(os.getpid(), signal.SIGKILL)
+if event == "hangs": sum(range(10**13))
+open(os.environ["NOTES"], "a").write(f"{{fork}} ")
+return fork
+"""
+
+
+def left_by(leaves: str) -> str:
+    """A function that forks, and the fork leaves."""
+    note = 'open(os.environ["NOTES"], "a").write(f"{os.getpid()} ")'
+    return handler(LEFT.format(f"{leaves}; {note}"), "import os, signal, time")
+
+
+@needs_linux
+@pytest.mark.parametrize("leaves", LEAVES.values(), ids=LEAVES)
+@pytest.mark.parametrize("end", ["closed", "ends", "hangs"])
+def test_what_a_function_has_forked_ends_with_it(tmp_path: Path, leaves: str, end: str) -> None:
+    notes, kept = tmp_path / "notes", tmp_path / "kept"
     with nestedsf.moto_session() as session:
-        make_function(session, handler("pass"))  # whose process is started, and not forked
-        forks = [
-            process_of(session, make_function(session, handler(body, "import os")))
-            for _ in range(2)
-        ]
-        assert all(is_running(fork) for fork in forks)
-    until(lambda: not any(is_running(fork) for fork in forks))
+        other, function = (
+            make_function(
+                session, left_by(leaves), Timeout=1, Environment={"Variables": {"NOTES": str(file)}}
+            )
+            for file in (kept, notes)
+        )
+        stays = process_of(session, other)
+        error, _ = invoke(session, function, end)
+        until(notes.exists)
+        forks = [int(each) for each in notes.read_text().split()]
+        if end != "closed":
+            assert error["errorType"] in {"Runtime.ExitError", "Sandbox.Timedout"}
+            until(lambda: not any(is_running(fork) for fork in forks))
+        assert is_running(stays)
+    until(lambda: not any(is_running(fork) for fork in [*forks, stays]))
 
 
 def test_the_files_of_its_zip_are_there(session: nestedsf.MotoSession) -> None:

@@ -38,7 +38,7 @@ FORK_LIMIT = 64
 FILE_BYTES = 512 * 2**20  # of Lambda's /tmp
 STACK_BYTES = 32 * 2**20  # for the stacks of threads, which Lambda's limit does not count
 
-_PR_SET_PDEATHSIG = 1
+_PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36
 _allowed = threading.local()  # whether this thread makes a socket pair, on Windows by a connection
 
 
@@ -46,6 +46,12 @@ def end_with_parent() -> None:
     """Let the kernel end this process with the thread that has started it, where it can: Linux."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def adopt_orphans() -> None:
+    """Become the parent of what this process's children leave behind, where there is that: Linux."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
 def end_after(seconds: float) -> None:

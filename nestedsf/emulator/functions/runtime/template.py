@@ -11,9 +11,13 @@ import gc
 import json
 import os
 import select
+import shutil
 import signal
 import socket
+import sys
 from typing import TYPE_CHECKING, NoReturn, TypeAlias
+
+import psutil
 
 from nestedsf.emulator.functions.runtime import environment, guard
 
@@ -30,8 +34,14 @@ _WOKEN_BYTES = 4096
 _Children: TypeAlias = "dict[int, tuple[int, socket.socket]]"  # the process and its pipe
 
 
-def run(descriptor: int) -> NoReturn:
-    """Fork environments as they are asked for, until the session's process closes the socket."""
+def run(descriptor: int, files: str | None) -> NoReturn:
+    """Fork environments as they are asked for, until the session's process closes the socket.
+
+    Args:
+        descriptor: The socket.
+        files: The folder of the environments' files, which is taken away at the end.
+    """
+    guard.adopt_orphans()
     parent, control = os.getppid(), socket.socket(fileno=descriptor)
     woken, wakes = os.pipe()  # a signal writes to it, and so wakes the select
     for end in (woken, wakes):
@@ -51,6 +61,9 @@ def run(descriptor: int) -> NoReturn:
     for child, _ in children.values():
         _kill(child)
         os.waitpid(child, 0)
+    _end_orphans({})
+    if files is not None:
+        shutil.rmtree(files, ignore_errors=True)
     os._exit(0)
 
 
@@ -92,17 +105,34 @@ def _reap(children: _Children, awaited: int | None = None) -> None:
     for number, (child, pipe) in list(children.items()):
         ended, status = os.waitpid(child, 0 if number == awaited else os.WNOHANG)
         if ended:
+            del children[number]
             _kill(child)  # what it has forked
+            _end_orphans(children)
             exited = json.dumps({"exited": os.waitstatus_to_exitcode(status)})
             with contextlib.suppress(OSError):  # the session has left
                 pipe.send(f"\n{exited}\n".encode(), socket.MSG_DONTWAIT)
             pipe.close()
-            del children[number]
 
 
 def _kill(child: int) -> None:
     with contextlib.suppress(OSError):
         os.killpg(child, signal.SIGKILL)
+
+
+def _end_orphans(children: _Children) -> None:
+    """End what has been forked by environments that have ended, and has left their process group.
+
+    Linux gives it to this process, which else has no children but environments.
+    """
+    known = {child for child, _ in children.values()}
+    while sys.platform == "linux":
+        orphans = [one.pid for one in psutil.Process().children() if one.pid not in known]
+        if not orphans:
+            return
+        for orphan in orphans:
+            with contextlib.suppress(OSError):
+                os.kill(orphan, signal.SIGKILL)
+                os.waitpid(orphan, 0)
 
 
 def _do_nothing(_number: int, _frame: FrameType | None) -> None:
