@@ -20,5 +20,5 @@ MILLISECONDS = 4_000
 PATIENCE = 5.0
 """Seconds after which a process is killed whose evaluation does not look at the time."""
 
-MEMORY = 512 * 1024 * 1024
+MEMORY = 256 * 1024 * 1024
 """Bytes that the process may add to what it begins with."""
