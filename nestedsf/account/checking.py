@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from nestedsf.arguments import FLAG, NAMED
 from nestedsf.masking.display import sentence_for_display, showing_secrets
 from nestedsf.view.checks.check import Check
 from nestedsf.workflows.findings.finding import SEVERITIES, Finding
@@ -57,6 +58,8 @@ def check(  # noqa: PLR0913  what makes up a workflow
     >>> [(each.state, each.code) for each in found.advice]
     [('Ask', 'NO_TIMEOUT')]
     """
+    NAMED.or_none.check(children=children, functions=functions, parameters=parameters)
+    FLAG.check(express=express, show_secrets=show_secrets)
     machines = machines_in(
         definition, children or {}, functions or {}, parameters or {}, express=express
     )

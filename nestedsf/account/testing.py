@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from nestedsf.account.executions.inputs import check_input
+from nestedsf.arguments import FLAG, TEXT, Kind, described, shown
 from nestedsf.asl.advice.remedies import with_remedy
 from nestedsf.asl.definition import Definition
 from nestedsf.asl.document import read_asl
@@ -27,6 +28,9 @@ __all__ = ["test_state"]
 
 _NOT_FOUND = "State not found"
 _LONGEST = 80  # columns of a name
+
+
+_DEFINITION = Kind("a definition as text, as a dict or as a Definition", (str, Mapping, Definition))
 
 
 def test_state(  # noqa: PLR0913  what AWS's TestState takes
@@ -79,6 +83,11 @@ def test_state(  # noqa: PLR0913  what AWS's TestState takes
     >>> result.status, result.error, result.next_state
     ('CAUGHT_ERROR', 'Burnt', 'Sorry')
     """
+    _DEFINITION.check(definition=definition)
+    TEXT.or_none.check(
+        state_name=state_name, item_reader_data=item_reader_data, error_caused_by=error_caused_by
+    )
+    FLAG.check(show_secrets=show_secrets)
     # It brings botocore, which only a mocked result of a service needs.
     from nestedsf.emulator.services.sdk.mock_results import check_result  # noqa: PLC0415
 
@@ -160,15 +169,17 @@ def _text(definition: Mapping[str, Any]) -> str:
 def _mock(mock: Mapping[str, Any]) -> Mapping[str, Any]:
     """A mock as AWS has it: with the result as JSON text."""
     if not isinstance(mock, Mapping):
-        raise InputError(f"A mock is a mapping, as {{'result': …}}, not {mock!r}.")
+        raise InputError(f"A mock is a mapping, as {{'result': …}}, not {described(mock)}.")
     if unknown := set(mock) - {"result", "errorOutput", "fieldValidationMode"}:
         raise InputError(
             "A mock has result or errorOutput, and fieldValidationMode, not "
             f"{min(map(str, unknown))!r}."
         )
     mode = mock.get("fieldValidationMode", STRICT)
-    if mode not in (STRICT, PRESENT, NONE):
-        raise InputError(f"A mock's fieldValidationMode is STRICT, PRESENT or NONE, not {mode!r}.")
+    if not isinstance(mode, str) or mode not in (STRICT, PRESENT, NONE):
+        raise InputError(
+            f"A mock's fieldValidationMode is STRICT, PRESENT or NONE, not {shown(mode)}."
+        )
     _check_error(mock.get("errorOutput"))
     if "result" not in mock or isinstance(mock["result"], str):
         return mock
@@ -186,11 +197,11 @@ def _check_error(error: Any) -> None:
     ):
         raise InputError(
             "A mock's errorOutput has the texts error and cause, as "
-            f"{{'error': 'Burnt', 'cause': 'Too hot.'}}, not {error!r}."
+            f"{{'error': 'Burnt', 'cause': 'Too hot.'}}, not {described(error)}."
         )
 
 
 def _count(number: Any, name: str) -> Any:
     if number is not None and (type(number) is not int or number < 0):
-        raise InputError(f"{name} is a whole number from 0 on, not {number!r}.")
+        raise InputError(f"{name} is a whole number from 0 on, not {described(number)}.")
     return number

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from importlib.resources import files
 
+from nestedsf.arguments import shown
 from nestedsf.exceptions import InputError
 
 EDITIONS = {"jsonpath": "JSONPath", "jsonata": "JSONata"}
@@ -73,4 +74,6 @@ def check_edition(edition: object) -> None:
     nestedsf.exceptions.InputError: The sample has no edition 'yaml': it has jsonpath and jsonata.
     """
     if not isinstance(edition, str) or edition not in EDITIONS:
-        raise InputError(f"The sample has no edition {edition!r}: it has {' and '.join(EDITIONS)}.")
+        raise InputError(
+            f"The sample has no edition {shown(edition)}: it has {' and '.join(EDITIONS)}."
+        )

@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nestedsf.masking.values import masked
-from nestedsf.trace.execution import ExecutionTrace  # noqa: TC001  dataclasses are read at run time
+from nestedsf.trace.execution import (
+    TRACE,
+    ExecutionTrace,
+)
 from nestedsf.trace.statuses import ENDED_BADLY, FAILED, RUNNING, TIMED_OUT
 from nestedsf.trace.tasks import named_resource
 from nestedsf.trace.timeouts import execution_ran_out, ran_out
@@ -105,6 +108,7 @@ def root_cause(trace: ExecutionTrace) -> RootCause | None:
     >>> root_cause(trace_of(history))
     RootCause(no state, error='Late', depth=0)
     """
+    TRACE.check(trace=trace)
     if trace.status not in ENDED_BADLY:
         return None
     return _followed((trace,), (), failing(trace))

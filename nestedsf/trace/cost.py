@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from nestedsf.arguments import FLAG
 from nestedsf.trace.arns import is_express
+from nestedsf.trace.execution import TRACE
 from nestedsf.trace.express_cost import express_dollars, express_durations
 from nestedsf.trace.redrives import redrives_of
 
@@ -158,6 +160,8 @@ def cost(trace: ExecutionTrace, *, children: bool = True) -> Cost:
     >>> print(cost(trace_of([{"id": 1, "type": "ExecutionStarted"}])))
     0 state transitions, $0.000000 at $0.025 for 1,000 (see https://aws.amazon.com/step-functions/pricing/)
     """
+    TRACE.check(trace=trace)
+    FLAG.check(children=children)
     durations = list(express_durations(trace, children=children))
     return cost_of(
         transitions(trace, children=children)

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime  # noqa: TC003  dataclasses are read at run time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from nestedsf.arguments import TEXT, Kind
 from nestedsf.asl.definition import Definition  # noqa: TC001  as above
 from nestedsf.exceptions import UnknownStateError
 from nestedsf.jsontext import Json  # noqa: TC001  as above
@@ -147,6 +148,7 @@ class ExecutionTrace:
             UnknownStateError: There is none; the message lists the states visited, and says
                 whether an execution that this one started visited it.
         """
+        TEXT.check(name=name)
         for visit in self.visits:
             if visit.state_name == name:
                 return visit
@@ -185,3 +187,7 @@ def _not_visited(trace: ExecutionTrace, name: str) -> str:
     if trace.definition is not None and trace.definition.get(name) is not None:
         return f"{message} The state is in the definition, but no event enters it."
     return message
+
+
+TRACE: Final = Kind("an ExecutionTrace, as run() and fetch_trace() give it", (ExecutionTrace,))
+"""What a function takes that shows an execution."""

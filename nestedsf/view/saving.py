@@ -6,6 +6,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from nestedsf.arguments import PATH
 from nestedsf.exceptions import InputError
 from nestedsf.files import write_file
 from nestedsf.jsontext import indented
@@ -45,6 +46,7 @@ def saved(
         InputError: The name has another ending.
         OSError: The file cannot be written, as where the disk is full.
     """
+    PATH.check(path=path)
     path = Path(path)
     form = forms.get(path.suffix.lower())
     if form is None:

@@ -168,7 +168,7 @@ def test_files_that_are_no_history(tmp_path: Path) -> None:
     assert "has no list of 'events' (it holds 'executionArn')" in message(
         written(path, b'{"executionArn": "x"}')
     )
-    assert "cannot be read from int" in message(written(path, b"7"))
+    assert "cannot be read from 7" in message(written(path, b"7"))
     assert "nested too deeply" in message(written(path, b"[" * 100_000))
     assert "not JSON that can be read" in message(written(path, b"[" + b"9" * 5000 + b"]"))
 
@@ -224,9 +224,9 @@ def test_missing_ids_are_named() -> None:
         ({"events": []}, "has no events"),
         ({}, "no list of 'events'"),
         ({"events": {"a": 1}}, "no list of 'events'"),
-        (None, "cannot be read from NoneType"),
-        ([1, 2], "not an object but int"),
-        (b"{}", "not an object but int"),
+        (None, "cannot be read from None"),
+        ([1, 2], "not an object but 1"),
+        (b"{}", "not an object but 123"),
         ([{"type": "X"}], "the id None"),
         ([{"id": "1", "type": "X"}], "the id '1'"),
         ([{"id": True, "type": "X"}], "the id True"),

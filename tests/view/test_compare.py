@@ -300,7 +300,7 @@ def test_an_execution_without_tasks_says_so_and_wrong_arguments_are_told_in_a_se
     assert "No Task was visited" in without.html
     assert without["Price"] == {}
     for given in ((samples.parent(), 3), (3, samples.parent()), (3,), ("x",), ([1],)):
-        with pytest.raises(TypeError, match=r"compare\(\) takes"):
+        with pytest.raises(InputError, match=r"compare\(\) takes"):
             compare(*given)  # type: ignore[call-overload]
 
 

@@ -18,6 +18,7 @@ import pytest
 
 from nestedsf import sample
 from nestedsf.asl.definition import parse_definition
+from nestedsf.exceptions import InputError
 from nestedsf.jsontext import visible
 from nestedsf.trace import trace_of
 from nestedsf.view import draw
@@ -172,7 +173,7 @@ def test_text_mapping_and_definition_give_the_same(of: object) -> None:
 
 
 def test_something_else_is_refused_with_a_sentence() -> None:
-    with pytest.raises(TypeError, match="not int"):
+    with pytest.raises(InputError, match="not 7"):
         draw(7)  # type: ignore[arg-type]
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from nestedsf.account.executions.histories import readable
 from nestedsf.account.executions.inputs import json_text
 from nestedsf.account.executions.traces import TraceReader
 from nestedsf.account.executions.waiting import interruptible, looks, once_visible
+from nestedsf.account.sessions.clients import SESSION
+from nestedsf.arguments import FILLED, SECONDS, TEXT
 from nestedsf.exceptions import NestedsfError
 from nestedsf.masking.values import without_secrets
 from nestedsf.trace.statuses import RUNNING
@@ -39,6 +42,9 @@ def wait_for_token(
         KeyboardInterrupt: Ctrl-C while waiting; the execution goes on, and the error has its
             `execution_arn`.
     """
+    SESSION.check(session=session)
+    SECONDS.or_none.check(timeout=timeout)
+    execution_arn = readable(session, execution_arn).text
     reader = TraceReader()
     with interruptible(session, execution_arn):
         for _ in looks(session, execution_arn, timeout):
@@ -68,6 +74,8 @@ def send_task_success(session: boto3.Session, task_token: str, output: Any) -> N
     Raises:
         InputError: The value has no JSON form or is too large.
     """
+    SESSION.check(session=session)
+    FILLED.check(task_token=task_token)
     text = json_text(output, "output")
     session.client("stepfunctions").send_task_success(taskToken=task_token, output=text)
 
@@ -79,6 +87,9 @@ def send_task_failure(
 
     botocore's errors pass through, as for `send_task_success`.
     """
+    SESSION.check(session=session)
+    FILLED.check(task_token=task_token)
+    TEXT.or_none.check(error=error, cause=cause)
     why = {key: value for key, value in (("error", error), ("cause", cause)) if value is not None}
     session.client("stepfunctions").send_task_failure(taskToken=task_token, **why)
 
@@ -90,4 +101,6 @@ def send_task_heartbeat(session: boto3.Session, task_token: str) -> None:
     TimeoutSeconds.
     botocore's errors pass through, as for `send_task_success`.
     """
+    SESSION.check(session=session)
+    FILLED.check(task_token=task_token)
     session.client("stepfunctions").send_task_heartbeat(taskToken=task_token)

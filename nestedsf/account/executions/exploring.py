@@ -28,7 +28,8 @@ from nestedsf.account.sessions import remedies
 from nestedsf.account.sessions.clients import client_for, reaches_aws
 from nestedsf.account.sessions.codes import code_of
 from nestedsf.account.sessions.moto import MotoSession
-from nestedsf.exceptions import NestedsfError, SessionLostError
+from nestedsf.arguments import FLAG, TEXT, described
+from nestedsf.exceptions import InputError, NestedsfError, SessionLostError
 from nestedsf.trace.execution import ExecutionTrace
 from nestedsf.view.explorer.acts.actions import Recent
 from nestedsf.view.reports.report import report
@@ -68,8 +69,7 @@ def explore(
         show_secrets: Whether ids, ARNs, task tokens and dates are shown as they are.
 
     Raises:
-        TypeError: It is none of these, or a session without an execution.
-        InputError: It is no execution's ARN.
+        InputError: It is none of these, a session without an execution, or no execution's ARN.
         ExecutionUnreadable: AWS has no history of it; says why.
         SessionLostError: The moto session does not know the execution.
         UnknownStateError: No execution here has a state that is called as ``state`` says.
@@ -82,15 +82,17 @@ def explore(
     >>> explorer.shown.state_machine_name, explorer.visit.status
     ('nestedsf-another', 'SUCCEEDED')
     """
+    TEXT.or_none.check(state=state)
+    FLAG.check(show_secrets=show_secrets)
     # Imported here: whoever runs executions in a terminal need not wait for ipywidgets.
     from nestedsf.view.explorer.widget import Explorer  # noqa: PLC0415
 
     if isinstance(what, ExecutionTrace) and execution is None:
         return Explorer(what, state=state, show_secrets=show_secrets, report=_page_of)
     if not isinstance(what, boto3.Session) or not isinstance(execution, str):
-        raise TypeError(
+        raise InputError(
             "explore() takes an ExecutionTrace, or a session and the ARN of an execution, "
-            f"not {type(what).__name__} and {type(execution).__name__}."
+            f"not {described(what)} and {described(execution)}."
         )
     reader = TraceReader()
     trace = once_visible(what, lambda: reader.read(what, execution, whole=False))

@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 from nestedsf.account.arns import ExecutionArn, execution_arn
 from nestedsf.account.executions.logs import NOT_DELIVERED, ExpressLogs
 from nestedsf.account.sessions import codes, remedies
-from nestedsf.account.sessions.clients import Clients, client_for
+from nestedsf.account.sessions.clients import SESSION, Clients, client_for
 from nestedsf.account.sessions.moto import MotoSession
 from nestedsf.exceptions import ExecutionUnreadable, SessionLostError
 from nestedsf.masking.values import without_secrets
@@ -45,6 +45,7 @@ def fetch_history(session: boto3.Session, execution_arn: str) -> tuple[HistoryEv
         ExecutionUnreadable: AWS has no history of it; says why.
         SessionLostError: The moto session does not know the execution.
     """
+    SESSION.check(session=session)
     arn = readable(session, execution_arn)
     if arn.express:
         return ExpressLogs().history(Clients(session), arn.text)

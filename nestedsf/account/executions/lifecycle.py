@@ -5,8 +5,9 @@ from __future__ import annotations
 import functools
 import uuid
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import boto3
 from botocore.exceptions import ClientError
 
 from nestedsf.account.arns import arn_in, started_arn
@@ -15,16 +16,13 @@ from nestedsf.account.executions.histories import lost, readable, unreadable
 from nestedsf.account.executions.inputs import check_input, check_name
 from nestedsf.account.executions.traces import TraceReader
 from nestedsf.account.executions.waiting import interruptible, looks, once_visible
-from nestedsf.account.sessions.clients import Clients, client_for
+from nestedsf.account.sessions.clients import SESSION, Clients, client_for
 from nestedsf.account.stack.deployment import Deployment
+from nestedsf.arguments import CALLED, FLAG, SECONDS, TEXT, described
 from nestedsf.exceptions import ExecutionFailed, ExecutionNameError, InputError
 from nestedsf.masking.values import without_secrets
-from nestedsf.trace.arns import is_express
 from nestedsf.trace.execution import ExecutionTrace
 from nestedsf.trace.statuses import RUNNING
-
-if TYPE_CHECKING:
-    import boto3
 
 OnChange = Callable[[ExecutionTrace], object]
 
@@ -52,11 +50,11 @@ def start_execution(
 
     Raises:
         InputError: The input is not JSON or is too large, or there is no such test case, or there
-            are several; nothing has been started.
+            are several, or the arguments are in another order; nothing has been started.
         ExecutionNameError: The name is impossible, or is taken by another execution.
         SessionLostError: The moto session does not know the state machine.
-        TypeError: The arguments are in another order, or one is left out.
     """
+    TEXT.or_none.check(name=name, case=case)
     arn = _to_start(session, state_machine)
     machines = tuple(state_machine.machines) if isinstance(state_machine, Deployment) else None
     request = {
@@ -84,13 +82,19 @@ def start_execution(
 
 def _to_start(session: object, state_machine: object) -> str:
     arn = state_machine.main_arn if isinstance(state_machine, Deployment) else state_machine
-    if not hasattr(session, "client") or not isinstance(arn, str):
-        given = f"{type(session).__name__} and {type(state_machine).__name__}"
-        raise TypeError(
+    if not isinstance(session, boto3.Session) or not (isinstance(arn, str) and arn.strip()):
+        given = f"{described(session)} and {described(state_machine)}"
+        raise InputError(
             "An execution is started with a session, then a Deployment or the ARN of a state "
-            f"machine, then the input; here the first two are {given}."
+            f"machine, then the input, not with {given}."
         )
-    return arn_in(arn)
+    found = arn_in(arn)
+    if not found.startswith("arn:") or not found.isprintable():
+        raise InputError(
+            "This is no ARN of a state machine: one looks like "
+            "arn:aws:states:eu-west-1:111122223333:stateMachine:machine."
+        )
+    return found
 
 
 def wait_for(
@@ -118,6 +122,9 @@ def wait_for(
         ExecutionUnreadable: AWS does not know the execution; says why.
         SessionLostError: The moto session does not know the execution.
     """
+    SESSION.check(session=session)
+    SECONDS.or_none.check(timeout=timeout)
+    FLAG.check(check=check)
     arn = readable(session, execution_arn)
     if arn.express:
         reader = TraceReader(Clients(session))
@@ -145,20 +152,24 @@ def stop_execution(
     """Stop an execution; what it ends with is `error` and `cause`, where they are given.
 
     Raises:
-        InputError: It is of an Express workflow, which AWS does not stop.
+        InputError: It is no execution's ARN, or that of an Express workflow, which AWS does not
+            stop.
         ExecutionUnreadable: There is no such execution.
     """
-    if is_express(execution_arn):
+    SESSION.check(session=session)
+    TEXT.or_none.check(error=error, cause=cause)
+    arn = readable(session, execution_arn)
+    if arn.express:
         raise InputError(
             "An execution of an Express workflow cannot be stopped: it ends by itself, within "
             "five minutes."
         )
-    client = client_for(session, execution_arn)
+    client = client_for(session, arn.text)
     why = {key: value for key, value in (("error", error), ("cause", cause)) if value is not None}
     try:
-        client.stop_execution(executionArn=execution_arn, **why)
+        client.stop_execution(executionArn=arn.text, **why)
     except client.exceptions.ExecutionDoesNotExist as unknown:
-        raise unreadable(session, unknown, execution_arn) from None
+        raise unreadable(session, unknown, arn.text) from None
 
 
 def redrive(session: boto3.Session, execution_arn: str) -> None:
@@ -177,6 +188,7 @@ def redrive(session: boto3.Session, execution_arn: str) -> None:
         ExecutionUnreadable: There is no such execution.
         SessionLostError: The moto session does not know the execution.
     """
+    SESSION.check(session=session)
     arn = readable(session, execution_arn)
     if arn.express:
         raise InputError(
@@ -239,6 +251,9 @@ def run(  # noqa: PLR0913  what an execution is, and how to wait for it
     >>> trace.output[1]
     'Callback right after the first long-running job is completed'
     """
+    SECONDS.or_none.check(timeout=timeout)
+    CALLED.or_none.check(on_change=on_change)
+    FLAG.check(check=check)
     execution_arn = start_execution(session, deployment, input, name, case=case)
     trace = follow(session, execution_arn, timeout=timeout, on_change=on_change)
     if check:
@@ -266,6 +281,10 @@ def follow(
         KeyboardInterrupt: Ctrl-C while waiting; the execution goes on, and the error has its
             `execution_arn`.
     """
+    SESSION.check(session=session)
+    SECONDS.or_none.check(timeout=timeout)
+    CALLED.or_none.check(on_change=on_change)
+    execution_arn = readable(session, execution_arn).text
     seen = -1
     reader = TraceReader(Clients(session))
     with interruptible(session, execution_arn):

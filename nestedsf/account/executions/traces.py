@@ -17,7 +17,7 @@ from nestedsf.account.executions.known import DEEPEST, KnownExecutions
 from nestedsf.account.executions.logs import ExpressLogs, Started, has_data
 from nestedsf.account.executions.map_runs import MapRuns
 from nestedsf.account.executions.omissions import omissions
-from nestedsf.account.sessions.clients import Clients, reaches_aws
+from nestedsf.account.sessions.clients import SESSION, Clients, reaches_aws
 from nestedsf.account.sessions.moto import MotoSession
 from nestedsf.account.sessions.quotas import SIDE_BY_SIDE
 from nestedsf.exceptions import (
@@ -65,6 +65,7 @@ def fetch_trace(session: boto3.Session, execution_arn: str) -> ExecutionTrace:
         ExecutionUnreadable: AWS has no history of it; says why.
         SessionLostError: The moto session does not know the execution.
     """
+    SESSION.check(session=session)
     reader = TraceReader()
     trace = reader.read(session, execution_arn)
     reader.warn()

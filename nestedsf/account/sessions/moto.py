@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from nestedsf.engine.mocks.mocks import Mocks
     from nestedsf.engine.mocks.reading import Source
 
+_SCALE = replace(NUMBER, words="a positive number, for example 20")
 _YEAR = 366 * 24 * 3600  # seconds: no execution lives longer
 
 
@@ -192,6 +194,6 @@ def not_emulated(definition: Mapping[str, Any], name: str, mocks: Mocks) -> Iter
 
 def check_time_scale(time_scale: float) -> None:
     """Raise InputError for what is no time scale."""
-    NUMBER.check(time_scale=time_scale)
+    _SCALE.check(time_scale=time_scale)
     if not 0 < time_scale < math.inf:
-        raise InputError(f"time_scale is a positive number, for example 20, not {time_scale}.")
+        raise InputError(f"time_scale is {_SCALE.words}, not {time_scale}.")

@@ -181,7 +181,13 @@ def _checked(definition: str | Mapping[str, Any] | None, substitution: str) -> s
     """The text of a definition that can be used, if there is one."""
     if definition is None:
         return None
-    text = definition if isinstance(definition, str) else json.dumps(definition, indent=2)
+    try:
+        text = definition if isinstance(definition, str) else json.dumps(definition, indent=2)
+    except (TypeError, ValueError, RecursionError):
+        raise DefinitionError(
+            "A definition that is given as a value holds what JSON has not, or is nested too "
+            "deeply; it has text, numbers, true, false, None, lists and dicts."
+        ) from None
     parse_definition(text.replace("${" + substitution + "}", "filled-in"))
     return text
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from nestedsf.account.stack import bodies, ownership
 from nestedsf.account.stack.ownership import MAIN_OUTPUT
 from nestedsf.account.stack.work import StackWork, Step
+from nestedsf.arguments import CALLED, FLAG, described
+from nestedsf.exceptions import InputError
 from nestedsf.masking.display import for_display
 
 if TYPE_CHECKING:
@@ -144,6 +146,8 @@ def deploy(  # noqa: PLR0913  each is a choice of the reader, by name
     >>> list(deployment.machines), trace.output
     (['order', 'Packing'], {'item': 'teapot'})
     """
+    CALLED.or_none.check(progress=progress)
+    FLAG.check(confirm=confirm)
     ownership.check_kind(session)
     ownership.check_name(stack_name)
     body = bodies.body_of(
@@ -212,7 +216,14 @@ def destroy(
             names it, CloudFormation's reason and what to do.
         SessionRefusedError: The session comes from neither moto_session nor aws_session.
     """
+    CALLED.or_none.check(progress=progress)
+    FLAG.check(confirm=confirm, anyones=anyones)
     ownership.check_kind(session)
+    if not isinstance(deployment, (Deployment, str)):
+        raise InputError(
+            "destroy() takes a Deployment, as deploy() gives it, or the name of a stack, not "
+            f"{described(deployment)}."
+        )
     stack_name = deployment if isinstance(deployment, str) else deployment.stack_name
     ownership.check_name(stack_name)
     if isinstance(deployment, Deployment):

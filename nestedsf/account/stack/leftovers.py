@@ -19,6 +19,7 @@ from nestedsf.account.stack.cloudformation import Stack, StackResource, stack_of
 from nestedsf.account.stack.deployment import STACK_NAME
 from nestedsf.account.stack.ownership import TAGS, check_kind, is_ours, owns, shared_by
 from nestedsf.account.stack.reading import Reader
+from nestedsf.arguments import FLAG, TEXT, Kind
 from nestedsf.masking.names import masked_name
 from nestedsf.trace.resources.leftover import (
     FUNCTION,
@@ -64,6 +65,9 @@ _PAGES = {MACHINE: _LONG_PAGES, ROLE: _LONG_PAGES}
 """Where AWS allows more a page than it takes by itself."""
 
 
+_DAY_GIVEN = Kind("a date", (date,))
+
+
 def leftovers(
     session: AwsSession | MotoSession,
     *,
@@ -97,6 +101,9 @@ def leftovers(
     ...     print(leftovers(session))
     Nothing is left.
     """
+    TEXT.check(prefix=prefix)
+    _DAY_GIVEN.or_none.check(today=today)
+    FLAG.check(show_secrets=show_secrets)
     check_kind(session)
     search = _Search(session, prefix, today or datetime.now(timezone.utc).date())
     found, rule = search.found(), search.rule()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from nestedsf.account.sessions.aws import AwsSession
 from nestedsf.account.sessions.moto import MotoSession
+from nestedsf.arguments import TEXT
 from nestedsf.exceptions import ConfirmationError, DeploymentError, SessionRefusedError
 
 if TYPE_CHECKING:
@@ -141,6 +142,7 @@ def tags_of(session: boto3.Session) -> dict[str, str]:
 
 def check_name(stack_name: str) -> None:
     """Raises DeploymentError where a stack cannot have that name."""
+    TEXT.check(stack_name=stack_name)
     if not is_name(stack_name):
         raise DeploymentError(
             f"A stack's name begins with a letter and has at most {_NAME_LENGTH} letters, digits "

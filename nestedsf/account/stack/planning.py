@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from nestedsf.account.sessions.moto import MotoSession
 from nestedsf.account.stack import bodies, ownership
 from nestedsf.account.stack.deployment import STACK_NAME
+from nestedsf.arguments import FLAG
 from nestedsf.documents import document_of
 from nestedsf.masking.values import ACCOUNT
 from nestedsf.trace.cost import cost_of
@@ -64,6 +65,7 @@ def plan(  # noqa: PLR0913  each is a choice of the reader, by name
     ...     [resource.name for resource in plan(session).stack.resources][:2]
     ['nestedsf-main', 'nestedsf-another']
     """
+    FLAG.check(show_secrets=show_secrets)
     ownership.check_kind(session)
     ownership.check_name(stack_name)
     body = bodies.body_of(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nestedsf.arguments import NAMED, TEXT
 from nestedsf.asl.definition import Definition, parse_definition
 from nestedsf.trace.arns import execution_name
 from nestedsf.trace.assembly.chains import follow
 from nestedsf.trace.assembly.outcomes import settle
 from nestedsf.trace.assembly.visits import assembled
 from nestedsf.trace.collector import collector_paused
-from nestedsf.trace.execution import ExecutionTrace
+from nestedsf.trace.execution import TRACE, ExecutionTrace
 from nestedsf.trace.history.events import HistorySource, load_history, with_predecessors
 from nestedsf.trace.redrives import REDRIVEN
 from nestedsf.trace.statuses import ABORTED, FAILED, RUNNING, SUCCEEDED, TIMED_OUT
@@ -58,6 +59,11 @@ def trace_of(  # noqa: PLR0913  what is known besides the events, each of it opt
     >>> trace_of([{"id": 1, "type": "ExecutionStarted"}], name="main")
     ExecutionTrace('main', 'RUNNING', 0 visits)
     """
+    TEXT.check(name=name)
+    TEXT.or_none.check(execution_arn=execution_arn, state_machine_arn=state_machine_arn)
+    NAMED.or_none.check(children=children)
+    for child in (children or {}).values():
+        TRACE.check(child=child)
     history = load_history(events)
     if definition is not None and not isinstance(definition, Definition):
         definition = parse_definition(definition, deployed=True)

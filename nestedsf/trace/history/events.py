@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime  # noqa: TC003  dataclasses are read at run time
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from nestedsf.arguments import described
 from nestedsf.exceptions import HistoryError
 from nestedsf.jsontext import clipped, compact, decode, pruned
 from nestedsf.masking.display import for_display
@@ -176,7 +177,7 @@ def _event(raw: object, known: _Known) -> HistoryEvent:
     """The decoded event of one raw one."""
     if type(raw) is not dict and not isinstance(raw, Mapping):  # the first is the fast one
         raise HistoryError(
-            f"An event of the history is not an object but {type(raw).__name__}; give the "
+            f"An event of the history is not an object but {described(raw)}; give the "
             "events as GetExecutionHistory answers them."
         )
     number = raw.get("id")

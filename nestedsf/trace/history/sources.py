@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from nestedsf.arguments import described
 from nestedsf.exceptions import HistoryError
 from nestedsf.files import read_file
 from nestedsf.trace.history.log_events import are_logged, of_one_execution
@@ -52,7 +53,7 @@ def _items(source: object, label: str) -> list[object]:
         return _joined([source], label)
     if not isinstance(source, Iterable):
         raise HistoryError(
-            f"A history cannot be read from {type(source).__name__}; give a path, a "
+            f"A history cannot be read from {described(source)}; give a path, a "
             "GetExecutionHistory response, its pages, or events."
         )
     items = list(source)

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from nestedsf.arguments import Kind
+from nestedsf.asl.definition import Definition
 from nestedsf.trace.resources.iam_actions import iam_actions
 from nestedsf.trace.resources.integrations import CONNECTION, INTEGRATIONS, Integration
 from nestedsf.trace.resources.plan import SHARED_RULE
@@ -20,7 +22,7 @@ from nestedsf.trace.tasks import CALLBACK, RUN_A_JOB, START_SYNC, task_facts, wi
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from nestedsf.asl.definition import Definition, StateDefinition
+    from nestedsf.asl.definition import StateDefinition
     from nestedsf.jsontext import Json
 
 __all__ = [
@@ -63,6 +65,9 @@ class Permission:
     on: str
 
 
+_DEFINITION = Kind("a Definition, as parse_definition() gives it", (Definition,))
+
+
 def permissions(definition: Definition) -> tuple[Permission, ...]:
     """The permissions that a state machine needs, each once.
 
@@ -72,6 +77,7 @@ def permissions(definition: Definition) -> tuple[Permission, ...]:
     >>> needed.who, needed.actions, needed.on
     ("the state machine's role", ('states:StartExecution',), 'the child state machine')
     """
+    _DEFINITION.check(definition=definition)
     return tuple(dict.fromkeys(one for state in definition.states for one in permissions_of(state)))
 
 

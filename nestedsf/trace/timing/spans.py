@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from nestedsf.arguments import check_choice
 from nestedsf.trace.execution import ExecutionTrace  # noqa: TC001  as above
 from nestedsf.trace.family import Member, family, item_of
 from nestedsf.trace.redrives import REDRIVEN
@@ -108,10 +109,9 @@ def timetable(
             an offset it is UTC.
 
     Raises:
-        ValueError: There is no such axis.
+        InputError: There is no such axis.
     """
-    if axis not in ("time", "events"):
-        raise ValueError(f"There is no axis {axis!r}: it is 'time' or 'events'.")
+    check_choice(("time", "events"), axis=axis)
     members = family(trace)
     seconds = _seconds(members) if axis == "time" else None
     marks: Sequence[Sequence[float]] = steps_of(members) if seconds is None else seconds

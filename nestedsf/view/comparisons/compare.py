@@ -11,6 +11,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
+from nestedsf.arguments import FLAG, described
 from nestedsf.exceptions import InputError
 from nestedsf.masking.display import showing_secrets
 from nestedsf.trace.cost import PAGE_OF_PRICES, PRICE_OF_1000
@@ -182,8 +183,7 @@ def compare(
         show_secrets: Whether ids, ARNs, task tokens and dates are shown as they are.
 
     Raises:
-        TypeError: It is given something else.
-        InputError: There are no visits in what it is given.
+        InputError: It is given something else, or there are no visits in what it is given.
 
     >>> from nestedsf.trace import StateVisit, trace_of
     >>> task = StateVisit(state_name="A", state_type="Task", status="SUCCEEDED",
@@ -198,19 +198,15 @@ def compare(
     >>> compared.first_difference.differs, compared.details(compared.rows[0])[0][1].lines[0].path
     (('input',), 'order.n')
     """
+    FLAG.check(show_secrets=show_secrets)
     if isinstance(first, ExecutionTrace) and isinstance(second, ExecutionTrace):
         return compare_executions(first, second, show_secrets=show_secrets)
     if second is not None:
-        raise TypeError(
+        raise InputError(
             "compare() takes two ExecutionTraces, as run() and fetch_trace() return, not "
-            f"{_kind(first)} and {_kind(second)}."
+            f"{described(first)} and {described(second)}."
         )
     return _tasks(first, show_secrets=show_secrets)
-
-
-def _kind(value: object) -> str:
-    name = type(value).__name__
-    return f"{'an' if name[0] in 'AEIOUaeiou' else 'a'} {name}"
 
 
 def _tasks(visits: ExecutionTrace | Iterable[StateVisit], *, show_secrets: bool) -> Comparison:
@@ -240,16 +236,15 @@ def _visits(visits: object) -> list[StateVisit]:
     """Visits, as they are given.
 
     Raises:
-        TypeError: They are none.
-        InputError: There are none.
+        InputError: They are none, or there are none.
     """
     given = visits if isinstance(visits, Iterable) and not isinstance(visits, str) else [visits]
     found = list(given)
     for each in found:
         if not isinstance(each, StateVisit):
-            raise TypeError(
+            raise InputError(
                 "compare() takes two ExecutionTraces, one alone, or visits of Tasks, as "
-                f"[trace.visit('A'), trace.visit('B')]; not {_kind(each)}."
+                f"[trace.visit('A'), trace.visit('B')]; not {described(each)}."
             )
     if not found:
         raise InputError(

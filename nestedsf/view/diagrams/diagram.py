@@ -8,8 +8,9 @@ from functools import partial
 from sys import maxsize
 from typing import TYPE_CHECKING, Any, Literal
 
+from nestedsf.arguments import FLAG, TEXT, Kind, check_choice, described
 from nestedsf.asl.definition import Definition, parse_definition
-from nestedsf.exceptions import UnknownStateError
+from nestedsf.exceptions import InputError, UnknownStateError
 from nestedsf.jsontext import clipped
 from nestedsf.masking.display import showing_secrets
 from nestedsf.trace.execution import ExecutionTrace
@@ -149,6 +150,9 @@ class Diagram:
         return chosen(bundle, include, exclude)
 
 
+_CHILDREN = Kind("True, False or a dict of definitions by ARN", (bool, Mapping))
+
+
 def draw(  # noqa: PLR0913  what can be drawn of it
     what: Definition | ExecutionTrace | str | Mapping[str, Any],
     *,
@@ -187,17 +191,18 @@ def draw(  # noqa: PLR0913  what can be drawn of it
 
     Raises:
         DefinitionError: The ASL cannot be used.
-        TypeError: It is none of these.
+        InputError: It is none of these, or there is no such direction.
         UnknownStateError: There is no state that is called as ``around`` says.
-        ValueError: There is no such direction.
 
     >>> print(draw({"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}).text)
     State machine with 1 state
     Start → A
     A · Succeed → End
     """
-    if direction not in ("vertical", "horizontal"):
-        raise ValueError(f'direction is "vertical" or "horizontal", not {direction!r}.')
+    FLAG.check(io=io, durations=durations, show_secrets=show_secrets)
+    _CHILDREN.check(children=children)
+    TEXT.or_none.check(around=around)
+    check_choice(("vertical", "horizontal"), direction=direction)
     with showing_secrets(show_secrets):
         if isinstance(what, ExecutionTrace):
             shown = Shown(io=io, durations=durations)
@@ -210,9 +215,9 @@ def draw(  # noqa: PLR0913  what can be drawn of it
             if isinstance(children, Mapping):
                 picture = with_called(picture, definition, children)
         else:
-            raise TypeError(
+            raise InputError(
                 "draw() takes a Definition, an ExecutionTrace or ASL as text or as a dict, "
-                f"not {type(what).__name__}."
+                f"not {described(what)}."
             )
         picture = uncrossed(_for_display(picture))
     source = digraph(picture, horizontal=direction == "horizontal")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from nestedsf.arguments import FLAG, described
+from nestedsf.exceptions import InputError
 from nestedsf.masking.display import for_display, showing_secrets
 from nestedsf.trace.dataflow.flow import as_json, data_flow_of
 from nestedsf.trace.visits import StateVisit
@@ -128,7 +130,7 @@ def data_flow(visit: StateVisit, *, show_secrets: bool = False) -> DataFlowView:
         show_secrets: Whether ids, ARNs, task tokens and dates are shown as they are.
 
     Raises:
-        TypeError: It is no visit.
+        InputError: It is no visit.
 
     >>> from nestedsf.trace import trace_of
     >>> definition = {"StartAt": "A", "States": {
@@ -154,6 +156,9 @@ def data_flow(visit: StateVisit, *, show_secrets: bool = False) -> DataFlowView:
     output           –                          {"n":7}                             from the history
     InputPath kept order, an object with 1 key.
     """
+    FLAG.check(show_secrets=show_secrets)
     if not isinstance(visit, StateVisit):
-        raise TypeError(f"data_flow() takes the visit of a state, not {type(visit).__name__}.")
+        raise InputError(
+            f"data_flow() takes the visit of a state, as trace.visit(NAME), not {described(visit)}."
+        )
     return DataFlowView(flow=data_flow_of(visit), show_secrets=show_secrets)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from nestedsf.arguments import FLAG, PATH, TEXT, Kind
 from nestedsf.exceptions import InputError
 from nestedsf.files import write_file
 from nestedsf.jsontext import visible
 from nestedsf.masking.display import for_display, showing_secrets
 from nestedsf.trace.collector import collector_paused
-from nestedsf.trace.execution import ExecutionTrace  # noqa: TC001  dataclasses are read at run time
+from nestedsf.trace.execution import (
+    TRACE,
+    ExecutionTrace,
+)
 from nestedsf.view.canvas import attribute
 from nestedsf.view.reports.headline import summary
 from nestedsf.view.reports.page import page
@@ -118,6 +123,9 @@ class Report:
         )
 
 
+_NOTES = Kind("a list of texts", (list, tuple, set, frozenset, Iterator))
+
+
 def report(
     trace: ExecutionTrace, *, notes: Iterable[str] = (), show_secrets: bool = False
 ) -> Report:
@@ -142,7 +150,13 @@ def report(
     >>> "<script" in made.html
     False
     """
-    return Report(trace=trace, notes=tuple(notes), show_secrets=show_secrets)
+    TRACE.check(trace=trace)
+    FLAG.check(show_secrets=show_secrets)
+    _NOTES.check(notes=notes)
+    notes = tuple(notes)
+    for note in notes:
+        TEXT.check(note=note)
+    return Report(trace=trace, notes=notes, show_secrets=show_secrets)
 
 
 def check_target(path: str | os.PathLike[str], *, overwrite: bool = False) -> Path:
@@ -152,6 +166,7 @@ def check_target(path: str | os.PathLike[str], *, overwrite: bool = False) -> Pa
         InputError: It does not end in ``.html``, its folder is not there, or there is a file
             already, which is replaced only with ``overwrite``; nothing was written.
     """
+    PATH.check(path=path)
     path = Path(path)
     if path.suffix.lower() not in _ENDINGS:
         raise InputError(

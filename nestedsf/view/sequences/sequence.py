@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from nestedsf.arguments import FLAG, check_choice
 from nestedsf.masking.display import showing_secrets
+from nestedsf.trace.execution import TRACE
 from nestedsf.view.lettering import wrapped
 from nestedsf.view.saving import saved
 from nestedsf.view.sequences.exchange import Exchange, Order, exchange_of
@@ -119,15 +121,16 @@ def sequence(
         show_secrets: Whether ids, ARNs, task tokens and dates are shown as they are.
 
     Raises:
-        ValueError: There is no such order.
+        InputError: It is no execution, or there is no such order.
 
     >>> from nestedsf.trace import trace_of
     >>> print(sequence(trace_of([{"id": 1, "type": "ExecutionStarted"}], name="main")))
     Sequence of main
      1. Step Functions → main: ExecutionStarted
     """
-    if order not in ("events", "time"):
-        raise ValueError(f"There is no order {order!r}: it is 'events' or 'time'.")
+    TRACE.check(trace=trace)
+    FLAG.check(show_secrets=show_secrets)
+    check_choice(("events", "time"), order=order)
     with showing_secrets(show_secrets):
         return Sequence(
             exchange=exchange_of(trace, order),

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from nestedsf.arguments import FLAG, MOMENT
 from nestedsf.jsontext import display_width, elide
 from nestedsf.masking.display import showing_secrets
 from nestedsf.trace.condensing import condensed
+from nestedsf.trace.execution import TRACE
 from nestedsf.trace.outline import ICONS
 from nestedsf.trace.redrives import often
 from nestedsf.trace.timing.spans import Axis, Lane, Span, Timetable, timetable
@@ -168,7 +170,7 @@ def timeline(
         show_secrets: Whether ids, ARNs and the like in names are shown as they are.
 
     Raises:
-        ValueError: There is no such axis.
+        InputError: It is no execution, or there is no such axis.
 
     >>> from nestedsf.trace import trace_of
     >>> print(timeline(trace_of([{"id": 1, "type": "ExecutionStarted"}], name="main")).text)
@@ -178,6 +180,9 @@ def timeline(
     ▸ RUNNING    main · execution                                ────────────────────────────
     ─ contains work or waiting
     """
+    TRACE.check(trace=trace)
+    MOMENT.or_none.check(until=until)
+    FLAG.check(show_secrets=show_secrets)
     table = timetable(condensed(trace), axis, until=until)
     with showing_secrets(show_secrets):
         found = tuple(findings(table, wanted=axis))

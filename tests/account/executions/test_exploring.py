@@ -17,7 +17,7 @@ from nestedsf.account.executions.exploring import _AccountActions
 from nestedsf.account.executions.traces import TraceReader
 from nestedsf.account.sessions.aws import AwsSession
 from nestedsf.account.sessions.serving import Server
-from nestedsf.exceptions import NestedsfError, SessionLostError, UnreadChildWarning
+from nestedsf.exceptions import InputError, NestedsfError, SessionLostError, UnreadChildWarning
 from nestedsf.lessons.your_own_workflow import state_machine
 from tests import faults
 from tests.account.executions.test_callbacks import WAITS
@@ -141,9 +141,9 @@ def test_closing_the_session_ends_the_following(session: nestedsf.MotoSession) -
     assert explorer.wait(120).status == "RUNNING"  # as it was seen last
 
 
-@pytest.mark.parametrize("arguments", [(), ("a",), (1, "arn"), (None, None)])
+@pytest.mark.parametrize("arguments", [("a",), (1, "arn"), (None, None)])
 def test_something_else_is_refused_with_a_sentence(arguments: tuple[Any, ...]) -> None:
-    with pytest.raises(TypeError, match="explore"):
+    with pytest.raises(InputError, match="explore"):
         nestedsf.explore(*arguments)
 
 

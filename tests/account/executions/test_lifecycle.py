@@ -62,7 +62,7 @@ def test_a_start_without_a_session_or_in_another_order_is_told(
     session: nestedsf.MotoSession, deployment: nestedsf.Deployment
 ) -> None:
     for wrong in ((deployment, {}), (deployment.main_arn, session), (session, {"order": 7})):
-        with pytest.raises(TypeError, match="started with a session, then a Deployment or"):
+        with pytest.raises(InputError, match="started with a session, then a Deployment or"):
             nestedsf.run(*wrong)  # type: ignore[arg-type]
 
 
