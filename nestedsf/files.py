@@ -2,6 +2,7 @@
 
 A file is written under a name that nobody can guess, beside the one that it gets, and then
 renamed; what is in the way under that name is somebody else's, and stays.
+It is done in a thread to which Ctrl-C does not come: whoever is interrupted only waits no longer.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ import re
 import secrets
 import stat
 from typing import TYPE_CHECKING
+
+from nestedsf.uninterrupted import uninterrupted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -57,8 +60,12 @@ def write_file(
         OSError: The file cannot be written, as where the disk is full; it has the path as its
             filename, and nothing has changed.
     """
-    with _naming(path), _written(path.parent, content, private=private) as part:
-        (os.replace if overwrite else _rename)(part, path)
+
+    def write() -> None:
+        with _naming(path), _written(path.parent, content, private=private) as part:
+            (os.replace if overwrite else _rename)(part, path)
+
+    uninterrupted(write, daemon=False)
 
 
 def write_files(folder: Path, files: Mapping[str, bytes], *, private: bool = False) -> None:
@@ -73,16 +80,7 @@ def write_files(folder: Path, files: Mapping[str, bytes], *, private: bool = Fal
         FileExistsError: There is a file with one of these names.
         OSError: As `write_file`.
     """
-    with contextlib.ExitStack() as parts, contextlib.ExitStack() as undone:
-        written = {}
-        for name, content in files.items():
-            with _naming(folder / name):
-                written[name] = parts.enter_context(_written(folder, content, private=private))
-        for name, part in written.items():
-            with _naming(folder / name):
-                _rename(part, folder / name)
-                undone.callback(_remove, folder / name)
-        undone.pop_all()
+    uninterrupted(lambda: _write_all(folder, files, private=private), daemon=False)
 
 
 @contextlib.contextmanager
@@ -144,6 +142,19 @@ def _check_kind(mode: int, path: str) -> None:
             raise ValueError(f"it is {kind} and no file: save what comes out of it to a file first")
     if not stat.S_ISREG(mode):
         raise ValueError("it is no file")
+
+
+def _write_all(folder: Path, files: Mapping[str, bytes], *, private: bool) -> None:
+    with contextlib.ExitStack() as parts, contextlib.ExitStack() as undone:
+        written = {}
+        for name, content in files.items():
+            with _naming(folder / name):
+                written[name] = parts.enter_context(_written(folder, content, private=private))
+        for name, part in written.items():
+            with _naming(folder / name):
+                _rename(part, folder / name)
+                undone.callback(_remove, folder / name)
+        undone.pop_all()
 
 
 @contextlib.contextmanager

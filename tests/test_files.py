@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import secrets
@@ -18,6 +19,8 @@ from hypothesis import strategies as st
 
 from nestedsf import files
 from nestedsf.files import new_folder, read_file, write_file, write_files
+from tests.emulator.machines_for_tests import until
+from tests.interrupts import EVERYWHERE, Interrupt
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="Windows has no modes, FIFOs and devices")
 
@@ -158,6 +161,30 @@ def test_whoever_is_interrupted_leaves_all_or_nothing(
                 assert names(tmp_path) == ["a", "b", "c"]
         for path in tmp_path.iterdir():
             path.unlink()
+
+
+@pytest.mark.parametrize("private", [True, False])
+def test_at_every_step_ctrl_c_leaves_all_or_nothing(tmp_path: Path, private: bool) -> None:  # noqa: FBT001
+    threads = set(threading.enumerate())
+    ends = set()
+    for step in range(1, 1000):
+        folder = tmp_path / str(step)
+        folder.mkdir()
+        (folder / "old").write_bytes(b"0")
+        interrupt = Interrupt(step, EVERYWHERE)
+        with contextlib.suppress(KeyboardInterrupt), interrupt:
+            write_files(folder, {"a": b"1", "b": b"2"}, private=private)
+            write_file(folder / "old", b"1", private=private)
+        for thread in set(threading.enumerate()) - threads:
+            thread.join()
+        until(lambda folder=folder: names(folder) in (["old"], ["a", "b", "old"]))
+        left = names(folder)
+        assert (folder / "old").read_bytes() in (b"0", b"1")
+        ends.add(str(left))
+        if not interrupt.has_come:
+            break
+    assert len(ends) == 2
+    assert left == ["a", "b", "old"]
 
 
 def test_a_new_folder_is_gone_again_where_nothing_was_put_into_it(tmp_path: Path) -> None:

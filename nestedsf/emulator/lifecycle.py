@@ -21,7 +21,7 @@ import boto3
 import botocore.config
 
 from nestedsf.emulator.lazy_imports import importing_moto
-from nestedsf.exceptions import SessionClosedError, SessionRefusedError
+from nestedsf.exceptions import InputError, SessionClosedError, SessionRefusedError
 
 with importing_moto():
     from moto.core.base_backend import AccountSpecificBackend, BackendDict
@@ -56,9 +56,9 @@ with importing_moto():
 
 from nestedsf.emulator.account import Account
 from nestedsf.emulator.timeline import Timeline
-from nestedsf.emulator.uninterrupted import begin, uninterrupted
 from nestedsf.engine.mocks.mocks import Mocks
 from nestedsf.engine.tokens import Tokens
+from nestedsf.uninterrupted import begin, uninterrupted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -153,7 +153,7 @@ class Emulation:
 
     def _open(self) -> None:
         if self._region_name not in regions():
-            raise ValueError(
+            raise InputError(
                 f"There is no region {self._region_name!r} with Step Functions: us-east-1 is one."
             )
         with self._changing:

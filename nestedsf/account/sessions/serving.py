@@ -24,9 +24,9 @@ from nestedsf.account.sessions.aws import AwsSession
 from nestedsf.account.sessions.moto import check_time_scale
 from nestedsf.arguments import TEXT, Kind
 from nestedsf.emulator.environment import without_moto
-from nestedsf.emulator.uninterrupted import begin, uninterrupted
 from nestedsf.engine.mocks.reading import read_mocks
 from nestedsf.exceptions import ServerError
+from nestedsf.uninterrupted import begin, uninterrupted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

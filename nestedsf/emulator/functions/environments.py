@@ -19,6 +19,7 @@ from collections import deque
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
+from nestedsf.emulator.functions import messages
 from nestedsf.emulator.functions.processes import CAN_FORK, TEMPLATE, Process, Started
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ LIMIT = 64
 """How many environments an account has at the most."""
 IDLE_LIMIT = 8
 """How many of them stay warm."""
+_LINE_BYTES = 512 * 2**20  # more than any request has
 LOG_BYTES = 1_000_000
 """How much of what an invocation prints is kept: its end."""
 
@@ -73,14 +75,16 @@ class Environment:
 
     def _read(self) -> Iterator[Message]:
         with contextlib.suppress(OSError):
-            for line in self._process.reader:
-                message = _decoded(line)
-                if "exited" in message:
-                    status = message["exited"]
-                    self.exit_status = status if isinstance(status, int) else None
+            while line := self._process.reader.readline(_LINE_BYTES):
+                message = messages.decoded(line)
+                if not messages.is_sound(message):
+                    if line.strip():
+                        self.kill()  # its code writes to the pipe, or it was killed in a line
+                elif isinstance(status := message.get("exited"), int):
+                    self.exit_status = status
                 elif "out_of_memory" in message:
                     self.is_out_of_memory = True
-                elif message:
+                else:
                     yield message
         if self.exit_status is None:
             self.exit_status = self._process.exit_status()
@@ -224,12 +228,3 @@ class Environments:
         if CAN_FORK and not self._holds_template:
             TEMPLATE.hold()
             self._holds_template = True
-
-
-def _decoded(line: bytes) -> Message:
-    """A message; nothing where a process was killed while it wrote."""
-    try:
-        message = json.loads(line)
-    except ValueError:
-        return {}
-    return message if isinstance(message, dict) else {}

@@ -210,6 +210,8 @@ class Work:
                 has_started = True
                 self._timeline.call(self._started)
             elif "answer" in message:
+                if message["request_id"] != self._request_id:
+                    continue  # of an invocation that was answered before its end
                 answer = self._invocation(message["answer"], environment.log())
                 self._timeline.call(functools.partial(self._answer, environment, answer))
                 return

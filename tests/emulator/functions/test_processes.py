@@ -38,8 +38,8 @@ needs_linux = pytest.mark.skipif(
     sys.platform != "linux", reason="only Linux ends or limits a process like that"
 )
 IMPORTS = (
-    "import asyncio, contextvars, http.client, multiprocessing, os, re, signal, socket, subprocess\n"
-    "import threading, time, urllib.request, urllib3\n"
+    "import asyncio, contextvars, http.client, importlib.util, multiprocessing, os, re, signal\n"
+    "import socket, subprocess, sys, threading, time, urllib.request, urllib3\n"
     "from concurrent.futures import ThreadPoolExecutor\n"
 )
 HANGS = {
@@ -195,8 +195,27 @@ WAYS = {
     "spawned": "multiprocessing.get_context('spawn').Process(target=print).start()",
     "forkserver": "multiprocessing.get_context('forkserver').Process(target=print).start()",
     "parent": "os.kill(os.getppid(), 0)",
+    "open to all": "socket.create_server(('0.0.0.0', 0))",
+    "open to all by no name": "socket.create_server(('', 0))",
+    "reloaded": "sys.modules.pop('_posixsubprocess'); import _posixsubprocess",
+    "made anew": "importlib.util.module_from_spec(importlib.util.find_spec('_posixsubprocess'))",
+    "kept": "subprocess._fork_exec()",
+    "_testcapi": "import _testcapi",
     "fork bomb": "while True:\n    if not os.fork(): time.sleep(60)",
 }
+
+
+if sys.platform == "linux":
+    WAYS |= {
+        "pidfd": "signal.pidfd_send_signal(os.pidfd_open(os.getppid()), 0)",
+        "prlimit": "import resource; resource.prlimit(os.getppid(), resource.RLIMIT_NOFILE)",
+    }
+if sys.version_info < (3, 11):
+    del WAYS["kept"]
+if sys.version_info < (3, 13):
+    WAYS["interpreter"] = "import _xxsubinterpreters; _xxsubinterpreters.create()"
+else:
+    WAYS["interpreter"] = "import _interpreters; _interpreters.create()"
 
 
 @pytest.fixture(scope="module")
@@ -355,6 +374,86 @@ def test_a_result_that_is_too_large(session: nestedsf.MotoSession) -> None:
     assert error["errorType"] == "Function.ResponseSizeTooLarge"
 
 
+def test_a_function_may_listen_to_its_own_computer(session: nestedsf.MotoSession) -> None:
+    body = "with socket.create_server(('127.0.0.1', 0)) as server: return server.getsockname()[0]"
+    assert invoke(session, make_function(session, handler(body, IMPORTS)))[0] == "127.0.0.1"
+
+
+OUTPUTS = {
+    "none": "sys.stdout = sys.stderr = None",
+    "closed": "sys.stdout.close()",
+    "taken": "del sys.stdout",
+    "no stream": "sys.stdout = 5",
+    "fails": "sys.stdout = type('', (), {'write': len, 'closed': property(lambda s: 1 / 0)})()",
+}
+
+
+@pytest.mark.parametrize("body", OUTPUTS.values(), ids=OUTPUTS)
+def test_who_takes_the_output_away_does_so_for_one_invocation(lab: Lab, body: str) -> None:
+    source = handler(f"print('begun', event)\nif event == 1: {body}\nreturn event", "import sys")
+    function = make_function(lab.session, source, "printing")
+    assert [invoke(lab.session, function, number)[0] for number in (1, 2, 3)] == [1, 2, 3]
+    logs = lab.session.client("logs").filter_log_events(logGroupName="/aws/lambda/printing")
+    text = "".join(event["message"] for event in logs["events"])
+    assert all(f"begun {number}" in text for number in (1, 2, 3))
+
+
+def test_an_answer_too_deep_to_be_written(session: nestedsf.MotoSession) -> None:
+    body = "a = []\nfor _ in range(100_000): a = [a]\nreturn a"
+    error, _ = invoke(session, make_function(session, handler(body)))
+    assert error["errorType"] == "Runtime.MarshalError"
+
+
+FORGED = {
+    "no number": '{"sleep": 1}',
+    "no payload": '{"answer": 5}',
+    "payload of a number": '{"answer": {"payload": 5, "error": false}, "request_id": "x"}',
+    "payload that is no JSON": '{"answer": {"payload": "x", "error": false}, "request_id": "x"}',
+    "half a character": '{"answer":{"payload":"\\\\"\\\\ud800\\\\"","error":false},"request_id":"x"}',
+    "no request": '{"number": 1, "method": "GET", "url": "x", "headers": [1], "body": ""}',
+    "not base64": '{"number": 1, "method": "GET", "url": "x", "headers": [], "body": "x"}',
+    "no time": '{"number": 1, "sleep": NaN, "waits": true}',
+    "a long time": '{"number": 1, "sleep": 1' + "0" * 400 + ', "waits": true}',
+    "no object": "[]",
+    "no JSON": "x",
+    "deep": "[" * 100_000,
+    "exited": '{"exited": "x"}',
+    "unknown": '{"number": 77, "remaining": true}',
+}
+
+
+@pytest.mark.parametrize("line", FORGED.values(), ids=FORGED)
+def test_what_a_function_writes_to_its_pipe_is_its_own_error(
+    session: nestedsf.MotoSession, capfd: pytest.CaptureFixture[str], line: str
+) -> None:
+    body = (
+        "if event: return event\n"
+        "for end in range(3, 12):\n"
+        f"    try: os.write(end, {line.encode()!r} + b'\\n')\n"
+        "    except OSError: pass\n"
+        "signal.pause()"
+    )
+    function = make_function(session, handler(body, "import os, signal"), Timeout=60)
+    assert invoke(session, function, 1)[0] == 1
+    assert invoke(session, function)[0]["errorType"] == "Runtime.ExitError"
+    assert [invoke(session, function, number)[0] for number in (2, 3)] == [2, 3]
+    assert capfd.readouterr().err == ""
+
+
+def test_a_forged_answer_changes_no_other_invocation(session: nestedsf.MotoSession) -> None:
+    body = (
+        "answer = {'answer': {'payload': '9', 'error': False}, 'request_id': context.aws_request_id}\n"
+        "for end in range(3, 12):\n"
+        "    try: event == 1 and os.write(end, json.dumps(answer).encode() + b'\\n')\n"
+        "    except OSError: pass\n"
+        "return event"
+    )
+    function = make_function(session, handler(body, "import json, os"), Timeout=60)
+    answers = [invoke(session, function, number)[0] for number in (1, 2, 3)]
+    assert answers[0] in {1, 9}
+    assert answers[1:] == [2, 3]
+
+
 FORKS = {
     "returns": "os.fork()\nreturn os.getpid() - parent",
     "goes on": "if not os.fork():\n    while True: pass\nreturn 0",
@@ -385,6 +484,7 @@ fork = os.fork()
 if not fork:
     {}
     while True: signal.pause()
+while not os.path.exists(os.environ["NOTES"]) or not os.path.getsize(os.environ["NOTES"]): pass
 if event == "ends": os.kill(os.getpid(), signal.SIGKILL)
 if event == "hangs": sum(range(10**13))
 open(os.environ["NOTES"], "a").write(f"{{fork}} ")
@@ -406,7 +506,10 @@ def test_what_a_function_has_forked_ends_with_it(tmp_path: Path, leaves: str, en
     with nestedsf.moto_session() as session:
         other, function = (
             make_function(
-                session, left_by(leaves), Timeout=1, Environment={"Variables": {"NOTES": str(file)}}
+                session,
+                left_by(leaves),
+                Timeout=2 if file == notes and end == "hangs" else 60,
+                Environment={"Variables": {"NOTES": str(file)}},
             )
             for file in (kept, notes)
         )

@@ -13,7 +13,7 @@ import threading
 from typing import Any, NoReturn
 
 from nestedsf.emulator.functions.runtime import account, guard
-from nestedsf.emulator.functions.runtime.handler import Function
+from nestedsf.emulator.functions.runtime.handler import Function, flush, new_output
 from nestedsf.emulator.functions.runtime.pipe import Pipe
 
 
@@ -21,9 +21,7 @@ def run(reader: int, writer: int, output: int) -> NoReturn:
     """Run the invocations that come through the pipe, until it is closed."""
     for standard in (1, 2):
         os.dup2(output, standard)
-    sys.stdout = sys.stderr = open(  # noqa: SIM115  what is printed is in the log at once
-        1, "w", encoding="utf-8", errors="backslashreplace", buffering=1, closefd=False
-    )
+    sys.stdout = sys.stderr = new_output()
     pipe = Pipe(os.fdopen(reader, "rb"), os.fdopen(writer, "wb"))
     folders: list[str] = []
     threading.Thread(target=_end_with_pipe, args=(pipe, folders), daemon=True).start()
@@ -39,8 +37,7 @@ def run(reader: int, writer: int, output: int) -> NoReturn:
     except MemoryError:
         pipe.send(out_of_memory=True)
     finally:
-        with contextlib.suppress(Exception):
-            sys.stdout.flush()
+        flush()
         os._exit(status % 256 if os.getpid() == process else 0)
 
 
@@ -61,7 +58,7 @@ def _run_invocations(pipe: Pipe, folders: list[str]) -> NoReturn:
         )
         if os.getpid() != process:
             raise SystemExit  # a fork that has come back from the handler
-        pipe.send(answer=answer)
+        pipe.send(answer=answer, request_id=invocation["request_id"])
 
 
 def _end_with_pipe(pipe: Pipe, folders: list[str]) -> None:

@@ -2,7 +2,8 @@
 
 It keeps a learner's code from what it would not reach on Lambda, or what a lesson must not do by
 accident. It is no sandbox against an attacker: the code is the learner's own, and runs as its
-user (SECURITY.md).
+user (SECURITY.md): ctypes and C modules call what they like, and files are read and written,
+those of /proc included.
 
 An audit hook sees what every thread does, and cannot be taken away again
 (https://docs.python.org/3/library/audit_events.html).
@@ -11,12 +12,17 @@ An audit hook sees what every thread does, and cannot be taken away again
 from __future__ import annotations
 
 import ctypes
+import errno
+import itertools
 import os
 import signal
 import socket
 import sys
 import threading
-from typing import NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 NETWORK = frozenset(
     {
@@ -33,7 +39,22 @@ PROGRAMS = frozenset(
     {"os.exec", "os.posix_spawn", "os.spawn", "os.startfile", "os.system", "subprocess.Popen"}
 )
 FORKS = frozenset({"os.fork", "os.forkpty"})
-SIGNALS = frozenset({"os.kill", "os.killpg"})
+PROCESSES = frozenset({"os.kill", "os.killpg", "resource.prlimit"})
+UNSEEN = (  # what no hook sees: multiprocessing starts programs with the first
+    ("_posixsubprocess", "fork_exec"),
+    ("subprocess", "_fork_exec"),
+    ("_signal", "pidfd_send_signal"),
+    ("signal", "pidfd_send_signal"),
+)
+REFUSED_MODULES = frozenset(
+    {
+        *("_posixsubprocess", "_signal"),  # are loaded already, and anew they would bring it back
+        *("_interpreters", "_xxsubinterpreters"),
+        *("_testcapi", "_testinternalcapi"),  # make interpreters unseen
+    }
+)
+_REFUSED = "In the emulator a Lambda function cannot {}."
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 FORK_LIMIT = 64
 FILE_BYTES = 512 * 2**20  # of Lambda's /tmp
 STACK_BYTES = 32 * 2**20  # for the stacks of threads, which Lambda's limit does not count
@@ -63,7 +84,7 @@ def end_after(seconds: float) -> None:
 def limit_memory(mebibytes: int) -> None:
     """Let the process have so much more than it has now, where that can be limited: Linux.
 
-    Beyond it there is a MemoryError.
+    Beyond it there is a MemoryError. Memory that processes can share does not count.
     """
     if sys.platform != "linux":
         return
@@ -80,34 +101,72 @@ def limit_memory(mebibytes: int) -> None:
 
 def close_doors() -> None:
     """Refuse, from now on and in every thread, the network, other programs, and their signals."""
-    process = os.getpid()
-    forks = 0
+    checks: dict[str, Callable[[Any], str | None]] = {
+        **dict.fromkeys(NETWORK, _network),
+        **dict.fromkeys(PROGRAMS, lambda _: "start another program"),
+        **dict.fromkeys(FORKS, _forks()),
+        **dict.fromkeys(PROCESSES, _others),
+        "cpython.PyInterpreterState_New": lambda _: "have a second interpreter, without a guard",
+        "import": _module,
+        "socket.bind": _bind,
+    }
 
     def hook(event: str, arguments: tuple[object, ...]) -> None:
-        nonlocal forks
-        if event in NETWORK:
-            if not getattr(_allowed, "pair", False):
-                _refuse("reach the network: only AWS's services, through boto3")
-        elif event in PROGRAMS:
-            _refuse("start another program")
-        elif event in FORKS:
-            forks += 1
-            if os.getpid() != process or forks > FORK_LIMIT:
-                _refuse(f"fork more than {FORK_LIMIT} times, and not from what it has forked")
-        elif event in SIGNALS and not _is_own(arguments[0]):
-            _refuse("send signals to other processes")
+        check = checks.get(event)
+        if check is not None and (what := check(arguments)):
+            _refuse(what)
 
+    _replace_what_no_hook_sees()
     sys.addaudithook(hook)
-    if os.name == "posix":
-        import _posixsubprocess  # noqa: PLC0415  multiprocessing starts programs with it, unseen
-
-        _posixsubprocess.fork_exec = lambda *_: _refuse("start another program")
-    else:
+    if os.name != "posix":
         _let_pairs_connect()
 
 
+def _network(_: object) -> str | None:
+    allowed = getattr(_allowed, "pair", False)
+    return None if allowed else "reach the network: only AWS's services, through boto3"
+
+
+def _forks() -> Callable[[Any], str | None]:
+    process, forks = os.getpid(), itertools.count(1)
+
+    def check(_: object) -> str | None:
+        if os.getpid() == process and next(forks) <= FORK_LIMIT:
+            return None
+        return f"fork more than {FORK_LIMIT} times, and not from what it has forked"
+
+    return check
+
+
+def _others(arguments: Any) -> str | None:
+    return None if _is_own(arguments[0]) else "send signals to other processes, or change them"
+
+
+def _module(arguments: Any) -> str | None:
+    name = arguments[0]
+    return f"load {name}, which goes past its guard" if name in REFUSED_MODULES else None
+
+
+def _bind(arguments: Any) -> None:
+    address = arguments[1]
+    if isinstance(address, tuple) and address[0] not in LOOPBACK:
+        what = "listen to other computers: only to 127.0.0.1"
+        raise PermissionError(errno.EACCES, _REFUSED.format(what))  # socket takes it apart
+
+
+def _replace_what_no_hook_sees() -> None:
+    def refused(*_: object, **__: object) -> NoReturn:
+        _refuse("start another program, or send signals to other processes")
+
+    if os.name == "posix":
+        import _posixsubprocess  # noqa: F401, PLC0415  so that it is not loaded later
+    for module, name in UNSEEN:
+        if hasattr(sys.modules.get(module), name):
+            setattr(sys.modules[module], name, refused)
+
+
 def _refuse(what: str) -> NoReturn:
-    raise PermissionError(f"In the emulator a Lambda function cannot {what}.")
+    raise PermissionError(_REFUSED.format(what))
 
 
 def _is_own(process: object) -> bool:

@@ -7,6 +7,7 @@ The errors have the shapes of AWS's runtime
 from __future__ import annotations
 
 import base64
+import contextlib
 import decimal
 import importlib
 import importlib.machinery
@@ -19,7 +20,7 @@ import time
 import traceback
 import zipfile
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from nestedsf.emulator.functions.runtime import guard
 
@@ -32,6 +33,7 @@ TASK_ROOT = "/var/task/"
 RESPONSE_BYTES = 6_291_556
 _KEPT_VARIABLES = ("SYSTEMROOT",)  # Windows needs it
 _FRAMES = 100
+_OUTPUTS = ("stdout", "stderr")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,6 +92,7 @@ class Function:
             log_stream_name=log_stream,
             pipe=self._pipe,
         )
+        _renew_output()
         try:
             return {"payload": self._call(json.loads(payload), context), "error": False}
         except (SystemExit, MemoryError):
@@ -113,12 +116,11 @@ class Function:
         try:
             result = self._handler(event, context)
         finally:
-            sys.stdout.flush()
-            sys.stderr.flush()
+            flush()
         try:
             text = json.dumps(result, ensure_ascii=False, allow_nan=False, default=_as_json)
             size = len(text.encode())  # half a surrogate pair cannot be sent
-        except (TypeError, ValueError) as error:
+        except (RecursionError, TypeError, ValueError) as error:
             raise _RuntimeError(
                 "Runtime.MarshalError", f"Unable to marshal response: {error}"
             ) from None
@@ -212,6 +214,27 @@ def _import_from(folder: str) -> None:
     sys.dont_write_bytecode = True
     sys.path_hooks.insert(0, hook)
     sys.path.insert(0, folder)
+
+
+def new_output() -> TextIO:
+    """What is printed is in the log at once."""
+    return open(1, "w", encoding="utf-8", errors="backslashreplace", buffering=1, closefd=False)
+
+
+def flush() -> None:
+    """Have in the log what was printed, wherever the function prints."""
+    for name in _OUTPUTS:
+        with contextlib.suppress(Exception):  # it may be anything
+            getattr(sys, name).flush()
+
+
+def _renew_output() -> None:
+    """An invocation that has closed the output, or taken it away, has done so for itself alone."""
+    for name in _OUTPUTS:
+        with contextlib.suppress(Exception):
+            if callable(getattr(sys, name).write) and getattr(sys, name).closed is not True:
+                continue
+        setattr(sys, name, new_output())
 
 
 def _write_logs_to_the_output() -> None:
