@@ -98,7 +98,8 @@ SEEN = """() => ({
   done: document.querySelectorAll('.nsf-canvas g.state[data-status="SUCCEEDED"]').length,
 })"""
 # From the click to the panel of what was clicked, by the page's own clock.
-CLICK = """name => new Promise(done => {
+CLICK = """name => new Promise((done, fail) => {
+  setTimeout(() => fail(new Error(`the panel stays as it is: ${name}`)), 20000);
   const begun = performance.now();
   const body = document.querySelector(".nsf-panel-body");
   new MutationObserver((_, watcher) => {
@@ -108,8 +109,9 @@ CLICK = """name => new Promise(done => {
   const node = document.querySelector(`.nsf-canvas g.state[data-state="${name}"]`);
   node.dispatchEvent(new MouseEvent("click", {bubbles: true}));
 })"""
-# From what is typed to the events that are left, by the page's own clock; a new word each time.
-FILTER = """word => new Promise(done => {
+# From what is typed to the events that are left, by the page's own clock: other ones each time.
+FILTER = """word => new Promise((done, fail) => {
+  setTimeout(() => fail(new Error(`the rows stay as they are: ${word}`)), 20000);
   const input = document.querySelector('[aria-label="Filter by text"]');
   const rows = document.querySelector(".nsf-events-view .nsf-lines");
   const begun = performance.now();
@@ -241,7 +243,7 @@ def _long(lab: Lab, browser: Browser) -> list[Figure]:
     tasks = notebook.page.evaluate(REPLAY)
     notebook.page.get_by_role("tab", name="Events").last.click()
     notebook.page.wait_for_selector('.nsf-events-view [role="row"]')
-    words = [f"{n}" for n in range(1, TIMES + 1)]
+    words = [f"{n}" for n in range(1_111, 1_111 * (TIMES + 1), 1_111)]
     filters = [float(notebook.page.evaluate(FILTER, word)) for word in words]
     notebook.close()
     return [
