@@ -232,7 +232,8 @@ def _renew_output() -> None:
     """An invocation that has closed the output, or taken it away, has done so for itself alone."""
     for name in _OUTPUTS:
         with contextlib.suppress(Exception):
-            if callable(getattr(sys, name).write) and getattr(sys, name).closed is not True:
+            stream = getattr(sys, name)
+            if callable(stream.write) and not getattr(stream, "closed", False):
                 continue
         setattr(sys, name, new_output())
 
