@@ -6,9 +6,10 @@ import contextlib
 import json
 import re
 import unicodedata
+from collections.abc import Mapping
 from functools import lru_cache
 from itertools import islice
-from math import isinf
+from math import isfinite, isinf
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ __all__ = [
     "escaped_json",
     "holds_json",
     "indented",
+    "is_json",
     "pruned",
     "visible",
     "visible_lines",
@@ -164,6 +166,40 @@ def canonical(value: object) -> str:
         return _canonical(value)
     except RecursionError:
         return _TOO_DEEP
+
+
+def is_json(value: object) -> bool:
+    """Whether JSON has a value, with all that it holds; found without recursion.
+
+    >>> is_json({"a": [1, None]}), is_json({"a": {1}}), is_json({1: 2}), is_json([float("nan")])
+    (True, False, False, False)
+    """
+    around: set[int] = set()
+    done: set[int] = set()
+    waiting: list[tuple[object, bool]] = [(value, True)]
+    while waiting:
+        each, entered = waiting.pop()
+        if not entered:
+            around.discard(id(each))
+            done.add(id(each))
+        elif not isinstance(each, (Mapping, list, tuple)):
+            if not _is_scalar(each):
+                return False
+        elif id(each) not in done:
+            names = each if isinstance(each, Mapping) else ()
+            if id(each) in around or not all(isinstance(name, str) for name in names):
+                return False  # it holds itself, or a name is no text
+            around.add(id(each))
+            waiting.append((each, False))
+            held = each.values() if isinstance(each, Mapping) else each
+            waiting += [(inner, True) for inner in held]
+    return True
+
+
+def _is_scalar(value: object) -> bool:
+    if isinstance(value, float):
+        return isfinite(value)
+    return value is None or isinstance(value, (str, int))
 
 
 def visible(text: str) -> str:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from nestedsf.asl.document import read_asl, transitions
 from nestedsf.asl.placeholders import unfilled
 from nestedsf.exceptions import DefinitionError, UnknownStateError
+from nestedsf.jsontext import is_json
 from nestedsf.masking.display import for_display
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ def parse_definition(source: str | Mapping[str, Any], *, deployed: bool = False)
             filled, whatever it looks like.
 
     Raises:
-        DefinitionError: The text is not JSON or no object; States or StartAt is missing; a
+        DefinitionError: The text or the value is not JSON or no object; States or StartAt is missing; a
             state is named twice, or named as the next one and not there; a placeholder of a
             template is left, as ``${Name}`` where an ARN or a number belongs.
 
@@ -122,6 +123,11 @@ def parse_definition(source: str | Mapping[str, Any], *, deployed: bool = False)
     >>> machine.state("A").type
     'Succeed'
     """
+    if not isinstance(source, str) and not is_json(source):
+        raise DefinitionError(
+            "A definition that is given as a value holds what JSON has not: it has text, numbers, "
+            "true, false, None, lists, and dicts with texts as names."
+        )
     raw = read_asl(source) if isinstance(source, str) else source
     states = _flat(raw)
     if not deployed:

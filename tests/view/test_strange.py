@@ -6,17 +6,21 @@ output.
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import json
+import math
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from nestedsf.exceptions import NestedsfError
+from nestedsf import check, permissions
+from nestedsf.exceptions import DefinitionError, NestedsfError
 from nestedsf.trace import load_history, trace_of
-from nestedsf.view import data_flow, draw
+from nestedsf.view import compare, data_flow, draw, report
 from tests.trace import samples, timed
 from tests.trace.machines import Recording
 from tests.view import executions
@@ -24,7 +28,7 @@ from tests.view.large import mapped
 from tests.view.outputs import OUTPUTS, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from nestedsf.trace import ExecutionTrace
     from nestedsf.trace.dataflow.flow import DataFlow
@@ -107,6 +111,100 @@ def flowing() -> ExecutionTrace:
     last = record.add("PassStateEntered", last, name="End", input=[0, 1])
     last = record.add("PassStateExited", last, name="End", output=7)
     record.add("ExecutionSucceeded", last, output=7)
+    return trace_of(record.events, record.definition)
+
+
+def in_jsonata() -> ExecutionTrace:
+    """The same in JSONata, with every field that it has, and each type of state."""
+    states: dict[str, Any] = {
+        "Task": {
+            "Type": "Task",
+            "Resource": "arn:aws:states:::lambda:invoke",
+            "Arguments": {"FunctionName": "f", "Payload": "{% $states.input %}"},
+            "Assign": {"x": "{% $states.result.Payload %}"},
+            "Output": "{% $states.result %}",
+            "TimeoutSeconds": "{% 5 %}",
+            "Retry": [{"ErrorEquals": ["Busy"], "MaxAttempts": 2}],
+            "Catch": [
+                {
+                    "ErrorEquals": ["States.ALL"],
+                    "Output": "{% $states.errorOutput %}",
+                    "Assign": {"e": "{% $states.errorOutput.Error %}"},
+                    "Next": "Each",
+                }
+            ],
+            "Next": "Each",
+        },
+        "Each": {
+            "Type": "Map",
+            "Items": "{% $states.input.items %}",
+            "ItemSelector": {"n": "{% $states.context.Map.Item.Index %}"},
+            "MaxConcurrency": 2,
+            "ItemProcessor": {
+                "ProcessorConfig": {"Mode": "INLINE"},
+                "StartAt": "In",
+                "States": {"In": {"Type": "Pass", "End": True}},
+            },
+            "Next": "Choose",
+        },
+        "Choose": {
+            "Type": "Choice",
+            "Choices": [
+                {
+                    "Condition": "{% $states.input.n = 1 %}",
+                    "Output": {"a": 1},
+                    "Assign": {"y": 2},
+                    "Next": "End",
+                },
+                {"Condition": True, "Next": "End"},
+            ],
+            "Default": "End",
+            "Assign": {"z": 1},
+        },
+        "End": {"Type": "Pass", "Output": 7, "Assign": {"x": 1}, "Next": "Nap"},
+        "Nap": {"Type": "Wait", "Seconds": "{% 1 %}", "Next": "Both"},
+        "Both": {
+            "Type": "Parallel",
+            "Arguments": {"a": 1},
+            "Branches": [{"StartAt": "B", "States": {"B": {"Type": "Succeed", "Output": 1}}}],
+            "Output": "{% $states.result %}",
+            "Next": "Bad",
+        },
+        "Bad": {"Type": "Fail", "Error": "{% 'E' %}", "Cause": "c"},
+    }
+    whole = {"QueryLanguage": "JSONata", "Comment": "c", "TimeoutSeconds": 60}
+    record = Recording({**whole, "StartAt": "Task", "States": states})
+    about = {"resourceType": "lambda", "resource": "invoke"}
+    given = {"order": {"items": [1, 2]}, "items": [1, 2]}
+    record.add("ExecutionStarted", 0, input=given)
+    last = record.add("TaskStateEntered", 0, name="Task", input=given)
+    last = record.add("TaskScheduled", last, parameters={"FunctionName": "f"}, **about)
+    last = record.add("TaskStarted", last, **about)
+    last = record.add("TaskFailed", last, error="Busy", cause='{"a":1}', **about)
+    last = record.add("TaskStateExited", last, name="Task", output=given)
+    last = record.add("MapStateEntered", last, name="Each", input=given)
+    started = record.add("MapStateStarted", last, length=2)
+    for index in range(2):
+        last = record.add("MapIterationStarted", started, name="Each", index=index)
+        last = record.add("PassStateEntered", last, name="In", input=index)
+        last = record.add("PassStateExited", last, name="In", output=index)
+        last = record.add("MapIterationSucceeded", last, name="Each", index=index)
+    record.add("MapStateSucceeded", last)
+    last = record.add("MapStateExited", last, name="Each", output=[0, 1])
+    last = record.add("ChoiceStateEntered", last, name="Choose", input=[0, 1])
+    last = record.add("ChoiceStateExited", last, name="Choose", output=[0, 1])
+    last = record.add("PassStateEntered", last, name="End", input=[0, 1])
+    last = record.add("PassStateExited", last, name="End", output=7)
+    last = record.add("WaitStateEntered", last, name="Nap", input=7)
+    last = record.add("WaitStateExited", last, name="Nap", output=7)
+    last = record.add("ParallelStateEntered", last, name="Both", input=7)
+    begun = record.add("ParallelStateStarted", last)
+    last = record.add("SucceedStateEntered", begun, name="B", input=7)
+    last = record.add("SucceedStateExited", last, name="B", output=1)
+    last = record.add("ParallelStateSucceeded", last)
+    last = record.add("ParallelStateExited", last, name="Both", output=[1])
+    last = record.add("FailStateEntered", last, name="Bad", input=[1])
+    record.add("ExecutionFailed", last, error="E", cause="c")
     return trace_of(record.events, record.definition)
 
 
@@ -287,3 +385,75 @@ def test_any_value_in_any_field_gives_an_answer_or_a_sentence(field: str) -> Non
                 view = data_flow(visit)
                 if view.flow != flow:
                     shown(view)
+
+
+NOT_JSON: tuple[object, ...] = (math.nan, [math.inf], {1}, {1: 2}, {"a": {None: 1}}, b"a", object())
+PLAIN: tuple[object, ...] = (
+    None,
+    0,
+    True,
+    "",
+    "$",
+    "{% $x %}",
+    "\ud800",
+    [],
+    {},
+    [None],
+    [[]],
+    {"": ""},
+)
+LANGUAGES = {"JSONPath": flowing(), "JSONata": in_jsonata()}
+
+
+def asked_of_definition(definition: object, before: ExecutionTrace, *, whole: bool) -> None:
+    """Every output of a definition with the history of another one, and whether it is checked."""
+    makes: list[Callable[[], object]] = [lambda: repr(check(definition))]  # type: ignore[arg-type]
+    with contextlib.suppress(NestedsfError):
+        trace = trace_of(before.events, definition)  # type: ignore[arg-type]
+        makes.append(lambda: shown(draw(trace, io=True)))
+        makes.append(lambda: (shown(compare(trace)), shown(compare(trace, before))))
+        makes.append(lambda: permissions(trace.definition))  # type: ignore[arg-type]
+        makes += [partial(lambda visit: shown(data_flow(visit)), visit) for visit in trace.visits]
+        if whole:
+            makes.append(lambda: report(trace).html)
+    for make in (*makes, lambda: draw(definition).text):  # type: ignore[arg-type]
+        try:
+            make()
+        except NestedsfError as error:  # noqa: PERF203  each is to be asked for
+            assert_sentence(error)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("part", range(4))
+def test_any_value_anywhere_in_a_definition_gives_an_answer_or_a_sentence(
+    language: str, part: int
+) -> None:
+    before = LANGUAGES[language]
+    assert before.definition is not None
+    written = json.loads(json.dumps(before.definition.raw))
+    for number in range(part, len(places(written)), 4):
+        # Each value at each place would take a minute; in all of the places each has its turn.
+        for value in (*PLAIN[number % 4 :: 4], NOT_JSON[number % len(NOT_JSON)]):
+            definition = copy.deepcopy(written)
+            held, key = places(definition)[number]
+            held[key] = copy.deepcopy(value)
+            asked_of_definition(definition, before, whole=value is None)
+
+
+@pytest.mark.parametrize("value", [None, 0, True, math.nan, "", [None], [[]]])
+def test_choices_may_be_anything(value: object) -> None:
+    for before in LANGUAGES.values():
+        assert before.definition is not None
+        definition = copy.deepcopy(dict(before.definition.raw))
+        definition["States"]["Choose"]["Choices"] = value
+        asked_of_definition(definition, before, whole=True)
+
+
+@pytest.mark.parametrize("value", NOT_JSON)
+def test_a_definition_that_json_cannot_say_is_refused(value: object) -> None:
+    definition = {"StartAt": "A", "States": {"A": {"Type": "Pass", "Result": value, "End": True}}}
+    with pytest.raises(DefinitionError, match="holds what JSON has not"):
+        draw(definition)
+    definition["States"] = definition
+    with pytest.raises(DefinitionError):
+        draw(definition)

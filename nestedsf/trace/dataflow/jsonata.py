@@ -139,7 +139,8 @@ def _condition(
     stages: Stages, visit: StateVisit, raw: Mapping[str, Any], read: Mapping[str, Evidence]
 ) -> _Owner:
     """The first Condition of a Choice that holds, beside the flow; with what leads on."""
-    rules = [rule for rule in raw.get("Choices", ()) if isinstance(rule, dict)]
+    listed = raw.get("Choices")
+    rules = [rule for rule in listed if isinstance(rule, dict)] if isinstance(listed, list) else []
 
     def first() -> int:
         for number, rule in enumerate(rules):
