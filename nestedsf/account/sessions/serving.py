@@ -162,7 +162,8 @@ def serve(
 
     Raises:
         DefinitionError: The file of the mocks cannot be read.
-        InputError: The mocks are in no format that is known; says the file and the line.
+        InputError: The mocks are in no format that is known; says the file and the line. Or the time
+            scale is no positive number.
         ServerError: It cannot start: the port is taken, or there is no such region.
 
     >>> with serve(time_scale=20) as server:

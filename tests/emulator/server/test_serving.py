@@ -22,7 +22,7 @@ from botocore.exceptions import ClientError
 import nestedsf
 from nestedsf.account.sessions.aws import AwsSession, aws_session
 from nestedsf.account.sessions.serving import Server, serve
-from nestedsf.exceptions import ServerError, SessionRefusedError
+from nestedsf.exceptions import InputError, ServerError, SessionRefusedError
 from nestedsf.sample import template
 from tests.emulator.machines_for_tests import Lab, handler, invoke, make_function, task, until, wait
 
@@ -226,7 +226,7 @@ def test_a_port_that_is_taken(server: Server) -> None:
     ],
 )
 def test_what_cannot_be_served_is_said(wrong: dict[str, object], words: str) -> None:
-    with pytest.raises(ServerError, match=words):
+    with pytest.raises((InputError, ServerError), match=words):
         serve(**wrong)  # type: ignore[arg-type]
 
 
