@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
 from tests.recorded.script import NotReplayableError
@@ -28,6 +29,9 @@ _OF_AN_EXECUTION = {
     "DescribeExecution",
     "DescribeStateMachineForExecution",
 }
+# Moments that lie ahead were computed from this one, on which the files were written.
+_WRITTEN = datetime(2026, 11, 26, 9, 56, tzinfo=timezone.utc)
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)((?:\.\d+)?Z)")
 # What TestState takes as JSON text, and in what.
 _TEXTS = [
     *(("", "context"), ("", "variables")),
@@ -40,9 +44,10 @@ def of_request(
 ) -> dict[str, Any]:
     """The parameters of a recorded request, with the names and ARNs of this account.
 
-    Recordings have JSON text decoded, and roles left out. `expected` is AWS's answer.
+    Recordings have JSON text decoded, and roles left out. What lies ahead in them is as far ahead
+    now. `expected` is AWS's answer.
     """
-    text = json.dumps(request.parameters)
+    text = _MOMENT.sub(_as_far_ahead, json.dumps(request.parameters))
     for url, ours in surroundings.urls.items():
         text = text.replace(url, ours)
     parameters = json.loads(text)
@@ -65,6 +70,17 @@ def of_request(
     if "executionArn" in parameters:
         parameters["executionArn"] = made.execution(parameters["executionArn"]).arn
     return parameters
+
+
+def _as_far_ahead(found: re.Match[str]) -> str:
+    """A moment, moved to be as far ahead of now as it was when its file was written."""
+    try:
+        ahead = datetime.fromisoformat(f"{found[1]}+00:00") - _WRITTEN
+    except ValueError:  # of a month 13, for example
+        return found[0]
+    if ahead.total_seconds() < 0:
+        return found[0]
+    return f"{datetime.now(timezone.utc) + ahead:%Y-%m-%dT%H:%M:%S}{found[2]}"
 
 
 def of_answer(call: Call, expected: Any, made: Made, words: dict[str, str]) -> dict[str, Any]:
