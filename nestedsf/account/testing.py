@@ -12,7 +12,7 @@ from typing import Any
 from nestedsf.account.executions.inputs import check_input
 from nestedsf.arguments import FLAG, TEXT, Kind, described, shown
 from nestedsf.asl.advice.remedies import with_remedy
-from nestedsf.asl.definition import Definition
+from nestedsf.asl.definition import Definition, check_json
 from nestedsf.asl.document import read_asl
 from nestedsf.asl.validation import validate, validate_state
 from nestedsf.engine.mocks.mocks import NONE, PRESENT, STRICT
@@ -160,6 +160,7 @@ def _refusal(error: StateTestError, request: StateTestRequest) -> NestedsfError:
 
 
 def _text(definition: Mapping[str, Any]) -> str:
+    check_json(definition)
     try:
         return compact(definition)
     except (TypeError, ValueError, RecursionError) as error:

@@ -20,7 +20,7 @@ from nestedsf.masking.display import for_display
 if TYPE_CHECKING:
     from typing import Any
 
-__all__ = ["Definition", "StateDefinition", "parse_definition"]
+__all__ = ["Definition", "StateDefinition", "check_json", "parse_definition"]
 
 _MAP_KEYS = ("ItemProcessor", "Iterator")  # Iterator is the older name of the same
 
@@ -123,17 +123,23 @@ def parse_definition(source: str | Mapping[str, Any], *, deployed: bool = False)
     >>> machine.state("A").type
     'Succeed'
     """
-    if not isinstance(source, str) and not is_json(source):
-        raise DefinitionError(
-            "A definition that is given as a value holds what JSON has not: it has text, numbers, "
-            "true, false, None, lists, and dicts with texts as names."
-        )
     raw = read_asl(source) if isinstance(source, str) else source
+    if raw is source:
+        check_json(source)
     states = _flat(raw)
     if not deployed:
         for state in states:
             _check_filled(state)
     return Definition(start_at=raw["StartAt"], states=states, raw=raw)
+
+
+def check_json(definition: object) -> None:
+    """Raises DefinitionError for a value that holds what JSON has not, as NaN or a set."""
+    if not is_json(definition):
+        raise DefinitionError(
+            "A definition that is given as a value holds what JSON has not: it has text, numbers, "
+            "true, false, None, lists, and dicts with texts as names."
+        )
 
 
 def _check_filled(state: StateDefinition) -> None:

@@ -17,7 +17,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from nestedsf import check, permissions
+from nestedsf import check, permissions, test_state
 from nestedsf.exceptions import DefinitionError, NestedsfError
 from nestedsf.trace import load_history, trace_of
 from nestedsf.view import compare, data_flow, draw, report
@@ -454,6 +454,8 @@ def test_a_definition_that_json_cannot_say_is_refused(value: object) -> None:
     definition = {"StartAt": "A", "States": {"A": {"Type": "Pass", "Result": value, "End": True}}}
     with pytest.raises(DefinitionError, match="holds what JSON has not"):
         draw(definition)
+    with pytest.raises(DefinitionError, match="holds what JSON has not"):
+        test_state({"Type": "Pass", "Result": value, "End": True})
     definition["States"] = definition
     with pytest.raises(DefinitionError):
         draw(definition)
