@@ -15,6 +15,7 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
+import time
 import weakref
 from pathlib import Path
 from queue import SimpleQueue
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from types import TracebackType
 
+_LOOK = 0.1  # seconds between two looks at whether it has ended
 _SECONDS_TO_END = 20  # more than the keeper has patience
 _KEEPER = "import sys; sys.path[:] = {!r}; import runpy; runpy.run_path({!r}, run_name='__main__')"
 _SERVER = (
@@ -95,7 +97,8 @@ class Server:
         Raises:
             ServerError: It has ended.
         """
-        self._process.wait()
+        while self._process.poll() is None:
+            time.sleep(_LOOK)  # Ctrl-C just before a longer wait would be seen after it
         self._check()
 
     def forget(self, path: Path, text: str) -> None:
