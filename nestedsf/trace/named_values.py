@@ -7,7 +7,7 @@ one that cannot read a row says what is in it, not which row.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from nestedsf.trace.explanations import explained
@@ -28,6 +28,11 @@ _LARGE = 50_000  # characters of a cause that is read, and members of an input
 _STEP = r"""(?:\.[A-Za-z_][\w-]*|\[\d+\]|\['[^'\]]+'\])"""
 _REFERENCE = re.compile(rf"(?<![\w$])\$(states\.input)?({_STEP}+)")
 _STEPS = re.compile(r"""\.([A-Za-z_][\w-]*)|\[(\d+)\]|\['([^'\]]+)'\]""")
+# A cause may have the whole input in it after that, of which it names nothing.
+_NOT_FOUND = re.compile(
+    r"'(\$(?:[^']|'\]|\[')*)' [^']*'?[^']*'? ?could not be found in the input '"
+)
+_ITEM = "$$.Map.Item.Value"
 _LITERAL = re.compile(r"""'([^'\n]{1,80})'|"([^"\n]{1,80})\"""")
 
 
@@ -59,8 +64,10 @@ def named_values(visit: StateVisit) -> tuple[NamedValue, ...]:
     """What the cause of a failed visit names of its input, in the order of the cause.
 
     These are the values that a path in the cause leads to, as the arguments of an intrinsic
-    function, and texts that the telling line of the cause quotes. What a path in a ResultSelector
-    leads to is no part of the input, and what leads nowhere is left out: the cause says that.
+    function, and texts that the telling line of the cause quotes. Where a path leads nowhere, it is
+    the last value on its way; of the items of a Map, that of the first one where it is so. Where no
+    rule of a Choice was true, they are what its rules look at. What a path in a ResultSelector
+    leads to is no part of the input.
 
     >>> from nestedsf.trace.visits import StateVisit
     >>> about = {"state_name": "A", "state_type": "Pass", "status": "FAILED"}
@@ -71,17 +78,80 @@ def named_values(visit: StateVisit) -> tuple[NamedValue, ...]:
     if visit.cause is None or len(visit.cause) > _LARGE:
         return ()
     found: dict[tuple[Step, ...], NamedValue] = {}
-    for each in (*_referred(visit), *_quoted(visit.input, explained(visit.cause).line)):
+    missing = _NOT_FOUND.search(visit.cause)
+    if missing is not None:
+        named = _on_the_way(visit, missing[1])
+    elif visit.error == "States.NoChoiceMatched":
+        named = tuple(_compared(visit))
+    else:
+        named = (*_referred(visit), *_quoted(visit.input, explained(visit.cause).line))
+    for each in named:
         found.setdefault(each.steps, each)
     return tuple(found.values())[:_MOST]
+
+
+def _compared(visit: StateVisit) -> Iterator[NamedValue]:
+    """What the rules of a Choice look at, of which none was true."""
+    raw = visit.definition.raw if visit.definition is not None else {}
+    waiting: list[Any] = [raw.get("Choices")]
+    for _ in range(_LARGE):
+        if not waiting:
+            return
+        rule = waiting.pop()
+        if isinstance(rule, list):
+            waiting += reversed(rule)
+        elif isinstance(rule, dict):
+            waiting += reversed([rule.get(name) for name in ("And", "Or", "Not")])
+            path = rule.get("Variable")
+            at = (*_before(raw), *_steps(path)) if isinstance(path, str) else ()
+            if at and not str(path).startswith("$$"):
+                yield from (
+                    NamedValue(steps=at, value=value) for value in _reached(visit.input, at)
+                )
+
+
+def _on_the_way(visit: StateVisit, path: str) -> tuple[NamedValue, ...]:
+    """The last value on the way of a path that leads nowhere."""
+    raw = visit.definition.raw if visit.definition is not None else {}
+    if not path.startswith("$$"):
+        if path in str(raw.get("ResultSelector", "")):
+            return ()
+        return (_last_on(visit.input, (*_before(raw), *_steps(path))),)
+    items = (*_before(raw), *_steps(str(raw.get("ItemsPath", ""))))
+    inside = _steps(path.removeprefix(_ITEM)) if path.startswith(_ITEM) else ()
+    values = list(_reached(visit.input, items)) if inside else []
+    for number, item in enumerate(_elements(values)):
+        last = _last_on(item, inside)
+        if len(last.steps) < len(inside):
+            return (replace(last, steps=(*items, number, *last.steps)),)
+    return ()
+
+
+def _elements(values: list[Json]) -> list[Json]:
+    return [item for value in values if isinstance(value, list) for item in value[:_LARGE]]
+
+
+def _last_on(value: Json, steps: tuple[Step, ...]) -> NamedValue:
+    """The value that is reached last."""
+    for count, step in enumerate(steps):
+        reached = list(_reached(value, (step,)))
+        if not reached:
+            return NamedValue(steps=steps[:count], value=value)
+        value = reached[0]
+    return NamedValue(steps=steps, value=value)
+
+
+def _before(raw: Mapping[str, Any]) -> tuple[Step, ...]:
+    """What InputPath leads to."""
+    path = raw.get("InputPath")
+    return _steps(path) if isinstance(path, str) else ()
 
 
 def _referred(visit: StateVisit) -> Iterator[NamedValue]:
     """The values at the paths in the cause."""
     raw = visit.definition.raw if visit.definition is not None else {}
     selector = str(raw.get("ResultSelector", ""))
-    path = raw.get("InputPath")
-    before = _steps(path) if isinstance(path, str) else ()
+    before = _before(raw)
     for reference in _REFERENCE.finditer(visit.cause or ""):
         if reference[0] in selector:
             continue

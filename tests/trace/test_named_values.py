@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -17,6 +19,10 @@ JSONATA = (
     "An error occurred while executing the state 'A' (entered at the event id #2). The JSONata "
     "expression '{}' specified for the field 'Output' threw an error during evaluation. T2001: "
     'The left side of the "*" operator must evaluate to a number'
+)
+MISSING = (
+    "An error occurred while executing the state 'A' (entered at the event id #2). The JSONPath "
+    "'{}' specified for the field 'b.$' could not be found in the input '{}'"
 )
 FLOAT = "could not convert string to float: 'n/a'"
 
@@ -84,6 +90,56 @@ def test_what_a_result_selector_reads_is_not_in_the_input() -> None:
 def test_of_a_text_that_is_there_often_it_is_the_first_place() -> None:
     (only,) = named_values(failed(FLOAT, [{"a": ["1", "n/a"]}, "n/a", "n/a"]))
     assert (only.path, only.more) == ("$[0].a[1]", 2)
+
+
+@pytest.mark.parametrize(
+    ("path", "data", "fields", "found"),
+    [
+        ("$.who", {"Error": "E", "Cause": "tea"}, {}, {"$": {"Error": "E", "Cause": "tea"}}),
+        ("$.a.b.c", {"a": {"d": "tea"}}, {}, {"$.a": {"d": "tea"}}),
+        ("$.b", {"a": {"c": "tea"}}, {"InputPath": "$.a"}, {"$.a": {"c": "tea"}}),
+        ("$.a['b c']", {"a": "tea"}, {}, {"$.a": "tea"}),
+        (
+            "$$.Map.Item.Value.to.street",
+            {"orders": [{"to": {"street": "tea"}}, {"to": {"box": 4}}, {}]},
+            {"Type": "Map", "ItemsPath": "$.orders"},
+            {"$.orders[1].to": {"box": 4}},
+        ),
+        ("$$.Map.Item.Value.a", [{"a": "tea"}, "tea"], {"Type": "Map"}, {"$[1]": "tea"}),
+        ("$$.Execution.Tea", {"a": "tea"}, {}, {}),
+        ("$.a", {"a": 1}, {"ResultSelector": {"b.$": "$.a"}}, {}),
+    ],
+)
+def test_where_a_path_leads_nowhere_it_is_the_last_value_on_its_way(
+    path: str, data: Any, fields: dict[str, Any], found: dict[str, Any]
+) -> None:
+    if fields.get("Type") == "Map":
+        inner = {"StartAt": "I", "States": {"I": {"Type": "Pass", "End": True}}}
+        fields = {**fields, "ItemProcessor": inner}
+    assert told(MISSING.format(path, json.dumps(data)), data, **fields) == found
+
+
+def test_where_no_rule_is_true_it_is_what_the_rules_look_at() -> None:
+    rules = [
+        {"Variable": "$.total", "NumericGreaterThan": 100, "Next": "A"},
+        {"And": [{"Variable": "$.to.town", "StringEquals": "Rome"}], "Next": "A"},
+        {"Not": {"Variable": "$.total", "NumericEquals": 1}, "Next": "A"},
+    ]
+    cause = "An error occurred while executing the state 'A'. Failed to transition out of the state"
+    visit = failed(cause, {"total": "162", "to": {"town": "Bern"}}, Type="Pass")
+    visit = replace(
+        visit,
+        state_type="Choice",
+        error="States.NoChoiceMatched",
+        definition=parse_definition(
+            {"StartAt": "A", "States": {"A": {"Type": "Choice", "Choices": rules}}}
+        ).states[0],
+    )
+
+    assert [(each.path, each.value) for each in named_values(visit)] == [
+        ("$.total", "162"),
+        ("$.to.town", "Bern"),
+    ]
 
 
 @given(

@@ -74,7 +74,8 @@ def named_said(named: NamedValue) -> str:
 
 def _value_said(value: object) -> str:
     if isinstance(value, dict):
-        return "an object"
+        keys = elide(", ".join(map(shown_name, value)), _VALUE)
+        return f"an object with {keys}" if keys else "an empty object"
     if isinstance(value, list):
         return f"an array of {len(value):,}"
     written = elide(visible(compact(value)), _VALUE)
