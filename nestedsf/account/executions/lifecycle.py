@@ -17,6 +17,7 @@ from nestedsf.account.executions.inputs import check_input, check_name
 from nestedsf.account.executions.traces import TraceReader
 from nestedsf.account.executions.waiting import interruptible, looks, once_visible
 from nestedsf.account.sessions.clients import SESSION, Clients, client_for
+from nestedsf.account.sessions.moto import MotoSession
 from nestedsf.account.stack.deployment import Deployment
 from nestedsf.arguments import CALLED, FLAG, SECONDS, TEXT, described
 from nestedsf.exceptions import ExecutionFailed, ExecutionNameError, InputError
@@ -284,11 +285,18 @@ def follow(
     SESSION.check(session=session)
     SECONDS.or_none.check(timeout=timeout)
     CALLED.or_none.check(on_change=on_change)
-    execution_arn = readable(session, execution_arn).text
+    arn = readable(session, execution_arn)
+    execution_arn = arn.text
     seen = -1
     reader = TraceReader(Clients(session))
+    # An account reads along, as it may not be asked for many histories at once; where it is in this
+    # process, reading takes the processor from what is waited for.
+    ends_first = on_change is None and isinstance(session, MotoSession) and not arn.express
+    client = client_for(session, execution_arn) if ends_first else None
     with interruptible(session, execution_arn):
         for _ in looks(session, execution_arn, timeout):
+            if client is not None and _is_running(client, execution_arn):
+                continue
             trace = once_visible(session, lambda: reader.read(session, execution_arn, whole=False))
             if on_change is not None and (events := _count_events(trace)) != seen:
                 seen = events
@@ -305,6 +313,15 @@ def _described(session: boto3.Session, client: Any, arn: str) -> Mapping[str, An
     except ClientError as error:
         raise unreadable(session, error, arn) from None
     return answer
+
+
+def _is_running(client: Any, arn: str) -> bool:
+    """Whether AWS says that it is; where AWS says nothing of it, who reads it is told why."""
+    try:
+        answer = client.describe_execution(executionArn=arn)
+    except ClientError:
+        return False
+    return bool(answer["status"] == RUNNING)
 
 
 def _logged(session: boto3.Session, reader: TraceReader, arn: str) -> Mapping[str, Any]:
