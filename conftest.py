@@ -7,8 +7,6 @@ import gc
 import os
 import shutil
 import sys
-from itertools import count
-from pathlib import Path
 from tempfile import mkdtemp
 
 import pytest
@@ -43,6 +41,8 @@ sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 pytest_plugins = ["nbval.plugin"]
 from nbval import kernel as of_nbval  # noqa: E402  after that
 
+from tests import kernels  # noqa: E402
+
 # A sixth of the tests' time went into looking for garbage among what one test makes and drops.
 gc.set_threshold(20_000)
 
@@ -59,21 +59,8 @@ settings.register_profile("thorough", max_examples=2_000, deadline=None)
 settings.load_profile("alike")
 
 
-class Kernels(of_nbval.KernelManager):  # type: ignore[misc]  has no types
-    """Reaches a kernel by sockets in a folder.
-
-    A port that was free when it was looked for may be another's when the kernel opens it, and then
-    the kernel ends.
-    """
-
-    def __init__(self, **settings: object) -> None:
-        folder = Path(os.environ["HOME"], f"kernel-{next(NUMBERS)}")
-        super().__init__(**settings, transport="ipc", ip=str(folder))
-
-
-NUMBERS = count()
 if os.name == "posix":
-    of_nbval.KernelManager = Kernels
+    kernels.install(of_nbval)
 
 # --- side by side ---------------------------------------------------------------------------
 

@@ -11,7 +11,9 @@ import atexit
 import functools
 import json
 import os
+import select
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -26,14 +28,19 @@ PATIENCE = 120.0
 
 
 class Command:
-    """A program that runs.
+    """A program that runs, with what is used of a `subprocess.Popen`.
 
     Attributes:
+        pid: Its process id.
         returncode: Its exit status, once that is known.
     """
 
+    stdin = stdout = stderr = None  # they are whoever's that started it
+
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
+        self._answers = connection.makefile("r")
+        self.pid = int(self._answers.readline())
         self.returncode: int | None = None
 
     def wait(self, seconds: float = PATIENCE) -> int:
@@ -41,21 +48,41 @@ class Command:
         if self.returncode is None:
             self._connection.settimeout(seconds)
             try:
-                answer = self._connection.makefile("r").readline()
+                answer = self._answers.readline()
             except TimeoutError as late:
                 raise subprocess.TimeoutExpired("a command", seconds) from late
             self.returncode = int(answer)
+            self._answers.close()
             self._connection.close()
         return self.returncode
 
+    def poll(self) -> int | None:
+        """Its exit status, if it has ended."""
+        if self.returncode is None and select.select([self._connection], [], [], 0)[0]:
+            self.wait()
+        return self.returncode
 
-def start(
+    def send_signal(self, number: int) -> None:
+        """Send it a signal."""
+        os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        """End it at once."""
+        self.send_signal(signal.SIGKILL)
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+        self.send_signal(signal.SIGTERM)
+
+
+def start(  # noqa: PLR0913  what a process has
     *args: str | bytes,
     env: Mapping[str, str],
     stdin: Any,
     stdout: Any,
     stderr: Any,
     program: str = "nestedsf",
+    cwd: str | None = None,
 ) -> Command:
     """Start a program with these arguments, variables and streams: files or their numbers."""
     streams = [s if isinstance(s, int) else s.fileno() for s in (stdin, stdout, stderr)]
@@ -63,10 +90,10 @@ def start(
         "program": program,
         "arguments": [os.fsencode(argument).decode("latin-1") for argument in args],
         "environment": dict(env),
-        "folder": str(Path.cwd()),
+        "folder": cwd or str(Path.cwd()),
     }
     connection = socket.socket(socket.AF_UNIX)
-    connection.connect(_template("aws" if program == "aws" else "nestedsf"))
+    connection.connect(_template("nestedsf" if program == "served" else program))
     socket.send_fds(connection, [json.dumps(request).encode() + b"\n"], streams)
     return Command(connection)
 

@@ -1,7 +1,8 @@
 """A process that has imported a program, and forks it for each request.
 
 `python -m tests.cli.template PATH PROGRAM` listens on the socket at PATH. A request is a line of
-JSON, with the standard streams of the program; its answer is the exit status.
+JSON, with the standard streams of the program; the answers are its process id, and once it has
+ended the exit status.
 """
 
 from __future__ import annotations
@@ -27,6 +28,10 @@ IMPORTS = {
         *("nestedsf.emulator.lifecycle", "nestedsf.account.executions.exploring", "rich.console"),
         *("nestedsf.account.sessions.served", "nestedsf.emulator.server.http_server"),
     ),
+    "kernel": (
+        *("ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.zmqshell", "ipywidgets"),
+        *("nestedsf.public", "nestedsf.emulator.lifecycle"),
+    ),
     "aws": ("awscli.clidriver",),
 }
 SERVICES = ("cloudformation", "events", "iam", "lambda", "logs", "stepfunctions", "sts")
@@ -39,7 +44,7 @@ def main(path: str, program: str) -> int:
     parent = os.getppid()
     for module in IMPORTS[program]:
         importlib.import_module(module)
-    if program == "nestedsf":
+    if program != "aws":
         _read_models()
     gc.collect()
     gc.freeze()
@@ -90,6 +95,9 @@ def _fork(connection: socket.socket, request: dict[str, Any], streams: list[int]
         _run(request, streams)
     for stream in streams:
         os.close(stream)
+    if request["program"] == "kernel":  # who ends it ends its group
+        os.setpgid(command, command)
+    connection.sendall(b"%d\n" % command)
     _, status = os.waitpid(command, 0)
     connection.sendall(b"%d\n" % os.waitstatus_to_exitcode(status))
     os._exit(0)
@@ -147,7 +155,14 @@ def _aws() -> int:
         return int(end.code or 0)
 
 
-PROGRAMS = {"nestedsf": _nestedsf, "served": _served, "aws": _aws}
+def _kernel() -> int:
+    from ipykernel import kernelapp  # noqa: PLC0415
+
+    kernelapp.launch_new_instance()
+    return 0
+
+
+PROGRAMS = {"nestedsf": _nestedsf, "served": _served, "aws": _aws, "kernel": _kernel}
 
 
 def _opened(number: int, mode: str, encoding: str, errors: str) -> TextIO:
