@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from nestedsf.lessons.express_children.logs import create_express
 from nestedsf.lessons.express_children.status import LESSON
 from nestedsf.lessons.judging.exercises import exercise
+from nestedsf.lessons.judging.fitting import fitting
 from nestedsf.lessons.judging.hints import leading
 from nestedsf.lessons.judging.tryouts import laboratory, refused
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
@@ -75,7 +76,7 @@ _OF_CONDITION = (
 _KINDS = (
     ("ConditionalCheckFailed", _OF_CONDITION),
     ("ResourceNotFound", _OF_TABLE),
-    ("with DynamoDB.", _OF_ITEMS),
+    (r"with DynamoDB\.", _OF_ITEMS),
     ("An item of the table", _OF_ITEMS),
     ("with States.IntrinsicFailure", _OF_NUMBERS),
     ("with States.Runtime", _OF_READING),
@@ -124,7 +125,7 @@ def check_3(answer: object) -> Verdict:
 
 def _hints(seen: str, written: str, orders: Sequence[Mapping[str, str]]) -> tuple[str, ...]:
     """Hints on what was seen: an error of the Task, or points that are too many or too few."""
-    if known := next((hints for words, hints in _KINDS if words in seen), None):
+    if known := fitting(_KINDS, seen):
         return known
     if " ended as " in seen:
         return _OF_CONDITION if "ConditionExpression" in written else _OF_READING

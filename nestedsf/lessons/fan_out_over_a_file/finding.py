@@ -10,6 +10,7 @@ from nestedsf.lessons.fan_out_over_a_file.last_night import ORDERS, last_night
 from nestedsf.lessons.fan_out_over_a_file.trying import the_map
 from nestedsf.lessons.judging.answers import integers
 from nestedsf.lessons.judging.exercises import exercise
+from nestedsf.lessons.judging.fitting import fitting
 from nestedsf.lessons.judging.tryouts import laboratory
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
 from nestedsf.lessons.mistakes import a, is_untouched, json_or_mistake
@@ -93,8 +94,7 @@ def _judged(orders: list[int] | None, numbers: list[int] | None, written: object
     if orders is None:
         return not_yet("orders has something else in it than numbers of orders.", *_OF_FORM)
     if seen := _of_orders(sorted(set(orders))):
-        hints = next((hints for words, hints in _KINDS if words in seen), _OF_ORDERS)
-        return not_yet(seen, *hints)
+        return not_yet(seen, *fitting(_KINDS, seen, _OF_ORDERS))
     last = night_seen()
     if numbers is None or len(numbers) != 1:
         seen = f"The orders are right. not_begun is {a(written)}, and it is one whole number."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from nestedsf.lessons.judging.fitting import fitting
 
 __all__ = [
     "OF_BATCHES",
@@ -95,12 +95,12 @@ def of_form(mistake: str) -> tuple[str, ...] | None:
         return None
     if "There is no function" in mistake and "other capitals" not in mistake:
         return OF_PIECES
-    return next((hints for words, hints in _FORMS if words in mistake), None)
+    return fitting(_FORMS, mistake) or None
 
 
 def of_cause(cause: str) -> tuple[str, ...]:
     """What leads on from the cause of an execution that has failed."""
-    return next((hints for kind, hints in _KINDS if re.search(kind, cause)), OF_DATA)
+    return fitting(_KINDS, cause, OF_DATA)
 
 
 def of_count(fields: object) -> tuple[str, ...]:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 
+from nestedsf.lessons.judging.fitting import Table, fitting
 from nestedsf.lessons.judging.hints import leading
 
 __all__ = ["hints_on_a_result", "hints_on_an_input", "hints_on_parameters"]
-
-_Table = tuple[tuple[str, tuple[str, ...]], ...]
 
 _MERGED = "States.JsonMerge takes two objects and false; where both have a key, the second counts."
 _READ = (
@@ -19,7 +18,7 @@ _DEEPER = ("A path leads on into an object: after a dot comes the name of a fiel
 _NUMBER = ("A path reads a number as a number, and States.Format makes a text of it.",)
 _NO_MORE = ("What is asked for, and what is there besides?",)
 
-_PARAMETERS: _Table = (
+_PARAMETERS: Table = (
     (r"Parameters is inside Parameters", ("What is inside the outer Parameters is enough.",)),
     (r"the ARN of the execution", ("The context object has the name of the execution as well.",)),
     (r"it has no ", ("Three keys are asked for: order, customer and execution.",)),
@@ -61,7 +60,7 @@ _PICKED = (
     "One field picks the part that is the output. What has it picked?",
     "It is OutputPath. Without it, all of what is there is the output.",
 )
-_RESULTS: _Table = (
+_RESULTS: Table = (
     (r"Parameters are what StartExecution", _SELECTED),
     (r"Next is there", ("What shapes the output are ResultSelector, ResultPath and OutputPath.",)),
     (r"was the text “\$", _READ),
@@ -102,7 +101,7 @@ _LEVEL = (
 _LAST = ("The third argument of States.JsonMerge is the boolean false.",)
 _TWO = ("The first two arguments of States.JsonMerge are paths to objects.", _MERGED)
 _MACHINE = ("StateMachineArn can be left out here.",)
-_INPUTS: _Table = (
+_INPUTS: Table = (
     (r"StateMachineArn(\.\$)? is", _MACHINE),
     (r"are both there", ("One of the two is enough: a path or a function, or an object.", _MERGED)),
     (r"is inside Input there", ("Its place is where Input is now.",)),
@@ -172,7 +171,7 @@ def _on_jsonpath(hints: tuple[str, ...]) -> bool:
     return bool(_OF_JSONPATH.search(" ".join(hints)))
 
 
-def _first(seen: str, table: _Table) -> tuple[str, ...]:
+def _first(seen: str, table: Table) -> tuple[str, ...]:
     if "capitals count" in seen:
         return leading(seen)
-    return next((hints for kind, hints in table if re.search(kind, seen)), ())
+    return fitting(table, seen)

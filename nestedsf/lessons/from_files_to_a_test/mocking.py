@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.account.executions.lifecycle import run
@@ -14,6 +13,7 @@ from nestedsf.exceptions import NestedsfError
 from nestedsf.lessons.from_files_to_a_test.carrier import CALL, SHIPPING
 from nestedsf.lessons.from_files_to_a_test.words import in_short, sentence
 from nestedsf.lessons.judging.exercises import exercise
+from nestedsf.lessons.judging.fitting import fitting
 from nestedsf.lessons.judging.hints import leading
 from nestedsf.lessons.judging.tryouts import refused, why_failed
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
@@ -156,7 +156,7 @@ def check_2(answer: object) -> Verdict:
 
 
 def _hints_of(seen: str) -> tuple[str, ...]:
-    return next((hints for kind, hints in _FITTING if re.search(kind, seen)), leading(seen))
+    return fitting(_FITTING, seen) or leading(seen)
 
 
 def _mocked(mocks: Mocks, case: str | None) -> MockedTask | None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING
 
 from nestedsf.lessons.from_files_to_a_test.carrier import BROKEN, SHIPPING
 from nestedsf.lessons.from_files_to_a_test.pytest_runs import outcomes, pytest_is_there
 from nestedsf.lessons.from_files_to_a_test.words import sentence
 from nestedsf.lessons.judging.exercises import exercise
+from nestedsf.lessons.judging.fitting import fitting
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
 from nestedsf.lessons.mistakes import a, is_untouched
 
@@ -94,7 +94,7 @@ def check_3(answer: object) -> Verdict:
 
 def hints_of(seen: str) -> tuple[str, ...]:
     """What leads on where a test does not pass."""
-    return next((hints for kind, hints in _FITTING if re.search(kind, seen)), _OF_FAILURE)
+    return fitting(_FITTING, seen, _OF_FAILURE)
 
 
 def judged(answers: Sequence[str]) -> list[Verdict]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.lessons.in_jsonata.condition import text_of
 from nestedsf.lessons.judging.exercises import exercise
+from nestedsf.lessons.judging.fitting import fitting
 from nestedsf.lessons.judging.jsonata_hints import in_jsonata
 from nestedsf.lessons.judging.tryouts import PLACEHOLDER, in_words, tried
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
@@ -102,8 +102,7 @@ def check_3(answer: object) -> Verdict:
 
 
 def _hints_of(seen: str) -> tuple[str, ...]:
-    fitting = (hints for kind, hints in _FITTING if re.search(kind, seen))
-    return in_jsonata(seen) or next(fitting, ())
+    return in_jsonata(seen) or fitting(_FITTING, seen)
 
 
 def _beside(output: object) -> str | None:

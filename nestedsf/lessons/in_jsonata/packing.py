@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from nestedsf.lessons.follow_the_data.data_seen import difference, sent
 from nestedsf.lessons.judging.exercises import exercise
+from nestedsf.lessons.judging.fitting import fitting
 from nestedsf.lessons.judging.hints import leading
 from nestedsf.lessons.judging.jsonata_hints import in_jsonata
 from nestedsf.lessons.judging.languages import alone
@@ -152,8 +153,7 @@ def check_2(answer: object) -> Verdict:
 
 
 def _hints_of(seen: str) -> tuple[str, ...]:
-    fitting = (hints for kind, hints in _FITTING if re.search(kind, seen))
-    return in_jsonata(seen) or next(fitting, ()) or leading(seen)
+    return in_jsonata(seen) or fitting(_FITTING, seen) or leading(seen)
 
 
 def _machine(fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from nestedsf.lessons.judging.fitting import fitting
 
 __all__ = ["in_catches"]
 
@@ -67,4 +67,4 @@ def in_catches(mistake: str) -> tuple[str, ...]:
     >>> in_catches("Ship was handed a list.")
     ()
     """
-    return next((hints for kind, hints in _FITTING if re.search(kind, mistake)), ())
+    return fitting(_FITTING, mistake)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from nestedsf.lessons.judging.catch_hints import in_catches
+from nestedsf.lessons.judging.fitting import fitting
 from nestedsf.lessons.judging.jsonata_hints import in_jsonata
 
 __all__ = ["leading"]
@@ -277,5 +276,4 @@ def leading(mistake: str, *otherwise: str) -> tuple[str, ...]:
     >>> leading("Ship was handed a list.", "Which field says where the result is put?")
     ('Which field says where the result is put?',)
     """
-    fitting = (hints for kind, hints in _FITTING if re.search(kind, mistake))
-    return in_jsonata(mistake) or in_catches(mistake) or next(fitting, otherwise)
+    return in_jsonata(mistake) or in_catches(mistake) or fitting(_FITTING, mistake, otherwise)

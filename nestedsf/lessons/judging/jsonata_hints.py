@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from nestedsf.lessons.judging.fitting import fitting
 
 __all__ = ["in_jsonata"]
 
@@ -104,4 +104,4 @@ def in_jsonata(mistake: str) -> tuple[str, ...]:
     >>> in_jsonata("Ship was handed a list.")
     ()
     """
-    return next((hints for kind, hints in _FITTING if re.search(kind, mistake)), ())
+    return fitting(_FITTING, mistake)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nestedsf.lessons.judging.exercises import exercise
+from nestedsf.lessons.judging.fitting import fitting
 from nestedsf.lessons.judging.hints import leading
 from nestedsf.lessons.judging.machines import put
 from nestedsf.lessons.judging.tryouts import in_words, keeps, why_failed
@@ -123,8 +124,7 @@ def check_2(answer: object) -> Verdict:
         words = not_tried(error)
         return not_yet(words, *leading(words, *_HINTS))
     if fault := next(_faults(task, seen), None):
-        hints = next((hints for words, hints in _OTHERWISE if words in fault), None)
-        return not_yet(fault, *(hints or leading(fault, *_HINTS)))
+        return not_yet(fault, *(fitting(_OTHERWISE, fault) or leading(fault, *_HINTS)))
     return right(
         f"Three parcels were shipped in one execution that was redriven twice. It asked for "
         f"{len(seen.started)} names, and no two were the same."

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nestedsf.lessons.judging.exercises import exercise
+from nestedsf.lessons.judging.fitting import fitting
 from nestedsf.lessons.judging.hints import leading
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
 from nestedsf.lessons.mistakes import a, is_untouched, json_or_mistake, quoted
@@ -89,8 +89,7 @@ def check_3(answer: object) -> Verdict:
         return to_do("Add test cases until they find every wrong Choice.")
     cases, mistake = json_or_mistake(answer)
     if mistake or (mistake := _in_cases(cases)):
-        fitting = (hints for kind, hints in _FORM if re.search(kind, mistake))
-        return not_yet(mistake, *leading(mistake, *next(fitting, ())))
+        return not_yet(mistake, *leading(mistake, *fitting(_FORM, mistake)))
     for number, case in enumerate(cases, 1):
         found = _next(_RIGHT, case["input"])
         if found != case["next"]:

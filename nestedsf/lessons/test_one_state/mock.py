@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.lessons.judging.exercises import exercise
+from nestedsf.lessons.judging.fitting import fitting
 from nestedsf.lessons.judging.hints import leading
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
 from nestedsf.lessons.mistakes import a, is_untouched, json_or_mistake, quoted
@@ -108,7 +108,7 @@ def check_1(answer: object) -> Verdict:
 
 
 def _hints_of(mistake: str) -> tuple[str, ...]:
-    return next((hints for kind, hints in _HINTS if re.search(kind, mistake)), leading(mistake))
+    return fitting(_HINTS, mistake) or leading(mistake)
 
 
 def _in_mock(mock: Mapping[str, Any]) -> str | None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
+from nestedsf.lessons.judging.fitting import fitting
 from nestedsf.lessons.judging.hints import leading
 from nestedsf.lessons.judging.jsonata_hints import in_jsonata
 
@@ -105,8 +105,7 @@ _OF_THE_OUTPUT = (
 
 def form_hints(mistake: str) -> tuple[str, ...]:
     """What leads on from a mistake in the form of the fields; none where it is not known."""
-    found = (hints for kind, hints in _FITTING if re.search(kind, mistake))
-    return next(found, None) or in_jsonata(mistake) or leading(mistake)
+    return fitting(_FITTING, mistake) or in_jsonata(mistake) or leading(mistake)
 
 
 def became_hints(error: str, retries: int, became: int | str, told: str) -> tuple[str, ...]:

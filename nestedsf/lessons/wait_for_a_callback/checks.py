@@ -10,6 +10,7 @@ from nestedsf import sample
 from nestedsf.account.executions.callbacks import wait_for_token
 from nestedsf.account.executions.lifecycle import follow, start_execution
 from nestedsf.lessons.judging.exercises import exercise
+from nestedsf.lessons.judging.fitting import fitting
 from nestedsf.lessons.judging.hints import leading
 from nestedsf.lessons.judging.languages import inside
 from nestedsf.lessons.judging.machines import put
@@ -116,8 +117,7 @@ def _why_nobody_called_back(execution: ExecutionTrace, parameters: object) -> Ve
         if "InvalidExecutionInput" in str(execution.error):
             told = "the Input was a text that is not JSON, and so not an object either."
         words = f"No child was started: {told or why_failed(execution)}"
-        own = next((hints for kind, hints in OF_THE_START if re.search(kind, words)), ())
-        return not_yet(words, *(own or leading(words, *OF_THE_TOKEN)))
+        return not_yet(words, *(fitting(OF_THE_START, words) or leading(words, *OF_THE_TOKEN)))
     given = child.input
     handed = f"The child was handed {in_words(given)}"
     if not isinstance(given, dict):

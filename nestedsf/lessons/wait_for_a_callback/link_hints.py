@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from nestedsf.lessons.judging.fitting import fitting
+
 __all__ = ["OF_THE_LINK", "hints_on"]
 
 _OF_THE_CODE = (
@@ -77,4 +79,4 @@ def hints_on(mistake: str, link: object) -> tuple[str, ...]:
         return _OF_THE_ARGUMENT
     if " returns " in mistake:
         return _OF_WHAT_IS_RETURNED
-    return next((hints for kind, hints in _FITTING if re.search(kind, mistake)), OF_THE_LINK)
+    return fitting(_FITTING, mistake, OF_THE_LINK)
