@@ -58,14 +58,12 @@ class Building:
     Attributes:
         lines: The line of each key and item, by its path.
         bare: The placeholders without quotes, each after its line.
-        is_plain: Whether the text has nothing that JSON has not.
         strange: What it has that JSON has not, comments and commas, each after its line and column.
     """
 
     def __init__(self) -> None:
         self.lines: dict[Path, int] = {(): 1}
         self.bare: list[tuple[int, str]] = []
-        self.is_plain = True
         self.strange: list[tuple[int, int, str]] = []
         self._open: list[_Open] = []
         self._anchors: dict[str, tuple[Json, int]] = {}
@@ -163,7 +161,6 @@ class Building:
         self._counted(line)
         if isinstance(value, Bare):
             self.bare.append((line, str(value)))
-            self.is_plain = False
         if function is not None:
             value = {function: value}
         if anchor is not None:

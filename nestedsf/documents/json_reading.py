@@ -151,7 +151,6 @@ class _Reading:
     def _strange(self, what: str, line: int, at: int) -> None:
         """Note what JSON does not have."""
         column = at - self._text.rfind("\n", 0, at)
-        self._building.is_plain = False
         self._building.strange.append((line, column, what))
 
     def _problem(self, problem: str) -> SyntaxProblemError:

@@ -10,10 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nestedsf.masking.values import masked
-from nestedsf.trace.execution import (
-    TRACE,
-    ExecutionTrace,
-)
+from nestedsf.trace.execution import TRACE, ExecutionTrace
 from nestedsf.trace.statuses import ENDED_BADLY, FAILED, RUNNING, TIMED_OUT
 from nestedsf.trace.tasks import named_resource
 from nestedsf.trace.timeouts import execution_ran_out, ran_out

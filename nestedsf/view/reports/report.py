@@ -14,10 +14,7 @@ from nestedsf.files import write_file
 from nestedsf.jsontext import visible
 from nestedsf.masking.display import for_display, showing_secrets
 from nestedsf.trace.collector import collector_paused
-from nestedsf.trace.execution import (
-    TRACE,
-    ExecutionTrace,
-)
+from nestedsf.trace.execution import TRACE, ExecutionTrace
 from nestedsf.view.canvas import attribute
 from nestedsf.view.reports.headline import summary
 from nestedsf.view.reports.page import page
