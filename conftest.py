@@ -43,6 +43,8 @@ from nbval import kernel as of_nbval  # noqa: E402  after that
 
 from tests import kernels  # noqa: E402
 
+if os.name == "posix":
+    kernels.install(of_nbval)
 # A sixth of the tests' time went into looking for garbage among what one test makes and drops.
 gc.set_threshold(20_000)
 
@@ -57,10 +59,6 @@ settings.register_profile(
 )
 settings.register_profile("thorough", max_examples=2_000, deadline=None)
 settings.load_profile("alike")
-
-
-if os.name == "posix":
-    kernels.install(of_nbval)
 
 # --- side by side ---------------------------------------------------------------------------
 

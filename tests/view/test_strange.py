@@ -53,6 +53,36 @@ STRANGE: tuple[object, ...] = (
 )
 
 
+ABOUT = {"resourceType": "lambda", "resource": "invoke"}
+GIVEN = {"order": {"items": [1, 2]}, "items": [1, 2]}
+
+
+def _busy(record: Recording) -> int:
+    """An execution whose Task is busy at first."""
+    record.add("ExecutionStarted", 0, input=GIVEN)
+    last = record.add("TaskStateEntered", 0, name="Task", input=GIVEN)
+    last = record.add("TaskScheduled", last, parameters={"FunctionName": "f"}, **ABOUT)
+    last = record.add("TaskStarted", last, **ABOUT)
+    return record.add("TaskFailed", last, error="Busy", cause='{"a":1}', **ABOUT)
+
+
+def _each_choose_and_end(record: Recording, last: int) -> int:
+    """A Map of two items, a Choice and a Pass."""
+    last = record.add("MapStateEntered", last, name="Each", input=GIVEN)
+    started = record.add("MapStateStarted", last, length=2)
+    for index in range(2):
+        last = record.add("MapIterationStarted", started, name="Each", index=index)
+        last = record.add("PassStateEntered", last, name="In", input=index)
+        last = record.add("PassStateExited", last, name="In", output=index)
+        last = record.add("MapIterationSucceeded", last, name="Each", index=index)
+    record.add("MapStateSucceeded", last)
+    last = record.add("MapStateExited", last, name="Each", output=[0, 1])
+    last = record.add("ChoiceStateEntered", last, name="Choose", input=[0, 1])
+    last = record.add("ChoiceStateExited", last, name="Choose", output=[0, 1])
+    last = record.add("PassStateEntered", last, name="End", input=[0, 1])
+    return record.add("PassStateExited", last, name="End", output=7)
+
+
 def flowing() -> ExecutionTrace:
     """States with every field that a data flow has, and a Catch."""
     states: dict[str, Any] = {
@@ -87,29 +117,11 @@ def flowing() -> ExecutionTrace:
         "End": {"Type": "Pass", "Result": 7, "Assign": {"x": 1}, "End": True},
     }
     record = Recording({"StartAt": "Task", "States": states})
-    about = {"resourceType": "lambda", "resource": "invoke"}
-    given = {"order": {"items": [1, 2]}, "items": [1, 2]}
-    record.add("ExecutionStarted", 0, input=given)
-    last = record.add("TaskStateEntered", 0, name="Task", input=given)
-    last = record.add("TaskScheduled", last, parameters={"FunctionName": "f"}, **about)
-    last = record.add("TaskStarted", last, **about)
-    last = record.add("TaskFailed", last, error="Busy", cause='{"a":1}', **about)
-    last = record.add("TaskScheduled", last, parameters={"FunctionName": "f"}, **about)
-    last = record.add("TaskTimedOut", last, error="States.Timeout", **about)
-    last = record.add("TaskStateExited", last, name="Task", output=given)
-    last = record.add("MapStateEntered", last, name="Each", input=given)
-    started = record.add("MapStateStarted", last, length=2)
-    for index in range(2):
-        last = record.add("MapIterationStarted", started, name="Each", index=index)
-        last = record.add("PassStateEntered", last, name="In", input=index)
-        last = record.add("PassStateExited", last, name="In", output=index)
-        last = record.add("MapIterationSucceeded", last, name="Each", index=index)
-    record.add("MapStateSucceeded", last)
-    last = record.add("MapStateExited", last, name="Each", output=[0, 1])
-    last = record.add("ChoiceStateEntered", last, name="Choose", input=[0, 1])
-    last = record.add("ChoiceStateExited", last, name="Choose", output=[0, 1])
-    last = record.add("PassStateEntered", last, name="End", input=[0, 1])
-    last = record.add("PassStateExited", last, name="End", output=7)
+    last = _busy(record)
+    last = record.add("TaskScheduled", last, parameters={"FunctionName": "f"}, **ABOUT)
+    last = record.add("TaskTimedOut", last, error="States.Timeout", **ABOUT)
+    last = record.add("TaskStateExited", last, name="Task", output=GIVEN)
+    last = _each_choose_and_end(record, last)
     record.add("ExecutionSucceeded", last, output=7)
     return trace_of(record.events, record.definition)
 
@@ -174,27 +186,9 @@ def in_jsonata() -> ExecutionTrace:
     }
     whole = {"QueryLanguage": "JSONata", "Comment": "c", "TimeoutSeconds": 60}
     record = Recording({**whole, "StartAt": "Task", "States": states})
-    about = {"resourceType": "lambda", "resource": "invoke"}
-    given = {"order": {"items": [1, 2]}, "items": [1, 2]}
-    record.add("ExecutionStarted", 0, input=given)
-    last = record.add("TaskStateEntered", 0, name="Task", input=given)
-    last = record.add("TaskScheduled", last, parameters={"FunctionName": "f"}, **about)
-    last = record.add("TaskStarted", last, **about)
-    last = record.add("TaskFailed", last, error="Busy", cause='{"a":1}', **about)
-    last = record.add("TaskStateExited", last, name="Task", output=given)
-    last = record.add("MapStateEntered", last, name="Each", input=given)
-    started = record.add("MapStateStarted", last, length=2)
-    for index in range(2):
-        last = record.add("MapIterationStarted", started, name="Each", index=index)
-        last = record.add("PassStateEntered", last, name="In", input=index)
-        last = record.add("PassStateExited", last, name="In", output=index)
-        last = record.add("MapIterationSucceeded", last, name="Each", index=index)
-    record.add("MapStateSucceeded", last)
-    last = record.add("MapStateExited", last, name="Each", output=[0, 1])
-    last = record.add("ChoiceStateEntered", last, name="Choose", input=[0, 1])
-    last = record.add("ChoiceStateExited", last, name="Choose", output=[0, 1])
-    last = record.add("PassStateEntered", last, name="End", input=[0, 1])
-    last = record.add("PassStateExited", last, name="End", output=7)
+    last = _busy(record)
+    last = record.add("TaskStateExited", last, name="Task", output=GIVEN)
+    last = _each_choose_and_end(record, last)
     last = record.add("WaitStateEntered", last, name="Nap", input=7)
     last = record.add("WaitStateExited", last, name="Nap", output=7)
     last = record.add("ParallelStateEntered", last, name="Both", input=7)
