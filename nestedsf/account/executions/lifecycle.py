@@ -55,7 +55,18 @@ def start_execution(
         ExecutionNameError: The name is impossible, or is taken by another execution.
         SessionLostError: The moto session does not know the state machine.
     """
+    return _start(Clients(session), state_machine, input, name, case)
+
+
+def _start(
+    clients: Clients,
+    state_machine: Deployment | str,
+    input: Any,  # noqa: A002  AWS's word
+    name: str | None,
+    case: str | None,
+) -> str:
     TEXT.or_none.check(name=name, case=case)
+    session = clients.session
     arn = _to_start(session, state_machine)
     machines = tuple(state_machine.machines) if isinstance(state_machine, Deployment) else None
     request = {
@@ -63,7 +74,7 @@ def start_execution(
         "input": check_input({} if input is None else input),
         "name": str(uuid.uuid4()) if name is None else check_name(name),
     }
-    client = client_for(session, arn)
+    client = clients.of(arn)
     try:
         return str(client.start_execution(**request)["executionArn"])
     except client.exceptions.ExecutionAlreadyExists:
@@ -255,8 +266,9 @@ def run(  # noqa: PLR0913  what an execution is, and how to wait for it
     SECONDS.or_none.check(timeout=timeout)
     CALLED.or_none.check(on_change=on_change)
     FLAG.check(check=check)
-    execution_arn = start_execution(session, deployment, input, name, case=case)
-    trace = follow(session, execution_arn, timeout=timeout, on_change=on_change)
+    clients = Clients(session)
+    execution_arn = _start(clients, deployment, input, name, case)
+    trace = _follow(clients, execution_arn, timeout, on_change)
     if check:
         _raise_unless_succeeded(trace.status, execution_arn, trace.error, trace.cause)
     return trace
@@ -285,14 +297,21 @@ def follow(
     SESSION.check(session=session)
     SECONDS.or_none.check(timeout=timeout)
     CALLED.or_none.check(on_change=on_change)
+    return _follow(Clients(session), execution_arn, timeout, on_change)
+
+
+def _follow(
+    clients: Clients, execution_arn: str, timeout: float | None, on_change: OnChange | None
+) -> ExecutionTrace:
+    session = clients.session
     arn = readable(session, execution_arn)
     execution_arn = arn.text
     seen = -1
-    reader = TraceReader(Clients(session))
+    reader = TraceReader(clients)
     # An account reads along, as it may not be asked for many histories at once; where it is in this
     # process, reading takes the processor from what is waited for.
     ends_first = on_change is None and isinstance(session, MotoSession) and not arn.express
-    client = client_for(session, execution_arn) if ends_first else None
+    client = clients.of(execution_arn) if ends_first else None
     with interruptible(session, execution_arn):
         for _ in looks(session, execution_arn, timeout):
             if client is not None and _is_running(client, execution_arn):
@@ -303,7 +322,7 @@ def follow(
                 on_change(trace)
             if not (reader.awaits or any(one.status == RUNNING for one in trace.executions())):
                 break
-    reader.warn()
+    reader.warn(stacklevel=4)
     return trace
 
 

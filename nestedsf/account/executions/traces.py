@@ -161,10 +161,10 @@ class TraceReader:
         unread = (*self.unread.values(), *self._map_runs.unread.values())
         return omissions(unread, len(self._without_data), *self._map_runs.left_out())
 
-    def warn(self) -> None:
-        """Warn of what is left out, once for all of it."""
+    def warn(self, stacklevel: int = 3) -> None:
+        """Warn of what is left out, once for all of it; `stacklevel` as of `warnings.warn`."""
         if told := self.left_out():
-            warnings.warn(told, UnreadChildWarning, stacklevel=3)
+            warnings.warn(told, UnreadChildWarning, stacklevel=stacklevel)
 
     def _clients_of(self, session: boto3.Session) -> Clients:
         if self._clients is not None and self._clients.session is session:
