@@ -567,8 +567,8 @@ def test_paths_in_functions_and_in_the_context_are_told(
     [
         ("HeartbeatTimeout", "such names begin with States., and capitals count"),
         ("timeout", "such names begin with States., and capitals count"),
-        ("TaskFailed", "is not a name of AWS's: capitals count"),
-        ("States.HeartBeatTimeout", "is not a name of AWS's: capitals count"),
+        ("TaskFailed", "such names begin with States., and capitals count"),
+        ("States.HeartBeatTimeout", "such names begin with States., and capitals count"),
         ("States.ALL ", "begins or ends with a space"),
         ("OutOfStock", "None"),
         ("Lambda.Unknown", "None"),

@@ -424,7 +424,7 @@ def test_what_hangs_is_found(answer: object) -> None:
         ({"state": "Pack"}, "“Pack” is SUCCEEDED"),
         ({"state": "Send the email"}, "is SUCCEEDED"),
         ({"state": "Ship"}, "has not been entered yet"),
-        ({"state": "Charge"}, "None of the four executions"),
+        ({"state": "Charge"}, "None of the executions"),
         ({"state": ""}, "No state is named"),
         ({"state": {"name": "Ask for approval"}}, "The state is an object, and its name is wanted"),
         ({"waits for": "approve"}, "It is in the execution approve itself"),

@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "09-who-may-do-what.ipynb"
 PLACE = "us-east-1:123456789012"
-CHILD = f"arn:aws:states:{PLACE}:stateMachine:nestedsf-another"
+STATES = f"arn:aws:states:{PLACE}"
+CHILD = f"{STATES}:stateMachine:nestedsf-another"
 EXECUTIONS = f"arn:aws:states:{PLACE}:execution:nestedsf-another:*"
-MAIN = f"arn:aws:states:{PLACE}:stateMachine:nestedsf-main"
+MAIN = f"{STATES}:stateMachine:nestedsf-main"
 RULE = f"arn:aws:events:{PLACE}:rule/StepFunctionsGetEventsForStepFunctionsExecutionRule"
 
 START = {"Effect": "Allow", "Action": "states:StartExecution", "Resource": CHILD}
@@ -142,6 +143,10 @@ def test_a_missing_action_is_counted_and_not_named(action: str) -> None:
         ([START, FOLLOW, {**KEEP, "Action": "events:*"}], "so is events:DeleteRule on rule/"),
         ([{**START, "Action": "states:*"}, FOLLOW, KEEP], "so is states:DeleteStateMachine"),
         ([{**START, "Action": "*", "Resource": "*"}], "so is events:DeleteRule on everything"),
+        (
+            [{**START, "Action": "states:*", "Resource": f"{STATES}:*"}, KEEP],
+            "so is states:DeleteStateMachine on everything of states.",
+        ),
         ([START, FOLLOW, KEEP, SEND], "so is states:SendTaskFailure on stateMachine:nestedsf-main"),
         ([START, FOLLOW, KEEP, {**KEEP, "Action": "logs:*"}], "so is logs:*"),
         ([START, FOLLOW, KEEP, deny(Action="states:Stop*")], "StopExecution is denied"),
@@ -306,6 +311,7 @@ def test_a_function_s_policy_that_is_right(answer: object) -> None:
         ({**SEND, "Resource": MAIN.replace("stateMachine", "execution") + ":*"}, "and not where"),
         ({**SEND, "Resource": "*"}, "on everything"),
         ({**SEND, "Resource": MAIN + "*"}, "on stateMachine:nestedsf-main*"),
+        ({**SEND, "Resource": f"{STATES}:*"}, " on everything of states."),
         ({**SEND, "Resource": [MAIN, CHILD]}, "on stateMachine:nestedsf-another"),
         ({**SEND, "Action": "states:SendTaskSuccess"}, "1 of the 2 actions"),
         ({**SEND, "Action": "states:SendTask*"}, "so is states:SendTaskHeartbeat"),

@@ -117,12 +117,7 @@ def in_names(names: list[str]) -> Iterator[str]:
         if name != name.strip():
             yield f"The name {quoted(name)} begins or ends with a space, and no error's name does."
     for name in names:
-        if meant(name):
-            yield (
-                f"{name} is not a name of AWS's: capitals count, and the wildcards are States.ALL "
-                "and States.TaskFailed."
-            )
-        if "." not in name and meant(f"states.{name.lower()}"):
+        if meant(name) or ("." not in name and meant(f"states.{name.lower()}")):
             yield (
                 f"{name} is not a name of AWS's: such names begin with States., and capitals count."
             )

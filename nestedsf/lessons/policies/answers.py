@@ -102,9 +102,16 @@ def _also(need: Grant) -> tuple[str, tuple[str, ...]]:
     )
 
 
+def _where(on: str) -> str:
+    """What a Resource is of; where its last part says nothing, all of a service."""
+    if on == "*":
+        return "everything"
+    return resource(on) if resource(on).strip(":*") else f"everything of {on.split(':')[2]}"
+
+
 def _elsewhere(need: Grant, on: str) -> tuple[str, tuple[str, ...]]:
     """An action that is allowed on something else."""
-    where = "everything" if on == "*" else resource(on)
+    where = _where(on)
     if where == resource(need.on):
         part, told = _other_part(need.on, on)
         return f"{need.action} is allowed on {where}, but with {part} in its ARN.", (told,)
@@ -153,7 +160,7 @@ def _too_much(
         for each in texts(statement.get("Resource", []))
         if matches(each, on)
     ]
-    where = "everything" if "*" in places else resource(next(iter(places), on))
+    where = _where("*" if "*" in places else next(iter(places), on))
     if where in [resource(need.on) for need in needed if need.action == action]:
         where += " of another Region or account"
     return Fault(

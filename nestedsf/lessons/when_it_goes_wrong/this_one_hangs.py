@@ -106,7 +106,7 @@ def _not_the_state(state: object) -> Verdict | None:
     elif name in machines():
         seen = f"{mistakes.quoted(name)} is a state machine: which of its states waits?"
     elif found is None:
-        seen = f"None of the four executions has a state {mistakes.quoted(name)}."
+        seen = f"None of the executions has a state {mistakes.quoted(name)}."
     elif found == "Approve":
         seen = "“Approve” is RUNNING, and so is its child execution, which waits in its turn."
     elif found in ("Ship", "Note the decision"):
