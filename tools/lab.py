@@ -53,7 +53,7 @@ SETTINGS = {
 }
 KERNELSPEC = {"name": "python3", "display_name": "Python 3", "language": "python"}
 
-CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 
 # The panel of the notebook, where JupyterLab or Notebook has its application for others to see.
 PANEL = "(window.jupyterapp.shell.currentWidget)"
