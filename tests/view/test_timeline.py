@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import re
 import xml.etree.ElementTree as ET
 from datetime import timedelta
@@ -53,6 +54,24 @@ def test_text_shows_each_state_below_what_it_is_part_of() -> None:
         "        First long-running job",
         "        Report completion",
     ]
+
+
+def test_what_was_aborted_for_a_failure_is_not_what_the_end_waited_for() -> None:
+    def branch(name: str, seconds: int, **after: object) -> dict[str, object]:
+        wait = {"Type": "Wait", "Seconds": seconds, "Next": "After " + name}
+        return {"StartAt": name, "States": {name: wait, "After " + name: after}}
+
+    branches = [
+        branch("Pack", 30, Type="Succeed"),
+        branch("Ask", 10, Type="Fail", Error="Refused"),
+        branch("Tell", 20, Type="Succeed"),
+    ]
+    both = {"Type": "Parallel", "Branches": branches, "End": True}
+    main = json.dumps({"StartAt": "Both", "States": {"Both": both}})
+    with nestedsf.moto_session(time_scale=1000) as session:
+        deployment = nestedsf.deploy(session, main_definition=main)
+        trace = nestedsf.run(session, deployment, {}, check=False)
+    assert lines(trace)[0].strip() == "Of 10 s, “Ask” waited for 100%."
 
 
 def test_time_tells_waiting_failing_and_back_off_apart() -> None:

@@ -3,14 +3,15 @@
 Lanes overlap (branches, and children that a Task waits for), so their lengths do not add up to
 the length of the execution. The shares here do: each moment is given to the one innermost lane
 that the end of the execution had to wait for. Of the branches of a Parallel that is the one
-that ended last, and of the child executions of a Map Run as well; of a Task that waits, the
-child execution.
+that ended last, and of the child executions of a Map Run as well; where one has failed, those
+that were aborted for it decided nothing. Of a Task that waits it is the child execution.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from nestedsf.trace.statuses import ABORTED, FAILED, TIMED_OUT
 from nestedsf.trace.timing.stretches import CONTENTS, WAITING
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def _way_back(window: _Window, inside: _Runs) -> Iterator[tuple[Lane, float, flo
         return
     contains = lane.visit is not None and not lane.visit.map_runs and span.kind == CONTENTS
     attempt = span.attempt if contains else None
-    runs = inside.get((id(lane), attempt), [])
+    runs = _deciding(inside.get((id(lane), attempt), []), lane)
     cursor = window.end
     # Of runs that end at the same moment, the first in the order of the definition.
     for run in sorted(runs, key=lambda run: -min(run[-1].end, window.end)):
@@ -108,3 +109,11 @@ def _way_back(window: _Window, inside: _Runs) -> Iterator[tuple[Lane, float, flo
             if end > start:
                 yield inner, start, end
         cursor = max(run[0].start, window.start)
+
+
+def _deciding(runs: list[list[Lane]], lane: Lane) -> list[list[Lane]]:
+    """Without those that were aborted because another one had failed: they waited for nothing."""
+    ended = {run[-1].status for run in runs}
+    if lane.status == ABORTED or not ended & {FAILED, TIMED_OUT}:
+        return runs
+    return [run for run in runs if run[-1].status != ABORTED]
