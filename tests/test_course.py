@@ -24,6 +24,7 @@ LONGEST = 30  # minutes
 NAMES_ARE_THE_SUBJECT = {"01-deploy-and-start", "08-when-it-goes-wrong", "17-express-children"}
 NAMED = re.compile(r"\b(?:run|start_execution)\([^)]*\bname=", re.DOTALL)
 DRAWN = {"image/svg+xml", "image/png", "text/html", "text/vnd.mermaid"}
+ASSERTS = re.compile(r"^assert ", re.MULTILINE)
 SHOWS_ERRORS = re.compile(r"^\s*(?:except|with pytest)")
 FORBIDDEN = re.compile(r"%run|!pip|%pip|import \*|sys\.path")
 # AWS says X-Ray with this word.
@@ -101,13 +102,29 @@ def test_there_is_prose_before_every_cell_and_enough_of_it(path: Path) -> None:
             assert "lesson." in cell.source or "check" in cell.source, cell.id
 
 
+def asks(cell: Any) -> bool:
+    """Whether the prose before a cell ends in a question that the cell answers."""
+    last = [line for line in cell.source.splitlines() if line][-3:]
+    return any(line.endswith("?") and not line.startswith("**") for line in last)
+
+
 @each_notebook
-def test_every_section_ends_in_a_truth_that_is_seen(path: Path) -> None:
+def test_every_section_ends_in_a_truth_that_is_seen_or_a_question(path: Path) -> None:
     for name, found in sections(path).items():
         if name in ("", *ENDING):
             continue
-        *_, last = [cell for cell in found if cell.cell_type == "code"]
-        assert re.search(r"^assert ", last.source, re.MULTILINE), name
+        *_, (before, last) = [pair for pair in pairwise(found) if pair[1].cell_type == "code"]
+        assert ASSERTS.search(last.source) or asks(before), name
+
+
+@each_notebook
+def test_a_question_is_not_answered_in_the_code_below_it(path: Path) -> None:
+    answered = [
+        cell.source
+        for before, cell in pairwise(cells(path))
+        if before.cell_type == "markdown" and cell.cell_type == "code" and asks(before)
+    ]
+    assert [source for source in answered if ASSERTS.search(source)] == []
 
 
 @each_notebook

@@ -348,18 +348,22 @@ def test_another_tab_is_shown_where_there_is_no_token(notebook: Make) -> None:
 
 
 # Whoever observes what is selected may take a while, and what is asked for meanwhile waits.
+# It is observed before it is shown: a click may come before another cell is executed.
 OBSERVED = """
 import time
 from pathlib import Path
+import executions, nestedsf
+explorer = nestedsf.explore(executions.first())
 def observe(change):
     while not Path("go on").exists():
         time.sleep(0.01)
 explorer.observe(observe, "selected")
+explorer
 """
 
 
 def test_what_is_asked_for_twice_is_shown(notebook: Make, lab: Lab) -> None:
-    page = notebook(SAMPLE, OBSERVED)
+    page = notebook(OBSERVED)
     page.run()
     explorer = shown(page)
     state(explorer, CALLBACK).click()

@@ -338,7 +338,10 @@ def test_what_is_wrong_with_the_limits_is_told(change: dict[str, Any], words: st
 
 
 def test_a_map_without_batches_is_told() -> None:
-    told(lesson.check_2({"MaxConcurrency": 3}), "was handed an object with town, order, and no")
+    told(
+        lesson.check_2({"MaxConcurrency": 3}),
+        "was handed an object with pieces, town, order, and no",
+    )
 
 
 @pytest.mark.parametrize(
@@ -422,7 +425,7 @@ def test_the_first_hint_fits_what_was_found(orders: Any, number: Any, hint: str)
 
 
 def test_an_answer_without_one_of_the_two_is_told() -> None:
-    told(lesson.check_3({"orders": [208]}), "There is no not_begun")
+    told(lesson.check_3({"orders": [208]}), "The answer has no key “not_begun”")
 
 
 def test_checks_need_no_bucket_that_a_session_has() -> None:

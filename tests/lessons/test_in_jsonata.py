@@ -83,7 +83,7 @@ SIMPLE = "{% $states.input.NeedCallback "
         (lesson.check_1, "{% $isTrue($states.input.NeedCallback) %}", "a function of that name?"),
         (lesson.check_1, "$states.input.NeedCallback = true", "An expression is the whole value"),
         (lesson.check_1, 7, "stands in one text"),
-        (lesson.check_2, fields(Input={"order.$": "$.order"}), "In JSONata no key ends in .$."),
+        (lesson.check_2, fields(Input={"order.$": "$.order"}), "A state has one language for all"),
         (lesson.check_2, fields(Input={**INPUT, LINK: "{% $$.Execution.Id %}"}), "is in $states."),
         (lesson.check_2, {**FIELDS, "ResultPath": "$.packing"}, "two fields for its data"),
         (lesson.check_2, {"Output": MERGED}, "What StartExecution is sent was in Parameters."),

@@ -565,10 +565,10 @@ def test_paths_in_functions_and_in_the_context_are_told(
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("HeartbeatTimeout", "such names begin with States., and capitals count"),
-        ("timeout", "such names begin with States., and capitals count"),
-        ("TaskFailed", "such names begin with States., and capitals count"),
-        ("States.HeartBeatTimeout", "such names begin with States., and capitals count"),
+        ("HeartbeatTimeout", "its names for kinds of errors begin with States."),
+        ("timeout", "its names for kinds of errors begin with States."),
+        ("TaskFailed", "its names for kinds of errors begin with States."),
+        ("States.HeartBeatTimeout", "its names for kinds of errors begin with States."),
         ("States.ALL ", "begins or ends with a space"),
         ("OutOfStock", "None"),
         ("Lambda.Unknown", "None"),

@@ -236,7 +236,7 @@ def test_what_is_wrong_with_a_name_is_told(answer: Any, words: str) -> None:
         (named("States.UUID()"), "Which value of the context object"),
         (named(ALL.replace("}-{", "}/{")), "Which signs stand between the parts"),
         (named(ALL.replace("}-{", "}:{")), "Which signs stand between the parts"),
-        (named(put_together(EXECUTION, "$$.State.EnteredTime")), "Which signs stand between"),
+        (named(put_together(EXECUTION, "$$.State.EnteredTime")), "Which signs are in a date"),
         (named(put_together("$$.Execution.Id", ITEM, RETRY, REDRIVE)), "How long may the name"),
         (named(...), "Which value of the context object"),
         (named(Retry=...), "The Retry tries once more"),

@@ -433,10 +433,10 @@ def test_hints_are_on_jsonata_where_the_answer_is() -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        (json.dumps(TASK), "has no States"),
+        (json.dumps(TASK), "This is one state alone: a definition has StartAt"),
         ('{"StartAt": "B", "States": {"A": {"Type": "Pass"}}}', "names the state 'B'"),
         (whole(TASK).replace('"End": true', '"End": True'), "it has True"),
-        (whole(AFTER), "The child was started not at all"),
+        (whole(AFTER), "The child was not started, and once"),
         (whole(changed(TASK, {"End": ..., "Next": "B"}), B=TASK), "The child was started 2 times"),
         (
             whole(changed(TASK, IN_JSONATA)),

@@ -180,7 +180,7 @@ def test_json_text_of_the_message_is_right(answer: str) -> None:
         ("done", "has none"),
         ('"He said "yes"', "the first quote inside the message ends"),
         ('He said \\"yes\\"', "it begins with H"),
-        (json.dumps(lesson.MESSAGE).encode(), "this is something else"),
+        (json.dumps(lesson.MESSAGE).encode(), "between quotes, and this is bytes."),
         ("json.dumps(message)", "the call of json.dumps, which is no JSON"),
     ],
 )

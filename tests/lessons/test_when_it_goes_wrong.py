@@ -126,7 +126,10 @@ def caught(silent: dict[str, Any] = SILENT, late: dict[str, Any] = LATE) -> dict
         (json.dumps(LIMITS)[1:-1], "there are no { and } around the keys"),
         ({**LIMITS, "Next": "Ship"}, "The Task has an End already"),
         (changed(LIMITS, Catch=ABSENT, Catches=[SILENT, LATE]), "a Task has no field Catches"),
-        (caught({**SILENT, "ErrorEquals": ["HeartbeatTimeout"]}), "such names begin with States."),
+        (
+            caught({**SILENT, "ErrorEquals": ["HeartbeatTimeout"]}),
+            "kinds of errors begin with States.",
+        ),
     ],
 )
 def test_what_is_wrong_with_limits_is_seen(answer: object, words: str) -> None:

@@ -52,10 +52,12 @@ _PRICE: dict[str, Any] = {
             "Type": "Choice",
             "Choices": [
                 {"Variable": "$.item", "StringEquals": "lamp", "Next": "Lamp"},
+                {"Variable": "$.item", "StringEquals": "clock", "Next": "Search"},
                 {"Variable": "$.item", "StringEquals": "mirror", "Next": "Ask somebody"},
             ],
             "Default": "No price",
         },
+        "Search": {"Type": "Wait", "Seconds": 40, "Next": "Lamp"},
         "Lamp": {
             "Type": "Pass",
             "Parameters": {"dollars.$": "States.MathRandom(3, 9000)"},
@@ -78,6 +80,7 @@ _CASES = (
     _Case({"order": 31, "item": "lamp"}, _CHARGE),
     _Case({"order": 32, "item": "vase"}, _APOLOGIZE),
     _Case({"order": 33, "item": "mirror"}, _APOLOGIZE),
+    _Case({"order": 34, "item": "clock"}, _CHARGE),
 )
 
 
@@ -113,9 +116,9 @@ def check_1(answer: object) -> Verdict:
             waits = "startSyncExecution" in text
             return not_yet(f"{sent(case.order)} {seen}", *_leads(execution, case, waits=waits))
     return right(
-        "Three other orders were sent. One was charged with the price that its child has found. "
-        "For one there was no price, and one price takes longer than five minutes: both led to "
-        "“Apologize”."
+        "Four other orders were sent. Two were charged with the price that their child has found, "
+        "one of them after 45 seconds. For one there was no price, and one price takes longer "
+        "than five minutes: both led to “Apologize”."
     )
 
 
@@ -187,11 +190,11 @@ def _leads(execution: ExecutionTrace, case: _Case, *, waits: bool) -> tuple[str,
         return hints.OF_WAITING
     if execution.status != "SUCCEEDED":
         return _from_an_error(execution, case)
-    entered = [visit.state_name for visit in execution.visits]
+    entered = {_CHARGE, _APOLOGIZE} & {visit.state_name for visit in execution.visits}
+    if len(entered) != 1:
+        return hints.OF_BOTH if entered else hints.OF_THE_END
     if case.wanted in entered:
         return _from_what_was_handed(execution, case)
-    if not {_CHARGE, _APOLOGIZE} & set(entered):
-        return hints.OF_THE_END
     if case.wanted == _APOLOGIZE:
         return hints.OF_THE_STATUS
     found = [visit.child.status for visit in execution.walk() if visit.child is not None]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 __all__ = [
+    "OF_BOTH",
     "OF_FAILING",
     "OF_ITS_INPUT",
     "OF_OTHER_ENDS",
@@ -77,6 +78,10 @@ OF_THE_CATCH = (
 OF_THE_END = (
     "The exercise names two states. To which of them does this order lead?",
     "The names are “Charge the card” and “Apologize”, letter by letter.",
+)
+OF_BOTH = (
+    "Which of the two states leads to the other one?",
+    "An order ends after one of them: both have End.",
 )
 OF_FAILING = (
     "No order fails because of its price. Which state has failed here?",

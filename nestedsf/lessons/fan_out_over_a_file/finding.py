@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nestedsf.lessons.fan_out_over_a_file.last_night import ORDERS, last_night
 from nestedsf.lessons.fan_out_over_a_file.trying import the_map
-from nestedsf.lessons.judging.answers import integers
+from nestedsf.lessons.judging.answers import in_other_capitals, integers
 from nestedsf.lessons.judging.exercises import exercise
 from nestedsf.lessons.judging.fitting import fitting
 from nestedsf.lessons.judging.tryouts import laboratory
@@ -86,7 +86,9 @@ def check_3(answer: object) -> Verdict:
         return not_yet(f"An answer has orders and not_begun, and this is {a(value)}.")
     missing = next((key for key in _KEYS if key not in value), None)
     if missing:
-        return not_yet(f"There is no {missing} in the answer.")
+        other = in_other_capitals(missing, value)
+        none = f"The answer has no key “{missing}”."
+        return not_yet(none if other is None else f"{other} is written {missing}.")
     return _judged(integers(value["orders"]), integers(value["not_begun"]), value["not_begun"])
 
 

@@ -83,6 +83,15 @@ _OF_WRITER = (
     "Compare your ResultWriter with that of the section on failures: Resource and Parameters.",
     "Bucket.$ reads the bucket from the input. Prefix is a fixed text, so its key has no .$.",
 )
+_OF_ITEMS = (
+    "Which field makes the items, and what has it left out?",
+    "ItemSelector is not asked for here. Without it each item is its row.",
+)
+_OF_WHAT_IS_KEPT = (
+    "The results are written. Which field of yours says what the Map hands on?",
+    "Leave it out: then the output of the Map says where the results are.",
+)
+_KEEPING = ("ResultPath", "ResultSelector", "OutputPath", "Output")
 _OF_OTHER_LIMITS = (
     "Which fields limit how many orders may fail? Only one of them is asked for.",
     "A count is the same for a long file and a short one, and a quarter is not.",
@@ -132,8 +141,8 @@ def _of_mistake(mistake: str) -> tuple[str, ...]:
 def _file(count: int, bad: int) -> str:
     """Orders of which the first of so many batches fail, each because of its first order."""
     lost = range(0, bad * _BATCH, _BATCH)
-    rows = (f"{number},{'Atlantis' if number in lost else 'Bern'}" for number in range(count))
-    return "\n".join(["order,town", *rows])
+    rows = (f"{number},{'Atlantis' if number in lost else 'Bern'},20" for number in range(count))
+    return "\n".join(["order,town,pieces", *rows])
 
 
 def _reader(fields: object) -> dict[str, Any]:
@@ -161,6 +170,8 @@ def _faults(
         of_writer = "Prefix" in (quarter.cause or "") or "Bucket" in (quarter.cause or "")
         yield _ended(quarter), _OF_WRITER if of_writer else _OF_FORM
         return
+    if seen := _without_towns(run):
+        yield seen, _OF_ITEMS
     if seen := _of_batches(run):
         yield seen, _OF_BATCHES
     if (most := _at_once(run)) != _AT_ONCE:
@@ -170,13 +181,15 @@ def _faults(
         found = the_map(trace).map_run
         exceeded = trace.error in (None, "States.ExceedToleratedFailureThreshold")
         if exceeded and found is not None and found.status != wanted:
-            failed = found.item_counts["FAILED"]
+            failed = found.item_counts.get("FAILED", 0) or "none"
             seen = f"Of {found.total} orders {failed} failed, and the Map Run is {found.status}."
             other = fields.get("ToleratedFailureCount")
             yield seen, _OF_OTHER_LIMITS if other else _OF_TOLERANCE
     if seen := _of_results(quarter):
         if "ResultWriter" not in fields:
             yield seen, _OF_RESULTS
+        elif " to the bucket " not in seen and any(field in fields for field in _KEEPING):
+            yield seen, _OF_WHAT_IS_KEPT
         else:
             yield seen, _OF_PLACE if " to the bucket " in seen else _OF_WRITER
 
@@ -196,6 +209,17 @@ def _of_batches(run: MapRun) -> str | None:
     if other is None:
         return None
     return f"A child was handed a batch of {other} order{'' if other == 1 else 's'}."
+
+
+def _without_towns(run: MapRun) -> str | None:
+    """That a child does not see where its orders go, so that none of them fails."""
+    trace = run.children[0].trace
+    given = trace.input if trace is not None else None
+    items = given.get("Items") if isinstance(given, dict) else None
+    item = items[0] if isinstance(items, list) and items else None
+    if item is None or (isinstance(item, dict) and "town" in item):
+        return None
+    return f"An order in a batch is {in_words(item)}: the child looks for its town, and finds none."
 
 
 def _at_once(run: MapRun) -> int:

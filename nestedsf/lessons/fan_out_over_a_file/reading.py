@@ -87,7 +87,7 @@ def _seen(
     if why := why_failed(trace):
         why = why[0].upper() + why[1:]
         if trace.error == "States.ItemReaderFailed":
-            return why, hints.OF_PLACE
+            return why, hints.of_reader(why)
         if of_names:
             first = f"The first row, {';'.join(rows[0])}, was taken as the names of the columns."
             return f"{first} {why}", of_names
@@ -102,6 +102,8 @@ def _seen(
     for row, child in zip(rows, children, strict=True):
         wanted = {"order": row[0], "town": row[1], "pieces": int(row[2]), "night": night}
         seen, led = _other(child.input, wanted, row, fields["ItemSelector"])
+        if led == hints.OF_COLUMNS and config.get("CSVHeaders") == list(wanted)[: len(row)]:
+            led = hints.OF_KEYS
         if seen:
             return seen, of_file or led
     return None, ()

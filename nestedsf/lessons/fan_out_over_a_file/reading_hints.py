@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from nestedsf.lessons.judging.fitting import fitting
+from nestedsf.lessons.judging.hints import leading
 
 __all__ = [
     "OF_BATCHES",
     "OF_COLUMNS",
     "OF_DATA",
     "OF_FIXED",
+    "OF_KEYS",
     "OF_NAMES",
     "OF_NIGHT",
     "OF_PATHS",
@@ -18,6 +20,7 @@ __all__ = [
     "of_cause",
     "of_count",
     "of_form",
+    "of_reader",
 ]
 
 OF_SEPARATOR = (
@@ -40,6 +43,10 @@ OF_NAMES = (
 OF_COLUMNS = (
     "Which of the names in CSVHeaders stands for which part of a row?",
     "The names stand in the order of the columns: the order, the town, the pieces.",
+)
+OF_KEYS = (
+    "Which column does each key of the ItemSelector read?",
+    "The name of the column comes behind $$.Map.Item.Value, and the columns are named rightly.",
 )
 OF_PATHS = (
     "What are the columns of a row called here? ReaderConfig says it.",
@@ -76,6 +83,10 @@ _KINDS = (
     (r"night", OF_NIGHT),
 )
 """What leads on from a cause that says this."""
+_READERS = (
+    (r"headers? (cannot|must|is|are)|CSV header", OF_COLUMNS),
+    (r"not valid JSON|InputType", _OF_FORMAT),
+)
 _FORMS = (
     ("/Resource", _OF_RESOURCE),
     ("Field 'CSVDelimiter' is not", _OF_FORMAT),
@@ -100,7 +111,12 @@ def of_form(mistake: str) -> tuple[str, ...] | None:
 
 def of_cause(cause: str) -> tuple[str, ...]:
     """What leads on from the cause of an execution that has failed."""
-    return fitting(_KINDS, cause, OF_DATA)
+    return fitting(_KINDS, cause) or leading(cause, *OF_DATA)
+
+
+def of_reader(why: str) -> tuple[str, ...]:
+    """What leads on from why the file could not be read."""
+    return fitting(_READERS, why, OF_PLACE)
 
 
 def of_count(fields: object) -> tuple[str, ...]:

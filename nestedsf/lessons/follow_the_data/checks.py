@@ -27,7 +27,7 @@ from nestedsf.lessons.mistakes.in_templates import RESULT
 from nestedsf.trace.dataflow.differences import same
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from nestedsf.jsontext import Json
 
@@ -123,9 +123,8 @@ def check_2(answer: object) -> Verdict:
     template, mistake = object_of(answer)
     if template is None:
         return not_yet(str(mistake), *leading(str(mistake)))
-    if "Type" in template and isinstance(template.get("Parameters"), dict):
-        template = template["Parameters"]
-    state = {"Type": "Pass", "Parameters": template}
+    around, template = _taken_apart(template)
+    state = {**around, "Parameters": template}
     if is_jsonata(template):
         output = inside(template, "Output")
         state = {"Type": "Pass", **JSONATA, "Output": output}
@@ -135,6 +134,8 @@ def check_2(answer: object) -> Verdict:
     else:
         within = mistakes.in_field_of_fields(template, "Parameters", "Pass")
         fault = within or mistakes.in_template(template)
+    if around["Type"] != "Pass":
+        fault = f"The Type is {mistakes.quoted(around['Type'])}, and the state is a Pass."
     if isinstance(template.get("Parameters"), dict):
         fault = "Parameters is inside Parameters there, as a field like the others."
     if fault:
@@ -150,9 +151,19 @@ def check_2(answer: object) -> Verdict:
         or data_seen.another_name(executions)
     )
     fault = fault or data_seen.difference(executions, wanted, ORDERS)
+    if fault and around.keys() - {"Type", "Comment"}:
+        return not_yet(fault, "Which field beside Parameters changes what is read, or handed on?")
     if fault:
         return not_yet(fault, *hints_on_parameters(fault, jsonata=is_jsonata(template)))
     return right("With two other orders, all three values arrived, each from where it is.")
+
+
+def _taken_apart(written: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The Pass that is around Parameters, where somebody has written all of it, and these."""
+    if "Type" not in written or not isinstance(written.get("Parameters"), dict):
+        return {"Type": "Pass"}, written
+    around = {key: value for key, value in written.items() if key not in ("Next", "End")}
+    return around, around["Parameters"]
 
 
 def _left(template: Mapping[str, Any], start: Mapping[str, Any]) -> bool:
@@ -185,18 +196,7 @@ def check_3(answer: object) -> Verdict:
     others = {key: value for key, value in fields.items() if key not in ("Type", "End")}
     given = "Arguments" if fields.get("QueryLanguage") == "JSONata" else "Parameters"
     task = {**TASK, given: parameters, **others}
-    selector = fields.get("ResultSelector", {})
-    fault = mistakes.in_paths(fields) or next(field_faults(fields, "Task"), None)
-    if "Parameters" in fields and "StateMachineArn" not in json.dumps(fields["Parameters"]):
-        fault = "Parameters are what StartExecution is called with, and they shape no output."
-    if "Next" in fields:
-        fault = "Next is there, and no other state: only the fields that shape the output are asked for."
-    if not isinstance(selector, dict):
-        told = "null" if selector is None else mistakes.a(selector)
-        fault = f"ResultSelector is an object with fields, and here it is {told}."
-    elif not _left(selector, json.loads(STARTS[3])["ResultSelector"]):
-        fault = mistakes.in_template(selector, RESULT) or fault
-    fault = mistakes.in_field_of_fields(selector, "ResultSelector") or fault
+    fault = next(_in_fields(fields), None)
     if fault:
         return not_yet(fault, *hints_on_a_result(fault, jsonata=is_jsonata(fields)))
     executions, why = tried(alone(task), alone(_COUNTS), ORDERS)
@@ -219,6 +219,26 @@ def check_3(answer: object) -> Verdict:
         "Two other orders were kept with all their fields, and packing has the boxes that the "
         "child counted and the child's name."
     )
+
+
+def _in_fields(fields: Mapping[str, Any]) -> Iterator[str]:
+    """What is wrong with fields that shape an output, as they are written."""
+    selector = fields.get("ResultSelector", {})
+    if within := mistakes.in_field_of_fields(selector, "ResultSelector"):
+        yield within
+    if not isinstance(selector, dict):
+        told = "null" if selector is None else mistakes.a(selector)
+        yield f"ResultSelector is an object with fields, and here it is {told}."
+    elif not _left(selector, json.loads(STARTS[3])["ResultSelector"]):
+        yield from filter(None, [mistakes.in_template(selector, RESULT)])
+    if "Next" in fields:
+        yield "Next is there, and no other state: only the fields that shape the output are asked for."
+    if fields.get("Type", "Task") != "Task":
+        yield f"The Type is {mistakes.quoted(fields['Type'])}, and the state is a Task."
+    if "Parameters" in fields and "StateMachineArn" not in json.dumps(fields["Parameters"]):
+        yield "Parameters are what StartExecution is called with, and they shape no output."
+    yield from filter(None, [mistakes.in_paths(fields)])
+    yield from field_faults(fields, "Task")
 
 
 def _why(fields: Mapping[str, Any]) -> str:

@@ -41,6 +41,7 @@ _PARAMETERS: Table = (
     (r"and the same with another order", _READ[:1]),
     (r"was the text “\d+”, and a number", _NUMBER),
     (r"also had", _NO_MORE),
+    (r"customer was|\$\.customer", _DEEPER),
 )
 _OTHERWISE_2 = (
     "Which of the values are paths, and do their keys say so?",

@@ -118,7 +118,7 @@ def _shown_value(value: Json) -> str:
         return in_words(value)
     text = str(masked(value))
     if text != value and text[:1] == "‹" and text[-1:] == "›":
-        return f"an id or a date of AWS, which is masked as {text}"
+        return f"another id or a date, which is shown as {text}"
     return f"the text {quoted(text)}"
 
 

@@ -41,7 +41,7 @@ def hints_on(seen: str) -> tuple[str, ...]:
         return _OF_THE_NAMES
     if "as it is written" in seen:
         return _OF_FIXED
-    if "States.IntrinsicFailure" in seen:
+    if "States.IntrinsicFailure" in seen or "arguments of another kind" in seen:
         return _OF_THE_CALL
     if "The index of the first" in seen:
         return _OF_THE_PATHS
@@ -73,7 +73,7 @@ def _in_names(output: Mapping[str, object]) -> str | None:
             capitals = f", and capitals count: it has {near}" if near else ""
             return f"there is no {name} in it{capitals}"
     more = next((key for key in output if key not in _NAMES), None)
-    return f"{more} is more than was asked for" if more else None
+    return None if more is None else f"{more or 'an empty key'} is more than was asked for"
 
 
 def in_output(

@@ -8,6 +8,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
 from nestedsf.lessons.judging.hints import leading
+from nestedsf.lessons.judging.languages import note
 from nestedsf.lessons.judging.verdicts import Mark, Verdict
 from nestedsf.masking.values import masked
 from nestedsf.trace.execution import ExecutionTrace
@@ -20,6 +21,9 @@ Check = Callable[Concatenate[Answer, Rest], Verdict]
 
 _WITHOUT_HINTS = 2
 """How many different answers are told what is wrong with them, and nothing more."""
+
+_IN_JSONATA = ("12-in-jsonata",)
+"""Lessons that ask for JSONata, so that nobody has to be told of it."""
 
 _FEWEST = 2
 """How many more there are before the solution is named, of however few hints."""
@@ -46,7 +50,8 @@ def exercise(lesson: str, number: int) -> Callable[[Check[Answer, Rest]], Check[
         def checked(answer: Answer, /, *rest: Rest.args, **named: Rest.kwargs) -> Verdict:
             verdict = check(answer, *rest, **named)
             if verdict.mark is not Mark.NOT_YET:
-                return replace(verdict, hints=())
+                told = note(answer) if verdict.solved and lesson not in _IN_JSONATA else ""
+                return replace(verdict, words=verdict.words + told, hints=())
             written = _written(answer)
             # What leads on from another answer's mistake leads nowhere from this one.
             own = verdict.hints or leading(verdict.words)

@@ -121,7 +121,7 @@ _OBJECT = (
 _WHOLE_NUMBER = ("A whole number has no point in it, as 300.",)
 _ENTRY = (
     "What does an entry of a Catch say? It names errors, and the state that they lead to.",
-    "It has ErrorEquals and Next, and it may have ResultPath and Comment.",
+    "It has ErrorEquals and Next, and it may have ResultPath, Assign and Comment.",
 )
 _SELECTOR = (
     "ResultSelector makes an object, and it is written as one.",
@@ -184,6 +184,30 @@ _LIMITS = (
     "TimeoutSeconds is how long the Task may take, in whole seconds, 1 at least.",
     "Is such a limit asked for here, and does the child end within it?",
 )
+_STATES = (
+    "A definition has StartAt, and States with each state under its name.",
+    "Each name in a Next, a Default or StartAt is that of a state there, letter by letter.",
+)
+_LAST = (
+    "Where does an execution end? At least one state leads to no other one.",
+    'Such a state has "End": true in the place of Next, or is a Succeed or a Fail.',
+)
+_NAMED = (
+    "Is the name read, or is it written down? A value is read where its key ends in .$.",
+    "A name has no spaces, colons, slashes, dollars or braces, and at most 80 characters.",
+)
+_MISSING = (
+    "The name of the field that is missing is in the sentence above.",
+    "Where the notebook has such a state, look at what this field says there.",
+)
+_FILLED = (
+    "What stands between ${ and } is a name: which one does the text of the exercise have?",
+    "Only that one is filled in here, letter by letter.",
+)
+_REFUSED = (
+    "The sentence above says which field is meant, and where. What stands there?",
+    "Compare it with the same field in a definition of the notebook.",
+)
 _BEGINS_WITH_A_SPACE = ("Take the space out, and the value is read.",)
 _FITTING = (
     (r"^JSON text is asked for", _JSON_TEXT),
@@ -209,9 +233,15 @@ _FITTING = (
     (r"(begins with \w+ and a colon|the list alone is|Only what is inside)", _ALONE),
     (r"The Next of .* names the state|\bNext is an? |\bNext leads to", _LEADS_TO),
     (r"no Type\b|The Type is|no Type", _TYPE),
+    (r"field '(?!StateMachineArn')\w+' is required but", _RESOURCE),
     (r"is required (but was missing|for resource)|There is no StateMachineArn", _REQUIRED),
     (r"QueryLanguage is set to", _LANGUAGES),
     (r"M(in|ax)imum value is .*Seconds|ended as FAILED, with States\.Timeout", _LIMITS),
+    (r"Nobody fills|Nothing fills", _FILLED),
+    (r"[Tt]erminal state", _LAST),
+    (r"has no States|which is not among the States", _STATES),
+    (r"Invalid Name|'name' failed", _NAMED),
+    (r"fields? (is|are) required: \[|^There is no [A-Z]\w+\.$", _MISSING),
     (r"there it is a key like any other", _INSIDE),
     (
         r"is next to Resource|is inside (Parameters|Arguments|Input), (and|so)",
@@ -224,6 +254,8 @@ _FITTING = (
     (r"no function States", _FUNCTIONS),
     (r"names of functions", _FUNCTIONS[:1]),
     (r"begins as a path does", _NO_PATH),
+    (r"whole definition.*Task alone is wanted", _OBJECT[1:]),
+    (r"one state alone", _STATES),
     (r"JSON object\b.*by itself", _OBJECT[:1]),
     (
         r"JSON object\b.*, and this is|Task alone is wanted|An object with .* is wanted, not",
@@ -265,6 +297,8 @@ _FITTING = (
     ),
     (r"dollar|context object", _DOLLARS),
     (r"\.\$", _READ),
+    (r" is (an? \w+|null|nothing), and it must be ", _KINDS),
+    (r"^AWS would refuse it: ", _REFUSED),
 )
 
 

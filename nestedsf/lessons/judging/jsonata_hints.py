@@ -14,6 +14,10 @@ _KEYS = (
     "In JSONata no key ends in .$. What says there that a value is an expression?",
     "The value itself says it: it begins with {% and ends with %}.",
 )
+_TWO_LANGUAGES = (
+    "A state has one language for all of its fields. Which of the two is it here?",
+    "In JSONata no key ends in .$, and {% and %} stand around what is read.",
+)
 _WHOLE = (
     "An expression is the whole value, from its first character to its last.",
     "The first two characters are {%, and the last two are %}. A text inside has single quotes.",
@@ -72,6 +76,7 @@ _NOTHING = (
 _KINDS = ("What kind of value does the expression give for this input, and what is wanted there?",)
 _FITTING = (
     (r"is a field of JSONPath", _FIELDS),
+    (r"ends in \.\$, which is JSONPath, and ", _TWO_LANGUAGES),
     (r"ends in \.\$, which is JSONPath", _KEYS),
     (r"is a function of JSONPath", _FUNCTIONS),
     (r"two dollars, with which JSONPath|as JSONPath does", _DOLLARS),

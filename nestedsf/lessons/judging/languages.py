@@ -6,7 +6,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-__all__ = ["JSONATA", "alone", "inside", "is_jsonata"]
+from nestedsf.jsontext import decode
+
+__all__ = ["JSONATA", "alone", "inside", "is_jsonata", "note"]
 
 JSONATA = {"QueryLanguage": "JSONata"}
 """What a state in JSONata says of itself."""
@@ -25,6 +27,26 @@ def is_jsonata(answer: object) -> bool:
         return True
     text = json.dumps(answer, default=str)
     return "{%" in text or '"QueryLanguage": "JSONata"' in text
+
+
+def note(answer: object) -> str:
+    """What is to be added where an answer is right, and its state has to say that it is in JSONata.
+
+    >>> note('{"a": "{% $states.input.a %}"}')[:24]
+    ' It was read as JSONata:'
+    >>> note('{"a.$": "$.a"}'), note('{"QueryLanguage": "JSONata", "Output": "{% 1 %}"}')
+    ('', '')
+    """
+    try:
+        value = decode(answer) if isinstance(answer, str) else answer
+    except ValueError:
+        return ""
+    if not is_jsonata(value) or '"QueryLanguage"' in json.dumps(value, default=str):
+        return ""
+    return (
+        ' It was read as JSONata: its state says "QueryLanguage": "JSONata", and has Arguments in '
+        "place of Parameters, and Output in place of ResultSelector and ResultPath."
+    )
 
 
 def inside(answer: Any, field: str) -> Any:  # noqa: ANN401  an answer is any JSON

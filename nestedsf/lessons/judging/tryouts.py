@@ -128,12 +128,15 @@ def refused(error: Exception) -> str:
         words = words[: found.start()] + told
     if _NOT_EMULATED in words:
         return f"It cannot be tried here: {words.partition(_NOT_EMULATED)[2]}."
-    return f"AWS would refuse it: {_ended(words)}"
+    # Where AWS's words name a place, that of a whole definition is null.
+    return f"AWS would refuse it: {_ended(words.removesuffix(' at null'))}"
 
 
-def laboratory(time_scale: float = _TIME_SCALE) -> MotoSession:
+def laboratory(
+    time_scale: float = _TIME_SCALE, mocks: Mapping[str, Any] | None = None
+) -> MotoSession:
     """An emulated account for as long as something is tried out, in a `with`."""
-    return moto_session(time_scale=time_scale)
+    return moto_session(time_scale=time_scale, mocks=mocks)
 
 
 def _made(session: MotoSession, parent: Mapping[str, Any], child: Mapping[str, Any] | None) -> str:

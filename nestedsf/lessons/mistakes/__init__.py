@@ -68,6 +68,8 @@ def in_definition(text: object) -> tuple[Definition | None, str | None]:
         return None, mistake
     if isinstance(value, Mapping) and value.get("States") == {}:
         return None, "There is no state in States yet."
+    if isinstance(value, Mapping) and "States" not in value and value.get("Type") in SUPPORTED:
+        return None, "This is one state alone: a definition has StartAt, and the state in States."
     filled = json.dumps(value, default=str).replace(_PLACEHOLDER, _FILLED)
     try:
         definition = parse_definition(filled)

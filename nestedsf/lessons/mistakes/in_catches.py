@@ -107,7 +107,7 @@ def in_names(names: list[str]) -> Iterator[str]:
     """What is wrong with the names of errors in a list of them.
 
     >>> next(in_names(["HeartbeatTimeout"]))
-    "HeartbeatTimeout is not a name of AWS's: such names begin with States., and capitals count."
+    "HeartbeatTimeout is not a name of AWS's: its names for kinds of errors begin with States., and capitals count."
     >>> list(in_names(["OutOfStock", "States.Timeout"]))
     []
     """
@@ -119,7 +119,8 @@ def in_names(names: list[str]) -> Iterator[str]:
     for name in names:
         if meant(name) or ("." not in name and meant(f"states.{name.lower()}")):
             yield (
-                f"{name} is not a name of AWS's: such names begin with States., and capitals count."
+                f"{name} is not a name of AWS's: its names for kinds of errors begin with States., and "
+                "capitals count."
             )
 
 

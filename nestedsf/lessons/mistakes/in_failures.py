@@ -22,6 +22,7 @@ _NOT_FOUND = re.compile(
 _NO_LIST = re.compile(r"Filter: (\[.*?\]) can only be applied to arrays\. Current context is: (.)")
 _NOTHING = re.compile(r"there is nothing at (\$[^$\s.][\w]*|\$[\w.]*\w)(?=\.$)")
 _NO_RESULTS = re.compile(r"Invalid path '(\$.*?)'")
+_ARGUMENTS = re.compile(r"error: Invalid arguments in (States\.\w+)")
 _PATHS = {
     "OutputPath": "OutputPath looks in what the state is about to hand on",
     "InputPath": "InputPath looks in the input of the state",
@@ -89,6 +90,8 @@ def _faults(task: Mapping[str, Any], error: str, cause: str, *, started: bool) -
             if already
             else "States.StringToJson reads text that holds JSON, and it was given something else."
         )
+    elif found := _ARGUMENTS.search(cause):
+        yield f"{found[1]} was given arguments of another kind than it takes."
     if error == "Sfn.StateMachineTypeNotSupportedException":
         yield "startSyncExecution is for Express workflows, and the child is a Standard workflow."
     if found := _NO_LIST.search(cause):

@@ -38,19 +38,20 @@ _BEGINS = '{["-0123456789'
 _SAYS = {"true": "true", "false": "false"}
 _WORDS = 40
 _KINDS = {bool: "a boolean", str: "a text", int: "a number", float: "a number"}
+_KINDS |= {bytes: "bytes", bytearray: "bytes", set: "a set", frozenset: "a set"}
 
 
 def a(value: object) -> str:
     """What kind of value this is, with its article.
 
-    >>> a(None), a({}), a(True), a(1.5), a("x"), a(object())
-    ('nothing', 'an object', 'a boolean', 'a number', 'a text', 'something else')
+    >>> a(None), a({}), a(True), a(1.5), a("x"), a(b"x"), a(object())
+    ('nothing', 'an object', 'a boolean', 'a number', 'a text', 'bytes', 'something else')
     """
     if value is None:
         return "nothing"
     if isinstance(value, Mapping):
         return "an object"
-    if isinstance(value, (list, tuple, set, frozenset)):
+    if isinstance(value, (list, tuple)):
         return "a list"
     return _KINDS.get(type(value), "something else")
 
@@ -86,7 +87,7 @@ def in_json(text: object) -> str | None:
 
 
 def json_or_mistake(text: object, name: str = "") -> tuple[Any, str | None]:
-    """The value of JSON text, or what is wrong with it; a dict or list is taken as it is.
+    """The value of JSON text, or what is wrong with it; a dict, list or tuple is taken as it is.
 
     Args:
         text: What somebody has written.
@@ -97,6 +98,8 @@ def json_or_mistake(text: object, name: str = "") -> tuple[Any, str | None]:
     """
     if isinstance(text, (dict, list)):
         return text, None
+    if isinstance(text, tuple):
+        return list(text), None
     if name and isinstance(text, str) and re.match(rf"\s*([\"']?){name}\1\s*:", text):
         return None, f"This begins with {name} and a colon, and only what follows them is wanted."
     mistake = in_json(text)

@@ -49,8 +49,14 @@ def _faults(fields: Mapping[str, object]) -> Iterator[str]:
     for field in map(str, fields):
         if field.removesuffix(".$") in _OF_JSONPATH:
             yield f"{field} is a field of JSONPath, and AWS refuses it in a state in JSONata."
+    written = next(filter(None, map(_WHOLE.search, _texts(fields))), None)
     for key, value in entries(fields):
-        if key.endswith(".$"):
+        if key.endswith(".$") and written:
+            yield (
+                f"{key} ends in .$, which is JSONPath, and {quoted(written[0])} is JSONata: "
+                "a state is in one of the two."
+            )
+        elif key.endswith(".$"):
             yield (
                 f"{key} ends in .$, which is JSONPath: here it is a key like any other, and its "
                 "value is a text."
@@ -58,6 +64,13 @@ def _faults(fields: Mapping[str, object]) -> Iterator[str]:
         for text in value if isinstance(value, list) else [value]:
             if isinstance(text, str):
                 yield from filter(None, (in_expression(text),))
+
+
+def _texts(fields: Mapping[str, object]) -> Iterator[str]:
+    for _, value in entries(fields):
+        yield from (
+            t for t in (value if isinstance(value, list) else [value]) if isinstance(t, str)
+        )
 
 
 def in_expression(text: str) -> str | None:

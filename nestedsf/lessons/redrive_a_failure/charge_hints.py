@@ -5,6 +5,8 @@ from __future__ import annotations
 __all__ = [
     "NOT_WAITING",
     "OF_A_FAIL",
+    "OF_A_LONG_NAME",
+    "OF_A_WRITTEN_NAME",
     "OF_SHIPPING",
     "OF_THE_CATCH",
     "OF_THE_INPUT",
@@ -37,6 +39,14 @@ OF_THE_INPUT = (
 OF_THE_NEXT = (
     "Which state was the last one, and which one comes after it?",
     "After “Look at the charge” the order is to be shipped.",
+)
+OF_A_WRITTEN_NAME = (
+    "Is the name read, or is it written down? A value is read where its key ends in .$.",
+    "Name.$ is made of a text and a value by States.Format, as the ARN in “Look at the charge” is.",
+)
+OF_A_LONG_NAME = (
+    "How long may the name of an execution be?",
+    "A name has 80 characters at most, and charge- and the order's number are enough.",
 )
 OF_A_FAIL = (
     "Which state does a redrive run again here, and how does that end?",

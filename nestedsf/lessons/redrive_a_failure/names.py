@@ -55,6 +55,20 @@ _HINTS = (
 )
 _OTHERWISE = (
     (
+        "‹date›",
+        (
+            "Which signs are in a date such as $$.State.EnteredTime?",
+            "A name has no space, slash, colon or brace, and a date has colons.",
+        ),
+    ),
+    (
+        "Invalid Arn",
+        (
+            "StateMachineArn was right at the start. What does it say now?",
+            "${carrier} stands for the ARN of the child's state machine.",
+        ),
+    ),
+    (
         "Invalid Name",
         (
             "Which signs stand between the parts of this name, or in one of them?",

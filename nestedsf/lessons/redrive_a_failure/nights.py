@@ -14,6 +14,9 @@ from nestedsf.lessons.judging.machines import filled_in, put
 from nestedsf.lessons.judging.tryouts import laboratory, refused
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
     from nestedsf.account.sessions.moto import MotoSession
     from nestedsf.jsontext import Json
     from nestedsf.trace.execution import ExecutionTrace
@@ -29,9 +32,9 @@ _FORGOTTEN = "Rome"
 _ENDED_BADLY = ("FAILED", "TIMED_OUT", "ABORTED")
 
 
-def still() -> MotoSession:
+def still(mocks: Mapping[str, Any] | None = None) -> MotoSession:
     """An emulated account, in a `with`, whose time hardly passes unless it is skipped."""
-    return laboratory(_STILL)
+    return laboratory(_STILL, mocks)
 
 
 def create(session: MotoSession, name: str, definition: str) -> str:

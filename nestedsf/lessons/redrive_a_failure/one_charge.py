@@ -45,7 +45,7 @@ START = """{
   "Ship": {"Type": "Pass", "End": true}
 }"""
 """What stands in the notebook: nothing leads to "Look at the charge" yet."""
-_FIRST, _SHIP = "Charge the card", "Ship"
+_FIRST, _LOOK, _SHIP = "Charge the card", "Look at the charge", "Ship"
 _WELL: dict[str, Any] = {"order": 41, "card": "good", "to": "Bern"}
 _NO_RECEIPT: dict[str, Any] = {"order": 42, "card": "good", "to": "Rome"}
 _DECLINED: dict[str, Any] = {"order": 43, "card": "declined", "to": "Bern"}
@@ -95,7 +95,7 @@ def check_3(answer: object) -> Verdict:
     except Exception as error:  # noqa: BLE001  a check tells what is wrong, and never raises
         words = not_tried(error)
         return not_yet(words, *leading(words, *hints.OF_THE_CATCH))
-    fault = next(_faults(seen), None)
+    fault = next(_faults(seen), None) or _unpaid(definition)
     return fault or right(
         f"{_so_far('Order 42', seen.late)} charged once. It was shipped when its charge had "
         "succeeded. "
@@ -122,6 +122,28 @@ def _seen(definition: Mapping[str, Any]) -> _Seen:
         begin = _begin(charge)
     well, early, late = _written(well, begin), _written(early, begin), _written(late, begin)
     return _Seen(well, early, late, declined, charged, charged_early)
+
+
+def _unpaid(definition: Mapping[str, Any]) -> Verdict | None:
+    """That an order ships whose charge could not be looked at, whatever was the matter."""
+    states = definition["States"]
+    if any(states.get(name, {}).get("Type") != "Task" for name in (_FIRST, _LOOK)):
+        return None
+    for error in ("Sfn.ExecutionDoesNotExistException", "Sfn.SfnException", "States.Timeout"):
+        mocks = {
+            _FIRST: {"errorOutput": {"error": "StepFunctions.ExecutionAlreadyExistsException"}},
+            _LOOK: {"errorOutput": {"error": error}},
+        }
+        with still(mocks) as session:
+            charge = put(session, "charge", CHARGE)
+            order = put(session, "order", _filled(definition, charge))
+            if _shipped(night(session, order, _WELL)):
+                return not_yet(
+                    f"Where “{_LOOK}” fails with {error}, nobody knows of a charge, and “{_SHIP}” "
+                    "was entered.",
+                    *hints.OF_SHIPPING,
+                )
+    return None
 
 
 def _begin(charge: str) -> str:
@@ -198,14 +220,22 @@ def _not_shipped(
     execution: ExecutionTrace, order: Mapping[str, Any], charged: Mapping[object, int]
 ) -> str | None:
     """Why an order that was charged is not shipped as it should be."""
-    if not _shipped(execution):
+    if not _shipped(execution) or execution.status != "SUCCEEDED":
         why = why_failed(execution) or "“Ship” was not entered"
         return f"{why.rstrip('.')}."
     handed = execution.visit(_SHIP).input
     if not keeps(handed, order):
-        return f"“Ship” was handed {in_words(handed)}, and not the order."
+        return f"“Ship” was handed {_told(handed, order)}, and not the order."
     count = charged.get(order["order"], 0)
     return None if count == 1 else f"its card was charged {count} times."
+
+
+def _told(handed: object, order: Mapping[str, Any]) -> str:
+    """What a state was handed, with the first value that is not the order's."""
+    if not isinstance(handed, dict) or not order.keys() <= handed.keys():
+        return in_words(handed)
+    other = next(key for key, value in order.items() if handed[key] != value)
+    return f"{in_words(handed)}, in which {other} is {in_words(handed[other])}"
 
 
 def _so_far(what: str, execution: ExecutionTrace) -> str:
@@ -224,6 +254,8 @@ def _leads(why: str, execution: ExecutionTrace) -> tuple[str, ...]:
     caught = any(visit.caught for visit in execution.visits)
     lost = hints.OF_THE_ORDER if caught else None
     led = (
+        ("Invalid Name" in why, hints.OF_A_WRITTEN_NAME),
+        ("'name' failed" in why, hints.OF_A_LONG_NAME),
         (execution.visits[-1].state_type == "Fail", hints.OF_A_FAIL),
         ("was not entered" in why, hints.OF_THE_NEXT),
         ("Is the card good?" in why, hints.OF_THE_INPUT),

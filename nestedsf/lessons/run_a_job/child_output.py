@@ -39,6 +39,14 @@ _WHERE = (
     "One field of a Task says where in the input its result is put.",
     "It is ResultPath, and the path here is $.packing.",
 )
+_ELSEWHERE = (
+    "ResultPath says where the result is put. Where does yours put it?",
+    "It is $.packing, letter by letter. With null the result is dropped.",
+)
+_FUNCTION = (
+    "What does this function take, and of which type is what it is given?",
+    "With .sync the Output is a text, which States.StringToJson reads as JSON.",
+)
 _FORM_OF_OUTPUT = (
     "A path cannot look into a text, even where the text holds JSON.",
     "The section “Text or JSON” has two ways from the one to the other.",
@@ -96,6 +104,8 @@ def _packed(
         told = mistakes.in_failure(task, trace.error, trace.cause, started=child is not None)
         words = f"Ship was not entered: {told or why_failed(trace) or 'another state was.'}"
         own = _ALREADY if told and "StringToJson" in told else _STARTS
+        if trace.error == "States.IntrinsicFailure" and own is _STARTS:
+            own = _FUNCTION
         taken = not_started(words) if "AlreadyExists" in words else ()
         yield not_yet(words, *(taken or leading(words, *own)))
         return
@@ -111,7 +121,11 @@ def _packed(
     elif handed["order"] != order["order"]:
         yield another_order(task, handed)
     elif "packing" not in handed:
-        yield not_yet(f"Ship was handed {in_words(handed)}: nothing is at $.packing.", *_WHERE)
+        words = f"Ship was handed {in_words(handed)}: nothing is at $.packing."
+        if "ResultPath" not in task:
+            yield not_yet(words, *_WHERE)
+        dropped = task.get("ResultPath") is None
+        yield not_yet(f"{words} ResultPath is null." if dropped else words, *_ELSEWHERE)
     else:
         yield from _boxes(task, handed["packing"], child.output)
 

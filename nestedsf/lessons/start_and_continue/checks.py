@@ -161,9 +161,9 @@ def _defined(
             f"{words[0].upper()}{words[1:]}", *(not_started(words) or leading(words, *_DEFINED))
         )
     if len(starts) != 1:
-        told = f"{len(starts)} times" if starts else "not at all"
+        told = f"was started {len(starts)} times" if starts else "was not started"
         hints = _ONCE if starts else _DEFINED
-        yield not_yet(f"The child was started {told}, and once is asked for.", *hints)
+        yield not_yet(f"The child {told}, and once is asked for.", *hints)
         return
     yield from _given(order, starts[0])
     child = starts[0].child

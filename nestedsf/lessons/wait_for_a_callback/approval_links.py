@@ -65,13 +65,29 @@ def in_link(link: Callable[[str], object], token: str) -> str | None:
         how_many = "more than one parameter" if found else "no parameter"
         return f"{quoted(made)} has {how_many} named token when it is opened."
     [arrived] = found
-    if arrived == token:
-        return _not_a_link(made)
+    return _not_a_link(made) if arrived == token else _otherwise(token, arrived)
+
+
+def _otherwise(token: str, arrived: str) -> str:
+    """How a token arrives, where that is not as it was."""
     if arrived.strip() == token:
         return f"The token {quoted(token)} arrives with a space before or after it."
+    if quoted(arrived) == quoted(token):
+        return _differs_later(token, arrived)
     seen = f"The token {quoted(token)} arrives as {quoted(arrived)}"
     plus = arrived == token.replace("+", " ")
     return f"{seen}: in a link, a plus stands for a space." if plus else f"{seen}."
+
+
+def _differs_later(token: str, arrived: str) -> str:
+    """Where a token arrives otherwise than it was, behind what a sentence shows of both."""
+    if len(arrived) != len(token):
+        return f"The token has {len(token)} characters, and arrives with {len(arrived)} of them."
+    place = next(
+        n for n, (one, other) in enumerate(zip(token, arrived, strict=True)) if one != other
+    )
+    was, became = quoted(token[place : place + 20]), quoted(arrived[place : place + 20])
+    return f"From its character {place + 1} on, the token arrives as {became}, and it was {was}."
 
 
 def _not_a_link(made: str) -> str | None:

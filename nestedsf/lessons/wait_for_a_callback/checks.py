@@ -40,6 +40,7 @@ from nestedsf.lessons.wait_for_a_callback.parameters import (
     task_with,
 )
 from nestedsf.lessons.wait_for_a_callback.token_hints import (
+    OF_A_PATH,
     OF_ANOTHER_VALUE,
     OF_THE_CALL,
     OF_THE_INPUT,
@@ -58,6 +59,10 @@ LESSON = "06-wait-for-a-callback"
 MESSAGE = 'He said "yes"'
 """What the Task of exercise 2 should have as its output: a text with quotes in it."""
 
+_OF_A_TAKEN_NAME = (
+    "The Task was executed in two executions, and both ask for the same Name: the child of the "
+    "second is not started, as the name is taken."
+)
 _STATE = "Wait for the callback"
 _PATIENCE = 300  # seconds of the account's time
 _END = {"Type": "Pass", "End": True}
@@ -113,11 +118,7 @@ def _why_nobody_called_back(execution: ExecutionTrace, parameters: object) -> Ve
     task = next(iter(execution.visits), None)
     child = task.child if task is not None else None
     if task is None or child is None:
-        told = in_failure(task_with(parameters), execution.error, execution.cause, started=False)
-        if "InvalidExecutionInput" in str(execution.error):
-            told = "the Input was a text that is not JSON, and so not an object either."
-        words = f"No child was started: {told or why_failed(execution)}"
-        return not_yet(words, *(fitting(OF_THE_START, words) or leading(words, *OF_THE_TOKEN)))
+        return _why_none_was_started(execution, parameters)
     given = child.input
     handed = f"The child was handed {in_words(given)}"
     if not isinstance(given, dict):
@@ -140,6 +141,18 @@ def _why_nobody_called_back(execution: ExecutionTrace, parameters: object) -> Ve
         return not_yet(seen, *(OF_THE_PLACE if is_deeper else OF_ANOTHER_VALUE))
     is_handed = re.search(r"Task['\"\].\[]+Token", str(parameters))
     return not_yet(seen, *(OF_THE_PLACE if is_handed else OF_THE_TOKEN))
+
+
+def _why_none_was_started(execution: ExecutionTrace, parameters: object) -> Verdict:
+    if "AlreadyExists" in str(execution.error):
+        return not_yet(_OF_A_TAKEN_NAME, *fitting(OF_THE_START, _OF_A_TAKEN_NAME))
+    told = in_failure(task_with(parameters), execution.error, execution.cause, started=False)
+    if "InvalidExecutionInput" in str(execution.error):
+        told = "the Input was a text that is not JSON, and so not an object either."
+    words = f"No child was started: {told or why_failed(execution)}"
+    if "nothing at $" in words and "$$.Task.Token" in str(parameters):
+        return not_yet(words, *OF_A_PATH)
+    return not_yet(words, *(fitting(OF_THE_START, words) or leading(words, *OF_THE_TOKEN)))
 
 
 def _at_reply(reply: object) -> str:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nestedsf.lessons.judging.exercises import exercise
+from nestedsf.lessons.judging.fitting import fitting
 from nestedsf.lessons.judging.hints import leading
 from nestedsf.lessons.judging.tryouts import spoken
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
@@ -69,6 +70,15 @@ _OF_FORM = (
     "The alarm of the notebook has every field that is asked for.",
     "Texts stand in double quotes, and numbers stand without.",
 )
+_OF_FIELDS = (
+    ("^DatapointsToAlarm ", _OF_DATAPOINTS),
+    (
+        "^(Dimensions|Namespace|.* with the unit)",
+        ("Leave out what is not among the seven fields of the start: they are enough.",),
+    ),
+    ("has no field", _OF_FORM[:1]),
+)
+"""What leads on from a field that is wrong, by words in what is said of it."""
 
 
 class _Night(NamedTuple):
@@ -124,6 +134,7 @@ _NIGHTS = (
     _night("the last order was started at 23:44 in the evening", (), silent=True),
     _night(f"{_MORE}, and each took a minute", _SILENT, took=1, silent=True),
     _night(f"{_MORE}, and {_LATE}", _SILENT, took=45, silent=True),
+    _night("an order was started every 41 minutes, and all succeeded", range(4, 480, 41)),
 )
 
 
@@ -140,7 +151,7 @@ def check_3(answer: object) -> Verdict:
     if mistake is None and not isinstance(alarm, dict):
         mistake = f"An alarm is an object, and this is {a(alarm)}."
     if mistake or (mistake := in_alarm(alarm)):
-        return not_yet(mistake, *leading(mistake, *_OF_FORM))
+        return not_yet(mistake, *leading(mistake, *fitting(_OF_FIELDS, mistake, _OF_FORM)))
     for night in _NIGHTS:
         if seen := _seen(alarm, night):
             return not_yet(seen, *_hints(alarm, night))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from nestedsf.lessons.judging.answers import in_other_capitals
 from nestedsf.lessons.mistakes import a, quoted
 from nestedsf.lessons.watch_from_outside.alarm_states import COMPARED, STATISTICS
+from nestedsf.lessons.watch_from_outside.shop import ORDERS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -63,7 +64,7 @@ def in_alarm(alarm: Mapping[str, Any]) -> str | None:
 def _in_numbers(alarm: Mapping[str, Any]) -> str | None:
     period, count = alarm["Period"], alarm["EvaluationPeriods"]
     if period < _MINUTE or period % _MINUTE:
-        return f"Period is {period}, and it is a number of seconds that is a multiple of 60."
+        return f"Period is {period}, and here it is a number of seconds that is a multiple of 60."
     longest, told = (_DAY, "a day") if period < _HOUR else (_WEEK, "a week")
     if count < 1 or period * count > longest:
         return (
@@ -71,9 +72,31 @@ def _in_numbers(alarm: Mapping[str, Any]) -> str | None:
         )
     if not 1 <= alarm.get("DatapointsToAlarm", count) <= count:
         return f"DatapointsToAlarm is {alarm['DatapointsToAlarm']}, of {count} periods."
+    return _in_what_it_watches(alarm)
+
+
+def _in_what_it_watches(alarm: Mapping[str, Any]) -> str | None:
+    """That an alarm looks at other measurements than those of the orders."""
     if alarm.get("Namespace", "AWS/States") != "AWS/States":
         return f"The namespace of Step Functions is AWS/States, not {quoted(alarm['Namespace'])}."
+    unit = "Milliseconds" if alarm["MetricName"] == "ExecutionTime" else "Count"
+    if alarm.get("Unit", unit) != unit:
+        return f"{alarm['MetricName']} is measured with the unit {unit}: with another one there are no values."
+    watched = alarm.get("Dimensions", [])
+    if not isinstance(watched, list) or not all(map(_is_orders, watched)):
+        return (
+            f"Dimensions say which executions are counted: those whose StateMachineArn is that of "
+            f"{ORDERS}."
+        )
     return None
+
+
+def _is_orders(dimension: object) -> bool:
+    return (
+        isinstance(dimension, dict)
+        and dimension.get("Name") == "StateMachineArn"
+        and str(dimension.get("Value")).endswith(f":stateMachine:{ORDERS}")
+    )
 
 
 def _not_chosen(name: str, value: object, choices: Collection[str]) -> str | None:

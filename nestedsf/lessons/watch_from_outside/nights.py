@@ -35,6 +35,10 @@ _PAST_PACKING = 120
 _AN_HOUR = 3600
 _OLD, _NEW = 1, 2
 _FAULT = "States.Runtime"
+_BESIDE = re.compile(r"\b(orders?|and)\b|[#&.:]", re.IGNORECASE)
+"""What stands beside the numbers of orders in a text."""
+_OF_INPUT = re.compile(r'\{[^{}]*"order": *(\d{1,9})[^{}]*\}')
+"""The input of an order, as JSON text."""
 _OF_FORM = ("The answer at the start has the three keys: error, version and orders.",)
 _OF_ERROR = (
     "Print status, error and version of what has failed, line by line.",
@@ -203,9 +207,9 @@ _KINDS = (
 
 
 def _numbers(orders: object) -> list[int] | None:
-    """The orders' numbers, also where they stand in texts, as "order 34"."""
+    """The orders' numbers, also where they stand in texts, as "order 34", or in inputs."""
     if isinstance(orders, str):
-        return [int(number) for number in re.findall(r"\d{1,9}", orders)]
+        return integers(_BESIDE.sub(" ", _OF_INPUT.sub(r" \1 ", orders)))
     written = texts(orders)
     if isinstance(orders, (list, tuple)) and len(written) == len(orders):
         return _numbers(" ".join(written))

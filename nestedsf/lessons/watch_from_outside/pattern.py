@@ -125,7 +125,7 @@ def _hints(wrong: _Change, written: str) -> tuple[str, ...]:
 
 @cache
 def _changes() -> tuple[_Change, ...]:
-    """The status changes of four orders, of their shipping, and of two other state machines."""
+    """The status changes of five orders, of their shipping, and of two other state machines."""
     light, heavy = {"kilos": 3, "packing": 60}, {"kilos": 30, "packing": 60}
     with laboratory(_TIME_SCALE) as session:
         queue = watched(session)
@@ -136,6 +136,7 @@ def _changes() -> tuple[_Change, ...]:
         stop_execution(session, stopped)
         for machine, given in (
             *((orders, light), (orders, heavy), (orders, {**light, "packing": 7200})),
+            (orders, {"packing": 60}),  # which fails, as nobody has weighed it
             *((archive, light), (archive, heavy), (again, heavy)),
         ):
             start_execution(session, machine, given)

@@ -116,7 +116,7 @@ OF_THE_LETTERS = (
 )
 
 _OF_ANY_TASK = re.compile(
-    r"is inside|next to Resource|each {} takes|a Next|dollar|context object|is not a call|"
+    r"Nobody fills|is inside|next to Resource|each {} takes|a Next|dollar|context object|is not a call|"
     r"no function States|has a \(|one \) too many|goes on after|cannot be read as the call|"
     r"value (begins|ends) with|is not a path|reads the text|"
     r"fields of a state have no|other capitals|is given \d|Catch|ErrorEquals is|"

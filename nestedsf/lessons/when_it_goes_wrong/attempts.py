@@ -60,7 +60,7 @@ START_2 = """{
   },
   "End": true
 }"""
-_ORDER, _OTHER = {"order": 7, "items": ["tea"]}, {"order": 8, "items": []}
+_ORDER, _OTHER = {"order": 7, "items": ["tea"]}, {"order": 8, "items": [], "gift": True}
 
 
 def how_it_is_attempted(answer: object) -> Verdict:
@@ -103,6 +103,8 @@ def _of_a_redrive(task: dict[str, Any]) -> str:
     name = str(given.get("Name.$", given.get("Name", ""))) if isinstance(given, dict) else ""
     if not name or "RedriveCount" in name or "uuid" in name.lower():
         return ""
+    if "random" in name.lower():
+        return " A random number may come twice, and $$.State.RetryCount never does."
     return (
         " A redrive was not tried: it counts the attempts from 0 again, and then these names are "
         "taken, as $$.Execution.RedriveCount is not in them."

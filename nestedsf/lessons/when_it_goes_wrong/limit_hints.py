@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "OF_A_MISSING_LIMIT",
+    "OF_A_PATH",
     "OF_A_RETRY",
     "OF_THE_ERRORS",
     "OF_THE_LIMITS",
@@ -79,6 +80,10 @@ OF_THE_ERRORS = (
     "The names of AWS's errors begin with States., and capitals count.",
     "The two that are told apart here are States.HeartbeatTimeout and States.Timeout.",
 )
+OF_A_PATH = (
+    "The sentence names a path that finds nothing. Which of your fields has it?",
+    "Three fields are asked for. What is beside them can be left out.",
+)
 OF_A_RETRY = (
     "In each attempt of a Retry the limits begin again: is another attempt asked for?",
     "Leave Retry out: the Catch leads on as soon as the first attempt has failed.",
@@ -140,6 +145,7 @@ _FITTING = (
     ("the first must be smaller", OF_THE_SECONDS),
     ("and it must be 1 at least", _OF_THE_LEAST),
     ("has an End already", _OF_THE_END),
+    ("has a Resource already", OF_THE_RESOURCE),
     ("a Task has no field", _OF_THE_FIELDS),
     ("alone and last", _OF_ALL),
     ("Nothing leads to", _OF_BOTH),

@@ -31,6 +31,7 @@ from nestedsf.lessons.when_it_goes_wrong.limit_faults import (
 )
 from nestedsf.lessons.when_it_goes_wrong.limit_hints import (
     OF_A_MISSING_LIMIT,
+    OF_A_PATH,
     OF_A_RETRY,
     OF_THE_LIMITS,
     OF_THE_NEXT,
@@ -85,8 +86,7 @@ def how_the_limits_end_it(answer: object) -> Verdict:
         return to_do("Write the fields of the Task, with the limits and the Catch.")
     if mistake:
         return not_yet(mistake, *leading(mistake))
-    if "Next" in fields and not {"Resource", "End"} & fields.keys():
-        mistake = "The Task has an End already, and a state has exactly one of Next and End."
+    if mistake := _there_already(fields):
         return not_yet(mistake, *hints_for(mistake))
     task = _whole(fields)
     as_written = task if "Resource" in fields else {**_WAITING, **fields}
@@ -109,6 +109,15 @@ def how_the_limits_end_it(answer: object) -> Verdict:
     )
 
 
+def _there_already(fields: dict[str, Any]) -> str | None:
+    """That a field is written which the Task has."""
+    if "Next" in fields and not {"Resource", "End"} & fields.keys():
+        return "The Task has an End already, and a state has exactly one of Next and End."
+    if "Resource" in fields and "Type" not in fields:
+        return "The Task has a Resource already, and only the fields that it gets are asked for."
+    return None
+
+
 def _whole(fields: dict[str, Any]) -> dict[str, Any]:
     """The Task with the fields; of a whole Task, the child and what it is given are the check's."""
     if fields.get("QueryLanguage") == "JSONata" and "Parameters" not in fields:
@@ -129,7 +138,8 @@ def _seen(task: dict[str, Any], executions: list[ExecutionTrace]) -> Iterator[Ve
         if fault := _not_in_time(execution, happens, wanted, seconds):
             strange = mistakes.strange_name(_caught(task))
             words = f"{fault.words} {strange}" if strange else fault.words
-            yield not_yet(words, *(_of_what_is_there(task, wanted, fault) or fault.hints))
+            own = () if fault.hints == OF_A_PATH else _of_what_is_there(task, wanted, fault)
+            yield not_yet(words, *(own or fault.hints))
 
 
 def _of_what_is_there(task: dict[str, Any], wanted: str | None, fault: Verdict) -> tuple[str, ...]:
@@ -200,7 +210,8 @@ def _not_led_on(execution: ExecutionTrace, happens: str) -> Verdict:
         return not_yet(f"Where {happens}, {said}", *OF_THE_ORDER)
     still = execution.status == "TIMED_OUT"
     said = "“Ask for approval” still waits after an hour." if still else str(why_failed(execution))
-    return not_yet(f"Where {happens}, {said}", *OF_THE_LIMITS)
+    of_a_path = execution.error == "States.Runtime"
+    return not_yet(f"Where {happens}, {said}", *(OF_A_PATH if of_a_path else OF_THE_LIMITS))
 
 
 def _not_in_time(

@@ -1,0 +1,445 @@
+"""Answers that learners have tried: what is said of each, and where the hints lead."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from nestedsf.lessons import (
+    express_children,
+    fan_out_over_a_file,
+    follow_the_data,
+    in_parallel,
+    redrive_a_failure,
+    run_a_job,
+    start_and_continue,
+    wait_for_a_callback,
+    watch_from_outside,
+    when_it_goes_wrong,
+)
+from nestedsf.lessons.fan_out_over_a_file import limits, reading
+from nestedsf.lessons.judging.verdicts import Mark, Verdict
+from nestedsf.lessons.redrive_a_failure import names, one_charge
+from nestedsf.lessons.watch_from_outside import alarm
+from tests.lessons.test_express_children import parent
+from tests.lessons.test_redrive_a_failure import charged
+
+Check = Callable[[Any], Verdict]
+
+CHILD = "${AnotherStateMachineArn}"
+START = "arn:aws:states:::states:startExecution"
+READ_AS_JSONATA = "It was read as JSONata"
+ALL = [{"ErrorEquals": ["States.ALL"], "Next": "Ship"}]
+
+
+def changed(start: str, **change: Any) -> dict[str, Any]:
+    fields: dict[str, Any] = {**json.loads(start), **change}
+    return {key: value for key, value in fields.items() if value is not ...}
+
+
+def parameters(**more: Any) -> dict[str, Any]:
+    given = {"NeedCallback": True, "reply": {"token.$": "$$.Task.Token"}}
+    return {"StateMachineArn": CHILD, "Input": given, **more}
+
+
+def labelled(**around: Any) -> dict[str, Any]:
+    template = {
+        "order.$": "$.order",
+        "customer.$": "$.customer.name",
+        "execution.$": "$$.Execution.Name",
+    }
+    return {"Type": "Pass", "Parameters": template, **around}
+
+
+LABEL = {
+    "order": "{% $states.input.order %}",
+    "customer": "{% $states.input.customer.name %}",
+    "execution": "{% $states.context.Execution.Name %}",
+}
+PACKED = {"boxes.$": "$.Output.boxes", "execution.$": "$.Name"}
+BATCHES: dict[str, Any] = {
+    "ItemBatcher": {"MaxItemsPerBatch": 4},
+    "MaxConcurrency": 3,
+    "ToleratedFailurePercentage": 25,
+    "ResultWriter": {
+        "Resource": "arn:aws:states:::s3:putObject",
+        "Parameters": {"Bucket.$": "$.bucket", "Prefix": "region"},
+    },
+}
+READER: dict[str, Any] = {
+    "Resource": "arn:aws:states:::s3:getObject",
+    "ReaderConfig": {
+        "InputType": "CSV",
+        "CSVDelimiter": "SEMICOLON",
+        "CSVHeaderLocation": "GIVEN",
+        "CSVHeaders": ["order", "town", "pieces"],
+    },
+    "Parameters": {"Bucket.$": "$.bucket", "Key.$": "$.file"},
+}
+SELECTOR = {
+    "order.$": "$$.Map.Item.Value.order",
+    "town.$": "$$.Map.Item.Value.town",
+    "pieces.$": "States.StringToJson($$.Map.Item.Value.pieces)",
+    "night.$": "$.night",
+}
+SILENCE = changed(
+    alarm.START,
+    MetricName="ExecutionsStarted",
+    ComparisonOperator="LessThanThreshold",
+    TreatMissingData="breaching",
+)
+LIMITS: dict[str, Any] = {
+    "HeartbeatSeconds": 300,
+    "TimeoutSeconds": 1800,
+    "Catch": [
+        {"ErrorEquals": ["States.HeartbeatTimeout"], "ResultPath": "$.why", "Next": "Ask again"},
+        {"ErrorEquals": ["States.Timeout"], "ResultPath": "$.why", "Next": "Decline"},
+    ],
+}
+SHIP: dict[str, Any] = {
+    "Type": "Task",
+    "Resource": f"{START}.sync:2",
+    "Parameters": {"StateMachineArn": CHILD, "Input.$": "$"},
+    "Retry": [
+        {
+            "ErrorEquals": ["States.TaskFailed"],
+            "IntervalSeconds": 300,
+            "MaxAttempts": 3,
+            "BackoffRate": 1,
+        }
+    ],
+    "End": True,
+}
+
+
+def shipped(**given: Any) -> dict[str, Any]:
+    return {**SHIP, "Parameters": {"StateMachineArn": CHILD, **given}}
+
+
+def read(selector: Any = SELECTOR, **reader: Any) -> dict[str, Any]:
+    fields = {key: value for key, value in {**READER, **reader}.items() if value is not ...}
+    return {"ItemReader": fields, "ItemSelector": selector}
+
+
+def looking(**fields: Any) -> dict[str, Any]:
+    look = json.loads(one_charge.START)["Look at the charge"]
+    return charged(**{"Look at the charge": {**look, **fields}})
+
+
+@pytest.mark.parametrize(
+    ("check", "answer", "words"),
+    [
+        (follow_the_data.check_2, labelled(), "all three values arrived"),
+        (follow_the_data.check_2, LABEL, READ_AS_JSONATA),
+        (wait_for_a_callback.check_1, parameters(), "The child has got the token"),
+        (
+            in_parallel.check_2,
+            [{"ErrorEquals": ["States.TaskFailed"], "Output": {}, "Next": "Go on without it"}],
+            READ_AS_JSONATA,
+        ),
+        (
+            in_parallel.check_3,
+            {"completion": "{% $parse($states.result[0]) %}", "callback": "{% $states.result[1] %}"},
+            READ_AS_JSONATA,
+        ),
+        (
+            run_a_job.check_2,
+            (
+                {
+                    "ErrorEquals": ["States.TaskFailed"],
+                    "ResultPath": "$.failure",
+                    "Next": "Apologize",
+                },
+            ),
+            "Apologize has the order",
+        ),
+        (when_it_goes_wrong.check_1, LIMITS, "half an hour to “Decline”"),
+        (
+            when_it_goes_wrong.check_2,
+            shipped(**{
+                "Input.$": "$",
+                "Name.$": "States.Format('{}-{}', $$.Execution.Name, States.MathRandom(1, 999999))",
+            }),
+            "A random number may come twice",
+        ),
+        (fan_out_over_a_file.check_2, BATCHES, "One batch failed"),
+        (redrive_a_failure.check_3, charged(), "Order 42 was redriven twice, and charged once."),
+        (
+            watch_from_outside.check_3,
+            {
+                **SILENCE,
+                "Unit": "Count",
+                "Dimensions": [
+                    {
+                        "Name": "StateMachineArn",
+                        "Value": "arn:aws:states:us-east-1:123456789012:stateMachine:nestedsf-order",
+                    }
+                ],
+            },
+            "It was tried with 8 nights",
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_right_is_said_to_be(check: Check, answer: object, words: str) -> None:
+    verdict = check(answer)
+    assert verdict.solved, verdict
+    assert words in verdict.words
+    assert (READ_AS_JSONATA in verdict.words) is (words == READ_AS_JSONATA)
+
+
+@pytest.mark.parametrize(
+    ("check", "answer", "words", "hint"),
+    [
+        # a whole state counts as it is written
+        (follow_the_data.check_2, labelled(InputPath="$.customer"), "$.order", "Which field beside"),
+        (follow_the_data.check_2, labelled(ResultPath=None), "it has no execution", "Which field beside"),
+        (follow_the_data.check_2, labelled(Type="Task"), "The Type is “Task”", ""),
+        (
+            follow_the_data.check_3,
+            {"Type": "foo", "ResultSelector": PACKED, "ResultPath": "$.packing"},
+            "The Type is “foo”, and the state is a Task.",
+            "",
+        ),
+        # both languages in one state
+        (
+            follow_the_data.check_2,
+            {**labelled()["Parameters"], "execution": LABEL["execution"]},
+            "a state is in one of the two",
+            "A state has one language",
+        ),
+        # what was refused is what the hints are of
+        (
+            wait_for_a_callback.check_1,
+            parameters(Name="reply-1"),
+            "both ask for the same Name",
+            "Which name does the child of a second execution get?",
+        ),
+        (
+            wait_for_a_callback.check_1,
+            {"StateMachineArn.$": "$.arn", "Input": parameters()["Input"]},
+            "nothing at $.arn",
+            "The token is read. Which other path",
+        ),
+        (
+            start_and_continue.check_3,
+            {
+                "StartAt": "A",
+                "States": {
+                    "A": {
+                        "Type": "Task",
+                        "Resource": "arn:aws:states:::lambda:invoke",
+                        "Parameters": {"StateMachineArn": CHILD},
+                        "End": True,
+                    }
+                },
+            },
+            "FunctionName",
+            "A Resource has",
+        ),
+        (
+            start_and_continue.check_3,
+            {"Type": "Task", "Resource": START, "End": True},
+            "This is one state alone",
+            "A definition has StartAt",
+        ),
+        (
+            run_a_job.check_1,
+            {**SHIP, "Retry": ..., "End": ..., "Next": "Ship", "ResultPath": "$.Packing"},
+            "nothing is at $.packing",
+            "Where does yours put it?",
+        ),
+        (
+            run_a_job.check_1,
+            {
+                **SHIP,
+                "Resource": f"{START}.sync",
+                "Retry": ...,
+                "End": ...,
+                "Next": "Ship",
+                "ResultPath": "$.packing",
+                "ResultSelector": {"Output.$": "States.JsonMerge($.Output, $.Output, false)"},
+            },
+            "States.JsonMerge was given arguments of another kind",
+            "What does this function take",
+        ),
+        (
+            when_it_goes_wrong.check_1,
+            {**LIMITS, "Resource": f"{START}.sync:2"},
+            "has a Resource already",
+            "What the Task calls, and how it waits, is given",
+        ),
+        (
+            when_it_goes_wrong.check_1,
+            {**LIMITS, "HeartbeatSeconds": True},
+            "is a boolean",
+            "JSON tells texts, numbers",
+        ),
+        (
+            when_it_goes_wrong.check_1,
+            {**LIMITS, "OutputPath": "$.nothing"},
+            "$.nothing",
+            "a path that finds nothing",
+        ),
+        (
+            when_it_goes_wrong.check_2,
+            shipped(Input={"order.$": "$.order", "items.$": "$.items"}),
+            "and not the whole order",
+            "",
+        ),
+        (
+            when_it_goes_wrong.check_2,
+            {**SHIP, "Parameters": {"StateMachineArn": "${carrier}", "Input.$": "$"}},
+            "Nobody fills ${carrier}",
+            "What stands between ${ and }",
+        ),
+        # notebook 15
+        (
+            fan_out_over_a_file.check_2,
+            {**BATCHES, "ItemSelector": {"order.$": "$$.Map.Item.Value.order"}},
+            "the child looks for its town",
+            "Which field makes the items",
+        ),
+        (
+            fan_out_over_a_file.check_2,
+            {**BATCHES, "ResultPath": None},
+            "No bucket with results",
+            "Which field of yours says what the Map hands on?",
+        ),
+        (fan_out_over_a_file.check_1, {"ItemSelector": SELECTOR}, "no ItemReader", "is missing"),
+        (fan_out_over_a_file.check_1, read(Resource=...), "required", "is missing"),
+        (
+            fan_out_over_a_file.check_1,
+            {"ItemReader": "s3", "ItemSelector": SELECTOR},
+            "is a text, and it must be",
+            "JSON tells texts",
+        ),
+        (fan_out_over_a_file.check_1, read(ReaderConfig=...), "JSON", "ReaderConfig says"),
+        (
+            fan_out_over_a_file.check_1,
+            read({**SELECTOR, "order.$": SELECTOR["town.$"], "town.$": SELECTOR["order.$"]}),
+            "as order",
+            "Which column does each key of the ItemSelector read?",
+        ),
+        (
+            fan_out_over_a_file.check_3,
+            {"Orders": [1], "Not_begun": 2},
+            "Orders is written orders.",
+            "",
+        ),
+        # notebook 16
+        (redrive_a_failure.check_3, looking(Catch=ALL), "nobody knows of a charge", "Where does the"),
+        (
+            redrive_a_failure.check_3,
+            looking(
+                Catch=[{**ALL[0], "ErrorEquals": ["Sfn.ExecutionDoesNotExistException"]}]
+            ),
+            "Sfn.ExecutionDoesNotExistException, nobody knows",
+            "Where does the error lead",
+        ),
+        (
+            redrive_a_failure.check_3,
+            charged(Ship={"Type": "Fail", "Error": "No"}),
+            "ended as FAILED, with No",
+            "",
+        ),
+        (
+            redrive_a_failure.check_3,
+            charged("$.card"),
+            "",
+            "",
+        ),
+        (
+            redrive_a_failure.check_3,
+            charged(Ship={"Type": "Pass", "Next": "Charge the card"}),
+            "terminal state",
+            "Where does an execution end?",
+        ),
+        (
+            redrive_a_failure.check_2,
+            changed(names.START, Parameters={
+                **json.loads(names.START)["Parameters"], "StateMachineArn": "x"
+            }),
+            "Invalid Arn",
+            "StateMachineArn was right at the start",
+        ),
+        # notebook 17
+        (
+            express_children.check_1,
+            parent(Apologize=...),
+            "not among the States",
+            "A definition has StartAt",
+        ),
+        (
+            express_children.check_1,
+            parent(**{"Charge the card": {"Type": "Pass", "Next": "Apologize"}}),
+            "“Apologize” was entered",
+            "Which of the two states leads",
+        ),
+        # notebook 18
+        (
+            watch_from_outside.check_3,
+            {**SILENCE, "Dimensions": [{"Name": "StateMachineArn", "Value": "other"}]},
+            "Dimensions say",
+            "Leave out",
+        ),
+        (watch_from_outside.check_3, {**SILENCE, "Unit": "Seconds"}, "the unit Count", "Leave out"),
+        (
+            watch_from_outside.check_3,
+            {**SILENCE, "Period": 1200, "EvaluationPeriods": 4, "DatapointsToAlarm": 3},
+            "every 41 minutes",
+            "",
+        ),
+        (watch_from_outside.check_3, {**SILENCE, "Foo": 1}, "no field “Foo”", "has every field"),
+        (
+            watch_from_outside.check_2,
+            {
+                "error": "States.Runtime",
+                "version": 2,
+                "orders": ["arn:aws:states:us-east-1:123456789012:execution:nestedsf-order:a-1"],
+            },
+            "orders is a list of the numbers of orders.",
+            "",
+        ),
+        (
+            watch_from_outside.check_1,
+            {
+                "source": ["aws.states"],
+                "detail": {
+                    "status": ["FAILED", "TIMED_OUT", "ABORTED"],
+                    "stateMachineArn": [
+                        "arn:aws:states:us-east-1:123456789012:stateMachine:nestedsf-order"
+                    ],
+                    "input": [{"wildcard": "*kilos*"}],
+                },
+            },
+            "It does not take the change of an execution of nestedsf-order to FAILED",
+            "",
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_said_and_the_hints_are_of_it(
+    check: Check, answer: Any, words: str, hint: str
+) -> None:
+    answer = {key: value for key, value in answer.items() if value is not ...}
+    verdict = check.__wrapped__(answer)  # type: ignore[attr-defined]
+    assert verdict.mark is Mark.NOT_YET, verdict
+    assert words in verdict.words
+    assert "Traceback" not in verdict.words
+    assert "at null" not in verdict.words
+    assert not hint or any(hint in each for each in verdict.hints), verdict
+
+
+def test_the_end_of_a_token_that_is_lost_is_told() -> None:
+    def link(token: str) -> str:
+        return "https://shop.example/approve?token=" + quote(token[:200])
+
+    assert "characters, and arrives with 200 of them" in wait_for_a_callback.check_3(link).words
+
+
+def test_the_starts_of_these_lessons_are_still_to_do() -> None:
+    assert fan_out_over_a_file.check_1(reading.START).mark is Mark.TO_DO
+    assert fan_out_over_a_file.check_2(limits.START).mark is Mark.TO_DO
