@@ -14,12 +14,15 @@ from nestedsf.lessons import (
     fan_out_over_a_file,
     follow_the_data,
     in_parallel,
+    on_an_account,
     redrive_a_failure,
     run_a_job,
     start_and_continue,
     wait_for_a_callback,
     watch_from_outside,
     when_it_goes_wrong,
+    who_may_do_what,
+    your_own_workflow,
 )
 from nestedsf.lessons.fan_out_over_a_file import limits, reading
 from nestedsf.lessons.judging.verdicts import Mark, Verdict
@@ -27,9 +30,11 @@ from nestedsf.lessons.redrive_a_failure import names, one_charge
 from nestedsf.lessons.watch_from_outside import alarm
 from tests.lessons.test_express_children import parent
 from tests.lessons.test_redrive_a_failure import charged
+from tests.lessons.test_your_own_workflow import ORDER
 
 Check = Callable[[Any], Verdict]
 
+MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:"
 CHILD = "${AnotherStateMachineArn}"
 START = "arn:aws:states:::states:startExecution"
 READ_AS_JSONATA = "It was read as JSONata"
@@ -123,6 +128,18 @@ def shipped(**given: Any) -> dict[str, Any]:
 def read(selector: Any = SELECTOR, **reader: Any) -> dict[str, Any]:
     fields = {key: value for key, value in {**READER, **reader}.items() if value is not ...}
     return {"ItemReader": fields, "ItemSelector": selector}
+
+
+def trusted(*arns: str, **more: Any) -> str:
+    condition = {"ArnLike": {"aws:SourceArn": [MACHINE + each for each in arns]}}
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": "states.amazonaws.com"},
+        "Action": "sts:AssumeRole",
+        "Condition": condition,
+        **more,
+    }
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
 
 
 def looking(**fields: Any) -> dict[str, Any]:
@@ -431,6 +448,136 @@ def test_what_is_wrong_is_said_and_the_hints_are_of_it(
     assert "Traceback" not in verdict.words
     assert "at null" not in verdict.words
     assert not hint or any(hint in each for each in verdict.hints), verdict
+
+
+@pytest.mark.parametrize(
+    ("policy", "words", "hint"),
+    [
+        (
+            trusted("nestedsf-main", "nestedsf-another"),
+            "may use the role for stateMachine:nestedsf-another.",
+            "the child has a role of its own",
+        ),
+        (trusted("nestedsf-main", "pack"), "stateMachine:pack.", "Each ARN in a list is let in"),
+        (trusted("nestedsf-????"), "stateMachine:nestedsf-xxxx.", "is a wildcard"),
+        (trusted("nestedsf-ma?n"), "stateMachine:nestedsf-maxn.", "is a wildcard"),
+        (
+            trusted(
+                "nestedsf-main",
+                Principal={"Service": ["states.amazonaws.com", "ec2.amazonaws.com"]},
+            ),
+            "ec2.amazonaws.com may use the role, too",
+            "Which service runs a state machine?",
+        ),
+        (
+            trusted(
+                "nestedsf-main", Principal={"Service": "states.amazonaws.com", "Condition": {}}
+            ),
+            "a Principal has no kind “Condition”",
+            "",
+        ),
+        (
+            trusted("nestedsf-main").replace("123456789012", "‹account›"),
+            "‹account› is a mark",
+            "write it out",
+        ),
+    ],
+)
+def test_a_role_that_more_than_the_parent_may_use_is_not_right(
+    policy: str, words: str, hint: str
+) -> None:
+    verdict = who_may_do_what.check_3.__wrapped__(policy)  # type: ignore[attr-defined]
+    assert verdict.mark is Mark.NOT_YET, verdict
+    assert words in verdict.words
+    assert not hint or any(hint in each for each in verdict.hints), verdict
+
+
+@pytest.mark.parametrize("arns", [("nestedsf-main",), ("nestedsf-main", "nestedsf-main")])
+def test_a_role_for_the_parent_alone_is_right(arns: tuple[str, ...]) -> None:
+    assert who_may_do_what.check_3(trusted(*arns)).solved
+
+
+@pytest.mark.parametrize(
+    ("change", "words", "hint"),
+    [
+        (
+            {"Ship": {"TimeoutSeconds": 120}},
+            "Order 44 takes nine minutes to be shipped",
+            "10 minutes are 600",
+        ),
+        (
+            {
+                "Ship": {
+                    "Resource": f"{START}.waitForTaskToken",
+                    "Parameters": {
+                        "StateMachineArn": "${ShipArn}",
+                        "Input": {
+                            "order.$": "$.order",
+                            "to.$": "$.to",
+                            "packed.$": "$.packed",
+                            "token.$": "$$.Task.Token",
+                            "AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID.$": "$$.Execution.Id",
+                        },
+                    },
+                }
+            },
+            "States.Timeout",
+            "Nobody sends a task token back here",
+        ),
+        (
+            {
+                "Charge the card": {"ResultSelector": ..., "ResultPath": None, "Next": "Paid"},
+                "Paid": {
+                    "Type": "Pass",
+                    "Parameters": {"paid.$": "$.total"},
+                    "ResultPath": "$.payment",
+                    "Next": "Ship",
+                },
+            },
+            "paid in payment was",
+            "Is that value read from the result",
+        ),
+        (
+            {"Ship": {"Resource": f"{START}.sync", "ResultSelector": {"boxes.$": "$.Output"}}},
+            "boxes",
+            "With .sync the Output is a text",
+        ),
+    ],
+)
+def test_an_order_that_is_not_as_it_is_asked_for_is_told(
+    change: dict[str, dict[str, Any]], words: str, hint: str
+) -> None:
+    states = json.loads(ORDER)
+    for name, fields in change.items():
+        state = {**states.get(name, {}), **fields}
+        states[name] = {key: value for key, value in state.items() if value is not ...}
+    assert your_own_workflow.check_3(ORDER).solved
+    verdict = your_own_workflow.check_3.__wrapped__(json.dumps(states))  # type: ignore[attr-defined]
+    assert verdict.mark is Mark.NOT_YET, verdict
+    assert words in verdict.words
+    assert any(hint in each for each in verdict.hints), verdict
+
+
+def test_what_is_missing_in_a_list_is_asked_for_as_hers() -> None:
+    verdict = on_an_account.check_2.__wrapped__(
+        [  # type: ignore[attr-defined]
+            "/aws/lambda/nestedsf-anna-2-callback"
+        ]
+    )
+    assert verdict.hints == ("Look again for the stack that is hers.",)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('{"order": +4711}', "a + before it"),
+        ('{"order": 4,711}', "4,711 has a comma, which ends a value"),
+    ],
+)
+def test_a_number_that_json_does_not_write_so_is_told(text: str, words: str) -> None:
+    verdict = run_a_job.check_1.__wrapped__(text)  # type: ignore[attr-defined]
+    assert words in verdict.words
+    assert "A number has digits" in verdict.hints[0]
 
 
 def test_the_end_of_a_token_that_is_lost_is_told() -> None:

@@ -510,7 +510,7 @@ def test_the_parent_in_other_letters_is_not_told_to_be_the_parent(machine: str) 
 def test_an_operator_that_iam_does_not_have_is_told_as_that(operator: str, words: str) -> None:
     answer = policy(bound(StringEquals=ACCOUNT, **{operator: MACHINE}))
     assert words in seen(lesson.check_3(answer))
-    assert "compared letter by letter" in hints(lesson.check_3, answer)
+    assert "operators for texts, numbers and ARNs" in hints(lesson.check_3, answer)
 
 
 @pytest.mark.parametrize(

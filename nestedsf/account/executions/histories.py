@@ -145,6 +145,6 @@ def lost(session: boto3.Session, error: Exception, arn: str) -> Exception:
             "place of what was there. The ARN itself is an attribute, as execution.execution_arn."
         )
     return SessionLostError(
-        f"This moto session does not know {without_secrets(arn)}. What a moto session holds is gone when it is "
-        "closed or its kernel restarts: deploy again, and start a new execution."
+        f"This moto session does not know {without_secrets(arn)}. What a moto session holds is gone when its "
+        "stack is destroyed, it is closed or its kernel restarts: deploy again, and start a new execution."
     )

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from nestedsf.account.stack.cloudformation import Stack, StackResource
 
 TAGS = {"project": "nestedsf"}
+_STACK = "nestedsf"
+"""What a stack is called where nobody says another name."""
 _ARN = "arn:"
 _REGION, _ACCOUNT = 3, 4  # of an ARN
 _KEPT = timedelta(days=1)  # until the day in the tag `expires`
@@ -56,8 +58,11 @@ def check_confirmed(
         return
     there = f", which is {status}," if status else ""
     where = f"region {session.region_name} of {session.place}"
+    consequences = CONSEQUENCES[what]
+    if stack_name != _STACK:  # what is planned is to be this stack
+        consequences = consequences.replace("(session)", f"(session, stack_name={stack_name!r})")
     sentences = (
-        f"The stack {stack_name}{there} is going to be {what} in {where}: {CONSEQUENCES[what]}.",
+        f"The stack {stack_name}{there} is going to be {what} in {where}: {consequences}.",
         sharing(session),
         "If that is what you want, call it again with confirm=True.",
     )

@@ -73,7 +73,7 @@ def check_1(answer: object) -> Verdict:
     if fault:
         return not_yet(*fault)
     return right(
-        "StartExecution accepts the name, CloudWatch has metrics for it, and the number of the order "
+        "StartExecution accepts the name, it has ASCII characters only, and the number of the order "
         f"leads to its execution.{_remark(answer)}"
     )
 
@@ -105,7 +105,7 @@ def _of_name(name: str) -> tuple[str, ...] | None:
         return f"StartExecution answers {code}: {why}.", *hints
     odd = [char for char in dict.fromkeys(name) if not char.isascii()]
     if odd:
-        seen = "StartExecution accepts the name, but CloudWatch has no metrics for it, because of"
+        seen = "StartExecution accepts the name, but it has more than ASCII characters, because of"
         return f"{seen} {_characters(odd)}.", *_ASCII
     numbers = re.findall(r"\d+", name)
     if _NUMBER not in map(int, numbers):

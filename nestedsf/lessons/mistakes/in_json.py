@@ -24,6 +24,8 @@ _VALUE = r"(?:[:\[,]\s*|^\s*(?=\w+\s*$))"
 _WORD = re.compile(rf"{_VALUE}(true|false|none|null|nil|undefined)(?![\w.])", re.IGNORECASE)
 _YES_OR_NO = re.compile(rf"{_VALUE}(yes|no|on|off)(?![\w.])", re.IGNORECASE)
 _ZERO = re.compile(r"(?<![\w.+-])-?0\d+")
+_PLUS = re.compile(r"[:\[,]\s*\+\d")
+_THOUSANDS = re.compile(r":\s*(-?\d{1,3}(?:,\d{3})+)\s*(?:\}|,\s*\")")
 _TWO_COMMAS = re.compile(r"[{\[,]\s*,")
 _NO_COLON = re.compile(r'[{,]\s*"x*"(\s+)(?=-?\d|true|false|null)')
 _KEY_AND_COMMA = re.compile(r'\{\s*"x*"\s*,')
@@ -174,13 +176,22 @@ def _bare_values(outside: str) -> Iterator[str]:
         yield f"it has “{yes[1]}”, and a boolean of JSON is true or false"
     if found := _PLACEHOLDER.search(outside):
         yield f"{found[0]} has no double quotes around it"
-    if number := re.search(r"-?Infinity|NaN", outside):
-        yield f"{number[0]} is not a value that JSON has"
+    yield from _numbers(outside)
     bare = _BARE_VALUE.search(outside)
     if bare and outside[bare.end() :].lstrip()[:1] == "(":
         yield f"the call of {bare[1]} has no double quotes around the whole of it"
     if bare:
         yield f"the text {bare[1]} has no double quotes around it"
+
+
+def _numbers(outside: str) -> Iterator[str]:
+    """Numbers as JSON does not write them."""
+    if number := re.search(r"-?Infinity|NaN", outside):
+        yield f"{number[0]} is not a value that JSON has"
+    if _PLUS.search(outside):
+        yield "it has a number with a + before it, and JSON has only a minus there"
+    if number := _THOUSANDS.search(outside):
+        yield f"the number in it that is written {number[1]} has a comma, which ends a value in JSON"
     if zero := _ZERO.search(outside):
         yield f"the number {zero[0]} begins with 0, and JSON has no such numbers"
 

@@ -87,7 +87,7 @@ def check_2(answer: object) -> Verdict:
         return others
     missing = {_OURS, _ORPHAN} - set(named)
     if missing:
-        kind = "the stack that is yours" if _OURS in missing else "what belongs to no stack"
+        kind = "the stack that is hers" if _OURS in missing else "what belongs to no stack"
         return not_yet(
             "Something that is Anna's is missing in your list.", f"Look again for {kind}."
         )

@@ -78,5 +78,8 @@ def _not_a_name(name: str) -> Verdict | None:
     return None
 
 
+_BLANKS = {" ": "a space", "\n": "a line break", "\t": "a tab"}
+
+
 def _said(letter: str) -> str:
-    return "a space" if letter.isspace() else f"“{letter}”"
+    return _BLANKS.get(letter, "a blank") if letter.isspace() else f"“{letter}”"

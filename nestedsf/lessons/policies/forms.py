@@ -36,6 +36,11 @@ _OF_THE_TRUST = (
     _OF_THE_FORM[0],
     "A statement of a trust policy has an Effect, a Principal, an Action, and here a Condition.",
 )
+_MARK = re.compile("‹[^›]*›")
+_OF_MARKS = (
+    "What is hidden in the outputs of this notebook is not hidden in a policy: write it out.",
+    "The account of the exercises is 123456789012, and the Region is us-east-1.",
+)
 _OF_SIDS = ("A Sid is a name for a statement, and it may be left out.",)
 _OF_TEXTS = ('It is one text as "…", or a list as ["…", "…"], with one text at least.',)
 OF_SPACES = ("In a policy a space counts as a letter does: take it out.",)
@@ -66,6 +71,8 @@ def policy_of(answer: object, *, trust: bool = False) -> tuple[list[Statement], 
     policy, mistake = mistakes.json_or_mistake(answer)
     if mistake:
         return [], Fault(mistake, leading(mistake))
+    if found := _MARK.search(str(policy)):
+        return [], Fault(f"{found[0]} is a mark, which hides what is written there.", _OF_MARKS)
     form = _OF_THE_TRUST if trust else _OF_THE_FORM
     if fault := next(_policy_faults(policy, form, trust=trust), None):
         return [], fault

@@ -43,7 +43,7 @@ _OF_THE_CONDITION = (
     ),
 )
 _OF_THE_OPERATORS = (
-    "The names of operators are compared letter by letter. The Condition that was printed has two.",
+    "IAM has operators for texts, numbers and ARNs. The Condition that was printed has two of them.",
     "An account id is compared with StringEquals, and an ARN with ArnLike or ArnEquals.",
 )
 _OF_THE_PRINCIPAL = (
@@ -51,11 +51,23 @@ _OF_THE_PRINCIPAL = (
     f'It is written as {{"Service": "{SERVICE}"}}.',
 )
 
+_KINDS = {"AWS", "Service", "Federated", "CanonicalUser"}
+"""Of what kind a principal may be."""
 _OF_THE_ACTION = (
     "Which action is the use of a role? The trust policy that was printed above has it.",
     f"It is {USE}. What the role may do then stands in another policy.",
 )
 _OF_THE_EFFECT = ("The Effect of a statement is Allow or Deny: which of the two lets somebody in?",)
+_OF_STARS = (
+    "A * or a ? in an ARN is a wildcard: which other names does it stand for?",
+    "nestedsf-main is one state machine, so its ARN has none of them.",
+)
+_OF_WHOM = (
+    "Which state machine does this role belong to? Each ARN in a list is let in.",
+    "It is that of nestedsf-main alone: the child has a role of its own.",
+)
+_COLONS = 5
+"""How many colons an ARN has at least."""
 _STARS = "takes a * for anything within one of the six parts of an ARN, and not for several parts"
 _LETTERS = "compares letter by letter, and a * is one of the letters"
 
@@ -81,11 +93,53 @@ def fault_in_trust(answer: object, machine_arn: str) -> Fault | None:
     own = [Request(who, machine_arn) for who in (SERVICE, f"states.{region}.amazonaws.com")]
     if not any(allowed(statements, each) for each in own):
         return _not_usable(statements, machine_arn)
-    for request, told in _strangers(machine_arn):
+    for request, told in (*_strangers(machine_arn), *_named(statements, machine_arn)):
         if allowed(statements, request):
-            hints = _OF_THE_CONDITION if request.who == SERVICE else _OF_THE_PRINCIPAL
-            return Fault(f"With it {told}.", hints if request.action == USE else _OF_THE_ACTION)
+            return Fault(f"With it {told}.", _of_a_stranger(request, statements))
     return None
+
+
+def _of_a_stranger(request: Request, statements: list[Statement]) -> tuple[str, ...]:
+    """What leads on where a request is allowed that should not be."""
+    if request.action != USE:
+        return _OF_THE_ACTION
+    if request.who != SERVICE:
+        return _OF_THE_PRINCIPAL
+    arns = [each for each in _in_conditions(statements) if each.startswith("arn:")]
+    if any(re.search(r"[*?]", each) for each in arns):
+        return _OF_STARS
+    return _OF_WHOM if len(arns) > 1 else _OF_THE_CONDITION
+
+
+def _in_conditions(statements: list[Statement]) -> list[str]:
+    """The texts that a request is compared with, where a statement allows something."""
+    return [
+        text
+        for statement in statements
+        if statement["Effect"] == "Allow"
+        for comparisons in (statement.get("Condition") or {}).values()
+        for value in comparisons.values()
+        for text in as_texts(value)
+    ]
+
+
+def _named(statements: list[Statement], machine_arn: str) -> Iterator[tuple[Request, str]]:
+    """Requests of whoever else the policy names, or takes in with a * or ?."""
+    account = machine_arn.split(":")[4]
+    for text in _in_conditions(statements):
+        other = re.sub(r"[*?]", "x", text)
+        if other.isdigit() and other != account:
+            other = machine_arn.replace(account, other)
+        if other.startswith("arn:") and other != machine_arn and other.count(":") > _COLONS:
+            told = f"Step Functions may use the role for {resource(other)}"
+            elsewhere = other.split(":")[3:5] != machine_arn.split(":")[3:5]
+            yield Request(SERVICE, other), f"{told} elsewhere" if elsewhere else told
+    for statement in statements:
+        principal = statement.get("Principal")
+        services = principal.get("Service", []) if isinstance(principal, Mapping) else []
+        for who in texts(services):
+            if not re.fullmatch(r"states(\.[\w-]+)?\.amazonaws\.com(\.cn)?", who):
+                yield Request(who, machine_arn), f"{who} may use the role, too"
 
 
 def _not_usable(statements: list[Statement], machine_arn: str) -> Fault:
@@ -230,6 +284,12 @@ def _no_operators(statements: Iterable[Statement]) -> Iterator[Fault]:
                 words = f"IAM would refuse it: under {operator} there must be an object, with what it compares by key."
                 yield Fault(words, _OF_THE_CONDITION)
         principal = statement.get("Principal", statement.get("NotPrincipal"))
+        strange = set(principal) - _KINDS if isinstance(principal, Mapping) else set()
+        if strange:
+            words = (
+                f"IAM would refuse it: a Principal has no kind {quoted(min(map(str, strange)))}."
+            )
+            yield Fault(words, _OF_THE_PRINCIPAL)
         if isinstance(principal, str) and principal != "*":
             words = "IAM would refuse it: the Principal is a text, and it says of what kind it is."
             yield Fault(words, _OF_THE_PRINCIPAL)

@@ -55,9 +55,7 @@ def _arn_faults(arn: str, execution: ExecutionTrace) -> Iterator[tuple[str, ...]
     if bare in outputs:
         yield "This is the output of a child execution, and its ARN is asked for.", *IN_AN_OUTPUT
     if bare != arn and bare.startswith("arn:"):
-        yield (
-            f"The text begins and ends in {arn[0]}, as JSON text does, and an ARN has no quotes.",
-        )
+        yield (f"The text begins and ends in {arn[0]}, and an ARN has no quotes around it.",)
     if any(str(one.execution_arn) in arn for one in execution.executions()):
         yield "This text has the ARN of an execution in it, and more around it.", *_BY_ITSELF
     if ":stateMachine:" in arn:

@@ -226,8 +226,12 @@ def _elsewhere(name: str | None, value: object, where: tuple[str, ...]) -> _Faul
 def _state(value: object, states: Sequence[str]) -> str | None:
     """The state that somebody means, however it is written."""
     found = texts(value)
-    wanted = found[0].strip(_AROUND).casefold() if len(found) == 1 else None
-    return next((name for name in states if name.strip(_AROUND).casefold() == wanted), None)
+    wanted = _plain(found[0]) if len(found) == 1 else None
+    return next((name for name in states if _plain(name) == wanted), None)
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.strip(_AROUND).casefold().split())
 
 
 def _number(execution: ExecutionTrace) -> object:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["OF_NUMBERS", "OF_WHOLE_NUMBERS", "in_failure"]
 
 OF_NUMBERS = (
-    "JSON has texts and numbers: what makes the difference?",
+    "A text and a number are two things: which of them is it here?",
     "A number stands without quotes.",
 )
 """Hints where a text stands for a number."""

@@ -39,11 +39,12 @@ AGAIN: dict[str, Any] = {**WELL, "total": 45, "to": "Basel"}
 """Order 41 once more, with another total and another place."""
 NOWHERE: dict[str, Any] = {"order": 42, "items": ["vase"], "total": 250, "to": "the Moon"}
 LATE: dict[str, Any] = {"order": 43, "items": ["tea"], "total": 5, "to": "the North Pole"}
-UNSENT: dict[str, Any] = {"order": 44, "items": ["cup"], "total": 20, "to": "Basel"}
+UNSENT: dict[str, Any] = {"order": 44, "items": ["cup"], "total": 23, "to": "Basel"}
 ORDERS = (WELL, NOWHERE, LATE)
 """Order 41 goes well; 42 is a large one that cannot be shipped; the shipping of 43 takes months.
 
-When 44 comes in, which is shipped, nobody can write mails any more.
+When 44 comes in, which is paid with a voucher and shipped in nine minutes, nobody can write mails
+any more.
 """
 
 PATIENCE = 2 * 3600

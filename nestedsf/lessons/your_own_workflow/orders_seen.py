@@ -29,10 +29,12 @@ from nestedsf.lessons.your_own_workflow.started_again import done_again
 
 if TYPE_CHECKING:
     from nestedsf.trace.execution import ExecutionTrace
+    from nestedsf.trace.visits import StateVisit
 
 __all__ = ["goes_well", "looked_at"]
 
 _MAIL_TAKES = 30
+_NOBODY_SENDS = "Nobody sends a task token back here: which pattern waits for the end of a child?"
 
 
 def looked_at(seen: Seen) -> Verdict | None:
@@ -48,24 +50,13 @@ def goes_well(trace: ExecutionTrace) -> Verdict | None:
     if any(visit.state_name == "Apologize" for visit in trace.visits):
         caught = next((visit for visit in reversed(trace.visits) if visit.error), None)
         why = f": “{caught.state_name}” ended with {caught.error}" if caught else ""
-        late = caught is not None and caught.error == "States.Timeout"
-        return not_yet(
-            f"Order 41 can be shipped to Bern, and “Apologize” was entered{why}.",
-            "The van is on its way for a minute: does the limit leave it that?"
-            if late
-            else "Which states lead to “Apologize”, and by which of their fields?",
-        )
+        words = f"Order 41 can be shipped to Bern, and “Apologize” was entered{why}."
+        return not_yet(words, _of_an_apology(caught))
     failed = why_failed(trace)
     if failed:
         if known := in_failure(trace):
             return not_yet(f"With order 41: {known[0]}", *known[1:])
-        last = trace.visits[-1]
-        return not_yet(
-            f"With order 41, {failed.rstrip('.')}. "
-            f"“{last.state_name}” was handed {in_words(last.input)}.",
-            "What has the state before it given, and what has it kept?",
-            "ResultPath says where a result is put, and keeps what is next to it.",
-        )
+        return _of_an_end(trace, failed)
     for machine in ("charge", "ship", "mail"):
         number = len(visits_of(trace, machine))
         if number != 1:
@@ -74,6 +65,32 @@ def goes_well(trace: ExecutionTrace) -> Verdict | None:
                 f"One Task starts ${{{machine.capitalize()}Arn}}.",
             )
     return None
+
+
+def _of_an_apology(caught: StateVisit | None) -> str:
+    """What leads on where an apology is made for an order that can be shipped."""
+    if caught is None or caught.error != "States.Timeout":
+        return "Which states lead to “Apologize”, and by which of their fields?"
+    if _waits_for_a_token(caught):
+        return _NOBODY_SENDS
+    return "The van is on its way for a minute: does the limit leave it that?"
+
+
+def _of_an_end(trace: ExecutionTrace, failed: str) -> Verdict:
+    """That an order has not succeeded, and what its last state was handed."""
+    last = trace.visits[-1]
+    if trace.status == "TIMED_OUT" and _waits_for_a_token(last):
+        return not_yet(f"With order 41, {failed}", _NOBODY_SENDS)
+    return not_yet(
+        f"With order 41, {failed.rstrip('.')}. "
+        f"“{last.state_name}” was handed {in_words(last.input)}.",
+        "What has the state before it given, and what has it kept?",
+        "ResultPath says where a result is put, and keeps what is next to it.",
+    )
+
+
+def _waits_for_a_token(visit: StateVisit | None) -> bool:
+    return visit is not None and str(visit.resource).endswith(".waitForTaskToken")
 
 
 def _in_order(seen: Seen) -> Verdict | None:
@@ -197,21 +214,18 @@ def _output(seen: Seen) -> Verdict | None:
     if lost := of_the_order(output, WELL):
         return not_yet(f"The output of order 41 is {in_words(output)}: {lost}.", *hints)
     assert isinstance(output, Mapping)  # noqa: S101  the order is in it
-    wanted: tuple[tuple[str, str, object], ...] = (
-        ("payment", "paid", 40),
-        ("shipped", "boxes", len(WELL["items"])),
+    wanted: tuple[tuple[str, str, str, object], ...] = (
+        ("charge", "payment", "paid", 40),
+        ("ship", "shipped", "boxes", len(WELL["items"])),
     )
-    for name, field, value in wanted:
+    for machine, name, field, value in wanted:
         if name not in output:
             return not_yet(
                 f"The output of order 41 is {in_words(output)}: {name} is missing.",
                 "ResultPath says where a result is put. At which key does the list want this one?",
             )
         there = output[name]
-        hints_of_it = (
-            "ResultSelector makes an object of some fields of the result.",
-            f'Of this Task it is "{field}.$": "$.Output.{field}".',
-        )
+        hints_of_it = _of_the_result(seen.well, machine, field)
         if not isinstance(there, Mapping) or field not in there:
             return not_yet(
                 f"In the output, {name} is {in_words(there)}, without {field}.", *hints_of_it
@@ -225,16 +239,41 @@ def _output(seen: Seen) -> Verdict | None:
     return None
 
 
+def _of_the_result(trace: ExecutionTrace, machine: str, field: str) -> tuple[str, ...]:
+    """What leads on to a field of what a child gave, by the pattern of the Task that waits for it."""
+    selector = "ResultSelector makes an object of some fields of the result."
+    resources = [str(visit.resource) for visit in visits_of(trace, machine)]
+    if any(each.endswith(".sync") for each in resources):
+        return selector, "With .sync the Output is a text, and with .sync:2 paths lead into it."
+    return selector, f'Of this Task it is "{field}.$": "$.Output.{field}".'
+
+
+def _in_nine_minutes(seen: Seen) -> Verdict | None:
+    """Whether shipping has the ten minutes that are asked for."""
+    late = [v for v in visits_of(seen.unsent, "ship") if v.error == "States.Timeout"]
+    if not late:
+        return None
+    return not_yet(
+        f"Order 44 takes nine minutes to be shipped, and “{late[0].state_name}” ended with "
+        "States.Timeout.",
+        "How long may shipping take, and how many seconds is that?",
+        "TimeoutSeconds counts seconds, and 10 minutes are 600.",
+    )
+
+
 def _read_each_time(seen: Seen) -> Verdict | None:
     """Whether what a child gave was read, and not written down as it was for one order."""
     traces = ((seen.nowhere, NOWHERE), (seen.late, LATE), (seen.unsent, UNSENT))
     for trace, order in traces:
         for machine, name, field, value in (
-            ("charge", "payment", "paid", order["total"]),
+            ("charge", "payment", "paid", 18 if order is UNSENT else order["total"]),
             ("ship", "shipped", "boxes", len(order["items"])),
         ):
-            outputs = [v.output for v in visits_of(trace, machine) if v.status == "SUCCEEDED"]
-            there = outputs[0].get(name) if outputs and isinstance(outputs[0], Mapping) else None
+            if not any(v.status == "SUCCEEDED" for v in visits_of(trace, machine)):
+                continue
+            data = [value for visit in trace.visits for value in (visit.input, visit.output)]
+            found = [each[name] for each in data if isinstance(each, Mapping) and name in each]
+            there = found[-1] if found else None
             if isinstance(there, Mapping) and there.get(field, value) != value:
                 return not_yet(
                     f"With order {order['order']}, {field} in {name} was {in_words(there[field])}, "
@@ -254,6 +293,7 @@ _LOOKS = (
     _output,
     _read_each_time,
     _does_not_wait,
+    _in_nine_minutes,
     apologizes,
     keeps_why,
     not_for_the_mail,

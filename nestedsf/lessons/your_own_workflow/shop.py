@@ -52,7 +52,13 @@ APPROVE: dict[str, Any] = {
 CHARGE: dict[str, Any] = {
     "StartAt": "Ask the bank",
     "States": {
-        "Ask the bank": {"Type": "Wait", "Seconds": 5, "Next": "Charge"},
+        "Ask the bank": {"Type": "Wait", "Seconds": 5, "Next": "A voucher?"},
+        "A voucher?": {
+            "Type": "Choice",
+            "Choices": [{"Variable": "$.total", "NumericEquals": 23, "Next": "Charge the rest"}],
+            "Default": "Charge",
+        },
+        "Charge the rest": {"Type": "Pass", "Parameters": {"paid": 18}, "End": True},
         "Charge": {"Type": "Pass", "Parameters": {"paid.$": "$.total"}, "End": True},
     },
 }
@@ -64,12 +70,14 @@ SHIP: dict[str, Any] = {
             "Choices": [
                 {"Variable": "$.to", "StringEquals": "the Moon", "Next": "No rocket"},
                 {"Variable": "$.to", "StringEquals": "the North Pole", "Next": "Wait for spring"},
+                {"Variable": "$.to", "StringEquals": "Basel", "Next": "Drive far"},
             ],
             "Default": "Drive",
         },
         "No rocket": {"Type": "Fail", "Error": "NoRocket", "Cause": "We do not ship there."},
         "Wait for spring": {"Type": "Wait", "Seconds": 90 * 86_400, "Next": "Drive"},
         "Drive": {"Type": "Wait", "Seconds": 60, "Next": "Unload"},
+        "Drive far": {"Type": "Wait", "Seconds": 540, "Next": "Unload"},
         "Unload": {
             "Type": "Pass",
             "Parameters": {"boxes.$": "States.ArrayLength($.packed)"},
