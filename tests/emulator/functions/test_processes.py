@@ -98,8 +98,8 @@ def test_ctrl_c_and_close_do_not_wait_for_a_function_that_hangs() -> None:
         Lab(session).until_event(arn, "TaskStarted")
         main = threading.main_thread().ident
         assert main is not None
-        threading.Timer(0.2, signal.pthread_kill, (main, signal.SIGINT)).start()
-        with pytest.raises(KeyboardInterrupt):
+        with pytest.raises(KeyboardInterrupt):  # noqa: PT012  whenever it comes
+            threading.Timer(0.2, signal.pthread_kill, (main, signal.SIGINT)).start()
             session.client("lambda").invoke(FunctionName=function)
         assert Lab(session).run(machine({"A": passing()}))["status"] == "SUCCEEDED"
         begun = time.monotonic()
