@@ -91,11 +91,11 @@ def check_3(answer: object) -> Verdict:
         return to_do("Complete “Charge the card”.")
     definition = value if "States" in value else {"StartAt": _FIRST, "States": value}
     try:
-        seen = _seen(definition)
+        seen, unpaid = _seen(definition), _unpaid(definition)
     except Exception as error:  # noqa: BLE001  a check tells what is wrong, and never raises
         words = not_tried(error)
         return not_yet(words, *leading(words, *hints.OF_THE_CATCH))
-    fault = next(_faults(seen), None) or _unpaid(definition)
+    fault = next(_faults(seen), None) or unpaid
     return fault or right(
         f"{_so_far('Order 42', seen.late)} charged once. It was shipped when its charge had "
         "succeeded. "
@@ -234,8 +234,9 @@ def _told(handed: object, order: Mapping[str, Any]) -> str:
     """What a state was handed, with the first value that is not the order's."""
     if not isinstance(handed, dict) or not order.keys() <= handed.keys():
         return in_words(handed)
-    other = next(key for key, value in order.items() if handed[key] != value)
-    return f"{in_words(handed)}, in which {other} is {in_words(handed[other])}"
+    other = next((key for key, value in order.items() if handed[key] != value), None)
+    words = in_words(handed)
+    return words if other is None else f"{words}, in which {other} is {in_words(handed[other])}"
 
 
 def _so_far(what: str, execution: ExecutionTrace) -> str:
