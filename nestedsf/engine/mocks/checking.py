@@ -113,8 +113,12 @@ def _of_state(
                 )
 
 
+_ALIKE = 0.75
+"""How alike two names are of which one may be meant: Ship is not Shipping, misspelt."""
+
+
 def _no_state(state: str, task: MockedTask, known: Iterable[str]) -> str:
-    close = get_close_matches(state, list(known), 1)
+    close = get_close_matches(state, list(known), 1, _ALIKE)
     remedy = f"name {visible(repr(close[0]))}" if close else "mock another one"
     return (
         f"{task.where}: there is no state {visible(repr(state))}: {remedy}, or leave the mock out."

@@ -83,7 +83,10 @@ def _mock(document: Document, path: Path, value: dict[str, Json]) -> Mock:
         or not error.get("error")
     ):
         raise misread(
-            document, at, 'errorOutput takes texts, such as {"error": "Burnt", "cause": "Too hot."}'
+            document,
+            at,
+            "errorOutput is an object with error, and cause if you like, both of them texts, "
+            'such as {"error": "Burnt", "cause": "Too hot."}',
         )
     cause = error.get("cause")
     return MockedError(error=str(error["error"]), cause=None if cause is None else str(cause))

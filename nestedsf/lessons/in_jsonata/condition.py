@@ -36,7 +36,7 @@ _INPUTS: tuple[dict[str, Any], ...] = (
 )
 _OF_FAILING = (
     "What does an expression give where the field is not there? And what must a Condition give?",
-    "A comparison gives true or false, also where there is nothing on one of its sides.",
+    "= gives true or false, also where there is nothing on one of its sides; < and > give nothing.",
     "JSONata compares with one =, and writes true without quotes.",
 )
 _OF_ENTERING = (
