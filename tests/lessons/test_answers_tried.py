@@ -13,6 +13,7 @@ from nestedsf.lessons import (
     express_children,
     fan_out_over_a_file,
     follow_the_data,
+    in_jsonata,
     in_parallel,
     on_an_account,
     redrive_a_failure,
@@ -556,6 +557,52 @@ def test_an_order_that_is_not_as_it_is_asked_for_is_told(
     assert verdict.mark is Mark.NOT_YET, verdict
     assert words in verdict.words
     assert any(hint in each for each in verdict.hints), verdict
+
+
+ITSELF = "A Task starts the state machine that it is part of"
+
+
+@pytest.mark.parametrize(
+    ("check", "answer"),
+    [
+        (
+            in_jsonata.check_2,
+            {
+                "Arguments": {
+                    "StateMachineArn": "{% $states.context.StateMachine.Id %}",
+                    "Input": {"order": "{% $states.input.order %}"},
+                },
+                "Output": "{% $states.input %}",
+            },
+        ),
+        (
+            run_a_job.check_1,
+            {**SHIP, "Parameters": {"StateMachineArn.$": "$$.StateMachine.Id", "Input.$": "$"}},
+        ),
+        (
+            wait_for_a_callback.check_1,
+            {"StateMachineArn.$": "$$.StateMachine.Id", "Input": parameters()["Input"]},
+        ),
+        (
+            start_and_continue.check_3,
+            {
+                "StartAt": "A",
+                "States": {
+                    "A": {
+                        "Type": "Task",
+                        "Resource": START,
+                        "Parameters": {"StateMachineArn.$": "$$.StateMachine.Id"},
+                        "End": True,
+                    }
+                },
+            },
+        ),
+    ],
+)
+def test_what_would_start_itself_without_end_is_told(check: Check, answer: object) -> None:
+    verdict = check.__wrapped__(json.dumps(answer))  # type: ignore[attr-defined]
+    assert ITSELF in verdict.words
+    assert any("Whose ARN is the StateMachine" in hint for hint in verdict.hints), verdict
 
 
 def test_what_is_missing_in_a_list_is_asked_for_as_hers() -> None:

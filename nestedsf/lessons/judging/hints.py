@@ -200,6 +200,10 @@ _MISSING = (
     "The name of the field that is missing is in the sentence above.",
     "Where the notebook has such a state, look at what this field says there.",
 )
+_ITSELF = (
+    "Whose ARN is the StateMachine of the context object: the child's, or that of the parent?",
+    "${…} in the text of the exercise stands for the ARN of the child's.",
+)
 _FILLED = (
     "What stands between ${ and } is a name: which one does the text of the exercise have?",
     "Only that one is filled in here, letter by letter.",
@@ -241,6 +245,7 @@ _FITTING = (
     (r"is required (but was missing|for resource)|There is no StateMachineArn", _REQUIRED),
     (r"QueryLanguage is set to", _LANGUAGES),
     (r"M(in|ax)imum value is .*Seconds|ended as FAILED, with States\.Timeout", _LIMITS),
+    (r"starts itself without end", _ITSELF),
     (r"Nobody fills|Nothing fills", _FILLED),
     (r"[Tt]erminal state", _LAST),
     (r"has no States|which is not among the States", _STATES),

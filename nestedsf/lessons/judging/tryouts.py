@@ -18,6 +18,7 @@ from nestedsf.account.executions.traces import fetch_trace
 from nestedsf.account.sessions.moto import moto_session
 from nestedsf.account.stack.deployment import deploy
 from nestedsf.asl.definition import parse_definition
+from nestedsf.lessons.judging.itself import starts_itself
 from nestedsf.lessons.judging.machines import put
 from nestedsf.masking.values import masked
 
@@ -99,6 +100,8 @@ def tried(
     Returns:
         The executions and None, or none and a sentence: whatever a reader has written is told.
     """
+    if fault := starts_itself(parent):
+        return [], fault
     main = {"TimeoutSeconds": seconds, **parent}
     try:
         with laboratory() as session:

@@ -16,11 +16,16 @@ from typing import Any
 from nestedsf.asl.definition import Definition, parse_definition
 from nestedsf.asl.validation.fields.table import SUPPORTED
 from nestedsf.exceptions import DefinitionError
+from nestedsf.lessons.judging.itself import starts_itself
 from nestedsf.lessons.mistakes.in_catches import in_catch, in_paths, strange_name
 from nestedsf.lessons.mistakes.in_failures import in_failure
 from nestedsf.lessons.mistakes.in_json import a, in_json, json_or_mistake, quoted
 from nestedsf.lessons.mistakes.in_resources import in_resource
-from nestedsf.lessons.mistakes.in_tasks import field_faults, in_field_of_fields, in_task
+from nestedsf.lessons.mistakes.in_tasks import (
+    field_faults,
+    in_field_of_fields,
+    in_task,
+)
 from nestedsf.lessons.mistakes.in_templates import in_template, source_of
 
 __all__ = [
@@ -64,7 +69,7 @@ def in_definition(text: object) -> tuple[Definition | None, str | None]:
     ``${AnotherStateMachineArn}`` in it is filled with a name.
     """
     value, mistake = json_or_mistake(text)
-    if mistake:
+    if mistake := mistake or starts_itself(value):
         return None, mistake
     if isinstance(value, Mapping) and value.get("States") == {}:
         return None, "There is no state in States yet."

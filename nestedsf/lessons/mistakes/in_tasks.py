@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.asl.validation.fields.table import SUPPORTED
+from nestedsf.lessons.judging.itself import starts_itself
 from nestedsf.lessons.mistakes.in_json import a, quoted
 from nestedsf.lessons.mistakes.in_resources import in_resource
 from nestedsf.lessons.mistakes.in_templates import RESULT, in_template, source_of
@@ -35,6 +36,7 @@ def in_task(task: object) -> str | None:
 
 def _task_faults(task: Mapping[str, Any]) -> Iterator[str]:
     yield from _wrapping(task)
+    yield from filter(None, (starts_itself(task),))
     yield from field_faults(task, "Task")
     yield from _type_faults(task)
     yield from filter(None, (in_resource(task.get("Resource")),))
