@@ -96,7 +96,9 @@ def check_1(answer: object) -> Verdict:
         answer: The definition, as JSON or YAML text, as a dict, or as the path of a file.
     """
     if is_untouched(answer, START):
-        return to_do("Change the definition until check has nothing to report, and until it works.")
+        return to_do(
+            "Change the definition until check has nothing to report but notes, and until it works."
+        )
     try:
         found = check(answer, children=_CHILDREN)  # type: ignore[arg-type]  # of any kind
         if seen := _found(found):
@@ -114,7 +116,7 @@ def check_1(answer: object) -> Verdict:
             words, *hints = seen
             return not_yet(f"The return was {json.dumps(execution.input)}. {words}", *hints)
     return right(
-        "check has nothing to report. Of two other returns the items were inspected, and each "
+        "check has nothing to report but notes. Of two other returns the items were inspected, and each "
         "order was refunded by the share that was found."
     )
 
