@@ -128,7 +128,7 @@ def opened(
 def stack_name(args: argparse.Namespace) -> str:
     """The stack's name that --suffix makes; raises InputError for one that no stack can have."""
     from nestedsf.account.stack import ownership  # noqa: PLC0415  it imports boto3
-    from nestedsf.account.stack.deployment import STACK_NAME  # noqa: PLC0415  as above
+    from nestedsf.account.stack.ownership import STACK_NAME  # noqa: PLC0415  as above
 
     if args.suffix is None:
         return STACK_NAME

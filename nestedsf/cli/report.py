@@ -34,7 +34,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def _report(args: argparse.Namespace) -> int:
     from nestedsf.account.executions import inputs  # noqa: PLC0415  it imports boto3
-    from nestedsf.account.stack.deployment import STACK_NAME  # noqa: PLC0415  as above
+    from nestedsf.account.stack.ownership import STACK_NAME  # noqa: PLC0415  as above
     from nestedsf.view.reports import check_target, report  # noqa: PLC0415  it takes time
 
     chosen = workflow.workflow_of(args)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.account.stack import bodies, ownership
-from nestedsf.account.stack.ownership import MAIN_OUTPUT
+from nestedsf.account.stack.ownership import MAIN_OUTPUT, STACK_NAME
 from nestedsf.account.stack.work import StackWork, Step
 from nestedsf.arguments import CALLED, FLAG, described
 from nestedsf.exceptions import InputError
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
     from nestedsf.account.stack.bodies import Definitions, Functions
     from nestedsf.account.stack.cloudformation import Progress, Stack
-
-STACK_NAME = "nestedsf"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

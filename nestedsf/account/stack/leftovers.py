@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from nestedsf.account.stack import removals, roles, tagging
 from nestedsf.account.stack.cloudformation import Stack, StackResource, stack_of
-from nestedsf.account.stack.deployment import STACK_NAME
-from nestedsf.account.stack.ownership import TAGS, check_kind, is_ours, owns, shared_by
+from nestedsf.account.stack.ownership import STACK_NAME, TAGS, check_kind, is_ours, owns, shared_by
 from nestedsf.account.stack.reading import Reader
 from nestedsf.arguments import FLAG, TEXT, Kind
 from nestedsf.masking.names import masked_name

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from nestedsf.account.stack.cloudformation import Stack, StackResource
 
 TAGS = {"project": "nestedsf"}
-_STACK = "nestedsf"
+STACK_NAME = "nestedsf"
 """What a stack is called where nobody says another name."""
 _ARN = "arn:"
 _REGION, _ACCOUNT = 3, 4  # of an ARN
@@ -38,7 +38,7 @@ MAIN_OUTPUT = "MainStateMachineArn"
 DESCRIPTION = "A workflow, deployed by nestedsf"
 """Of a stack whose workflow may have any resources, as it is from a template."""
 CONSEQUENCES = {
-    "deployed": "that creates resources, which can cost money. Look at nestedsf.plan(session) first",
+    "deployed": "that creates resources, which can cost money",
     "updated": "that changes its template and its resources",
     "replaced": "that stops its running executions, deletes it and creates it anew",
     "destroyed": "that deletes its resources",
@@ -58,11 +58,10 @@ def check_confirmed(
         return
     there = f", which is {status}," if status else ""
     where = f"region {session.region_name} of {session.place}"
-    consequences = CONSEQUENCES[what]
-    if stack_name != _STACK:  # what is planned is to be this stack
-        consequences = consequences.replace("(session)", f"(session, stack_name={stack_name!r})")
+    named = "" if stack_name == STACK_NAME else f", stack_name={stack_name!r}"
     sentences = (
-        f"The stack {stack_name}{there} is going to be {what} in {where}: {consequences}.",
+        f"The stack {stack_name}{there} is going to be {what} in {where}: {CONSEQUENCES[what]}.",
+        f"Look at nestedsf.plan(session{named}) first." if what == "deployed" else "",
         sharing(session),
         "If that is what you want, call it again with confirm=True.",
     )

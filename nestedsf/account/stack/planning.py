@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from nestedsf.account.sessions.moto import MotoSession
 from nestedsf.account.stack import bodies, ownership
-from nestedsf.account.stack.deployment import STACK_NAME
+from nestedsf.account.stack.ownership import STACK_NAME
 from nestedsf.arguments import FLAG
 from nestedsf.documents import document_of
 from nestedsf.masking.values import ACCOUNT

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 from nestedsf.account.sessions.moto import MotoSession
 from nestedsf.account.stack import roles
-from nestedsf.account.stack.deployment import STACK_NAME
-from nestedsf.account.stack.ownership import is_name, is_yours
+from nestedsf.account.stack.ownership import STACK_NAME, is_name, is_yours
 from nestedsf.masking.names import masked_name, masked_profile
 from nestedsf.trace.resources.leftover import FUNCTION, LOG_GROUP, MACHINE, ROLE
 

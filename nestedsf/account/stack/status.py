@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.account.stack import cloudformation, ownership
-from nestedsf.account.stack.deployment import STACK_NAME, Deployment, deployment_of, is_deployed
+from nestedsf.account.stack.deployment import Deployment, deployment_of, is_deployed
+from nestedsf.account.stack.ownership import STACK_NAME
 from nestedsf.masking.display import for_display
 from nestedsf.masking.names import masked_name
 

@@ -101,9 +101,7 @@ def _seen(
     night = trace.input["night"] if isinstance(trace.input, dict) else None
     for row, child in zip(rows, children, strict=True):
         wanted = {"order": row[0], "town": row[1], "pieces": int(row[2]), "night": night}
-        seen, led = _other(child.input, wanted, row, fields["ItemSelector"])
-        if led == hints.OF_COLUMNS and config.get("CSVHeaders") == list(wanted)[: len(row)]:
-            led = hints.OF_KEYS
+        seen, led = _other(child.input, wanted, row, fields)
         if seen:
             return seen, of_file or led
     return None, ()
@@ -126,9 +124,11 @@ def _why(
 
 
 def _other(
-    given: object, wanted: Mapping[str, Any], row: tuple[str, ...], selector: object
+    given: object, wanted: Mapping[str, Any], row: tuple[str, ...], fields: Mapping[str, Any]
 ) -> tuple[str | None, tuple[str, ...]]:
     """The first value that is not what is asked for, and what leads on."""
+    selector = fields["ItemSelector"]
+    names = fields["ItemReader"].get("ReaderConfig", {}).get("CSVHeaders")
     of_row = f"The child of the row {';'.join(row)} was handed"
     if not isinstance(given, dict):
         return f"{of_row} {in_words(given)}.", hints.OF_DATA
@@ -144,6 +144,6 @@ def _other(
             elif key == "pieces" and str(value) in str(given[key]):
                 led = hints.OF_PIECES
             elif str(given[key]) in row:
-                led = hints.OF_COLUMNS
+                led = hints.OF_KEYS if names == list(wanted)[: len(row)] else hints.OF_COLUMNS
             return f"{of_row} {shown(given[key])} as {key}.", led
     return None, ()

@@ -21,11 +21,7 @@ from nestedsf.lessons.mistakes.in_catches import in_catch, in_paths, strange_nam
 from nestedsf.lessons.mistakes.in_failures import in_failure
 from nestedsf.lessons.mistakes.in_json import a, in_json, json_or_mistake, quoted
 from nestedsf.lessons.mistakes.in_resources import in_resource
-from nestedsf.lessons.mistakes.in_tasks import (
-    field_faults,
-    in_field_of_fields,
-    in_task,
-)
+from nestedsf.lessons.mistakes.in_tasks import field_faults, in_field_of_fields, in_task
 from nestedsf.lessons.mistakes.in_templates import in_template, source_of
 
 __all__ = [

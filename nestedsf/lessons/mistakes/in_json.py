@@ -39,8 +39,16 @@ _CLOSES = {"{": "}", "[": "]"}
 _BEGINS = '{["-0123456789'
 _SAYS = {"true": "true", "false": "false"}
 _WORDS = 40
-_KINDS = {bool: "a boolean", str: "a text", int: "a number", float: "a number"}
-_KINDS |= {bytes: "bytes", bytearray: "bytes", set: "a set", frozenset: "a set"}
+_KINDS = {
+    bool: "a boolean",
+    str: "a text",
+    int: "a number",
+    float: "a number",
+    bytes: "bytes",
+    bytearray: "bytes",
+    set: "a set",
+    frozenset: "a set",
+}
 
 
 def a(value: object) -> str:

@@ -49,7 +49,8 @@ def _faults(fields: Mapping[str, object]) -> Iterator[str]:
     for field in map(str, fields):
         if field.removesuffix(".$") in _OF_JSONPATH:
             yield f"{field} is a field of JSONPath, and AWS refuses it in a state in JSONata."
-    written = next(filter(None, map(_WHOLE.search, _texts(fields))), None)
+    texts = (text for _, value in entries(fields) for text in _texts(value))
+    written = next(filter(None, map(_WHOLE.search, texts)), None)
     for key, value in entries(fields):
         if key.endswith(".$") and written:
             yield (
@@ -61,16 +62,14 @@ def _faults(fields: Mapping[str, object]) -> Iterator[str]:
                 f"{key} ends in .$, which is JSONPath: here it is a key like any other, and its "
                 "value is a text."
             )
-        for text in value if isinstance(value, list) else [value]:
-            if isinstance(text, str):
-                yield from filter(None, (in_expression(text),))
+        yield from filter(None, map(in_expression, _texts(value)))
 
 
-def _texts(fields: Mapping[str, object]) -> Iterator[str]:
-    for _, value in entries(fields):
-        yield from (
-            t for t in (value if isinstance(value, list) else [value]) if isinstance(t, str)
-        )
+def _texts(value: object) -> list[str]:
+    """A value that is a text, or the texts of a list."""
+    return [
+        each for each in (value if isinstance(value, list) else [value]) if isinstance(each, str)
+    ]
 
 
 def in_expression(text: str) -> str | None:

@@ -91,11 +91,11 @@ def check_3(answer: object) -> Verdict:
         return to_do("Complete “Charge the card”.")
     definition = value if "States" in value else {"StartAt": _FIRST, "States": value}
     try:
-        seen, unpaid = _seen(definition), _unpaid(definition)
+        seen = _seen(definition)
     except Exception as error:  # noqa: BLE001  a check tells what is wrong, and never raises
         words = not_tried(error)
         return not_yet(words, *leading(words, *hints.OF_THE_CATCH))
-    fault = next(_faults(seen), None) or unpaid
+    fault = next(_faults(seen), None) or _unpaid(definition)
     return fault or right(
         f"{_so_far('Order 42', seen.late)} charged once. It was shipped when its charge had "
         "succeeded. "
@@ -129,6 +129,8 @@ def _unpaid(definition: Mapping[str, Any]) -> Verdict | None:
     states = definition["States"]
     if any(states.get(name, {}).get("Type") != "Task" for name in (_FIRST, _LOOK)):
         return None
+    if not states[_LOOK].get("Catch"):
+        return None  # where it fails, the order does
     for error in ("Sfn.ExecutionDoesNotExistException", "Sfn.SfnException", "States.Timeout"):
         mocks = {
             _FIRST: {"errorOutput": {"error": "StepFunctions.ExecutionAlreadyExistsException"}},

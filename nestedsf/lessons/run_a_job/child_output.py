@@ -103,9 +103,8 @@ def _packed(
     if not ships:
         told = mistakes.in_failure(task, trace.error, trace.cause, started=child is not None)
         words = f"Ship was not entered: {told or why_failed(trace) or 'another state was.'}"
-        own = _ALREADY if told and "StringToJson" in told else _STARTS
-        if trace.error == "States.IntrinsicFailure" and own is _STARTS:
-            own = _FUNCTION
+        of_others = _FUNCTION if trace.error == "States.IntrinsicFailure" else _STARTS
+        own = _ALREADY if told and "StringToJson" in told else of_others
         taken = not_started(words) if "AlreadyExists" in words else ()
         yield not_yet(words, *(taken or leading(words, *own)))
         return
@@ -122,10 +121,9 @@ def _packed(
         yield another_order(task, handed)
     elif "packing" not in handed:
         words = f"Ship was handed {in_words(handed)}: nothing is at $.packing."
-        if "ResultPath" not in task:
-            yield not_yet(words, *_WHERE)
-        dropped = task.get("ResultPath") is None
-        yield not_yet(f"{words} ResultPath is null." if dropped else words, *_ELSEWHERE)
+        if task.get("ResultPath", "") is None:
+            words += " ResultPath is null."
+        yield not_yet(words, *(_ELSEWHERE if "ResultPath" in task else _WHERE))
     else:
         yield from _boxes(task, handed["packing"], child.output)
 

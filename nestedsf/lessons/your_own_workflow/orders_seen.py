@@ -265,12 +265,12 @@ def _read_each_time(seen: Seen) -> Verdict | None:
     """Whether what a child gave was read, and not written down as it was for one order."""
     traces = ((seen.nowhere, NOWHERE), (seen.late, LATE), (seen.unsent, UNSENT))
     for trace, order in traces:
-        for machine, name, field, value in (
-            ("charge", "payment", "paid", 18 if order is UNSENT else order["total"]),
-            ("ship", "shipped", "boxes", len(order["items"])),
-        ):
-            if not any(v.status == "SUCCEEDED" for v in visits_of(trace, machine)):
+        for machine, name, field in (("charge", "payment", "paid"), ("ship", "shipped", "boxes")):
+            ended = [v for v in visits_of(trace, machine) if v.status == "SUCCEEDED" and v.child]
+            given = ended[0].child.output if ended and ended[0].child else None
+            if not isinstance(given, Mapping):
                 continue
+            value = given.get(field)
             data = [value for visit in trace.visits for value in (visit.input, visit.output)]
             found = [each[name] for each in data if isinstance(each, Mapping) and name in each]
             there = found[-1] if found else None

@@ -112,7 +112,7 @@ def _way_back(window: _Window, inside: _Runs) -> Iterator[tuple[Lane, float, flo
 
 
 def _deciding(runs: list[list[Lane]], lane: Lane) -> list[list[Lane]]:
-    """Without those that were aborted because another one had failed: they waited for nothing."""
+    """Without those that were aborted because another one had failed: they decided nothing."""
     ended = {run[-1].status for run in runs}
     if lane.status == ABORTED or not ended & {FAILED, TIMED_OUT}:
         return runs
