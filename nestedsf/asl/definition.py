@@ -206,7 +206,12 @@ def _states_of(
             )
     found = []
     for name, state in states.items():
-        if not isinstance(state, Mapping) or not isinstance(state.get("Type"), str):
+        if not isinstance(state, Mapping):
+            raise DefinitionError(
+                f"{name!r} stands among the States, and is not a state: a state is a JSON object, and "
+                "its fields stand inside the braces of it."
+            )
+        if not isinstance(state.get("Type"), str):
             raise DefinitionError(f"The state {name!r} has no Type; say Task, Pass or another.")
         resource = state.get("Resource")
         found.append(

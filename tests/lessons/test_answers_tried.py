@@ -637,3 +637,48 @@ def test_the_end_of_a_token_that_is_lost_is_told() -> None:
 def test_the_starts_of_these_lessons_are_still_to_do() -> None:
     assert fan_out_over_a_file.check_1(reading.START).mark is Mark.TO_DO
     assert fan_out_over_a_file.check_2(limits.START).mark is Mark.TO_DO
+
+
+@pytest.mark.parametrize(
+    ("check", "answer", "words", "leads"),
+    [
+        (start_and_continue.check_1, {"Type": " Task"}, "The Type begins or ends with a", "Type"),
+        (start_and_continue.check_1, {"ResultPath": " $.packing"}, "begins with a space", "space"),
+        (start_and_continue.check_1, {"ResultPath": "$.packing "}, "ends with a space", "space"),
+        (run_a_job.check_1, {"ResultPath": "$.packing "}, "ends with a space", "space out"),
+    ],
+)
+def test_a_space_at_an_edge_is_said_to_be_there(
+    check: Check, answer: dict[str, Any], words: str, leads: str
+) -> None:
+    task = {"Type": "Task", "Resource": f"{START}.sync:2", "Parameters": parameters(), **answer}
+    verdict = check(json.dumps({**task, "Next": "Ship"}))
+    assert words in verdict.words
+    assert leads in " ".join(check.__wrapped__(json.dumps({**task, "Next": "Ship"})).hints)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda start: start["States"].update(End=True), "End stands among the States"),
+        (lambda start: start["States"].update(ResultPath="$.a"), "ResultPath stands among the"),
+        (lambda start: start["States"].update(Parameters={}), "Parameters stands among the States"),
+        (lambda start: start.update(OutputPath="$"), "OutputPath stands at the top of the"),
+    ],
+)
+def test_a_field_outside_of_its_state_is_told_where_it_belongs(
+    change: Callable[[dict[str, Any]], None], words: str
+) -> None:
+    definition = {"StartAt": "Pass on", "States": {"Pass on": {"Type": "Pass", "End": True}}}
+    change(definition)
+    verdict = start_and_continue.check_3.__wrapped__(json.dumps(definition))  # type: ignore[attr-defined]
+    assert words in verdict.words
+    assert "is not in it any more" in verdict.hints[0]
+
+
+def test_a_path_next_to_the_token_is_not_taken_for_it() -> None:
+    given = json.dumps(
+        parameters(Input={"NeedCallback": True, "reply": {"token.$": "$$.Task.Tokens"}})
+    )
+    verdict = wait_for_a_callback.check_1.__wrapped__(given)  # type: ignore[attr-defined]
+    assert "Which path leads to the token" in verdict.hints[0]

@@ -254,7 +254,7 @@ def test_names_for_the_outputs_are_right(answer: object) -> None:
         ),
         (selector("$[1]", "$[0]"), "under the name of the other"),
         (selector("$[0].Output"), "there is nothing at $[0].Output"),
-        (selector("States.StringToJson($[1])", "$[2]"), "The index of the first output is 0"),
+        (selector("States.StringToJson($[1])", "$[2]"), "the second output, which is plain text"),
         (
             selector("States.StringToJson($[0])", "States.StringToJson($[1])"),
             "which is plain text. It is not to be decoded",

@@ -150,7 +150,7 @@ def test_hints_lead_on_and_never_come_at_first() -> None:
         ({"ResultSelector": {"boxes.$": "$.Output.boxes"}}, "needs the key Output"),
         (
             {"Parameters": {"StateMachineArn": "pack"}},
-            "StateMachineArn is ${AnotherStateMachineArn}",
+            "${AnotherStateMachineArn} stands for the ARN",
         ),
         ({"TimeoutSeconds": 1}, "Is such a limit asked for here"),
         ({"TimeoutSeconds": 0}, "Is such a limit asked for here"),

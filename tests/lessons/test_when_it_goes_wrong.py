@@ -355,7 +355,7 @@ def test_what_is_wrong_with_attempts_is_seen(answer: object, words: str) -> None
         (ship(Resource=START), "what the Task waits for"),
         (ship(Parameters={**GIVEN, "Retry": [RETRIER]}, Retry=ABSENT), "Two things are told apart"),
         (ship("States.Format('{}-{}', $$.Execution.Name)"), "Each {} in the text stands for"),
-        (ship(retrier={"MaxAttempts": "4"}), "JSON has texts and numbers"),
+        (ship(retrier={"MaxAttempts": "4"}), "JSON tells texts, numbers"),
         (ship(retrier={"ErrorEquals": "States.ALL"}), "ErrorEquals is a list"),
         (ship(retrier={"JitterStrategy": "FULL"}), "how short can a pause"),
         (ship(Catch=[{"ErrorEquals": ["States.ALL"], "Next": "Tell"}]), "gives up by failing"),

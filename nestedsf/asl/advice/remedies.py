@@ -32,6 +32,8 @@ _FIELDS = {
     *("And", "Or", "Not", "IsPresent", *COMPARISONS, *TESTS, "ProcessorConfig", "Mode"),
     *("ExecutionType", "ReaderConfig", "InputType", "MaxItems", "MaxItemsPerBatch", "BatchInput"),
 }
+_OF_A_STATE = frozenset().union(*SUPPORTED.values())
+_A_STATE = re.compile(r"/States/(\w+)$")
 _BY_LOWER = {field.lower(): field for field in _FIELDS}
 _INSIDE = {"ReaderConfig": "ItemReader", "MaxItems": "ReaderConfig of ItemReader"}
 _EXAMPLES = {
@@ -60,12 +62,25 @@ def with_remedy(found: Diagnostic, definition: Json) -> Diagnostic:
     """
     if found.remedy is not None:
         return found
+    if (name := _among_the_states(found)) is not None:
+        says = f"{name} is a field of a state: it belongs inside the braces of that state."
+        return replace(found, remedy=says)
     for pattern, remedy in _REMEDIES:
         if match := re.search(pattern, found.message):
             says = remedy if isinstance(remedy, str) else remedy(match, definition)
             return replace(found, remedy=says)
     by_code = _BY_CODE.get(found.code, "Correct it as AWS's documentation has it.")
     return replace(found, remedy=by_code)
+
+
+def _among_the_states(found: Diagnostic) -> str | None:
+    """The field of a state that stands beside the states, as if it were one of them."""
+    place = _A_STATE.search(found.location or "")
+    misses = found.message in (
+        "Expected value of type [OBJECT]",
+        "These fields are required: [Type]",
+    )
+    return place[1] if place and misses and place[1] in _OF_A_STATE else None
 
 
 def _unsupported(match: re.Match[str], _: Json) -> str:

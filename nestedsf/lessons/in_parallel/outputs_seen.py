@@ -43,7 +43,7 @@ def hints_on(seen: str) -> tuple[str, ...]:
         return _OF_FIXED
     if "States.IntrinsicFailure" in seen or "arguments of another kind" in seen:
         return _OF_THE_CALL
-    if "The index of the first" in seen:
+    if "which is plain text." in seen and "not to be decoded" not in seen:
         return _OF_THE_PATHS
     if re.search(r"StringToJson|still JSON text|not what its branch|of the Parallel is", seen):
         return _OF_DECODING
@@ -56,10 +56,11 @@ def why_it_fails(selector: object, cause: str) -> str | None:
         call = f"States.StringToJson({found[1]})"
         entries = selector.items() if isinstance(selector, Mapping) else ()
         name = next((str(key) for key, value in entries if call in str(value)), "")
-        why = "The index of the first output is 0."
-        if name.startswith("callback"):
-            why = f"It is not to be decoded, and the call is at {name}."
-        return f"States.StringToJson was given {found[1]}, the second output, which is plain text. {why}"
+        why = f" It is not to be decoded, and the call is at {name}."
+        return (
+            f"States.StringToJson was given {found[1]}, the second output, which is plain text."
+            f"{why if name.startswith('callback') else ''}"
+        )
     if found := _MISSING.search(cause):
         return f"there is nothing at {found[1]}. The result is a list of two texts."
     told = in_failure({"ResultSelector": selector}, "States.IntrinsicFailure", cause)

@@ -114,6 +114,10 @@ _INSIDE = (
     "Look for the } of that field: what comes before it belongs to the field.",
     "The fields of a state stand side by side, next to Type.",
 )
+_OUTSIDE = (
+    "What comes after the } of a state is not in it any more.",
+    "The fields of a state stand side by side, next to Type.",
+)
 _OBJECT = (
     "An object stands between { and }, and has the name of each field before its value.",
     "What belongs around it, as a list or the states of a definition, is left out.",
@@ -200,6 +204,10 @@ _MISSING = (
     "The name of the field that is missing is in the sentence above.",
     "Where the notebook has such a state, look at what this field says there.",
 )
+_MACHINE = (
+    "Which state machine does StateMachineArn name?",
+    "${AnotherStateMachineArn} stands for the ARN of the child's.",
+)
 _ITSELF = (
     "Whose ARN is the StateMachine of the context object: the child's, or that of the parent?",
     "${…} in the text of the exercise stands for the ARN of the child's.",
@@ -240,18 +248,20 @@ _FITTING = (
     (r"Input of the child was a text|InvalidExecutionInput", _HANDED),
     (r"(begins with \w+ and a colon|the list alone is|Only what is inside)", _ALONE),
     (r"The Next of .* names the state|\bNext is an? |\bNext leads to", _LEADS_TO),
-    (r"no Type\b|The Type is|no Type", _TYPE),
+    (r"no Type\b|The Type (is|begins)|no Type", _TYPE),
     (r"field '(?!StateMachineArn')\w+' is required but", _RESOURCE),
     (r"is required (but was missing|for resource)|There is no StateMachineArn", _REQUIRED),
     (r"QueryLanguage is set to", _LANGUAGES),
     (r"M(in|ax)imum value is .*Seconds|ended as FAILED, with States\.Timeout", _LIMITS),
     (r"starts itself without end", _ITSELF),
+    (r"InvalidArn|StateMachineDoesNotExist|at 'stateMachineArn' failed", _MACHINE),
     (r"Nobody fills|Nothing fills", _FILLED),
     (r"[Tt]erminal state", _LAST),
     (r"has no States|which is not among the States", _STATES),
     (r"Invalid Name|'name' failed", _NAMED),
     (r"fields? (is|are) required: \[|^There is no [A-Z]\w+\.$", _MISSING),
     (r"there it is a key like any other", _INSIDE),
+    (r"it belongs inside its braces", _OUTSIDE),
     (
         r"is next to Resource|is inside (Parameters|Arguments|Input), (and|so)",
         _PLACE,

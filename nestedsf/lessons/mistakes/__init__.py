@@ -42,6 +42,7 @@ __all__ = [
 ]
 
 _TEMPLATES = ("Parameters", "ResultSelector", "ItemSelector")
+_AT_THE_TOP = {"StartAt", "States", "Comment", "QueryLanguage", "TimeoutSeconds", "Version"}
 _PLACEHOLDER = "${AnotherStateMachineArn}"
 _FILLED = "arn-of-AnotherStateMachineArn"
 
@@ -71,6 +72,8 @@ def in_definition(text: object) -> tuple[Definition | None, str | None]:
         return None, "There is no state in States yet."
     if isinstance(value, Mapping) and "States" not in value and value.get("Type") in SUPPORTED:
         return None, "This is one state alone: a definition has StartAt, and the state in States."
+    if mistake := _outside_of_its_state(value):
+        return None, mistake
     filled = json.dumps(value, default=str).replace(_PLACEHOLDER, _FILLED)
     try:
         definition = parse_definition(filled)
@@ -84,6 +87,23 @@ def in_definition(text: object) -> tuple[Definition | None, str | None]:
         if mistake:
             return None, f"{state.name}: {mistake}"
     return definition, None
+
+
+def _outside_of_its_state(value: object) -> str | None:
+    """A field of a state that stands at the top of a definition, or as if it were a state."""
+    if not isinstance(value, Mapping):
+        return None
+    of_a_state = frozenset().union(*SUPPORTED.values())
+    states = value.get("States")
+    within = states if isinstance(states, Mapping) else {}
+    among = (
+        key for key, state in within.items() if not (isinstance(state, Mapping) and "Type" in state)
+    )
+    places = {"among the States": among, "at the top of the definition": value.keys() - _AT_THE_TOP}
+    for place, keys in places.items():
+        if name := next((key for key in sorted(map(str, keys)) if key in of_a_state), None):
+            return f"{name} stands {place}, and it is a field of a state: it belongs inside its braces."
+    return None
 
 
 def _wrong_capitals(value: object) -> str | None:

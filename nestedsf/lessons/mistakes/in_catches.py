@@ -36,6 +36,9 @@ def in_paths(state: Mapping[str, Any]) -> str | None:
             return f'{field} is the text "null", and null without quotes {drops}.'
         if path == "":
             return f"{field} is empty, and a path begins with $."
+        if isinstance(path, str) and path.strip() != path and path.strip().startswith("$"):
+            edge = "begins" if path[0].isspace() else "ends"
+            return f"{field}: the value {edge} with a space, and no path does."
         if path is not None and not (isinstance(path, str) and path.startswith("$")):
             told = quoted(path) if isinstance(path, str) else a(path)
             return f"{field} is {told}, and a path begins with $."

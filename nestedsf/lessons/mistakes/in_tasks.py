@@ -129,6 +129,8 @@ def _type_faults(task: Mapping[str, Any]) -> Iterator[str]:
     kind = task.get("Type")
     if kind is None:
         yield "The Task has no Type."
+    elif isinstance(kind, str) and kind != kind.strip() == "Task":
+        yield "The Type begins or ends with a space."
     elif kind != "Task":
         right = isinstance(kind, str) and kind.lower() == "task"
         yield f"The Type is {quoted(kind)}, and " + (

@@ -105,8 +105,7 @@ def _packed(
         words = f"Ship was not entered: {told or why_failed(trace) or 'another state was.'}"
         of_others = _FUNCTION if trace.error == "States.IntrinsicFailure" else _STARTS
         own = _ALREADY if told and "StringToJson" in told else of_others
-        taken = not_started(words) if "AlreadyExists" in words else ()
-        yield not_yet(words, *(taken or leading(words, *own)))
+        yield not_yet(words, *(not_started(words) or leading(words, *own)))
         return
     if child is None:
         yield not_yet("The Task has started no execution of the child.", *_STARTS)

@@ -67,10 +67,6 @@ _WRITTEN_DOWN = (
     "What is written down is the same for each order, and a path is read from each.",
     "A value is read as a path where its key ends in .$.",
 )
-_WHICH_MACHINE = (
-    "Which state machine does StateMachineArn name?",
-    "${AnotherStateMachineArn} stands for the ARN of the child's.",
-)
 
 ORDERS: tuple[dict[str, Any], ...] = (
     {"order": 7, "items": ["tea", "cup"], "total": 40},
@@ -92,12 +88,8 @@ def parent_of(task: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def not_started(words: str) -> tuple[str, ...]:
-    """Hints on what StartExecution has refused to start; none where that is not so."""
-    if "ExecutionAlreadyExists" in words:
-        return _NAMED
-    if "StateMachineDoesNotExist" in words or "InvalidArn" in words:
-        return _WHICH_MACHINE
-    return ()
+    """Hints on a name that StartExecution has refused; none where that is not so."""
+    return _NAMED if "ExecutionAlreadyExists" in words else ()
 
 
 def place_of(wanted: Callable[[object], bool], value: object, path: str) -> str | None:

@@ -36,10 +36,6 @@ _OF_AN_OBJECT = (
     "The child gets what is under Input, and it looks for keys in it.",
     "Input is an object: its value stands between { and }.",
 )
-_OF_THE_MACHINE = (
-    "Which state machine does StateMachineArn name?",
-    "${AnotherStateMachineArn} stands for the ARN of the child's.",
-)
 _OF_THE_NAME = (
     "A name has no spaces and no colons, and at most 80 characters.",
     "Without a Name, Step Functions makes one.",
@@ -58,7 +54,6 @@ OF_THE_TOKEN = (
 OF_THE_START = (
     ("the Input was a text", _OF_AN_OBJECT),
     (r"nothing at \$", OF_ANOTHER_VALUE),
-    ("InvalidArn|StateMachineDoesNotExist", _OF_THE_MACHINE),
     ("is taken", _OF_ONE_NAME),
     ("InvalidName", _OF_THE_NAME),
 )

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
+from nestedsf.lessons.judging.fitting import fitting
 from nestedsf.lessons.judging.hints import leading
-from nestedsf.lessons.when_it_goes_wrong.limit_hints import hints_for
 
 __all__ = [
     "OF_OTHER_ERRORS",
@@ -115,13 +113,6 @@ OF_THE_LETTERS = (
     "A time has colons in it, and so has an ARN. $$.Execution.Name has none, and no spaces.",
 )
 
-_OF_ANY_TASK = re.compile(
-    r"Nobody fills|is inside|next to Resource|each {} takes|a Next|dollar|context object|is not a call|"
-    r"no function States|has a \(|one \) too many|goes on after|cannot be read as the call|"
-    r"value (begins|ends) with|is not a path|reads the text|"
-    r"fields of a state have no|other capitals|is given \d|Catch|ErrorEquals is|"
-    r"must be a (whole )?number"
-)
 _FITTING = (
     ("There is no state", _OF_GIVING_UP),
     ("JitterStrategy FULL", _OF_THE_JITTER),
@@ -132,28 +123,16 @@ _FITTING = (
     ("A retrier has no field", _OF_THE_FIELDS),
     (r"^Retry is (an?|nothing)\b|Each retrier is an object", _OF_THE_LIST),
     (r"States\.ALL is (before|together)", _OF_ALL),
-    ("there is nothing at", _OF_WHAT_IS_READ),
+    (r"Parameters look .*there is nothing at", _OF_WHAT_IS_READ),
     (r"There is nothing at \$\$\.State", _OF_THE_STATE),
     (r"empty at .*ErrorEquals", OF_OTHER_ERRORS),
-    ("token|Resource", OF_THE_RESOURCE),
-    (r"\bInput\b", OF_THE_INPUT),
-    (r"\bName\b|\$|States\.\w+\(", OF_THE_NAME),
+    ("task token", OF_THE_RESOURCE),
+    (r"\bInput is handed on", OF_THE_INPUT),
+    (r"\bName is handed on", OF_THE_NAME),
 )
-"""Hints by what the mistake says."""
-_OF_FORM = 12
-"""How many of them come before those of any Task."""
+"""Hints by what the mistake says, where this exercise has better ones than any Task."""
 
 
 def hints_of(mistake: str) -> tuple[str, ...]:
     """What leads on where a Task is written wrongly: of the field that the mistake names."""
-    for kind, hints in _FITTING[:_OF_FORM]:
-        if re.search(kind, mistake):
-            return hints
-    if "is not a name of AWS's" in mistake:
-        return leading(mistake)
-    if _OF_ANY_TASK.search(mistake):
-        return hints_for(mistake, OF_THE_RETRY)
-    for kind, hints in _FITTING[_OF_FORM:]:
-        if re.search(kind, mistake):
-            return hints
-    return leading(mistake, *OF_THE_RETRY)
+    return fitting(_FITTING, mistake) or leading(mistake, *OF_THE_RETRY)

@@ -143,7 +143,7 @@ def _not_booked(task: dict[str, Any], execution: ExecutionTrace) -> Verdict | No
         if told := mistakes.in_failure(task, execution.error, execution.cause, started=False):
             return not_yet(f"{case} the start fails: {told}", *hints_of(told))
         said = why or "no execution of the carrier's workflow is started."
-        return not_yet(f"{case} {said}", *OF_THE_INPUT)
+        return not_yet(f"{case} {said}", *leading(said, *OF_THE_INPUT))
     if not keeps(child.input, execution.input):
         deeper = _one_level_deeper(child.input, execution.input)
         said = (
