@@ -78,7 +78,7 @@ SIMPLE = "{% $states.input.NeedCallback "
         (lesson.check_1, f"{SIMPLE}== true %}}", "Which operators has JSONata?"),
         (lesson.check_1, f"{SIMPLE}= True %}}", "true and false in small letters"),
         (lesson.check_1, "{% NeedCallback = true %}", "A name alone is a field"),
-        (lesson.check_1, "{% ($states.input.NeedCallback %}", "come in pairs"),
+        (lesson.check_1, "{% ($states.input.NeedCallback %}", "or a bracket"),
         (lesson.check_1, "{% $.NeedCallback = true %}", "is in $states."),
         (lesson.check_1, "{% $isTrue($states.input.NeedCallback) %}", "a function of that name?"),
         (lesson.check_1, "$states.input.NeedCallback = true", "An expression is the whole value"),

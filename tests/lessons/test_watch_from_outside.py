@@ -182,7 +182,7 @@ def test_what_was_found_may_be_json() -> None:
         ({"orders": [34, 39, 50]}, "There was no order 50 in the night."),
         ({"orders": "two"}, "orders is a list of the numbers of orders."),
         ({"orders": {34: "x"}}, "orders is a list of the numbers of orders."),
-        ({"orders": ...}, "There is no orders."),
+        ({"orders": ...}, "The answer has no orders."),
         ({"error": ..., "Error": "States.Runtime"}, "Error is written error."),
     ],
 )

@@ -340,7 +340,7 @@ def test_what_is_wrong_with_attempts_is_seen(answer: object, words: str) -> None
         (ship(retrier={"MaxAttempts": 30}), "Add up the pauses"),
         (ship(TimeoutSeconds=10), "TimeoutSeconds ends an attempt"),
         (ship(retrier={"BackoffRate": 0.5}), "With a BackoffRate of 1"),
-        (ship(retrier={"MaxDelaySeconds": 0}), "what is the least of each"),
+        (ship(retrier={"MaxDelaySeconds": 0}), "What is the least value"),
         (ship(retrier={"JitterStrategy": "HALF"}), "FULL or NONE"),
         (ship(retrier={"Next": "Ship"}), "A retrier begins the same Task again"),
         (ship(retrier={"Interval": 9}), "A retrier knows its fields"),

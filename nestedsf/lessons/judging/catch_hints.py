@@ -46,7 +46,7 @@ _ONE_PLACE = (
 )
 _FITTING = (
     (r"States\.ALL is (before|together)", _ALL_LAST),
-    (r"^The name .* begins or ends with a space", _SPACE),
+    (r"The name “.* begins or ends with a space", _SPACE),
     (r"one text .*each name", _TEXTS),
     (r"A Catch has no field|entry of a Catch has no field", _FIELDS),
     (r"entry of a Catch has no Next", _NEXT),

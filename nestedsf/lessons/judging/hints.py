@@ -184,6 +184,10 @@ _HANDED = (
     "The child is given what Input has: a JSON object, or text that is JSON.",
     'An object is made with "Input": {"key.$": "$.path"}, and "Input.$": "$" hands on the whole input.',
 )
+_ATTEMPTS = (
+    "What is the least value that the sentence names, and what is written there?",
+    "A MaxAttempts of 0 is no retry at all, and a pause is not less than nothing.",
+)
 _LIMITS = (
     "TimeoutSeconds is how long the Task may take, in whole seconds, 1 at least.",
     "Is such a limit asked for here, and does the child end within it?",
@@ -242,7 +246,7 @@ _FITTING = (
     (r"^This is not JSON", _JSON),
     (r"the value (begins|ends) with a space", _BEGINS_WITH_A_SPACE),
     (
-        r"is not a name of AWS's|^The name .* begins or ends with a space|one text .*each name",
+        r"is not a name of AWS's|The name “.* begins or ends with a space|one text .*each name",
         _ERRORS,
     ),
     (r"Input of the child was a text|InvalidExecutionInput", _HANDED),
@@ -252,7 +256,8 @@ _FITTING = (
     (r"field '(?!StateMachineArn')\w+' is required but", _RESOURCE),
     (r"is required (but was missing|for resource)|There is no StateMachineArn", _REQUIRED),
     (r"QueryLanguage is set to", _LANGUAGES),
-    (r"M(in|ax)imum value is .*Seconds|ended as FAILED, with States\.Timeout", _LIMITS),
+    (r"M(in|ax)imum value is .*/Retry", _ATTEMPTS),
+    (r"M(in|ax)imum value is .*/(Timeout|Heartbeat)Seconds|ended as FAILED, with States\.Timeout", _LIMITS),
     (r"starts itself without end", _ITSELF),
     (r"InvalidArn|StateMachineDoesNotExist|at 'stateMachineArn' failed", _MACHINE),
     (r"Nobody fills|Nothing fills", _FILLED),

@@ -51,7 +51,10 @@ _OPERATORS = (
     "Which operators has JSONata? Some of other languages are not among them.",
     "It compares with one =, joins conditions with `and` and `or`, and turns one round with $not.",
 )
-_PAIRS = ("Brackets and quotation marks come in pairs: which one is missing?",)
+_PAIRS = (
+    "What is missing: a value after the last operator, or a bracket, or a quotation mark?",
+    "Brackets and quotation marks come in pairs, and an operator has a value on each side.",
+)
 _GOT = (
     "Look at what stands before that sign: what is it a part of?",
     "An object has braces around it, a list square brackets, and a call round ones.",
@@ -91,7 +94,7 @@ _FITTING = (
     (r"Reference to '.*' at the top level", _NAMES),
     (r"unary operator|Unknown operator|Syntax error", _OPERATORS),
     (r'Expected ".*", got', _GOT),
-    (r'Expected ".*" before end|[Uu]nexpected end of expression', _PAIRS),
+    (r'Expected ".*" before end|matching quote|[Uu]nexpected end of expression', _PAIRS),
     (r"invoke a non-function", _UNKNOWN),
     (r"function [\"“]parse[\"”] does not match", _PARSED),
     (r"does not match function signature", _TAKES),

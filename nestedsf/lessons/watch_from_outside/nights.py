@@ -142,7 +142,7 @@ def _of_form(found: Mapping[str, Any]) -> Iterator[str]:
     for name in START:
         if name not in found:
             other = in_other_capitals(name, found)
-            yield f"There is no {name}." if other is None else f"{other} is written {name}."
+            yield f"The answer has no {name}." if other is None else f"{other} is written {name}."
             return
 
 

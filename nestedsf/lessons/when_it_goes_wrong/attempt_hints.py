@@ -64,10 +64,6 @@ OF_THE_TIMEOUT = (
 _OF_THE_RATE = (
     "With a BackoffRate of 1 all pauses are as long, and with 2 each is twice as long.",
 )
-_OF_THE_NUMBERS = (
-    "Which of the values of a retrier are whole numbers, and what is the least of each?",
-    "MaxAttempts may be 0. IntervalSeconds and MaxDelaySeconds are 1 second at least.",
-)
 _OF_THE_STRATEGY = ("JitterStrategy is FULL or NONE. Is it needed here?",)
 _OF_THE_FIELDS = ("A retrier knows its fields by their names, letter by letter.",)
 _OF_A_CATCHER = (
@@ -117,7 +113,6 @@ _FITTING = (
     ("There is no state", _OF_GIVING_UP),
     ("JitterStrategy FULL", _OF_THE_JITTER),
     ("BackoffRate is less", _OF_THE_RATE),
-    (r"M(in|ax)imum value is .*/Retry", _OF_THE_NUMBERS),
     (r"following: \[NONE, FULL\]", _OF_THE_STRATEGY),
     ("that is a field of a catcher", _OF_A_CATCHER),
     ("A retrier has no field", _OF_THE_FIELDS),
