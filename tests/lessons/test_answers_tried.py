@@ -19,6 +19,7 @@ from nestedsf.lessons import (
     redrive_a_failure,
     run_a_job,
     start_and_continue,
+    test_one_state,
     wait_for_a_callback,
     watch_from_outside,
     when_it_goes_wrong,
@@ -682,3 +683,11 @@ def test_a_path_next_to_the_token_is_not_taken_for_it() -> None:
     )
     verdict = wait_for_a_callback.check_1.__wrapped__(given)  # type: ignore[attr-defined]
     assert "Which path leads to the token" in verdict.hints[0]
+
+
+def test_a_pause_of_any_length_is_not_the_pause_that_is_asked_for() -> None:
+    busy = {"ErrorEquals": ["Busy"], "IntervalSeconds": 5, "MaxAttempts": 2}
+    fields = {"Retry": [{**busy, "JitterStrategy": "FULL"}], "Catch": ALL}
+    verdict = test_one_state.check_2.__wrapped__(json.dumps(fields))  # type: ignore[attr-defined]
+    assert "anything from nothing to its full length" in verdict.words
+    assert "shorter with FULL" in verdict.hints[0]

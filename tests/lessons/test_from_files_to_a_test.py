@@ -170,6 +170,12 @@ def test_a_definition_that_does_its_work_is_right(answer: Any) -> None:
     assert verdict.solved, verdict
 
 
+def test_it_is_said_that_a_child_was_handed_more_than_is_asked_for() -> None:
+    whole = definition(started("Inspecting", **LINK, **{"items.$": "$.items", "all.$": "$"}))
+    assert "Inspecting was also handed all, which is not asked for." in lesson.check_1(whole).words
+    assert "also handed" not in lesson.check_1(definition()).words
+
+
 def test_a_definition_may_be_a_file(tmp_path: Path) -> None:
     (tmp_path / "returns.asl.json").write_text(json.dumps(definition()))
     assert lesson.check_1(str(tmp_path / "returns.asl.json")).solved
@@ -370,6 +376,7 @@ class TestGone:
 }
 WRONG = {
     testing.START + "\nMORE = 1\n": "with 2 of 3 broken workflows",
+    "def test_it():\n    assert 'Comment' not in open('shipping.asl.json').read()": "only a Comment is",
     testing.START + OUTPUT: "with 1 of 3 broken workflows",
     testing.START + GONE: "with 1 of 3 broken workflows",
     (testing.START + OUTPUT + GONE).replace("(BUSY, TAKEN)", "(TAKEN)"): "with 1 of 3 broken workflows",

@@ -19,6 +19,9 @@ from nestedsf.masking.values import masked
 from nestedsf.trace.tasks import STARTED_BY
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from nestedsf.jsontext import Json
     from nestedsf.trace.execution import ExecutionTrace
     from nestedsf.view.checks.check import Check
 
@@ -117,7 +120,7 @@ def check_1(answer: object) -> Verdict:
             return not_yet(f"The return was {json.dumps(execution.input)}. {words}", *hints)
     return right(
         "check has nothing to report but notes. Of two other returns the items were inspected, and each "
-        "order was refunded by the share that was found."
+        f"order was refunded by the share that was found.{_more(executions[0])}"
     )
 
 
@@ -143,10 +146,27 @@ def _found(found: Check) -> tuple[str, ...] | None:
     return tuple(filter(None, (words, _OF_FINDINGS, in_short(first.remedy))))
 
 
-def _wrong(given: object, key: str) -> str:
-    """What is wrong with a key of what a child was handed."""
-    there = isinstance(given, dict) and key in given
-    return f"{key} is not what belongs there" if there else f"it has no {key}"
+def _handed(name: str, given: Json, keys: Mapping[str, Any]) -> tuple[str, ...] | None:
+    """What a child was handed in the place of some keys."""
+    own = {k: v for k, v in given.items() if k != STARTED_BY} if isinstance(given, dict) else given
+    for key, value in keys.items():
+        if not keeps(given, {key: value}):
+            there = isinstance(own, dict) and key in own
+            wrong = f"{key} is not what belongs there" if there else f"it has no {key}"
+            what = json.dumps(masked(own), ensure_ascii=False)
+            hints = _OF_THE_SHARE if key == "share" else _OF_THE_INPUT
+            return f"{name} was handed {in_short(what)}: {wrong}.", *hints
+    return None
+
+
+def _more(execution: ExecutionTrace) -> str:
+    """What the children were handed besides what is asked for: it does no harm, and is said."""
+    for name, keys in (("Inspecting", ("items",)), ("Refunding", ("order", "share"))):
+        given = next(e.input for e in execution.executions() if e.state_machine_name.endswith(name))
+        own = given if isinstance(given, dict) else {}
+        if more := [key for key in own if key not in (*keys, STARTED_BY)]:
+            return f" {name} was also handed {more[0]}, which is not asked for."
+    return ""
 
 
 def _seen(execution: ExecutionTrace) -> tuple[str, ...] | None:
@@ -165,17 +185,8 @@ def _seen(execution: ExecutionTrace) -> tuple[str, ...] | None:
             return f"{name} was not started: {sentence(why)}", *_not_started(execution)
         if len(started) > 1:
             return f"{name} was started {len(started)} times.", "Each child is started once."
-        given = started[0].input
-        for key, value in keys.items():
-            if not keeps(given, {key: value}):
-                own = (
-                    {k: v for k, v in given.items() if k != STARTED_BY}
-                    if isinstance(given, dict)
-                    else given
-                )
-                what = json.dumps(masked(own), ensure_ascii=False)
-                hints = _OF_THE_SHARE if key == "share" else _OF_THE_INPUT
-                return f"{name} was handed {in_short(what)}: {_wrong(given, key)}.", *hints
+        if seen := _handed(name, started[0].input, keys):
+            return seen
     why = sentence(why_failed(execution) or "")
     return None if execution.status == "SUCCEEDED" else (why[0].upper() + why[1:], *_OF_THE_REST)
 

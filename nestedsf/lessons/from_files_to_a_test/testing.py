@@ -35,7 +35,9 @@ def test_a_parcel_is_taken():
     assert shipped(BUSY, TAKEN).error is None
 """
 """What stands in the notebook: a test that sees one of three faults."""
-_VERSIONS = tuple(json.dumps(each, indent=2) for each in (SHIPPING, *BROKEN.values()))
+_REWRITTEN = {"Comment": "Ship an order.", **dict(reversed(SHIPPING.items()))}
+"""The same workflow in another file: a test of what is done passes with it."""
+_VERSIONS = tuple(json.dumps(each, indent=2) for each in (SHIPPING, _REWRITTEN, *BROKEN.values()))
 _WORDS = 200
 _HINTS = (
     "What would be seen of such a workflow in an execution: its output, its error, its attempts?",
@@ -45,6 +47,10 @@ _HINTS = (
 _OF_FAILURE = (
     "shipping.asl.json is the file of this notebook: it calls again after 503 only.",
     "Print what is compared, or write the assert the other way round.",
+)
+_OF_THE_FILE = (
+    "A workflow is broken where it does something else. What does an execution of it show?",
+    "Compare what executions give and how often they call, and not the text of the file.",
 )
 _FITTING = (
     (r"There is no test in it", ("pytest executes the functions whose names begin with test.",)),
@@ -113,9 +119,14 @@ def judged(answers: Sequence[str]) -> list[Verdict]:
     return [_verdict(*found[at : at + size]) for at in range(0, len(found), size)]
 
 
-def _verdict(as_it_is: list[Outcome], *broken: list[Outcome]) -> Verdict:
+def _verdict(as_it_is: list[Outcome], rewritten: list[Outcome], *broken: list[Outcome]) -> Verdict:
     if seen := _of_right(as_it_is):
         return not_yet(seen, *hints_of(seen))
+    if failed := next((each.test for each in rewritten if each.words is not None), None):
+        return not_yet(
+            f"{failed} also fails where only a Comment is added to shipping.asl.json.",
+            *_OF_THE_FILE,
+        )
     unseen = [
         fault
         for fault, tests in zip(BROKEN, broken, strict=True)

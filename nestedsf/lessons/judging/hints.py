@@ -257,7 +257,10 @@ _FITTING = (
     (r"is required (but was missing|for resource)|There is no StateMachineArn", _REQUIRED),
     (r"QueryLanguage is set to", _LANGUAGES),
     (r"M(in|ax)imum value is .*/Retry", _ATTEMPTS),
-    (r"M(in|ax)imum value is .*/(Timeout|Heartbeat)Seconds|ended as FAILED, with States\.Timeout", _LIMITS),
+    (
+        r"M(in|ax)imum value is .*/(Timeout|Heartbeat)Seconds|ended as FAILED, with States\.Timeout",
+        _LIMITS,
+    ),
     (r"starts itself without end", _ITSELF),
     (r"InvalidArn|StateMachineDoesNotExist|at 'stateMachineArn' failed", _MACHINE),
     (r"Nobody fills|Nothing fills", _FILLED),

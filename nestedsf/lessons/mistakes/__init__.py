@@ -66,14 +66,12 @@ def in_definition(text: object) -> tuple[Definition | None, str | None]:
     ``${AnotherStateMachineArn}`` in it is filled with a name.
     """
     value, mistake = json_or_mistake(text)
-    if mistake := mistake or starts_itself(value):
+    if mistake := mistake or starts_itself(value) or _outside_of_its_state(value):
         return None, mistake
     if isinstance(value, Mapping) and value.get("States") == {}:
         return None, "There is no state in States yet."
     if isinstance(value, Mapping) and "States" not in value and value.get("Type") in SUPPORTED:
         return None, "This is one state alone: a definition has StartAt, and the state in States."
-    if mistake := _outside_of_its_state(value):
-        return None, mistake
     filled = json.dumps(value, default=str).replace(_PLACEHOLDER, _FILLED)
     try:
         definition = parse_definition(filled)
@@ -91,19 +89,20 @@ def in_definition(text: object) -> tuple[Definition | None, str | None]:
 
 def _outside_of_its_state(value: object) -> str | None:
     """A field of a state that stands at the top of a definition, or as if it were a state."""
-    if not isinstance(value, Mapping):
+    states = value.get("States") if isinstance(value, Mapping) else None
+    if not isinstance(value, Mapping) or not isinstance(states, Mapping):
         return None
     of_a_state = frozenset().union(*SUPPORTED.values())
-    states = value.get("States")
-    within = states if isinstance(states, Mapping) else {}
-    among = (
-        key for key, state in within.items() if not (isinstance(state, Mapping) and "Type" in state)
-    )
-    places = {"among the States": among, "at the top of the definition": value.keys() - _AT_THE_TOP}
-    for place, keys in places.items():
-        if name := next((key for key in sorted(map(str, keys)) if key in of_a_state), None):
+    among = [key for key, state in states.items() if "Type" not in _object(state)]
+    at_the_top = [key for key in value if key not in _AT_THE_TOP]
+    for place, keys in (("among the States", among), ("at the top of the definition", at_the_top)):
+        if name := next((key for key in keys if key in of_a_state), None):
             return f"{name} stands {place}, and it is a field of a state: it belongs inside its braces."
     return None
+
+
+def _object(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
 
 
 def _wrong_capitals(value: object) -> str | None:

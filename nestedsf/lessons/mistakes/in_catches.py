@@ -30,21 +30,26 @@ def in_paths(state: Mapping[str, Any]) -> str | None:
     for field in ("InputPath", "ResultPath", "OutputPath"):
         if f"{field}.$" in state:
             return f"{field} is a path in any case: it has no .$ at its end."
-        path = state.get(field)
-        if path == "null":
-            drops = "is what drops a result" if field == "ResultPath" else "is another value"
-            return f'{field} is the text "null", and null without quotes {drops}.'
-        if path == "":
-            return f"{field} is empty, and a path begins with $."
-        if isinstance(path, str) and path.strip() != path and path.strip().startswith("$"):
-            edge = "begins" if path[0].isspace() else "ends"
-            return f"{field}: the value {edge} with a space, and no path does."
-        if path is not None and not (isinstance(path, str) and path.startswith("$")):
-            told = quoted(path) if isinstance(path, str) else a(path)
-            return f"{field} is {told}, and a path begins with $."
-        if isinstance(path, str) and not _PATH.match(path):
-            return f"{field} is {quoted(path)}: after the dollar of a path comes a dot or a [."
+        if told := _no_path(field, state.get(field)):
+            return told
     return _in_result_path(state.get("ResultPath"))
+
+
+def _no_path(field: str, path: object) -> str | None:
+    """Why what a field has is not a path; None where it is one, or null."""
+    if path == "null":
+        drops = "is what drops a result" if field == "ResultPath" else "is another value"
+        return f'{field} is the text "null", and null without quotes {drops}.'
+    if path == "":
+        return f"{field} is empty, and a path begins with $."
+    if isinstance(path, str) and path.strip() != path and path.strip().startswith("$"):
+        edge = "begins" if path[0].isspace() else "ends"
+        return f"{field}: the value {edge} with a space, and no path does."
+    if path is not None and not (isinstance(path, str) and path.startswith("$")):
+        return f"{field} is {quoted(path) if isinstance(path, str) else a(path)}, and a path begins with $."
+    if isinstance(path, str) and not _PATH.match(path):
+        return f"{field} is {quoted(path)}: after the dollar of a path comes a dot or a [."
+    return None
 
 
 def _in_result_path(path: object) -> str | None:

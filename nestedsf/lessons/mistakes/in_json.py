@@ -67,11 +67,11 @@ def a(value: object) -> str:
 
 
 def quoted(text: object, longest: int = _WORDS) -> str:
-    """A text as a sentence shows it: on one line, with a space that it begins or ends with.
+    r"""A text as a sentence shows it: on one line, with a space that it begins or ends with.
 
     >>> quoted("arn:aws:states:::states:startExecution.sync:2")
     '“arn:aws:states:::states:startExecution.s…”'
-    >>> quoted(" Task"), quoted("$.packing\\n")
+    >>> quoted(" Task"), quoted("$.packing\n")
     ('“ Task”', '“$.packing ”')
     """
     words = visible(re.sub(r"\s+", " ", str(text)))

@@ -34,7 +34,12 @@ _OF_ALL = (
     "States.ALL matches every error, so nothing after it, and nothing beside it, can match.",
     "It is alone in the ErrorEquals of the last entry.",
 )
+_OF_THE_JITTER = (
+    "How long is the pause that is asked for, and can it be shorter with FULL?",
+    "Without JitterStrategy each pause is as long as the other fields say.",
+)
 _FITTING = (
+    (r"JitterStrategy FULL", _OF_THE_JITTER),
     (r"is a number, and it must be a whole", ("A whole number has no point in it, as 300.",)),
     (r"must be a (whole )?number", _OF_A_NUMBER),
     (r"less than 1", _OF_THE_RATE),

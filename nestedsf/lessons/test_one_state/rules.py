@@ -103,6 +103,8 @@ def _in_fields(fields: Mapping[str, Any]) -> str | None:
         if field not in fields:
             return f"There is no {field}."
     fault = next(retry_faults(fields), None) or in_catch(fields["Catch"]) or _mixed(fields["Catch"])
+    if fault is None and any(entry.get("JitterStrategy") == "FULL" for entry in fields["Retry"]):
+        return "With JitterStrategy FULL, a pause is anything from nothing to its full length."
     if fault is None and is_jsonata(fields["Catch"]):
         fault = next(filter(None, map(in_expressions, _outputs(fields["Catch"]))), None)
     return fault
