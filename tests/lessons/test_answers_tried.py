@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import quote
 
@@ -691,3 +691,56 @@ def test_a_pause_of_any_length_is_not_the_pause_that_is_asked_for() -> None:
     verdict = test_one_state.check_2.__wrapped__(json.dumps(fields))  # type: ignore[attr-defined]
     assert "anything from nothing to its full length" in verdict.words
     assert "shorter with FULL" in verdict.hints[0]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "words", "leads"),
+    [
+        ("$states.result[0]", "$states.result[1]", "still JSON text", "$parse makes a value"),
+        ("$parse($[0])", "$states.result[1]", "looks for $[0] as JSONPath does", "is in $states"),
+        (
+            "$parse($states.result[1])",
+            "$states.result[1]",
+            "could not be evaluated",
+            "$parse makes",
+        ),
+    ],
+)
+def test_an_answer_in_jsonata_is_led_on_in_jsonata(
+    first: str, second: str, words: str, leads: str
+) -> None:
+    given = {"completion": f"{{% {first} %}}", "callback": f"{{% {second} %}}"}
+    verdict = in_parallel.check_3.__wrapped__(json.dumps(given))  # type: ignore[attr-defined]
+    assert words in verdict.words
+    assert leads in " ".join(verdict.hints)
+    assert "$[0]" not in " ".join(verdict.hints).replace("$states.result[0]", "")
+
+
+def test_a_path_of_the_context_with_other_capitals_is_told_so() -> None:
+    reply = {"token.$": "$$.Task.Token", "TaskToken.$": "$$.Task.token"}
+    given = json.dumps(parameters(Input={"NeedCallback": True, "reply": reply}))
+    verdict = wait_for_a_callback.check_1.__wrapped__(given)  # type: ignore[attr-defined]
+    assert "it has $$.Task.Token: capitals count" in verdict.words
+    assert "letter by letter" in verdict.hints[0]
+    small = {key[0].lower() + key[1:]: value for key, value in parameters().items()}
+    told = wait_for_a_callback.check_1(json.dumps(small)).words
+    assert told.endswith(
+        "has no parameter stateMachineArn: it has other capitals, StateMachineArn."
+    )
+
+
+def test_curly_quotes_are_told_from_straight_ones() -> None:
+    curly = json.dumps(wait_for_a_callback.MESSAGE.replace(' "', " “").replace('"', "”"))
+    verdict = wait_for_a_callback.check_2.__wrapped__(curly)  # type: ignore[attr-defined]
+    assert "straight ones" in verdict.hints[0]
+
+
+def test_a_function_that_returns_no_text_is_told_what_it_returns() -> None:
+    async def waits(token: str) -> str:
+        return token
+
+    def yields(token: str) -> Iterator[str]:
+        yield token
+
+    assert "a coroutine, as async stands before" in wait_for_a_callback.check_3(waits).words
+    assert "a generator, as there is a yield in it" in wait_for_a_callback.check_3(yields).words

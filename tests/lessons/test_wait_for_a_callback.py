@@ -322,7 +322,7 @@ def test_hints_on_an_output_are_of_that_output(answer: object, hint: str) -> Non
         (parameters(NeedCallback=True, **{"token.$": "$$.Task.Token"}), "At which path does"),
         (parameters(NeedCallback=True, **{"reply.token.$": "$$.Task.Token"}), "At which path does"),
         (with_token("$$.Execution.Id"), "Which path leads to the token"),
-        (with_token("$$.Task.token"), "Which path leads to the token"),
+        (with_token("$$.Task.token"), "Names are compared letter by letter"),
         (with_token("$$.TaskToken"), "Which path leads to the token"),
         (with_token("$.TaskToken"), "Which path leads to the token"),
         (

@@ -383,7 +383,7 @@ def test_a_name_that_a_redrive_takes_again_is_right_with_a_warning(
 
 # --- exercise 3: this one hangs -------------------------------------------------------------------
 
-FOUND = {"state": "Ask for approval", "waits for": "a callback", "field": {"TimeoutSeconds": 86400}}
+FOUND = {"state": "Ask for approval", "waits for": "a token", "field": {"TimeoutSeconds": 86400}}
 
 
 @pytest.mark.parametrize(
@@ -391,7 +391,7 @@ FOUND = {"state": "Ask for approval", "waits for": "a callback", "field": {"Time
     [
         json.dumps(FOUND),
         {"State": "ask for approval", "waits_for": "Its task token", "FIELD": FOUND["field"]},
-        {**FOUND, "field": "TimeoutSeconds = 3600", "waits for": "the manager"},
+        {**FOUND, "field": "TimeoutSeconds = 3600"},
         {
             **FOUND,
             "field": '"HeartbeatSeconds": 600',
@@ -400,18 +400,16 @@ FOUND = {"state": "Ask for approval", "waits for": "a callback", "field": {"Time
         {**FOUND, "field": "TimeoutSeconds: 60", "state": ["Ask for approval"]},
         {**FOUND, "field": [FOUND["field"]], "state": "approve, Ask for approval"},
         {**FOUND, "field": {"TimeoutSecondsPath": "$.total"}},
-        {**FOUND, "waits for": ["a reply to the mail"]},
         {**FOUND, "field": {"TimeoutSeconds": 604800}},
-        {**FOUND, "waits for": "the token of the customer's order to be sent back"},
-        {**FOUND, "waits for": "the email to be answered"},
-        {**FOUND, "waits for": "an external system", "state": "Ask for approval (in approve)"},
-        {**FOUND, "waits for": "a press of the button", "state": "the state Ask for approval."},
-        {**FOUND, "waits for": f"{START}.waitForTaskToken", "state": "approve: Ask for approval"},
-        {**FOUND, "waits for": "the user", "state": ["Approve", "Ask for approval"]},
-        {**FOUND, "waits for": "the mail's recipient to click the link"},
-        {**FOUND, "waits for": "SendTaskSuccess or SendTaskFailure, not the child's end"},
-        {**FOUND, "waits for": "its child has ended, but nobody has sent the token back"},
-        {"state": "Ask for approval", "waiting for": "a callback", "fields": FOUND["field"]},
+        {**FOUND, "waits for": ["token"], "state": "Ask for approval (in approve)"},
+        {**FOUND, "waits for": "TOKEN", "state": "the state Ask for approval."},
+        {
+            **FOUND,
+            "waits for": "the task token to be sent back",
+            "state": "approve: Ask for approval",
+        },
+        {**FOUND, "state": ["Approve", "Ask for approval"]},
+        {"state": "Ask for approval", "waiting for": "a token", "fields": FOUND["field"]},
     ],
 )
 def test_what_hangs_is_found(answer: object) -> None:
@@ -430,19 +428,12 @@ def test_what_hangs_is_found(answer: object) -> None:
         ({"state": "Charge"}, "None of the executions"),
         ({"state": ""}, "No state is named"),
         ({"state": {"name": "Ask for approval"}}, "The state is an object, and its name is wanted"),
-        ({"waits for": "approve"}, "It is in the execution approve itself"),
-        ({"waits for": "the execution email to answer"}, "email, is SUCCEEDED"),
-        ({"waits for": "its child execution"}, "is SUCCEEDED, and the state is RUNNING"),
-        ({"waits for": "the end of the child mail, and the task token"}, "email, is SUCCEEDED"),
-        ({"waits for": "SendTaskHeartbeat"}, "A heartbeat does not end this waiting"),
-        ({"waits for": "a heartbeat with the token"}, "A heartbeat does not end this waiting"),
-        ({"waits for": "Note the decision"}, "wait for it, and not it for them"),
-        ({"waits for": "Ask for approval"}, "That is its own name"),
-        ({"waits for": "the response of StartExecution"}, "has answered long ago"),
-        ({"waits for": "the timeout of the token"}, "No time ends it"),
-        ({"waits for": "a Wait of seconds"}, "no Wait state"),
-        ({"waits for": "the moon"}, "In “the moon” this check finds nobody who has to act"),
         ({"waits for": None}, "What does it wait for?"),
+        ({"waits for": "an execution"}, "is SUCCEEDED, and the state is RUNNING"),
+        ({"waits for": "a time"}, "No time ends it"),
+        ({"waits for": "the end of an execution, and a token"}, "waits for one of three"),
+        ({"waits for": "the moon"}, "waits for one of three: a time, an execution or a token"),
+        ({"waits for": {"token": 1, "time": 2}}, "waits for one of three"),
         ({"field": {}}, "Which field is missing?"),
         (
             {"field": {"Retry": [{"ErrorEquals": ["States.ALL"]}]}},
@@ -451,17 +442,8 @@ def test_what_hangs_is_found(answer: object) -> None:
         ({"field": {"TimeoutSeconds": 864000}}, "864000} the order still hangs after a week"),
         ({"field": {"TimeoutSeconds": 604801}}, "still hangs after a week"),
         ({"field": {"HeartbeatSeconds": 31536000}}, "still hangs after a week"),
-        ({"waits for": "the customer"}, "No customer is named in the four executions"),
-        ({"waits for": "the customer's approval"}, "who is asked for an approval?"),
-        ({"waits for": "the child and the token"}, "is SUCCEEDED, and the state is RUNNING"),
-        ({"waits for": "an HTTP client"}, "In “an HTTP client” this check finds nobody"),
-        ({"waits for": "the response of Step Functions"}, "StartExecution has answered long ago"),
-        ({"waits for": "its child to send the token back"}, "email, is SUCCEEDED"),
-        ({"waits for": "the answer from the email workflow"}, "email, is SUCCEEDED"),
         ({"state": "Approve and Ask for approval"}, "has a state “Approve and Ask for approval”"),
         ({"state": ["Ask for approval", "Ship"]}, "“Ship” has not been entered yet"),
-        ({"waits for": "Step Functions"}, "In “Step Functions” this check finds nobody"),
-        ({"waits for": "an email"}, "Its child execution, email, is SUCCEEDED"),
         ({"field": {"TimeoutSeconds": "60"}}, "TimeoutSeconds is a text"),
         ({"field": {"Timeout": 60}}, "a Task has no field Timeout"),
         ({"field": {"TimeoutSecondsPath": "$.limit"}}, "no number of seconds at $.limit"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 
 from nestedsf.lessons.in_parallel.orders import (
     APPROVAL,
@@ -47,7 +47,7 @@ _ORDER = "the order"
 _WHEN = "The order and one of the children ended after 5 seconds, the two other children after 10."
 _OF_THE_STATUSES = (
     "The four names stand in the answer at its start, and only the question marks are replaced.",
-    'In place of each stands one status, as "RUNNING", letter by letter.',
+    'In place of each stands one status, as "RUNNING".',
 )
 _OF_EACH = {
     _ORDER: (
@@ -215,21 +215,22 @@ def check_3(answer: object) -> Verdict:
     selector, mistake = json_or_mistake(answer, "ResultSelector")
     if is_untouched(answer) or selector == {"completion": "?", "callback": "?"}:
         return to_do("Write where the two values come from.")
+    hints = partial(hints_on, jsonata=is_jsonata(selector))
     mistake = mistake or _in_selector(selector)
     if mistake:
-        return not_yet(mistake, *leading(mistake, *hints_on(mistake)))
+        return not_yet(mistake, *leading(mistake, *hints(mistake)))
     inputs = [{"case": number} for number in range(len(TEXTS))]
     executions, refusal = tried(selecting(selector), JOB, inputs, at_once=True)
     if refusal:
-        return not_yet(refusal, *leading(refusal, *hints_on(refusal)))
+        return not_yet(refusal, *leading(refusal, *hints(refusal)))
     for execution, (decoded, text, callback) in zip(executions, TEXTS, strict=True):
         failed = why_failed(execution)
         if failed:
             why = why_it_fails(selector, execution.cause or "") or failed
-            return not_yet(f"The state fails: {why}", *hints_on(why))
+            return not_yet(f"The state fails: {why}", *hints(why))
         seen = in_output(execution.output, decoded, text, callback, selector=selector)
         if seen:
-            return not_yet(seen, *hints_on(seen))
+            return not_yet(seen, *hints(seen))
     return right("Both outputs have names, and the text of .sync is decoded, whatever it holds.")
 
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from nestedsf.lessons.judging.fitting import fitting
+from nestedsf.lessons.judging.languages import is_jsonata
 from nestedsf.lessons.judging.tryouts import in_words
 from nestedsf.lessons.mistakes import in_failure, quoted
+from nestedsf.lessons.mistakes.in_jsonata import in_jsonata_failure
 
 __all__ = ["hints_on", "in_output", "why_it_fails"]
 
@@ -30,28 +33,45 @@ _OF_FIXED = (
     "The texts are others in each execution of the check. Are they read, or written down?",
     "A value is read where its key ends in .$, from a path such as $[0].",
 )
+_OF_THE_RESULT = (
+    "The result of the Parallel is a list. Where is the result of a state read in JSONata?",
+    "$states.result is the list: its first element is $states.result[0], the second $states.result[1].",
+)
+_OF_PARSING = (
+    _OF_DECODING[0],
+    "$parse makes a value of JSON text, and only the output of .sync is JSON text: the first one.",
+)
+_OF_THE_KEYS = (
+    "The output has the keys that Output names, and no others: which two are asked for?",
+    "They are completion and callback, each with an expression as its value.",
+)
+_IN_JSONPATH = (
+    (r"in it\b|more than was asked", _OF_THE_NAMES),
+    (r"as it is written", _OF_FIXED),
+    (r"States\.IntrinsicFailure|arguments of another kind", _OF_THE_CALL),
+    (r"which is plain text\.$", _OF_THE_PATHS),
+    (r"StringToJson|still JSON text|not what its branch|of the Parallel is", _OF_DECODING),
+)
+_IN_JSONATA = (
+    (r"in it\b|more than was asked", _OF_THE_KEYS),
+    (r"still JSON text|could not be evaluated|not what its branch", _OF_PARSING),
+)
 _NAMES = ("completion", "callback")
 _DECODES = re.compile(r"The function 'States\.StringToJson\((.*?)\)' had")
 _MISSING = re.compile(r"The JSONPath '(\$.*?)' specified")
 
 
-def hints_on(seen: str) -> tuple[str, ...]:
-    """What leads on from what was seen."""
-    if re.search(r"in it\b|more than was asked", seen):
-        return _OF_THE_NAMES
-    if "as it is written" in seen:
-        return _OF_FIXED
-    if "States.IntrinsicFailure" in seen or "arguments of another kind" in seen:
-        return _OF_THE_CALL
-    if "which is plain text." in seen and "not to be decoded" not in seen:
-        return _OF_THE_PATHS
-    if re.search(r"StringToJson|still JSON text|not what its branch|of the Parallel is", seen):
-        return _OF_DECODING
-    return _OF_THE_PATHS
+def hints_on(seen: str, *, jsonata: bool = False) -> tuple[str, ...]:
+    """What leads on from what was seen of an answer in JSONPath, or in JSONata."""
+    if jsonata:
+        return fitting(_IN_JSONATA, seen, _OF_THE_RESULT)
+    return fitting(_IN_JSONPATH, seen, _OF_THE_PATHS)
 
 
 def why_it_fails(selector: object, cause: str) -> str | None:
     """What the state failed with, in a sentence of ours, where its kind is known."""
+    if told := in_jsonata_failure("States.QueryEvaluationError", cause):
+        return told
     if (found := _DECODES.search(cause)) and found[1] in ("$[1]", "$.[1]"):
         call = f"States.StringToJson({found[1]})"
         entries = selector.items() if isinstance(selector, Mapping) else ()
@@ -104,5 +124,6 @@ def in_output(
     name = "callback" if output["completion"] == decoded else "completion"
     seen = quoted(output[name]) if isinstance(output[name], str) else in_words(output[name])
     fixed = isinstance(selector, Mapping) and selector.get(name, object()) == output[name]
+    where = " Output" if is_jsonata(selector) else " the ResultSelector"
     told = "as it is written in" if fixed else "and that is not what its branch handed over"
-    return f"{name} is {seen}, {told}{' the ResultSelector' if fixed else ''}."
+    return f"{name} is {seen}, {told}{where if fixed else ''}."

@@ -8,7 +8,7 @@ __all__ = ["in_catches"]
 
 _FIELDS = (
     "The fields of an entry are known by their names, letter by letter, and none ends in .$.",
-    "It has ErrorEquals and Next, and it may have ResultPath and Comment.",
+    "It has ErrorEquals and Next, and it may have ResultPath, Assign and Comment.",
 )
 _NEXT = (
     "Which state does the error lead to? One field of the entry names it.",

@@ -6,7 +6,11 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.lessons.judging.answers import in_other_capitals
-from nestedsf.lessons.mistakes.in_templates import entries, source_of
+from nestedsf.lessons.mistakes.in_templates import (
+    entries,
+    in_capitals_of_context,
+    source_of,
+)
 from nestedsf.trace.family import result_of
 
 if TYPE_CHECKING:
@@ -104,7 +108,9 @@ def _not_found(task: Mapping[str, Any], cause: str, *, started: bool) -> Iterato
     """Which path has found nothing, and where it has looked."""
     found = _NOT_FOUND.search(cause)
     if found and found[1].startswith("$$"):
-        yield f"There is nothing at {found[1]} in the context object."
+        right = in_capitals_of_context(found[1])
+        there = f", it has {right}: capitals count." if right else "."
+        yield f"There is nothing at {found[1]} in the context object{there}"
     elif found:
         for field, look in (("ResultSelector", "looks"), ("Parameters", "look")):
             if (started or field == "Parameters") and _has(task.get(field), found[1]):

@@ -22,7 +22,7 @@ _WHOLE = re.compile(r"\{%(.*)%\}", re.DOTALL)
 _BARE = re.compile(r"\$[a-zA-Z]\w*[.(\[]")
 _TEXTS = re.compile(r"'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"", re.DOTALL)
 _CONTEXT = re.compile(r"\$\$\.?")
-_ROOT = re.compile(r"(?:^|[^\w.)\]}|])\$\.\w+")
+_ROOT = re.compile(r"(?:^|[^\w.)\]}|])\$(?:\.\w+|\[\d+\])")
 _INNER = re.compile(r"\[|\.\(|\||~>|\bfunction\b|λ")
 """Where one dollar is the item that is looked at."""
 _INTRINSIC = re.compile(r"\bStates\.[A-Z]\w+")
@@ -33,7 +33,7 @@ _FAILED = re.compile(
     r"The JSONata expression '(.*)' specified for the field '([^']*)' (.*)", re.DOTALL
 )
 _TYPE = re.compile(r"Expected '(\w+)', but was '(\w+)'")
-_THREW = re.compile(r"threw an error during evaluation\. \w+: (.*)", re.DOTALL)
+_THREW = re.compile(r"threw an error during evaluation[.:] (?:\w+: )?(.*)", re.DOTALL)
 
 
 def in_expressions(fields: Mapping[str, object]) -> str | None:

@@ -33,7 +33,7 @@ _CONTEXT = re.compile(r"\$\.(Execution|State|StateMachine|Task|Map)\.\w")
 _OF_CONTEXT = re.compile(r"\$\$\.(Execution|State|StateMachine|Task|Map)\b")
 _IN_CONTEXT = ("Execution", "State", "StateMachine", "Task", "Map")
 _DEEPER = {
-    "Execution": ("Id", "Input", "Name", "RoleArn", "StartTime"),
+    "Execution": ("Id", "Input", "Name", "RedriveCount", "RedriveTime", "RoleArn", "StartTime"),
     "State": ("EnteredTime", "Name", "RetryCount"),
     "StateMachine": ("Id", "Name"),
     "Task": ("Token",),
@@ -124,8 +124,20 @@ def _read_by_a_function(call: str, source: str) -> Iterator[str]:
                 yield _not_of_context(path, source)
 
 
+def in_capitals_of_context(path: str) -> str | None:
+    """The path into the context object that has other capitals than this one.
+
+    >>> in_capitals_of_context("$$.Task.token")
+    '$$.Task.Token'
+    """
+    paths = (f"$$.{place}.{field}" for place, fields in _DEEPER.items() for field in fields)
+    return next((each for each in paths if each.lower() == path.lower() and each != path), None)
+
+
 def _not_of_context(value: str, source: str) -> str:
     name = re.split(r"[.\[]", value)[1]
+    if not name:
+        return f"{value} cannot be read as a path: it has a dot too many after its dollars."
     right = next((each for each in _IN_CONTEXT if each.lower() == name.lower()), None)
     if right:
         return f"{value}: the context object has no {quoted(name)}, it has {right}: capitals count."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import redirect_stdout
-from inspect import signature
+from inspect import iscoroutine, isgenerator, signature
 from io import StringIO
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, quote, urlsplit
@@ -57,6 +57,9 @@ def in_link(link: Callable[[str], object], token: str) -> str | None:
             made = link(token)
     except Exception as error:  # noqa: BLE001  whatever the reader's function raises
         return f"link({quoted(token)}) ends with {_told(error)}."
+    if iscoroutine(made):
+        made.close()
+        return f"link({quoted(token)}) returns a coroutine, as async stands before its def."
     if not isinstance(made, str):
         seen = "prints a text and returns" if printed.getvalue() else "returns"
         return f"link({quoted(token)}) {seen} {_kind(made)}, and a link is a text."
@@ -136,6 +139,8 @@ def _told(error: Exception) -> str:
 
 def _kind(made: object) -> str:
     """What a function has returned; of a tuple, as urlsplit makes one, its own name."""
+    if isgenerator(made):
+        return "a generator, as there is a yield in it"
     return f"a {type(made).__name__}" if isinstance(made, tuple) else a(made)
 
 

@@ -150,6 +150,8 @@ def _why_none_was_started(execution: ExecutionTrace, parameters: object) -> Verd
     if "InvalidExecutionInput" in str(execution.error):
         told = "the Input was a text that is not JSON, and so not an object either."
     words = f"No child was started: {told or why_failed(execution)}"
+    if "capitals count" in words:
+        return not_yet(words, *leading(words))
     if "nothing at $" in words and re.search(r"\$\$\.Task\.Token\b", str(parameters)):
         return not_yet(words, *OF_A_PATH)
     return not_yet(words, *(fitting(OF_THE_START, words) or leading(words, *OF_THE_TOKEN)))

@@ -27,6 +27,10 @@ _OF_THE_QUOTES = (
     "The quotes around yes belong to the message. Where are they here?",
     "In JSON text a quote that belongs to the text has a backslash before it. json.dumps writes it.",
 )
+_OF_CURLY_QUOTES = (
+    "The quotes around yes in lesson.MESSAGE are straight ones. Which are yours?",
+    "An editor of texts makes curly quotes of straight ones. json.dumps(lesson.MESSAGE) has the message as it is.",
+)
 _OF_THE_LETTERS = (
     "Compare this text with lesson.MESSAGE, letter by letter.",
     "json.dumps(lesson.MESSAGE) has the message as it is.",
@@ -57,5 +61,7 @@ def hints_on_output(mistake: str, output: object, message: str) -> tuple[str, ..
         return _OF_JSON
     if not isinstance(output, str):
         return _OF_WHAT_IS_AROUND
+    if re.search("[“”„‟«»]", output):
+        return _OF_CURLY_QUOTES
     alike = re.sub(r"\W", "", output) == re.sub(r"\W", "", message) and '"yes"' not in output
     return _OF_THE_QUOTES if alike else _OF_THE_LETTERS

@@ -28,6 +28,12 @@ def in_parameters(parameters: object) -> str | None:
     if "Parameters" in parameters or "Resource" in parameters:
         return "Only what is inside Parameters is asked for, without the Task around it."
     if "StateMachineArn" not in parameters and "StateMachineArn.$" not in parameters:
+        if other := next(
+            (key for key in parameters if str(key).lower() == "statemachinearn"), None
+        ):
+            return (
+                f"StartExecution has no parameter {other}: it has other capitals, StateMachineArn."
+            )
         return "There is no StateMachineArn in them, so nothing is started."
     if is_jsonata(parameters) and (mistake := in_expressions(parameters)):
         return mistake

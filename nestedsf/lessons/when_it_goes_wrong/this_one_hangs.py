@@ -23,7 +23,6 @@ from nestedsf.lessons.when_it_goes_wrong.limit_faults import (
 from nestedsf.lessons.when_it_goes_wrong.limit_hints import hints_for
 from nestedsf.lessons.when_it_goes_wrong.machines import create
 from nestedsf.lessons.when_it_goes_wrong.retries import retry_faults
-from nestedsf.lessons.when_it_goes_wrong.waited_for import not_waited_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,6 +60,12 @@ _OF_FAILING = (
     "What has to happen to a Task before its Retry or its Catch is looked at?",
     "It has to fail, and this one does not: it waits. A Task with a limit fails when it is over.",
 )
+_ENDS_WITH = {
+    "time": "No time ends it, and it is no Wait state: its Resource says what it waits for.",
+    "execution": "Its child execution, email, is SUCCEEDED, and the state is RUNNING all the same.",
+    "token": "",
+}
+"""What a state may wait for, and what is wrong with that."""
 _BEFORE = re.compile(r"^.* operation: (Invalid State Machine Definition: '([A-Z_]+: )?)?")
 _IT_IS = re.compile(
     r"(?:(?:the|state|approve|order) )*ask ?for ?approval"
@@ -119,7 +124,12 @@ def _not_the_state(state: object) -> Verdict | None:
 def _not_what_it_waits_for(waits_for: object) -> Verdict | None:
     if not waits_for:
         return not_yet("The state is right. What does it wait for?", *_OF_THE_WAIT)
-    seen = not_waited_for(waits_for)
+    said = str(only(waits_for)).lower()
+    named = [each for each in _ENDS_WITH if re.search(rf"\b{each}\b", said)]
+    if len(named) != 1:
+        one = "It waits for one of three: a time, an execution or a token."
+        return not_yet(f"The state is right. {one}", *_OF_THE_WAIT)
+    seen = _ENDS_WITH[named[0]]
     return not_yet(f"The state is right. {seen}", *_OF_THE_WAIT) if seen else None
 
 
