@@ -105,6 +105,8 @@ _OF_SYNC = (
         "parent is stopped?"
     ),
 )
+_OF_LOGS = ("logs:createloggroup", "logs:createlogstream", "logs:putlogevents")
+"""What a function needs for its logs: AWS's policy AWSLambdaBasicExecutionRole."""
 _OF_THE_TOKEN = ("Success is one action, failure is another one.",)
 _OF_WHOSE_TOKEN = (
     "Whose Task waits, and so which state machine has issued the token?",
@@ -137,7 +139,7 @@ def check_2(answer: object) -> Verdict:
     if _is_untouched(answer):
         return to_do("Write the policy, as JSON text.")
     needed = [Grant(each, _PARENT) for each in ANSWERS[:2]]
-    fault = fault_in(answer, needed, _OF_THE_TOKEN, beside="logs:")
+    fault = fault_in(answer, needed, _OF_THE_TOKEN, beside=_OF_LOGS)
     if fault:
         wrong_place = (
             "not where it is needed" in fault.words and "Machine:nestedsf-main:" not in fault.words

@@ -30,6 +30,7 @@ from nestedsf.lessons.fan_out_over_a_file import limits, reading
 from nestedsf.lessons.judging.verdicts import Mark, Verdict
 from nestedsf.lessons.redrive_a_failure import names, one_charge
 from nestedsf.lessons.watch_from_outside import alarm
+from nestedsf.lessons.your_own_workflow.shop import NAMES_COLLIDE
 from tests.lessons.test_express_children import parent
 from tests.lessons.test_redrive_a_failure import charged
 from tests.lessons.test_your_own_workflow import ORDER
@@ -744,3 +745,78 @@ def test_a_function_that_returns_no_text_is_told_what_it_returns() -> None:
 
     assert "a coroutine, as async stands before" in wait_for_a_callback.check_3(waits).words
     assert "a generator, as there is a yield in it" in wait_for_a_callback.check_3(yields).words
+
+
+ATTEMPT = "'{}-{}-{}', $$.Execution.Name, $$.Map.Item.Index, $$.State.RetryCount"
+PACKED_TWICE = NAMES_COLLIDE.replace(
+    '"Type": "Map",', '"Type": "Map", "MaxConcurrency": 2,'
+).replace('"$$.Execution.Name"', f'"States.Format({ATTEMPT})"')
+
+
+@pytest.mark.parametrize(
+    ("change", "words", "leads"),
+    [
+        (('"States.TaskFailed"', '"States.ALL"'), "The Retry is another one", "It was [{"),
+        (('"MaxAttempts": 2', '"MaxAttempts": 2, "BackoffRate": 5.0'), "another one", "It was"),
+        (("$$.State.RetryCount", "States.MathRandom(1, 4)"), "may come twice", "What differs"),
+        (("'{}-{}-{}', $$", "'{}-{}-{}, $$"), "a single quote that is never closed", "Where does"),
+        (("'{}-{}-{}', $$", "{}-{}-{}, $$"), "has {} outside of its text", "Where does yours"),
+        (("'{}-{}-{}', $$", "'{}'-{}-{}, $$"), "has {} outside of its text", "Where does yours"),
+    ],
+)
+def test_a_retry_is_left_as_it_was_and_a_name_is_put_together(
+    change: tuple[str, str], words: str, leads: str
+) -> None:
+    assert your_own_workflow.check_2(PACKED_TWICE).solved
+    assert change[0] in PACKED_TWICE
+    verdict = your_own_workflow.check_2.__wrapped__(PACKED_TWICE.replace(*change))  # type: ignore[attr-defined]
+    assert words in verdict.words
+    assert leads in verdict.hints[0]
+
+
+def test_a_default_that_is_written_out_is_no_other_retry() -> None:
+    written = PACKED_TWICE.replace('"MaxAttempts": 2', '"MaxAttempts": 2, "IntervalSeconds": 1')
+    assert your_own_workflow.check_2(written).solved
+
+
+def test_the_mail_of_each_order_is_looked_at() -> None:
+    last = ORDER["States"]["Send the confirmation"]["Parameters"]["Input"]
+    order = json.loads(
+        json.dumps(ORDER).replace(json.dumps(last), json.dumps({**last, "order": 41}))
+    )
+    order["States"]["Send the confirmation"]["Parameters"]["Input"].pop("order.$", None)
+    verdict = your_own_workflow.check_3(json.dumps(order))
+    assert "order is not that of order 44" in verdict.words
+
+
+def test_a_list_is_no_object_with_three_numbers() -> None:
+    assert "and this is a list" in your_own_workflow.check_1([100, 180, 301]).words
+
+
+def test_a_tuple_of_python_is_a_list_of_json() -> None:
+    needed = [{"Effect": "Allow", "Action": "sts:AssumeRole"}]
+    told = who_may_do_what.check_2({"Version": "2012-10-17", "Statement": tuple(needed)}).words
+    assert "and this is a list" not in told
+
+
+def token_policy(*more: dict[str, Any], on: str = f"{MACHINE}nestedsf-main") -> str:
+    given = ["states:SendTaskSuccess", "states:SendTaskFailure"]
+    grant = {"Effect": "Allow", "Action": given, "Resource": on}
+    return json.dumps({"Version": "2012-10-17", "Statement": [grant, *more]})
+
+
+def test_of_logs_a_function_may_only_write() -> None:
+    writes = {"Effect": "Allow", "Action": ["logs:CreateLogStream", "logs:PutLogEvents"]}
+    assert who_may_do_what.check_2(token_policy({**writes, "Resource": "*"})).solved
+    for action in ("logs:*", "logs:DeleteLogGroup"):
+        policy = token_policy({"Effect": "Allow", "Action": action, "Resource": "*"})
+        assert f"so is {action} on everything" in who_may_do_what.check_2(policy).words
+
+
+def test_what_nobody_fills_in_a_policy_is_told() -> None:
+    on = f"{MACHINE}nestedsf-main".replace("123456789012", "${AWS::AccountId}")
+    verdict = who_may_do_what.check_2.__wrapped__(token_policy(on=on))  # type: ignore[attr-defined]
+    assert verdict.words == "Nobody fills ${AWS::AccountId} here."
+    assert "CloudFormation" in verdict.hints[0]
+    told = on_an_account.check_3(token_policy(on="${Main}:*")).words
+    assert told == "Nobody fills ${Main}: what is filled in is ${main} and ${another}."

@@ -138,7 +138,7 @@ def test_two_at_once_with_names_of_their_own_are_right(answer: object) -> None:
     [
         ([("$$.Map.Item.Index", "0")], "of an order with five items, one was refused"),
         ([(f"'{{}}-{{}}-{{}}', {NAME}", "'{}-{}', $$.Execution.Name, $$.Map.Item.Index")],
-         "The item that is broken was packed once. The second attempt was refused"),
+         "An attempt at the item that is broken was refused"),
         ([(NAME, "$$.Execution.Name, $$.Map.Item.Value, $$.State.RetryCount")],
          "does not say which item"),
         ([(NAME, "$.order, $$.Map.Item.Index, $$.State.RetryCount")],

@@ -72,6 +72,10 @@ _DOLLARS = (
     "The context object has Execution, State, StateMachine and Task, and Map in a Map.",
 )
 _COUNTED = ("Commas stand between the arguments of a function: how many are there?",)
+_TEXT_OF_A_CALL = (
+    "In a function a text stands between single quotes. Where does yours begin, and where does it end?",
+    "States.Format('{}-{}', $.a, $.b) has its text first, with a {} for each value after it.",
+)
 _FORMATTED = ("Each {} in the text stands for one of the values after it, in their order.",)
 _ID = ("The context object has the id of an execution: it is the Id of its Execution.",)
 _CONTEXT = (
@@ -308,6 +312,7 @@ _FITTING = (
         _KINDS,
     ),
     (r"the key of a fixed value has no|Input and Input\.\$ exclude", _FIXED),
+    (r"single quote that is never closed|outside of its text", _TEXT_OF_A_CALL),
     (r"each \{\} takes one", _FORMATTED),
     (r"arguments?, and is given", _COUNTED),
     (r"handed on as the text", _NOT_READ),

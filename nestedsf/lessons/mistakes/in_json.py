@@ -108,14 +108,20 @@ def json_or_mistake(text: object, name: str = "") -> tuple[Any, str | None]:
     >>> json_or_mistake('"Catch": []', "Catch")
     (None, 'This begins with Catch and a colon, and only what follows them is wanted.')
     """
-    if isinstance(text, (dict, list)):
-        return text, None
-    if isinstance(text, tuple):
-        return list(text), None
+    if isinstance(text, (dict, list, tuple)):
+        return _with_lists(text), None
     if name and isinstance(text, str) and re.match(rf"\s*([\"']?){name}\1\s*:", text):
         return None, f"This begins with {name} and a colon, and only what follows them is wanted."
     mistake = in_json(text)
     return (None, mistake) if mistake else (decode(str(text)), None)
+
+
+def _with_lists(value: Any) -> Any:  # noqa: ANN401  an answer is any value
+    """The value with a list in the place of each tuple, as JSON has no tuples."""
+    try:
+        return json.loads(json.dumps(value))
+    except (TypeError, ValueError, RecursionError):
+        return list(value) if isinstance(value, tuple) else value
 
 
 def _twice(text: str) -> str:

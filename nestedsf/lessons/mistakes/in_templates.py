@@ -196,6 +196,7 @@ def in_function(text: str) -> str | None:
 
 def _call_faults(text: str) -> Iterator[str]:
     outside = _TEXT.sub("''", text)
+    yield from _quoting(text)
     for name in _NAME.findall(_PATHS.sub("$", outside)):
         right = next((each for each in _FUNCTIONS if each.lower() == name.lower()), None)
         if right != name:
@@ -219,6 +220,15 @@ def _call_faults(text: str) -> Iterator[str]:
         f"{text} cannot be read as the call of a function: its arguments are paths, texts in single "
         "quotes, numbers, true or false, and calls, with commas between them."
     )
+
+
+def _quoting(text: str) -> Iterator[str]:
+    """What is wrong with the single quotes around the texts of a call."""
+    around = _TEXT.sub("", text)
+    if "'" in around:
+        yield f"{text} has a single quote that is never closed."
+    if "States.Format" in around and "{}" in around and '"' not in around:
+        yield f"{text} has {{}} outside of its text, which stands between single quotes."
 
 
 def _written_out(text: str, outside: str) -> Iterator[str]:

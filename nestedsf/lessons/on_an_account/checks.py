@@ -7,12 +7,13 @@ import re
 from collections.abc import Iterable, Mapping
 
 from nestedsf.lessons.judging.exercises import exercise
+from nestedsf.lessons.judging.hints import leading
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
 from nestedsf.lessons.mistakes import a, is_untouched
 from nestedsf.lessons.on_an_account.own_name import SHARED, check_1
 from nestedsf.lessons.on_an_account.recorded import RECORDED
 from nestedsf.lessons.policies.answers import Grant, fault_in
-from nestedsf.lessons.policies.forms import policy_of
+from nestedsf.lessons.policies.forms import Fault, policy_of
 from nestedsf.lessons.policies.meaning import denied_everywhere, written
 from nestedsf.trace.resources.leftover import FUNCTION, LOG_GROUP, MACHINE, STACK, Leftover
 from nestedsf.view.plans.leftovers import Leftovers
@@ -170,7 +171,7 @@ def check_3(answer: object) -> Verdict:
             text = text.replace(name, arn)
         answer = _OF_OWN.sub(lambda found: f"{_EXECUTIONS}{found[1]}", text)
     needed = [Grant(action, f"{on}:*") for on in _FILLED.values() for action in _READING]
-    fault = fault_in(answer, needed, _HINTS)
+    fault = _unfilled(answer) or fault_in(answer, needed, _HINTS)
     if fault and not fault.words.startswith(_ENOUGH):
         return not_yet(fault.words, *fault.hints)
     others = _others(answer)
@@ -184,6 +185,14 @@ def check_3(answer: object) -> Verdict:
     if fault:
         return not_yet(fault.words, *fault.hints)
     return right("With this policy one can look at these executions, and start or stop none.")
+
+
+def _unfilled(answer: object) -> Fault | None:
+    """What looks like one of the two names that are filled in, and is none."""
+    if found := re.search(r"\$?\{\w+\}", str(answer)):
+        words = f"Nobody fills {found[0]}: what is filled in is ${{main}} and ${{another}}."
+        return Fault(words, leading(words))
+    return None
 
 
 def _others(policy: object) -> list[str]:

@@ -41,7 +41,11 @@ _OF_ACTIONS = (
 
 
 def fault_in(
-    answer: object, needed: Sequence[Grant], hints: Sequence[str] = (), *, beside: str = ""
+    answer: object,
+    needed: Sequence[Grant],
+    hints: Sequence[str] = (),
+    *,
+    beside: Sequence[str] = (),
 ) -> Fault | None:
     """What a policy of a role allows too little or too much; None where it is right.
 
@@ -49,7 +53,7 @@ def fault_in(
         answer: The policy, as JSON text or decoded.
         needed: What it is to allow.
         hints: What leads on where something is missing.
-        beside: What the actions begin with that it may allow as well, as ``logs:``.
+        beside: The actions that it may allow as well, in small letters.
     """
     statements, fault = policy_of(answer)
     if fault:
@@ -98,7 +102,10 @@ def _also(need: Grant) -> tuple[str, tuple[str, ...]]:
     """An action that is allowed on one thing, and needed on two."""
     return (
         f"{need.action} is allowed, but not on everything that it is needed on.",
-        ("On how many things does it act?", f"It is needed on {resource(need.on)} as well."),
+        (
+            "Of how many state machines is this needed?",
+            f"It is needed on {resource(need.on)} as well.",
+        ),
     )
 
 
@@ -142,13 +149,9 @@ def _other_part(needed: str, on: str) -> tuple[str, str]:
 
 
 def _too_much(
-    statements: Sequence[Statement], needed: Sequence[Grant], beside: str
+    statements: Sequence[Statement], needed: Sequence[Grant], beside: Sequence[str]
 ) -> Fault | None:
-    found = [
-        each
-        for each in spare(statements, needed)
-        if not (beside and each.action.lower().startswith(beside))
-    ]
+    found = [each for each in spare(statements, needed) if each.action.lower() not in beside]
     if not found:
         return None
     action, on = found[0]
@@ -198,14 +201,16 @@ def _of_too_much(
     return "The wildcard matches others as well: this resource has one ARN, so write it out."
 
 
-def _idle(statements: Sequence[Statement], needed: Sequence[Grant], beside: str) -> Fault | None:
+def _idle(
+    statements: Sequence[Statement], needed: Sequence[Grant], beside: Sequence[str]
+) -> Fault | None:
     """An action that a statement allows by its whole name, and that nothing here needs."""
     known = {need.action.lower() for need in needed}
     allowing = [each for each in statements if each["Effect"] == "Allow"]
     for action in written(allowing, "Action"):
         if denied_everywhere(statements, action):
             continue
-        strange = action.lower() not in known and not (beside and action.lower().startswith(beside))
+        strange = action.lower() not in (*known, *beside)
         if strange and not any(sign in action for sign in "*?"):
             return Fault(
                 f"All that is needed is allowed. {action} is in the policy as well, and is not "

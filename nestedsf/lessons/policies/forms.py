@@ -28,6 +28,10 @@ SEVERAL = (
     "A list stands between [ and ], with a comma between two texts.",
 )
 """Hints where several things stand in one text."""
+_OF_PLACEHOLDERS = (
+    "A template of CloudFormation fills such a name. What fills it in a policy that stands alone?",
+    "Write out what the name stands for, as the account of the exercise.",
+)
 _OF_THE_FORM = (
     "A policy is an object with a Version and a Statement, and Statement is a list of objects.",
     "Each statement in the list has an Effect, an Action and a Resource.",
@@ -37,6 +41,7 @@ _OF_THE_TRUST = (
     "A statement of a trust policy has an Effect, a Principal, an Action, and here a Condition.",
 )
 _MARK = re.compile("‹[^›]*›")
+_PLACEHOLDER = re.compile(r"\$\{[^}]*\}")
 _OF_MARKS = (
     "What is hidden in the outputs of this notebook is not hidden in a policy: write it out.",
     "The account of the exercises is 123456789012, and the Region is us-east-1.",
@@ -71,10 +76,8 @@ def policy_of(answer: object, *, trust: bool = False) -> tuple[list[Statement], 
     policy, mistake = mistakes.json_or_mistake(answer)
     if mistake:
         return [], Fault(mistake, leading(mistake))
-    if found := _MARK.search(str(policy)):
-        return [], Fault(f"{found[0]} is a mark, which hides what is written there.", _OF_MARKS)
     form = _OF_THE_TRUST if trust else _OF_THE_FORM
-    if fault := next(_policy_faults(policy, form, trust=trust), None):
+    if fault := next(_faults(policy, form, trust=trust), None):
         return [], fault
     found = policy["Statement"]
     statements = [found] if isinstance(found, Mapping) else found
@@ -85,6 +88,15 @@ def policy_of(answer: object, *, trust: bool = False) -> tuple[list[Statement], 
     if len(set(sids)) < len(sids):
         return [], Fault("IAM would refuse it: two statements have the same Sid.", _OF_SIDS)
     return [dict(each) for each in statements], None
+
+
+def _faults(policy: object, form: tuple[str, ...], *, trust: bool) -> Iterator[Fault]:
+    """What is not written out in a policy, and what is wrong with its form."""
+    if found := _MARK.search(str(policy)):
+        yield Fault(f"{found[0]} is a mark, which hides what is written there.", _OF_MARKS)
+    if found := _PLACEHOLDER.search(str(policy)):
+        yield Fault(f"Nobody fills {found[0]} here.", _OF_PLACEHOLDERS)
+    yield from _policy_faults(policy, form, trust=trust)
 
 
 def _policy_faults(policy: Any, form: tuple[str, ...], *, trust: bool) -> Iterator[Fault]:  # noqa: ANN401

@@ -15,6 +15,7 @@ from nestedsf.lessons.judging.hints import leading
 from nestedsf.lessons.judging.tryouts import laboratory, why_failed
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
 from nestedsf.lessons.mistakes import is_untouched, json_or_mistake
+from nestedsf.lessons.mistakes.in_templates import entries
 from nestedsf.lessons.your_own_workflow import shop
 from nestedsf.lessons.your_own_workflow.failures import OF_WHOLE_NUMBERS, in_failure
 from nestedsf.lessons.your_own_workflow.hundred_items import check_1
@@ -52,6 +53,11 @@ _FRAGILE: dict[str, Any] = {
 _WHOLE = ["tea", "tea", "cup", "tea", "pot"]
 _BROKEN = ["cup", "broken"]
 _ATTEMPTS = 3
+_RETRIER = json.loads(shop.NAMES_COLLIDE)["States"]["Pack each item"]["ItemProcessor"]["States"][
+    "Start packing"
+]["Retry"][0]
+_DEFAULTS = {"IntervalSeconds": 1, "MaxAttempts": 3, "BackoffRate": 2.0}
+_AT_RANDOM = re.compile(r"States\.MathRandom|\$random\b", re.IGNORECASE)
 _MISPLACED = re.compile(r"MaxConcurrency\b.*/(ItemProcessor|Iterator)\b")
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -64,18 +70,17 @@ def check_2(answer: object) -> Verdict:
         return not_yet(mistake, *leading(mistake))
     if value in (None, json.loads(shop.NAMES_COLLIDE)):
         return to_do("The check packs an order of five items, and one with an item that is broken.")
+    if _AT_RANDOM.search(json.dumps(value, default=str)):
+        return not_yet(
+            "A random number may come twice, and then a start is refused, as the name is taken.",
+            "What differs from one attempt to the next, and can never be the same?",
+            "$$.State.RetryCount counts the retries, from 0.",
+        )
     with laboratory(_FAST) as session:
         arns = {"PackArn": state_machine(session, "pack", _FRAGILE)}
         machine, mistake = created(session, value, arns)
         if mistake:
-            if _MISPLACED.search(mistake):
-                mistake = "MaxConcurrency is not a field of what is in the Map: it stands too deep."
-                return not_yet(mistake, "It belongs next to the Type of the Map, one level up.")
-            if "must be a whole number" in mistake:
-                return not_yet(mistake, *OF_WHOLE_NUMBERS)
-            return not_yet(
-                mistake, *leading(mistake, "Compare it with the definition that was given.")
-            )
+            return _refused(mistake)
         inputs = [{"order": 51, "items": _WHOLE}, {"order": 52, "items": _BROKEN}]
         whole, broken = executed(session, machine, inputs)
         names = every_start(session, arns["PackArn"])
@@ -84,11 +89,22 @@ def check_2(answer: object) -> Verdict:
         _not_by_name(whole),
         _not_retried(broken, names),
         _not_two_at_once(whole),
+        _another_retry(value),
     )
     return next(filter(None, faults), None) or right(
         "Two at once. Each child says which execution and item it is of, and no two of the "
         "attempts that were made had the same name."
     )
+
+
+def _refused(mistake: str) -> Verdict:
+    """What is wrong with how the definition is written."""
+    if _MISPLACED.search(mistake):
+        mistake = "MaxConcurrency is not a field of what is in the Map: it stands too deep."
+        return not_yet(mistake, "It belongs next to the Type of the Map, one level up.")
+    if "must be a whole number" in mistake:
+        return not_yet(mistake, *OF_WHOLE_NUMBERS)
+    return not_yet(mistake, *leading(mistake, "Compare it with the definition that was given."))
 
 
 def _not_packed(trace: ExecutionTrace) -> Verdict | None:
@@ -176,8 +192,8 @@ def _not_retried(trace: ExecutionTrace, names: list[str]) -> Verdict | None:
     tried = len(of_broken) - 1  # one is the cup's
     if trace.error and "AlreadyExists" in trace.error:
         return not_yet(
-            "The item that is broken was packed once. The second attempt was refused with "
-            f"{trace.error}: the first one had its name already.",
+            f"An attempt at the item that is broken was refused with {trace.error}: one before it had "
+            "its name already.",
             "Notebook 08 makes a name that differs from one attempt to the next.",
             "$$.State.RetryCount counts the retries, from 0.",
         )
@@ -188,6 +204,20 @@ def _not_retried(trace: ExecutionTrace, names: list[str]) -> Verdict | None:
             "Leave the Retry as it was.",
         )
     return None
+
+
+def _another_retry(definition: object) -> Verdict | None:
+    """Whether the Retry says something else than the one that was given."""
+    retries = [value for key, value in entries(definition) if key == "Retry"]
+    if len(retries) == 1 and isinstance(retries[0], list) and len(retries[0]) == 1:
+        [retrier] = retries[0]
+        said = {**_DEFAULTS, **{key: retrier[key] for key in retrier if key != "Comment"}}
+        if said == {**_DEFAULTS, **_RETRIER}:
+            return None
+    return not_yet(
+        "The Retry is another one than that which was given: leave it as it was.",
+        f"It was {json.dumps([_RETRIER])}.",
+    )
 
 
 def _not_two_at_once(trace: ExecutionTrace) -> Verdict | None:

@@ -36,7 +36,10 @@ def check_1(answer: object) -> Verdict:
     if is_untouched(answer) or _all_empty(answer):
         return to_do("The check packs 100 items, and compares your three numbers with what it saw.")
     if not isinstance(answer, Mapping):
-        return not_yet(f"The answer has three numbers: {', '.join(_WANTED)}.")
+        return not_yet(
+            f"An object with three numbers is asked for, and this is {a(answer)}.",
+            f"Its keys are {', '.join(_WANTED)}.",
+        )
     said = {str(key).strip().lower(): value for key, value in answer.items()}
     return _no_numbers(said) or _compared(said, _hundred_items())
 

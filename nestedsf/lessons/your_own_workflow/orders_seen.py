@@ -122,8 +122,9 @@ def _in_order(seen: Seen) -> Verdict | None:
 
 
 def _given(seen: Seen) -> Verdict | None:
-    traces = zip((seen.well, seen.nowhere, seen.late), ORDERS, strict=True)
-    return next(filter(None, (_not_given(trace, order) for trace, order in traces)), None)
+    traces = (seen.well, seen.nowhere, seen.late, seen.unsent)
+    pairs = zip(traces, (*ORDERS, UNSENT), strict=True)
+    return next(filter(None, (_not_given(trace, order) for trace, order in pairs)), None)
 
 
 def _not_given(trace: ExecutionTrace, order: Mapping[str, Any]) -> Verdict | None:
