@@ -780,12 +780,11 @@ def test_a_default_that_is_written_out_is_no_other_retry() -> None:
 
 
 def test_the_mail_of_each_order_is_looked_at() -> None:
-    last = ORDER["States"]["Send the confirmation"]["Parameters"]["Input"]
-    order = json.loads(
-        json.dumps(ORDER).replace(json.dumps(last), json.dumps({**last, "order": 41}))
-    )
-    order["States"]["Send the confirmation"]["Parameters"]["Input"].pop("order.$", None)
-    verdict = your_own_workflow.check_3(json.dumps(order))
+    states = json.loads(ORDER)
+    mailed = states["Send the confirmation"]["Parameters"]["Input"]
+    mailed["order"] = 41
+    del mailed["order.$"]
+    verdict = your_own_workflow.check_3(json.dumps(states))
     assert "order is not that of order 44" in verdict.words
 
 

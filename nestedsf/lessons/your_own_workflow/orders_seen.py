@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -137,14 +137,14 @@ def _not_given(trace: ExecutionTrace, order: Mapping[str, Any]) -> Verdict | Non
         },
         "mail": {"order": order["order"]},
     }
-    for run in trace.executions():
-        fields = wanted.get(run.state_machine_name, {})
-        given = run.input if isinstance(run.input, Mapping) else {}
+    for machine, handed in _handed(trace):
+        fields = wanted.get(machine, {})
+        given = handed if isinstance(handed, Mapping) else {}
         wrong = [name for name, value in fields.items() if given.get(name) != value]
         if wrong:
             there = f"is not that of order {order['order']}"
             return not_yet(
-                f"{run.state_machine_name} was given {in_words(run.input)}: {wrong[0]} "
+                f"{machine} was given {in_words(handed)}: {wrong[0]} "
                 f"{there if wrong[0] in given else 'is missing'}.",
                 "The Input of a Task is made of the Task's own input, with paths.",
                 f'What is the input of that Task? "{wrong[0]}.$" takes a field of it.',
@@ -157,6 +157,16 @@ def _not_given(trace: ExecutionTrace, order: Mapping[str, Any]) -> Verdict | Non
                 'It is "AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID.$": "$$.Execution.Id".',
             )
     return None
+
+
+def _handed(trace: ExecutionTrace) -> Iterator[tuple[str, object]]:
+    """What each child was given, also where there was no state machine any more to start."""
+    for run in trace.executions():
+        yield run.state_machine_name, run.input
+    for visit in trace.visits:
+        asked = visit.parameters if isinstance(visit.parameters, Mapping) else {}
+        if visit.child is None and isinstance(asked.get("Input"), Mapping):
+            yield str(asked.get("StateMachineArn")).rpartition(":")[2], asked["Input"]
 
 
 def _charged_once(seen: Seen) -> Verdict | None:
