@@ -272,7 +272,7 @@ def test_a_finding(change: dict[str, Any]) -> None:
         ({"state": "Day or night?"}, "“Day or night?” succeeded"),
         ({"state": "Pack"}, "“Pack” was not entered"),
         ({"state": "Robot"}, "“Robot” is not a state"),
-        ({"state": 3}, "is a number, and that is not a state"),
+        ({"state": 3}, "and this is a number"),
         ({"field": "shift"}, "was handed shift"),
         ({"field": "total"}, "was not handed total either"),
         ({"field": "$.robot"}, "“$.robot” is not a field"),

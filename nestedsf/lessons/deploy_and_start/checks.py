@@ -46,7 +46,7 @@ _FORBIDDEN = (
 _TOO_LONG = ("The number of the order is enough, without anything around it.",)
 _ASCII = (
     "Which of the six names in the section “Choose a name” has no metrics, and why?",
-    "A letter of ASCII has no accent: ü can be written ue.",
+    "ASCII has the letters a to z without accents, and the digits 0 to 9: ü can be written ue.",
 )
 _NUMBERED = ("The number has to be in it as the order has it, its digits side by side.",)
 _INPUT = (

@@ -182,7 +182,10 @@ def check_2(answer: object, execution: ExecutionTrace) -> Verdict:
         execution: The parent.
     """
     if is_untouched(answer):
-        return to_do("Put the ARN of the child execution into arn.")
+        return to_do(
+            "Put the ARN of the child execution into arn. It is empty now, as is the output of an "
+            "event that has no output."
+        )
     found = texts(answer)
     if len(found) != 1:
         return not_yet(*no_arn(answer, found))

@@ -219,8 +219,9 @@ def _elsewhere(name: str | None, value: object, where: tuple[str, ...]) -> _Faul
     for pattern, what in ((_MACHINE, "a state machine"), (_EXECUTION, "an execution")):
         if pattern.match(said):
             return f"{quoted(said)} is {what}, and a state of one is asked for.", *_NAMES
-    told = quoted(value) if isinstance(value, str) else f"The entry is {kind(value)}, and that"
-    return f"{told} is not a state of these two workflows.", *_NAMES
+    if not isinstance(value, str):
+        return f"The name of a state is asked for, and this is {kind(value)}.", *_NAMES
+    return f"{quoted(value)} is not a state of these two workflows.", *_NAMES
 
 
 def _state(value: object, states: Sequence[str]) -> str | None:
