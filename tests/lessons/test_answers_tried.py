@@ -13,6 +13,7 @@ from nestedsf.lessons import (
     express_children,
     fan_out_over_a_file,
     follow_the_data,
+    from_files_to_a_test,
     in_jsonata,
     in_parallel,
     on_an_account,
@@ -819,3 +820,57 @@ def test_what_nobody_fills_in_a_policy_is_told() -> None:
     assert "CloudFormation" in verdict.hints[0]
     told = on_an_account.check_3(token_policy(on="${Main}:*")).words
     assert told == "Nobody fills ${Main}: what is filled in is ${main} and ${another}."
+
+
+@pytest.mark.parametrize(
+    ("check", "answer", "words", "leads"),
+    [
+        (
+            in_jsonata.check_1,
+            "{% $exists($states.input.NeedCallback) ? $states.input.NeedCallback : false %}",
+            "gave a text",
+            "true or false for every input",
+        ),
+        (
+            in_jsonata.check_3,
+            """{% '{"approved": true, "note": ' & $string([$states.input.note]) & '}' %}""",
+            "note was a list",
+            "is a text. What does your expression make of it",
+        ),
+        (
+            from_files_to_a_test.check_2,
+            "{}",
+            "There is no mock yet: a mock stands under the name of the Task",
+            "Which two Tasks call something",
+        ),
+        (from_files_to_a_test.check_2, "[]", "there is no mock", ""),
+        (
+            from_files_to_a_test.check_2,
+            {"Charge the card": {"result": {"Payload": {"paid": 40}}}},
+            "“Call the carrier” has no mock, and there is no carrier here",
+            "Which two Tasks call something",
+        ),
+        (
+            from_files_to_a_test.check_2,
+            {
+                "Charge the card": {"result": {"Payload": {"paid": 40}}},
+                "Call the carrier": [{"result": {"StatusCode": 503}}] * 2
+                + [{"result": {"ResponseBody": {"parcel": 31}}}],
+            },
+            "Attempt 1 has a result with the StatusCode 503",
+            "an HTTP Task has no result: it fails",
+        ),
+    ],
+)
+def test_the_hint_is_of_what_the_answer_gave(
+    check: Check, answer: object, words: str, leads: str
+) -> None:
+    verdict = check.__wrapped__(answer)  # type: ignore[attr-defined]
+    assert words.lower() in verdict.words.lower(), verdict
+    assert leads in verdict.hints[0]
+    assert "--mock" not in verdict.words
+
+
+def test_an_object_as_output_is_said_to_be_sent_as_text() -> None:
+    verdict = in_jsonata.check_3({"approved": True, "note": "{% $states.input.note %}"})
+    assert "An object is sent as JSON text" in verdict.words

@@ -414,7 +414,7 @@ def test_tests_that_detect_all_faults_are_right_and_others_are_told() -> None:
         ("test_x fails: AttributeError: 'x' has no attribute 'attempts'.", "the visit of one of"),
         ("test_x fails: KeyError: 'ResponseBody'.", "Print the value that you look into"),
         ("test_x fails: nestedsf.exceptions.UnknownStateError: x.", "by its name"),
-        ("test_x fails in line 2: AssertionError: assert 3 == 2.", "the file of this notebook"),
+        ("test_x fails in line 2: AssertionError: assert 3 == 2.", "and the file is right"),
     ],
 )
 def test_the_hint_is_of_what_failed(seen: str, hint: str) -> None:

@@ -58,7 +58,7 @@ def _document(source: str | os.PathLike[str] | Mapping[str, Any]) -> Document:
                 "The mocks hold what JSON has not, or are nested too deeply; JSON has text, "
                 "numbers, true, false, None, lists and dicts."
             ) from None
-    if isinstance(source, str) and ("\n" in source or source.lstrip().startswith("{")):
+    if isinstance(source, str) and ("\n" in source or source.lstrip().startswith(("{", "["))):
         return document_of(source)
     if not isinstance(source, (str, os.PathLike)):
         raise InputError(

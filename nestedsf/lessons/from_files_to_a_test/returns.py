@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.account.checking import check
@@ -111,7 +112,8 @@ def check_1(answer: object) -> Verdict:
             deployment = deploy(session, definitions=definitions)
             executions = [run(session, deployment, each, check=False) for each in _RETURNS]
     except NestedsfError as error:
-        return not_yet(sentence(error), *_hints_of(str(error)))
+        words = re.sub(r", or leave \w+ out", "", sentence(error))
+        return not_yet(words, *_hints_of(str(error)))
     except Exception as error:  # noqa: BLE001  a check tells what is wrong, and never raises
         return not_yet(refused(error), *leading(refused(error)))
     for execution in executions:
@@ -182,7 +184,7 @@ def _seen(execution: ExecutionTrace) -> tuple[str, ...] | None:
         started = [e for e in execution.executions() if e.state_machine_name.endswith(f"-{name}")]
         if not started:
             why = why_failed(execution) or "no state asks for it."
-            return f"{name} was not started: {sentence(why)}", *_not_started(execution)
+            return f"{name} was not started: {sentence(why)}", *_not_started(execution, name)
         if len(started) > 1:
             return f"{name} was started {len(started)} times.", "Each child is started once."
         if seen := _handed(name, started[0].input, keys):
@@ -191,11 +193,13 @@ def _seen(execution: ExecutionTrace) -> tuple[str, ...] | None:
     return None if execution.status == "SUCCEEDED" else (why[0].upper() + why[1:], *_OF_THE_REST)
 
 
-def _not_started(execution: ExecutionTrace) -> tuple[str, ...]:
+def _not_started(execution: ExecutionTrace, name: str) -> tuple[str, ...]:
     """What leads on where a child was not started: from the state that has failed."""
     failed = next((visit for visit in execution.visits if visit.status == "FAILED"), None)
     if failed is None or failed.error != "States.Runtime":
         return ()
+    if name == "Inspecting":
+        return _OF_THE_INPUT
     if failed is not execution.visits[0]:
         there = isinstance(failed.input, dict) and "order" in failed.input
         return _OF_THE_SHARE if there else _OF_DATA

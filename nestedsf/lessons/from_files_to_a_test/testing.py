@@ -45,8 +45,8 @@ _HINTS = (
     "The visit of “Call the carrier” has attempts and error, and an execution has an output.",
 )
 _OF_FAILURE = (
-    "shipping.asl.json is the file of this notebook: it calls again after 503 only.",
-    "Print what is compared, or write the assert the other way round.",
+    "The test expects something that shipping.asl.json does not do, and the file is right.",
+    "Print what is compared, and write into the test what the workflow gives.",
 )
 _OF_THE_FILE = (
     "A workflow is broken where it does something else. What does an execution of it show?",

@@ -58,6 +58,12 @@ _FITTING = (
         ("In single quotes it is a text, and outside of them a path.",),
     ),
     (
+        r'\bnote was (?!")',
+        (
+            "The note of the input is a text. What does your expression make of it before it is sent?",
+        ),
+    ),
+    (
         r"\bnote was",
         (
             "Which letters of the note became others, or were lost?",
@@ -97,8 +103,14 @@ def check_3(answer: object) -> Verdict:
             return not_yet(words, *_hints_of(seen))
     return right(
         f"All {len(_NOTES)} notes arrived as they were written, with quotes, two lines, a tab, a "
-        "backslash, or nothing in them."
+        f"backslash, or nothing in them.{_of_an_object(output)}"
     )
+
+
+def _of_an_object(output: object) -> str:
+    """What becomes of an Output that is an object, and not the JSON text of one."""
+    made = isinstance(output, str) and ("$string" in output or "&" in output)
+    return "" if made else " An object is sent as JSON text, as $string makes it."
 
 
 def _hints_of(seen: str) -> tuple[str, ...]:

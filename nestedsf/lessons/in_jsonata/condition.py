@@ -39,6 +39,10 @@ _OF_FAILING = (
     "= gives true or false, also where there is nothing on one of its sides; < and > give nothing.",
     "JSONata compares with one =, and writes true without quotes.",
 )
+_OF_ANOTHER_KIND = (
+    "A Condition gives true or false for every input. What does yours give for this one?",
+    "= gives true or false, whatever it compares: which comparison is true for the boolean alone?",
+)
 _OF_ENTERING = (
     "“Callback” is for the boolean true alone. For which other values does your expression hold?",
     "A value that is compared with true is equal to it only where it is the boolean.",
@@ -85,7 +89,9 @@ def check_1(answer: object) -> Verdict:
 def _hints_of(seen: str) -> tuple[str, ...]:
     if "was entered" in seen or "was not entered" in seen:
         return _OF_THE_BOOLEAN if "not entered" in seen else _OF_ENTERING
-    return _OF_FAILING if " gave " in seen else in_jsonata(seen)
+    if " gave " in seen:
+        return _OF_FAILING if "gave nothing" in seen else _OF_ANOTHER_KIND
+    return in_jsonata(seen)
 
 
 def _in_form(condition: str) -> str | None:

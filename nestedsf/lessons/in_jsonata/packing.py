@@ -229,7 +229,9 @@ def _handed(executions: Sequence[ExecutionTrace]) -> str | None:
         if not visit.child_links_back:
             return f"{STARTED_BY} was handed to the child, and it is not the id of its parent."
         if not same(rest, {"order": order["order"]}):
-            return f"{sent(order)} The child was handed {json.dumps(rest)}, besides the link."
+            return (
+                f"{sent(order)} The child was handed {json.dumps(rest)}, besides its parent's id."
+            )
     return None
 
 

@@ -11,7 +11,6 @@ from nestedsf.lessons.judging.hints import leading
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
 from nestedsf.lessons.mistakes import a, is_untouched, json_or_mistake, quoted
 from nestedsf.lessons.test_one_state.outcomes import result_of
-from nestedsf.trace.dataflow.differences import same
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -77,7 +76,7 @@ _HINTS = (
         ("A refusal names one field of the result. What kind of value does it have in a history?",),
     ),
     (
-        r"errorOutput is|is in its result|A mock has|result must be|Result must be",
+        r"A mock is an object|errorOutput is|is in its result|A mock has|result must be|Result must be",
         ("A mock of what has succeeded has one key, result, and the answer of the service in it.",),
     ),
     (r"fieldValidationMode", ("Leave fieldValidationMode out: STRICT is the default.",)),
@@ -138,7 +137,7 @@ def _seen(mock: Mapping[str, Any]) -> str | None:
             wanted: dict[str, Any] = {"boxes": _BOXES}
             if state is _ONE_MORE:
                 wanted = {"boxes": _BOXES + 1, "status": "SUCCEEDED"}
-            if not same(packing, wanted):
+            if packing != wanted:
                 return _other(packing, state is _ONE_MORE)
     return None
 
