@@ -23,7 +23,7 @@ WORDS, LINES, EXERCISE = 170, 14, 4  # a minute, a minute, and minutes
 LONGEST = 30  # minutes
 NAMES_ARE_THE_SUBJECT = {"01-deploy-and-start", "08-when-it-goes-wrong", "17-express-children"}
 NAMED = re.compile(r"\b(?:run|start_execution)\([^)]*\bname=", re.DOTALL)
-DRAWN = {"image/svg+xml", "image/png", "text/html", "text/vnd.mermaid"}
+DRAWN = {"image/svg+xml", "image/png", "text/html"}
 ASSERTS = re.compile(r"^assert ", re.MULTILINE)
 SHOWS_ERRORS = re.compile(r"^\s*(?:except|with pytest)")
 FORBIDDEN = re.compile(r"%run|!pip|%pip|import \*|sys\.path")

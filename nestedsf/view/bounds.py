@@ -72,7 +72,7 @@ MOST_SPANS = 100
 MOST_ZOOMED = 1_000
 """The same in an explorer, which shows a line larger."""
 MOST_MESSAGES = 200
-"""Messages of a sequence: Mermaid refuses texts of more than 50,000 characters."""
+"""Messages of a sequence; Mermaid refuses a source of more than 50,000 characters."""
 MOST_LINES = 30
 """Notes of one participant that stand together in a sequence."""
 MOST_EVENTS = 200

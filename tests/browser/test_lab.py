@@ -17,8 +17,12 @@ EXECUTION = """\
 with nestedsf.moto_session(time_scale=20) as session:
     execution = nestedsf.draw(nestedsf.run(session, nestedsf.deploy(session)))
 execution"""
-CELLS = (IMPORTS, DEFINITION, EXECUTION)
-PICTURES = {1: "definition", 2: "execution"}
+SEQUENCE = """\
+with nestedsf.moto_session(time_scale=20) as session:
+    messages = nestedsf.sequence(nestedsf.run(session, nestedsf.deploy(session)))
+messages"""
+CELLS = (IMPORTS, DEFINITION, EXECUTION, SEQUENCE)
+PICTURES = {1: "definition", 2: "execution", 3: "messages"}
 DARK, LIGHT = "JupyterLab Dark", "JupyterLab Light"
 
 each_picture = pytest.mark.parametrize("cell", PICTURES, ids=PICTURES.get)
@@ -26,7 +30,7 @@ each_picture = pytest.mark.parametrize("cell", PICTURES, ids=PICTURES.get)
 
 @pytest.fixture(scope="module")
 def drawn(page: Notebook) -> Notebook:
-    """The page, where it has drawn the sample's definition and an execution of it."""
+    """The page, where it has drawn the sample's definition, an execution, and its messages."""
     page.fill(CELLS)
     page.run()
     return page

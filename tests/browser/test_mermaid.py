@@ -1,8 +1,7 @@
-"""Sequence diagrams in the Mermaid that JupyterLab brings along."""
+"""The Mermaid source of sequences, drawn by the Mermaid that JupyterLab brings along."""
 
 from __future__ import annotations
 
-import base64
 import re
 import xml.etree.ElementTree as ET
 from urllib.parse import unquote
@@ -11,7 +10,6 @@ import pytest
 
 from nestedsf.jsontext import visible
 from nestedsf.trace import ExecutionTrace, trace_of
-from nestedsf.view.palette import DARK, GROUND
 from nestedsf.view.sequences.mermaid import literal
 from nestedsf.view.sequences.sequence import sequence
 from tests.trace import samples, timed
@@ -66,23 +64,6 @@ LITERALS = "\n".join(
         *(f"    p0->>p0: {literal(visible(name))}" for name in NAMES),
     ]
 )
-# Whether the page is seen through an image anywhere.
-SEEN_THROUGH = """async image => {
-  await image.decode();
-  const canvas = Object.assign(document.createElement("canvas"), {width: 800, height: 800});
-  const context = canvas.getContext("2d");
-  context.drawImage(image, 0, 0, 800, 800);
-  return context.getImageData(0, 0, 800, 800).data.some((part, at) => at % 4 === 3 && part < 255);
-}"""
-# The colour in the middle of a small PNG.
-COLOUR = """async png => {
-  const blob = await (await fetch(`data:image/png;base64,${png}`)).blob();
-  const canvas = Object.assign(document.createElement("canvas"), {width: 9, height: 9});
-  const context = canvas.getContext("2d");
-  context.drawImage(await createImageBitmap(blob), 0, 0);
-  const [red, green, blue] = context.getImageData(4, 4, 1, 1).data;
-  return "#" + [red, green, blue].map((part) => part.toString(16).padStart(2, "0")).join("");
-}"""
 
 
 def cell(source: str) -> str:
@@ -139,27 +120,6 @@ def test_mermaid_shows_every_name_letter_by_letter(drawn: Notebook) -> None:
         assert set(lines) <= set(shown)
     tags = {element.tag.removeprefix(SVG) for element in svg.iter()}
     assert not tags & {"script", "img", "b", "a", "foreignObject"}
-
-
-@pytest.mark.parametrize(
-    ("theme", "ground"), [("JupyterLab Dark", DARK[GROUND]), ("JupyterLab Light", GROUND)]
-)
-def test_all_of_it_stands_on_a_ground_of_its_own(page: Notebook, theme: str, ground: str) -> None:
-    page.fill([cell(sequence(trace).source) for trace in EXECUTIONS.values()])
-    page.set_theme(theme)
-    page.run()
-    for index in range(len(EXECUTIONS)):
-        image = page.image(index)
-        image.wait_for()
-        assert not image.evaluate(SEEN_THROUGH)
-    image = page.image(0)
-    image.evaluate("image => image.scrollIntoView({block: 'start'})")
-    box = image.bounding_box()
-    assert box is not None
-    clip = {"x": box["x"] + 4, "y": box["y"] + 20, "width": 9, "height": 9}
-    seen = base64.b64encode(page.page.screenshot(clip=clip)).decode()
-    assert page.page.evaluate(COLOUR, seen) == ground
-    page.set_theme("JupyterLab Light")
 
 
 def unescaped(text: str) -> str:

@@ -14,7 +14,7 @@ from nestedsf.lessons.judging.verdicts import Mark
 FOLDER = Path(__file__).parents[2] / "notebooks"
 QUOTED = re.compile(r"\"([^\"\n]+)\"|(?<![\w.])(\d+(?:\.\d+)? s)\b|`([A-Z]+_?[A-Z]+)`")
 NO_PICTURE = re.compile(r"lesson\.check|explore\(|compare\(")
-PICTURES = {"image/svg+xml", "text/html", "text/vnd.mermaid"}
+PICTURES = {"image/svg+xml", "text/html"}
 
 
 def quotations(notebook: str) -> list[tuple[str, str, str]]:

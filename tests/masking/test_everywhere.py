@@ -213,7 +213,7 @@ def execution() -> tuple[ExecutionTrace, Garden]:
 
 def shown(view: Any) -> str:
     """All that a notebook or a reader can get out of a view."""
-    names = ("text", "words", "html", "svg", "source", "dot", "mermaid", "rows", "names", "title")
+    names = ("text", "words", "html", "svg", "source", "dot", "rows", "names", "title")
     parts = [repr(view), str(view), str(view._repr_mimebundle_())]
     return "\n".join(parts + [str(getattr(view, name, "")) for name in names])
 

@@ -100,6 +100,7 @@ def test_the_notes_of_one_participant_are_counted_from_the_thirtieth_on() -> Non
 
     assert "and 970 lines more" in drawn.text
     assert len(drawn.source) < 10_000
+    assert len(drawn.svg) < 20_000
 
 
 # As large as AWS allows, or larger than a page may be.

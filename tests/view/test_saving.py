@@ -68,6 +68,7 @@ SAVED: list[tuple[str, Callable[..., Path]]] = [
     ("timeline.png", save_with(nestedsf.timeline)),
     ("flow.json", save_data_flow),
     ("flow.html", save_data_flow),
+    ("sequence.svg", save_with(nestedsf.sequence)),
     ("sequence.mmd", save_with(nestedsf.sequence)),
     ("tasks.html", save_with(nestedsf.compare)),
     ("explorer.svg", save_with(nestedsf.explore)),
@@ -151,7 +152,7 @@ def test_a_part_that_somebody_else_writes_is_left_alone(tmp_path: Path) -> None:
         lambda: nestedsf.draw(TRACE).save("picture.gif"),
         lambda: nestedsf.timeline(TRACE).save("timeline.pdf"),
         lambda: nestedsf.data_flow(VISITED.visit("A")).save("flow"),
-        lambda: nestedsf.sequence(TRACE).save("sequence.svg"),
+        lambda: nestedsf.sequence(TRACE).save("sequence.pdf"),
         lambda: nestedsf.compare(VISITED).save("tasks.png"),
         lambda: nestedsf.explore(TRACE).save("explorer.pdf"),
         lambda: nestedsf.report(TRACE).save("report.pdf"),
@@ -175,6 +176,11 @@ def test_what_is_saved_is_what_is_shown_in_each_form(tmp_path: Path) -> None:
     flow = json.loads(nestedsf.data_flow(VISITED.visit("A")).save(tmp_path / "f.json").read_text())
     assert flow[0]["name"] == "input"
     sequence = nestedsf.sequence(VISITED)
+    assert sequence.save(tmp_path / "s.svg").read_text() == sequence.svg
+    assert sequence.save(tmp_path / "s.png", scale=1).read_bytes().startswith(b"\x89PNG")
+    assert sequence.svg in sequence.save(tmp_path / "s.html").read_text()
+    assert sequence.save(tmp_path / "s.txt").read_text() == f"{sequence.text}\n"
+    assert sequence.save(tmp_path / "s.mmd").read_text() == sequence.source
     assert sequence.save(tmp_path / "s.md").read_text() == f"```mermaid\n{sequence.source}```\n"
     explorer = nestedsf.explore(VISITED)
     assert json.loads(explorer.save(tmp_path / "e.json").read_text())["name"] == "main"
@@ -182,8 +188,8 @@ def test_what_is_saved_is_what_is_shown_in_each_form(tmp_path: Path) -> None:
 
 
 def test_an_ending_that_cannot_be_names_those_that_can() -> None:
-    with pytest.raises(InputError, match=r"\.mmd, \.md or \.txt, not as 's\.svg': end the name"):
-        nestedsf.sequence(VISITED).save("s.svg")
+    with pytest.raises(InputError, match=r"\.mmd, \.md or \.txt, not as 's\.pdf': end the name"):
+        nestedsf.sequence(VISITED).save("s.pdf")
 
 
 def test_a_picture_has_its_letters_as_png_too(tmp_path: Path) -> None:

@@ -42,6 +42,7 @@ def pictures() -> dict[str, Mapping[str, str]]:
         "a definition": draw(CHAIN)._repr_mimebundle_(),
         "an execution": draw(parent)._repr_mimebundle_(),
         "a timeline": timeline(parent)._repr_mimebundle_(),
+        "a sequence": sequence(parent)._repr_mimebundle_(),
         "a data flow": data_flow(parent.visits[0])._repr_mimebundle_(),
         "an explorer": explored(live=False),
         "a live explorer": explored(live=True),
@@ -103,12 +104,3 @@ def test_a_report_shows_itself_in_a_frame_without_scripts() -> None:
     assert document is not None
     assert unescape(document[1]) == made.html
     assert bundle["text/plain"] == made.text
-
-
-def test_a_sequence_has_colours_of_its_own_on_a_ground_of_its_own() -> None:
-    first, second, *lines = sequence(samples.parent()).source.rstrip("\n").split("\n")
-    assert first.startswith("%%{init: {")
-    assert ".rect { stroke: #ffffff;" in first  # below the heads, too
-    assert second == "sequenceDiagram"
-    assert "    rect rgb(255, 255, 255)" in lines
-    assert lines[-1] == "    end"

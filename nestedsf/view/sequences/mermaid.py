@@ -6,12 +6,10 @@ take for syntax or markup is written as one of its entity codes, as ``#59;``.
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING
 
 from nestedsf.jsontext import display_width, elide, visible
-from nestedsf.view.sequences.theme import GROUND_OF_MESSAGES, THEME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,19 +48,16 @@ def source_of(exchange: Exchange, title: str) -> str:
 
 
 def _lines(exchange: Exchange, title: str) -> Iterator[str]:
-    yield f"%%{{init: {json.dumps(THEME)}}}%%"
     yield "sequenceDiagram"
     yield f"    accTitle: {_escaped(visible(title))}"
     yield "    autonumber"
     ids = {name: f"p{number}" for number, name in enumerate(exchange.participants)}
     for name, key in ids.items():
         yield f"    participant {key} as {_escaped(elide(visible(name), _NAME))}"
-    yield f"    rect {GROUND_OF_MESSAGES}"
     for message in exchange.messages:
         yield f"    {_message(message, ids)}"
     if exchange.left_out:
         yield f"    Note over p0: {exchange.left_out} more are not drawn"
-    yield "    end"
 
 
 def _message(message: Message, ids: dict[str, str]) -> str:

@@ -1,4 +1,4 @@
-"""Sequences: what parent, Step Functions, children and functions said to one another."""
+"""Sequences: who asked whom for what, as SVG, as Mermaid source and as text."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from nestedsf.arguments import FLAG, check_choice
 from nestedsf.masking.display import showing_secrets
 from nestedsf.trace.execution import TRACE
 from nestedsf.view.lettering import wrapped
-from nestedsf.view.saving import saved
+from nestedsf.view.raster import as_png
+from nestedsf.view.saving import as_page, saved
 from nestedsf.view.sequences.exchange import Exchange, Order, exchange_of
 from nestedsf.view.sequences.mermaid import source_of
-from nestedsf.view.showing import chosen
+from nestedsf.view.sequences.picture import as_svg
+from nestedsf.view.showing import chosen, image_bundle, is_asked
 from nestedsf.view.timelines.findings import machine
 
 if TYPE_CHECKING:
@@ -31,8 +33,8 @@ _SIGNS = {"request": "→", "answer": "⇢", "failure": "✗"}
 class Sequence:
     """A sequence diagram; the last line of a notebook cell shows it.
 
-    JupyterLab and Notebook 7 draw it, without asking anybody else, as they have Mermaid built
-    in. Front ends that have none (GitHub, nbviewer, VS Code without an extension) show the text.
+    Each participant has a column. A solid line is a request, a dashed one an answer; one that ends
+    in a cross is a failure.
 
     Attributes:
         exchange: Who took part, and each message.
@@ -46,22 +48,30 @@ class Sequence:
 
     @property
     def source(self) -> str:
-        """The diagram as Mermaid source."""
+        """The diagram as Mermaid source, to paste into a page that draws it, as on GitHub."""
         return source_of(self.exchange, self.title)
+
+    @property
+    def svg(self) -> str:
+        """The diagram as an SVG document."""
+        return as_svg(self.exchange, title=self.title, words=self.text)
 
     @property
     def text(self) -> str:
         """The messages as a list, numbered as in the diagram."""
         return "\n".join(_lines(self))
 
-    def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write it to a file, by its ending: ``.mmd``, ``.md`` or ``.txt``.
+    def save(self, path: str | os.PathLike[str], *, scale: float = 2) -> Path:
+        """Write it to a file, by its ending.
 
-        ``.mmd`` is the Mermaid source, ``.md`` a Markdown page with it, which GitHub draws. It is written whole or not at all. With secrets in it the file is for its owner alone
-        (mode 600), where there are modes.
+        ``.svg``, ``.png`` and ``.html`` have the picture, ``.txt`` the text. ``.mmd`` is the
+        Mermaid source, and ``.md`` a Markdown page with it, which GitHub draws. It is written
+        whole or not at all. With secrets in it the file is for its owner alone (mode 600), where
+        there are modes.
 
         Args:
             path: Where to write; a file that is there is replaced.
+            scale: Of PNG: pixels of the image for each pixel of the SVG.
 
         Returns:
             The path.
@@ -69,11 +79,16 @@ class Sequence:
         Raises:
             InputError: The name has another ending.
             OSError: The file cannot be written, as where the disk is full.
+            ImportError: resvg-py is not there, for PNG; the message says how to get it.
+            RuntimeError: This machine has no font to letter a PNG with; the message names some.
         """
         return saved(
             path,
-            "A sequence, which Mermaid draws,",
+            "A sequence",
             {
+                ".svg": lambda: self.svg,
+                ".png": lambda: as_png(self.svg, scale=scale),
+                ".html": lambda: as_page(self.title, self.svg),
                 ".mmd": lambda: self.source,
                 ".md": lambda: f"```mermaid\n{self.source}```\n",
                 ".txt": lambda: f"{self.text}\n",
@@ -90,15 +105,16 @@ class Sequence:
     def _repr_mimebundle_(
         self, include: Container[str] | None = None, exclude: Container[str] | None = None
     ) -> dict[str, str]:
-        """What notebooks show: the diagram where there is Mermaid, else the list."""
-        bundle = {"text/plain": self.text, "text/vnd.mermaid": self.source}
+        """What notebooks show: the picture, and the text."""
+        png = is_asked("image/png", include, exclude)
+        bundle = image_bundle(self.text, self.svg, png=png)
         return chosen(bundle, include, exclude)
 
 
 def sequence(
     trace: ExecutionTrace, *, order: Order = "events", show_secrets: bool = False
 ) -> Sequence:
-    """Draw who asked whom for what, as a Mermaid sequence diagram.
+    """Draw who asked whom for what, as a sequence diagram.
 
     A message's words are those of the history: the event, or the action of the service. Who
     called SendTaskSuccess or SendTaskFailure is in no history: where a Task of the child was
