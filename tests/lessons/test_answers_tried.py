@@ -874,3 +874,56 @@ def test_the_hint_is_of_what_the_answer_gave(
 def test_an_object_as_output_is_said_to_be_sent_as_text() -> None:
     verdict = in_jsonata.check_3({"approved": True, "note": "{% $states.input.note %}"})
     assert "An object is sent as JSON text" in verdict.words
+
+
+@pytest.mark.parametrize(
+    ("given", "words", "leads"),
+    [
+        ({"Input.$": "$"}, "also given “items”, which it was not given before", "What was the"),
+        ({"Input": {"order.$": "$.order", "x": 1}}, "The child was also given “x”", "What was"),
+        ({"Input": {"order.$": "States.Format('{}', $.order)"}}, "as order", "What makes a text"),
+    ],
+)
+def test_the_child_is_given_what_it_was_given_before(
+    given: dict[str, Any], words: str, leads: str
+) -> None:
+    task = {"Type": "Task", "Resource": START, "Next": "Ship", "ResultPath": "$.packing"}
+    answer = json.dumps({**task, "Parameters": {"StateMachineArn": CHILD, **given}})
+    verdict = start_and_continue.check_1.__wrapped__(answer)  # type: ignore[attr-defined]
+    assert words in verdict.words
+    assert leads in verdict.hints[0]
+
+
+INSIDE_ITSELF: dict[str, Any] = {}
+INSIDE_ITSELF["Parameters"] = INSIDE_ITSELF
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        ({"order.$": {1}}, "there is a set in it, and JSON has no such value"),
+        ({"order.$": ...}, "there is Python's ... in it"),
+        ({"order.$": float("nan")}, "there is a number in it that JSON does not have"),
+        ({("a", "b"): 1}, "a key in it is no text"),
+        (INSIDE_ITSELF, "it contains itself"),
+    ],
+)
+@pytest.mark.parametrize("check", [follow_the_data.check_2, start_and_continue.check_1])
+def test_what_is_no_json_in_a_value_of_python_is_told(
+    check: Check, answer: object, words: str
+) -> None:
+    verdict = check(answer)
+    assert verdict.words == f"This is not JSON: {words}" + verdict.words.partition(words)[2]
+    assert "AWS" not in verdict.words
+
+
+def test_parameters_may_have_their_name_around_them() -> None:
+    wanted = {"order.$": "$.order", "customer.$": "$.customer.name"}
+    template = {**wanted, "execution.$": "$$.Execution.Name"}
+    assert follow_the_data.check_2({"Parameters": template}).solved
+
+
+def test_words_without_quotes_and_braces_are_no_keys() -> None:
+    words = run_a_job.check_3("none, .sync:2, .sync, arn:aws:states:::aws-sdk:sfn:x").words
+    assert "the key arn" not in words
+    assert "has double quotes around it" in words

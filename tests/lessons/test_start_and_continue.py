@@ -27,6 +27,7 @@ INSIDES = re.compile(r"<class|\w+Error\b|Expecting|column|\bNone\b|object at|mot
 
 # --- 1: keep the input ------------------------------------------------------------------
 
+ORDERED = {"Input": {"order.$": "$['order']", f"{LINK}.$": "$$.Execution.Id"}}
 GIVEN: dict[str, Any] = {"StateMachineArn": CHILD, "Input": {"order.$": "$.order"}}
 LOSING = {"Type": "Task", "Resource": START, "Parameters": GIVEN, "Next": "Ship"}
 SELECTED = {"ResultSelector": {"ExecutionArn.$": "$.ExecutionArn"}}
@@ -44,10 +45,10 @@ OF_THE_CONTEXT = {
         {"ResultSelector": {"ExecutionArn.$": "$['ExecutionArn']"}},
         {"ResultPath": "$['packing']", "OutputPath": "$"},
         {"ResultSelector": OF_THE_CONTEXT, "ResultPath": ...},
-        {"Parameters": {"StateMachineArn.$": f"States.Format('{CHILD}')", "Input.$": "$"}},
+        {"Parameters": {"StateMachineArn.$": f"States.Format('{CHILD}')", **ORDERED}},
         {
             "Resource": "arn:aws:states:::aws-sdk:sfn:startExecution",
-            "Parameters": {"StateMachineArn": CHILD, "Input.$": "States.JsonToString($)"},
+            "Parameters": {"StateMachineArn": CHILD, **ORDERED},
         },
         {"Comment": "The order stays.", "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Ship"}]},
     ],

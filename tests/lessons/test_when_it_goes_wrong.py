@@ -622,5 +622,5 @@ def test_a_name_that_no_error_has_is_told(name: str, *, is_told: bool) -> None:
 
 def test_the_exercise_says_within_what_time_the_order_is_to_end() -> None:
     cells = nbformat.read(NOTEBOOK, as_version=4).cells
-    (prompt,) = [each.source for each in cells if "Write the name of that state" in each.source]
+    (prompt,) = [each.source for each in cells if "the one field, with its value" in each.source]
     assert "within a week" in prompt

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from nestedsf.lessons.follow_the_data.data_seen import shown
 from nestedsf.lessons.judging.answers import in_other_capitals
 from nestedsf.lessons.judging.tryouts import in_words
-from nestedsf.lessons.mistakes import a
+from nestedsf.lessons.mistakes import a, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +38,7 @@ def about_prediction(said: Json, output: Json) -> tuple[str, ...]:
     """What is seen of a prediction that is not the output, and hints.
 
     >>> about_prediction({"a": {"b": 7}}, {"a": {}, "b": 7})[0]
-    'Your output has b in a, and the output of the execution has it somewhere else.'
+    'Your output has “b” in a, and the output of the execution has it somewhere else.'
     """
     if not isinstance(said, dict) or not isinstance(output, dict):
         return f"The output of the execution is an object, and yours is {in_words(said)}.", *_WHOLE
@@ -56,7 +56,8 @@ def _faults(said: dict[str, Json], output: dict[str, Json]) -> Iterator[tuple[st
             yield seen, *(_MADE if key == _LABEL else _STAGES)
     for key, place in ours:
         if key in known and (key, place) not in theirs:
-            where = f"Your output has {shown(key)} {place}"
+            name = quoted(key) if key else shown(key)
+            where = f"Your output has {name} {place}"
             yield f"{where}, and the output of the execution has it somewhere else.", *_WHOLE
     if len(said) < len(output):
         seen = f"The output of the execution has {len(output)} fields at its top"

@@ -238,6 +238,7 @@ _FITTING = (
         _JSON_QUOTES,
     ),
     (r"^This is not JSON: the number in it", _JSON_NUMBERS),
+    (r"^This is not JSON: .*(no such value|is no text|contains itself)", _JSON_DATA),
     (r"^This is not JSON: .*(comma|colon)", _JSON_ENTRIES),
     (r"^This is not JSON: .*(never closed|closes nothing)", _JSON_CLOSED),
     (r"^This is not JSON: .*(no \{ and \}|begins with \{)", _JSON_BRACES),

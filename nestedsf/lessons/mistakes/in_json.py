@@ -66,6 +66,9 @@ def a(value: object) -> str:
     return _KINDS.get(type(value), "something else")
 
 
+_IN_PYTHON = {"ellipsis": "Python's ...", "object": "an object of Python"}
+
+
 def quoted(text: object, longest: int = _WORDS) -> str:
     r"""A text as a sentence shows it: on one line, with a space that it begins or ends with.
 
@@ -109,19 +112,33 @@ def json_or_mistake(text: object, name: str = "") -> tuple[Any, str | None]:
     (None, 'This begins with Catch and a colon, and only what follows them is wanted.')
     """
     if isinstance(text, (dict, list, tuple)):
-        return _with_lists(text), None
+        return _as_json(text)
     if name and isinstance(text, str) and re.match(rf"\s*([\"']?){name}\1\s*:", text):
         return None, f"This begins with {name} and a colon, and only what follows them is wanted."
     mistake = in_json(text)
     return (None, mistake) if mistake else (decode(str(text)), None)
 
 
-def _with_lists(value: Any) -> Any:  # noqa: ANN401  an answer is any value
-    """The value with a list in the place of each tuple, as JSON has no tuples."""
+def _as_json(value: object) -> tuple[Any, str | None]:
+    """The value with a list in the place of each tuple; or what in it JSON does not have."""
     try:
-        return json.loads(json.dumps(value))
-    except (TypeError, ValueError, RecursionError):
-        return list(value) if isinstance(value, tuple) else value
+        return json.loads(json.dumps(value, allow_nan=False)), None
+    except RecursionError:
+        return None, "This is nested too deeply."
+    except (TypeError, ValueError) as error:
+        return None, f"This is not JSON: {_not_in_json(str(error))}."
+
+
+def _not_in_json(said: str) -> str:
+    """What is no JSON in a value of Python, by what its module json says of it."""
+    if found := re.search(r"Object of type (\w+)", said):
+        what = _IN_PYTHON.get(found[1], f"a {found[1]}")
+        return f"there is {what} in it, and JSON has no such value"
+    if "keys must be" in said:
+        return "a key in it is no text"
+    if "Circular" in said:
+        return "it contains itself"
+    return "there is a number in it that JSON does not have"
 
 
 def _twice(text: str) -> str:
@@ -175,7 +192,7 @@ def _signs(outside: str) -> Iterator[str]:
         yield f"the quotes are {mark[0]}, and JSON has straight ones"
     if "'" in outside:
         yield "there are single quotes around texts, and JSON has double ones"
-    if key := _BARE_KEY.search(outside):
+    if "{" in outside and (key := _BARE_KEY.search(outside)):
         yield f"the key {key[1]} has no double quotes around it"
     yield from _bare_values(outside)
     if comment := _COMMENT.search(outside):
@@ -196,7 +213,7 @@ def _bare_values(outside: str) -> Iterator[str]:
     bare = _BARE_VALUE.search(outside)
     if bare and outside[bare.end() :].lstrip()[:1] == "(":
         yield f"the call of {bare[1]} has no double quotes around the whole of it"
-    if bare:
+    if bare and re.search(r"[{\[]", outside):
         yield f"the text {bare[1]} has no double quotes around it"
 
 

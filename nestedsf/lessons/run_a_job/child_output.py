@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from nestedsf.jsontext import canonical
 from nestedsf.lessons import mistakes
+from nestedsf.lessons.judging.answers import in_other_capitals
 from nestedsf.lessons.judging.hints import leading
 from nestedsf.lessons.judging.tryouts import in_words, tried, why_failed
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right
@@ -119,7 +120,8 @@ def _packed(
     elif handed["order"] != order["order"]:
         yield another_order(task, handed)
     elif "packing" not in handed:
-        words = f"Ship was handed {in_words(handed)}: nothing is at $.packing."
+        alike = ", and capitals count" if in_other_capitals("packing", handed) else ""
+        words = f"Ship was handed {in_words(handed)}: nothing is at $.packing{alike}."
         if task.get("ResultPath", "") is None:
             words += " ResultPath is null."
         yield not_yet(words, *(_ELSEWHERE if "ResultPath" in task else _WHERE))

@@ -26,6 +26,7 @@ from nestedsf.lessons.start_and_continue.packing import (
     with_order,
     without_order,
 )
+from nestedsf.trace.tasks import STARTED_BY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -55,6 +56,10 @@ _PUT = (
 _PARTS = (
     "Which keys has the answer of StartExecution? The section “What comes back” prints them.",
     "ResultSelector looks in this answer, and nowhere else.",
+)
+_AS_BEFORE = (
+    "What was the child given by the Task of the exercise?",
+    "Each key of Input is a key of what the child is given, and Input.$ hands on all that is there.",
 )
 _KEYS = (
     "Each key of ResultSelector is a key of what it makes, without the .$.",
@@ -130,6 +135,15 @@ def _started(start: StateVisit, ship: StateVisit, order: Mapping[str, Any]) -> I
         yield not_yet(words, *WAITS)
     elif told := about_child(child.input, order):
         yield not_yet(told, *leading_to_the_input(told))
+    elif more := _given_beside(child.input):
+        told = f"The child was also given {mistakes.quoted(more)}, which it was not given before."
+        yield not_yet(told, *_AS_BEFORE)
+
+
+def _given_beside(given: object) -> str | None:
+    """What a child was given besides the order, and the link to its parent, which does no harm."""
+    keys = given if isinstance(given, dict) else {}
+    return next((key for key in keys if key not in ("order", STARTED_BY)), None)
 
 
 def _without_packing(task: Mapping[str, Any], handed: Mapping[str, Any]) -> Verdict:

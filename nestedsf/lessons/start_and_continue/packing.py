@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -68,6 +69,10 @@ _WRITTEN_DOWN = (
     "A value is read as a path where its key ends in .$.",
 )
 
+_A_TEXT = (
+    "The order of the parent is a number. What makes a text of it?",
+    "A path alone hands a value on as it is, and a function such as States.Format makes a text.",
+)
 ORDERS: tuple[dict[str, Any], ...] = (
     {"order": 7, "items": ["tea", "cup"], "total": 40},
     {"order": "B-12", "total": 15},
@@ -147,6 +152,8 @@ def leading_to_the_input(told: str) -> tuple[str, ...]:
     """
     if "an object" in told and " as order" in told:
         return _DEEPER
+    if re.search(r"given (a text|the text|“)", told):
+        return _A_TEXT
     if "not the order of the parent" in told:
         return _WRITTEN_DOWN
     return leading(told, *_GIVEN)
