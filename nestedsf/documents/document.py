@@ -93,6 +93,20 @@ class Document:
             path = path[:-1]
         return self.first_line - 1 + lines.get(path, 1)
 
+    def beyond_json(self) -> list[tuple[int, str]]:
+        r"""What the text has that JSON does not have, each with its line; nothing of YAML.
+
+        >>> document_of('{"a": 1, // one\n}').beyond_json()
+        [(1, 'a comma after the last entry'), (1, 'a comment')]
+        """
+        if not self.is_json:
+            return []
+        with contextlib.suppress(ValueError, RecursionError):
+            plain_json(self.text)
+            return []
+        found = sorted(_json(self.text).strange)
+        return [(self.first_line - 1 + line, what) for line, _, what in found]
+
     def path_of(self, location: str) -> Path:
         """The keys and indexes of a location, as far as they are there."""
         return path_in(self.value, location)

@@ -83,18 +83,22 @@ def test_placeholders_that_are_filled_later_are_noted(shop: Path) -> None:
     found = nestedsf.check(shop / "order.asl.json")
     assert seen(found) == [
         ("NO_TIMEOUT", "order.asl.json", 11, "Pack"),
+        ("NOT_IN_JSON", "order.asl.json", 2, None),
         ("UNFILLED_PLACEHOLDER", "order.asl.json", 7, "Charge"),
         ("UNFILLED_PLACEHOLDER", "order.asl.json", 8, "Charge"),
         ("UNFILLED_PLACEHOLDER", "order.asl.json", 15, "Pack"),
     ]
-    assert (len(found.errors), len(found.advice), len(found.notes)) == (0, 1, 3)
+    assert (len(found.errors), len(found.advice), len(found.notes)) == (0, 1, 4)
 
 
 def test_a_workflow_is_checked_with_what_belongs_to_it(shop: Path) -> None:
     given: dict[str, Any] = {"children": {"Packing": shop / "packing.asl.yaml"}}
     given["functions"] = {"Charge": shop / "charge.py"}
     found = nestedsf.check(shop / "order.asl.json", parameters={"Limit": 5}, **given)
-    assert seen(found) == [("NO_TIMEOUT", "order.asl.json", 11, "Pack")]
+    assert seen(found) == [
+        ("NO_TIMEOUT", "order.asl.json", 11, "Pack"),
+        ("NOT_IN_JSON", "order.asl.json", 2, None),
+    ]
     assert found.machines == 2
     missing = nestedsf.check(shop / "order.asl.json", **given)
     assert seen(missing)[0] == ("UNFILLED_PLACEHOLDER", "order.asl.json", 8, "Charge")
@@ -110,6 +114,7 @@ def test_all_machines_of_a_template_are_checked(shop: Path) -> None:
         ("NO_TIMEOUT", "order.asl.json", 11, "Pack"),
         ("EXPRESS_CHILD", "order.asl.json", 13, "Pack"),
         ("LONGER_THAN_EXECUTION", "template.yaml", 19, "Pack"),
+        ("NOT_IN_JSON", "order.asl.json", 2, None),
         ("UNFILLED_PLACEHOLDER", "order.asl.json", 8, "Charge"),
     ]
 

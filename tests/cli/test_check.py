@@ -57,6 +57,18 @@ def test_errors_are_apart_from_advice_and_each_is_a_line_of_its_own() -> None:
     assert done.stdout.endswith("\n3 state machines: 2 errors, 1 piece of advice, 1 note.\n")
 
 
+def test_what_json_does_not_have_is_noted_with_its_line() -> None:
+    Path("commented.json").write_text("{ // ours\n" + GOOD[1:-3] + ", /* it ends */}}}")
+    done = check("commented.json", "--strict")
+    found = [(line, kind, code) for _, line, kind, code, _ in LINE.findall(done.stdout)]
+    assert (done.returncode, found) == (
+        0,
+        [("1", "note", "NOT_IN_JSON"), ("2", "note", "NOT_IN_JSON")],
+    )
+    assert "There is a comment: nestedsf leaves it out" in done.stdout
+    assert "There is a comma after the last entry" in done.stdout
+
+
 def test_advice_fails_with_strict_alone_and_notes_never_do() -> None:
     assert check("advised.json").returncode == 0
     assert check("advised.json", "--strict").returncode == 1

@@ -55,6 +55,7 @@ def findings_in(
             *_of_placeholders(left, complete=complete),
         ]
         findings = {_finding(each, machine.document): None for each in found}
+        findings.update(dict.fromkeys(_beyond_json(machine.document)))
         yield from sorted(findings, key=lambda each: (SEVERITIES.index(each.severity), each.line))
 
 
@@ -102,6 +103,24 @@ def _of_placeholders(left: Mapping[Path, str], *, complete: bool) -> Iterator[Di
 
 def _location(path: Path) -> str:
     return "".join(f"[{key}]" if isinstance(key, int) else f"/{key}" for key in path)
+
+
+def _beyond_json(document: Document) -> Iterator[Finding]:
+    """A note for each kind of thing that AWS's API does not take, and that is left out for it."""
+    first: dict[str, int] = {}
+    for line, what in document.beyond_json():
+        first.setdefault(what, line)
+    for what, line in first.items():
+        yield Finding(
+            severity="NOTE",
+            code="NOT_IN_JSON",
+            message=f"There is {what}: nestedsf leaves it out when it deploys the file, and AWS refuses it",
+            remedy="",
+            file=document.path,
+            line=line,
+            state=None,
+            location=None,
+        )
 
 
 def _finding(found: Diagnostic, document: Document) -> Finding:
