@@ -10,6 +10,7 @@ from urllib.parse import quote
 import pytest
 
 from nestedsf.lessons import (
+    deploy_and_start,
     express_children,
     fan_out_over_a_file,
     follow_the_data,
@@ -17,6 +18,7 @@ from nestedsf.lessons import (
     in_jsonata,
     in_parallel,
     on_an_account,
+    read_an_execution,
     redrive_a_failure,
     run_a_job,
     start_and_continue,
@@ -927,3 +929,14 @@ def test_words_without_quotes_and_braces_are_no_keys() -> None:
     words = run_a_job.check_3("none, .sync:2, .sync, arn:aws:states:::aws-sdk:sfn:x").words
     assert "the key arn" not in words
     assert "has double quotes around it" in words
+
+
+def test_white_space_of_any_kind_is_not_said_to_be_accepted() -> None:
+    for blank in ("\u00a0", "\u2003", "\u3000"):
+        words = deploy_and_start.check_1(f"order{blank}4711").words
+        assert words.startswith("AWS's reference allows no white space in a name, and there is a ")
+
+
+def test_a_text_in_the_place_of_a_dictionary_is_told_to_be_one() -> None:
+    told = read_an_execution.check_3("order 8, weight").words
+    assert told == "A dictionary with four entries is asked for, and this is a text."

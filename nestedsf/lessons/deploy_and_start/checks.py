@@ -104,6 +104,12 @@ def _of_name(name: str) -> tuple[str, ...] | None:
             hints = _TOO_LONG
         return f"StartExecution answers {code}: {why}.", *hints
     odd = [char for char in dict.fromkeys(name) if not char.isascii()]
+    if blank := next((char for char in odd if char.isspace()), None):
+        told = unicodedata.name(blank, "white space").lower()
+        return (
+            f"AWS's reference allows no white space in a name, and there is a {told} in it.",
+            *_FORBIDDEN,
+        )
     if odd:
         seen = "StartExecution accepts the name, but it has more than ASCII characters, because of"
         return f"{seen} {_characters(odd)}.", *_ASCII

@@ -92,6 +92,8 @@ def _entries(answer: object) -> tuple[dict[str, object], str | None]:
     """What was answered, by name, or what is wrong with it."""
     if is_untouched(answer):
         return {}, None
+    if isinstance(answer, str) and "{" not in answer and "[" not in answer:
+        return {}, "A dictionary with four entries is asked for, and this is a text."
     if isinstance(answer, str):
         answer, mistake = mistakes.json_or_mistake(answer)
         if mistake:
