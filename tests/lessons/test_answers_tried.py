@@ -940,3 +940,58 @@ def test_white_space_of_any_kind_is_not_said_to_be_accepted() -> None:
 def test_a_text_in_the_place_of_a_dictionary_is_told_to_be_one() -> None:
     told = read_an_execution.check_3("order 8, weight").words
     assert told == "A dictionary with four entries is asked for, and this is a text."
+
+
+DAY = "States.ArrayGetItem(States.StringSplit($$.Execution.StartTime, 'T'), 0)"
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("States.Format('{}-{}', $.order, $.items[0])", "and its card was charged twice"),
+        ("States.Format('{}-{}', $.order, States.ArrayLength($.items))", "was charged twice"),
+        (f"States.Format('{{}}-{{}}', $.order, {DAY})", "and its card was charged twice"),
+        ("States.Format('{}-{}', $.order, $.to)", "makes a name with a space in it"),
+    ],
+)
+def test_an_order_that_is_started_again_another_day_is_charged_once(name: str, words: str) -> None:
+    assert "States.Format('charge-{}', $.order)" in ORDER
+    answer = ORDER.replace("States.Format('charge-{}', $.order)", name)
+    assert words in your_own_workflow.check_3(answer).words
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (
+            (ATTEMPT, "'{}-{}', $$.Execution.Name, States.MathAdd($$.Map.Item.Index, $$.State.RetryCount)"),
+            "another item had its name",
+        ),
+        (("{}-{}-{}", "{}{}{}"), "item 12 of the execution order-1 has the name of item 2 of"),
+        (
+            (
+                '"Retry": [{"ErrorEquals": ["States.TaskFailed"], "MaxAttempts": 2}],\n    "OutputPath": "$.Output"}}}',
+                '"OutputPath": "$.Output"}}},\n "Retry": [{"ErrorEquals": ["States.TaskFailed"], "MaxAttempts": 2}]',
+            ),
+            "The Retry stands on the Map",
+        ),
+    ],
+)  # fmt: skip
+def test_two_items_that_fail_have_names_of_their_own(change: tuple[str, str], words: str) -> None:
+    assert change[0] in PACKED_TWICE
+    assert words in your_own_workflow.check_2(PACKED_TWICE.replace(*change)).words
+
+
+def test_a_key_with_another_name_is_told() -> None:
+    told = your_own_workflow.check_1({"childs": 100, "seconds": 180, "transitions": 301}).words
+    assert told == "There is no number of children in the answer: it has “childs”."
+
+
+def test_step_functions_of_another_region_is_told_to_be_that() -> None:
+    service = {"Service": "states.eu-west-1.amazonaws.com"}
+    bound = {"StringEquals": {"aws:SourceAccount": "123456789012"}}
+    bound["ArnLike"] = {"aws:SourceArn": f"{MACHINE}nestedsf-main"}
+    grant = {"Effect": "Allow", "Principal": service, "Action": "sts:AssumeRole"}
+    policy = {"Version": "2012-10-17", "Statement": [{**grant, "Condition": bound}]}
+    told = who_may_do_what.check_3(json.dumps(policy)).words
+    assert told == "With it Step Functions of eu-west-1 may use the role, and nobody else."

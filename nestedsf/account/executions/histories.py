@@ -28,8 +28,8 @@ _REFUSED = codes.DENIED | {
     "KmsInvalidStateException",
 }
 GONE = (
-    "There is no such execution in the account and region that its ARN names, or it ended more "
-    "than 90 days ago and its history is no longer kept."
+    "There is no such execution in the account and region that its ARN names, or its state machine "
+    "was deleted, or it ended more than 90 days ago and its history is no longer kept."
 )
 ELSEWHERE = (
     "It belongs to another account than the session: open a session with credentials of that "

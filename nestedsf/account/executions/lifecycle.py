@@ -50,8 +50,9 @@ def start_execution(
             the session's mocks have for the workflow; an empty text is none.
 
     Raises:
-        InputError: The input is not JSON or is too large, or there is no such test case, or there
-            are several, or the arguments are in another order; nothing has been started.
+        InputError: The input is not JSON or is too large, or there is no such state machine or
+            test case, or there are several, or the arguments are in another order; nothing has
+            been started.
         ExecutionNameError: The name is impossible, or is taken by another execution.
         SessionLostError: The moto session does not know the state machine.
     """
@@ -85,7 +86,12 @@ def _start(
             "is held for 90 days: choose another name, or none."
         ) from None  # AWS's sentences have the ARN, and so the account
     except client.exceptions.StateMachineDoesNotExist as error:
-        raise lost(session, error, arn) from None
+        if isinstance(session, MotoSession):
+            raise lost(session, error, arn) from None
+        raise InputError(
+            f"There is no state machine {without_secrets(arn)} in the account and Region of the "
+            "session (StateMachineDoesNotExist): deploy it, or correct the ARN."
+        ) from None
     except client.exceptions.ValidationException as error:
         if case is None:
             raise

@@ -46,6 +46,11 @@ _OF_THE_OPERATORS = (
     "IAM has operators for texts, numbers and ARNs. The Condition that was printed has two of them.",
     "An account id is compared with StringEquals, and an ARN with ArnLike or ArnEquals.",
 )
+_REGIONAL = re.compile(r"states\.([\w-]+)\.amazonaws\.com(?:\.cn)?")
+_OF_THE_REGION = (
+    "In which Region is the state machine? Its ARN has it.",
+    f"{SERVICE} is Step Functions in every Region.",
+)
 _OF_THE_PRINCIPAL = (
     "The Principal is who may use the role. Which service runs a state machine?",
     f'It is written as {{"Service": "{SERVICE}"}}.',
@@ -155,6 +160,9 @@ def _not_usable(statements: list[Statement], machine_arn: str) -> Fault:
             return Fault(
                 "With it nobody may use the role" + _of_the_action(allowing), _OF_THE_ACTION
             )
+        if elsewhere := _other_region(allowing, machine_arn):
+            words = f"With it Step Functions of {elsewhere} may use the role, and nobody else."
+            return Fault(words, _OF_THE_REGION)
         return Fault("With it Step Functions may not use the role at all.", _OF_THE_PRINCIPAL)
     name = resource(machine_arn)
     if any(each["Effect"] == "Deny" and concerns(each, request) for each in statements):
@@ -163,6 +171,17 @@ def _not_usable(statements: list[Statement], machine_arn: str) -> Fault:
     why = _unmatched(allowing, request)
     words = f"With it Step Functions may not use the role for {name}: its request does not match"
     return Fault(f"{words}{why}.", _OF_THE_CONDITION)
+
+
+def _other_region(allowing: list[Statement], machine_arn: str) -> str | None:
+    """The Region of a principal that is Step Functions in another one."""
+    for statement in allowing:
+        principal = statement.get("Principal")
+        services = principal.get("Service", []) if isinstance(principal, Mapping) else []
+        for found in map(_REGIONAL.fullmatch, texts(services)):
+            if found and found[1] != machine_arn.split(":")[3]:
+                return found[1]
+    return None
 
 
 def _without(statement: Statement, *keys: str) -> Statement:

@@ -81,13 +81,16 @@ def check_2(answer: object) -> Verdict:
         machine, mistake = created(session, value, arns)
         if mistake:
             return _refused(mistake)
-        inputs = [{"order": 51, "items": _WHOLE}, {"order": 52, "items": _BROKEN}]
-        whole, broken = executed(session, machine, inputs)
+        items = (_WHOLE, _BROKEN, _BROKEN[1:] * 2)
+        inputs = [{"order": 51 + number, "items": each} for number, each in enumerate(items)]
+        whole, broken, both_broken = executed(session, machine, inputs)
         names = every_start(session, arns["PackArn"])
     faults = (
         _not_packed(whole),
         _not_by_name(whole),
+        _on_the_map(value),
         _not_retried(broken, names),
+        _not_two_names(both_broken),
         _not_two_at_once(whole),
         _another_retry(value),
     )
@@ -168,7 +171,8 @@ def _not_by_name(trace: ExecutionTrace) -> Verdict | None:
         if trace.name in name and rest.isdigit() and rest.startswith((str(item), str(item + 1))):
             return not_yet(
                 f"In the name of a child of item {item}, {rest} stands after the execution's name: "
-                "nothing separates its numbers, so item 1 in attempt 10 is item 11 in attempt 0.",
+                "nothing separates its numbers, so item 12 of the execution order-1 has the name of item 2 of "
+                "order-11.",
                 "Put something that is no digit between them.",
                 "It may be a dash, as in States.Format('{}-{}-{}', …, …, …).",
             )
@@ -204,6 +208,29 @@ def _not_retried(trace: ExecutionTrace, names: list[str]) -> Verdict | None:
             "Leave the Retry as it was.",
         )
     return None
+
+
+def _not_two_names(trace: ExecutionTrace) -> Verdict | None:
+    """Whether two items that fail and are tried again ask for one name."""
+    if not any("AlreadyExists" in str(event.details) for event in trace.events):
+        return None
+    return not_yet(
+        "Two items failed and were tried again, and a start was refused with "
+        "StepFunctions.ExecutionAlreadyExistsException: another item had its name.",
+        "Write down item and attempt of each start. Which two have one name?",
+        "Each of the values has a {} of its own in States.Format.",
+    )
+
+
+def _on_the_map(definition: object) -> Verdict | None:
+    """Whether a Retry has come to stand on the Map, which then begins anew with all items."""
+    states = [value for key, value in entries(definition) if key == "Pack each item"]
+    if not any(isinstance(state, Mapping) and "Retry" in state for state in states):
+        return None
+    return not_yet(
+        "The Retry stands on the Map, and it was one of the Task: leave it as it was.",
+        "The } of the Task comes after its Retry.",
+    )
 
 
 def _another_retry(definition: object) -> Verdict | None:

@@ -48,7 +48,12 @@ def _no_numbers(said: Mapping[str, Any]) -> Verdict | None:
     for name in _WANTED:
         value = said.get(name)
         if value is None:
-            return not_yet(f"There is no number of {name} in the answer.")
+            other = next((key for key in said if key not in _WANTED), None)
+            beside = f": it has {quoted(other)}" if other is not None else ""
+            return not_yet(
+                f"There is no number of {name} in the answer{beside}.",
+                f"Its keys are {', '.join(_WANTED)}.",
+            )
         if not _is_number(value):
             if isinstance(value, str):
                 told = f"{name} is a text, {quoted(value)}, and a number is wanted."

@@ -35,8 +35,8 @@ __all__ = [
 ]
 
 WELL: dict[str, Any] = {"order": 41, "items": ["tea", "cup", "pot"], "total": 40, "to": "Bern"}
-AGAIN: dict[str, Any] = {**WELL, "total": 45, "to": "Basel"}
-"""Order 41 once more, with another total and another place."""
+AGAIN: dict[str, Any] = {"order": 41, "items": ["jug", "tea"], "total": 45, "to": "Basel"}
+"""Order 41 once more on another day: all that it has besides its number is another."""
 NOWHERE: dict[str, Any] = {"order": 42, "items": ["vase"], "total": 250, "to": "the Moon"}
 LATE: dict[str, Any] = {"order": 43, "items": ["tea"], "total": 5, "to": "the North Pole"}
 UNSENT: dict[str, Any] = {"order": 44, "items": ["cup"], "total": 23, "to": "Basel"}

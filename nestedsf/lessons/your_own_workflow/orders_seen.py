@@ -175,6 +175,8 @@ def _charged_once(seen: Seen) -> Verdict | None:
     if attempts == 1 and number == len(ORDERS):
         return None
     if attempts == 1 and number < len(ORDERS):
+        if told := next(filter(None, map(in_failure, (seen.nowhere, seen.late))), None):
+            return not_yet(told[0], *told[1:])
         return not_yet(
             f"Three orders were started, one of them twice, and charge ran {_times(number)}.",
             "An execution's name can be used once: what differs from one order to the next?",
@@ -183,7 +185,8 @@ def _charged_once(seen: Seen) -> Verdict | None:
     if attempts > 1:
         return not_yet(f"The card of order 41 was charged in {attempts} attempts.")
     return not_yet(
-        "Order 41 was started twice, with two totals, and its card was charged twice.",
+        "Order 41 was started twice, on two days, with other items, another total and another place, "
+        "and its card was charged twice.",
         "An execution's name can be used once: which name do both starts make?",
         "Make the Name of the child of the order's number, with States.Format.",
     )

@@ -31,6 +31,7 @@ from nestedsf.lessons.your_own_workflow.shop import FIRST_HALF, opened
 __all__ = ["check_3"]
 
 _FAST = 10_000
+_A_DAY = 86_400
 _FIRST = "Charge the card"
 _NO_STATE = re.compile(r" of '([^']*)' names the state '([^']*)', which is not among")
 _UNREACHABLE = re.compile(r'State "(.*)" is not reachable')
@@ -53,6 +54,7 @@ def check_3(answer: object) -> Verdict:
         fault = goes_well(well)
         if fault:
             return fault
+        session.skip(_A_DAY)
         again, nowhere, late = executed(session, machine, [AGAIN, NOWHERE, LATE])
         started = {name: every_start(session, arn) for name, arn in arns.items()}
         session.client("stepfunctions").delete_state_machine(stateMachineArn=arns["MailArn"])
@@ -64,7 +66,7 @@ def check_3(answer: object) -> Verdict:
     # A trace holds the child of a Task's last attempt only, and the account those of all attempts.
     count = 4 + sum(map(len, started.values()))
     return right(
-        f"Four starts made {count} executions: each order was charged once, one was shipped, and "
+        f"The first four starts made {count} executions: each order was charged once, one was shipped, and "
         f"the shop apologized for two. It is your own workflow: build on it.{refused_again(seen)}"
     )
 

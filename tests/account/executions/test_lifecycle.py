@@ -364,7 +364,7 @@ def test_what_an_account_does_not_know(aws: AwsSession) -> None:
     for ask in (nestedsf.wait_for, nestedsf.follow, nestedsf.stop_execution, nestedsf.redrive):
         with pytest.raises(ExecutionUnreadable, match="no such execution"):
             ask(aws, arn)
-    with pytest.raises(ClientError, match="State Machine Does Not Exist"):
+    with pytest.raises(InputError, match=r"There is no state machine .*deploy it, or correct"):
         nestedsf.start_execution(aws, arn.replace("execution:nothing:there", "stateMachine:no"))
 
 
@@ -423,8 +423,9 @@ def test_what_a_notebook_shows_of_an_error_names_no_account(
 
 
 def test_what_aws_says_no_with_names_no_account(aws: AwsSession) -> None:
+    missing = NOT_THERE.replace("execution:not:there", "stateMachine:not")
     with pytest.raises(ClientError, match="State Machine Does Not Exist") as raised:
-        nestedsf.start_execution(aws, NOT_THERE.replace("execution:not:there", "stateMachine:not"))
+        aws.client("stepfunctions").describe_state_machine(stateMachineArn=missing)
     assert "123456789012" not in "".join(traceback.format_exception(raised.value))
     user = "User: arn:aws:iam::111122223333:user/ada is not authorized to perform: iam:GetRole"
     faults.install(aws, faults.says(403, "AccessDenied", user))
