@@ -22,6 +22,7 @@ from nestedsf.exceptions import InputError
 from nestedsf.jsontext import visible
 from nestedsf.trace import trace_of
 from nestedsf.view import draw
+from nestedsf.view.lettering import text_width
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -448,3 +449,39 @@ def test_the_ending_of_a_resource_names_a_pattern_or_is_said_to_be_unknown(
     drawn = draw(parse_definition({"StartAt": "A", "States": {"A": task}}))
     assert f"A · Task · {said} → End" in drawn.text
     assert ("Request Response" in drawn.text) == (said == "Request Response")
+
+
+def test_the_words_beside_an_edge_do_not_stand_across_a_frame() -> None:
+    """A Choice that passes over others, inside of a child execution, of a branch and of a Map."""
+    steps = {
+        "Day or night?": {
+            "Type": "Choice",
+            "Choices": [{"Variable": "$.a", "StringEquals": "night", "Next": "Can it be lifted?"}],
+            "Default": "Pack",
+        },
+        "Can it be lifted?": {
+            "Type": "Choice",
+            "Choices": [{"Variable": "$.w", "NumericLessThan": 20, "Next": "Pack"}],
+            "Default": "Wait",
+        },
+        "Wait": {"Type": "Wait", "Seconds": 1, "Next": "Pack"},
+        "Pack": {"Type": "Pass", "End": True},
+    }
+    inner = {"StartAt": "Day or night?", "States": steps}
+    each = {"Type": "Map", "ItemProcessor": inner, "End": True}
+    both = {"Type": "Parallel", "Branches": [{"StartAt": "Each", "States": {"Each": each}}]}
+    whole = {"StartAt": "Both", "States": {"Both": {**both, "End": True}}}
+    for definition in (inner, whole):
+        svg = draw(definition).svg
+        frames = [
+            (int(x), int(x) + int(width))
+            for x, width in re.findall(r'<rect x="(\d+)" y="\d+" width="(\d+)"[^>]*dasharray', svg)
+        ]
+        words = re.findall(
+            r'<text x="(\d+)" y="\d+" fill="[^"]*" text-anchor="middle">([^<]*)</text>', svg
+        )
+        assert [text for _, text in words].count("otherwise") == 2
+        assert len(frames) == (2 if definition is whole else 0)
+        for middle, text in words:
+            left, right = (int(middle) + side * text_width(text, 11) // 2 for side in (-1, 1))
+            assert not [edges for edges in frames if any(left < edge < right for edge in edges)]

@@ -22,6 +22,7 @@ from nestedsf.view.diagrams.extraction.nesting import with_children
 from nestedsf.view.diagrams.extraction.outcomes import Shown
 from nestedsf.view.diagrams.layout.crossing import uncrossed
 from nestedsf.view.diagrams.layout.dot import digraph
+from nestedsf.view.diagrams.layout.framing import around_words
 from nestedsf.view.diagrams.layout.positions import laid_out
 from nestedsf.view.diagrams.layout.routes import routed
 from nestedsf.view.diagrams.rendering.svg import as_svg
@@ -81,7 +82,7 @@ class Diagram:
     @property
     def layout(self) -> Layout:
         """Where the shapes of the SVG are; raises as ``svg`` does."""
-        return routed(laid_out(self.source.source))
+        return routed(around_words(laid_out(self.source.source)))
 
     def svg_of(self, layout: Layout, legend_room: int = maxsize) -> str:
         """The SVG of its layout, for whoever needs both, with a legend that is no wider."""
