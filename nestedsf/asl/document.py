@@ -77,8 +77,8 @@ def transitions_of(state: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
     for key in ("Next", "Default"):
         if key in state:
             yield key, state[key]
-    for key, word in (("Catch", "Catch"), ("Choices", "choice")):
+    for key in ("Catch", "Choices"):
         rules = state.get(key)
         for number, rule in enumerate(rules if isinstance(rules, list) else ()):
             if isinstance(rule, Mapping) and "Next" in rule:
-                yield f"Next of {word} {number}", rule["Next"]
+                yield f"Next of {key}[{number}]", rule["Next"]

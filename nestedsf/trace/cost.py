@@ -127,9 +127,11 @@ def transitions_of_visit(visit: StateVisit) -> int:
 
 
 def transitions(trace: ExecutionTrace, *, children: bool = True) -> int:
-    """The state transitions of an execution: each entry into a state, and each retry.
+    """The state transitions of an execution: each entry into a state, each retry and each redrive.
 
-    Those of Express workflows do not count.
+    A redrive is one itself, and so is each state that is run again in it:
+    https://docs.aws.amazon.com/step-functions/latest/dg/concepts-transitions.html. Those of Express
+    workflows do not count.
 
     Args:
         trace: The execution.
@@ -137,10 +139,9 @@ def transitions(trace: ExecutionTrace, *, children: bool = True) -> int:
     """
     counted = trace.executions() if children else iter([trace])
     return sum(
-        transitions_of_visit(visit)
+        execution.redrive_count + sum(map(transitions_of_visit, execution.visits))
         for execution in counted
         if not execution.express
-        for visit in execution.visits
     )
 
 

@@ -106,9 +106,9 @@ def test_an_unknown_state_is_named_with_those_that_there_are() -> None:
         (machine(A={"Type": "Choice", "Default": "B"}), "The Default of 'A'"),
         (
             machine(A={"Type": "Choice", "Choices": [{"Next": "A"}, {"Next": "B"}]}),
-            "The Next of choice 1 of 'A'",
+            "The Next of Choices[1] of 'A'",
         ),
-        (machine(A={**PASS, "Catch": [{"Next": "B"}]}), "The Next of Catch 0 of 'A'"),
+        (machine(A={**PASS, "Catch": [{"Next": "B"}]}), "The Next of Catch[0] of 'A'"),
         (machine(A={"End": True}), "'A' has no Type"),
         (machine(A="B"), "'A' stands among the States, and is not a state"),
         (machine(A=PASS, End=True), "'End' stands among the States, and is not a state"),

@@ -995,3 +995,70 @@ def test_step_functions_of_another_region_is_told_to_be_that() -> None:
     policy = {"Version": "2012-10-17", "Statement": [{**grant, "Condition": bound}]}
     told = who_may_do_what.check_3(json.dumps(policy)).words
     assert told == "With it Step Functions of eu-west-1 may use the role, and nobody else."
+
+
+READ: dict[str, Any] = {
+    "ItemReader": {
+        "Resource": "arn:aws:states:::s3:getObject",
+        "ReaderConfig": {
+            "InputType": "CSV",
+            "CSVDelimiter": "SEMICOLON",
+            "CSVHeaderLocation": "GIVEN",
+            "CSVHeaders": ["order", "town", "pieces"],
+        },
+        "Parameters": {"Bucket.$": "$.bucket", "Key.$": "$.file"},
+    },
+    "ItemSelector": {
+        "order.$": "$$.Map.Item.Value.order",
+        "town.$": "$$.Map.Item.Value.town",
+        "pieces.$": "States.StringToJson($$.Map.Item.Value.pieces)",
+        "night.$": "$.night",
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words", "leads"),
+    [
+        ('"night.$": "$.night"', '"night": "2026-11-27"', "as night", "of another night"),
+        ('"$$.Map.Item.Value.order"', '"$.order"', "$.order", "The row is $$.Map.Item.Value"),
+        ('"InputType": "CSV", ', "", "There is no InputType, and CSVDelimiter", "CSV"),
+    ],
+)
+def test_hints_on_reading_a_file_are_of_the_field_that_is_wrong(
+    old: str, new: str, words: str, leads: str
+) -> None:
+    text = json.dumps(READ)
+    assert fan_out_over_a_file.check_1(text).solved
+    assert old in text
+    verdict = fan_out_over_a_file.check_1.__wrapped__(text.replace(old, new))  # type: ignore[attr-defined]
+    assert words in verdict.words
+    assert leads in " ".join(verdict.hints)
+
+
+def test_a_price_that_is_not_awaited_is_told_to_be_late() -> None:
+    caught = [{"ErrorEquals": ["States.ALL"], "ResultPath": "$.why", "Next": "Apologize"}]
+    late = parent()
+    late["States"]["Ask"] |= {"TimeoutSeconds": 30, "Catch": caught}
+    verdict = express_children.check_1.__wrapped__(json.dumps(late))  # type: ignore[attr-defined]
+    assert (
+        "“Ask” ended with States.Timeout, and “Apologize” was entered"
+        in verdict.words
+    )
+    assert "how long does the Task wait for it" in verdict.hints[0]
+    late["States"]["Ask"]["TimeoutSeconds"] = 360
+    assert express_children.check_1(json.dumps(late)).solved
+    del late["States"]["Ask"]["Catch"][0]["ResultPath"]
+    told = express_children.check_1(json.dumps(late)).words
+    assert "The workflow of the price was not there for another order, and “Apologize” was" in told
+
+
+def test_the_pattern_of_another_state_machine_is_told_to_be_that() -> None:
+    ends = {"status": ["FAILED", "TIMED_OUT", "ABORTED"]}
+    other = {"detail": {**ends, "stateMachineArn": [f"{MACHINE}nestedsf-Shipping"]}}
+    verdict = watch_from_outside.check_1.__wrapped__(json.dumps(other))  # type: ignore[attr-defined]
+    assert "Of which state machine are the changes" in verdict.hints[0]
+    nested = json.dumps({"detail": {"status": [["FAILED"]]}})
+    assert (
+        "no list in a list, and “detail.status” has one" in watch_from_outside.check_1(nested).words
+    )

@@ -93,14 +93,14 @@ def test_decisions_that_are_right(answer: Any) -> None:
     [
         (
             dict.fromkeys("ABCDEFG", "redrive"),
-            "A redrive of all 7 was tried, and what became of them is as you say for 3 of them",
+            "A redrive of all 7 was tried: 3 of your 7 answers fit what became of them",
         ),
-        (dict.fromkeys("ABCDEFG", "new"), "as you say for 4 of them"),
-        ({**DECIDED, "D": "new"}, "as you say for 6 of them"),
-        ({**DECIDED, "E": "new", "F": "redrive"}, "as you say for 5 of them"),
+        (dict.fromkeys("ABCDEFG", "new"), "4 of your 7 answers fit"),
+        ({**DECIDED, "D": "new"}, "6 of your 7 answers fit"),
+        ({**DECIDED, "E": "new", "F": "redrive"}, "5 of your 7 answers fit"),
         (
             {k: "redrive" if v == "new" else "new" for k, v in DECIDED.items()},
-            "for none of them",
+            "none of your 7 answers fit",
         ),
         ({**DECIDED, "C": ""}, "There is nothing behind C yet."),
         ({"A": "redrive"}, "There is nothing behind B yet."),

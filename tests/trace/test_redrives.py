@@ -67,7 +67,7 @@ def test_a_task_has_one_visit_with_the_attempts_of_its_redrives() -> None:
         ("SUCCEEDED", False, None),
     ]
     assert [a.planned.retry if a.planned else None for a in found] == [1, None, 1, None]
-    assert cost(trace).transitions == 4
+    assert cost(trace).transitions == 4 + 1  # the redrive is one, too
 
 
 def test_a_state_that_was_redriven_says_so_beside_its_attempts() -> None:
@@ -236,7 +236,7 @@ def test_branches_that_go_on_are_open_until_they_have_ended() -> None:
     ended = traced(execution, definition)
     assert {v.status for v in ended.visits} == {"SUCCEEDED"}
     assert [v.container_attempt for v in ended.visits] == [None, 1, 1, 1]
-    assert cost(ended).transitions == 4 + 2  # Bad and Slow ran again
+    assert cost(ended).transitions == 4 + 2 + 1  # Bad and Slow ran again, in a redrive
 
 
 LONG = function("long")

@@ -84,6 +84,10 @@ _CASES = (
 )
 
 
+_UNASKED = _Case({"order": 35, "item": "lamp"}, _APOLOGIZE)
+"""An order for which nobody can be asked for the price."""
+
+
 @exercise(LESSON, 1)
 def check_1(answer: object) -> Verdict:
     """Whether an order is charged with the price that was found, and without one is not.
@@ -108,6 +112,8 @@ def check_1(answer: object) -> Verdict:
             parent = json.loads(text.replace("${Price}", price))
             arn = put(session, "order", {"TimeoutSeconds": PATIENCE, **parent})
             executions = [follow(session, start_execution(session, arn, c.order)) for c in _CASES]
+            session.client("stepfunctions").delete_state_machine(stateMachineArn=price)
+            unasked = follow(session, start_execution(session, arn, _UNASKED.order))
     except Exception as error:  # noqa: BLE001  a check tells what is wrong, and never raises
         words = refused(error)
         return not_yet(words, *_of_form(words))
@@ -115,6 +121,11 @@ def check_1(answer: object) -> Verdict:
         if seen := _ended(execution, case) or _handed(execution, case):
             waits = "startSyncExecution" in text
             return not_yet(f"{sent(case.order)} {seen}", *_leads(execution, case, waits=waits))
+    if any(visit.state_name == _APOLOGIZE for visit in unasked.visits) and (
+        seen := _handed(unasked, _UNASKED)
+    ):
+        told = "The workflow of the price was not there for another order"
+        return not_yet(f"{told}, and {seen}", *_from_what_was_handed(unasked, _UNASKED))
     return right(
         "Four other orders were sent. Two were charged with the price that their child has found, "
         "one of them after 45 seconds. For one there was no price, and one price takes longer "
@@ -141,6 +152,9 @@ def _of_child(execution: ExecutionTrace) -> str:
     """What became of the execution of the price, as far as it is seen."""
     found = [visit.child for visit in execution.walk() if visit.child is not None]
     if not found:
+        late = [v for v in execution.walk() if v.error == "States.Timeout"]
+        if late:
+            return f"{quoted(late[0].state_name)} ended with States.Timeout"
         return "No execution of its price was seen"
     status = found[-1].status
     ended = "went on" if status == "RUNNING" else f"ended as {status}"
@@ -195,8 +209,13 @@ def _leads(execution: ExecutionTrace, case: _Case, *, waits: bool) -> tuple[str,
         return hints.OF_BOTH if entered else hints.OF_THE_END
     if case.wanted in entered:
         return _from_what_was_handed(execution, case)
-    if case.wanted == _APOLOGIZE:
-        return hints.OF_THE_STATUS
+    return hints.OF_THE_STATUS if case.wanted == _APOLOGIZE else _from_an_apology(execution)
+
+
+def _from_an_apology(execution: ExecutionTrace) -> tuple[str, ...]:
+    """What leads on where an order whose price is found has led to an apology."""
+    if any(visit.error == "States.Timeout" for visit in execution.walk()):
+        return hints.OF_TIME
     found = [visit.child.status for visit in execution.walk() if visit.child is not None]
     return hints.OF_THE_RULES if "SUCCEEDED" in found else hints.OF_THE_ITEM
 

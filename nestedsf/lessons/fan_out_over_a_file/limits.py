@@ -58,6 +58,10 @@ _OF_FORM = (
     "Each of these fields stands in a section above: compare yours with it.",
     "ItemBatcher and ResultWriter are objects, and what is a number has no quotes.",
 )
+_OF_BYTES = (
+    "Two fields of ItemBatcher limit a batch here: which of them makes it smaller?",
+    "MaxItemsPerBatch alone is asked for.",
+)
 _OF_BATCHES = (
     "Which field puts several rows into the input of one child?",
     "MaxItemsPerBatch in ItemBatcher is the number of rows.",
@@ -173,10 +177,25 @@ def _faults(
     if seen := _without_towns(run):
         yield seen, _OF_ITEMS
     if seen := _of_batches(run):
-        yield seen, _OF_BATCHES
+        bytes_too = "MaxInputBytesPerBatch" in str(fields.get("ItemBatcher"))
+        yield seen, _OF_BYTES if bytes_too else _OF_BATCHES
     if (most := _at_once(run)) != _AT_ONCE:
         together = f"{most} children ran at once" if most > 1 else "one child ran at a time"
         yield f"Of {_QUARTER} orders in batches, {together}.", _OF_CONCURRENCY
+    yield from _of_tolerance(traces, fields)
+    if seen := _of_results(quarter):
+        if "ResultWriter" not in fields:
+            yield seen, _OF_RESULTS
+        elif " to the bucket " not in seen and any(field in fields for field in _KEEPING):
+            yield seen, _OF_WHAT_IS_KEPT
+        else:
+            yield seen, _OF_PLACE if " to the bucket " in seen else _OF_WRITER
+
+
+def _of_tolerance(
+    traces: Sequence[ExecutionTrace], fields: Mapping[str, Any]
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """What is wrong with how many orders may fail."""
     for trace, (_, _, wanted) in zip(traces, _NIGHTS, strict=True):
         found = the_map(trace).map_run
         exceeded = trace.error in (None, "States.ExceedToleratedFailureThreshold")
@@ -185,13 +204,9 @@ def _faults(
             seen = f"Of {found.total} orders {failed} failed, and the Map Run is {found.status}."
             other = fields.get("ToleratedFailureCount")
             yield seen, _OF_OTHER_LIMITS if other else _OF_TOLERANCE
-    if seen := _of_results(quarter):
-        if "ResultWriter" not in fields:
-            yield seen, _OF_RESULTS
-        elif " to the bucket " not in seen and any(field in fields for field in _KEEPING):
-            yield seen, _OF_WHAT_IS_KEPT
-        else:
-            yield seen, _OF_PLACE if " to the bucket " in seen else _OF_WRITER
+    if isinstance(count := fields.get("ToleratedFailureCount"), int) and count > 0:
+        told = f"With more than {4 * count:,} orders, {count:,} that fail are less than a quarter"
+        yield f"{told}, and ToleratedFailureCount ends the Map Run there.", _OF_OTHER_LIMITS
 
 
 def _ended(trace: ExecutionTrace) -> str:

@@ -138,7 +138,7 @@ def _other(
         if not same(given[key], value):
             led = hints.OF_DATA
             if isinstance(selector, dict) and key in selector:
-                led = hints.OF_FIXED
+                led = hints.OF_FIXED_NIGHT if key == "night" else hints.OF_FIXED
             elif key == "night":
                 led = hints.OF_NIGHT
             elif key == "pieces" and str(value) in str(given[key]):

@@ -10,6 +10,7 @@ __all__ = [
     "OF_COLUMNS",
     "OF_DATA",
     "OF_FIXED",
+    "OF_FIXED_NIGHT",
     "OF_KEYS",
     "OF_NAMES",
     "OF_NIGHT",
@@ -68,6 +69,10 @@ OF_DATA = (
     "ItemSelector makes the input of a child, with the keys order, town, pieces and night.",
     "The row is $$.Map.Item.Value, and $ is the input of the Map, which has the night.",
 )
+OF_FIXED_NIGHT = (
+    "Is this value the same for the file of another night?",
+    "In the ItemSelector, $ is the input of the Map, which has the night.",
+)
 OF_FIXED = (
     "Is this value the same in each row?",
     "In the ItemSelector, a value is read where its key ends in .$.",
@@ -81,6 +86,7 @@ _KINDS = (
     (r"Invalid arguments in", OF_PIECES),
     (r"'\$\$\.Map\.Item\.Value\.(?!night')|Filter: \[", OF_PATHS),
     (r"night", OF_NIGHT),
+    (r"JSONPath '\$\.\w+' specified", OF_DATA),
 )
 """What leads on from a cause that says this."""
 _READERS = (
@@ -90,7 +96,7 @@ _READERS = (
 _FORMS = (
     ("/Resource", _OF_RESOURCE),
     ("Field 'CSVDelimiter' is not", _OF_FORMAT),
-    ("InputType says", _OF_FORMAT),
+    ("InputType says|no InputType", _OF_FORMAT),
     ("CSVDelimiter", OF_SEPARATOR),
     ("SEMICOLON", OF_SEPARATOR),
     ("CSVHeader", OF_NAMES),
@@ -111,7 +117,9 @@ def of_form(mistake: str) -> tuple[str, ...] | None:
 
 def of_cause(cause: str) -> tuple[str, ...]:
     """What leads on from the cause of an execution that has failed."""
-    return fitting(_KINDS, cause) or leading(cause, *OF_DATA)
+    # What the state was given stands in the cause too, and has a night.
+    said = cause.partition(" in the input")[0]
+    return fitting(_KINDS, said) or leading(said, *OF_DATA)
 
 
 def of_reader(why: str) -> tuple[str, ...]:

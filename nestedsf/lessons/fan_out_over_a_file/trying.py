@@ -109,6 +109,8 @@ def _in_config(reader: object) -> Iterator[str]:
         config.get("InputType"),
         next((key for key in map(str, config) if key[:3] == "CSV"), None),
     )
+    if kind is None and other:
+        yield f"There is no InputType, and {other} is for a file that is CSV."
     if kind in _WORDS["InputType"] and kind != "CSV" and other:
         yield f"InputType says that the file is {kind}, and {other} is for a file that is CSV."
 

@@ -80,7 +80,7 @@ _FORMATTED = ("Each {} in the text stands for one of the values after it, in the
 _ID = ("The context object has the id of an execution: it is the Id of its Execution.",)
 _CONTEXT = (
     "The context object has Execution, State, StateMachine and Task, and Map in a Map.",
-    "Execution has Id, Input, Name, RoleArn and StartTime.",
+    "Execution has Id, Input, Name, RedriveCount, RedriveTime, RoleArn and StartTime.",
 )
 _FIXED = (
     "A key ends in .$ only where its value is one path, or one function.",
@@ -166,7 +166,7 @@ _ALONE = (
 )
 _LEADS_TO = (
     "Next is the name of a state, letter by letter: capitals and spaces count.",
-    "It is one text, and the state stands beside this one.",
+    "It is one text, and a state of that name has to stand beside this one.",
 )
 _KINDS = (
     "JSON tells texts, numbers, lists and objects apart by how they are written.",
@@ -270,7 +270,7 @@ _FITTING = (
     (r"InvalidArn|StateMachineDoesNotExist|at 'stateMachineArn' failed", _MACHINE),
     (r"Nobody fills|Nothing fills", _FILLED),
     (r"[Tt]erminal state", _LAST),
-    (r"has no States|which is not among the States", _STATES),
+    (r"has no States|which is not among the States|JSON but not an object", _STATES),
     (r"Invalid Name|'name' failed", _NAMED),
     (r"fields? (is|are) required: \[|^There is no [A-Z]\w+\.$", _MISSING),
     (r"there it is a key like any other", _INSIDE),

@@ -145,8 +145,8 @@ def _compared(said: Mapping[str, str | None]) -> Verdict:
     if wrong:
         count = len(_CASES)
         return not_yet(
-            f"A redrive of all {count} was tried, and what became of them is as you say for "
-            f"{count - len(wrong) or 'none'} of them.",
+            f"A redrive of all {count} was tried: {count - len(wrong) or 'none'} of your {count} "
+            "answers fit what became of them.",
             *_CASES[wrong[0]].hints,
             *(_CASES[letter].hints[1] for letter in wrong[1:2]),
         )

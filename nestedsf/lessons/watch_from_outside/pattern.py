@@ -30,6 +30,10 @@ _OF_STATUSES = (
     "In which ways can an execution end without success?",
     "One of the entries of a list has to be the status: FAILED, TIMED_OUT or ABORTED.",
 )
+_OF_THE_MACHINE = (
+    "Of which state machine are the changes that it takes, and of which are the orders?",
+    "detail.stateMachineArn is the ARN of the state machine of an execution.",
+)
 _OF_SUCCESS = (
     "Which of the statuses in your pattern has an execution that did not fail?",
     "A status is RUNNING at first, and SUCCEEDED is a good end.",
@@ -88,6 +92,8 @@ def check_1(answer: object) -> Verdict:
     pattern, mistake = json_or_mistake(answer)
     if mistake is None and not isinstance(pattern, dict):
         mistake = f"An event pattern is an object, and this is {a(pattern)}."
+    if mistake is None and (nested := _nested(pattern)):
+        mistake = f"EventBridge takes no list in a list, and {nested} has one."
     if mistake:
         return not_yet(mistake, *leading(mistake, *_OF_FORM))
     try:
@@ -105,7 +111,8 @@ def check_1(answer: object) -> Verdict:
     )
     if wrong:
         seen = f"It {'does not take' if wrong.wanted else 'takes'} {wrong.told}."
-        hints = _hints(wrong, json.dumps(pattern))
+        machines = {c.machine for c, is_taken in zip(changes, taken, strict=True) if is_taken}
+        hints = _OF_THE_MACHINE if ORDERS not in machines else _hints(wrong, json.dumps(pattern))
         return not_yet(f"Of {len(changes)} changes it takes {sum(taken)}. {seen}", *hints)
     return right(
         f"Of {len(changes)} changes it takes {sum(taken)}: each order that did not succeed, "
@@ -178,6 +185,14 @@ def _none_taken(pattern: dict[str, Any], count: int) -> str:
             return f"{words} No event has a field {field}."
         return f"{words} No event has at {field} what the pattern wants there."
     return f"{words} No event has all of it."
+
+
+def _nested(pattern: Mapping[str, Any]) -> str | None:
+    """The field whose list has a list in it."""
+    for path, values in _leaves(pattern):
+        if isinstance(values, list) and any(isinstance(each, list) for each in values):
+            return quoted(".".join(path))
+    return None
 
 
 def _leaves(
