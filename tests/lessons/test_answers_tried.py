@@ -1041,10 +1041,7 @@ def test_a_price_that_is_not_awaited_is_told_to_be_late() -> None:
     late = parent()
     late["States"]["Ask"] |= {"TimeoutSeconds": 30, "Catch": caught}
     verdict = express_children.check_1.__wrapped__(json.dumps(late))  # type: ignore[attr-defined]
-    assert (
-        "“Ask” ended with States.Timeout, and “Apologize” was entered"
-        in verdict.words
-    )
+    assert "“Ask” ended with States.Timeout, and “Apologize” was entered" in verdict.words
     assert "how long does the Task wait for it" in verdict.hints[0]
     late["States"]["Ask"]["TimeoutSeconds"] = 360
     assert express_children.check_1(json.dumps(late)).solved
