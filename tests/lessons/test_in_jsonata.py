@@ -114,7 +114,7 @@ SIMPLE = "{% $states.input.NeedCallback "
             fields("{% $merge($states.input, {'packing': 2}) %}"),
             "How many arguments does the function take",
         ),
-        (lesson.check_3, "{% $states.input.note %}", "What would json.dumps do in Python?"),
+        (lesson.check_3, "{% $states.input.note %}", "In Python json.dumps would make JSON text"),
         (lesson.check_3, "{% $string({'note': $states.input.note}) %}", "an object with two keys"),
         (
             lesson.check_3,

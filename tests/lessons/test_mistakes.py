@@ -66,7 +66,7 @@ START = "arn:aws:states:::states:startExecution"
         ('{"a": Infinity}', "Infinity is not a value that JSON has"),
         ('json.dumps({"a": False})', "it begins with the call of json.dumps, which is no JSON"),
         ("States.JsonMerge($.a, $.b, false)", "the call of States.JsonMerge, which is no JSON"),
-        ('("a": 1)', "it begins with (, and an object begins with {"),
+        ('("a": 1)', "it begins with (, and JSON with { for an object"),
         ('{"a", 1}', "a key of line 1 has a comma behind it, where a colon belongs"),
         ('{"a" 1}', "a colon is missing in line 1, before “1}”"),
         ('{"a": 1, "a": 2}', "The key “a” is there twice"),

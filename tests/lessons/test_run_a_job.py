@@ -62,7 +62,11 @@ def test_the_output_is_json_beside_the_order(change: dict[str, Any]) -> None:
         ({"ResultPath": ...}, "Ship was handed an object with ExecutionArn, Input"),
         (SYNC, "$.packing.Output is a text"),
         ({"ResultSelector": {"Output.$": "States.JsonToString($.Output)"}}, "makes a text of"),
-        ({"ResultSelector": {"Output": {"boxes": 2}}}, "with other values than the child's"),
+        ({"ResultSelector": {"Output": {"boxes": 2, "sealed": True}}}, "with other values than the"),
+        (
+            {"ResultSelector": {"Output": {"boxes.$": "$.Output.boxes"}}},
+            "is an object with boxes, and not the output of the child",
+        ),
         ({"ResultSelector": {"Output": "$.Output"}}, "Output is handed on as the text"),
         (
             {**SYNC, "ResultSelector": {"Output.$": "StringToJson($.Output)"}},
@@ -159,7 +163,10 @@ def test_hints_lead_on_and_never_come_at_first() -> None:
             {"Parameters": {"StateMachineArn": CHILD, "Input": "x"}},
             "a JSON object, or text that is",
         ),
-        ({"ResultSelector": {"Output": {"boxes": 2}}}, "has to be read from the result"),
+        (
+            {"ResultSelector": {"Output": {"boxes": 2, "sealed": True}}},
+            "has to be read from the result",
+        ),
         ({"ResultSelector": {"Output.$": "States.JsonToString($.Output)"}}, "StringToJson reads"),
         ({"ResultSelector": {"Output.$": "$.Output.boxes"}}, "It is $.Output"),
         ({"ResultPath": "$.packing.Output"}, "The keys of the result are part of the path"),

@@ -72,8 +72,8 @@ def case(total: Any, leads: str) -> dict[str, Any]:
 CHARGE, APPROVE, ASK = "Charge the card", "Ask for approval", "Ask the customer"
 CASES = [
     case(40, CHARGE),
-    case(100, CHARGE),
-    case(101, APPROVE),
+    case(250, CHARGE),
+    case(251, APPROVE),
     case("500", ASK),
     case(..., ASK),
 ]
@@ -145,7 +145,7 @@ def test_anything_is_answered(answer: object) -> None:
         (lesson.check_3, [case("500", CHARGE)], "The total is a text here."),
         (lesson.check_3, [case(..., CHARGE)], "There is no total in this input."),
         (lesson.check_3, [case(None, CHARGE)], "The total is null here."),
-        (lesson.check_3, [case(100, APPROVE)], "Is 100 above 100?"),
+        (lesson.check_3, [case(250, APPROVE)], "Is 250 above 250?"),
     ],
 )
 def test_the_hints_lead_on_from_the_mistake(check: Any, answer: object, hint: str) -> None:
@@ -359,12 +359,12 @@ def test_what_is_wrong_with_rules_is_told(answer: object, words: str) -> None:
         CASES[1:],
         [
             case(11, CHARGE),
-            case(100.0, CHARGE),
+            case(250.0, CHARGE),
             case(999, APPROVE),
             case(None, ASK),
             case(..., ASK),
         ],
-        [case(100, CHARGE), case(100.5, APPROVE), case([500], ASK), {"input": [], "next": ASK}],
+        [case(250, CHARGE), case(250.5, APPROVE), case([500], ASK), {"input": [], "next": ASK}],
     ],
 )
 def test_test_cases_that_find_all_mistakes_are_right(answer: object) -> None:
@@ -383,7 +383,7 @@ def test_test_cases_that_find_all_mistakes_are_right(answer: object) -> None:
         ([each for each in CASES if each != CASES[3]], "they find 4."),
         (CASES[:4], "they find 4."),
         ([*CASES[:2], case(1001, APPROVE), *CASES[3:]], "they find 4."),
-        ([case(100, APPROVE)], "Test case 1 says “Ask for approval”"),
+        ([case(250, APPROVE)], "Test case 1 says “Ask for approval”"),
         (
             [CASES[0], case("40", CHARGE)],
             'Test case 2 says “Charge the card” for “{"total": "40"}”',

@@ -73,14 +73,14 @@ _FITTING = (
         r"has no mock, and|There is no mock yet",
         (
             "Which two Tasks call something that is not here? Each stands in the mocks with its name.",
-            "What Lambda answers has a Payload, in which is what the function returned.",
+            "What Lambda answers has a Payload, which is what the function returned.",
         ),
     ),
     (
         r"\$\.Payload",
         (
             "A result is what the service answers, before ResultSelector looks into it.",
-            "What Lambda answers has a Payload: an object, in which is what the function returned.",
+            "What Lambda answers has a Payload, and that is the object which the function returned.",
         ),
     ),
     (
@@ -205,7 +205,7 @@ def _faults(
     if isinstance(status, int) and status >= _A_FAILURE:
         yield f"Attempt 1 has a result with the StatusCode {status}, and a carrier that is busy gives none."
     if carrier is None or carrier.mock(call.attempts - 1) is None:
-        yield f"There was no mock for attempt {call.attempts} of “{CALL}”, and it was called."
+        yield f"There was no mock for attempt {call.attempts} of “{CALL}”, and no carrier is here that could be called."
     if call.error:
         yield _failure(call)
     if call.attempts != _ATTEMPTS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 from nestedsf.lessons.from_files_to_a_test.carrier import BROKEN, SHIPPING
@@ -39,6 +40,8 @@ _REWRITTEN = {"Comment": "Ship an order.", **dict(reversed(SHIPPING.items()))}
 """The same workflow in another file: a test of what is done passes with it."""
 _VERSIONS = tuple(json.dumps(each, indent=2) for each in (SHIPPING, _REWRITTEN, *BROKEN.values()))
 _WORDS = 200
+_MODULE = re.compile(r"^(?:\w+\.)+(?=\w+:)")
+"""The module of an exception, as pytest writes it before its name."""
 _HINTS = (
     "What would be seen of such a workflow in an execution: its output, its error, its attempts?",
     "Write one test for each of what a carrier may answer: it takes the parcel, it is busy, it has gone.",
@@ -46,7 +49,7 @@ _HINTS = (
 )
 _OF_FAILURE = (
     "The test expects something that shipping.asl.json does not do, and the file is right.",
-    "Print what is compared, and write into the test what the workflow gives.",
+    "Print what is compared. Is it what the workflow should give? Then expect that in the test.",
 )
 _OF_THE_FILE = (
     "A workflow is broken where it does something else. What does an execution of it show?",
@@ -151,7 +154,9 @@ def _of_right(tests: list[Outcome]) -> str | None:
     if failed is None or failed.words is None:
         return None
     line = f" in line {failed.line}" if failed.line else ""
-    words = sentence(failed.words, _WORDS)
+    # What an assertion compares is in its first line; below it pytest marks the letters.
+    first, *_ = failed.words.split("\n") if "assert" in failed.words else (failed.words,)
+    words = sentence(_MODULE.sub("", first), _WORDS)
     if failed.test is None:
         return f"The file cannot be read as a test{line}: {words}"
     return f"With shipping.asl.json as it is, {failed.test} fails{line}: {words}"

@@ -34,9 +34,9 @@ _AROUND = ("TaskToken", "Arguments", "Parameters", "Resource", "Type")
 _SECONDS = 30
 _LONGEST = 200
 _OF_JSON_TEXT = (
-    "What would json.dumps do in Python? JSONata has a function that does the same.",
-    "The function makes JSON text of an object; of a text it makes the same text, without quotes.",
-    "The function is $string, and the object stands in braces: {'note': …}.",
+    "In Python json.dumps would make JSON text of an object. JSONata has a function for that, too.",
+    "It is $string, and of a text it makes the same text, without quotes: so give it the whole object.",
+    "The object stands in braces, inside of $string(…): {'note': …}.",
 )
 _FITTING = (
     (r"SendTaskSuccess was refused", _OF_JSON_TEXT),

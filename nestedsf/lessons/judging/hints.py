@@ -34,7 +34,7 @@ _JSON_CLOSED = (
 )
 _JSON_COMMENT = ("Take it out: JSON text has nothing in it but the data.",)
 _JSON_DATA = ("JSON is data: an object, a list, a text, a number, true, false or null.",)
-_JSON_BRACES = ("An object begins with { and ends with }.",)
+_JSON_BRACES = ("An object begins with { and ends with }, and a list with [ and ].",)
 _JSON_NUMBERS = (
     "A number has digits, with a point and a minus where it needs them, and no 0 before them.",
 )
@@ -52,7 +52,7 @@ _ALWAYS_PATHS = (
 )
 _PATHS = (
     "A path begins with $, and goes on with a dot or a [.",
-    "Instead of a path, there may be null, without quotes.",
+    "Only null, without quotes, may stand in place of one: a ResultPath of null drops the result.",
 )
 _READ = (
     "In a template such as Parameters, a value is read where its key ends in .$, and only there.",
@@ -241,7 +241,7 @@ _FITTING = (
     (r"^This is not JSON: .*(no such value|is no text|contains itself)", _JSON_DATA),
     (r"^This is not JSON: .*(comma|colon)", _JSON_ENTRIES),
     (r"^This is not JSON: .*(never closed|closes nothing)", _JSON_CLOSED),
-    (r"^This is not JSON: .*(no \{ and \}|begins with \{)", _JSON_BRACES),
+    (r"^This is not JSON: .*(no \{ and \}|begins with \(,)", _JSON_BRACES),
     (
         r"^This is not JSON: .*(begins with 0|that JSON has|number in it|number with a \+)",
         _JSON_NUMBERS,

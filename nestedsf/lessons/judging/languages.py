@@ -44,8 +44,8 @@ def note(answer: object) -> str:
     if not is_jsonata(value) or '"QueryLanguage"' in json.dumps(value, default=str):
         return ""
     return (
-        ' It was read as JSONata: its state says "QueryLanguage": "JSONata", and has Arguments in '
-        "place of Parameters, and Output in place of ResultSelector and ResultPath."
+        ' It was read as JSONata: its state says "QueryLanguage": "JSONata", and has no Parameters, '
+        "ResultSelector and ResultPath. Output makes what it hands on, and Arguments what a Task sends."
     )
 
 

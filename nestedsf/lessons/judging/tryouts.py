@@ -43,6 +43,7 @@ PATIENCE = 600
 """Seconds of the account's time after which an execution that waits is ended."""
 
 _TIME_SCALE = 1000
+_DAY = 86400  # seconds
 _SHORT = 120  # seconds, which are told in minutes beyond
 _NOT_EMULATED = "NOT_EMULATED: "
 _WORDS = 300
@@ -171,14 +172,21 @@ def in_words(value: object) -> str:
 
     >>> in_words({"order": 7}), in_words([7]), in_words("7"), in_words(None)
     ('an object with order', 'a list', 'a text', 'null')
+    >>> in_words({"order ": 7})
+    'an object with “order ”'
     """
     if isinstance(value, Mapping):
-        keys = [str(key) or "an empty key" for key in value]
+        keys = [_key_in_words(str(key)) for key in value]
         more = ", …" if len(keys) > _KEYS else ""
         return f"an object with {', '.join(keys[:_KEYS])}{more}" if keys else "an empty object"
     if isinstance(value, (str, list)):
         return "a text" if isinstance(value, str) else "a list"
     return json.dumps(value, default=str)
+
+
+def _key_in_words(key: str) -> str:
+    """A key; in quotation marks where nobody would see that a space is at its edge."""
+    return (key if key == key.strip() else f"“{key}”") or "an empty key"
 
 
 def keeps(given: object, wanted: object) -> bool:
@@ -200,12 +208,14 @@ def lasted(begins: datetime | None, ends: datetime | None) -> timedelta:
 def spoken(time: timedelta) -> str:
     """A time in words.
 
-    >>> spoken(timedelta(minutes=5)), spoken(timedelta(seconds=90)), spoken(timedelta(days=2))
-    ('5 minutes', '90 seconds', '48 hours')
+    >>> spoken(timedelta(minutes=5)), spoken(timedelta(seconds=90)), spoken(timedelta(days=7))
+    ('5 minutes', '90 seconds', '7 days')
     >>> spoken(timedelta(seconds=127)), spoken(timedelta(seconds=3661))
     ('2 minutes and 7 seconds', '61 minutes and 1 second')
     """
     seconds = round(time.total_seconds())
+    if seconds > _DAY and not seconds % _DAY:
+        return f"{seconds // _DAY} days"
     for unit, name in ((3600, "hour"), (60, "minute")):
         if seconds and not seconds % unit:
             return f"{seconds // unit} {name}" + ("s" if seconds > unit else "")

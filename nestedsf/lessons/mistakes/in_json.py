@@ -165,7 +165,7 @@ def _faults(text: str) -> Iterator[str]:
     if call := _CALL.match(text):
         yield f"it begins with the call of {call[1]}, which is no JSON"
     if text.lstrip().startswith("("):
-        yield "it begins with (, and an object begins with {"
+        yield "it begins with (, and JSON with { for an object or [ for a list"
     if _BARE_ENTRY.match(text):
         yield "there are no { and } around the keys"
     yield from _signs(outside)

@@ -109,7 +109,8 @@ def _read_faults(key: str, value: object, source: str) -> Iterator[str]:
         yield f"{value} looks in {source}, and {found[1]} is not a field of that."
     elif value.startswith("$$.") and not _OF_CONTEXT.match(value):
         yield _not_of_context(value, source)
-    elif key == f"{_STARTED_BY}.$" and not _STARTER.fullmatch(value):
+    elif key == f"{_STARTED_BY}.$" and value.startswith("$$") and not _STARTER.fullmatch(value):
+        # A path into the data may lead to that id: only the execution shows it.
         capitals = ": capitals count." if _STARTER.fullmatch(value.title()) else "."
         yield f"{key} must be the id of the execution that starts the child, and {value} is not that id{capitals}"
 

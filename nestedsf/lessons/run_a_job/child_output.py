@@ -147,7 +147,7 @@ def _boxes(task: Mapping[str, Any], packing: object, output: object) -> Iterator
         words = "$.packing.Output is a text, so no path leads to the boxes in it."
         yield not_yet(words, *_FORM_OF_OUTPUT)
     elif canonical(packing["Output"]) != canonical(output):
-        same = in_words(packing["Output"]) == in_words(output)
+        same = _keys_of(packing["Output"]) == _keys_of(output)
         told = (
             "with other values than the child's output."
             if same
@@ -155,6 +155,10 @@ def _boxes(task: Mapping[str, Any], packing: object, output: object) -> Iterator
         )
         words = f"$.packing.Output is {in_words(packing['Output'])}, {told}"
         yield not_yet(words, *(_FIXED if same else _WHOLE))
+
+
+def _keys_of(value: object) -> object:
+    return value.keys() if isinstance(value, dict) else in_words(value)
 
 
 def _deeper(packed: object, output: object) -> str | None:

@@ -72,6 +72,9 @@ _RUSH = ("What stands in Input under a key without .$ is handed on as it is writ
 _BOOLEAN = ("A boolean of JSON has no quotes, and is true or false.",)
 _OF_THE_LAST = ("The output of the parent is that of its last state. What has that state done?",)
 _TAKES_TIME = ("Which state of the parent takes time?",)
+_NEVER_OVER = (
+    "The check does not wait so long: the execution ends when the Task has started the child.",
+)
 _DROP = (
     "Which value of ResultPath drops a result, so that the input passes on?",
     "It is null, without quotes.",
@@ -158,7 +161,9 @@ def _defined(
         told = name_taken(trace) or (told and with_what_is_there(told, trace))
         words = f"“{name}” has failed: {told}" if told else failed
         yield not_yet(
-            f"{words[0].upper()}{words[1:]}", *(not_started(words) or leading(words, *_DEFINED))
+            f"{words[0].upper()}{words[1:]}",
+            *(_NEVER_OVER if starts and "its time was over" in words else ()),
+            *(not_started(words) or leading(words, *_DEFINED)),
         )
     if len(starts) != 1:
         told = f"was started {len(starts)} times" if starts else "was not started"

@@ -81,7 +81,7 @@ _PACK = {"Type": "Wait", "Seconds": 30, "Next": "Count boxes"}
 # Its number of boxes is another one in each execution, so that none can be written down.
 _COUNT = {
     "Type": "Pass",
-    "Parameters": {"boxes.$": "States.MathRandom(3, 9000)"},
+    "Parameters": {"boxes.$": "States.MathRandom(3, 9000)", "sealed": True},
     "End": True,
 }
 CHILD: dict[str, Any] = {"StartAt": "Pack", "States": {"Pack": _PACK, "Count boxes": _COUNT}}

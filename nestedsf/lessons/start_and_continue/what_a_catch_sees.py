@@ -34,7 +34,7 @@ _ENDED = (
     "StartExecution answers with an error where it cannot start what it is asked to start.",
 )
 _MORE = (
-    "Which of the others happen before StartExecution has answered?",
+    "Which of the five cases happen before StartExecution has answered?",
     "StartExecution answers with an error where it cannot start what it is asked to start.",
 )
 _NOT_ONE = {1: "it", 2: "either of them"}

@@ -25,6 +25,7 @@ START = """[
 """What stands in the notebook."""
 _CHARGE, _APPROVE, _ASK = "Charge the card", "Ask for approval", "Ask the customer"
 _MOST = 50
+_LIMIT = 250
 _TOTAL = "$.total"
 _KNOWN = ("input", "next", "name", "comment", "description")
 
@@ -42,7 +43,7 @@ def _above(limit: int, operator: str = "NumericGreaterThan") -> dict[str, Any]:
 
 _MISSING = {"Variable": _TOTAL, "IsPresent": False, "Next": _ASK}
 _NO_NUMBER = {"Not": {"Variable": _TOTAL, "IsNumeric": True}, "Next": _ASK}
-_RIGHT: list[dict[str, Any]] = [_MISSING, _NO_NUMBER, _above(100)]
+_RIGHT: list[dict[str, Any]] = [_MISSING, _NO_NUMBER, _above(_LIMIT)]
 _WRONG = (
     _Wrong([_MISSING, _NO_NUMBER, _above(1000)], "Which orders need approval, besides huge ones?"),
     _Wrong(
@@ -50,11 +51,11 @@ _WRONG = (
         "Is an order of a middle total charged without approval?",
     ),
     _Wrong(
-        [_MISSING, _NO_NUMBER, _above(100, "NumericGreaterThanEquals")],
+        [_MISSING, _NO_NUMBER, _above(_LIMIT, "NumericGreaterThanEquals")],
         "Which is the highest total that is charged without approval?",
     ),
-    _Wrong([_NO_NUMBER, _above(100)], "Does every input have all of its fields?"),
-    _Wrong([_MISSING, _above(100)], "What else may stand where a number is expected?"),
+    _Wrong([_NO_NUMBER, _above(_LIMIT)], "Does every input have all of its fields?"),
+    _Wrong([_MISSING, _above(_LIMIT)], "What else may stand where a number is expected?"),
 )
 _FORM = (
     (
@@ -118,7 +119,7 @@ def _of_the_rule(given: Json, leads: str | None) -> tuple[str, ...]:
         what = "null" if total is None else a(total)
         question = f"The total is {what} here. Which of the three rules is for that?"
     else:
-        question = f"Is {json.dumps(total)} above 100? Which of the three rules is for that?"
+        question = f"Is {json.dumps(total)} above {_LIMIT}? Which of the three rules is for that?"
     return question, f"By that rule it leads to “{leads}”."
 
 

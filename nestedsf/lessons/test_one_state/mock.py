@@ -68,7 +68,7 @@ _HINTS = (
         r"\$\.Output|At packing",
         (
             "What does the ResultSelector of “Start packing” read, and what kind of value is there?",
-            "With .sync:2 the Output is no text: it is an object, with the number of the boxes.",
+            "With .sync:2 the Output is no text here: it is an object, with the number of the boxes.",
         ),
     ),
     (

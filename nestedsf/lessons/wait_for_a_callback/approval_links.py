@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import redirect_stdout
 from inspect import iscoroutine, isgenerator, signature
 from io import StringIO
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 __all__ = ["TOKENS", "email", "in_arguments", "in_link", "is_as_it_was"]
 
 _WORDS = 120
+_FILE = re.compile(r" \(\S*\.py\)$")
+"""The file of a module, which an ImportError names."""
 _PAGE = "https://shop.example/approve?token="
 TOKENS = ("AQ+c/w==", "a/b+c/d+e=", "AAAAKgAAAAIAAAAA++Zq/0/" * 20 + "w==", "plain")
 """What is hard to hand on in a link, as task tokens have it, and what is easy."""
@@ -132,7 +135,7 @@ def _told(error: Exception) -> str:
     >>> _told(NameError("name 'quote' is not defined"))
     "NameError: name 'quote' is not defined"
     """
-    words = " ".join(str(error).split()).removesuffix(".")
+    words = _FILE.sub("", " ".join(str(error).split())).removesuffix(".")
     words = words if len(words) <= _WORDS else f"{words[:_WORDS]}…"
     return f"{type(error).__name__}: {words}" if words else type(error).__name__
 

@@ -31,7 +31,7 @@ from nestedsf.lessons.wait_for_a_callback.approval_links import (
     in_link,
     is_as_it_was,
 )
-from nestedsf.lessons.wait_for_a_callback.link_hints import OF_THE_LINK, hints_on
+from nestedsf.lessons.wait_for_a_callback.link_hints import OF_A_FUNCTION, hints_on
 from nestedsf.lessons.wait_for_a_callback.output_hints import hints_on_output
 from nestedsf.lessons.wait_for_a_callback.parameters import (
     dotted,
@@ -230,7 +230,7 @@ def check_3(link: object) -> Verdict:
     if is_untouched(link) or is_as_it_was(link):
         return to_do("Change link, so that each token arrives as it is.")
     if not callable(link):
-        return not_yet(f"link must be a function, and this is {a(link)}.", *OF_THE_LINK)
+        return not_yet(f"link must be a function, and this is {a(link)}.", *OF_A_FUNCTION)
     for token in TOKENS:
         mistake = in_arguments(link) or in_link(link, token)
         if mistake:

@@ -6,7 +6,7 @@ import re
 
 from nestedsf.lessons.judging.fitting import fitting
 
-__all__ = ["OF_THE_LINK", "hints_on"]
+__all__ = ["OF_A_FUNCTION", "hints_on"]
 
 _OF_THE_CODE = (
     "The function is executed as it stands here. Is everything that it uses imported?",
@@ -15,7 +15,10 @@ _OF_THE_CODE = (
 _OF_WHAT_IS_RETURNED = (
     "What follows return is handed over. It has to be the whole link, as text.",
 )
-OF_THE_LINK = (
+OF_A_FUNCTION = (
+    "link is the function of the cell above: keep its def, and change what it returns.",
+)
+_OF_THE_LINK = (
     "Which characters of a token mean something else in a link?",
     "The token has to be URL-encoded: the token alone, and once.",
     "urllib.parse has functions for that: quote for a value, urlencode for all parameters.",
@@ -61,7 +64,7 @@ _OF_WHAT_CHANGED = (
 _FITTING = (
     ("named token", _OF_THE_PARAMETER),
     ("link is to return|and a host|at another page", _OF_THE_PAGE),
-    ("a plus stands for a space", OF_THE_LINK),
+    ("a plus stands for a space", _OF_THE_LINK),
     (r"arrives as .*%[0-9A-F]{2}", _OF_TWICE),
     (r"arrives as “\{?\w*\(", _OF_CODE),
     (r"arrives (as|with)", _OF_WHAT_CHANGED),
@@ -79,4 +82,4 @@ def hints_on(mistake: str, link: object) -> tuple[str, ...]:
         return _OF_THE_ARGUMENT
     if " returns " in mistake:
         return _OF_WHAT_IS_RETURNED
-    return fitting(_FITTING, mistake, OF_THE_LINK)
+    return fitting(_FITTING, mistake, _OF_THE_LINK)

@@ -158,9 +158,14 @@ def _not_ended_by(field: object) -> Verdict:
         words = f"{with_it} the order still hangs after a week."
         return not_yet(words, *(_OF_THE_WEEK if name in _LIMITS else hints))
     waited = spoken(waits)
+    read = (
+        " The path reads the seconds from the order, so each order has its own."
+        if name.endswith("Path")
+        else ""
+    )
     return right(
         f"With {name}, “{CULPRIT}” ends after {waited} with {asking.error}, and so the order ends, "
-        "too. A Catch could lead it on, and nobody would have had to look for it."
+        f"too.{read} A Catch could lead it on, and nobody would have had to look for it."
     )
 
 
