@@ -1059,3 +1059,87 @@ def test_the_pattern_of_another_state_machine_is_told_to_be_that() -> None:
     assert (
         "no list in a list, and “detail.status” has one" in watch_from_outside.check_1(nested).words
     )
+
+
+LINK = "AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID"
+BY_THE_DATA: dict[str, Any] = {
+    "StartAt": "Prepare",
+    "States": {
+        "Prepare": {
+            "Type": "Pass",
+            "Parameters": {"id.$": "$$.Execution.Id"},
+            "ResultPath": "$.parent",
+            "Next": "Send",
+        },
+        "Send": {
+            "Type": "Task",
+            "Resource": START,
+            "Parameters": {
+                "StateMachineArn": CHILD,
+                "Input": {"order.$": "$.order", "rush": True, f"{LINK}.$": "$.parent.id"},
+            },
+            "ResultPath": None,
+            "OutputPath": "$$.Execution.Input",
+            "End": True,
+        },
+    },
+}
+
+
+def test_the_link_may_go_through_the_data() -> None:
+    assert start_and_continue.check_3(json.dumps(BY_THE_DATA)).solved
+    other = json.dumps(BY_THE_DATA).replace('"$.parent.id"', '"$.order"')
+    assert f"the value of {LINK} is not the id" in start_and_continue.check_3(other).words
+    name = json.dumps(BY_THE_DATA).replace('"$.parent.id"', '"$$.Execution.Name"')
+    assert "$$.Execution.Name is not that id" in start_and_continue.check_3(name).words
+    listed = {"Input": {"order.$": "$.order", f"{LINK}.$": f"$.added.{LINK}"}}
+    told = follow_the_data.check_4(json.dumps(listed)).words
+    assert "order is an object of its own there" in told
+
+
+def test_a_pass_in_jsonata_is_not_told_of_arguments_in_place_of_its_parameters() -> None:
+    told = follow_the_data.check_2(LABEL).words
+    assert "Output makes what it hands on, and Arguments what a Task sends" in told
+
+
+def test_a_space_at_the_edge_of_a_key_is_seen() -> None:
+    spaced = labelled()
+    spaced["Parameters"]["customer .$"] = spaced["Parameters"].pop("customer.$")
+    assert "“customer ”" in follow_the_data.check_2(spaced).words
+
+
+def test_a_file_is_longer_than_a_limit_of_rows() -> None:
+    few = {**READ, "ItemReader": {**READ["ItemReader"]}}
+    few["ItemReader"]["ReaderConfig"] = {**few["ItemReader"]["ReaderConfig"], "MaxItems": 3}
+    assert "has 12 rows, and 3 children" in fan_out_over_a_file.check_1(json.dumps(few)).words
+
+
+@pytest.mark.parametrize("said", ["not redrive", "renew", "don't start", "redrive or new"])
+def test_a_word_that_says_something_else_is_none_of_the_two(said: str) -> None:
+    given = dict.fromkeys("ABCDEFG", "new") | {"A": said}
+    assert f"Behind A is “{said}”" in redrive_a_failure.check_1(given).words
+
+
+def test_a_state_that_nothing_leads_to_is_told_where_to_look() -> None:
+    verdict = redrive_a_failure.check_3.__wrapped__(charged(catch=None))  # type: ignore[attr-defined]
+    assert "is not reachable" in verdict.words
+    assert verdict.hints[0] == "From which state may an execution come to this one?"
+
+
+def test_a_limit_that_an_order_sets_is_said_to_be_of_that_order() -> None:
+    hangs = {"state": "Ask for approval", "waits for": "token"}
+    path = when_it_goes_wrong.check_3({**hangs, "field": {"TimeoutSecondsPath": "$.total"}})
+    assert "so each order has its own" in path.words
+    number = when_it_goes_wrong.check_3({**hangs, "field": {"TimeoutSeconds": 604800}})
+    assert "ends after 7 days" in number.words
+    assert "each order has its own" not in number.words
+
+
+def test_what_a_test_compares_is_told_without_the_marks_below_it() -> None:
+    text = """from nestedsf import run
+
+def test_parcels():
+    assert "one parcel" == "two parcels"
+"""
+    told = from_files_to_a_test.check_3(text).words
+    assert told.endswith("AssertionError: assert 'one parcel' == 'two parcels'.")

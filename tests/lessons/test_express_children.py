@@ -147,7 +147,7 @@ ERROR_OR_PRICE = {
         }),
         parent(read={"Parameters": {**READ["Parameters"], "answer.$": "$.answer"}}),
         parent({"Catch": [{"ErrorEquals": ["States.ALL"], "ResultPath": "$.why", "Next": "Apologize"}]}),
-        parent({"TimeoutSeconds": 60, "Catch": [{"ErrorEquals": ["States.Timeout"], "ResultPath": "$.why", "Next": "Apologize"}]}),
+        parent({"TimeoutSeconds": 300, "Catch": [{"ErrorEquals": ["States.Timeout"], "ResultPath": "$.why", "Next": "Apologize"}]}),
         parent({"TimeoutSeconds": ...}),
         pytest.param(ERROR_OR_PRICE, marks=in_jsonata),
     ],

@@ -215,7 +215,7 @@ def test_what_is_wrong_with_the_reading_is_told(answer: Any, words: str) -> None
         (read({"CSVDelimiter": ...}), '"W-31;Turin;120" as order', "What stands between"),
         (read({"CSVHeaderLocation": ...}), "required but was missing", "Has this file a row of"),
         (read({"CSVHeaders": ...}), "[CSVHeaders]", "Has this file a row of names?"),
-        (read({"CSVDelimiter": "SEMI"}), "SEMICOLON", "What stands between the values"),
+        (read({"CSVDelimiter": "SEMI"}), "SEMICOLON", "CSVDelimiter is the name of the separator"),
         (
             read({"InputType": "csv"}),
             "InputType is “csv”, and AWS writes it CSV",

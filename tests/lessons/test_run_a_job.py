@@ -62,7 +62,10 @@ def test_the_output_is_json_beside_the_order(change: dict[str, Any]) -> None:
         ({"ResultPath": ...}, "Ship was handed an object with ExecutionArn, Input"),
         (SYNC, "$.packing.Output is a text"),
         ({"ResultSelector": {"Output.$": "States.JsonToString($.Output)"}}, "makes a text of"),
-        ({"ResultSelector": {"Output": {"boxes": 2, "sealed": True}}}, "with other values than the"),
+        (
+            {"ResultSelector": {"Output": {"boxes": 2, "sealed": True}}},
+            "with other values than the",
+        ),
         (
             {"ResultSelector": {"Output": {"boxes.$": "$.Output.boxes"}}},
             "is an object with boxes, and not the output of the child",

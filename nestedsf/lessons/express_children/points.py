@@ -76,7 +76,7 @@ _OF_CONDITION = (
 _KINDS = (
     ("ConditionalCheckFailed", _OF_CONDITION),
     ("ResourceNotFound", _OF_TABLE),
-    (r"with DynamoDB\.", _OF_ITEMS),
+    (r"with DynamoDB\.|must be an OBJECT", _OF_ITEMS),
     ("An item of the table", _OF_ITEMS),
     ("with States.IntrinsicFailure", _OF_NUMBERS),
     ("with States.Runtime", _OF_READING),

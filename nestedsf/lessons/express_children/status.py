@@ -57,7 +57,7 @@ _PRICE: dict[str, Any] = {
             ],
             "Default": "No price",
         },
-        "Search": {"Type": "Wait", "Seconds": 40, "Next": "Lamp"},
+        "Search": {"Type": "Wait", "Seconds": 285, "Next": "Lamp"},
         "Lamp": {
             "Type": "Pass",
             "Parameters": {"dollars.$": "States.MathRandom(3, 9000)"},
@@ -128,8 +128,8 @@ def check_1(answer: object) -> Verdict:
         return not_yet(f"{told}, and {seen}", *_from_what_was_handed(unasked, _UNASKED))
     return right(
         "Four other orders were sent. Two were charged with the price that their child has found, "
-        "one of them after 45 seconds. For one there was no price, and one price takes longer "
-        "than five minutes: both led to “Apologize”."
+        "one of them after almost five minutes. For one there was no price, and one price takes "
+        "longer than that: both led to “Apologize”."
     )
 
 
@@ -172,7 +172,7 @@ def _handed(execution: ExecutionTrace, case: _Case) -> str | None:
         if key not in given:
             return f"{name}: there is no {key} at its top."
         if not same(given[key], value):
-            return f"{name}: {key} is not the one of the order."
+            return f"{name}: the {key} in it is not that of the order which was sent."
     return _priced(execution, given) if case.wanted == _CHARGE else None
 
 
@@ -192,8 +192,6 @@ def _priced(execution: ExecutionTrace, given: Mapping[str, Any]) -> str | None:
 
 def _of_form(mistake: str) -> tuple[str, ...]:
     """What leads on from what is refused before anything runs."""
-    if "is not reachable" in mistake:
-        return hints.OF_REACHING
     of_action = re.search(r"The [Rr]esource |The service |/Resource\b", mistake)
     return hints.OF_WAITING if of_action else leading(mistake, *hints.OF_WAITING)
 
@@ -238,6 +236,8 @@ def _from_what_was_handed(execution: ExecutionTrace, case: _Case) -> tuple[str, 
     if not isinstance(given, dict) or not all(key in given for key in case.order):
         caught = isinstance(given, dict) and {"Error", "Cause"} <= given.keys()
         return hints.OF_THE_CATCH if caught else hints.OF_THE_ORDER
+    if not all(same(given[key], value) for key, value in case.order.items()):
+        return hints.OF_A_FIXED_VALUE
     price = given.get("price")
     if price is None and isinstance(made, dict) and "price" in made:
         return hints.OF_ITS_INPUT

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 __all__ = [
+    "OF_A_FIXED_VALUE",
     "OF_BOTH",
     "OF_FAILING",
     "OF_ITS_INPUT",
     "OF_OTHER_ENDS",
-    "OF_REACHING",
     "OF_THE_ANSWER",
     "OF_THE_CATCH",
     "OF_THE_DEPTH",
@@ -25,10 +25,6 @@ __all__ = [
 OF_WAITING = (
     "Which action waits for an Express workflow, and what does it answer?",
     "In a Resource it is an integration of the AWS SDK: aws-sdk:sfn:startSyncExecution.",
-)
-OF_REACHING = (
-    "From which state may an execution come to this one?",
-    "A state is led to by a Next, by the Default or a rule of a Choice, or by a Catch.",
 )
 OF_THE_STATUS = (
     "What does the action answer when the child has failed: does its Task fail, too?",
@@ -70,6 +66,10 @@ OF_THE_DEPTH = (
 OF_THE_ORDER = (
     "Which state is it that leaves this out?",
     "Parameters make a new object, which has only the keys that are named in it.",
+)
+OF_A_FIXED_VALUE = (
+    "Which state writes this value, and is it another one for another order?",
+    "In Parameters a value is read from the order where its key ends in .$, as order.$ does.",
 )
 OF_THE_CATCH = (
     "What is handed to the next state where a Catch takes an error?",

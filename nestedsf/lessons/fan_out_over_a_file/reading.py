@@ -38,6 +38,7 @@ _ROWS = {
         ("X-1", "Lima", "48"),
         ("X-2", "Bonn, west", "7"),
         ("X-3", "", "12"),
+        *((f"X-{number}", "Oslo", str(number)) for number in range(4, 13)),
     ],
 }
 _FILES = {place: "".join(f"{';'.join(row)}\n" for row in rows) for place, rows in _ROWS.items()}
@@ -70,8 +71,8 @@ def check_1(answer: object) -> Verdict:
             return not_yet(f"The input was {shown(trace.input)}. {seen}", *led)
     count = sum(map(len, _ROWS.values()))
     return right(
-        f"Two other files were read. Each of their {count} rows started a child, which was handed "
-        "the pieces as a number, and the night."
+        f"Two other files with {count} rows in all were read. Each row started a child, which was "
+        "handed the pieces as a number, and the night."
     )
 
 

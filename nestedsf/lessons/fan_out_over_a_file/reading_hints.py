@@ -24,6 +24,9 @@ __all__ = [
     "of_reader",
 ]
 
+_OF_ITS_NAME = (
+    "CSVDelimiter is the name of the separator, not the sign itself: a word in capitals.",
+)
 OF_SEPARATOR = (
     "What stands between the values of a row here, and what between those of a file that is CSV?",
     "CSVDelimiter in ReaderConfig names the separator, in a word: SEMICOLON.",
@@ -97,6 +100,7 @@ _FORMS = (
     ("/Resource", _OF_RESOURCE),
     ("Field 'CSVDelimiter' is not", _OF_FORMAT),
     ("InputType says|no InputType", _OF_FORMAT),
+    (r"one of the following: \[COMMA", _OF_ITS_NAME),
     ("CSVDelimiter", OF_SEPARATOR),
     ("SEMICOLON", OF_SEPARATOR),
     ("CSVHeader", OF_NAMES),

@@ -228,10 +228,15 @@ _REFUSED = (
     "The sentence above says which field is meant, and where. What stands there?",
     "Compare it with the same field in a definition of the notebook.",
 )
+_OF_REACHING = (
+    "From which state may an execution come to this one?",
+    "A state is led to by a Next, by the Default or a rule of a Choice, or by a Catch.",
+)
 _BEGINS_WITH_A_SPACE = ("Take the space out, and the value is read.",)
 _FITTING = (
     (r"^JSON text is asked for", _JSON_TEXT),
     (r"^The key .* is there twice", _JSON_TWICE),
+    (r"^AWS would refuse it: .*is not reachable", _OF_REACHING),
     (r"^This is not JSON: .*(JSON writes|a boolean of JSON is)", _JSON_WORDS),
     (
         r"^This is not JSON: .*(quotes? around|quotes are|closing double quote|a double quote)",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -27,6 +28,8 @@ __all__ = ["START", "check_1", "outcomes"]
 START = '{"A": "", "B": "", "C": "", "D": "", "E": "", "F": "", "G": ""}'
 """What stands in the notebook."""
 REDRIVE, NEW = "redrive", "new"
+_ANEW = re.compile(r"\b(a?new|re)?start|\ba?new\b|\bnewly\b")
+_DENIED = re.compile(r"\b(not?|never|none|neither)\b|n.t\b")
 _INPUT: dict[str, Any] = {"order": 51, "to": "Rome", "seconds": 60}
 _THREE_WEEKS = 21 * 24 * HOUR
 _ORDER, _CARRIER = order(), carrier()
@@ -133,8 +136,8 @@ def _in_word(letter: str, said: object) -> str | None:
 
 def _meant(said: object) -> str | None:
     words = said.lower() if isinstance(said, str) else ""
-    once_more, anew = "redriv" in words, "new" in words or "start" in words
-    if once_more == anew:
+    once_more, anew = "redriv" in words, bool(_ANEW.search(words))
+    if once_more == anew or _DENIED.search(words):
         return None
     return REDRIVE if once_more else NEW
 

@@ -77,6 +77,21 @@ _OF_FIELDS = (
         ("Leave out what is not among the seven fields of the start: they are enough.",),
     ),
     ("has no field", _OF_FORM[:1]),
+    (
+        "^Executions have no metric",
+        (
+            "Which metric is measured when an order is started? The notebook has its name.",
+            "It is ExecutionsStarted, letter by letter.",
+        ),
+    ),
+    (
+        "^Period is ",
+        ("A Period is as long as what is asked about: for how long may no order be started?",),
+    ),
+    (
+        "and it is one of ",
+        ("This field takes one of the words that the sentence above names, letter by letter.",),
+    ),
 )
 """What leads on from a field that is wrong, by words in what is said of it."""
 

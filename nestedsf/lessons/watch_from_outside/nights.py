@@ -152,7 +152,8 @@ def _of_error(found: Mapping[str, Any]) -> Iterator[str]:
     errors = {detail["error"] for detail in failed}
     error = written.strip() if isinstance(written, str) else ""
     if not error:
-        yield f"The error is {a(written)}, and the name of one is asked for."
+        told = "empty" if written == "" else a(written)
+        yield f"The error is {told}, and the name of one is asked for."
     elif other := in_other_capitals(error, errors):
         yield f"{error} is written {other}."
     elif error not in errors:
@@ -170,7 +171,7 @@ def _of_version(found: Mapping[str, Any]) -> Iterator[str]:
     written = re.search(r"\d{1,9}$", version.strip()) if isinstance(version, str) else None
     numbers = integers(written[0] if written else version)
     if not numbers or len(numbers) > 1:
-        yield f"The version is {a(version)}, and the number of one is asked for."
+        yield f"The version is {a(version)}, and one whole number is asked for."
     elif numbers[0] not in (_OLD, _NEW):
         yield f"No execution of the night was one of version {numbers[0]}."
     elif numbers[0] != _NEW:

@@ -48,7 +48,7 @@ _OF_ALIKE = (
 )
 _OF_VALUES = (
     "Which value has an event there? Compare it with yours, letter by letter.",
-    "A value in a list has to be the whole value, such as a whole ARN.",
+    "A value in a list has to be the whole value, letter by letter: of an ARN, all of it.",
 )
 _OF_FORM = (
     "A pattern has the form of the event: what is inside detail there is inside detail here.",
