@@ -1044,7 +1044,10 @@ def test_a_price_that_is_not_awaited_is_told_to_be_late() -> None:
     assert "“Ask” ended with States.Timeout, and “Apologize” was entered" in verdict.words
     assert "how long does the Task wait for it" in verdict.hints[0]
     late["States"]["Ask"]["TimeoutSeconds"] = 360
-    assert express_children.check_1(json.dumps(late)).solved
+    right = express_children.check_1(json.dumps(late))
+    assert right.solved
+    assert "a Catch could lead it on" not in right.words
+    assert "a Catch could lead it on" in express_children.check_1(json.dumps(parent())).words
     del late["States"]["Ask"]["Catch"][0]["ResultPath"]
     told = express_children.check_1(json.dumps(late)).words
     assert "The workflow of the price was not there for another order, and “Apologize” was" in told
@@ -1143,3 +1146,35 @@ def test_parcels():
 """
     told = from_files_to_a_test.check_3(text).words
     assert told.endswith("AssertionError: assert 'one parcel' == 'two parcels'.")
+
+
+@pytest.mark.parametrize(("time", "said"), [("yesterday", True), ("2026-11-27T10:00:00.5Z", False)])
+def test_a_text_that_is_no_time_is_accepted_and_told(time: str, said: bool) -> None:  # noqa: FBT001  a case
+    described = {
+        "ExecutionArn": "arn:aws:states:us-east-1:123456789012:execution:pack:1",
+        "StateMachineArn": f"{MACHINE}pack",
+        "StartDate": time,
+        "Status": "SUCCEEDED",
+        "Output": {"boxes": 3},
+    }
+    verdict = test_one_state.check_1({"result": described})
+    assert verdict.solved, verdict
+    assert ("StartDate is no time" in verdict.words) is said
+
+
+def test_an_arn_in_the_place_of_the_child_is_accepted_and_told() -> None:
+    fields = {
+        "Arguments": {
+            "StateMachineArn": CHILD,
+            "Input": {
+                "order": "{% $states.input.order %}",
+                LINK: "{% $states.context.Execution.Id %}",
+            },
+        },
+        "Output": "{% $merge([$states.input, {'packing': {'boxes': $states.result.Output.boxes}}]) %}",
+    }
+    for arn, said in ((CHILD, False), (f"{MACHINE}pack", True)):
+        fields["Arguments"]["StateMachineArn"] = arn  # type: ignore[index]
+        verdict = in_jsonata.check_2(fields)
+        assert verdict.solved, verdict
+        assert ("The ARN was taken for that of the child" in verdict.words) is said

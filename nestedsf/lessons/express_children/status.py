@@ -86,6 +86,9 @@ _CASES = (
 
 _UNASKED = _Case({"order": 35, "item": "lamp"}, _APOLOGIZE)
 """An order for which nobody can be asked for the price."""
+_NOBODY_ASKED = (
+    " Where the workflow of the price is not there, an order still fails: a Catch could lead it on."
+)
 
 
 @exercise(LESSON, 1)
@@ -126,10 +129,11 @@ def check_1(answer: object) -> Verdict:
     ):
         told = "The workflow of the price was not there for another order"
         return not_yet(f"{told}, and {seen}", *_from_what_was_handed(unasked, _UNASKED))
+    fails = "" if unasked.status == "SUCCEEDED" else _NOBODY_ASKED
     return right(
         "Four other orders were sent. Two were charged with the price that their child has found, "
         "one of them after almost five minutes. For one there was no price, and one price takes "
-        "longer than that: both led to “Apologize”."
+        f"longer than that: both led to “Apologize”.{fails}"
     )
 
 

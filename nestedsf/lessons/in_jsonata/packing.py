@@ -42,6 +42,9 @@ _NAME = "Start packing"
 _TASK = {"Type": "Task", "Resource": "arn:aws:states:::states:startExecution.sync:2"}
 _FIELDS = frozenset({"Arguments", "Output"})
 _PARAMETERS = ("StateMachineArn", "Input", "Name", "TraceHeader")
+_AN_ARN = (
+    " The ARN was taken for that of the child: here ${AnotherStateMachineArn} is filled in with it."
+)
 _ARN = re.compile(r"arn:aws[-\w]*:states:[-\w]*:\w*:stateMachine:[-\w]+")
 _MORE = frozenset({"Assign", "Retry", "TimeoutSeconds"})
 """What a Task may have besides."""
@@ -148,7 +151,7 @@ def check_2(answer: object) -> Verdict:
         return not_yet(seen, *_hints_of(seen))
     return right(
         "Two other orders kept all their fields, packing has the boxes that the child counted, and "
-        "each child names its parent."
+        f"each child names its parent.{_AN_ARN if _ARN.search(json.dumps(fields)) else ''}"
     )
 
 

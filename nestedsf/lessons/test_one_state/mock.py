@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from nestedsf.asl.timestamps import parse_timestamp
 from nestedsf.lessons.judging.exercises import exercise
 from nestedsf.lessons.judging.fitting import fitting
 from nestedsf.lessons.judging.hints import leading
@@ -102,8 +103,25 @@ def check_1(answer: object) -> Verdict:
         return not_yet(seen, *_hints_of(seen))
     return right(
         "STRICT accepts the mock. “Start packing” was tested with two other orders, which kept "
-        f"their fields and found {_BOXES} boxes."
+        f"their fields and found {_BOXES} boxes.{_of_times(mock['result'])}"
     )
+
+
+def _of_times(result: Mapping[str, Any] | str) -> str:
+    """What is to be said of a text in the place of a time, which TestState's model allows here."""
+    described = json.loads(result) if isinstance(result, str) else result
+    for key in ("StartDate", "StopDate"):
+        if key in described and not _is_time(str(described[key])):
+            return f" {key} is no time, and AWS may want one, as “2026-03-01T12:00:00Z”."
+    return ""
+
+
+def _is_time(text: str) -> bool:
+    try:
+        parse_timestamp(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _hints_of(mistake: str) -> tuple[str, ...]:
