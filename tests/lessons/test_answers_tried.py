@@ -1178,3 +1178,98 @@ def test_an_arn_in_the_place_of_the_child_is_accepted_and_told() -> None:
         verdict = in_jsonata.check_2(fields)
         assert verdict.solved, verdict
         assert ("The ARN was taken for that of the child" in verdict.words) is said
+
+
+MERGED = {"Input": "{% $merge([$states.input.added, $states.input.order]) %}"}
+IN_JSONPATH = {"Input.$": "States.JsonMerge($.added, $.order, false)"}
+
+
+@pytest.mark.parametrize(
+    ("check", "answer", "words"),
+    [
+        (follow_the_data.check_2, {"Parameters": LABEL}, "order is handed on as the text “{%"),
+        (
+            follow_the_data.check_2,
+            {"Type": "Pass", "QueryLanguage": "JSONPath", "Parameters": LABEL},
+            "the state is in JSONPath",
+        ),
+        (
+            follow_the_data.check_2,
+            {"Type": "Pass", "QueryLanguage": "JSONata", "Parameters": LABEL},
+            "field 'Parameters' is only supported for the 'JSONPath'",
+        ),
+        (follow_the_data.check_4, {"Parameters": MERGED}, "the Task is written in JSONPath"),
+        (
+            follow_the_data.check_4,
+            {"QueryLanguage": "JSONata", "Parameters": MERGED},
+            "AWS refuses it in a state in JSONata",
+        ),
+        (
+            start_and_continue.check_3,
+            json.loads(
+                json.dumps(BY_THE_DATA).replace(LINK, LINK.replace("FUNCTIONS", "FUNCTION"))
+            ),
+            "The key of the link is another one than",
+        ),
+        (
+            test_one_state.check_1,
+            {"result": {"executionArn": "x", "Output": {"boxes": 3}}},
+            "It has “executionArn”: capitals count.",
+        ),
+        (
+            test_one_state.check_1,
+            {"result": {"Output": {"boxes": 3, "ExecutionArn": "x"}}},
+            "ExecutionArn is inside Output there",
+        ),
+    ],
+)
+def test_what_is_written_in_one_language_is_read_in_it(
+    check: Check, answer: dict[str, Any], words: str
+) -> None:
+    verdict = check(json.dumps(answer))
+    assert not verdict.solved
+    assert words in verdict.words
+
+
+@pytest.mark.parametrize(
+    ("check", "answer"),
+    [
+        (follow_the_data.check_2, {"QueryLanguage": "JSONata", "Output": LABEL}),
+        (follow_the_data.check_4, {"Parameters": IN_JSONPATH}),
+        (follow_the_data.check_4, {"QueryLanguage": "JSONPath", "Parameters": IN_JSONPATH}),
+        (follow_the_data.check_4, {"QueryLanguage": "JSONata", "Arguments": MERGED}),
+    ],
+)
+def test_a_field_may_have_its_state_around_it(check: Check, answer: dict[str, Any]) -> None:
+    assert check(json.dumps(answer)).solved
+
+
+def test_hints_are_of_the_language_of_the_answer() -> None:
+    waits = {"Resource": f"{START}.sync:2", "Arguments": {"StateMachineArn": CHILD}}
+    task = {"QueryLanguage": "JSONata", "Type": "Task", **waits, "Next": "Ship"}
+    for check, answer, leads in (
+        (run_a_job.check_1, task, "Output says what the state hands on"),
+        (
+            run_a_job.check_2,
+            [{"ErrorEquals": ["States.ALL"], "Output": {}, "Next": "Apologize"}],
+            "Output of an entry makes all that is handed on",
+        ),
+    ):
+        verdict = check.__wrapped__(json.dumps(answer))  # type: ignore[attr-defined]
+        assert not verdict.solved
+        assert leads in verdict.hints[0]
+        assert "ResultPath" not in " ".join(verdict.hints)
+
+
+def test_a_catch_where_none_can_be_is_told_where_one_can() -> None:
+    wrong = parent()
+    wrong["States"]["Found?"]["Catch"] = [{"ErrorEquals": ["States.ALL"], "Next": "Apologize"}]
+    verdict = express_children.check_1.__wrapped__(json.dumps(wrong))  # type: ignore[attr-defined]
+    assert "Which kinds of states can fail" in verdict.hints[0]
+
+
+def test_the_action_of_the_sdk_is_not_taken_for_another_one() -> None:
+    wrong = parent()
+    wrong["States"]["Ask"]["Resource"] = "arn:aws:states:::states:startSyncExecution"
+    told = express_children.check_1(json.dumps(wrong)).words
+    assert "no action “startSyncExecution”: the AWS SDK has" in told

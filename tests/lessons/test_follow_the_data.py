@@ -542,7 +542,8 @@ def test_an_input_with_both(text: str) -> None:
         ('{"Input.$": "States.Array($.added, $.order)"}', "was handed a list"),
         ('{"Input.$": "JsonMerge($.added, $.order, false)"}', "begin with “States.”"),
         ('{"input.$": "States.JsonMerge($.added, $.order, false)"}', "begin with a capital"),
-        ('{"Parameters": {"Input.$": "$.order"}}', "inside Parameters"),
+        ('{"Parameters": {"Input.$": "$.order"}}', "nothing at the top names its parent"),
+        ('{"Parameters": {"Input.$": "$.order"}, "Input": {}}', "inside Parameters"),
         ('{"Input.$": "$.order", "Input": {}}', "exclude each other"),
         (f'{{"Input": {{"{KEY}.$": "$.Execution.Id"}}}}', "two dollars"),
         (

@@ -58,6 +58,10 @@ _OF_NUMBERS = (
     "What are the points of an order in the input: a number or a text?",
     "N has a number in quotes, so the text of the order can stand there as it is.",
 )
+_OF_ACTION = (
+    "The action of the exercise writes an item: which of its values has to be another one?",
+    "putItem is the right action, with the order's own id, and a condition.",
+)
 _OF_TABLE = ("The table is called points, and its key is the attribute id, a text.",)
 _OF_ITEMS = (
     "What is the type of each attribute of the item: which are texts, and which are numbers?",
@@ -116,7 +120,10 @@ def check_3(answer: object) -> Verdict:
                 return not_yet(seen, *_hints(seen, json.dumps(value), orders))
     except Exception as error:  # noqa: BLE001  a check tells what is wrong, and never raises
         words = refused(error)
-        return not_yet(words, *leading(words, *_OF_ITEMS))
+        of_items = leading(words, *_OF_ITEMS)
+        return not_yet(
+            words, *(of_items if "dynamodb:putItem" in json.dumps(value) else _OF_ACTION)
+        )
     return right(
         f"{len(_ORDERS)} other orders were handled twice each, and every customer has the points "
         "of each order once."

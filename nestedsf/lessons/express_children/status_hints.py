@@ -5,6 +5,7 @@ from __future__ import annotations
 __all__ = [
     "OF_A_FIXED_VALUE",
     "OF_BOTH",
+    "OF_EXPRESSIONS",
     "OF_FAILING",
     "OF_ITS_INPUT",
     "OF_OTHER_ENDS",
@@ -74,6 +75,10 @@ OF_A_FIXED_VALUE = (
 OF_THE_CATCH = (
     "What is handed to the next state where a Catch takes an error?",
     "Without ResultPath, or where it is $, the error takes the place of the order.",
+)
+OF_EXPRESSIONS = (
+    "Output of the Task says all that is handed on. What does the next state read, and is it there?",
+    "$states.input is the order, $states.result the answer, and its Output is a text: $parse makes a value of it.",
 )
 OF_THE_END = (
     "The exercise names two states. To which of them does this order lead?",

@@ -123,13 +123,15 @@ def check_2(answer: object) -> Verdict:
     template, mistake = object_of(answer)
     if template is None:
         return not_yet(str(mistake), *leading(str(mistake)))
-    around, template = _taken_apart(template)
+    written = template
+    around, template = _taken_apart(written)
+    jsonata = template is written and is_jsonata(template)
     state = {**around, "Parameters": template}
-    if is_jsonata(template):
+    if jsonata:
         output = inside(template, "Output")
         state = {"Type": "Pass", **JSONATA, "Output": output}
         fault = in_expressions({"Output": output})
-    elif _left(template, json.loads(STARTS[2])):
+    elif _left(template, json.loads(STARTS[2])) or around.get("QueryLanguage") == "JSONata":
         fault = None
     else:
         within = mistakes.in_field_of_fields(template, "Parameters", "Pass")
@@ -139,7 +141,7 @@ def check_2(answer: object) -> Verdict:
     if isinstance(template.get("Parameters"), dict):
         fault = "Parameters is inside Parameters there, as a field like the others."
     if fault:
-        return not_yet(fault, *hints_on_parameters(fault, jsonata=is_jsonata(template)))
+        return not_yet(fault, *hints_on_parameters(fault, jsonata=jsonata))
     executions, why = tried(alone(state), alone(NOTHING), ORDERS)
     wanted: list[dict[str, Any]] = [
         {"order": order["order"], "customer": order["customer"]["name"], "execution": each.name}
@@ -154,7 +156,7 @@ def check_2(answer: object) -> Verdict:
     if fault and around.keys() & {"InputPath", "Result", "ResultPath", "OutputPath"}:
         return not_yet(fault, "Which field beside Parameters changes what is read, or handed on?")
     if fault:
-        return not_yet(fault, *hints_on_parameters(fault, jsonata=is_jsonata(template)))
+        return not_yet(fault, *hints_on_parameters(fault, jsonata=jsonata))
     return right("With two other orders, all three values arrived, each from where it is.")
 
 
@@ -162,7 +164,7 @@ def _taken_apart(written: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any
     """The Pass that is around Parameters, where somebody has written all of it, and these."""
     if not isinstance(written.get("Parameters"), dict):
         return {"Type": "Pass"}, written
-    if "Type" not in written and len(written) > 1:
+    if not written.keys() & {"Type", "QueryLanguage"} and len(written) > 1:
         return {"Type": "Pass"}, written
     written = {"Type": "Pass", **written}
     around = {key: value for key, value in written.items() if key not in ("Next", "End")}

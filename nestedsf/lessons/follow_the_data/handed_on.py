@@ -49,10 +49,12 @@ def check_4(answer: object) -> Verdict:
     parameters, mistake = object_of(answer)
     if parameters is None:
         return not_yet(str(mistake), *leading(str(mistake)))
-    if "Type" in parameters and isinstance(parameters.get("Parameters"), dict):
-        parameters = parameters["Parameters"]
+    state = {"Parameters": None, **parameters}
+    around = state.keys() <= {"Parameters", "QueryLanguage"} or "Type" in state
     field, form = "Parameters", {}
-    if is_jsonata(parameters):
+    if around and isinstance(state["Parameters"], dict) and not _says_jsonata(state):
+        parameters = state["Parameters"]
+    elif is_jsonata(parameters):
         field, form = "Arguments", JSONATA
         given = inside(parameters, "Arguments")
         parameters = given if isinstance(given, dict) else {}
@@ -76,6 +78,10 @@ def check_4(answer: object) -> Verdict:
         "The child has the whole order, whatever is in it, a priority, and the id of its parent."
         + (" The check started a state machine of its own in place of yours." if own else "")
     )
+
+
+def _says_jsonata(state: Mapping[str, Any]) -> bool:
+    return state.get("QueryLanguage") == "JSONata"
 
 
 def _of_machine(parameters: Mapping[str, Any]) -> str | None:

@@ -131,6 +131,10 @@ _ENTRY = (
     "What does an entry of a Catch say? It names errors, and the state that they lead to.",
     "It has ErrorEquals and Next, and it may have ResultPath, Assign and Comment.",
 )
+_CATCHING = (
+    "Which kinds of states can fail, so that a Catch of theirs has something to do?",
+    "A Task, a Parallel and a Map can have a Catch, and no other state.",
+)
 _SELECTOR = (
     "ResultSelector makes an object, and it is written as one.",
     "Each of its keys is a key of what it makes, and ends in .$ where its value is a path.",
@@ -300,6 +304,7 @@ _FITTING = (
     ),
     (r" is [\d.]+, and it must be a whole number|a number, and it must be a whole", _WHOLE_NUMBER),
     (r"nothing can be put|which no state can change|in one place, by its name", _ABOVE),
+    (r"Field 'Catch' is not supported", _CATCHING),
     (r"[Ee](ntry|ach entry) of a Catch |A Catch has no field|AWS would refuse it: .*Catch", _ENTRY),
     (r"\bResultSelector is (an? |null)", _SELECTOR),
     (r"\b(Input|Result|Output)Path\.\$: |is a path in any case", _ALWAYS_PATHS),

@@ -44,8 +44,9 @@ def note(answer: object) -> str:
     if not is_jsonata(value) or '"QueryLanguage"' in json.dumps(value, default=str):
         return ""
     return (
-        ' It was read as JSONata: its state says "QueryLanguage": "JSONata", and has no Parameters, '
-        "ResultSelector and ResultPath. Output makes what it hands on, and Arguments what a Task sends."
+        ' It was read as JSONata: such a state says "QueryLanguage": "JSONata", and has no '
+        "Parameters, ResultSelector and ResultPath. Output makes what it hands on, and Arguments "
+        "what a Task sends. In a state in JSONPath it would be a text."
     )
 
 

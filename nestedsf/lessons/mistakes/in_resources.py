@@ -110,6 +110,8 @@ def _of_step_functions(action: str, dot: str, ending: str) -> Iterator[str]:
                 f"The Resource has {quoted(after)} after startExecution, and an ending begins "
                 "with a dot."
             )
+        if action == "startSyncExecution":
+            yield f"The service states has no action {quoted(action)}: the AWS SDK has."
         yield f"The service states has no action {quoted(action)}: it has startExecution."
     elif dot + ending not in _ENDINGS:
         ends = dot + ending if ending else "a dot"

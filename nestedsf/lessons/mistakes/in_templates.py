@@ -160,6 +160,11 @@ def _not_of_context(value: str, source: str) -> str:
 
 def _not_read(key: str, value: str) -> str | None:
     """What is wrong with a value that is handed on as it stands."""
+    if value.lstrip().startswith("{%"):
+        return (
+            f"{key} is handed on as the text {quoted(value)}: the state is in JSONPath, which reads "
+            "a value only where the key ends in .$."
+        )
     if _PATH.match(value):
         what = "here a value is read as a path"
     elif _CALL.match(value):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.account.executions.traces import fetch_trace
@@ -14,6 +15,7 @@ from nestedsf.lessons.judging.tryouts import PLACEHOLDER, in_words, tried, why_f
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
 from nestedsf.lessons.run_a_job.child_output import child_output
 from nestedsf.lessons.run_a_job.which_resource import which_resource
+from nestedsf.lessons.start_and_continue.in_jsonata import in_its_language
 from nestedsf.lessons.start_and_continue.packing import ORDERS, place_of
 
 if TYPE_CHECKING:
@@ -83,6 +85,11 @@ _PLACE = (
     "One field of an entry says where in the input the error is put. Which place is asked for?",
     "The field is ResultPath, and the place is $.failure.",
 )
+_OUTPUT = (
+    "Output of an entry makes all that is handed on, the order too.",
+    "$states.input is the input of the Task, and $states.errorOutput the error.",
+    "$merge makes one object of two, as of the input and {'failure': $states.errorOutput}.",
+)
 _FAILURE = (
     "What a Catch hands on replaces the input, if nothing else is said.",
     "An entry of a Catch has a field of its own that says where the error is put.",
@@ -121,7 +128,11 @@ def check_1(task: object) -> Verdict:
     value, mistake = mistakes.json_or_mistake(task)
     mistake = mistake or mistakes.in_task(value) or mistakes.in_paths(value)
     own = _AN_ENDING if mistake and "task token" in mistake else ()
-    return not_yet(mistake, *(own or leading(mistake))) if mistake else child_output(value)
+    return (
+        not_yet(mistake, *(own or leading(mistake)))
+        if mistake
+        else in_its_language(child_output(value), value)
+    )
 
 
 # --- 2: a Catch that matches --------------------------------------------------------------
@@ -159,7 +170,8 @@ def check_2(catch: object) -> Verdict:
         return not_yet(mistake, *_CATCH)
     for order, trace in zip(ORDERS, traces, strict=True):
         for verdict in _caught(order, trace, names):
-            return verdict
+            own = is_jsonata(value) and "ResultPath" in " ".join(verdict.hints)
+            return replace(verdict, hints=_OUTPUT) if own else verdict
     return right(
         "Apologize has the order, and at $.failure.Cause what became of the child. Other errors "
         "match too, so test $.failure.Error before you read the Cause as JSON."

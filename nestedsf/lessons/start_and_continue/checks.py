@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.jsontext import canonical
@@ -67,6 +68,10 @@ _LINK = (
     "The section “Who started whom” says which key links a child to its parent.",
     "Its value is a path into the context object, and such a path begins with two dollars.",
     "The key is AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID.$, the path $$.Execution.Id.",
+)
+_OF_ITS_KEY = (
+    "The section “Who started whom” has the key of the link: compare it letter by letter.",
+    "The key is AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID.$.",
 )
 _RUSH = ("What stands in Input under a key without .$ is handed on as it is written.",)
 _BOOLEAN = ("A boolean of JSON has no quotes, and is true or false.",)
@@ -217,4 +222,8 @@ def _given(order: Mapping[str, Any], start: StateVisit) -> Iterator[Verdict]:
         words = f"In the input of the child, the value of {STARTED_BY} is not the id of its parent."
         yield not_yet(words, *_LINK[1:])
     elif not start.child_links_back:
-        yield not_yet(f"{told}: nothing in it links the child to its parent.", *_LINK)
+        alike = get_close_matches(STARTED_BY, map(str, given), n=1, cutoff=0.8)
+        words = f"{told}: nothing in it links the child to its parent."
+        if alike:
+            words += f" The key of the link is another one than {alike[0]}."
+        yield not_yet(words, *(_OF_ITS_KEY if alike else _LINK))

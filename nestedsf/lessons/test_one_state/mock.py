@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from nestedsf.asl.timestamps import parse_timestamp
+from nestedsf.lessons.judging.answers import in_other_capitals
 from nestedsf.lessons.judging.exercises import exercise
 from nestedsf.lessons.judging.fitting import fitting
 from nestedsf.lessons.judging.hints import leading
@@ -40,8 +42,14 @@ _ONE_MORE = {
     **_PACK,
     "ResultSelector": {"boxes.$": "States.MathAdd($.Output.boxes, 1)", "status.$": "$.Status"},
 }
+_MISSING = re.compile(r"Required field '(\w+)'")
 _ORDERS: tuple[dict[str, Any], ...] = ({"order": 31}, {"order": 32, "packing": "by hand"})
 _HINTS = (
+    (
+        r"capitals count",
+        ("AWS's names have capitals here, as in a history. What boto3 answers has small letters.",),
+    ),
+    (r"is inside Output there", ("Output is what the child gave, and nothing else is in it.",)),
     (
         r"Required field 'ExecutionArn'|Required field 'StateMachineArn'",
         (
@@ -147,7 +155,7 @@ def _seen(mock: Mapping[str, Any]) -> str | None:
         for order in _ORDERS:
             result, refusal = result_of(state, order, mock)
             if result is None:
-                return f"Refused: {refusal.rstrip('.')}."
+                return f"Refused: {refusal.rstrip('.')}.{_elsewhere(refusal, mock)}"
             if result.error:
                 cause = str(result.cause).partition(" in the input")[0]
                 return f"“Start packing” failed: {result.error}. {cause}."
@@ -158,6 +166,18 @@ def _seen(mock: Mapping[str, Any]) -> str | None:
             if packing != wanted:
                 return _other(packing, state is _ONE_MORE)
     return None
+
+
+def _elsewhere(refusal: str, mock: Mapping[str, Any]) -> str:
+    """Where a field that is missing stands with other capitals, or inside of Output."""
+    found, result = _MISSING.search(refusal), mock["result"]
+    if found is None or not isinstance(result, dict):
+        return ""
+    if other := in_other_capitals(found[1], result):
+        return f" It has {quoted(other)}: capitals count."
+    output = result.get("Output")
+    inside = isinstance(output, dict) and found[1] in output
+    return f" {found[1]} is inside Output there, and belongs beside it." if inside else ""
 
 
 def _other(packing: object, one_more: bool) -> str:  # noqa: FBT001  which of two states
