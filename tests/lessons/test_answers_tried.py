@@ -1273,3 +1273,18 @@ def test_the_action_of_the_sdk_is_not_taken_for_another_one() -> None:
     wrong["States"]["Ask"]["Resource"] = "arn:aws:states:::states:startSyncExecution"
     told = express_children.check_1(json.dumps(wrong)).words
     assert "no action “startSyncExecution”: the AWS SDK has" in told
+
+
+def test_an_order_that_its_price_has_replaced_is_told_to_be_lost() -> None:
+    lost = parent()
+    del lost["States"]["Ask"]["ResultPath"]
+    text = json.dumps(lost).replace("$.answer.", "$.")
+    verdict = express_children.check_1.__wrapped__(text)  # type: ignore[attr-defined]
+    assert "is the order still in it" in verdict.hints[0]
+
+
+def test_an_execution_that_a_fail_has_ended_is_told_with_the_state() -> None:
+    states = charged() | {"Stop": {"Type": "Fail"}}
+    states["Charge the card"]["Catch"].append({"ErrorEquals": ["States.ALL"], "Next": "Stop"})
+    told = redrive_a_failure.check_3(states).words
+    assert "ended as FAILED in “Stop”." in told

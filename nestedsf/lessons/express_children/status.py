@@ -228,11 +228,14 @@ def _from_an_apology(execution: ExecutionTrace) -> tuple[str, ...]:
 
 
 def _from_an_error(execution: ExecutionTrace, case: _Case) -> tuple[str, ...]:
-    cause = execution.cause or ""
+    # What the state was given stands in the cause too, and has an Output.
+    cause = (execution.cause or "").partition(" in the input")[0]
     if execution.error == "States.Timeout":
         return hints.OF_TIME
     if execution.error not in ("States.Runtime", "States.IntrinsicFailure"):
         return hints.OF_FAILING if case.wanted == _APOLOGIZE else hints.OF_WAITING
+    if re.search(r"\$\.(order|item)'", cause):
+        return hints.OF_THE_ORDER_LOST
     if case.wanted == _CHARGE:
         return hints.OF_THE_OUTPUT if "Output" in cause else hints.OF_THE_ANSWER
     asked = any(visit.state_type == "Choice" for visit in execution.visits)

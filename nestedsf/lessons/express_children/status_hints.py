@@ -15,6 +15,7 @@ __all__ = [
     "OF_THE_END",
     "OF_THE_ITEM",
     "OF_THE_ORDER",
+    "OF_THE_ORDER_LOST",
     "OF_THE_OUTPUT",
     "OF_THE_RULES",
     "OF_THE_STATUS",
@@ -71,6 +72,10 @@ OF_THE_ORDER = (
 OF_A_FIXED_VALUE = (
     "Which state writes this value, and is it another one for another order?",
     "In Parameters a value is read from the order where its key ends in .$, as order.$ does.",
+)
+OF_THE_ORDER_LOST = (
+    "What is the output of the state before this one: is the order still in it?",
+    "Without ResultPath a result takes the place of all that was there.",
 )
 OF_THE_CATCH = (
     "What is handed to the next state where a Catch takes an error?",

@@ -162,7 +162,8 @@ def why_failed(trace: ExecutionTrace) -> str | None:
         where = f" in “{waiting[-1]}”" if waiting else ""
         return f"the execution waited{where} until its time was over."
     if trace.error is None:
-        return f"the execution ended as {trace.status}."
+        where = f" in “{trace.visits[-1].state_name}”" if trace.visits else ""
+        return f"the execution ended as {trace.status}{where}."
     cause = f": {_ended(_short(trace.cause))}" if trace.cause else "."
     return f"the execution ended as {trace.status}, with {trace.error}{cause}"
 

@@ -80,7 +80,7 @@ _OF_TIME_OUTS = (
 )
 _OF_THE_COUNT = (
     "After how many retries is it too many? The first attempt is none of them.",
-    "MaxAttempts counts the retries. Without it there are 3.",
+    "MaxAttempts of the first entry that matches counts the retries. Without it there are 3.",
 )
 _OF_THE_FIRST_PAUSE = (
     "Which field says how long the first pause is?",
