@@ -997,24 +997,7 @@ def test_step_functions_of_another_region_is_told_to_be_that() -> None:
     assert told == "With it Step Functions of eu-west-1 may use the role, and nobody else."
 
 
-READ: dict[str, Any] = {
-    "ItemReader": {
-        "Resource": "arn:aws:states:::s3:getObject",
-        "ReaderConfig": {
-            "InputType": "CSV",
-            "CSVDelimiter": "SEMICOLON",
-            "CSVHeaderLocation": "GIVEN",
-            "CSVHeaders": ["order", "town", "pieces"],
-        },
-        "Parameters": {"Bucket.$": "$.bucket", "Key.$": "$.file"},
-    },
-    "ItemSelector": {
-        "order.$": "$$.Map.Item.Value.order",
-        "town.$": "$$.Map.Item.Value.town",
-        "pieces.$": "States.StringToJson($$.Map.Item.Value.pieces)",
-        "night.$": "$.night",
-    },
-}
+READ: dict[str, Any] = {"ItemReader": READER, "ItemSelector": SELECTOR}
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from nestedsf.asl.comparisons import COMPARISONS, TESTS
 from nestedsf.asl.validation.fields.language import JSONATA
-from nestedsf.asl.validation.fields.table import SUPPORTED
+from nestedsf.asl.validation.fields.table import OF_A_STATE, SUPPORTED
 from nestedsf.asl.validation.machines import machines
 
 if TYPE_CHECKING:
@@ -26,13 +26,12 @@ __all__ = ["with_remedy"]
 _Remedy: TypeAlias = "str | Callable[[re.Match[str], Json], str]"
 
 _FIELDS = {
-    *(field for fields in SUPPORTED.values() for field in fields),
+    *OF_A_STATE,
     *("StartAt", "States", "TimeoutSeconds", "Version", "ErrorEquals", "IntervalSeconds"),
     *("MaxAttempts", "BackoffRate", "MaxDelaySeconds", "JitterStrategy", "Variable", "Condition"),
     *("And", "Or", "Not", "IsPresent", *COMPARISONS, *TESTS, "ProcessorConfig", "Mode"),
     *("ExecutionType", "ReaderConfig", "InputType", "MaxItems", "MaxItemsPerBatch", "BatchInput"),
 }
-_OF_A_STATE = frozenset().union(*SUPPORTED.values())
 _A_STATE = re.compile(r"/States/(\w+)$")
 _BY_LOWER = {field.lower(): field for field in _FIELDS}
 _INSIDE = {"ReaderConfig": "ItemReader", "MaxItems": "ReaderConfig of ItemReader"}
@@ -80,7 +79,7 @@ def _among_the_states(found: Diagnostic) -> str | None:
         "Expected value of type [OBJECT]",
         "These fields are required: [Type]",
     )
-    return place[1] if place and misses and place[1] in _OF_A_STATE else None
+    return place[1] if place and misses and place[1] in OF_A_STATE else None
 
 
 def _unsupported(match: re.Match[str], _: Json) -> str:

@@ -12,7 +12,7 @@ from nestedsf.lessons.express_children.logs import create_express
 from nestedsf.lessons.follow_the_data.data_seen import sent
 from nestedsf.lessons.judging.exercises import exercise
 from nestedsf.lessons.judging.hints import leading
-from nestedsf.lessons.judging.languages import is_jsonata
+from nestedsf.lessons.judging.languages import is_jsonata, on_jsonpath
 from nestedsf.lessons.judging.machines import put
 from nestedsf.lessons.judging.tryouts import (
     PATIENCE,
@@ -41,7 +41,8 @@ START = """{"StartAt": "Ask for the price", "States": {
     "ResultPath": "$.answer", "Next": "Charge the card"},
   "Charge the card": {"Type": "Pass", "End": true}}}"""
 """What stands in the notebook: a parent that does not wait for the price."""
-_OF_JSONPATH = re.compile(r"StringToJson|ResultPath|Parameters|looks at Status|your Choice")
+_OF_A_CHOICE = (hints.OF_OTHER_ENDS, hints.OF_THE_RULES)
+"""Hints on a state that an answer in JSONata may not have."""
 _PLACEHOLDER = re.compile(r"\$\{(\w+)\}")
 _CHARGE, _APOLOGIZE = "Charge the card", "Apologize"
 # Its price is another one in each execution, so that none can be written down.
@@ -126,7 +127,7 @@ def check_1(answer: object) -> Verdict:
         if seen := _ended(execution, case) or _handed(execution, case):
             waits = "startSyncExecution" in text
             leads = _leads(execution, case, waits=waits)
-            if is_jsonata(value) and _OF_JSONPATH.search(" ".join(leads)):
+            if is_jsonata(value) and (on_jsonpath(leads) or leads in _OF_A_CHOICE):
                 leads = hints.OF_EXPRESSIONS
             return not_yet(f"{sent(case.order)} {seen}", *leads)
     if any(visit.state_name == _APOLOGIZE for visit in unasked.visits) and (

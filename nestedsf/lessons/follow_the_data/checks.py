@@ -120,10 +120,9 @@ def check_2(answer: object) -> Verdict:
     """
     if mistakes.is_untouched(answer, STARTS[2]):
         return to_do("Change the Parameters until they give the three values.")
-    template, mistake = object_of(answer)
-    if template is None:
+    written, mistake = object_of(answer)
+    if written is None:
         return not_yet(str(mistake), *leading(str(mistake)))
-    written = template
     around, template = _taken_apart(written)
     jsonata = template is written and is_jsonata(template)
     state = {**around, "Parameters": template}

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from nestedsf.lessons.judging.fitting import Table, fitting
 from nestedsf.lessons.judging.hints import leading
+from nestedsf.lessons.judging.languages import on_jsonpath
 
 __all__ = ["hints_on_a_result", "hints_on_an_input", "hints_on_parameters"]
 
@@ -124,9 +123,6 @@ _INPUTS: Table = (
     (r"lacks|names its parent", _ONE_OBJECT),
 )
 
-_OF_JSONPATH = re.compile(
-    r"ResultPath|ResultSelector|OutputPath|Parameters|JsonMerge|One field|dollars|\.\$"
-)
 _OUTPUT = (
     "Output says what the state hands on. Without it that is the result.",
     "The data are in $states.input and $states.result, and the names in $states.context.",
@@ -144,7 +140,7 @@ def hints_on_parameters(seen: str, *, jsonata: bool = False) -> tuple[str, ...]:
     ('A path leads on into an object: after a dot comes the name of a field in it.',)
     """
     hints = _first(seen, _PARAMETERS) or leading(seen, *_OTHERWISE_2)
-    return leading(seen, *_OUTPUT) if jsonata and _on_jsonpath(hints) else hints
+    return leading(seen, *_OUTPUT) if jsonata and on_jsonpath(hints) else hints
 
 
 def hints_on_a_result(seen: str, *, jsonata: bool = False) -> tuple[str, ...]:
@@ -154,7 +150,7 @@ def hints_on_a_result(seen: str, *, jsonata: bool = False) -> tuple[str, ...]:
     'One field says where in the input the result is put.'
     """
     hints = _first(seen, _RESULTS) or leading(seen, *_OTHERWISE_3)
-    return leading(seen, *_OUTPUT) if jsonata and _on_jsonpath(hints) else hints
+    return leading(seen, *_OUTPUT) if jsonata and on_jsonpath(hints) else hints
 
 
 def hints_on_an_input(seen: str, *, jsonata: bool = False) -> tuple[str, ...]:
@@ -164,12 +160,7 @@ def hints_on_an_input(seen: str, *, jsonata: bool = False) -> tuple[str, ...]:
     'The two objects are to become one, with the fields of both at its top.'
     """
     hints = _first(seen, _INPUTS) or leading(seen, *_ONE_OBJECT)
-    return leading(seen, *_ARGUMENTS) if jsonata and _on_jsonpath(hints) else hints
-
-
-def _on_jsonpath(hints: tuple[str, ...]) -> bool:
-    """Whether hints are about what JSONata does not have."""
-    return bool(_OF_JSONPATH.search(" ".join(hints)))
+    return leading(seen, *_ARGUMENTS) if jsonata and on_jsonpath(hints) else hints
 
 
 def _first(seen: str, table: Table) -> tuple[str, ...]:

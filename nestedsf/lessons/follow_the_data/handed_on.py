@@ -49,11 +49,9 @@ def check_4(answer: object) -> Verdict:
     parameters, mistake = object_of(answer)
     if parameters is None:
         return not_yet(str(mistake), *leading(str(mistake)))
-    state = {"Parameters": None, **parameters}
-    around = state.keys() <= {"Parameters", "QueryLanguage"} or "Type" in state
     field, form = "Parameters", {}
-    if around and isinstance(state["Parameters"], dict) and not _says_jsonata(state):
-        parameters = state["Parameters"]
+    if _is_around(parameters):
+        parameters = parameters["Parameters"]
     elif is_jsonata(parameters):
         field, form = "Arguments", JSONATA
         given = inside(parameters, "Arguments")
@@ -80,8 +78,11 @@ def check_4(answer: object) -> Verdict:
     )
 
 
-def _says_jsonata(state: Mapping[str, Any]) -> bool:
-    return state.get("QueryLanguage") == "JSONata"
+def _is_around(written: Mapping[str, Any]) -> bool:
+    """Whether somebody has written the state in JSONPath around its Parameters."""
+    if not isinstance(written.get("Parameters"), dict) or written.get("QueryLanguage") == "JSONata":
+        return False
+    return "Type" in written or written.keys() <= {"Parameters", "QueryLanguage"}
 
 
 def _of_machine(parameters: Mapping[str, Any]) -> str | None:

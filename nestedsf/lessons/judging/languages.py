@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from nestedsf.jsontext import decode
 
-__all__ = ["JSONATA", "alone", "inside", "is_jsonata", "note"]
+__all__ = ["JSONATA", "alone", "inside", "is_jsonata", "note", "on_jsonpath"]
 
 JSONATA = {"QueryLanguage": "JSONata"}
 """What a state in JSONata says of itself."""
+_OF_JSONPATH = re.compile(
+    r"ResultPath|ResultSelector|OutputPath|Parameters|JsonMerge|StringToJson|One field|"
+    r"the result is put|dollars|\.\$"
+)
 
 
 def is_jsonata(answer: object) -> bool:
@@ -48,6 +53,15 @@ def note(answer: object) -> str:
         "Parameters, ResultSelector and ResultPath. Output makes what it hands on, and Arguments "
         "what a Task sends. In a state in JSONPath it would be a text."
     )
+
+
+def on_jsonpath(hints: Iterable[str]) -> bool:
+    """Whether hints are about what JSONata does not have.
+
+    >>> on_jsonpath(["It is ResultPath."]), on_jsonpath(["Output says what is handed on."])
+    (True, False)
+    """
+    return bool(_OF_JSONPATH.search(" ".join(hints)))
 
 
 def inside(answer: Any, field: str) -> Any:  # noqa: ANN401  an answer is any JSON

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from nestedsf.asl.definition import Definition, parse_definition
-from nestedsf.asl.validation.fields.table import SUPPORTED
+from nestedsf.asl.validation.fields.table import OF_A_STATE, SUPPORTED
 from nestedsf.exceptions import DefinitionError
 from nestedsf.lessons.judging.itself import starts_itself
 from nestedsf.lessons.mistakes.in_catches import in_catch, in_paths, strange_name
@@ -92,11 +92,10 @@ def _outside_of_its_state(value: object) -> str | None:
     states = value.get("States") if isinstance(value, Mapping) else None
     if not isinstance(value, Mapping) or not isinstance(states, Mapping):
         return None
-    of_a_state = frozenset().union(*SUPPORTED.values())
     among = [key for key, state in states.items() if "Type" not in _object(state)]
     at_the_top = [key for key in value if key not in _AT_THE_TOP]
     for place, keys in (("among the States", among), ("at the top of the definition", at_the_top)):
-        if name := next((key for key in keys if key in of_a_state), None):
+        if name := next((key for key in keys if key in OF_A_STATE), None):
             return f"{name} stands {place}, and it is a field of a state: it belongs inside its braces."
     return None
 

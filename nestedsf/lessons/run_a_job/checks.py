@@ -10,7 +10,7 @@ from nestedsf.account.executions.traces import fetch_trace
 from nestedsf.lessons import mistakes
 from nestedsf.lessons.judging.exercises import exercise
 from nestedsf.lessons.judging.hints import leading
-from nestedsf.lessons.judging.languages import JSONATA, is_jsonata
+from nestedsf.lessons.judging.languages import JSONATA, is_jsonata, on_jsonpath
 from nestedsf.lessons.judging.tryouts import PLACEHOLDER, in_words, tried, why_failed
 from nestedsf.lessons.judging.verdicts import Verdict, not_yet, right, to_do
 from nestedsf.lessons.run_a_job.child_output import child_output
@@ -128,11 +128,9 @@ def check_1(task: object) -> Verdict:
     value, mistake = mistakes.json_or_mistake(task)
     mistake = mistake or mistakes.in_task(value) or mistakes.in_paths(value)
     own = _AN_ENDING if mistake and "task token" in mistake else ()
-    return (
-        not_yet(mistake, *(own or leading(mistake)))
-        if mistake
-        else in_its_language(child_output(value), value)
-    )
+    if mistake:
+        return not_yet(mistake, *(own or leading(mistake)))
+    return in_its_language(child_output(value), value)
 
 
 # --- 2: a Catch that matches --------------------------------------------------------------
@@ -170,7 +168,7 @@ def check_2(catch: object) -> Verdict:
         return not_yet(mistake, *_CATCH)
     for order, trace in zip(ORDERS, traces, strict=True):
         for verdict in _caught(order, trace, names):
-            own = is_jsonata(value) and "ResultPath" in " ".join(verdict.hints)
+            own = is_jsonata(value) and on_jsonpath(verdict.hints)
             return replace(verdict, hints=_OUTPUT) if own else verdict
     return right(
         "Apologize has the order, and at $.failure.Cause what became of the child. Other errors "

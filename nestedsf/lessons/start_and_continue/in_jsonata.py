@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from nestedsf.lessons.judging.hints import leading
-from nestedsf.lessons.judging.languages import is_jsonata
+from nestedsf.lessons.judging.languages import is_jsonata, on_jsonpath
 
 if TYPE_CHECKING:
     from nestedsf.lessons.judging.verdicts import Verdict
 
 __all__ = ["in_its_language"]
 
-_OF_JSONPATH = re.compile(r"ResultPath|ResultSelector|OutputPath|Parameters|\.\$|the result is put")
 _ARGUMENTS = (
     "Arguments has StateMachineArn and Input, and Input is what the child is given.",
     "$states.input is the input of the state, and $states.context the context object.",
@@ -32,10 +30,10 @@ def in_its_language(verdict: Verdict, answer: object) -> Verdict:
         verdict: What was seen, with the hints of the exercise.
         answer: The Task, or the definition.
     """
-    if not is_jsonata(answer) or not _OF_JSONPATH.search(" ".join(verdict.hints)):
+    if not is_jsonata(answer) or not on_jsonpath(verdict.hints):
         return verdict
     given = verdict.words.startswith(("The child was given", "In the input of the child"))
     hints = leading(verdict.words, *(_ARGUMENTS if given else _OUTPUT))
-    if _OF_JSONPATH.search(" ".join(hints)):
+    if on_jsonpath(hints):
         hints = _ARGUMENTS if given else _OUTPUT
     return replace(verdict, hints=hints)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from nestedsf.lessons.judging.answers import in_other_capitals
 from nestedsf.lessons.judging.languages import JSONATA, is_jsonata
 from nestedsf.lessons.mistakes import a, in_task, quoted
 from nestedsf.lessons.mistakes.in_jsonata import in_expressions
@@ -28,9 +29,7 @@ def in_parameters(parameters: object) -> str | None:
     if "Parameters" in parameters or "Resource" in parameters:
         return "Only what is inside Parameters is asked for, without the Task around it."
     if "StateMachineArn" not in parameters and "StateMachineArn.$" not in parameters:
-        if other := next(
-            (key for key in parameters if str(key).lower() == "statemachinearn"), None
-        ):
+        if other := in_other_capitals("StateMachineArn", parameters):
             return (
                 f"StartExecution has no parameter {other}: it has other capitals, StateMachineArn."
             )

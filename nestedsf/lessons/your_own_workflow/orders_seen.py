@@ -280,8 +280,8 @@ def _read_each_time(seen: Seen) -> Verdict | None:
     traces = ((seen.nowhere, NOWHERE), (seen.late, LATE), (seen.unsent, UNSENT))
     for trace, order in traces:
         for machine, name, field in (("charge", "payment", "paid"), ("ship", "shipped", "boxes")):
-            ended = [v for v in visits_of(trace, machine) if v.status == "SUCCEEDED" and v.child]
-            given = ended[0].child.output if ended and ended[0].child else None
+            ended = (v.child for v in visits_of(trace, machine) if v.status == "SUCCEEDED")
+            given = next((child.output for child in ended if child), None)
             if not isinstance(given, Mapping):
                 continue
             value = given.get(field)

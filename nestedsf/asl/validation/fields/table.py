@@ -15,7 +15,7 @@ from nestedsf.asl.validation.fields.templates import assignments, template
 if TYPE_CHECKING:
     from nestedsf.asl.validation.fields.values import Check
 
-__all__ = ["AT_MOST_ONE", "CHECKS", "EXACTLY_ONE", "REQUIRED", "SUPPORTED"]
+__all__ = ["AT_MOST_ONE", "CHECKS", "EXACTLY_ONE", "OF_A_STATE", "REQUIRED", "SUPPORTED"]
 
 _SECONDS = 99_999_999
 
@@ -45,6 +45,9 @@ SUPPORTED = {
     ),
 }
 """By type of state, the fields that it may have. The order of the types is AWS's."""
+
+OF_A_STATE: frozenset[str] = frozenset().union(*SUPPORTED.values())
+"""The fields that a state of some type may have."""
 
 REQUIRED = {"Task": ("Resource",), "Choice": ("Choices",), "Parallel": ("Branches",)}
 """By type of state, the fields that it must have."""
