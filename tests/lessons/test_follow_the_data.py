@@ -69,7 +69,7 @@ def test_the_words_beside_a_picture_are_in_it() -> None:
     fields = [stage for stage in stages if stage not in ("input", "result", "output")]
     assert f"What {', '.join(fields[:-1])} and {fields[-1]} do" in cells[0].source
     assert re.search(r"^InputPath +\$\.customer", second, re.MULTILINE)
-    assert re.search(r'^Parameters +{"reader\.\$":"\$\.name"}', second, re.MULTILINE)
+    assert re.search(r'^Parameters +{"recipient\.\$":"\$\.name"}', second, re.MULTILINE)
 
 
 @pytest.mark.parametrize("number", STARTS)
